@@ -1,0 +1,157 @@
+import type { z } from 'zod';
+import type { CanonicalDocument } from '#shared/domain/document.ts';
+import type { NormalisationRule, ReferenceType } from '#shared/domain/references.ts';
+import type { SystemKind } from '#shared/domain/systems.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import type { Clock, FolderReader, HttpClient, Logger } from '../../ports/ports.ts';
+
+export type AuthMode = 'none' | 'api_key' | 'basic' | 'oauth2_client_credentials' | 'oauth2_jwt_bearer' | 'login';
+
+/** How fast a vendor lets us ask. */
+export interface RatePolicy {
+  /** Requests that may start in a window. */
+  readonly requests: number;
+  readonly windowMs: number;
+  readonly concurrency: number;
+}
+
+export interface StreamManifest {
+  /** Letters, digits, "-" and "_". */
+  readonly id: string;
+  /** The vendor's own word. */
+  readonly entity: string;
+  readonly cursor: string;
+  /** How far each incremental window reaches back over the one before. */
+  readonly overlapMs: number;
+  readonly pageSize: number;
+}
+
+export interface SecretField {
+  readonly key: string;
+  readonly label: string;
+  readonly help: string;
+}
+
+export interface ConnectorManifest<Config> {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: SystemKind;
+  /** Two capitals for marks and the status bar. */
+  readonly monogram: string;
+  readonly authModes: readonly AuthMode[];
+  /** Draws the settings form: each field carries title and description (zod .meta). */
+  readonly config: z.ZodType<Config>;
+  readonly secrets: readonly SecretField[];
+  /** Pinned version of the vendor's API. */
+  readonly apiVersion: string;
+  readonly rate: RatePolicy;
+  readonly streams: readonly StreamManifest[];
+  readonly docs: readonly string[];
+}
+
+/** One record as the source gave it. */
+export interface RawRecord {
+  /** Unique in the stream, at the source. Never empty. */
+  readonly sourceId: string;
+  /** Sortable text: the version with the greatest one is current, whatever arrives last. */
+  readonly version: string;
+  /** The source's own change stamp. */
+  readonly recordedAt: Instant | null;
+  /** JSON text of the record. For a line that cannot be read: a JSON string of its raw text. */
+  readonly payload: string;
+  /** Gone at the source. */
+  readonly deleted?: boolean;
+  /** Why it cannot be read at all, when pulling already knows. It lands, parked. */
+  readonly unreadable?: Rejection;
+}
+
+/** Why one record is set aside. */
+export interface Rejection {
+  /** Sentence for a person. */
+  readonly reason: string;
+  /** JSON Pointer, or "file:line" for text files. */
+  readonly path: string;
+}
+
+/** JSON-serialisable; opaque to everything but its stream. */
+export type Checkpoint = Readonly<Record<string, unknown>>;
+
+export interface Page {
+  readonly records: readonly RawRecord[];
+  /** Stored in one transaction with the records; pulling from it continues after this page. */
+  readonly checkpoint: Checkpoint;
+  /** Exact or estimated count of records still to come, when known. */
+  readonly remaining?: number;
+}
+
+export interface PullContext<Config> {
+  readonly connectionId: string;
+  readonly config: Config;
+  /** The value of a secret field of the manifest. @throws ConnectorError config */
+  secret(key: string): Promise<string>;
+  readonly http: HttpClient;
+  readonly folders: FolderReader;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+  /** Lives as long as the engine: tokens and budgets shared by the streams of a connection. */
+  readonly session: Map<string, unknown>;
+}
+
+export interface Stream<Config> {
+  readonly manifest: StreamManifest;
+  /**
+   * Pages from the checkpoint (null: from the beginning) to now. Ends when the source has no more.
+   * @throws ConnectorError
+   */
+  pull(context: PullContext<Config>, checkpoint: Checkpoint | null): AsyncIterable<Page>;
+}
+
+export interface MapContext<Config> {
+  readonly connectionId: string;
+  readonly config: Config;
+  /** Authority of the order numbers that this connection speaks of; "erp" unless the estate has several. */
+  readonly orderNumberScope: string;
+  /** How this connection writes references, per type; data of the connection. */
+  readonly referenceRules: Readonly<Partial<Record<ReferenceType, NormalisationRule>>>;
+}
+
+export interface RecordToMap {
+  readonly streamId: string;
+  readonly sourceId: string;
+  readonly recordedAt: Instant | null;
+  readonly payload: unknown;
+}
+
+export type MapOutcome =
+  | { readonly ok: true; readonly value: readonly CanonicalDocument[] }
+  | { readonly ok: false; readonly error: Rejection };
+
+/** One system that Throughline can read. Pulling and mapping are apart, so that mapping re-runs from the inbox. */
+export interface Connector<Config> {
+  readonly manifest: ConnectorManifest<Config>;
+  /** Streams of one connection. */
+  streams(config: Config): readonly Stream<Config>[];
+  /** One cheap call that proves address, credential and rights. @throws ConnectorError */
+  check(context: PullContext<Config>): Promise<void>;
+  /** Pure and synchronous: payload → documents. */
+  map(record: RecordToMap, context: MapContext<Config>): MapOutcome;
+}
+
+/** Errors chosen by recovery. */
+export type ConnectorErrorKind =
+  | 'config' | 'auth' | 'rate_limited' | 'transient' | 'bad_record' | 'source_changed' | 'cancelled' | 'bug';
+
+export class ConnectorError extends Error {
+  override readonly name = 'ConnectorError';
+  readonly kind: ConnectorErrorKind;
+  /** What a person should do next. */
+  readonly next: string;
+  readonly retryAfterMs: number | null;
+  constructor(kind: ConnectorErrorKind, message: string, next: string, retryAfterMs: number | null = null) {
+    super(message);
+    this.kind = kind;
+    this.next = next;
+    this.retryAfterMs = retryAfterMs;
+  }
+}

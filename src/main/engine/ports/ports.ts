@@ -1,0 +1,123 @@
+import type { Instant } from '#shared/domain/time.ts';
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+/** The request got no answer. */
+export class HttpTransportError extends Error {
+  override readonly name = 'HttpTransportError';
+  readonly reason: 'timeout' | 'network' | 'aborted';
+  constructor(reason: 'timeout' | 'network' | 'aborted', message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+/** One HTTP exchange: any status is an answer. @throws HttpTransportError when there is none */
+export interface HttpClient {
+  send(request: HttpRequest): Promise<HttpResponse>;
+}
+
+export interface Clock {
+  now(): Instant;
+  /** Resolves after ms, or rejects with the signal's reason. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface Ids {
+  /** A new UUID. */
+  next(): string;
+}
+
+export interface Logger {
+  info(message: string, data?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, data?: Readonly<Record<string, unknown>>): void;
+  error(message: string, data?: Readonly<Record<string, unknown>>): void;
+}
+
+/** Secrets by reference; the store, logs and the renderer only ever see the reference. */
+export interface SecretStore {
+  /** What protects the secrets, for a person: "macOS keychain", "file readable by you only". */
+  readonly protection: string;
+  get(reference: string): Promise<string | null>;
+  set(reference: string, value: string): Promise<void>;
+  remove(reference: string): Promise<void>;
+}
+
+export interface FileInfo {
+  /** Relative to the folder, with "/". */
+  readonly name: string;
+  readonly size: number;
+  readonly modifiedAt: Instant;
+}
+
+/** Read access to folders that a person chose. Paths that leave the folder are refused. */
+export interface FolderReader {
+  /** All files below the folder, sorted by name. @throws when the folder cannot be read */
+  list(folder: string): Promise<readonly FileInfo[]>;
+  /** UTF-8 text in chunks, without a byte order mark. */
+  read(folder: string, name: string): AsyncIterable<string>;
+}
+
+export interface Paths {
+  /** Folder of the database. */
+  readonly data: string;
+  /** Folder that exports go to when no path is chosen. */
+  readonly exports: string;
+}
+
+export type WorkerEntry = 'writer' | 'reader';
+
+/** A thread of the engine, under Node's worker_threads. */
+export interface WorkerHandle {
+  post(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): void;
+  onExit(listener: (reason: string) => void): void;
+  terminate(): Promise<void>;
+}
+
+export interface Workers {
+  spawn(entry: WorkerEntry, data: unknown): WorkerHandle;
+}
+
+/** The demo company's servers, where the host can start them. */
+export interface DemoCompany {
+  /** Starts the servers and returns the connections to them, as a person would enter them. */
+  open(options: { readonly orders: number; readonly seed: number }): Promise<readonly DemoConnection[]>;
+  /** Lets hours of the company's life pass. */
+  advance(hours: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface DemoConnection {
+  readonly id: string;
+  readonly connectorId: string;
+  readonly name: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+export interface Ports {
+  readonly http: HttpClient;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly logger: Logger;
+  readonly secrets: SecretStore;
+  readonly folders: FolderReader;
+  readonly paths: Paths;
+  readonly workers: Workers;
+  readonly demo: DemoCompany | null;
+}

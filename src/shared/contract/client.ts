@@ -1,0 +1,77 @@
+import { replySchema, type EventMessage, type ReplyMessage, type RequestMessage } from './envelope.ts';
+import { ContractError } from './errors.ts';
+import type { Input, MethodName, Output } from './methods.ts';
+
+/** Carries messages both ways between one client and the engine: a message port, a web socket, memory. */
+export interface Transport {
+  send(message: RequestMessage): void;
+  onMessage(listener: (message: unknown) => void): void;
+  onClose(listener: (reason: string) => void): void;
+}
+
+export interface EngineClient {
+  /** @throws ContractError */
+  ask<M extends MethodName>(method: M, input: Input<M>, signal?: AbortSignal): Promise<Output<M>>;
+  /** Returns the function that stops listening. */
+  onEvent(listener: (event: EventMessage) => void): () => void;
+}
+
+const CANCELLED = { code: 'request.cancelled', message: 'The request was cancelled.', next: 'Ask again if you still need it.' } as const;
+
+/** A client over a transport. Calls that are open when the transport closes fail with engine.unavailable. */
+export function createClient(transport: Transport): EngineClient {
+  let nextId = 1;
+  const open = new Map<number, { resolve: (output: unknown) => void; reject: (error: ContractError) => void }>();
+  const listeners = new Set<(event: EventMessage) => void>();
+
+  transport.onMessage((raw) => {
+    const parsed = replySchema.safeParse(raw);
+    if (!parsed.success) return;
+    const message: ReplyMessage = parsed.data;
+    if (message.type === 'event') {
+      for (const listener of listeners) listener(message);
+      return;
+    }
+    const call = open.get(message.id);
+    open.delete(message.id);
+    if (message.type === 'result') call?.resolve(message.output);
+    else call?.reject(new ContractError(message.error));
+  });
+
+  transport.onClose((reason) => {
+    for (const call of open.values()) {
+      call.reject(new ContractError({ code: 'engine.unavailable', message: reason, next: 'Throughline reconnects by itself; nothing that was received is lost.', retryable: true }));
+    }
+    open.clear();
+  });
+
+  return {
+    ask<M extends MethodName>(method: M, input: Input<M>, signal?: AbortSignal): Promise<Output<M>> {
+      if (signal?.aborted) return Promise.reject(new ContractError(CANCELLED));
+      const id = nextId;
+      nextId += 1;
+      return new Promise<Output<M>>((resolve, reject) => {
+        const stop = (): void => {
+          if (open.delete(id)) transport.send({ type: 'cancel', id });
+          reject(new ContractError(CANCELLED));
+        };
+        signal?.addEventListener('abort', stop, { once: true });
+        open.set(id, {
+          resolve: (output) => {
+            signal?.removeEventListener('abort', stop);
+            resolve(output as Output<M>);
+          },
+          reject: (error) => {
+            signal?.removeEventListener('abort', stop);
+            reject(error);
+          },
+        });
+        transport.send({ type: 'call', id, method, input });
+      });
+    },
+    onEvent(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { decisionInputSchema, decisionRowSchema, exceptionQueueCountsSchema, exceptionRowSchema, exceptionsQuerySchema } from './dto/exceptions.ts';
+import { evidenceSchema } from './dto/evidence.ts';
+import { searchAnswerSchema, unlinkedRowSchema } from './dto/links.ts';
+import { ORDER_COLUMNS, orderRowSchema, ordersQuerySchema, orderViewSchema } from './dto/order.ts';
+import { reconcileQuerySchema, reconcileRowSchema, reconcileSummarySchema } from './dto/reconcile.ts';
+import { catalogEntrySchema, parkedRowSchema, runRowSchema, statusSchema, systemHealthSchema } from './dto/systems.ts';
+import { instantSchema, keySchema, sourceRefSchema } from './dto/values.ts';
+
+export type MethodKind = 'query' | 'command';
+
+export interface MethodDefinition {
+  readonly kind: MethodKind;
+  readonly input: z.ZodType;
+  readonly output: z.ZodType;
+}
+
+function query<I extends z.ZodType, O extends z.ZodType>(input: I, output: O) {
+  return { kind: 'query', input, output } as const;
+}
+
+function command<I extends z.ZodType, O extends z.ZodType>(input: I, output: O) {
+  return { kind: 'command', input, output } as const;
+}
+
+const nothing = z.strictObject({});
+const handle = z.strictObject({ handle: z.string().max(64) });
+const opened = z.strictObject({ handle: z.string(), count: z.number().int(), revision: z.number().int() });
+const slice = z.strictObject({ handle: z.string().max(64), start: z.number().int().nonnegative(), end: z.number().int().nonnegative() });
+const page = z.strictObject({ offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(500) });
+const connectionInput = z.strictObject({
+  connectorId: z.string(), id: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/), name: z.string().trim().min(1).max(80),
+  config: z.record(z.string(), z.unknown()), secrets: z.record(z.string(), z.string()),
+});
+const rows = <T extends z.ZodType>(row: T) => z.strictObject({ rows: z.array(row) });
+const counted = <T extends z.ZodType>(row: T) => z.strictObject({ rows: z.array(row), total: z.number().int() });
+export const EXPORT_TABLES = ['orders', 'exceptions', 'reconcile'] as const;
+export const exportJobSchema = z.strictObject({
+  id: z.string(), table: z.enum(EXPORT_TABLES), file: z.string(), state: z.enum(['running', 'done', 'failed', 'cancelled']),
+  written: z.number().int(), total: z.number().int(), error: z.string().nullable(),
+});
+export type ExportJob = z.infer<typeof exportJobSchema>;
+
+/** Everything the engine answers. Client and handlers are derived from this object. */
+export const METHODS = {
+  'hello': query(z.strictObject({ contractVersion: z.number().int() }), z.strictObject({
+    product: z.string(), version: z.string(), contractVersion: z.number().int(), host: z.enum(['electron', 'loopback', 'cli', 'memory']),
+    /** Shell features that this host lacks. */
+    absent: z.array(z.string()), revision: z.number().int(), user: z.string(), demoAvailable: z.boolean(), secretsProtection: z.string(),
+  })),
+  'status.get': query(nothing, statusSchema),
+  'orders.open': query(ordersQuerySchema, opened),
+  'orders.slice': query(slice, rows(orderRowSchema)),
+  'orders.counts': query(nothing, z.record(z.string(), z.number().int())),
+  'order.get': query(z.strictObject({ orderKey: keySchema }), orderViewSchema),
+  /** Order key of the order that a number or document key names; null for none, several when ambiguous. */
+  'order.find': query(z.strictObject({ reference: z.string().min(1).max(200) }), z.strictObject({ orderKeys: z.array(z.string()) })),
+  'order.explain': query(z.strictObject({ orderKey: keySchema, column: z.enum(ORDER_COLUMNS) }), z.strictObject({ sources: z.array(sourceRefSchema) })),
+  'order.exceptions': query(z.strictObject({ orderKey: keySchema }), rows(exceptionRowSchema)),
+  'evidence.get': query(z.strictObject({ documentKey: keySchema, path: z.string().max(1000) }), evidenceSchema),
+  'search.ask': query(z.strictObject({ text: z.string().max(200), limit: z.number().int().min(1).max(200) }), searchAnswerSchema),
+  'exceptions.open': query(exceptionsQuerySchema, opened),
+  'exceptions.slice': query(slice, rows(exceptionRowSchema)),
+  'exceptions.counts': query(nothing, exceptionQueueCountsSchema),
+  'reconcile.open': query(reconcileQuerySchema, opened),
+  'reconcile.slice': query(slice, rows(reconcileRowSchema)),
+  'reconcile.summary': query(reconcileQuerySchema, reconcileSummarySchema),
+  'list.close': query(handle, nothing),
+  'unlinked.list': query(page, counted(unlinkedRowSchema)),
+  'systems.list': query(nothing, rows(systemHealthSchema)),
+  'systems.runs': query(z.strictObject({ connectionId: z.string(), limit: z.number().int().min(1).max(500) }), rows(runRowSchema)),
+  'parked.list': query(page.extend({ connectionId: z.string().nullable() }), counted(parkedRowSchema)),
+  'parked.retry': command(z.strictObject({ connectionId: z.string().nullable() }), z.strictObject({ retried: z.number().int(), parked: z.number().int() })),
+  'connections.catalog': query(nothing, rows(catalogEntrySchema)),
+  'connections.test': command(connectionInput, z.strictObject({ sentence: z.string() })),
+  'connections.create': command(connectionInput, z.strictObject({ connectionId: z.string() })),
+  'connections.remove': command(z.strictObject({ connectionId: z.string() }), nothing),
+  /** A declaration file (YAML or JSON); folder overrides the one it names. */
+  'connections.declare': command(z.strictObject({ file: z.string().min(1).max(4096), folder: z.string().max(4096).nullable() }), z.strictObject({ connectionId: z.string() })),
+  'demo.open': command(z.strictObject({ orders: z.number().int().min(1).max(1_000_000) }), z.strictObject({ connectionIds: z.array(z.string()) })),
+  'demo.advance': command(z.strictObject({ hours: z.number().min(0).max(336) }), z.strictObject({ now: instantSchema })),
+  'sync.start': command(z.strictObject({ connectionId: z.string().nullable() }), nothing),
+  'sync.cancel': command(z.strictObject({ connectionId: z.string().nullable() }), nothing),
+  'decisions.record': command(z.strictObject({ decisions: z.array(decisionInputSchema).min(1).max(2000) }), z.strictObject({ ids: z.array(z.string()) })),
+  'decisions.list': query(page.extend({ key: z.string().nullable() }), counted(decisionRowSchema)),
+  'exports.start': command(z.strictObject({
+    table: z.enum(EXPORT_TABLES), format: z.enum(['xlsx', 'csv']),
+    /** Absolute path; null: the exports folder, named by table and time. */
+    file: z.string().max(4096).nullable(),
+    query: z.union([ordersQuerySchema, exceptionsQuerySchema, reconcileQuerySchema]),
+  }), z.strictObject({ id: z.string(), file: z.string() })),
+  'exports.list': query(nothing, rows(exportJobSchema)),
+  'exports.cancel': command(z.strictObject({ id: z.string() }), nothing),
+  'preferences.get': query(z.strictObject({ key: z.string().max(100) }), z.strictObject({ value: z.unknown() })),
+  'preferences.set': command(z.strictObject({ key: z.string().max(100), value: z.unknown() }), nothing),
+  'store.rebuild': command(nothing, z.strictObject({ orders: z.number().int(), digest: z.string() })),
+  'store.digest': query(nothing, z.strictObject({ digest: z.string() })),
+} as const satisfies Record<string, MethodDefinition>;
+
+export type MethodName = keyof typeof METHODS;
+export type Input<M extends MethodName> = z.input<(typeof METHODS)[M]['input']>;
+export type Output<M extends MethodName> = z.output<(typeof METHODS)[M]['output']>;
+
+export function isMethodName(text: string): text is MethodName {
+  return Object.hasOwn(METHODS, text);
+}

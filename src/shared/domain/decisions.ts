@@ -1,0 +1,33 @@
+import type { ExceptionState } from './exceptions.ts';
+import type { Instant } from './time.ts';
+
+/**
+ * What a person decided. Entries are appended, never changed; an undo is an entry too.
+ * Documents and orders are named by document key, so that decisions survive a rebuild.
+ */
+export type DecisionBody =
+  | { readonly kind: 'link'; readonly documentKey: string; readonly orderKey: string }
+  | { readonly kind: 'unlink'; readonly documentKey: string; readonly orderKey: string }
+  | { readonly kind: 'exception_state'; readonly exceptionKey: string; readonly state: ExceptionState }
+  | { readonly kind: 'exception_owner'; readonly exceptionKey: string; readonly owner: string | null; readonly dueAt: Instant | null }
+  | { readonly kind: 'exception_snooze'; readonly exceptionKey: string; readonly until: Instant; readonly reason: string }
+  | { readonly kind: 'note'; readonly target: 'exception' | 'order'; readonly key: string; readonly text: string }
+  | { readonly kind: 'undo'; readonly decisionId: string };
+
+export interface Decision {
+  readonly id: string;
+  /** Order of entry. */
+  readonly seq: number;
+  readonly at: Instant;
+  readonly author: string;
+  readonly body: DecisionBody;
+}
+
+/** The decisions in force: without undone ones and undos. An undone undo restores. */
+export function inForce(log: readonly Decision[]): Decision[] {
+  const undone = new Set<string>();
+  for (const entry of log.toSorted((a, b) => b.seq - a.seq)) {
+    if (entry.body.kind === 'undo' && !undone.has(entry.id)) undone.add(entry.body.decisionId);
+  }
+  return log.filter((entry) => entry.body.kind !== 'undo' && !undone.has(entry.id));
+}

@@ -1,0 +1,142 @@
+import type { Micros } from './decimal.ts';
+import type { ExceptionCode } from './exceptions.ts';
+import type { Axis, AxisState, ClaimClass, MilestoneCode } from './milestones.ts';
+import type { ReferenceRole, ReferenceType } from './references.ts';
+import type { When } from './time.ts';
+
+/** A value and where in the record's payload it stands: a JSON Pointer (RFC 6901) from the payload's root. */
+export interface Sourced<T> {
+  readonly value: T;
+  readonly path: string;
+}
+
+/**
+ * - order: demand of a customer, in whatever system (ERP sales order, CRM order, commerce order, warehouse order)
+ * - fulfilment: a delivery of the ERP (posted shipment) or the warehouse
+ * - shipment: a physical movement with a carrier · transport: what the carrier says of it
+ * - invoice · payment · return (also a credit memo) · case (an issue about an order) · event (a dated remark)
+ */
+export const DOCUMENT_KINDS = [
+  'order', 'fulfilment', 'shipment', 'transport', 'invoice', 'payment', 'return', 'case', 'event',
+] as const;
+export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
+
+export interface Reference {
+  readonly type: ReferenceType;
+  /** Authority that issues the number: a connection id, a carrier, "customer:C100". */
+  readonly scope: string;
+  readonly role: ReferenceRole;
+  /** The text as the source wrote it. */
+  readonly text: string;
+  /** Comparable form; null names nothing and makes no key. */
+  readonly normalised: string | null;
+  readonly path: string;
+}
+
+export const PARTY_ROLES = ['customer', 'ship_to', 'bill_to', 'carrier', 'warehouse', 'salesperson'] as const;
+export type PartyRole = (typeof PARTY_ROLES)[number];
+
+export interface Party {
+  readonly role: PartyRole;
+  readonly id: Sourced<string> | null;
+  readonly name: Sourced<string> | null;
+  /** City, region and country, for ship-to. */
+  readonly place?: Sourced<string>;
+}
+
+export const QUANTITY_TYPES = [
+  'ordered', 'confirmed', 'allocated', 'backordered', 'picked', 'shipped', 'delivered', 'invoiced', 'paid',
+  'returned', 'credited', 'cancelled',
+] as const;
+export type QuantityType = (typeof QUANTITY_TYPES)[number];
+
+export interface DocumentLine {
+  /** Stable inside the document. */
+  readonly lineKey: string;
+  /** The order line's number in the anchor system, where this system knows it. */
+  readonly orderLineNo: Sourced<string> | null;
+  readonly itemNo: Sourced<string> | null;
+  readonly description: Sourced<string> | null;
+  readonly unit: Sourced<string> | null;
+  readonly unitPrice: Sourced<Micros> | null;
+  readonly amount: Sourced<Micros> | null;
+  readonly quantities: Readonly<Partial<Record<QuantityType, Sourced<Micros>>>>;
+  /** False for comments, charges and services: no stock, no transport. */
+  readonly stocked: boolean;
+}
+
+export const AMOUNT_TYPES = ['total', 'total_excl_tax', 'tax', 'open'] as const;
+export type AmountType = (typeof AMOUNT_TYPES)[number];
+
+export interface AmountClaim {
+  readonly type: AmountType;
+  readonly amount: Sourced<Micros>;
+  /** ISO 4217. */
+  readonly currency: string;
+}
+
+export interface MilestoneClaim {
+  readonly code: MilestoneCode;
+  readonly class: ClaimClass;
+  /** Null when the source says that it is so but not since when. */
+  readonly when: Sourced<When> | null;
+  /** Path of the field that makes the claim (a status, a date). */
+  readonly path: string;
+  /** Line of this document that it holds for; absent: the whole document. */
+  readonly lineKey?: string;
+  readonly place?: Sourced<string>;
+  readonly note?: Sourced<string>;
+}
+
+/** Something wrong that a source itself states, open or past: a hold, a backorder, a delay, a failed attempt. */
+export interface ConditionClaim {
+  readonly code: ExceptionCode;
+  readonly from: Sourced<When> | null;
+  /** Null while open, or where the end is not known. */
+  readonly to: Sourced<When> | null;
+  readonly open: boolean;
+  readonly reason: Sourced<string> | null;
+  readonly path: string;
+  readonly lineKey?: string;
+}
+
+/** What a native status means on one axis. */
+export interface StatusClaim {
+  readonly axis: Axis;
+  readonly state: AxisState;
+  /** The source's own word. */
+  readonly native: Sourced<string>;
+}
+
+/** One thing as one system states it, in the vocabulary all systems share. */
+export interface CanonicalDocument {
+  readonly kind: DocumentKind;
+  /** Tells apart the documents of one record; empty for the only or main one. */
+  readonly localKey: string;
+  /** The number people use for it. */
+  readonly label: Sourced<string> | null;
+  readonly references: readonly Reference[];
+  readonly statuses: readonly StatusClaim[];
+  readonly parties: readonly Party[];
+  readonly lines: readonly DocumentLine[];
+  readonly amounts: readonly AmountClaim[];
+  readonly milestones: readonly MilestoneClaim[];
+  readonly conditions: readonly ConditionClaim[];
+  /** Dates the customer was promised, or asked for. */
+  readonly promise: Sourced<When> | null;
+  readonly requested: Sourced<When> | null;
+  /** One line for lists: "Credit hold", "Delayed by weather". */
+  readonly summary: Sourced<string> | null;
+  /** Void, cancelled or deleted at the source: its claims stay visible and count for nothing. */
+  readonly voided: boolean;
+  /** Native status values that the mapping has no meaning for. */
+  readonly unknownValues: readonly Sourced<string>[];
+}
+
+/** A document without content, for mappings to fill. */
+export function emptyDocument(kind: DocumentKind, localKey = ''): CanonicalDocument {
+  return {
+    kind, localKey, label: null, references: [], statuses: [], parties: [], lines: [], amounts: [], milestones: [],
+    conditions: [], promise: null, requested: null, summary: null, voided: false, unknownValues: [],
+  };
+}

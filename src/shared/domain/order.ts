@@ -1,0 +1,211 @@
+import type { Micros, Money } from './decimal.ts';
+import type { AmountType, DocumentKind, QuantityType } from './document.ts';
+import type { CauseClass, ExceptionCode, Severity } from './exceptions.ts';
+import type { Axis, AxisState, ClaimClass, MilestoneCode } from './milestones.ts';
+import type { ReferenceType } from './references.ts';
+import type { SystemKind } from './systems.ts';
+import type { Instant, When } from './time.ts';
+
+/** Where a figure comes from: a document and a JSON Pointer into the payload of its record. */
+export interface SourceRef {
+  readonly documentKey: string;
+  readonly path: string;
+}
+
+/** A figure that is shown, with everything it was read or computed from. Never without a source. */
+export interface Figure<T> {
+  readonly value: T;
+  readonly sources: readonly SourceRef[];
+}
+
+/** Why a document belongs to an order. */
+export interface LinkEvidence {
+  /** identity: same order number · reference: a strong key · chain: through other documents · weak: a customer PO that names one order · decision: a person */
+  readonly rule: 'identity' | 'reference' | 'chain' | 'weak' | 'decision';
+  /** 0 to 1. */
+  readonly confidence: number;
+  /** From this document to the order: each key, the text written here, and the document reached by it. */
+  readonly path: readonly LinkStep[];
+}
+
+export interface LinkStep {
+  readonly type: ReferenceType;
+  readonly text: string;
+  readonly documentKey: string;
+}
+
+export interface AxisView {
+  readonly axis: Axis;
+  readonly state: AxisState;
+  /** What each system says, the owner first. */
+  readonly claims: readonly { readonly connectionId: string; readonly state: AxisState; readonly native: string; readonly source: SourceRef }[];
+  /** The rule that chose the owner. */
+  readonly rule: string;
+  readonly disagree: boolean;
+}
+
+export interface ClaimView {
+  readonly documentKey: string;
+  readonly connectionId: string;
+  readonly class: ClaimClass;
+  readonly when: When | null;
+  /** The source's own change stamp. */
+  readonly recordedAt: Instant | null;
+  readonly source: SourceRef;
+  readonly place: string | null;
+  readonly note: string | null;
+  readonly lineKey: string | null;
+  /** The owner's claim, or one of a system that does not own this milestone. */
+  readonly owner: boolean;
+  /** The claim's document is void. */
+  readonly voided: boolean;
+}
+
+export interface MilestoneView {
+  readonly code: MilestoneCode;
+  readonly state: 'none' | 'partial' | 'complete';
+  readonly planned: ClaimView | null;
+  readonly estimated: ClaimView | null;
+  /** The owner's verdict; a non-owner's actual is never put here. */
+  readonly actual: ClaimView | null;
+  readonly claims: readonly ClaimView[];
+  readonly rule: string;
+}
+
+export interface BlockView {
+  readonly code: ExceptionCode;
+  readonly cause: CauseClass;
+  readonly from: Instant;
+  /** Null while it lasts. */
+  readonly to: Instant | null;
+  readonly reason: string | null;
+  readonly documentKey: string;
+  readonly connectionId: string;
+  readonly sources: readonly SourceRef[];
+}
+
+/** Part of the slip that one cause made. */
+export interface CauseShare {
+  readonly cause: CauseClass;
+  readonly code: ExceptionCode;
+  readonly label: string;
+  readonly ms: number;
+  readonly sources: readonly SourceRef[];
+}
+
+export interface Slip {
+  /** Late when positive, early when negative. */
+  readonly ms: number;
+  /** actual: delivered · estimated: from the carrier's ETA · open: not delivered, promise passed · billing: delivered in time, billed after the billing deadline (`promise` is then that deadline) */
+  readonly basis: 'actual' | 'estimated' | 'open' | 'billing';
+  readonly promise: Instant;
+  readonly sources: readonly SourceRef[];
+}
+
+export interface WhyPart {
+  readonly text: string;
+  readonly sources: readonly SourceRef[];
+}
+
+export interface LineView {
+  readonly lineKey: string;
+  readonly lineNo: string;
+  readonly itemNo: Figure<string> | null;
+  readonly description: Figure<string> | null;
+  readonly unit: string | null;
+  readonly stocked: boolean;
+  readonly unitPrice: Figure<Micros> | null;
+  readonly amount: Figure<Micros> | null;
+  readonly invoicedAmount: Figure<Micros> | null;
+  readonly quantities: Readonly<Partial<Record<QuantityType, Figure<Micros>>>>;
+  /** Sentences on what does not add up. */
+  readonly mismatches: readonly string[];
+}
+
+export interface DocumentView {
+  readonly documentKey: string;
+  readonly connectionId: string;
+  readonly systemKind: SystemKind;
+  readonly kind: DocumentKind;
+  readonly label: string;
+  readonly summary: string | null;
+  readonly recordedAt: Instant | null;
+  readonly voided: boolean;
+  readonly amounts: readonly { readonly type: AmountType; readonly money: Money; readonly source: SourceRef }[];
+  readonly references: readonly { readonly type: ReferenceType; readonly text: string; readonly path: string }[];
+  readonly link: LinkEvidence;
+}
+
+export interface ConflictView {
+  readonly subject: string;
+  /** Since when they disagree, by the sources' stamps. */
+  readonly since: Instant | null;
+  readonly claims: readonly { readonly connectionId: string; readonly value: string; readonly at: Instant | null; readonly owner: boolean; readonly source: SourceRef }[];
+  readonly rule: string;
+}
+
+/** One order as all systems together state it. Pure function of its documents, the policy and the clock. */
+export interface OrderView {
+  /** Key of the document that anchors the order. */
+  readonly orderKey: string;
+  /** False until the ERP's order is known. */
+  readonly anchored: boolean;
+  readonly orderNo: Figure<string>;
+  readonly customer: Figure<string> | null;
+  readonly customerNo: Figure<string> | null;
+  readonly customerPo: Figure<string> | null;
+  readonly shipTo: Figure<string> | null;
+  readonly value: Figure<Money> | null;
+  readonly orderedAt: Figure<When> | null;
+  readonly requested: Figure<When> | null;
+  readonly firstPromise: Figure<When> | null;
+  readonly promise: Figure<When> | null;
+  readonly cancelled: boolean;
+  /** Nothing is left to happen: delivered, billed and, where known, paid; or cancelled. */
+  readonly closed: boolean;
+  readonly axes: readonly AxisView[];
+  readonly slip: Slip | null;
+  /** Sums to slip.ms exactly when the slip is positive; empty otherwise. */
+  readonly causes: readonly CauseShare[];
+  readonly why: readonly WhyPart[];
+  readonly next: { readonly code: MilestoneCode; readonly when: When | null; readonly class: ClaimClass | null; readonly sources: readonly SourceRef[] } | null;
+  readonly milestones: readonly MilestoneView[];
+  readonly lines: readonly LineView[];
+  readonly documents: readonly DocumentView[];
+  readonly blocks: readonly BlockView[];
+  readonly conflicts: readonly ConflictView[];
+  /** Silence of a carrier: nothing since, against what is usual. */
+  readonly silence: { readonly documentKey: string; readonly connectionId: string; readonly since: Instant; readonly usualMs: number } | null;
+  /** Connections that know the order. */
+  readonly systems: readonly string[];
+  /** Newest change stamp of any of its sources. */
+  readonly recordedAt: Instant | null;
+  /** When time alone may change this view or its exceptions. */
+  readonly nextLookAt: Instant | null;
+}
+
+/** What a pure rule found; states and owners come from decisions. */
+export interface DetectedException {
+  /** Stable: code, subject document and line. */
+  readonly exceptionKey: string;
+  readonly code: ExceptionCode;
+  readonly cause: CauseClass;
+  readonly severity: Severity;
+  /** The document it is about. */
+  readonly subjectKey: string;
+  /** What and why, in words. */
+  readonly headline: string;
+  readonly nextAction: string;
+  /** When the rule first held, by the events' own time. */
+  readonly onsetAt: Instant;
+  /** Null while it holds. */
+  readonly clearedAt: Instant | null;
+  readonly valueAtRisk: Money | null;
+  /** Root exception that this one follows from. */
+  readonly rootKey: string | null;
+  readonly sources: readonly SourceRef[];
+}
+
+export function exceptionKeyOf(code: ExceptionCode, subjectKey: string, part = ''): string {
+  return part === '' ? `${code}:${subjectKey}` : `${code}:${subjectKey}:${part}`;
+}
