@@ -1,0 +1,161 @@
+/**
+ * The derived half of the store: everything here is a function of inbox, decisions, policy and now, and is dropped and
+ * rebuilt when this number changes.
+ */
+export const DERIVED_VERSION = 1;
+
+/** Work still to do per stage; survives a crash between stages. */
+export const WORK_STAGES = { map: 1, correlate: 2, assemble: 3 } as const;
+
+/**
+ * Integers that stand for words in hot tables.
+ * `document.id` of an order's anchor document is the order's id everywhere below.
+ */
+export const DERIVED_TABLES: readonly string[] = [
+  // map: key is inbox_record.id · correlate: document.id · assemble: order id
+  `CREATE TABLE work (stage INTEGER NOT NULL, key INTEGER NOT NULL, PRIMARY KEY (stage, key)) STRICT, WITHOUT ROWID`,
+
+  // One thing as one system states it. body: CanonicalDocument as JSON. record: the inbox version it was read from.
+  `CREATE TABLE document (
+    id INTEGER PRIMARY KEY,
+    stream INTEGER NOT NULL,
+    source_id TEXT NOT NULL,
+    local_key TEXT NOT NULL,
+    record INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    rank INTEGER NOT NULL,
+    recorded_at INTEGER,
+    voided INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    UNIQUE (stream, source_id, local_key)
+  ) STRICT`,
+
+  // key: referenceKey() · role: 0 is, 1 points_to · rank: the document's, to spare a join
+  `CREATE TABLE document_reference (
+    key TEXT NOT NULL,
+    document INTEGER NOT NULL,
+    role INTEGER NOT NULL,
+    rank INTEGER NOT NULL,
+    PRIMARY KEY (key, document, role)
+  ) STRICT, WITHOUT ROWID`,
+
+  // evidence: LinkEvidence as JSON
+  `CREATE TABLE document_link (
+    document INTEGER NOT NULL,
+    order_id INTEGER NOT NULL,
+    evidence TEXT NOT NULL,
+    PRIMARY KEY (document, order_id)
+  ) STRICT, WITHOUT ROWID`,
+  `CREATE INDEX document_link_order ON document_link (order_id, document)`,
+
+  // reason: a sentence
+  `CREATE TABLE unlinked_document (document INTEGER PRIMARY KEY, reason TEXT NOT NULL) STRICT`,
+
+  // path: JSON Pointer or file:line
+  `CREATE TABLE parked_record (
+    record INTEGER PRIMARY KEY,
+    stream INTEGER NOT NULL,
+    source_id TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    path TEXT NOT NULL
+  ) STRICT`,
+  `CREATE INDEX parked_record_source ON parked_record (stream, source_id)`,
+
+  // The grid's row. axes: seven letters in the order of AXES (n p c b x), upper case where systems disagree.
+  // value and value_at_risk: micros. systems: connection ids joined by a blank. promise_at: end of the promised day.
+  `CREATE TABLE order_row (
+    id INTEGER PRIMARY KEY,
+    order_key TEXT NOT NULL,
+    order_no TEXT NOT NULL,
+    customer TEXT,
+    customer_po TEXT,
+    value INTEGER,
+    currency TEXT,
+    ordered_at INTEGER,
+    promise_at INTEGER,
+    promise_text TEXT,
+    slip_ms INTEGER,
+    slip_basis TEXT,
+    cause TEXT,
+    why TEXT NOT NULL,
+    axes TEXT NOT NULL,
+    next_code TEXT,
+    next_at INTEGER,
+    next_class TEXT,
+    value_at_risk INTEGER,
+    open_exceptions INTEGER NOT NULL,
+    on_hold INTEGER NOT NULL,
+    unbilled INTEGER NOT NULL,
+    systems TEXT NOT NULL,
+    recorded_at INTEGER,
+    closed INTEGER NOT NULL,
+    cancelled INTEGER NOT NULL,
+    next_look_at INTEGER
+  ) STRICT`,
+  `CREATE INDEX order_row_look ON order_row (next_look_at) WHERE next_look_at IS NOT NULL`,
+  `CREATE INDEX order_row_no ON order_row (order_no)`,
+
+  // body: OrderView as JSON
+  `CREATE TABLE order_body (id INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT`,
+
+  // severity: index in SEVERITIES. state, owner, due, snooze and notes come from decisions. order_id is null for what
+  // concerns a connection. sources: SourceRef[] as JSON.
+  `CREATE TABLE exception_row (
+    id INTEGER PRIMARY KEY,
+    exception_key TEXT NOT NULL UNIQUE,
+    order_id INTEGER,
+    code TEXT NOT NULL,
+    cause TEXT NOT NULL,
+    severity INTEGER NOT NULL,
+    subject_key TEXT NOT NULL,
+    headline TEXT NOT NULL,
+    next_action TEXT NOT NULL,
+    onset_at INTEGER NOT NULL,
+    cleared_at INTEGER,
+    value_at_risk INTEGER,
+    currency TEXT,
+    root_key TEXT,
+    sources TEXT NOT NULL,
+    state TEXT NOT NULL,
+    owner TEXT,
+    due_at INTEGER,
+    snoozed_until INTEGER,
+    snooze_reason TEXT,
+    notes INTEGER NOT NULL
+  ) STRICT`,
+  `CREATE INDEX exception_row_order ON exception_row (order_id)`,
+
+  // Lines whose ordered, shipped and invoiced figures differ; amounts and quantities in micros.
+  `CREATE TABLE reconcile_row (
+    order_id INTEGER NOT NULL,
+    line_key TEXT NOT NULL,
+    line_no TEXT NOT NULL,
+    item_no TEXT,
+    description TEXT,
+    unit TEXT,
+    finding TEXT NOT NULL,
+    ordered INTEGER,
+    shipped INTEGER,
+    invoiced INTEGER,
+    difference INTEGER NOT NULL,
+    currency TEXT,
+    ordered_amount INTEGER,
+    invoiced_amount INTEGER,
+    difference_amount INTEGER,
+    shipped_at INTEGER,
+    sources TEXT NOT NULL,
+    PRIMARY KEY (order_id, line_key, finding)
+  ) STRICT, WITHOUT ROWID`,
+
+  // id: order id * 2, or document.id * 2 + 1 for a document of no order. text: one "field<TAB>documentKey<TAB>value" a line.
+  `CREATE TABLE search_entry (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT`,
+  `CREATE VIRTUAL TABLE search_index USING fts5 (
+    text, content = 'search_entry', content_rowid = 'id', tokenize = 'trigram', detail = 'none', columnsize = 0
+  )`,
+];
+
+/** In an order that respects nothing: derived tables have no foreign keys. */
+export const DERIVED_NAMES: readonly string[] = [
+  'work', 'document', 'document_reference', 'document_link', 'unlinked_document', 'parked_record', 'order_row',
+  'order_body', 'exception_row', 'reconcile_row', 'search_index', 'search_entry',
+];
