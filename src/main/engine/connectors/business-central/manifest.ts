@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { HOUR, MINUTE } from '#shared/domain/time.ts';
+import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
+
+/** `In Review` is pending approval; which approval that is depends on the workflow that the company set up. */
+export const REVIEW_MEANINGS = ['credit_hold', 'approval'] as const;
+
+export const businessCentralConfig = z.object({
+  apiUrl: z.url().default('https://api.businesscentral.dynamics.com/v2.0/production/api/v2.0').meta({
+    title: 'API address',
+    description: 'Up to and including /api/v2.0. Online it names the environment; on premises host, port and instance.',
+  }),
+  companyId: z.string().min(1).meta({
+    title: 'Company id',
+    description: 'GUID of the company, as listed by {API address}/companies.',
+  }),
+  tokenUrl: z.url().meta({
+    title: 'Token address',
+    description: 'https://login.microsoftonline.com/{tenant id}/oauth2/v2.0/token',
+  }),
+  clientId: z.string().min(1).meta({
+    title: 'Application (client) id',
+    description: 'Entra application that is also registered inside Business Central with a permission set.',
+  }),
+  scope: z.string().default('https://api.businesscentral.dynamics.com/.default').meta({
+    title: 'Scope',
+    description: 'Scope asked for with the token.',
+  }),
+  inReviewMeans: z.enum(REVIEW_MEANINGS).default('credit_hold').meta({
+    title: '"In Review" means',
+    description: 'A credit hold, or an approval that says nothing about credit.',
+  }),
+  currency: z.string().length(3).default('EUR').meta({
+    title: 'Local currency',
+    description: 'ISO 4217 code for documents that carry no currency code.',
+  }),
+  pageSize: z.int().min(1).max(20_000).default(300).meta({
+    title: 'Page size',
+    description: 'Documents per page, asked for with odata.maxpagesize.',
+  }),
+});
+export type BusinessCentralConfig = z.infer<typeof businessCentralConfig>;
+
+function streamOf(id: string): StreamManifest {
+  return { id, entity: id, cursor: 'lastModifiedDateTime', overlapMs: 5 * MINUTE, pageSize: 300 };
+}
+
+export const businessCentralManifest = {
+  id: 'business-central',
+  name: 'Dynamics 365 Business Central',
+  kind: 'erp',
+  monogram: 'BC',
+  authModes: ['oauth2_client_credentials'],
+  config: businessCentralConfig,
+  secrets: [
+    { key: 'clientSecret', label: 'Client secret', help: 'Secret of the Entra application. It expires; renew it there.' },
+  ],
+  apiVersion: 'v2.0',
+  // 6,000 requests per user in a sliding 5-minute window, 100 connections; half of it is left to other programs.
+  rate: { requests: 3000, windowMs: 5 * MINUTE, concurrency: 4 },
+  streams: ['salesOrders', 'salesShipments', 'salesInvoices', 'salesCreditMemos'].map(streamOf),
+  docs: [
+    'https://learn.microsoft.com/dynamics365/business-central/dev-itpro/api-reference/v2.0/',
+    'https://learn.microsoft.com/dynamics365/business-central/dev-itpro/api-reference/v2.0/dynamics-rate-limits',
+  ],
+} as const satisfies ConnectorManifest<BusinessCentralConfig>;
+
+/** An Entra token lives about an hour; asked for again when it does not say. */
+export const TOKEN_LIFETIME_MS = HOUR;

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { DAY, MINUTE } from '#shared/domain/time.ts';
+import type { ConnectorManifest } from '../kit/connector.ts';
+
+export const easypostConfig = z.object({
+  apiUrl: z.url().default('https://api.easypost.com/v2').meta({
+    title: 'API address',
+    description: 'Up to and including /v2.',
+  }),
+  rereadDays: z.int().min(1).max(365).default(45).meta({
+    title: 'Follow trackers for',
+    description: 'Days after its creation that a tracker which is not final is read again.',
+  }),
+  pageSize: z.int().min(1).max(100).default(100).meta({
+    title: 'Page size',
+    description: 'Trackers per page; the vendor allows 100.',
+  }),
+});
+export type EasypostConfig = z.infer<typeof easypostConfig>;
+
+export const easypostManifest = {
+  id: 'easypost',
+  name: 'EasyPost',
+  kind: 'tms',
+  monogram: 'EP',
+  authModes: ['api_key'],
+  config: easypostConfig,
+  secrets: [
+    { key: 'apiKey', label: 'API key', help: 'Production key; a test key sees test data only.' },
+  ],
+  apiVersion: 'v2',
+  // The vendor publishes no figure; five requests a second stays far below what its own libraries do.
+  rate: { requests: 1500, windowMs: 5 * MINUTE, concurrency: 4 },
+  streams: [
+    { id: 'trackers', entity: 'Tracker', cursor: 'created_at', overlapMs: DAY, pageSize: 100 },
+  ],
+  docs: ['https://docs.easypost.com/docs/trackers', 'https://docs.easypost.com/docs/errors'],
+} as const satisfies ConnectorManifest<EasypostConfig>;
