@@ -1,0 +1,41 @@
+import { defineConfig } from 'vitest/config';
+
+const aMinute = 60_000;
+
+/**
+ * unit: pure and in-process, part of `npm run check`.
+ * system: starts servers, threads or processes.
+ * e2e: drives the built client in a real browser, one file after the other.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts', 'bench/**/*.test.ts'],
+          pool: 'forks',
+        },
+      },
+      {
+        test: {
+          name: 'system',
+          include: ['src/**/*.system.ts', 'tools/**/*.system.ts', 'e2e/system/**/*.system.ts'],
+          pool: 'forks',
+          testTimeout: 5 * aMinute,
+          hookTimeout: 2 * aMinute,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.e2e.ts'],
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 2 * aMinute,
+          hookTimeout: 5 * aMinute,
+        },
+      },
+    ],
+  },
+});
