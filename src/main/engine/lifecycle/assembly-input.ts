@@ -1,0 +1,25 @@
+import type { CanonicalDocument } from '#shared/domain/document.ts';
+import type { LinkEvidence } from '#shared/domain/order.ts';
+import type { SystemKind } from '#shared/domain/systems.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import type { Policy } from './policy.ts';
+
+/** A canonical document as it is linked to the order under assembly. */
+export interface AssemblyDocument {
+  readonly documentKey: string;
+  readonly connectionId: string;
+  readonly systemKind: SystemKind;
+  /** The source's own change stamp. */
+  readonly recordedAt: Instant | null;
+  readonly document: CanonicalDocument;
+  readonly link: LinkEvidence;
+}
+
+export interface AssemblyInput {
+  /** Key of the document that anchors the order. */
+  readonly orderKey: string;
+  /** Every document linked to the order, in any sequence; the anchor is one of them. */
+  readonly documents: readonly AssemblyDocument[];
+  readonly policy: Policy;
+  readonly now: Instant;
+}
