@@ -45,6 +45,11 @@ function streamOf(id: string): StreamManifest {
   return { id, entity: id, cursor: 'lastModifiedDateTime', overlapMs: 5 * MINUTE, pageSize: 300 };
 }
 
+export const SALES_ORDERS = streamOf('salesOrders');
+export const SALES_SHIPMENTS = streamOf('salesShipments');
+export const SALES_INVOICES = streamOf('salesInvoices');
+export const SALES_CREDIT_MEMOS = streamOf('salesCreditMemos');
+
 export const businessCentralManifest = {
   id: 'business-central',
   name: 'Dynamics 365 Business Central',
@@ -58,7 +63,7 @@ export const businessCentralManifest = {
   apiVersion: 'v2.0',
   // 6,000 requests per user in a sliding 5-minute window, 100 connections; half of it is left to other programs.
   rate: { requests: 3000, windowMs: 5 * MINUTE, concurrency: 4 },
-  streams: ['salesOrders', 'salesShipments', 'salesInvoices', 'salesCreditMemos'].map(streamOf),
+  streams: [SALES_ORDERS, SALES_SHIPMENTS, SALES_INVOICES, SALES_CREDIT_MEMOS],
   docs: [
     'https://learn.microsoft.com/dynamics365/business-central/dev-itpro/api-reference/v2.0/',
     'https://learn.microsoft.com/dynamics365/business-central/dev-itpro/api-reference/v2.0/dynamics-rate-limits',

@@ -1,0 +1,16 @@
+import type { PullContext } from '../kit/connector.ts';
+import { clientCredentials } from '../kit/oauth.ts';
+import { createVendorClient, type Vendor, type VendorClient } from '../kit/request.ts';
+import { businessCentralManifest, TOKEN_LIFETIME_MS, type BusinessCentralConfig } from './manifest.ts';
+
+export const BUSINESS_CENTRAL: Vendor = { name: 'Business Central', rate: businessCentralManifest.rate };
+
+export function businessCentralClient(context: PullContext<BusinessCentralConfig>): VendorClient {
+  const { tokenUrl, clientId, scope } = context.config;
+  return createVendorClient(context, BUSINESS_CENTRAL,
+    clientCredentials(context, BUSINESS_CENTRAL, { tokenUrl, clientId, scope, lifetimeMs: TOKEN_LIFETIME_MS }));
+}
+
+export function companyUrl({ apiUrl, companyId }: BusinessCentralConfig): string {
+  return `${apiUrl.replace(/\/+$/, '')}/companies(${encodeURIComponent(companyId)})`;
+}

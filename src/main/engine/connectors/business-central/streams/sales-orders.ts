@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { SALES_ORDERS } from '../manifest.ts';
+import { documentStream } from './documents.ts';
+
+/** Open, unposted orders. An order that is invoiced in full leaves this list. */
+export const salesOrders = documentStream({
+  manifest: SALES_ORDERS,
+  lines: 'salesOrderLines',
+  schema: z.looseObject({
+    id: z.string(),
+    number: z.string(),
+    orderDate: z.string(),
+    status: z.string(),
+    lastModifiedDateTime: z.string(),
+    salesOrderLines: z.array(z.looseObject({ sequence: z.number(), lineType: z.string(), quantity: z.number() })),
+  }),
+});

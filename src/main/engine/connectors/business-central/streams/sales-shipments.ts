@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { SALES_SHIPMENTS } from '../manifest.ts';
+import { documentStream } from './documents.ts';
+
+/** Posted shipments: the goods issue. */
+export const salesShipments = documentStream({
+  manifest: SALES_SHIPMENTS,
+  lines: 'salesShipmentLines',
+  schema: z.looseObject({
+    id: z.string(),
+    number: z.string(),
+    orderNumber: z.string(),
+    postingDate: z.string(),
+    lastModifiedDateTime: z.string(),
+    salesShipmentLines: z.array(z.looseObject({ sequence: z.number(), quantity: z.number() })),
+  }),
+});

@@ -1,0 +1,62 @@
+import { bulkhead } from 'cockatiel';
+import type { Instant } from '#shared/domain/time.ts';
+import type { Clock } from '../../ports/ports.ts';
+import type { PullContext, RatePolicy } from './connector.ts';
+import { inSession } from './session.ts';
+
+/** How often one connection may ask: requests in a sliding window, and so many at once. */
+export interface RateBudget {
+  /** Runs the task when the budget allows it. Rejects with the signal's reason while it waits. */
+  run<T>(task: () => Promise<T>, signal: AbortSignal): Promise<T>;
+  /** Requests that may still start in the current window. */
+  remaining(): number;
+  /** The vendor asked for silence until then; every stream of the connection keeps it. */
+  pauseUntil(at: Instant): void;
+}
+
+export function createRateBudget(policy: RatePolicy, clock: Clock): RateBudget {
+  const slots = bulkhead(policy.concurrency, Number.MAX_SAFE_INTEGER);
+  /** Start times inside the window, oldest first. */
+  let starts: Instant[] = [];
+  let quietUntil: Instant = 0;
+
+  function prune(now: Instant): void {
+    const open = starts.findIndex((start) => start > now - policy.windowMs);
+    if (open !== 0) starts = open < 0 ? [] : starts.slice(open);
+  }
+
+  async function admit(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      signal.throwIfAborted();
+      const now = clock.now();
+      prune(now);
+      const oldest = starts[0];
+      const windowFree = starts.length < policy.requests || oldest === undefined ? now : oldest + policy.windowMs;
+      const at = Math.max(windowFree, quietUntil);
+      if (at <= now) {
+        starts.push(now);
+        return;
+      }
+      await clock.sleep(at - now, signal);
+    }
+  }
+
+  return {
+    run: (task, signal) => slots.execute(async () => {
+      await admit(signal);
+      return task();
+    }, signal),
+    remaining() {
+      prune(clock.now());
+      return policy.requests - starts.length;
+    },
+    pauseUntil(at) {
+      quietUntil = Math.max(quietUntil, at);
+    },
+  };
+}
+
+/** The one budget of a connection, shared by its streams. */
+export function rateBudgetOf(context: Pick<PullContext<unknown>, 'session' | 'clock'>, policy: RatePolicy): RateBudget {
+  return inSession(context.session, 'kit.rateBudget', () => createRateBudget(policy, context.clock));
+}
