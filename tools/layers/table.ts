@@ -20,6 +20,7 @@ const SHARED = [LIB, DOMAIN, CONTRACT];
 
 const ENGINE = 'src/main/engine';
 const PAGE = 'src/main/page';
+const PROCESS = 'src/main/process';
 const ADAPTERS = 'src/main/adapters';
 const SANDBOX = 'src/main/sandbox';
 
@@ -79,13 +80,14 @@ export const LAYERS: readonly Layer[] = [
   ...engineLayers(),
   { path: SANDBOX, may: [...SHARED, `${ENGINE}/ports`], runs: 'node' },
   { path: PAGE, may: SHARED, runs: 'node' },
-  { path: ADAPTERS, may: [...SHARED, `${ENGINE}/ports`, SANDBOX], runs: 'node' },
+  { path: PROCESS, may: SHARED, runs: 'anywhere' },
+  { path: ADAPTERS, may: [...SHARED, `${ENGINE}/ports`, `${ENGINE}/service/peer.ts`, SANDBOX, PROCESS], runs: 'node' },
   { path: 'src/main/hosts/loopback', may: [...SHARED, ...ENGINE_FRONT, ADAPTERS, PAGE], runs: 'node' },
   { path: 'src/main/hosts/cli', may: [...SHARED, ...ENGINE_FRONT, ADAPTERS], runs: 'node' },
-  { path: 'src/main/engine.utility.ts', may: [...SHARED, ...ENGINE_FRONT, ADAPTERS], runs: 'electron' },
-  { path: 'src/main/shell', may: [...SHARED, PAGE], runs: 'electron' },
+  { path: 'src/main/engine.utility.ts', may: [...SHARED, ...ENGINE_FRONT, ADAPTERS, PROCESS], runs: 'electron' },
+  { path: 'src/main/shell', may: [...SHARED, PAGE, PROCESS, `${ADAPTERS}/data-folder.ts`], runs: 'electron' },
   { path: 'src/main/index.ts', may: [...SHARED, 'src/main/shell'], runs: 'electron' },
-  { path: 'src/preload', may: [CONTRACT], runs: 'preload' },
+  { path: 'src/preload', may: [CONTRACT, PROCESS], runs: 'preload' },
   ...rendererLayers(),
   { path: 'tools', may: ['src/main'], runs: 'tool' },
   { path: 'bench', may: ['src/shared', 'src/main'], runs: 'tool' },
