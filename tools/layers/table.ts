@@ -59,7 +59,9 @@ function engineLayers(): Layer[] {
 const ENGINE_FRONT = [`${ENGINE}/ports`, `${ENGINE}/engine.ts`, `${ENGINE}/service/peer.ts`];
 
 const RENDERER = 'src/renderer';
-const RENDERER_STEPS = ['transport', 'data', 'state', 'ui', 'grid'];
+/** Each may import those before it; the parts that several screens share may also import each other. */
+const RENDERER_STEPS = ['transport', 'state', 'data', 'ui'];
+const SCREEN_PARTS = ['grid', 'timeline', 'evidence', 'order-parts'];
 
 function rendererLayers(): Layer[] {
   const before: string[] = [];
@@ -68,8 +70,15 @@ function rendererLayers(): Layer[] {
     layers.push({ path: `${RENDERER}/${name}`, may: [...SHARED, ...before], runs: 'browser' });
     before.push(`${RENDERER}/${name}`);
   }
-  layers.push({ path: `${RENDERER}/features`, may: [...SHARED, ...before], apart: true, runs: 'browser' });
-  layers.push({ path: RENDERER, may: [...SHARED, ...before, `${RENDERER}/features`], runs: 'browser' });
+  const parts = SCREEN_PARTS.map((name) => `${RENDERER}/${name}`);
+  for (const path of parts) layers.push({ path, may: [...SHARED, ...before, ...parts], runs: 'browser' });
+  const screens = `${RENDERER}/features`;
+  const app = `${RENDERER}/app`;
+  layers.push(
+    { path: screens, may: [...SHARED, ...before, ...parts], apart: true, runs: 'browser' },
+    { path: app, may: [...SHARED, ...before, ...parts, screens], runs: 'browser' },
+    { path: RENDERER, may: [...SHARED, ...before, ...parts, screens, app], runs: 'browser' },
+  );
   return layers;
 }
 
