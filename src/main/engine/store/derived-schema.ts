@@ -5,17 +5,22 @@
 export const DERIVED_VERSION = 1;
 
 /** Work still to do per stage; survives a crash between stages. */
-export const WORK_STAGES = { map: 1, correlate: 2, assemble: 3 } as const;
+export const WORK_STAGES = { map: 1, correlate: 2, relink: 3, assemble: 4 } as const;
+
+/** Above every document id; leaves room for all ranks below 2 ** 53. */
+export const RANK_STEP = 2 ** 40;
 
 /**
  * Integers that stand for words in hot tables.
  * `document.id` of an order's anchor document is the order's id everywhere below.
  */
 export const DERIVED_TABLES: readonly string[] = [
-  // map: key is inbox_record.id · correlate: document.id · assemble: order id
+  // map: key is inbox_record.id · correlate (its keys are new) and relink (its
+  // neighbours are): rank * RANK_STEP + document.id, so that low ranks come first · assemble: order id
   `CREATE TABLE work (stage INTEGER NOT NULL, key INTEGER NOT NULL, PRIMARY KEY (stage, key)) STRICT, WITHOUT ROWID`,
 
   // One thing as one system states it. body: CanonicalDocument as JSON. record: the inbox version it was read from.
+  // keys: its reference keys, a line each, led by the role (0 is, 1 points_to).
   `CREATE TABLE document (
     id INTEGER PRIMARY KEY,
     stream INTEGER NOT NULL,
@@ -26,6 +31,7 @@ export const DERIVED_TABLES: readonly string[] = [
     rank INTEGER NOT NULL,
     recorded_at INTEGER,
     voided INTEGER NOT NULL,
+    keys TEXT NOT NULL,
     body TEXT NOT NULL,
     UNIQUE (stream, source_id, local_key)
   ) STRICT`,
@@ -36,8 +42,14 @@ export const DERIVED_TABLES: readonly string[] = [
     document INTEGER NOT NULL,
     role INTEGER NOT NULL,
     rank INTEGER NOT NULL,
-    PRIMARY KEY (key, document, role)
+    PRIMARY KEY (key, rank, document, role)
   ) STRICT, WITHOUT ROWID`,
+
+  // Documents that were linked, or had to be left, because of a weak key: looked at again when the key's owners change.
+  `CREATE TABLE weak_dependant (key TEXT NOT NULL, document INTEGER NOT NULL, PRIMARY KEY (key, document)) STRICT, WITHOUT ROWID`,
+
+  // Keys that are on too many documents to mean one.
+  `CREATE TABLE hub_key (key TEXT PRIMARY KEY NOT NULL) STRICT, WITHOUT ROWID`,
 
   // evidence: LinkEvidence as JSON
   `CREATE TABLE document_link (
@@ -124,6 +136,7 @@ export const DERIVED_TABLES: readonly string[] = [
     notes INTEGER NOT NULL
   ) STRICT`,
   `CREATE INDEX exception_row_order ON exception_row (order_id)`,
+  `CREATE INDEX exception_row_root ON exception_row (root_key) WHERE root_key IS NOT NULL`,
 
   // Lines whose ordered, shipped and invoiced figures differ; amounts and quantities in micros.
   `CREATE TABLE reconcile_row (
@@ -147,8 +160,9 @@ export const DERIVED_TABLES: readonly string[] = [
     PRIMARY KEY (order_id, line_key, finding)
   ) STRICT, WITHOUT ROWID`,
 
-  // id: order id * 2, or document.id * 2 + 1 for a document of no order. text: one "field<TAB>documentKey<TAB>value" a line.
-  `CREATE TABLE search_entry (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT`,
+  // id: order id * 2, or document.id * 2 + 1 for a document of no order. text: folded values, each between line feeds.
+  // places: for each of these values "field<TAB>documentKey<TAB>value as written", a line each, in the same sequence.
+  `CREATE TABLE search_entry (id INTEGER PRIMARY KEY, text TEXT NOT NULL, places TEXT NOT NULL) STRICT`,
   `CREATE VIRTUAL TABLE search_index USING fts5 (
     text, content = 'search_entry', content_rowid = 'id', tokenize = 'trigram', detail = 'none', columnsize = 0
   )`,
@@ -156,6 +170,6 @@ export const DERIVED_TABLES: readonly string[] = [
 
 /** In an order that respects nothing: derived tables have no foreign keys. */
 export const DERIVED_NAMES: readonly string[] = [
-  'work', 'document', 'document_reference', 'document_link', 'unlinked_document', 'parked_record', 'order_row',
+  'work', 'document', 'document_reference', 'weak_dependant', 'hub_key', 'document_link', 'unlinked_document', 'parked_record', 'order_row',
   'order_body', 'exception_row', 'reconcile_row', 'search_index', 'search_entry',
 ];

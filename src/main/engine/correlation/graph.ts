@@ -1,0 +1,101 @@
+import { documentKey } from '#shared/domain/keys.ts';
+import type { SystemKind } from '#shared/domain/systems.ts';
+import { assert } from '#shared/lib/assert.ts';
+import type { WriteDb } from '../store/database.ts';
+import { parseKeys, type DocumentKeyLine } from './keys.ts';
+
+export interface Node {
+  readonly id: number;
+  readonly rank: number;
+  readonly documentKey: string;
+  readonly systemKind: SystemKind;
+  readonly keys: readonly DocumentKeyLine[];
+}
+
+interface NodeRow {
+  readonly id: number;
+  readonly rank: number;
+  readonly stream: number;
+  readonly source_id: string;
+  readonly local_key: string;
+  readonly keys: string;
+}
+
+export interface Sharer {
+  readonly document: number;
+  readonly rank: number;
+}
+
+/** Documents and the keys between them, as far as they are looked at. Valid within one transaction. */
+export class Graph {
+  readonly #db: WriteDb;
+  readonly #nodes = new Map<number, Node | null>();
+  readonly #orderClass = new Map<string, { readonly limit: number; readonly ids: readonly number[] }>();
+  readonly #sharers = new Map<string, { readonly limit: number; readonly sharers: readonly Sharer[] }>();
+  readonly #streams = new Map<number, { connectionId: string; streamId: string; systemKind: SystemKind }>();
+
+  constructor(db: WriteDb) {
+    this.#db = db;
+  }
+
+  node(id: number): Node | null {
+    const kept = this.#nodes.get(id);
+    if (kept !== undefined) return kept;
+    const row = this.#db.get<NodeRow>('SELECT id, rank, stream, source_id, local_key, keys FROM document WHERE id = ?', id);
+    const node = row ? this.#toNode(row) : null;
+    this.#nodes.set(id, node);
+    return node;
+  }
+
+  #toNode(row: NodeRow): Node {
+    const stream = this.#stream(row.stream);
+    return {
+      id: row.id,
+      rank: row.rank,
+      documentKey: documentKey({ connectionId: stream.connectionId, streamId: stream.streamId, sourceId: row.source_id, localKey: row.local_key }),
+      systemKind: stream.systemKind,
+      keys: parseKeys(row.keys),
+    };
+  }
+
+  #stream(id: number): { connectionId: string; streamId: string; systemKind: SystemKind } {
+    const kept = this.#streams.get(id);
+    if (kept) return kept;
+    const row = this.#db.get<{ connection_id: string; stream_id: string; kind: SystemKind }>(
+      'SELECT s.connection_id, s.stream_id, c.kind FROM stream s JOIN connection c ON c.id = s.connection_id WHERE s.id = ?', id,
+    );
+    assert(row, `stream ${id} is missing`);
+    const stream = { connectionId: row.connection_id, streamId: row.stream_id, systemKind: row.kind };
+    this.#streams.set(id, stream);
+    return stream;
+  }
+
+  /** Id of the document that a document key names, if it is here. */
+  find(parts: { readonly connectionId: string; readonly streamId: string; readonly sourceId: string; readonly localKey: string }): number | undefined {
+    return this.#db.value<number>(
+      `SELECT d.id FROM document d JOIN stream s ON s.id = d.stream
+       WHERE s.connection_id = ? AND s.stream_id = ? AND d.source_id = ? AND d.local_key = ?`,
+      parts.connectionId, parts.streamId, parts.sourceId, parts.localKey,
+    );
+  }
+
+  /** Order-class documents that carry a key; cut off after limit. */
+  orderClass(key: string, limit: number): readonly number[] {
+    const kept = this.#orderClass.get(key);
+    if (kept && kept.limit >= limit) return kept.ids;
+    const ids = this.#db.column<number>('SELECT DISTINCT document FROM document_reference WHERE key = ? AND rank = 0 LIMIT ?', key, limit);
+    this.#orderClass.set(key, { limit, ids });
+    return ids;
+  }
+
+  /** All documents that carry a key, nearest to the order first; cut off after limit. */
+  sharers(key: string, limit: number): readonly Sharer[] {
+    const kept = this.#sharers.get(key);
+    if (kept && kept.limit >= limit) return kept.sharers;
+    const sharers = this.#db.all<Sharer>(
+      'SELECT DISTINCT document, rank FROM document_reference WHERE key = ? ORDER BY rank, document LIMIT ?', key, limit,
+    );
+    this.#sharers.set(key, { limit, sharers });
+    return sharers;
+  }
+}

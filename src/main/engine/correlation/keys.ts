@@ -1,0 +1,42 @@
+import { WEAK_REFERENCE_TYPES, type ReferenceType } from '#shared/domain/references.ts';
+
+/** One key line of a document: see map-stage. */
+export interface DocumentKeyLine {
+  readonly type: ReferenceType;
+  readonly key: string;
+  readonly is: boolean;
+}
+
+/** Types whose value names an order: order-class documents that share one are the same order. */
+const IDENTITY_TYPES: ReadonlySet<ReferenceType> = new Set(['order_no', 'order_id']);
+
+export function parseKeys(keys: string): DocumentKeyLine[] {
+  if (keys === '') return [];
+  return keys.split('\n').map((line) => ({
+    is: line.startsWith('0'),
+    key: line.slice(1),
+    type: line.slice(1, line.indexOf('|')) as ReferenceType,
+  }));
+}
+
+export function isIdentity(line: DocumentKeyLine): boolean {
+  return IDENTITY_TYPES.has(line.type);
+}
+
+export function isWeak(line: DocumentKeyLine): boolean {
+  return WEAK_REFERENCE_TYPES.has(line.type);
+}
+
+/** Names of the reference types, for people. */
+export const REFERENCE_LABELS: Readonly<Record<ReferenceType, string>> = {
+  order_no: 'order number', order_id: 'order id', customer_po: 'customer PO', fulfilment_no: 'delivery number',
+  fulfilment_id: 'delivery id', shipment_no: 'shipment number', shipment_id: 'shipment id', bol: 'bill of lading',
+  pro: 'PRO number', tracking: 'tracking number', sscc: 'SSCC', invoice_no: 'invoice number', invoice_id: 'invoice id',
+  payment_no: 'payment number', return_no: 'return number', case_no: 'case number', case_id: 'case id',
+  line_id: 'line id', package_no: 'package number',
+};
+
+/** The normalised value inside a key. */
+export function keyValue(key: string): string {
+  return key.slice(key.indexOf('|', key.indexOf('|') + 1) + 1);
+}

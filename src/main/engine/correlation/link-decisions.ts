@@ -1,0 +1,49 @@
+import { inForce, type Decision } from '#shared/domain/decisions.ts';
+import { parseDocumentKey } from '#shared/domain/keys.ts';
+import type { Graph } from './graph.ts';
+
+/** People's links and unlinks in force. The last word on a pair wins. */
+export class LinkDecisions {
+  readonly #linked = new Map<string, Set<string>>();
+  readonly #linkedBy = new Map<string, Set<string>>();
+  readonly #unlinked = new Map<string, Set<string>>();
+
+  constructor(log: readonly Decision[]) {
+    for (const { body } of inForce(log).toSorted((a, b) => a.seq - b.seq)) {
+      if (body.kind === 'link') {
+        add(this.#linked, body.documentKey, body.orderKey);
+        this.#unlinked.get(body.documentKey)?.delete(body.orderKey);
+      } else if (body.kind === 'unlink') {
+        add(this.#unlinked, body.documentKey, body.orderKey);
+        this.#linked.get(body.documentKey)?.delete(body.orderKey);
+      }
+    }
+    for (const [document, orders] of this.#linked) for (const order of orders) add(this.#linkedBy, order, document);
+  }
+
+  /** Documents (of orders) that a person linked with this one. */
+  linkedTo(key: string): readonly string[] {
+    return [...(this.#linked.get(key) ?? [])].toSorted();
+  }
+
+  /** Both directions, for order-class documents that are to be one order. */
+  linkedWith(key: string): readonly string[] {
+    return [...new Set([...(this.#linked.get(key) ?? []), ...(this.#linkedBy.get(key) ?? [])])].toSorted();
+  }
+
+  /** Documents of orders that this one must not belong to. */
+  unlinkedFrom(key: string): readonly string[] {
+    return [...(this.#unlinked.get(key) ?? [])].toSorted();
+  }
+
+  documentId(graph: Graph, key: string): number | undefined {
+    const parts = parseDocumentKey(key);
+    return parts ? graph.find(parts) : undefined;
+  }
+}
+
+function add(map: Map<string, Set<string>>, key: string, value: string): void {
+  const values = map.get(key);
+  if (values) values.add(value);
+  else map.set(key, new Set([value]));
+}

@@ -1,0 +1,132 @@
+import type { LinkEvidence, LinkStep } from '#shared/domain/order.ts';
+import type { Graph, Node } from './graph.ts';
+import { isIdentity, isWeak, keyValue, REFERENCE_LABELS, type DocumentKeyLine } from './keys.ts';
+import type { LinkDecisions } from './link-decisions.ts';
+import { MAX_SAME_ORDER } from './orders.ts';
+import { MAX_WEAK_SHARERS } from './weak.ts';
+
+/** A strong key on more documents than this (a phone number, "STOCK") links nothing. */
+export const MAX_SHARERS = 500;
+
+/** Confidence of a link that a weak key alone makes. */
+export const WEAK_CONFIDENCE = 0.8;
+
+export interface Link {
+  readonly order: number;
+  readonly evidence: LinkEvidence;
+}
+
+export interface Linked {
+  readonly links: readonly Link[];
+  /** Why there is none. */
+  readonly reason: string | null;
+  /** Weak keys that were asked. */
+  readonly weakKeys: readonly string[];
+}
+
+/** Whether a strong key is on too many documents to mean one. */
+export function isHub(graph: Graph, line: DocumentKeyLine): boolean {
+  if (isWeak(line)) return false;
+  return isIdentity(line)
+    ? graph.orderClass(line.key, MAX_SAME_ORDER + 1).length > MAX_SAME_ORDER
+    : graph.sharers(line.key, MAX_SHARERS + 1).length > MAX_SHARERS;
+}
+
+/** Links of a document that is no order, from the documents nearer to the order that it shares keys with. */
+export function linksOf(graph: Graph, node: Node, linksOfDocument: (id: number) => readonly Link[], decisions: LinkDecisions): Linked {
+  const found = new Map<number, { evidence: LinkEvidence; via: string }>();
+  const problems: string[] = [];
+  for (const line of node.keys) {
+    if (!isWeak(line)) addStrong(graph, node, line, linksOfDocument, found, problems);
+  }
+  const weak: string[] = [];
+  if (found.size === 0) {
+    for (const line of node.keys) {
+      if (!isWeak(line)) continue;
+      weak.push(line.key);
+      if (found.size === 0) addWeak(graph, line, linksOfDocument, found, problems);
+    }
+  }
+  applyDecisions(graph, node, linksOfDocument, decisions, found);
+  return {
+    links: [...found].map(([order, { evidence }]) => ({ order, evidence })),
+    reason: found.size > 0 ? null : (problems[0] ?? 'It carries no number that another document knows.'),
+    weakKeys: weak,
+  };
+}
+
+type Found = Map<number, { evidence: LinkEvidence; via: string }>;
+
+function addStrong(
+  graph: Graph, node: Node, line: DocumentKeyLine, linksOfDocument: (id: number) => readonly Link[], found: Found, problems: string[],
+): void {
+  const label = `${REFERENCE_LABELS[line.type]} ${keyValue(line.key)}`;
+  if (isHub(graph, line)) {
+    problems.push(`The ${label} is on too many documents to mean one.`);
+    return;
+  }
+  let peers = isIdentity(line) ? graph.orderClass(line.key, MAX_SAME_ORDER + 1) : [];
+  if (peers.length === 0) {
+    peers = graph.sharers(line.key, MAX_SHARERS + 1).filter((sharer) => sharer.rank < node.rank).map((sharer) => sharer.document);
+  }
+  if (peers.length === 0) problems.push(`It points to ${label}, which no system has sent.`);
+  for (const id of peers) {
+    const peer = graph.node(id);
+    if (!peer) continue;
+    const step: LinkStep = { type: line.type, text: keyValue(line.key), documentKey: peer.documentKey };
+    for (const link of linksOfDocument(id)) {
+      const path = [step, ...link.evidence.path];
+      const rule = peer.rank === 0 ? 'reference' : 'chain';
+      offer(found, link.order, { rule, confidence: link.evidence.confidence, path }, peer.documentKey);
+    }
+  }
+  if (peers.length > 0 && found.size === 0) problems.push(`Nothing that shares the ${label} belongs to an order.`);
+}
+
+function addWeak(graph: Graph, line: DocumentKeyLine, linksOfDocument: (id: number) => readonly Link[], found: Found, problems: string[]): void {
+  const label = `${REFERENCE_LABELS[line.type]} ${keyValue(line.key)}`;
+  const owners = graph.orderClass(line.key, MAX_WEAK_SHARERS + 1);
+  const orders = new Map<number, { node: Node; path: readonly LinkStep[] }>();
+  for (const id of owners) {
+    const node = graph.node(id);
+    if (!node) continue;
+    for (const link of linksOfDocument(id)) {
+      const before = orders.get(link.order);
+      if (!before || node.documentKey < before.node.documentKey) orders.set(link.order, { node, path: link.evidence.path });
+    }
+  }
+  if (owners.length > MAX_WEAK_SHARERS || orders.size > 1) {
+    problems.push(`The ${label} is on ${owners.length > MAX_WEAK_SHARERS ? 'too many' : orders.size} orders.`);
+    return;
+  }
+  for (const [order, { node, path }] of orders) {
+    const step: LinkStep = { type: line.type, text: keyValue(line.key), documentKey: node.documentKey };
+    offer(found, order, { rule: 'weak', confidence: WEAK_CONFIDENCE, path: [step, ...path] }, node.documentKey);
+  }
+}
+
+/** The best evidence for an order: surest, then shortest, then by key; never by arrival. */
+function offer(found: Found, order: number, evidence: LinkEvidence, via: string): void {
+  const best = found.get(order);
+  if (best) {
+    const worse =
+      evidence.confidence - best.evidence.confidence || best.evidence.path.length - evidence.path.length;
+    if (worse < 0 || (worse === 0 && `${via}|${evidence.path[0]?.text}` >= `${best.via}|${best.evidence.path[0]?.text}`)) return;
+  }
+  found.set(order, { evidence, via });
+}
+
+function applyDecisions(
+  graph: Graph, node: Node, linksOfDocument: (id: number) => readonly Link[], decisions: LinkDecisions, found: Found,
+): void {
+  for (const key of decisions.unlinkedFrom(node.documentKey)) {
+    const id = decisions.documentId(graph, key);
+    for (const link of id === undefined ? [] : linksOfDocument(id)) found.delete(link.order);
+  }
+  for (const key of decisions.linkedTo(node.documentKey)) {
+    const id = decisions.documentId(graph, key);
+    for (const link of id === undefined ? [] : linksOfDocument(id)) {
+      found.set(link.order, { evidence: { rule: 'decision', confidence: 1, path: [] }, via: key });
+    }
+  }
+}
