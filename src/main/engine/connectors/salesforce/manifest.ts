@@ -94,6 +94,9 @@ function streamOf(id: string): StreamManifest {
   return { id, entity: id, cursor: 'SystemModstamp', overlapMs: 5 * MINUTE, pageSize: 2000 };
 }
 
+export const ORDER = streamOf('Order');
+export const CASE = streamOf('Case');
+
 export const salesforceManifest = {
   id: 'salesforce',
   name: 'Salesforce',
@@ -108,7 +111,7 @@ export const salesforceManifest = {
   apiVersion: SALESFORCE_API_VERSION,
   // The allowance counts per 24 hours and org; the share of it that we may use is in the settings.
   rate: { requests: 15_000, windowMs: DAY, concurrency: 4 },
-  streams: ['Order', 'Case'].map(streamOf),
+  streams: [ORDER, CASE],
   docs: [
     'https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_query.htm',
     'https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_order.htm',

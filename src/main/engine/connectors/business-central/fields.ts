@@ -1,0 +1,115 @@
+import type { Micros } from '#shared/domain/decimal.ts';
+import {
+  type AmountClaim, type AmountType, type DocumentLine, type Party, type QuantityType, type Sourced,
+} from '#shared/domain/document.ts';
+import { parseIso, type When } from '#shared/domain/time.ts';
+import {
+  field, listAt, microsAt, objectOf, party, placeAt, reject, requiredMicros, requiredText, textAt, type Field, type Node,
+} from '../kit/drafts.ts';
+import { decodeOption } from './statuses.ts';
+
+const EMPTY_DATE = '0001-01-01';
+const EMPTY_GUID = '00000000-0000-0000-0000-000000000000';
+
+const CURRENCY = field('currencyCode');
+const CUSTOMER_NUMBER = field('customerNumber');
+const CUSTOMER_NAME = field('customerName');
+const BILL_TO_NUMBER = field('billToCustomerNumber');
+const BILL_TO_NAME = field('billToName');
+const SHIP_TO_NAME = field('shipToName');
+const SHIP_TO_PLACE = [field('shipToCity'), field('shipToState'), field('shipToCountry')];
+const SALESPERSON = field('salesperson');
+
+const SEQUENCE = field('sequence');
+const LINE_TYPE = field('lineType');
+const ITEM = field('lineObjectNumber');
+const DESCRIPTION = field('description');
+const UNIT = field('unitOfMeasureCode');
+const UNIT_PRICE = field('unitPrice');
+const NET_AMOUNT = field('netAmount');
+const AMOUNT_EXCLUDING_TAX = field('amountExcludingTax');
+export const QUANTITY = field('quantity');
+
+const TOTALS: readonly (readonly [AmountType, Field])[] = [
+  ['total', field('totalAmountIncludingTax')],
+  ['total_excl_tax', field('totalAmountExcludingTax')],
+  ['tax', field('totalTaxAmount')],
+  ['open', field('remainingAmount')],
+];
+
+/** An id or a link; null where it is empty, which the API writes as zeros. */
+export function guidAt(node: Node, base: string, at: Field): Sourced<string> | null {
+  const id = textAt(node, base, at);
+  return id === null || id.value === EMPTY_GUID ? null : id;
+}
+
+/** A date; null where it is empty, which the API writes as 0001-01-01. */
+export function dateAt(node: Node, base: string, at: Field): Sourced<When> | null {
+  const text = textAt(node, base, at);
+  if (text === null || text.value.startsWith(EMPTY_DATE)) return null;
+  const value = parseIso(text.value, 'Z');
+  return value === null ? reject(`"${text.value}" is not a date`, text.path) : { value, path: text.path };
+}
+
+export function requiredDate(node: Node, base: string, at: Field): Sourced<When> {
+  return dateAt(node, base, at) ?? reject('The date is missing', base + at.pointer);
+}
+
+/** An option value as people read it; blank is ''. */
+export function optionAt(node: Node, at: Field): Sourced<string> {
+  const raw = requiredText(node, '', at);
+  return { value: decodeOption(raw.value), path: raw.path };
+}
+
+export function partiesOf(node: Node): Party[] {
+  const parties: Party[] = [];
+  party(parties, 'customer', textAt(node, '', CUSTOMER_NUMBER), textAt(node, '', CUSTOMER_NAME));
+  party(parties, 'ship_to', null, textAt(node, '', SHIP_TO_NAME), placeAt(node, '', SHIP_TO_PLACE));
+  party(parties, 'bill_to', textAt(node, '', BILL_TO_NUMBER), textAt(node, '', BILL_TO_NAME));
+  party(parties, 'salesperson', textAt(node, '', SALESPERSON), null);
+  return parties;
+}
+
+export function amountsOf(node: Node, localCurrency: string): AmountClaim[] {
+  const currency = textAt(node, '', CURRENCY)?.value ?? localCurrency;
+  const amounts: AmountClaim[] = [];
+  for (const [type, at] of TOTALS) {
+    const amount = microsAt(node, '', at);
+    if (amount !== null) amounts.push({ type, amount, currency });
+  }
+  return amounts;
+}
+
+/** Which member of a line holds which quantity. */
+export type LineQuantities = readonly (readonly [QuantityType, Field])[];
+
+/** The lines of a document. Only lines of type Item are stock; a comment has no quantity. */
+export function linesOf(node: Node, at: Field, quantities: LineQuantities): DocumentLine[] {
+  return listAt(node, '', at).map((value, index) => lineOf(value, `${at.pointer}/${index}`, quantities));
+}
+
+function lineOf(value: unknown, base: string, types: LineQuantities): DocumentLine {
+  const line = objectOf(value, base);
+  const sequence = requiredText(line, base, SEQUENCE);
+  const lineType = decodeOption(textAt(line, base, LINE_TYPE)?.value ?? 'Item');
+  const comment = lineType === 'Comment' || lineType === '';
+  const quantities: Partial<Record<QuantityType, Sourced<Micros>>> = {};
+  if (!comment) {
+    requiredMicros(line, base, QUANTITY);
+    for (const [type, member] of types) {
+      const quantity = microsAt(line, base, member);
+      if (quantity !== null) quantities[type] = quantity;
+    }
+  }
+  return {
+    lineKey: sequence.value,
+    orderLineNo: sequence,
+    itemNo: textAt(line, base, ITEM),
+    description: textAt(line, base, DESCRIPTION),
+    unit: textAt(line, base, UNIT),
+    unitPrice: microsAt(line, base, UNIT_PRICE),
+    amount: microsAt(line, base, NET_AMOUNT) ?? microsAt(line, base, AMOUNT_EXCLUDING_TAX),
+    quantities,
+    stocked: lineType === 'Item',
+  };
+}
