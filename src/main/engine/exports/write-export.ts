@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { ContractError } from '#shared/contract/errors.ts';
+import type { ExportColumn } from './column.ts';
+import { writeCsv } from './csv.ts';
+import { createLocalTime } from './local-time.ts';
+import { manifestJson, type ExportManifest } from './manifest.ts';
+import { rowSource, type RowHooks } from './row-source.ts';
+import { ROWS_PER_SHEET, writeXlsx } from './xlsx/write-xlsx.ts';
+
+export interface ExportOptions<Row> extends RowHooks {
+  readonly format: 'xlsx' | 'csv';
+  /** Absolute path. A file that is there is replaced once the new one is complete. */
+  readonly file: string;
+  readonly sheetName: string;
+  readonly columns: readonly ExportColumn<Row>[];
+  readonly rows: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>;
+  readonly manifest: ExportManifest;
+  /** IANA zone in which times are written. */
+  readonly zone: string;
+  /** Rows of one worksheet before the next begins. */
+  readonly rowsPerSheet?: number;
+}
+
+/** Where the manifest of a CSV file stands. */
+export function sidecarOf(file: string): string {
+  return `${file}.manifest.json`;
+}
+
+/**
+ * Writes a table to a file. The file appears under its name only when it is complete: after a failure or a
+ * cancellation nothing is left of it, and a file of that name from before is untouched.
+ * @throws ContractError file.unwritable, request.cancelled, input.invalid (zone)
+ */
+export async function writeExport<Row>(options: ExportOptions<Row>): Promise<{ readonly rows: number }> {
+  const { columns, file, format, manifest, sheetName, signal, rowsPerSheet = ROWS_PER_SHEET } = options;
+  const local = createLocalTime(options.zone);
+  const rows = rowSource(options.rows, options);
+  const part = join(dirname(file), `.${basename(file)}.${randomUUID()}.part`);
+  const sidecarPart = `${part}.manifest.json`;
+  try {
+    if (format === 'xlsx') {
+      await writeXlsx(part, rows, { sheetName, columns, manifest, local, rowsPerSheet });
+    } else {
+      await writeCsv(part, rows, columns, local);
+      await writeFile(sidecarPart, manifestJson(manifest, rows.taken, columns, local), { flush: true });
+    }
+    signal?.throwIfAborted();
+    if (format === 'csv') await rename(sidecarPart, sidecarOf(file));
+    await rename(part, file);
+    return { rows: rows.taken };
+  } catch (error) {
+    await Promise.all([part, sidecarPart].map((path) => rm(path, { force: true })));
+    throw signal?.aborted === true ? cancelled() : unwritable(error, file);
+  }
+}
+
+function cancelled(): ContractError {
+  return new ContractError({ code: 'request.cancelled', message: 'The export was cancelled.', next: 'No file was written; start it again if you need it.' });
+}
+
+const FILE_ERRORS: Readonly<Record<string, readonly [message: string, next: string]>> = {
+  ENOENT: ['the folder does not exist', 'Create the folder or choose another.'],
+  ENOTDIR: ['the folder does not exist', 'Create the folder or choose another.'],
+  EISDIR: ['a folder of that name is there', 'Choose another file name.'],
+  EACCES: ['you may not write there', 'Choose a folder that you may write to.'],
+  EPERM: ['it is open in another program or you may not write there', 'Close the file in the other program or choose another name.'],
+  EBUSY: ['it is open in another program', 'Close the file in the other program or choose another name.'],
+  EROFS: ['the disk is read-only', 'Choose a folder on another disk.'],
+  ENOSPC: ['the disk is full', 'Free some space or choose another disk.'],
+  EDQUOT: ['your disk quota is used up', 'Free some space or choose another disk.'],
+  ENAMETOOLONG: ['its name is too long', 'Choose a shorter name.'],
+};
+
+/** File system errors in words; anything else is passed on as it is. */
+function unwritable(error: unknown, file: string): unknown {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const known = FILE_ERRORS[code];
+  if (known === undefined) return error;
+  return new ContractError({ code: 'file.unwritable', message: `${file} could not be written: ${known[0]}.`, next: known[1], details: [code] });
+}
