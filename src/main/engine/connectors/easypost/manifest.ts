@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DAY, MINUTE } from '#shared/domain/time.ts';
-import type { ConnectorManifest } from '../kit/connector.ts';
+import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
 
 export const easypostConfig = z.object({
   apiUrl: z.url().default('https://api.easypost.com/v2').meta({
@@ -18,6 +18,10 @@ export const easypostConfig = z.object({
 });
 export type EasypostConfig = z.infer<typeof easypostConfig>;
 
+export const TRACKERS: StreamManifest = {
+  id: 'trackers', entity: 'Tracker', cursor: 'created_at', overlapMs: DAY, pageSize: 100,
+};
+
 export const easypostManifest = {
   id: 'easypost',
   name: 'EasyPost',
@@ -31,8 +35,6 @@ export const easypostManifest = {
   apiVersion: 'v2',
   // The vendor publishes no figure; five requests a second stays far below what its own libraries do.
   rate: { requests: 1500, windowMs: 5 * MINUTE, concurrency: 4 },
-  streams: [
-    { id: 'trackers', entity: 'Tracker', cursor: 'created_at', overlapMs: DAY, pageSize: 100 },
-  ],
+  streams: [TRACKERS],
   docs: ['https://docs.easypost.com/docs/trackers', 'https://docs.easypost.com/docs/errors'],
 } as const satisfies ConnectorManifest<EasypostConfig>;

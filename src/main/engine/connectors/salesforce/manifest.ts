@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DAY, MINUTE } from '#shared/domain/time.ts';
+import { regularExpression } from '../kit/config.ts';
 import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
 
 export const SALESFORCE_API_VERSION = 'v66.0';
@@ -54,7 +55,7 @@ export const salesforceConfig = z.object({
     title: 'ERP order number on the case',
     description: 'API name of the custom field on Case; empty when there is none.',
   }),
-  orderNumberPatterns: z.array(z.string()).default([
+  orderNumberPatterns: z.array(regularExpression).default([
     String.raw`\bSO[-\s#]*0*(\d{4,10})\b`,
     String.raw`\border(?:\s+(?:no\.?|number))?[\s:#]*0*(\d{4,10})\b`,
   ]).meta({

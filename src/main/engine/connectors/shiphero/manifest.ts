@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { MILESTONE_CODES } from '#shared/domain/milestones.ts';
 import { MINUTE } from '#shared/domain/time.ts';
-import type { ConnectorManifest } from '../kit/connector.ts';
+import { regularExpression } from '../kit/config.ts';
+import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
 
 /** Conditions that a hold or an entry of the history can state. */
 export const WAREHOUSE_CONDITIONS = [
@@ -13,7 +14,7 @@ export const FULFILMENT_MEANINGS = ['open', 'shipped', 'cancelled', 'held'] as c
 export type FulfilmentMeaning = (typeof FULFILMENT_MEANINGS)[number];
 
 const historyPattern = z.object({
-  pattern: z.string().min(1).meta({
+  pattern: regularExpression.meta({
     title: 'Pattern',
     description: 'Regular expression on the text, without regard to case. Named groups: sku, reason.',
   }),
@@ -95,6 +96,13 @@ export const shipheroConfig = z.object({
 });
 export type ShipheroConfig = z.infer<typeof shipheroConfig>;
 
+export const ORDERS: StreamManifest = {
+  id: 'orders', entity: 'orders', cursor: 'updated_at', overlapMs: 5 * MINUTE, pageSize: 25,
+};
+export const ORDER_HISTORY: StreamManifest = {
+  id: 'order_history', entity: 'order_history', cursor: 'created_at', overlapMs: 5 * MINUTE, pageSize: 100,
+};
+
 export const shipheroManifest = {
   id: 'shiphero',
   name: 'ShipHero',
@@ -108,9 +116,6 @@ export const shipheroManifest = {
   apiVersion: 'public GraphQL API',
   // 7,000 requests per 5 minutes; the credits (4,004, 60 back per second) bind long before.
   rate: { requests: 3500, windowMs: 5 * MINUTE, concurrency: 2 },
-  streams: [
-    { id: 'orders', entity: 'orders', cursor: 'updated_at', overlapMs: 5 * MINUTE, pageSize: 25 },
-    { id: 'order_history', entity: 'order_history', cursor: 'created_at', overlapMs: 5 * MINUTE, pageSize: 100 },
-  ],
+  streams: [ORDERS, ORDER_HISTORY],
   docs: ['https://developer.shiphero.com/', 'https://developer.shiphero.com/schema/'],
 } as const satisfies ConnectorManifest<ShipheroConfig>;
