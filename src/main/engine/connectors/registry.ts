@@ -1,0 +1,17 @@
+import { businessCentralConnector } from './business-central/connector.ts';
+import { easypostConnector } from './easypost/connector.ts';
+import type { Connector } from './kit/connector.ts';
+import { salesforceConnector } from './salesforce/connector.ts';
+import { shipheroConnector } from './shiphero/connector.ts';
+
+/** Every system that Throughline can read. A new connector is one folder and one line here. */
+export const CONNECTORS: readonly Connector<unknown>[] = [
+  businessCentralConnector,
+  salesforceConnector,
+  shipheroConnector,
+  easypostConnector,
+];
+
+export function connectorById(id: string): Connector<unknown> | null {
+  return CONNECTORS.find((connector) => connector.manifest.id === id) ?? null;
+}
