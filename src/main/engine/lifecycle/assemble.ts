@@ -1,10 +1,113 @@
-import type { OrderView } from '#shared/domain/order.ts';
-import type { AssemblyInput } from './assembly-input.ts';
+import type { SourceRef, DocumentView, OrderView } from '#shared/domain/order.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import { prepareAssembly, sourceOf, type AssemblyContext } from './assembly-context.ts';
+import type { AssemblyDocument, AssemblyInput } from './assembly-input.ts';
+import { attribute } from './attribution.ts';
+import { axesOf } from './axes.ts';
+import { blocksOf } from './blocks.ts';
+import { cancellationOf } from './cancellation.ts';
+import { conflictsOf } from './conflicts.ts';
+import { delaysOf } from './delays.ts';
+import { matchLines } from './line-matching.ts';
+import { lineView } from './lines.ts';
+import { findMilestone, milestonesOf } from './milestones.ts';
+import { nextMilestone } from './next-milestone.ts';
+import { headOf } from './parties-and-dates.ts';
+import { cancelRest, quantitiesOf } from './quantities.ts';
+import { silenceOf } from './silence.ts';
+import { slipOf } from './slip.ts';
+import { pairTransports } from './transports.ts';
+import { whySentence } from './why.ts';
+import { startOfWhen } from './zoned-days.ts';
 
 /**
  * One order as all its systems together state it. Pure: the same documents, in any sequence, under the same policy at
  * the same time give the same view; the view stays the same until its `nextLookAt`.
  */
 export function assembleOrder(input: AssemblyInput): OrderView {
-  throw new Error(`not assembled: ${input.orderKey}`);
+  const context = prepareAssembly(input);
+  const transports = pairTransports(context);
+  const orderLines = matchLines(context);
+  const quantities = orderLines.map((line) => quantitiesOf(context, line, transports));
+  const cancellation = cancellationOf(context);
+  if (cancellation) {
+    for (const { figures } of quantities) cancelRest(figures, cancellation.source);
+  }
+  const covered = orderLines.map((line, index) => ({
+    stocked: line.base.line.stocked, figures: quantities[index]?.figures ?? {},
+  }));
+  const milestones = milestonesOf(context, orderLines, covered);
+  const head = headOf(context, milestones);
+  const cancelled = cancellation !== null;
+  const blocks = blocksOf(context, {
+    lines: orderLines, milestones,
+    orderedAt: head.orderedAt === null ? null : startOfWhen(context.days, head.orderedAt.value),
+    cancelledAt: cancellation?.at ?? null,
+  });
+  const lines = orderLines.map((line, index) => lineView(context, line, quantities[index] ?? { figures: {}, bySystem: {} }));
+  const axes = axesOf(context, covered);
+  const slipFacts = slipOf(context, head, milestones, transports, cancelled);
+  const slip = slipFacts?.slip ?? null;
+  const causes = slipFacts && slip && slip.ms > 0
+    ? attribute(slip.ms, delaysOf(context, milestones, blocks, transports, slipFacts))
+    : [];
+  const closed = cancelled || isDone(axes, milestones, transports.legs.length > 0);
+  const next = closed ? null : nextMilestone(milestones, head.orderNo.sources[0] ?? rootOf(context));
+  const silence = silenceOf(context, transports, cancelled);
+  const conflicts = conflictsOf(context, { axes, lines, quantities });
+  return {
+    orderKey: input.orderKey,
+    anchored: context.anchor?.systemKind === 'erp' && context.anchor.document.kind === 'order',
+    ...head,
+    cancelled,
+    closed,
+    axes, slip, causes,
+    why: whySentence(context, {
+      orderNo: head.orderNo, promise: head.promise, slip, causes, blocks, milestones, next,
+      cancelled: cancellation === null ? null : { text: cancellation.text, sources: [cancellation.source] },
+    }),
+    next, milestones, lines,
+    documents: context.documents.map(documentView),
+    blocks, conflicts, silence,
+    systems: [...new Set(context.documents.map((entry) => entry.connectionId))].toSorted(),
+    recordedAt: newestStamp(context),
+    nextLookAt: context.horizon.nextLookAt,
+  };
+}
+
+function rootOf(context: AssemblyContext): SourceRef {
+  return { documentKey: context.orderKey, path: '' };
+}
+
+/** Delivered where anybody follows the goods, else shipped; billed; and paid where payments are known. */
+function isDone(axes: OrderView['axes'], milestones: OrderView['milestones'], followed: boolean): boolean {
+  const arrived = findMilestone(milestones, followed ? 'DELIVERED' : 'SHIPPED')?.state === 'complete';
+  const payment = axes.find((axis) => axis.axis === 'payment');
+  const billed = axes.some((axis) => axis.axis === 'billing' && axis.state === 'complete');
+  const paid = payment === undefined || payment.claims.length === 0
+    || payment.state === 'complete' || payment.state === 'not_applicable';
+  return arrived && billed && paid;
+}
+
+function documentView(entry: AssemblyDocument): DocumentView {
+  const { documentKey, connectionId, systemKind, recordedAt, document, link } = entry;
+  return {
+    documentKey, connectionId, systemKind, recordedAt, link,
+    kind: document.kind,
+    label: document.label?.value ?? documentKey,
+    summary: document.summary?.value ?? null,
+    voided: document.voided,
+    amounts: document.amounts.map(({ type, amount, currency }) => ({
+      type, money: { amount: amount.value, currency }, source: sourceOf(entry, amount.path),
+    })),
+    references: document.references.map(({ type, text, path }) => ({ type, text, path })),
+  };
+}
+
+function newestStamp(context: AssemblyContext): Instant | null {
+  let newest: Instant | null = null;
+  for (const { recordedAt } of context.documents) {
+    if (recordedAt !== null && (newest === null || recordedAt > newest)) newest = recordedAt;
+  }
+  return newest;
 }

@@ -152,7 +152,7 @@ export const DEFAULT_POLICY: Policy = {
   tolerances: {
     quantityUnder: 0, quantityOver: 0, price: 0.005, amount: 10_000 as Micros, clockSkewMs: 15 * MINUTE, etaMs: 0,
   },
-  typical: { pickPackMs: 8 * HOUR, pickupMs: 12 * HOUR, transitMs: 2 * DAY, scanGapMs: 14 * HOUR },
+  typical: { pickPackMs: 8 * HOUR, pickupMs: 6 * HOUR, transitMs: 2 * DAY, scanGapMs: 14 * HOUR },
   thresholds: {
     creditAgedBhMs: 8 * HOUR, riskReviewBhMs: 4 * HOUR, unconfirmedBhMs: 2 * HOUR, warehouseAcceptMs: HOUR,
     packTimeMs: 2 * HOUR, dockDwellMs: 4 * HOUR, goodsIssueBhMs: 2 * HOUR, tenderLeadMs: 4 * HOUR,

@@ -1,0 +1,105 @@
+import { AXES, type Axis, type AxisState } from '#shared/domain/milestones.ts';
+import type { QuantityType } from '#shared/domain/document.ts';
+import type { AxisView, SourceRef } from '#shared/domain/order.ts';
+import type { SystemKind } from '#shared/domain/systems.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import { formatMicros, type Micros } from '#shared/domain/decimal.ts';
+import { ownershipOf, sourceOf, type AssemblyContext } from './assembly-context.ts';
+import type { AssemblyDocument } from './assembly-input.ts';
+import { coverageOf, type CoveredLine } from './quantities.ts';
+
+interface AxisClaim {
+  readonly connectionId: string;
+  readonly systemKind: SystemKind;
+  readonly recordedAt: Instant | null;
+  readonly state: AxisState;
+  readonly native: string;
+  readonly source: SourceRef;
+}
+
+/** Axes that goods or invoices prove, whatever a status says. */
+const PROVEN_BY: Readonly<Partial<Record<Axis, QuantityType>>> = {
+  allocation: 'allocated', fulfilment: 'shipped', transport: 'delivered', billing: 'invoiced',
+};
+const NOT_STATED = 'No system states this.';
+
+/** Where the order stands on each axis: what quantities prove, else the owner's status, beside what the others claim. */
+export function axesOf(context: AssemblyContext, covered: readonly CoveredLine[]): readonly AxisView[] {
+  const claims = new Map<Axis, AxisClaim[]>();
+  for (const entry of context.live) for (const status of entry.document.statuses) {
+    const claim = claimOf(entry, status.state, status.native.value, status.native.path);
+    const known = claims.get(status.axis);
+    if (known) known.push(claim);
+    else claims.set(status.axis, [claim]);
+  }
+  return AXES.map((axis) => axisOf(context, axis, claims.get(axis) ?? [], covered));
+}
+
+function claimOf(entry: AssemblyDocument, state: AxisState, native: string, path: string): AxisClaim {
+  const { connectionId, systemKind, recordedAt } = entry;
+  return { connectionId, systemKind, recordedAt, state, native, source: sourceOf(entry, path) };
+}
+
+function axisOf(
+  context: AssemblyContext, axis: Axis, claims: readonly AxisClaim[], covered: readonly CoveredLine[],
+): AxisView {
+  const owners = context.policy.axes[axis];
+  const stating = new Set(claims.map((claim) => claim.systemKind));
+  const { kind, rule } = ownershipOf(owners, stating);
+  const owned = claims.filter((claim) => claim.systemKind === kind);
+  const stated = combine(owned);
+  const proof = PROVEN_BY[axis];
+  const coverage = proof === undefined ? 'unknown' : coverageOf(covered, proof, context.policy.tolerances.quantityUnder);
+  const proven = coverage !== 'unknown' && stated !== 'blocked' && stated !== 'not_applicable' && outranks(coverage, stated);
+  const state = proven ? coverage : stated ?? 'none';
+  const rank = (claim: AxisClaim): number => {
+    const position = owners.indexOf(claim.systemKind);
+    return position < 0 ? owners.length : position;
+  };
+  return {
+    axis, state,
+    claims: claims
+      .toSorted((a, b) => rank(a) - rank(b))
+      .map(({ connectionId, state: claimed, native, source }) => ({ connectionId, state: claimed, native, source })),
+    rule: proven && proof !== undefined ? proofSentence(covered, proof) : claims.length === 0 ? NOT_STATED : rule,
+    disagree: disagrees(context, state, claims.filter((claim) => claim.systemKind !== kind)),
+  };
+}
+
+/** Quantities go on while a status waits for its next save, never back. */
+function outranks(coverage: 'none' | 'partial' | 'complete', stated: AxisState | null): boolean {
+  if (stated === null || stated === 'none') return true;
+  return coverage === 'complete' || (coverage === 'partial' && stated === 'complete');
+}
+
+function proofSentence(covered: readonly CoveredLine[], type: QuantityType): string {
+  let ordered = 0;
+  let reached = 0;
+  for (const { stocked, figures } of covered) {
+    if (!stocked) continue;
+    ordered += (figures.ordered?.value ?? 0) - (figures.cancelled?.value ?? 0);
+    reached += (figures[type]?.value ?? 0) + (type === 'allocated' ? (figures.shipped?.value ?? 0) : 0);
+  }
+  return `By quantity: ${formatMicros(reached as Micros)} of ${formatMicros(ordered as Micros)} ${type}.`;
+}
+
+/** Several documents of the owner: any block blocks, all complete is complete. */
+function combine(claims: readonly AxisClaim[]): AxisState | null {
+  if (claims.length === 0) return null;
+  const states = claims.map((claim) => claim.state).filter((state) => state !== 'not_applicable');
+  if (states.length === 0) return 'not_applicable';
+  if (states.includes('blocked')) return 'blocked';
+  if (states.every((state) => state === 'complete')) return 'complete';
+  return states.some((state) => state !== 'none') ? 'partial' : 'none';
+}
+
+/** Complete against none or blocked, each stated for longer than systems need to agree. */
+function disagrees(context: AssemblyContext, state: AxisState, others: readonly AxisClaim[]): boolean {
+  return others.some((claim) => contradicts(state, claim.state)
+    && (claim.recordedAt === null || context.horizon.passed(claim.recordedAt + context.policy.settleMs)));
+}
+
+function contradicts(a: AxisState, b: AxisState): boolean {
+  return (a === 'complete' && (b === 'blocked' || b === 'none')) || (b === 'complete' && (a === 'blocked' || a === 'none'))
+    || (a === 'blocked' && b === 'partial') || (b === 'blocked' && a === 'partial');
+}

@@ -1,0 +1,131 @@
+import type { QuantityType } from '#shared/domain/document.ts';
+import { MILESTONE_CODES, type MilestoneCode } from '#shared/domain/milestones.ts';
+import type { ClaimView, MilestoneView } from '#shared/domain/order.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import { endOf, ownershipOf, sourceOf, startOf, type AssemblyContext } from './assembly-context.ts';
+import { orderLineOf, type OrderLine } from './line-matching.ts';
+import { coverageOf, type CoveredLine } from './quantities.ts';
+
+/** Milestones that hold per quantity: the order has reached them once every line has. */
+const QUANTITY_OF: Readonly<Partial<Record<MilestoneCode, QuantityType>>> = {
+  ALLOCATED: 'allocated', PICKED: 'picked', SHIPPED: 'shipped', DELIVERED: 'delivered', INVOICED: 'invoiced',
+};
+
+/** Reached with their first claim; every other milestone is complete with its last. */
+const FIRST_COUNTS: ReadonlySet<MilestoneCode> = new Set([
+  'ORD_RECEIVED', 'ORD_ENTERED', 'RELEASED', 'WH_ACCEPTED', 'PICK_START', 'IN_TRANSIT', 'PICKUP_ARR', 'TENDERED',
+]);
+
+/** Every milestone that any system speaks of, in the expected order of events. */
+export function milestonesOf(
+  context: AssemblyContext, lines: readonly OrderLine[], covered: readonly CoveredLine[],
+): readonly MilestoneView[] {
+  const claims = new Map<MilestoneCode, ClaimView[]>();
+  for (const entry of context.documents) {
+    const { document, documentKey, connectionId, recordedAt, systemKind } = entry;
+    const counts = context.live.includes(entry);
+    for (const claim of document.milestones) {
+      const { kind } = ownershipOf(context.policy.milestones[claim.code], context.kinds);
+      const view: ClaimView = {
+        documentKey, connectionId, recordedAt,
+        class: claim.class,
+        when: claim.when?.value ?? null,
+        source: sourceOf(entry, claim.when?.path ?? claim.path),
+        place: claim.place?.value ?? null,
+        note: claim.note?.value ?? null,
+        lineKey: claim.lineKey === undefined ? null : orderLineOf(lines, entry, claim.lineKey)?.lineKey ?? claim.lineKey,
+        owner: systemKind === kind,
+        voided: !counts,
+      };
+      const known = claims.get(claim.code);
+      if (known) known.push(view);
+      else claims.set(claim.code, [view]);
+    }
+  }
+  const views: MilestoneView[] = [];
+  for (const code of MILESTONE_CODES) {
+    const stated = claims.get(code);
+    if (stated) views.push(milestoneOf(context, code, stated, covered));
+  }
+  return views;
+}
+
+function milestoneOf(
+  context: AssemblyContext, code: MilestoneCode, claims: readonly ClaimView[], covered: readonly CoveredLine[],
+): MilestoneView {
+  const counting = claims.filter((claim) => !claim.voided);
+  const actuals = counting.filter((claim) => claim.class === 'actual' && claim.owner);
+  const state = actuals.length === 0 ? 'none' : reached(context, code, actuals, covered);
+  const first = FIRST_COUNTS.has(code) || state === 'partial';
+  return {
+    code, state, claims,
+    planned: newest(context, counting, 'planned'),
+    estimated: newest(context, counting, 'estimated'),
+    actual: first ? earliest(context, actuals) : latest(context, actuals),
+    rule: ownershipOf(context.policy.milestones[code], context.kinds).rule,
+  };
+}
+
+function reached(
+  context: AssemblyContext, code: MilestoneCode, actuals: readonly ClaimView[], covered: readonly CoveredLine[],
+): 'partial' | 'complete' {
+  const type = QUANTITY_OF[code];
+  if (type !== undefined) {
+    const coverage = coverageOf(covered, type, context.policy.tolerances.quantityUnder);
+    if (coverage === 'complete' || coverage === 'partial') return coverage;
+  }
+  if (actuals.some((claim) => claim.lineKey === null)) return 'complete';
+  const lines = new Set(actuals.map((claim) => claim.lineKey));
+  return lines.size >= covered.filter((line) => line.stocked).length ? 'complete' : 'partial';
+}
+
+/** Plans and estimates: the owner's before another's, the newest of several, the latest where stamps are equal. */
+function newest(
+  context: AssemblyContext, claims: readonly ClaimView[], wanted: 'planned' | 'estimated',
+): ClaimView | null {
+  let best: ClaimView | null = null;
+  for (const claim of claims) {
+    if (claim.class !== wanted) continue;
+    if (best === null || ranks(context, claim, best)) best = claim;
+  }
+  return best;
+}
+
+function ranks(context: AssemblyContext, claim: ClaimView, other: ClaimView): boolean {
+  if (claim.owner !== other.owner) return claim.owner;
+  const recorded = (claim.recordedAt ?? 0) - (other.recordedAt ?? 0);
+  return recorded > 0 || (recorded === 0 && timeOf(context, claim) > timeOf(context, other));
+}
+
+function earliest(context: AssemblyContext, claims: readonly ClaimView[]): ClaimView | null {
+  let best: ClaimView | null = null;
+  for (const claim of claims) {
+    if (best === null || best.when === null || (claim.when !== null && timeOf(context, claim) < timeOf(context, best))) {
+      best = claim;
+    }
+  }
+  return best;
+}
+
+function latest(context: AssemblyContext, claims: readonly ClaimView[]): ClaimView | null {
+  let best: ClaimView | null = null;
+  for (const claim of claims) if (best === null || timeOf(context, claim) > timeOf(context, best)) best = claim;
+  return best;
+}
+
+function timeOf(context: AssemblyContext, claim: ClaimView): Instant {
+  return claim.when === null ? Number.NEGATIVE_INFINITY : startOf(context, claim.when);
+}
+
+/** Last instant that the claim may mean; null where it has no time. */
+export function claimEnd(context: AssemblyContext, claim: ClaimView | null): Instant | null {
+  return claim?.when ? endOf(context, claim.when) : null;
+}
+
+export function claimStart(context: AssemblyContext, claim: ClaimView | null): Instant | null {
+  return claim?.when ? startOf(context, claim.when) : null;
+}
+
+export function findMilestone(milestones: readonly MilestoneView[], code: MilestoneCode): MilestoneView | null {
+  return milestones.find((milestone) => milestone.code === code) ?? null;
+}

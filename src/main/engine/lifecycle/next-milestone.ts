@@ -1,0 +1,39 @@
+import { MILESTONE_LABELS, type MilestoneCode } from '#shared/domain/milestones.ts';
+import type { MilestoneView, OrderView, SourceRef } from '#shared/domain/order.ts';
+import { findMilestone } from './milestones.ts';
+
+/** The path that goods and money take. Steps that only some systems tell are no reason to wait for them. */
+const PATH: readonly MilestoneCode[] = ['RELEASED', 'ALLOCATED', 'PICKED', 'SHIPPED', 'DELIVERED', 'INVOICED', 'PAID'];
+const ALWAYS_EXPECTED: ReadonlySet<MilestoneCode> = new Set(['SHIPPED', 'DELIVERED', 'INVOICED']);
+
+export type NextMilestone = NonNullable<OrderView['next']>;
+
+/** What should happen next: the first step after the furthest one reached that any system expects. */
+export function nextMilestone(
+  milestones: readonly MilestoneView[], anchorSource: SourceRef,
+): NextMilestone | null {
+  let reached = -1;
+  for (const [index, code] of PATH.entries()) if (findMilestone(milestones, code)?.state === 'complete') reached = index;
+  for (const [index, code] of PATH.entries()) {
+    const milestone = findMilestone(milestones, code);
+    // Billing often precedes the delivery: neither stands in for the other.
+    if (index < reached && code !== 'DELIVERED' && code !== 'SHIPPED') continue;
+    if (milestone?.state === 'complete' || (milestone === null && !ALWAYS_EXPECTED.has(code))) continue;
+    const claim = milestone?.estimated ?? milestone?.planned ?? null;
+    return {
+      code, when: claim?.when ?? null, class: claim?.class ?? null,
+      sources: [claim?.source ?? milestone?.claims[0]?.source ?? lastReached(milestones) ?? anchorSource],
+    };
+  }
+  return null;
+}
+
+function lastReached(milestones: readonly MilestoneView[]): SourceRef | null {
+  return milestones.findLast((milestone) => milestone.actual !== null)?.actual?.source ?? null;
+}
+
+/** "out for delivery", for use inside a sentence. */
+export function milestoneWords(code: MilestoneCode): string {
+  const label = MILESTONE_LABELS[code];
+  return label.startsWith('ASN') ? label : label.charAt(0).toLowerCase() + label.slice(1);
+}

@@ -1,0 +1,111 @@
+import type { Money } from '#shared/domain/decimal.ts';
+import type { PartyRole, Sourced } from '#shared/domain/document.ts';
+import type { ClaimView, Figure, MilestoneView, OrderView, SourceRef } from '#shared/domain/order.ts';
+import type { When } from '#shared/domain/time.ts';
+import { sourceOf, startOf, type AssemblyContext } from './assembly-context.ts';
+import type { AssemblyDocument } from './assembly-input.ts';
+import { findMilestone } from './milestones.ts';
+import type { OwnedAttribute } from './policy.ts';
+
+export type OrderHead = Pick<
+  OrderView,
+  'orderNo' | 'customer' | 'customerNo' | 'customerPo' | 'shipTo' | 'value' | 'orderedAt' | 'requested' | 'firstPromise' | 'promise'
+>;
+
+/** Who ordered what, for how much, and what was promised: each from the first owner that states it. */
+export function headOf(context: AssemblyContext, milestones: readonly MilestoneView[]): OrderHead {
+  const sorted = new Map<OwnedAttribute, readonly AssemblyDocument[]>();
+  function first<T>(attribute: OwnedAttribute, read: (entry: AssemblyDocument) => Sourced<T> | null | undefined): Figure<T> | null {
+    let entries = sorted.get(attribute);
+    if (!entries) sorted.set(attribute, entries = byPreference(context, attribute));
+    for (const entry of entries) {
+      const found = read(entry);
+      if (found) return { value: found.value, sources: [sourceOf(entry, found.path)] };
+    }
+    return null;
+  }
+
+  const promise = first('promise', (entry) => entry.document.promise);
+  return {
+    orderNo: orderNumber(context),
+    customer: first('customer', (entry) => partyName(entry, 'customer') ?? partyName(entry, 'bill_to')),
+    customerNo: first('customer', (entry) => partyOf(entry, 'customer')?.id),
+    customerPo: first('customer_po', customerPo),
+    shipTo: first('ship_to', shipTo),
+    value: first('value', valueOf),
+    orderedAt: orderedAt(milestones) ?? null,
+    requested: first('requested', (entry) => entry.document.requested),
+    firstPromise: firstPromise(context, milestones) ?? promise,
+    promise,
+  };
+}
+
+/** Orders before other documents, then the attribute's owners in turn, the anchor before its like. */
+function byPreference(context: AssemblyContext, attribute: OwnedAttribute): readonly AssemblyDocument[] {
+  const owners = context.policy.attributes[attribute];
+  const rank = (entry: AssemblyDocument): number => {
+    const position = owners.indexOf(entry.systemKind);
+    return (entry.document.kind === 'order' ? 0 : 1000)
+      + (position < 0 ? 500 : position * 2)
+      + (entry === context.anchor ? 0 : 1);
+  };
+  return context.live.length === 0 ? context.documents : context.live.toSorted((a, b) => rank(a) - rank(b));
+}
+
+function partyOf(entry: AssemblyDocument, role: PartyRole) {
+  return entry.document.parties.find((party) => party.role === role);
+}
+
+function partyName(entry: AssemblyDocument, role: PartyRole): Sourced<string> | null {
+  const party = partyOf(entry, role);
+  return party?.name ?? party?.id ?? null;
+}
+
+function shipTo(entry: AssemblyDocument): Sourced<string> | null {
+  const party = partyOf(entry, 'ship_to');
+  return party?.place ?? party?.name ?? null;
+}
+
+function customerPo(entry: AssemblyDocument): Sourced<string> | null {
+  const found = entry.document.references.find((reference) => reference.type === 'customer_po' && reference.text.trim() !== '');
+  return found ? { value: found.text, path: found.path } : null;
+}
+
+function valueOf(entry: AssemblyDocument): Sourced<Money> | null {
+  if (entry.document.kind !== 'order') return null;
+  const { amounts } = entry.document;
+  const found = amounts.find((amount) => amount.type === 'total_excl_tax') ?? amounts.find((amount) => amount.type === 'total');
+  if (!found) return null;
+  return { value: { amount: found.amount.value, currency: found.currency }, path: found.amount.path };
+}
+
+function orderNumber(context: AssemblyContext): Figure<string> {
+  const entry = context.anchor ?? context.documents[0];
+  if (!entry) return { value: context.orderKey, sources: [{ documentKey: context.orderKey, path: '' }] };
+  const { document } = entry;
+  const own = document.references.find((reference) => reference.type === 'order_no' && reference.role === 'is')
+    ?? document.references.find((reference) => reference.type === 'order_no');
+  const label: Sourced<string> = document.label ?? (own ? { value: own.text, path: own.path } : { value: entry.documentKey, path: '' });
+  return { value: label.value, sources: [sourceOf(entry, label.path)] };
+}
+
+function orderedAt(milestones: readonly MilestoneView[]): Figure<When> | null {
+  for (const code of ['ORD_RECEIVED', 'ORD_ENTERED'] as const) {
+    const milestone = findMilestone(milestones, code);
+    const claim = milestone?.actual ?? milestone?.claims.find((each) => each.class === 'actual' && !each.voided) ?? null;
+    if (claim?.when) return { value: claim.when, sources: [claim.source] };
+  }
+  return null;
+}
+
+/** A promise is planned when it is made: the oldest date that any system still shows as planned. */
+function firstPromise(context: AssemblyContext, milestones: readonly MilestoneView[]): Figure<When> | null {
+  let best: { readonly claim: ClaimView; readonly when: When } | null = null;
+  for (const claim of findMilestone(milestones, 'PROMISED')?.claims ?? []) {
+    if (claim.class !== 'planned' || claim.voided || claim.when === null) continue;
+    if (best === null || startOf(context, claim.when) < startOf(context, best.when)) best = { claim, when: claim.when };
+  }
+  if (best === null) return null;
+  const sources: SourceRef[] = [best.claim.source];
+  return { value: best.when, sources };
+}

@@ -1,0 +1,114 @@
+import type { MilestoneView, Slip, SourceRef } from '#shared/domain/order.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import { endOf, type AssemblyContext } from './assembly-context.ts';
+import { claimEnd, claimStart, findMilestone } from './milestones.ts';
+import type { OrderHead } from './parties-and-dates.ts';
+import type { Leg, Transports } from './transports.ts';
+
+/** How an order stands against its promise, and when the delay ends that counts. */
+export interface SlipFacts {
+  readonly slip: Slip | null;
+  /** End of the stretch in which the slip was made. */
+  readonly end: Instant;
+}
+
+/**
+ * Lateness against the end of the promised day: by the delivery, else by the carrier's estimate, else by the clock.
+ * An order delivered in time is measured against its billing deadline.
+ */
+export function slipOf(
+  context: AssemblyContext, head: OrderHead, milestones: readonly MilestoneView[], transports: Transports, cancelled: boolean,
+): SlipFacts | null {
+  if (cancelled || head.promise === null) return null;
+  const promise = endOf(context, head.promise.value);
+  const promiseSources = head.promise.sources;
+  const arrival = arrivalOf(context, milestones, transports);
+  if (arrival?.basis === 'actual') {
+    const slip: Slip = { ms: arrival.at - promise, basis: 'actual', promise, sources: [...arrival.sources, ...promiseSources] };
+    if (slip.ms > 0) return { slip, end: arrival.at };
+    return billingSlip(context, milestones) ?? { slip, end: arrival.at };
+  }
+  const overdue = context.horizon.passed(promise);
+  const counts = arrival !== null && (arrival.basis === 'assumed' || !overdue || !context.horizon.passed(arrival.at));
+  if (counts && (arrival.basis === 'assumed' || !overdue || arrival.at > promise)) {
+    const sources = [...arrival.sources, ...promiseSources];
+    return { slip: { ms: arrival.at - promise, basis: 'estimated', promise, sources }, end: arrival.at };
+  }
+  if (!overdue) return null;
+  const end = Math.max(promise, context.horizon.growing());
+  return { slip: { ms: end - promise, basis: 'open', promise, sources: promiseSources }, end };
+}
+
+interface Arrival {
+  readonly at: Instant;
+  /** assumed: no system follows the goods, so that nothing will ever confirm it */
+  readonly basis: 'actual' | 'estimated' | 'assumed';
+  readonly sources: readonly SourceRef[];
+}
+
+/** When the last goods arrived, or are expected. */
+function arrivalOf(context: AssemblyContext, milestones: readonly MilestoneView[], transports: Transports): Arrival | null {
+  const delivered = findMilestone(milestones, 'DELIVERED');
+  if (delivered?.state === 'complete' && delivered.actual) {
+    const at = claimEnd(context, delivered.actual);
+    if (at !== null) return { at, basis: 'actual', sources: [delivered.actual.source] };
+  }
+  const shipped = findMilestone(milestones, 'SHIPPED');
+  if (shipped?.state !== 'complete') return latestEstimate(transports.legs);
+  const open = transports.legs.filter((leg) => leg.delivered === null);
+  const estimate = latestEstimate(open);
+  if (estimate) return estimate;
+  // Nobody tells of the delivery: what left is expected after the usual time on the road.
+  const left = claimStart(context, shipped.actual);
+  if (left === null || shipped.actual === null || transports.legs.some((leg) => leg.transport !== null)) return null;
+  const { pickupMs, transitMs } = context.policy.typical;
+  return { at: left + pickupMs + transitMs, basis: 'assumed', sources: [shipped.actual.source] };
+}
+
+function latestEstimate(legs: readonly Leg[]): Arrival | null {
+  let best: Arrival | null = null;
+  for (const { estimated, delivered } of legs) {
+    if (estimated === null || delivered !== null) continue;
+    if (best === null || estimated.at > best.at) best = { at: estimated.at, basis: 'estimated', sources: [estimated.source] };
+  }
+  return best;
+}
+
+/** The day by which what shipped must be billed; null while nothing has shipped. */
+export function billingDeadline(context: AssemblyContext, milestones: readonly MilestoneView[]): { readonly at: Instant; readonly source: SourceRef } | null {
+  const shipped = findMilestone(milestones, 'SHIPPED')?.actual ?? null;
+  const at = claimStart(context, shipped);
+  if (at === null || shipped === null) return null;
+  return { at: context.business.endOfDayAfter(at, context.policy.thresholds.billingDays), source: shipped.source };
+}
+
+function billingSlip(context: AssemblyContext, milestones: readonly MilestoneView[]): SlipFacts | null {
+  const deadline = billingDeadline(context, milestones);
+  if (deadline === null || !(context.kinds.has('erp') || context.kinds.has('finance'))) return null;
+  const billed = lastInvoice(context, milestones);
+  if (billed) {
+    if (billed.at <= deadline.at) return null;
+    const sources = [billed.source, deadline.source];
+    return { slip: { ms: billed.at - deadline.at, basis: 'billing', promise: deadline.at, sources }, end: billed.at };
+  }
+  if (!context.horizon.passed(deadline.at)) return null;
+  const end = context.horizon.growing();
+  if (end <= deadline.at) return null;
+  return { slip: { ms: end - deadline.at, basis: 'billing', promise: deadline.at, sources: [deadline.source] }, end };
+}
+
+/**
+ * The invoice that completes the billing. One that follows the last shipment counts even where its quantity differs:
+ * then the figure is wrong, not late.
+ */
+function lastInvoice(context: AssemblyContext, milestones: readonly MilestoneView[]): { readonly at: Instant; readonly source: SourceRef } | null {
+  const invoiced = findMilestone(milestones, 'INVOICED');
+  const left = claimStart(context, findMilestone(milestones, 'SHIPPED')?.actual ?? null);
+  if (!invoiced || left === null) return null;
+  let last: { readonly at: Instant; readonly source: SourceRef } | null = null;
+  for (const claim of invoiced.claims) {
+    const at = claim.class === 'actual' && claim.owner && !claim.voided ? claimEnd(context, claim) : null;
+    if (at !== null && (last === null || at > last.at)) last = { at, source: claim.source };
+  }
+  return last !== null && (invoiced.state === 'complete' || last.at >= left) ? last : null;
+}

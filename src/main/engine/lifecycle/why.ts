@@ -1,0 +1,75 @@
+import type { BlockView, CauseShare, Figure, MilestoneView, Slip, SourceRef, WhyPart } from '#shared/domain/order.ts';
+import type { When } from '#shared/domain/time.ts';
+import type { AssemblyContext } from './assembly-context.ts';
+import { findMilestone } from './milestones.ts';
+import { milestoneWords, type NextMilestone } from './next-milestone.ts';
+import { CAUSE_LABELS, durationText, instantText, RESPONSIBLE, whenText } from './wording.ts';
+
+export interface WhyFacts {
+  readonly orderNo: Figure<string>;
+  readonly promise: Figure<When> | null;
+  readonly slip: Slip | null;
+  readonly causes: readonly CauseShare[];
+  readonly blocks: readonly BlockView[];
+  readonly milestones: readonly MilestoneView[];
+  readonly next: NextMilestone | null;
+  readonly cancelled: { readonly text: string; readonly sources: readonly SourceRef[] } | null;
+}
+
+/** One sentence on how the order stands and why. Parts without sources only join the others. */
+export function whySentence(context: AssemblyContext, facts: WhyFacts): readonly WhyPart[] {
+  if (facts.cancelled) return [facts.cancelled];
+  const { slip } = facts;
+  if (slip && slip.ms > 0) return [...lateParts(slip, facts.causes), ...nextParts(context, facts)];
+  const delivered = findMilestone(facts.milestones, 'DELIVERED');
+  if (slip?.basis === 'actual') {
+    const text = slip.ms === 0 ? 'Delivered as promised.' : `Delivered ${durationText(slip.ms)} before the promise.`;
+    return [{ text, sources: slip.sources }];
+  }
+  if (delivered?.state === 'complete' && delivered.actual) {
+    const when = delivered.actual.when === null ? '' : ` ${whenText(context.days, delivered.actual.when)}`;
+    return [{ text: `Delivered${when}; no promise is known.`, sources: [delivered.actual.source] }];
+  }
+  return [standing(context, facts), ...blockParts(context, facts.blocks), ...nextParts(context, facts)];
+}
+
+function lateParts(slip: Slip, causes: readonly CauseShare[]): WhyPart[] {
+  const duration = durationText(slip.ms);
+  const text = {
+    actual: `${duration} late`, open: `${duration} late`, estimated: `Expected ${duration} late`,
+    billing: `Delivered in time, billed ${duration} late`,
+  }[slip.basis];
+  const parts: WhyPart[] = [{ text, sources: slip.sources }];
+  for (const [index, cause] of causes.entries()) {
+    parts.push({ text: index === 0 ? ': ' : ', then ', sources: [] });
+    parts.push({ text: `${cause.label} ${durationText(cause.ms)} (${RESPONSIBLE[cause.cause]})`, sources: cause.sources });
+  }
+  parts.push({ text: '.', sources: [] });
+  return parts;
+}
+
+function standing(context: AssemblyContext, { slip, promise, orderNo }: WhyFacts): WhyPart {
+  if (promise === null) return { text: 'No promise is known', sources: orderNo.sources };
+  const promised = whenText(context.days, promise.value);
+  if (slip === null || slip.ms === 0) return { text: `On time: promised ${promised}`, sources: promise.sources };
+  return { text: `On time: expected ${durationText(slip.ms)} before the promise of ${promised}`, sources: slip.sources };
+}
+
+function blockParts(context: AssemblyContext, blocks: readonly BlockView[]): WhyPart[] {
+  const open = blocks.filter((block) => block.to === null);
+  if (open.length === 0) return [{ text: ', no open block.', sources: [] }];
+  const parts: WhyPart[] = [{ text: '; open: ', sources: [] }];
+  for (const [index, block] of open.entries()) {
+    if (index > 0) parts.push({ text: ', ', sources: [] });
+    const since = instantText(context.days, block.from);
+    parts.push({ text: `${CAUSE_LABELS[block.code]} since ${since} (${RESPONSIBLE[block.cause]})`, sources: block.sources });
+  }
+  parts.push({ text: '.', sources: [] });
+  return parts;
+}
+
+function nextParts(context: AssemblyContext, { next }: WhyFacts): WhyPart[] {
+  if (next === null) return [];
+  const when = next.when === null ? '' : `, ${next.class ?? 'expected'} ${whenText(context.days, next.when)}`;
+  return [{ text: ' Next: ', sources: [] }, { text: `${milestoneWords(next.code)}${when}`, sources: next.sources }, { text: '.', sources: [] }];
+}
