@@ -39,6 +39,8 @@ export function mapOrder(node: Node, context: MapContext<BusinessCentralConfig>)
   if (meaning?.released) milestones.push({ code: 'RELEASED', class: 'actual', when: null, path: status.path });
   if (delivery !== null) milestones.push({ code: 'DELIVERED', class: 'planned', when: delivery, path: delivery.path });
   planShipping(node, lines, milestones);
+  const cancelled = cancelledBy(lines);
+  if (cancelled !== null) milestones.push({ code: 'CANCELLED', class: 'actual', when: null, path: cancelled });
 
   return {
     ...emptyDocument('order'),
@@ -75,6 +77,13 @@ function planShipping(node: Node, lines: readonly DocumentLine[], milestones: Mi
       milestones.push({ code: 'SHIPPED', class: 'planned', when, path: when.path, lineKey: line.lineKey });
     }
   });
+}
+
+/** The API has no cancelled quantity: a line is cancelled by setting its quantity to zero. Path of the proof, or null. */
+function cancelledBy(lines: readonly DocumentLine[]): string | null {
+  const stocked = lines.filter((line) => line.stocked);
+  const live = stocked.some(({ quantities }) => quantities.ordered?.value !== 0 || (quantities.shipped?.value ?? 0) !== 0);
+  return live ? null : (stocked[0]?.quantities.ordered?.path ?? null);
 }
 
 function statusesOf(

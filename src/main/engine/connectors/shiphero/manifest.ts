@@ -16,7 +16,11 @@ export type FulfilmentMeaning = (typeof FULFILMENT_MEANINGS)[number];
 const historyPattern = z.object({
   pattern: regularExpression.meta({
     title: 'Pattern',
-    description: 'Regular expression on the text, without regard to case. Named groups: sku, reason.',
+    description: 'Regular expression on the text, without regard to case. A group "reason" is shown as the reason.',
+  }),
+  items: regularExpression.optional().meta({
+    title: 'Items',
+    description: 'Regular expression found as often as it occurs; its group "sku" names an item that the entry is about.',
   }),
   milestone: z.enum(MILESTONE_CODES).optional().meta({
     title: 'Milestone', description: 'Milestone that the entry states, at its time.',
@@ -25,29 +29,32 @@ const historyPattern = z.object({
     title: 'Opens', description: 'Condition that begins with the entry.',
   }),
   closes: z.array(z.enum(WAREHOUSE_CONDITIONS)).optional().meta({
-    title: 'Closes', description: 'Conditions that end with the entry, for the same SKU where it names one.',
+    title: 'Closes', description: 'Conditions that end with the entry, for the same item where it names one.',
   }),
 });
 export type HistoryPattern = z.infer<typeof historyPattern>;
 
+const SKUS = String.raw`\bSKU (?<sku>[^\s,;]+)`;
+
 const DEFAULT_HISTORY: HistoryPattern[] = [
-  { pattern: String.raw`^Backordered SKU (?<sku>\S+)`, opens: 'ST-BACK' },
-  { pattern: String.raw`^Deallocated SKU (?<sku>\S+)`, opens: 'ST-LOST' },
-  { pattern: String.raw`^Allocated SKU (?<sku>\S+)`, milestone: 'ALLOCATED', closes: ['ST-BACK', 'ST-LOST'] },
+  { pattern: '^Backordered ', items: SKUS, opens: 'ST-BACK' },
+  { pattern: '^Deallocated ', items: SKUS, opens: 'ST-LOST' },
+  { pattern: '^Allocated ', items: SKUS, milestone: 'ALLOCATED', closes: ['ST-BACK', 'ST-LOST'] },
   { pattern: String.raw`^Operator hold added(?::\s*(?<reason>.+))?`, opens: 'WH-HOLD' },
-  { pattern: String.raw`^Operator hold removed`, closes: ['WH-HOLD'] },
+  { pattern: '^Operator hold removed', closes: ['WH-HOLD'] },
   { pattern: String.raw`^Payment hold added(?::\s*(?<reason>.+))?`, opens: 'CR-HOLD' },
-  { pattern: String.raw`^Payment hold removed`, closes: ['CR-HOLD'] },
+  { pattern: '^Payment hold removed', closes: ['CR-HOLD'] },
   { pattern: String.raw`^Fraud hold added(?::\s*(?<reason>.+))?`, opens: 'CR-RISK' },
-  { pattern: String.raw`^Fraud hold removed`, closes: ['CR-RISK'] },
+  { pattern: '^Fraud hold removed', closes: ['CR-RISK'] },
   { pattern: String.raw`^Address hold added(?::\s*(?<reason>.+))?`, opens: 'CU-DATA' },
-  { pattern: String.raw`^Address hold removed`, closes: ['CU-DATA'] },
-  { pattern: String.raw`^Short picked SKU (?<sku>\S+)`, opens: 'WH-SHORT' },
-  { pattern: String.raw`^Picking started`, milestone: 'PICK_START' },
+  { pattern: '^Address hold removed', closes: ['CU-DATA'] },
+  { pattern: '^Short picked ', items: SKUS, opens: 'WH-SHORT' },
+  { pattern: '^Picking started', milestone: 'PICK_START' },
   { pattern: String.raw`^Picked\b`, milestone: 'PICKED' },
   { pattern: String.raw`^Packed\b`, milestone: 'PACKED' },
-  { pattern: String.raw`^Order shipped`, milestone: 'SHIPPED' },
-  { pattern: String.raw`^Order cancel`, milestone: 'CANCELLED' },
+  // The rest of a short pick leaves with the last shipment.
+  { pattern: '^Order shipped', milestone: 'SHIPPED', closes: ['WH-SHORT'] },
+  { pattern: '^Order cancel', milestone: 'CANCELLED', closes: ['ST-BACK', 'ST-LOST', 'WH-SHORT'] },
 ];
 
 export const shipheroConfig = z.object({

@@ -13,6 +13,7 @@ const CREATED = field('created_at');
 
 interface Compiled {
   readonly expression: RegExp;
+  readonly items: RegExp | null;
   readonly meaning: HistoryPattern;
 }
 
@@ -21,7 +22,11 @@ const compiled = new WeakMap<readonly HistoryPattern[], readonly Compiled[]>();
 function compile(patterns: readonly HistoryPattern[]): readonly Compiled[] {
   let known = compiled.get(patterns);
   if (known === undefined) {
-    known = patterns.map((meaning) => ({ expression: new RegExp(meaning.pattern, 'iu'), meaning }));
+    known = patterns.map((meaning) => ({
+      expression: new RegExp(meaning.pattern, 'iu'),
+      items: meaning.items === undefined ? null : new RegExp(meaning.items, 'giu'),
+      meaning,
+    }));
     compiled.set(patterns, known);
   }
   return known;
@@ -35,12 +40,27 @@ export function mapHistory(node: Node, context: MapContext<ShipheroConfig>): Can
   referId(references, context.connectionId, 'points_to', 'order_id', requiredText(node, '', ORDER_ID));
   refer(references, context, 'points_to', 'order_no', context.orderNumberScope, textAt(node, '', ORDER_NUMBER));
   const document = { ...emptyDocument('event'), references, summary: information };
-  for (const { expression, meaning } of compile(context.config.history)) {
+  for (const { expression, items, meaning } of compile(context.config.history)) {
     const match = expression.exec(information.value);
     if (match === null) continue;
-    return { ...document, ...claimsOf(meaning, match.groups ?? {}, information, when) };
+    const reason = match.groups?.['reason'] ?? information.value;
+    return {
+      ...document,
+      ...claimsOf(meaning, itemsIn(information.value, items), { value: reason, path: information.path }, when),
+    };
   }
   return document;
+}
+
+/** Line keys (SKUs) that an entry names; null stands for the whole order. */
+function itemsIn(text: string, items: RegExp | null): readonly (string | null)[] {
+  if (items === null) return [null];
+  const found: string[] = [];
+  for (const { groups } of text.matchAll(items)) {
+    const sku = groups?.['sku'];
+    if (sku !== undefined) found.push(sku);
+  }
+  return found.length === 0 ? [null] : found;
 }
 
 /**
@@ -48,22 +68,22 @@ export function mapHistory(node: Node, context: MapContext<ShipheroConfig>): Can
  * whose `from` is unknown.
  */
 function claimsOf(
-  meaning: HistoryPattern, groups: Readonly<Record<string, string | undefined>>, information: Sourced<string>,
-  when: Sourced<When>,
+  meaning: HistoryPattern, items: readonly (string | null)[], reason: Sourced<string>, when: Sourced<When>,
 ): { readonly milestones: readonly MilestoneClaim[]; readonly conditions: readonly ConditionClaim[] } {
-  const { path } = information;
-  const line = groups['sku'] === undefined ? {} : { lineKey: groups['sku'] };
+  const { path } = reason;
   const milestones: MilestoneClaim[] = [];
-  if (meaning.milestone !== undefined) {
-    milestones.push({ code: meaning.milestone, class: 'actual', when, path, note: information, ...line });
-  }
   const conditions: ConditionClaim[] = [];
-  if (meaning.opens !== undefined) {
-    const reason = groups['reason'] === undefined ? information : { value: groups['reason'], path };
-    conditions.push({ code: meaning.opens, from: when, to: null, open: true, reason, path, ...line });
-  }
-  for (const code of meaning.closes ?? []) {
-    conditions.push({ code, from: null, to: when, open: false, reason: null, path, ...line });
+  for (const item of items) {
+    const line = item === null ? {} : { lineKey: item };
+    if (meaning.milestone !== undefined) {
+      milestones.push({ code: meaning.milestone, class: 'actual', when, path, note: reason, ...line });
+    }
+    if (meaning.opens !== undefined) {
+      conditions.push({ code: meaning.opens, from: when, to: null, open: true, reason, path, ...line });
+    }
+    for (const code of meaning.closes ?? []) {
+      conditions.push({ code, from: null, to: when, open: false, reason: null, path, ...line });
+    }
   }
   return { milestones, conditions };
 }

@@ -23,6 +23,7 @@ const METHOD = field('shipping_method');
 const LINES = field('line_items', 'edges');
 const LINE_ID = field('line_item_id');
 const LINE_SKU = field('line_item', 'sku');
+const LINE_NODE_SKU = field('node', 'sku');
 const QUANTITY = field('quantity');
 
 /** The shipments nested in an order → a document each. */
@@ -57,7 +58,7 @@ function mapShipment(node: Node, base: string, order: Node, context: MapContext<
     references,
     statuses: [transportOf(node, base)],
     parties,
-    lines: linesOf(node, base),
+    lines: linesOf(node, base, order),
     milestones,
     // A refunded label is void: nothing travels on it.
     voided: flagAt(node, base, REFUNDED) === true,
@@ -89,15 +90,23 @@ function transportOf(node: Node, base: string): StatusClaim {
   return { axis: 'transport', state: pickedUp ? 'partial' : 'none', native };
 }
 
-function linesOf(node: Node, base: string): DocumentLine[] {
+/** A line names the order's line by id; its SKU stands there too. */
+function linesOf(node: Node, base: string, order: Node): DocumentLine[] {
   return listAt(node, base, LINES).map((edge, index) => {
-    const at = `${base}${LINES.pointer}/${index}`;
-    const line = objectOf(objectOf(edge, at)['node'], `${at}/node`);
+    const at = `${base}${LINES.pointer}/${index}/node`;
+    const line = objectOf(objectOf(edge, `${base}${LINES.pointer}/${index}`)['node'], at);
+    const id = requiredText(line, at, LINE_ID);
     return {
       ...EMPTY_LINE,
-      lineKey: requiredText(line, `${at}/node`, LINE_ID).value,
-      itemNo: textAt(line, `${at}/node`, LINE_SKU),
-      quantities: { shipped: requiredMicros(line, `${at}/node`, QUANTITY) },
+      lineKey: id.value,
+      itemNo: textAt(line, at, LINE_SKU) ?? skuOf(order, id.value),
+      quantities: { shipped: requiredMicros(line, at, QUANTITY) },
     };
   });
+}
+
+function skuOf(order: Node, lineId: string): Sourced<string> | null {
+  const lines = listAt(order, '', LINES);
+  const index = lines.findIndex((edge) => (edge as { readonly node?: Node } | null)?.node?.['id'] === lineId);
+  return index < 0 ? null : textAt(lines[index] as Node, `${LINES.pointer}/${index}`, LINE_NODE_SKU);
 }
