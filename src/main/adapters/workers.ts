@@ -3,12 +3,6 @@ import type { WorkerEntry, Workers } from '#engine/ports/ports.ts';
 
 export type WorkerFiles = Readonly<Record<WorkerEntry, URL>>;
 
-/** The engine's threads as they lie in the source tree, for hosts that run unbuilt. */
-export const SOURCE_WORKERS: WorkerFiles = {
-  writer: new URL('../engine/pipeline/writer.worker.ts', import.meta.url),
-  reader: new URL('../engine/queries/reader.worker.ts', import.meta.url),
-};
-
 export function createThreadWorkers(files: WorkerFiles): Workers {
   return {
     spawn(entry, data) {

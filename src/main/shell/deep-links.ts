@@ -21,3 +21,8 @@ export function parseDeepLink(address: string): DeepLink | null {
   }
   return text === '' || text.length > MAX_TEXT ? null : { screen: url.host, text };
 }
+
+/** The page's address for a link; the page finds the order or says that there is none. */
+export function linkAddress(link: DeepLink): string {
+  return `#/orders?${new URLSearchParams({ find: link.text }).toString()}`;
+}

@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+const root = import.meta.dirname;
+const source = (path: string): string => join(root, 'src', path);
+
+/** What `dependencies` lists stays outside the bundles and is packed as it is; everything else is bundled. */
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      rolldownOptions: {
+        // The workers lie beside the engine under these names; the engine's process starts them by file.
+        input: {
+          'index': source('main/index.ts'),
+          'engine.utility': source('main/engine.utility.ts'),
+          'writer.worker': source('main/engine/pipeline/writer.worker.ts'),
+          'reader.worker': source('main/engine/queries/reader.worker.ts'),
+        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      // A sandboxed preload can require nothing but Electron, so all else is in it, as CommonJS.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { index: source('preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: source('renderer'),
+    plugins: [react()],
+    build: {
+      outDir: join(root, 'out/renderer'),
+      rolldownOptions: { input: source('renderer/index.html') },
+    },
+  },
+});

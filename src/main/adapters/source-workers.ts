@@ -1,0 +1,8 @@
+import type { WorkerFiles } from './workers.ts';
+
+/** The engine's threads as they lie in the source tree, for hosts that run unbuilt. */
+export const SOURCE_WORKERS: WorkerFiles = {
+  writer: new URL('../engine/pipeline/writer.worker.ts', import.meta.url),
+  reader: new URL('../engine/queries/reader.worker.ts', import.meta.url),
+  exporter: new URL('../engine/exports/exporter.worker.ts', import.meta.url),
+};
