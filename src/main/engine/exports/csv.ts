@@ -5,7 +5,7 @@ import { formatMicros } from '#shared/domain/decimal.ts';
 import { unreachable } from '#shared/lib/assert.ts';
 import { cellOf, type Cell, type ExportColumn } from './column.ts';
 import { hoursText } from './hours.ts';
-import { isoLocal, type LocalTime } from './local-time.ts';
+import { isoLocal, type LocalTime } from '#shared/domain/local-time.ts';
 import { neutralise } from './neutralise.ts';
 import type { RowSource } from './row-source.ts';
 

@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import { ContractError } from '#shared/contract/errors.ts';
 import type { Instant } from '#shared/domain/time.ts';
-import { createLocalTime, fileStamp } from './local-time.ts';
+import { createLocalTime, fileStamp } from '#shared/domain/local-time.ts';
 import type { ExportTable } from './manifest.ts';
 
 export interface FileChoice {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { ContractError } from '#shared/contract/errors.ts';
 import type { ExportJob, Input } from '#shared/contract/methods.ts';
 import type { Clock, Ids, Logger } from '../ports/ports.ts';
@@ -60,6 +60,7 @@ export function createExportJobs({ run, ids, clock, logger, folder, zone, onChan
 
   const follow = async (id: string, request: ExportRequest, signal: AbortSignal): Promise<void> => {
     try {
+      signal.throwIfAborted();
       const { rows } = await run(request, { signal, onProgress: (written, total) => update(id, { written, total }) });
       update(id, { state: 'done', written: rows, total: rows });
     } catch (error) {
@@ -79,6 +80,7 @@ export function createExportJobs({ run, ids, clock, logger, folder, zone, onChan
       const beingWritten = new Set([...jobs.values()].filter((job) => job.state === 'running').map((job) => job.file));
       const taken = (file: string): boolean => beingWritten.has(file) || existsSync(file);
       const request = { ...input, file: exportFile(input, { folder, now: clock.now(), zone, taken }) };
+      if (input.file === null) mkdirSync(folder, { recursive: true });
       if (beingWritten.has(request.file)) {
         throw new ContractError({
           code: 'input.conflict',

@@ -2,7 +2,7 @@ import type { ExportJob } from '#shared/contract/methods.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { spanText } from '#shared/lib/span.ts';
 import type { CellKind } from './column.ts';
-import { isoLocal, type LocalTime } from './local-time.ts';
+import { isoLocal, type LocalTime } from '#shared/domain/local-time.ts';
 
 export type ExportTable = ExportJob['table'];
 

@@ -4,7 +4,7 @@ import type { ReconcileQuery } from '#shared/contract/dto/reconcile.ts';
 import { formatMicros, type Micros } from '#shared/domain/decimal.ts';
 import { unreachable } from '#shared/lib/assert.ts';
 import { hoursText } from './hours.ts';
-import { isoLocal, type LocalTime } from './local-time.ts';
+import { isoLocal, type LocalTime } from '#shared/domain/local-time.ts';
 import type { ExportTable } from './manifest.ts';
 
 export type GridQuery = OrdersQuery | ExceptionsQuery | ReconcileQuery;

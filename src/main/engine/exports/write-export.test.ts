@@ -5,6 +5,7 @@ import { parse } from 'csv-parse/sync';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ContractError } from '#shared/contract/errors.ts';
 import type { Micros } from '#shared/domain/decimal.ts';
+import { createLocalTime } from '#shared/domain/local-time.ts';
 import type { ExportColumn } from './column.ts';
 import type { ExportManifest } from './manifest.ts';
 import { readWorkbook, readZip } from './testing/read-workbook.ts';
@@ -63,7 +64,7 @@ afterEach(() => {
 
 function write(format: 'xlsx' | 'csv', rows: ExportOptions<Row>['rows'], more: Partial<ExportOptions<Row>> = {}): Promise<{ readonly rows: number }> {
   const file = join(folder, `out.${format}`);
-  return writeExport({ format, file, sheetName: 'Orders', columns: COLUMNS, rows, manifest: MANIFEST, zone: 'Europe/Berlin', ...more });
+  return writeExport({ format, file, sheetName: 'Orders', columns: COLUMNS, rows, manifest: MANIFEST, local: createLocalTime('Europe/Berlin'), ...more });
 }
 
 const sheets = (): ReturnType<typeof readWorkbook> => readWorkbook(join(folder, 'out.xlsx'));
@@ -85,12 +86,12 @@ describe('XLSX', () => {
   });
 
   it('keeps a date without a time a date, whatever the zone', async () => {
-    await write('xlsx', [[{ ...blank, at: '2026-11-23' }]], { zone: 'Pacific/Auckland' });
+    await write('xlsx', [[{ ...blank, at: '2026-11-23' }]], { local: createLocalTime('Pacific/Auckland') });
     expect(sheets()[0]!.rows[1]!.get('E')).toEqual({ type: 'number', value: '46349', style: STYLE.date });
   });
 
   it('writes a date that the day count cannot hold as text', async () => {
-    await write('xlsx', [[{ ...blank, at: '1899-05-01' }, { ...blank, at: Date.UTC(1850, 0, 1) }]], { zone: 'UTC' });
+    await write('xlsx', [[{ ...blank, at: '1899-05-01' }, { ...blank, at: Date.UTC(1850, 0, 1) }]], { local: createLocalTime('UTC') });
     expect(sheets()[0]!.rows.slice(1).map((row) => row.get('E')!.value)).toEqual(['1899-05-01', '1850-01-01T00:00:00+00:00']);
   });
 

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { ContractError } from '#shared/contract/errors.ts';
 import type { ExportColumn } from './column.ts';
 import { writeCsv } from './csv.ts';
-import { createLocalTime } from './local-time.ts';
+import type { LocalTime } from '#shared/domain/local-time.ts';
 import { manifestJson, type ExportManifest } from './manifest.ts';
 import { rowSource, type RowHooks } from './row-source.ts';
 import { ROWS_PER_SHEET, writeXlsx } from './xlsx/write-xlsx.ts';
@@ -17,8 +17,8 @@ export interface ExportOptions<Row> extends RowHooks {
   readonly columns: readonly ExportColumn<Row>[];
   readonly rows: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>;
   readonly manifest: ExportManifest;
-  /** IANA zone in which times are written. */
-  readonly zone: string;
+  /** How times are written. */
+  readonly local: LocalTime;
   /** Rows of one worksheet before the next begins. */
   readonly rowsPerSheet?: number;
 }
@@ -31,11 +31,10 @@ export function sidecarOf(file: string): string {
 /**
  * Writes a table to a file. The file appears under its name only when it is complete: after a failure or a
  * cancellation nothing is left of it, and a file of that name from before is untouched.
- * @throws ContractError file.unwritable, request.cancelled, input.invalid (zone)
+ * @throws ContractError file.unwritable, request.cancelled
  */
 export async function writeExport<Row>(options: ExportOptions<Row>): Promise<{ readonly rows: number }> {
-  const { columns, file, format, manifest, sheetName, signal, rowsPerSheet = ROWS_PER_SHEET } = options;
-  const local = createLocalTime(options.zone);
+  const { columns, file, format, local, manifest, sheetName, signal, rowsPerSheet = ROWS_PER_SHEET } = options;
   const rows = rowSource(options.rows, options);
   const part = join(dirname(file), `.${basename(file)}.${randomUUID()}.part`);
   const sidecarPart = `${part}.manifest.json`;

@@ -15,6 +15,8 @@ export interface ReadDb {
   column<T>(sql: string, ...parameters: readonly SqlValue[]): T[];
   /** Runs reads that see one state of the file. */
   snapshot<T>(body: () => T): T;
+  /** As snapshot, for work that waits in between. For a connection that serves nothing else meanwhile. */
+  longSnapshot<T>(body: () => Promise<T>): Promise<T>;
   close(): void;
 }
 
@@ -95,6 +97,15 @@ class SqliteDb implements WriteDb {
     this.#prepare('BEGIN').run();
     try {
       return body();
+    } finally {
+      this.#prepare('COMMIT').run();
+    }
+  }
+
+  async longSnapshot<T>(body: () => Promise<T>): Promise<T> {
+    this.#prepare('BEGIN').run();
+    try {
+      return await body();
     } finally {
       this.#prepare('COMMIT').run();
     }

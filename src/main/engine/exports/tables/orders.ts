@@ -1,8 +1,11 @@
 import type { OrderRow } from '#shared/contract/dto/order.ts';
+import type { LocalTime } from '#shared/domain/local-time.ts';
 import { AXES, MILESTONE_LABELS, type Axis } from '#shared/domain/milestones.ts';
 import type { ExportColumn } from '../column.ts';
 
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
+/** A clock time in a source's own text, or a count of seconds. */
+const CLOCK_TIME = /\d:\d|\dT\d|^\d{10,}$/;
 
 const AXIS_TITLES: Readonly<Record<Axis, string>> = {
   commercial: 'Commercial', credit: 'Credit', allocation: 'Allocation', fulfilment: 'Fulfilment',
@@ -24,31 +27,36 @@ function axisText(row: OrderRow, axis: Axis): string | null {
 }
 
 /** A promise of a day is exported as that day: the instant at which it ends would read as the day after. */
-function promiseOf(row: OrderRow): number | string | null {
-  return row.promiseText !== null && ISO_DATE.test(row.promiseText) ? row.promiseText : row.promiseAt;
+function promiseOf({ promiseAt, promiseText }: OrderRow, local: LocalTime): number | string | null {
+  if (promiseText === null || promiseAt === null || CLOCK_TIME.test(promiseText)) return promiseAt;
+  if (ISO_DATE.test(promiseText)) return promiseText;
+  const last = promiseAt - 1;
+  return new Date(last + local.offset(last)).toISOString().slice(0, 10);
 }
 
-export const ORDER_EXPORT_COLUMNS: readonly ExportColumn<OrderRow>[] = [
-  { title: 'Order', kind: 'text', width: 16, value: (row) => row.orderNo },
-  { title: 'Customer', kind: 'text', width: 28, value: (row) => row.customer },
-  { title: 'Customer PO', kind: 'text', width: 18, value: (row) => row.customerPo },
-  { title: 'Value', kind: 'money', width: 14, value: (row) => row.value?.amount ?? null },
-  { title: 'Currency', kind: 'text', width: 9, value: (row) => row.value?.currency ?? null },
-  { title: 'Ordered', kind: 'when', width: 17, value: (row) => row.orderedAt },
-  { title: 'Promise', kind: 'when', width: 17, value: promiseOf },
-  { title: 'Slip (h)', kind: 'duration', width: 10, value: (row) => row.slipMs },
-  { title: 'Slip by', kind: 'text', width: 17, value: (row) => (row.slipBasis === null ? null : SLIP_BASES[row.slipBasis]) },
-  { title: 'Cause', kind: 'text', width: 11, value: (row) => row.cause },
-  { title: 'Why', kind: 'text', width: 60, value: (row) => row.why },
-  ...AXES.map((axis): ExportColumn<OrderRow> => ({ title: AXIS_TITLES[axis], kind: 'text', width: 12, value: (row) => axisText(row, axis) })),
-  { title: 'Next milestone', kind: 'text', width: 18, value: (row) => (row.next === null ? null : MILESTONE_LABELS[row.next.code]) },
-  { title: 'Next at', kind: 'when', width: 17, value: (row) => row.next?.at ?? null },
-  { title: 'Next is', kind: 'text', width: 10, value: (row) => row.next?.class ?? null },
-  { title: 'Value at risk', kind: 'money', width: 14, value: (row) => row.valueAtRisk?.amount ?? null },
-  { title: 'Currency at risk', kind: 'text', width: 9, value: (row) => row.valueAtRisk?.currency ?? null },
-  { title: 'Open exceptions', kind: 'integer', width: 10, value: (row) => row.openExceptions },
-  { title: 'Systems', kind: 'text', width: 18, value: (row) => row.systems.join(' ') },
-  { title: 'Newest change', kind: 'when', width: 17, value: (row) => row.recordedAt },
-  { title: 'State', kind: 'text', width: 10, value: (row) => (row.cancelled ? 'cancelled' : row.closed ? 'closed' : 'open') },
-  { title: 'Order key', kind: 'text', width: 40, value: (row) => row.orderKey },
-];
+export function orderExportColumns(local: LocalTime): readonly ExportColumn<OrderRow>[] {
+  return [
+    { title: 'Order', kind: 'text', width: 16, value: (row) => row.orderNo },
+    { title: 'Customer', kind: 'text', width: 28, value: (row) => row.customer },
+    { title: 'Customer PO', kind: 'text', width: 18, value: (row) => row.customerPo },
+    { title: 'Value', kind: 'money', width: 14, value: (row) => row.value?.amount ?? null },
+    { title: 'Currency', kind: 'text', width: 9, value: (row) => row.value?.currency ?? null },
+    { title: 'Ordered', kind: 'when', width: 17, value: (row) => row.orderedAt },
+    { title: 'Promise', kind: 'when', width: 17, value: (row) => promiseOf(row, local) },
+    { title: 'Slip (h)', kind: 'duration', width: 10, value: (row) => row.slipMs },
+    { title: 'Slip by', kind: 'text', width: 17, value: (row) => (row.slipBasis === null ? null : SLIP_BASES[row.slipBasis]) },
+    { title: 'Cause', kind: 'text', width: 11, value: (row) => row.cause },
+    { title: 'Why', kind: 'text', width: 60, value: (row) => row.why },
+    ...AXES.map((axis): ExportColumn<OrderRow> => ({ title: AXIS_TITLES[axis], kind: 'text', width: 12, value: (row) => axisText(row, axis) })),
+    { title: 'Next milestone', kind: 'text', width: 18, value: (row) => (row.next === null ? null : MILESTONE_LABELS[row.next.code]) },
+    { title: 'Next at', kind: 'when', width: 17, value: (row) => row.next?.at ?? null },
+    { title: 'Next is', kind: 'text', width: 10, value: (row) => row.next?.class ?? null },
+    { title: 'Value at risk', kind: 'money', width: 14, value: (row) => row.valueAtRisk?.amount ?? null },
+    { title: 'Currency at risk', kind: 'text', width: 9, value: (row) => row.valueAtRisk?.currency ?? null },
+    { title: 'Open exceptions', kind: 'integer', width: 10, value: (row) => row.openExceptions },
+    { title: 'Systems', kind: 'text', width: 18, value: (row) => row.systems.join(' ') },
+    { title: 'Newest change', kind: 'when', width: 17, value: (row) => row.recordedAt },
+    { title: 'State', kind: 'text', width: 10, value: (row) => (row.cancelled ? 'cancelled' : row.closed ? 'closed' : 'open') },
+    { title: 'Order key', kind: 'text', width: 40, value: (row) => row.orderKey },
+  ];
+}

@@ -2,9 +2,10 @@ import { formatMicros } from '#shared/domain/decimal.ts';
 import { unreachable } from '#shared/lib/assert.ts';
 import { cellOf, type Cell, type ExportColumn } from '../column.ts';
 import { hoursText } from '../hours.ts';
-import { isoLocal, serialOf, type LocalTime } from '../local-time.ts';
+import { isoLocal, type LocalTime } from '#shared/domain/local-time.ts';
 import { neutralise } from '../neutralise.ts';
 import { clipText, columnLetters, escapeText } from './markup.ts';
+import { serialOf } from './serial.ts';
 import { STYLE, type Style } from './styles.ts';
 
 const NAMESPACE = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
