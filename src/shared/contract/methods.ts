@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { REFERENCE_TYPES } from '../domain/references.ts';
 import { decisionInputSchema, decisionRowSchema, exceptionQueueCountsSchema, exceptionRowSchema, exceptionsQuerySchema } from './dto/exceptions.ts';
 import { evidenceSchema } from './dto/evidence.ts';
 import { searchAnswerSchema, unlinkedRowSchema } from './dto/links.ts';
@@ -31,6 +32,12 @@ const page = z.strictObject({ offset: z.number().int().nonnegative(), limit: z.n
 const connectionInput = z.strictObject({
   connectorId: z.string(), id: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/), name: z.string().trim().min(1).max(80),
   config: z.record(z.string(), z.unknown()), secrets: z.record(z.string(), z.string()),
+  /** Authority of the order numbers it speaks of: connections of one estate share it. */
+  orderNumberScope: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/).optional(),
+  /** How it writes references, where that differs from what is usual. */
+  referenceRules: z.partialRecord(z.enum(REFERENCE_TYPES), z.strictObject({
+    pattern: z.string().max(300).optional(), stripPrefixes: z.array(z.string().max(40)).max(20).optional(), stripLeadingZeros: z.boolean().optional(),
+  })).optional(),
 });
 const rows = <T extends z.ZodType>(row: T) => z.strictObject({ rows: z.array(row) });
 const counted = <T extends z.ZodType>(row: T) => z.strictObject({ rows: z.array(row), total: z.number().int() });

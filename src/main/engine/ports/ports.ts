@@ -68,8 +68,8 @@ export interface FileInfo {
 export interface FolderReader {
   /** All files below the folder, sorted by name. @throws when the folder cannot be read */
   list(folder: string): Promise<readonly FileInfo[]>;
-  /** UTF-8 text in chunks, without a byte order mark. */
-  read(folder: string, name: string): AsyncIterable<string>;
+  /** Text in chunks, without a byte order mark. Encoding as in the WHATWG standard, UTF-8 by default. @throws when the bytes are no such text */
+  read(folder: string, name: string, encoding?: string): AsyncIterable<string>;
 }
 
 export interface Paths {
@@ -79,7 +79,7 @@ export interface Paths {
   readonly exports: string;
 }
 
-export type WorkerEntry = 'writer' | 'reader';
+export type WorkerEntry = 'writer' | 'reader' | 'exporter';
 
 /** A thread of the engine, under Node's worker_threads. */
 export interface WorkerHandle {
@@ -95,9 +95,14 @@ export interface Workers {
 
 /** The demo company's servers, where the host can start them. */
 export interface DemoCompany {
-  /** Starts the servers and returns the connections to them, as a person would enter them. */
-  open(options: { readonly orders: number; readonly seed: number }): Promise<readonly DemoConnection[]>;
-  /** Lets hours of the company's life pass. */
+  /**
+   * Starts the servers and returns the connections to them, as a person would enter them. The same company again for the
+   * same orders, seed and moment; advancedMs: how far its life was let run ahead of the real clock before.
+   */
+  open(options: {
+    readonly orders: number; readonly seed: number; readonly moment: Instant; readonly advancedMs: number;
+  }): Promise<readonly DemoConnection[]>;
+  /** Lets hours of the company's life pass; the clock of the same host goes with it. */
   advance(hours: number): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,0 +1,53 @@
+import type { NormalisationRule, ReferenceType } from '#shared/domain/references.ts';
+import type { SystemKind } from '#shared/domain/systems.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import type { WriteDb } from '../store/database.ts';
+import { WORK_STAGES } from '../store/derived-schema.ts';
+
+export interface NewConnection {
+  readonly id: string;
+  readonly connectorId: string;
+  readonly name: string;
+  readonly kind: SystemKind;
+  readonly monogram: string;
+  readonly config: unknown;
+  readonly orderNumberScope: string;
+  readonly referenceRules: Readonly<Partial<Record<ReferenceType, NormalisationRule>>>;
+}
+
+/** Adds a connection, or gives one of the same id its new settings; what it has sent is mapped again. */
+export function saveConnection(db: WriteDb, connection: NewConnection, now: Instant): void {
+  db.transaction(() => {
+    const before = db.get<{ config: string; reference_rules: string; removed_at: number | null }>(
+      'SELECT config, reference_rules, removed_at FROM connection WHERE id = ?', connection.id,
+    );
+    const config = JSON.stringify(connection.config);
+    const rules = JSON.stringify(connection.referenceRules);
+    db.run(
+      `INSERT INTO connection (id, connector_id, name, kind, monogram, config, order_number_scope, reference_rules, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET connector_id = excluded.connector_id, name = excluded.name, kind = excluded.kind,
+         monogram = excluded.monogram, config = excluded.config, order_number_scope = excluded.order_number_scope,
+         reference_rules = excluded.reference_rules, removed_at = NULL`,
+      connection.id, connection.connectorId, connection.name, connection.kind, connection.monogram, config, connection.orderNumberScope, rules, now,
+    );
+    if (before && (before.config !== config || before.reference_rules !== rules || before.removed_at !== null)) mapAgain(db, connection.id);
+  });
+}
+
+/** Takes a connection out of use. What it sent stays in the inbox and counts for nothing. */
+export function removeConnection(db: WriteDb, id: string, now: Instant): void {
+  db.transaction(() => {
+    db.run('UPDATE connection SET removed_at = ? WHERE id = ?', now, id);
+    db.run('DELETE FROM exception_row WHERE order_id IS NULL AND subject_key = ?', `connection:${id}`);
+    mapAgain(db, id);
+  });
+}
+
+function mapAgain(db: WriteDb, connectionId: string): void {
+  db.run(
+    `INSERT OR IGNORE INTO work (stage, key)
+     SELECT ?, max(r.id) FROM inbox_record r JOIN stream s ON s.id = r.stream WHERE s.connection_id = ? GROUP BY r.stream, r.source_id`,
+    WORK_STAGES.map, connectionId,
+  );
+}

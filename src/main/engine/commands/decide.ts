@@ -1,0 +1,86 @@
+import type { Decision, DecisionBody } from '#shared/domain/decisions.ts';
+import { parseDocumentKey } from '#shared/domain/keys.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import { ContractError } from '#shared/contract/errors.ts';
+import { Graph } from '../correlation/graph.ts';
+import type { WriteDb } from '../store/database.ts';
+import { RANK_STEP, WORK_STAGES } from '../store/derived-schema.ts';
+import type { DecisionLog } from './decision-log.ts';
+
+export interface NewDecision {
+  readonly id: string;
+  readonly at: Instant;
+  readonly author: string;
+  readonly body: DecisionBody;
+}
+
+/**
+ * Records decisions, all or none, and marks what they change as work to do.
+ * @throws ContractError input.not_found when one names something that is not here
+ */
+export function decide(db: WriteDb, log: DecisionLog, decisions: readonly NewDecision[]): void {
+  db.transaction(() => {
+    for (const { body } of decisions) requireTarget(db, log, body);
+    log.append(decisions);
+    for (const { body } of decisions) markWork(db, effectOf(log, body));
+  });
+}
+
+/** An undo acts on what the undone decision was about. */
+function effectOf(log: DecisionLog, body: DecisionBody): DecisionBody {
+  let effect = body;
+  while (effect.kind === 'undo') {
+    const undone: Decision | undefined = log.find(effect.decisionId);
+    if (!undone) break;
+    effect = undone.body;
+  }
+  return effect;
+}
+
+function requireTarget(db: WriteDb, log: DecisionLog, body: DecisionBody): void {
+  if (body.kind === 'undo') {
+    if (!log.find(body.decisionId)) notFound('decision');
+    return;
+  }
+  if (body.kind === 'link' || body.kind === 'unlink') {
+    if (documentOf(db, body.documentKey) === undefined) notFound('document');
+    if (documentOf(db, body.orderKey) === undefined) notFound('order');
+    return;
+  }
+  if (body.kind === 'note' && body.target === 'order') {
+    if (documentOf(db, body.key) === undefined) notFound('order');
+    return;
+  }
+  const key = body.kind === 'note' ? body.key : body.exceptionKey;
+  if (db.value('SELECT 1 FROM exception_row WHERE exception_key = ?', key) === undefined) notFound('exception');
+}
+
+function notFound(what: string): never {
+  throw new ContractError({
+    code: 'input.not_found',
+    message: `That ${what} is not here any more.`,
+    next: 'Refresh the list and choose again; the source may have changed it meanwhile.',
+  });
+}
+
+function documentOf(db: WriteDb, key: string): { readonly id: number; readonly rank: number } | undefined {
+  const parts = parseDocumentKey(key);
+  const id = parts ? new Graph(db).find(parts) : undefined;
+  return id === undefined ? undefined : db.get<{ id: number; rank: number }>('SELECT id, rank FROM document WHERE id = ?', id);
+}
+
+function markWork(db: WriteDb, body: DecisionBody): void {
+  if (body.kind === 'link' || body.kind === 'unlink') {
+    for (const key of [body.documentKey, body.orderKey]) {
+      const document = documentOf(db, key);
+      if (document) db.run('INSERT OR IGNORE INTO work (stage, key) VALUES (?, ?)', WORK_STAGES.correlate, document.rank * RANK_STEP + document.id);
+    }
+    return;
+  }
+  const key = body.kind === 'note' && body.target === 'exception' ? body.key : 'exceptionKey' in body ? body.exceptionKey : null;
+  if (key === null) return;
+  db.run(
+    'INSERT OR IGNORE INTO work (stage, key) SELECT ?, order_id FROM exception_row WHERE exception_key = ? AND order_id IS NOT NULL',
+    WORK_STAGES.assemble, key,
+  );
+}

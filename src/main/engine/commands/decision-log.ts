@@ -1,0 +1,103 @@
+import { inForce, type Decision, type DecisionBody } from '#shared/domain/decisions.ts';
+import type { ExceptionState } from '#shared/domain/exceptions.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import { LinkDecisions } from '../correlation/link-decisions.ts';
+import type { WriteDb } from '../store/database.ts';
+
+/** What people decided about one exception. */
+export interface ExceptionOverlay {
+  readonly state: ExceptionState | null;
+  readonly owner: string | null;
+  readonly dueAt: Instant | null;
+  readonly snoozedUntil: Instant | null;
+  readonly snoozeReason: string | null;
+  readonly notes: number;
+}
+
+const UNTOUCHED: ExceptionOverlay = { state: null, owner: null, dueAt: null, snoozedUntil: null, snoozeReason: null, notes: 0 };
+
+/** The append-only log of decisions and what follows from it. */
+export class DecisionLog {
+  readonly #db: WriteDb;
+  #log: Decision[] = [];
+  #links = new LinkDecisions([]);
+  #overlays = new Map<string, ExceptionOverlay>();
+
+  constructor(db: WriteDb) {
+    this.#db = db;
+    this.#log = db
+      .all<{ id: string; seq: number; at: number; author: string; body: string }>('SELECT id, seq, at, author, body FROM decision ORDER BY seq')
+      .map((row) => ({ ...row, body: JSON.parse(row.body) as DecisionBody }));
+    this.#derive();
+  }
+
+  get links(): LinkDecisions {
+    return this.#links;
+  }
+
+  find(id: string): Decision | undefined {
+    return this.#log.find((entry) => entry.id === id);
+  }
+
+  overlay(exceptionKey: string): ExceptionOverlay {
+    return this.#overlays.get(exceptionKey) ?? UNTOUCHED;
+  }
+
+  /** Whether anything was decided about the exception. */
+  touched(exceptionKey: string): boolean {
+    return this.#overlays.has(exceptionKey);
+  }
+
+  /** Appends entries within the caller's transaction. */
+  append(entries: readonly { readonly id: string; readonly at: Instant; readonly author: string; readonly body: DecisionBody }[]): void {
+    for (const entry of entries) {
+      const { id: seq } = this.#db.run(
+        'INSERT INTO decision (id, at, author, kind, target, body) VALUES (?, ?, ?, ?, ?, ?)',
+        entry.id, entry.at, entry.author, entry.body.kind, targetOf(entry.body), JSON.stringify(entry.body),
+      );
+      this.#log.push({ ...entry, seq });
+    }
+    this.#derive();
+  }
+
+  #derive(): void {
+    const standing = inForce(this.#log);
+    this.#links = new LinkDecisions(standing);
+    const overlays = new Map<string, ExceptionOverlay>();
+    for (const { body } of standing.toSorted((a, b) => a.seq - b.seq)) {
+      const key = body.kind === 'note' ? (body.target === 'exception' ? body.key : null) : 'exceptionKey' in body ? body.exceptionKey : null;
+      if (key !== null) overlays.set(key, apply(overlays.get(key) ?? UNTOUCHED, body));
+    }
+    this.#overlays = overlays;
+  }
+}
+
+function apply(overlay: ExceptionOverlay, body: DecisionBody): ExceptionOverlay {
+  switch (body.kind) {
+    case 'exception_state':
+      return { ...overlay, state: body.state };
+    case 'exception_owner':
+      return { ...overlay, owner: body.owner, dueAt: body.dueAt };
+    case 'exception_snooze':
+      return { ...overlay, snoozedUntil: body.until, snoozeReason: body.reason };
+    case 'note':
+      return { ...overlay, notes: overlay.notes + 1 };
+    default:
+      return overlay;
+  }
+}
+
+/** What a decision is about: the key that lists look it up by. */
+export function targetOf(body: DecisionBody): string {
+  switch (body.kind) {
+    case 'link':
+    case 'unlink':
+      return body.documentKey;
+    case 'note':
+      return body.key;
+    case 'undo':
+      return body.decisionId;
+    default:
+      return body.exceptionKey;
+  }
+}

@@ -1,0 +1,126 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Topic } from '#shared/contract/envelope.ts';
+import { MINUTE, type Instant } from '#shared/domain/time.ts';
+import { exportInThread } from './exports/export-client.ts';
+import { createExportJobs } from './exports/jobs.ts';
+import { Sync } from './pipeline/sync.ts';
+import { startWriter } from './pipeline/writer-client.ts';
+import type { Ports } from './ports/ports.ts';
+import type { QueryContext } from './queries/context.ts';
+import { createReaderClient } from './queries/reader-client.ts';
+import { ConnectionService } from './service/connection-service.ts';
+import { DemoService } from './service/demo-service.ts';
+import { createDispatcher } from './service/dispatcher.ts';
+import { createHandlers, type HostIdentity } from './service/handlers.ts';
+import type { EnginePeer } from './service/peer.ts';
+import { openReader } from './store/database.ts';
+
+export interface EngineOptions extends HostIdentity {
+  /** IANA zone of the person: what "today" is. */
+  readonly zone: string;
+  /** Pull connections by themselves and look at what time changes. Off for a command that ends. */
+  readonly schedule: boolean;
+}
+
+export interface Engine {
+  /** Serves one client until it closes. */
+  connect(peer: EnginePeer): void;
+  /** Resumes the demo company, if the store holds it, and begins the schedule. */
+  start(): Promise<void>;
+  /** The computer sleeps: nothing is begun until resume. */
+  suspend(): void;
+  resume(): void;
+  /** Pulls every connection, or one, once, and resolves when everything is linked and assembled. */
+  syncOnce(connectionId: string | null): Promise<void>;
+  /** Stops runs after their page, finishes what is being written, closes the store. */
+  close(): Promise<void>;
+}
+
+/** Data older than this is no longer fresh. */
+const FRESHNESS = 15 * MINUTE;
+const TICK = MINUTE;
+const POLL_EVERY = 2 * MINUTE;
+const PROGRESS_EVERY_MS = 200;
+
+/** Name of the store's file in the data folder. */
+export const STORE_FILE = 'throughline.sqlite';
+
+/**
+ * The engine over its ports: the same in every host.
+ * @throws ContractError when the store cannot be opened
+ */
+export async function createEngine(ports: Ports, options: EngineOptions): Promise<Engine> {
+  mkdirSync(ports.paths.data, { recursive: true });
+  const file = join(ports.paths.data, STORE_FILE);
+  let revision = 1;
+  let suspended = false;
+  let timer: NodeJS.Timeout | null = null;
+  let polledAt: Instant = 0;
+
+  const changed = (topics: readonly Topic[]): void => {
+    revision += 1;
+    dispatcher.publish(topics, revision);
+  };
+  const writer = await startWriter(ports, file, changed, (error) => ports.logger.error('writer stopped', { message: error.message, details: error.data.details }));
+  const db = openReader(file);
+  const reader = createReaderClient({ workers: ports.workers, file, onSlow: (sql, ms) => ports.logger.warn('slow question', { sql, ms: Math.round(ms) }) });
+  let moving: NodeJS.Timeout | null = null;
+  const sync = new Sync(ports, writer, () => {
+    moving ??= setTimeout(() => {
+      moving = null;
+      changed(['sync']);
+    }, PROGRESS_EVERY_MS);
+  });
+  const connections = new ConnectionService(ports, db, writer, sync);
+  const demo = new DemoService(ports, db, writer, connections);
+  const context = (): QueryContext => ({
+    now: ports.clock.now(), zone: options.zone, user: options.user, revision, demo: demo.active(), freshnessMs: FRESHNESS, syncing: sync.progress(),
+  });
+  const exports = createExportJobs({
+    run: (request, hooks) => exportInThread(ports.workers, { file, request, context: context(), version: options.version }, hooks),
+    ids: ports.ids, clock: ports.clock, logger: ports.logger, folder: ports.paths.exports, zone: options.zone, onChange: () => changed(['exports']),
+  });
+  const dispatcher = createDispatcher(createHandlers({ ports, identity: options, reader, writer, sync, connections, demo, exports, context }), ports);
+
+  const tick = (): void => {
+    if (suspended) return;
+    void writer.ask('tick', null).catch(() => undefined);
+    if (ports.clock.now() - polledAt < POLL_EVERY) return;
+    polledAt = ports.clock.now();
+    for (const target of connections.targets(null)) if (!sync.isRunning(target.connection.id)) void sync.run(target);
+  };
+
+  return {
+    connect: (peer) => dispatcher.connect(peer),
+    async start() {
+      await demo.resume();
+      if (!options.schedule) return;
+      timer = setInterval(tick, TICK);
+      tick();
+    },
+    suspend() {
+      suspended = true;
+    },
+    resume() {
+      suspended = false;
+      tick();
+    },
+    async syncOnce(connectionId) {
+      await Promise.all(connections.targets(connectionId).map((target) => sync.run(target)));
+      await writer.settled();
+    },
+    async close() {
+      if (timer) clearInterval(timer);
+      if (moving) clearTimeout(moving);
+      moving = null;
+      dispatcher.close();
+      await exports.close();
+      await sync.cancel(null);
+      await demo.close();
+      await reader.close();
+      db.close();
+      await writer.close();
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import type { Instant } from '#shared/domain/time.ts';
+import { MINUTE } from '#shared/domain/time.ts';
+import type { DecisionLog } from '../commands/decision-log.ts';
+import { detectConnectionExceptions, type ConnectionHealth } from '../exceptions/connection-rules.ts';
+import type { Policy } from '../lifecycle/policy.ts';
+import type { WriteDb } from '../store/database.ts';
+import { readConnections } from './connections.ts';
+import { writeExceptions } from './exception-rows.ts';
+
+/** Documents may wait this long for what they belong to before they count as orphans (DI-ORPHAN). */
+const ORPHAN_AFTER = 30 * MINUTE;
+
+/** Finds what is wrong with each connection as a whole and stores it as exceptions of no order. */
+export function reviewConnections(db: WriteDb, log: DecisionLog, policy: Policy, now: Instant): void {
+  db.transaction(() => {
+    for (const { id, name } of readConnections(db)) {
+      writeExceptions(db, log, { connectionId: id }, detectConnectionExceptions(healthOf(db, id, name, now), policy, now));
+    }
+  });
+}
+
+interface RunRow {
+  readonly started_at: number;
+  readonly ended_at: number | null;
+  readonly outcome: string;
+  readonly read: number;
+  readonly error: string | null;
+}
+
+function healthOf(db: WriteDb, id: string, name: string, now: Instant): ConnectionHealth {
+  const runs = db.all<RunRow>(
+    `SELECT started_at, ended_at, outcome, read, error FROM run WHERE connection_id = ? AND outcome != 'running' ORDER BY started_at DESC LIMIT 50`, id,
+  );
+  const last = runs[0];
+  const error = last?.error ? (JSON.parse(last.error) as { kind: string; message: string }) : null;
+  const firstWithRows = runs.findIndex((run) => run.read > 0 || run.outcome === 'failed');
+  const empty = runs.slice(0, firstWithRows < 0 ? 0 : firstWithRows).filter((run) => run.outcome === 'empty');
+  return {
+    connectionId: id,
+    name,
+    lastSuccessAt: runs.find((run) => run.outcome === 'ok' || run.outcome === 'empty')?.ended_at ?? null,
+    lastAttemptAt: last?.started_at ?? null,
+    lastErrorKind: error?.kind ?? null,
+    lastErrorMessage: error?.message ?? null,
+    credentialExpiresAt: null,
+    parked: db
+      .all<{ reason: string; count: number; first_at: number; sample: string }>(
+        `SELECT p.reason, count(*) AS count, min(r.first_seen_at) AS first_at, min(s.connection_id || '/' || s.stream_id || '/' || p.source_id) AS sample
+         FROM parked_record p JOIN inbox_record r ON r.id = p.record JOIN stream s ON s.id = p.stream
+         WHERE s.connection_id = ? GROUP BY p.reason ORDER BY p.reason`,
+        id,
+      )
+      .map((row) => ({ reason: row.reason, count: row.count, firstAt: row.first_at, sampleKey: row.sample })),
+    unlinked: orphansOf(db, id, now),
+    emptyRuns: empty.length > 0 ? { count: empty.length, since: empty.at(-1)?.started_at ?? now } : null,
+  };
+}
+
+function orphansOf(db: WriteDb, id: string, now: Instant): ConnectionHealth['unlinked'] {
+  const row = db.get<{ count: number; first_at: number | null; sample: string | null }>(
+    `SELECT count(*) AS count, min(r.first_seen_at) AS first_at, min(s.connection_id || '/' || s.stream_id || '/' || d.source_id) AS sample
+     FROM unlinked_document u JOIN document d ON d.id = u.document JOIN inbox_record r ON r.id = d.record JOIN stream s ON s.id = d.stream
+     WHERE s.connection_id = ? AND r.first_seen_at <= ?`,
+    id, now - ORPHAN_AFTER,
+  );
+  return row && row.count > 0 && row.first_at !== null && row.sample !== null ? { count: row.count, firstAt: row.first_at, sampleKey: row.sample } : null;
+}

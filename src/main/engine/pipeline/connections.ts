@@ -1,0 +1,77 @@
+import type { NormalisationRule, ReferenceType } from '#shared/domain/references.ts';
+import type { SystemKind } from '#shared/domain/systems.ts';
+import { assert } from '#shared/lib/assert.ts';
+import type { StreamMapping } from '../canonical/map-stage.ts';
+import { connectorById } from '../connectors/registry.ts';
+import type { ReadDb } from '../store/database.ts';
+
+/** A connection as it is stored. */
+export interface ConnectionRecord {
+  readonly id: string;
+  readonly connectorId: string;
+  readonly name: string;
+  readonly kind: SystemKind;
+  readonly monogram: string;
+  /** Parsed and validated by the connector's config schema. */
+  readonly config: unknown;
+  readonly orderNumberScope: string;
+  readonly referenceRules: Readonly<Partial<Record<ReferenceType, NormalisationRule>>>;
+}
+
+interface ConnectionRow {
+  readonly id: string;
+  readonly connector_id: string;
+  readonly name: string;
+  readonly kind: SystemKind;
+  readonly monogram: string;
+  readonly config: string;
+  readonly order_number_scope: string;
+  readonly reference_rules: string;
+}
+
+/** Connections in use, by id. */
+export function readConnections(db: ReadDb): ConnectionRecord[] {
+  return db
+    .all<ConnectionRow>(
+      `SELECT id, connector_id, name, kind, monogram, config, order_number_scope, reference_rules
+       FROM connection WHERE removed_at IS NULL ORDER BY id`,
+    )
+    .map((row) => ({
+      id: row.id,
+      connectorId: row.connector_id,
+      name: row.name,
+      kind: row.kind,
+      monogram: row.monogram,
+      config: JSON.parse(row.config) as unknown,
+      orderNumberScope: row.order_number_scope,
+      referenceRules: JSON.parse(row.reference_rules) as ConnectionRecord['referenceRules'],
+    }));
+}
+
+/** How the records of each stream are mapped; null for a stream of a removed connection. */
+export function streamMappings(db: ReadDb): (stream: number) => StreamMapping | null {
+  const connections = new Map(readConnections(db).map((connection) => [connection.id, connection]));
+  const kept = new Map<number, StreamMapping | null>();
+  return (stream) => {
+    const known = kept.get(stream);
+    if (known !== undefined) return known;
+    const row = db.get<{ connection_id: string; stream_id: string }>('SELECT connection_id, stream_id FROM stream WHERE id = ?', stream);
+    assert(row, `stream ${stream} is missing`);
+    const connection = connections.get(row.connection_id);
+    const connector = connection ? connectorById(connection.connectorId) : null;
+    const mapping: StreamMapping | null = connection && connector
+      ? {
+          streamId: row.stream_id,
+          connector,
+          context: {
+            connectionId: connection.id,
+            config: connection.config,
+            orderNumberScope: connection.orderNumberScope,
+            referenceRules: connection.referenceRules,
+          },
+        }
+      : null;
+    kept.set(stream, mapping);
+    return mapping;
+  };
+}

@@ -1,0 +1,91 @@
+import type { Instant } from '#shared/domain/time.ts';
+import { MapStage } from '../canonical/map-stage.ts';
+import type { DecisionLog } from '../commands/decision-log.ts';
+import { CorrelateStage } from '../correlation/correlate-stage.ts';
+import type { Policy } from '../lifecycle/policy.ts';
+import type { WriteDb } from '../store/database.ts';
+import { resetDerived } from '../store/open.ts';
+import { WORK_STAGES } from '../store/derived-schema.ts';
+import { AssembleStage } from './assemble-stage.ts';
+import { streamMappings } from './connections.ts';
+
+/** Records, documents and orders per transaction: large enough to be quick, small enough to let commands in between. */
+const CHUNK = { map: 1_000, correlate: 2_000, assemble: 500 } as const;
+
+/**
+ * Orders the stages that follow the inbox. Work is durable: whatever is due is found in the store, so that a crash
+ * between two steps loses nothing. A step is one transaction of one stage.
+ */
+export class Pipeline {
+  readonly #db: WriteDb;
+  readonly #log: DecisionLog;
+  readonly #correlate: CorrelateStage;
+  readonly #assemble: AssembleStage;
+  readonly #now: () => Instant;
+  #map: MapStage;
+  #mapped = true;
+
+  constructor(db: WriteDb, log: DecisionLog, policy: Policy, now: () => Instant) {
+    this.#db = db;
+    this.#log = log;
+    this.#now = now;
+    this.#map = new MapStage(db, streamMappings(db));
+    this.#correlate = new CorrelateStage(db);
+    this.#assemble = new AssembleStage(db, policy);
+  }
+
+  /** Call after a connection was added, changed or removed. */
+  connectionsChanged(): void {
+    this.#map = new MapStage(this.#db, streamMappings(this.#db));
+  }
+
+  /** Maps what has landed and nothing more: for a backfill, which links and assembles once at its end. */
+  mapStep(): boolean {
+    const mapped = this.#map.run(CHUNK.map);
+    if (mapped > 0) this.#mapped = true;
+    return mapped > 0;
+  }
+
+  /** One step of the earliest stage that has work. False when nothing is due. */
+  step(): boolean {
+    if (this.mapStep()) return true;
+    if (this.#mapped) {
+      this.#correlate.begin();
+      this.#mapped = false;
+    }
+    if (this.#correlate.run(CHUNK.correlate, this.#log.links) > 0) return true;
+    return this.#assemble.run(CHUNK.assemble, this.#log, this.#now()) > 0;
+  }
+
+  /** Runs until nothing is due. */
+  drain(): void {
+    while (this.step());
+  }
+
+  /** Marks the orders whose time has come. Returns how many. */
+  markDue(): number {
+    return this.#db.run(
+      'INSERT OR IGNORE INTO work (stage, key) SELECT ?, id FROM order_row WHERE next_look_at <= ?', WORK_STAGES.assemble, this.#now(),
+    ).changes;
+  }
+
+  /** Everything derived again, from the inbox and the decisions. Drain afterwards. */
+  rebuild(): void {
+    this.#db.transaction(() => resetDerived(this.#db));
+    this.#mapped = true;
+  }
+
+  /** Maps every parked record again. Drain afterwards. Returns how many. */
+  retryParked(connectionId: string | null): number {
+    return this.#db.run(
+      `INSERT OR IGNORE INTO work (stage, key)
+       SELECT ?, p.record FROM parked_record p JOIN stream s ON s.id = p.stream WHERE s.connection_id = coalesce(?, s.connection_id)`,
+      WORK_STAGES.map, connectionId,
+    ).changes;
+  }
+
+  /** Work that is still to do, in records, documents and orders. */
+  backlog(): number {
+    return this.#db.value<number>('SELECT count(*) FROM work') ?? 0;
+  }
+}

@@ -1,0 +1,154 @@
+import type { Instant } from '#shared/domain/time.ts';
+import type { RunError, RunOutcome } from '../commands/runs.ts';
+import { ConnectorError, type Connector, type PullContext, type Stream } from '../connectors/kit/connector.ts';
+import type { Landed } from '../inbox/land.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { SyncProgress } from '../queries/context.ts';
+import type { ConnectionRecord } from './connections.ts';
+import type { WriterClient } from './writer-client.ts';
+
+/** A connection with what pulls it. */
+export interface PullTarget {
+  readonly connection: ConnectionRecord;
+  readonly connector: Connector<unknown>;
+}
+
+type SyncPorts = Pick<Ports, 'http' | 'folders' | 'clock' | 'logger' | 'secrets'>;
+
+/** How a secret of a connection is found in the secret store. */
+export function secretReference(connectionId: string, key: string): string {
+  return `connection/${connectionId}/${key}`;
+}
+
+/** Stage 1: pulls connections, each on its own, and hands page after page to the writer. */
+export class Sync {
+  readonly #ports: SyncPorts;
+  readonly #writer: WriterClient;
+  readonly #moved: () => void;
+  readonly #running = new Map<string, { readonly abort: AbortController; readonly done: Promise<void> }>();
+  readonly #progress = new Map<string, SyncProgress>();
+  readonly #sessions = new Map<string, Map<string, unknown>>();
+
+  /** moved: called when progress changed. */
+  constructor(ports: SyncPorts, writer: WriterClient, moved: () => void) {
+    this.#ports = ports;
+    this.#writer = writer;
+    this.#moved = moved;
+  }
+
+  progress(): readonly SyncProgress[] {
+    return [...this.#progress.values()];
+  }
+
+  isRunning(connectionId: string): boolean {
+    return this.#running.has(connectionId);
+  }
+
+  /** What a connector needs to ask the connection's system. */
+  context({ connection }: PullTarget, signal: AbortSignal, secrets?: Readonly<Record<string, string>>): PullContext<unknown> {
+    let session = this.#sessions.get(connection.id);
+    if (!session || secrets) {
+      session = new Map();
+      if (!secrets) this.#sessions.set(connection.id, session);
+    }
+    return {
+      connectionId: connection.id,
+      config: connection.config,
+      secret: async (key) => {
+        const value = secrets?.[key] ?? (await this.#ports.secrets.get(secretReference(connection.id, key)));
+        if (value === null || value === '') {
+          throw new ConnectorError('config', `${connection.name} has no ${key}.`, 'Open the connection in Systems and enter it.');
+        }
+        return value;
+      },
+      http: this.#ports.http,
+      folders: this.#ports.folders,
+      clock: this.#ports.clock,
+      logger: this.#ports.logger,
+      signal,
+      session,
+    };
+  }
+
+  /** Forgets tokens and budgets, after settings changed. */
+  forget(connectionId: string): void {
+    this.#sessions.delete(connectionId);
+  }
+
+  /** Pulls all streams of a connection once; resolves when done, however it ended. Joins a run under way. */
+  run(target: PullTarget): Promise<void> {
+    const running = this.#running.get(target.connection.id);
+    if (running) return running.done;
+    const abort = new AbortController();
+    const done = this.#run(target, abort.signal).finally(() => {
+      this.#running.delete(target.connection.id);
+      this.#progress.delete(target.connection.id);
+      this.#moved();
+    });
+    this.#running.set(target.connection.id, { abort, done });
+    return done;
+  }
+
+  /** Stops one run, or all, after the page it is at. */
+  async cancel(connectionId: string | null): Promise<void> {
+    const runs = [...this.#running].filter(([id]) => connectionId === null || id === connectionId).map(([, run]) => run);
+    for (const run of runs) run.abort.abort(new ConnectorError('cancelled', 'The sync was cancelled.', 'Start it again when you like.'));
+    await Promise.all(runs.map((run) => run.done));
+  }
+
+  async #run(target: PullTarget, signal: AbortSignal): Promise<void> {
+    const { connection, connector } = target;
+    const counts = { read: 0, changed: 0, unchanged: 0, rejected: 0, bytes: 0 };
+    const runId = await this.#writer.ask('startRun', { connectionId: connection.id });
+    const startedAt = this.#ports.clock.now();
+    let error: RunError | null = null;
+    for (const stream of connector.streams(connection.config)) {
+      try {
+        await this.#pull(target, stream, signal, startedAt, counts);
+      } catch (thrown) {
+        error = toRunError(thrown, signal);
+        this.#ports.logger.warn('sync stopped', { connection: connection.id, stream: stream.manifest.id, kind: error.kind, message: error.message });
+        // Another stream of the same system may still answer, but not without a credential or after a cancel.
+        if (error.kind === 'auth' || error.kind === 'config' || error.kind === 'cancelled') break;
+      }
+    }
+    const outcome: RunOutcome = error ? (error.kind === 'cancelled' ? 'cancelled' : 'failed') : counts.read === 0 ? 'empty' : 'ok';
+    await this.#writer.ask('endRun', { runId, outcome, counts, error });
+  }
+
+  async #pull(
+    target: PullTarget, stream: Stream<unknown>, signal: AbortSignal, startedAt: Instant, counts: { -readonly [K in keyof Landed]: number },
+  ): Promise<void> {
+    const connectionId = target.connection.id;
+    const streamId = stream.manifest.id;
+    const checkpoint = await this.#writer.ask('checkpoint', { connectionId, streamId });
+    const report = (remaining: number | null): void => {
+      this.#progress.set(connectionId, { connectionId, streamId, read: counts.read, remaining, startedAt });
+      this.#moved();
+    };
+    report(null);
+    // A page lands while the next one is fetched, and never before the one ahead of it has landed: a checkpoint
+    // must not pass a page that is not held.
+    let landing: Promise<void> = Promise.resolve();
+    try {
+      for await (const page of stream.pull(this.context(target, signal), checkpoint)) {
+        await landing;
+        signal.throwIfAborted();
+        landing = this.#writer.ask('land', { connectionId, streamId, records: page.records, checkpoint: page.checkpoint }).then((landed) => {
+          for (const key of ['read', 'changed', 'unchanged', 'rejected', 'bytes'] as const) counts[key] += landed[key];
+          report(page.remaining ?? null);
+        });
+        // Awaited in the next turn or below; until then its failure is not unhandled.
+        landing.catch(() => undefined);
+      }
+    } finally {
+      await landing;
+    }
+  }
+}
+
+function toRunError(thrown: unknown, signal: AbortSignal): RunError {
+  if (signal.aborted) return { kind: 'cancelled', message: 'The sync was cancelled.', next: 'Start it again when you like; it goes on where it stopped.' };
+  if (thrown instanceof ConnectorError) return { kind: thrown.kind, message: thrown.message, next: thrown.next };
+  return { kind: 'bug', message: thrown instanceof Error ? thrown.message : String(thrown), next: 'What was received is kept. If it stays, send the log to support.' };
+}

@@ -1,0 +1,157 @@
+import type { Topic } from '#shared/contract/envelope.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import type { Checkpoint, RawRecord } from '../connectors/kit/connector.ts';
+import { removeConnection, saveConnection, type NewConnection } from '../commands/connections.ts';
+import { decide, type NewDecision } from '../commands/decide.ts';
+import { DecisionLog } from '../commands/decision-log.ts';
+import { endRun, startRun, type RunCounts, type RunError, type RunOutcome } from '../commands/runs.ts';
+import { landPage, readCheckpoint, streamId, type Landed } from '../inbox/land.ts';
+import type { Policy } from '../lifecycle/policy.ts';
+import type { WriteDb } from '../store/database.ts';
+import { reviewConnections } from './connection-health.ts';
+import { digest } from './digest.ts';
+import { Pipeline } from './pipeline.ts';
+
+/** What the writer is asked; each is answered in turn. */
+export interface WriterRequests {
+  land: { input: { connectionId: string; streamId: string; records: readonly RawRecord[]; checkpoint: Checkpoint }; output: Landed };
+  checkpoint: { input: { connectionId: string; streamId: string }; output: Checkpoint | null };
+  startRun: { input: { connectionId: string }; output: number };
+  endRun: { input: { runId: number; outcome: RunOutcome; counts: RunCounts; error: RunError | null }; output: null };
+  saveConnection: { input: NewConnection; output: null };
+  removeConnection: { input: { id: string }; output: null };
+  decide: { input: { decisions: readonly NewDecision[] }; output: null };
+  setPreference: { input: { key: string; value: unknown }; output: null };
+  retryParked: { input: { connectionId: string | null }; output: number };
+  rebuild: { input: null; output: null };
+  /** Looks at what time alone has changed. */
+  tick: { input: null; output: null };
+  digest: { input: null; output: string };
+  backlog: { input: null; output: number };
+}
+export type WriterRequestName = keyof WriterRequests;
+export type WriterInput<N extends WriterRequestName> = WriterRequests[N]['input'];
+export type WriterOutput<N extends WriterRequestName> = WriterRequests[N]['output'];
+
+/** While pages of a backfill land, orders are linked and assembled this often, so that screens fill meanwhile. */
+const BACKFILL_PAUSE_MS = 5_000;
+
+/** The one thing that writes: commands and pages as they come, and between them the pipeline, step by step. */
+export class Writer {
+  readonly #db: WriteDb;
+  readonly #log: DecisionLog;
+  readonly #pipeline: Pipeline;
+  readonly #policy: Policy;
+  readonly #changed: (topics: readonly Topic[]) => void;
+  /** Runs under way: while one lands much, only mapping goes on beside it. */
+  readonly #runs = new Set<number>();
+  #landedInRuns = 0;
+  #drainedAt = 0;
+  #clockOffset = 0;
+  #reviewDue = true;
+
+  constructor(db: WriteDb, policy: Policy, changed: (topics: readonly Topic[]) => void) {
+    this.#db = db;
+    this.#policy = policy;
+    this.#log = new DecisionLog(db);
+    this.#changed = changed;
+    this.#pipeline = new Pipeline(db, this.#log, policy, () => this.#now());
+  }
+
+  #now(): Instant {
+    return Date.now() + this.#clockOffset;
+  }
+
+  /** Answers one request at the engine's time. @throws ContractError */
+  handle<N extends WriterRequestName>(name: N, input: WriterInput<N>, now: Instant): WriterOutput<N> {
+    this.#clockOffset = now - Date.now();
+    const handlers: { [K in WriterRequestName]: (input: WriterInput<K>) => WriterOutput<K> } = {
+      land: (page) => this.#land(page, now),
+      checkpoint: ({ connectionId, streamId: stream }) => readCheckpoint(this.#db, streamId(this.#db, connectionId, stream)),
+      startRun: ({ connectionId }) => this.#startRun(connectionId, now),
+      endRun: (run) => this.#endRun(run, now),
+      saveConnection: (connection) => this.#connection(() => saveConnection(this.#db, connection, now)),
+      removeConnection: ({ id }) => this.#connection(() => removeConnection(this.#db, id, now)),
+      decide: ({ decisions }) => {
+        decide(this.#db, this.#log, decisions);
+        this.#reviewDue = true;
+        this.#changed(['decisions']);
+        return null;
+      },
+      setPreference: ({ key, value }) => {
+        this.#db.run(
+          'INSERT INTO preference (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', key, JSON.stringify(value),
+        );
+        this.#changed(['preferences']);
+        return null;
+      },
+      retryParked: ({ connectionId }) => this.#pipeline.retryParked(connectionId),
+      rebuild: () => {
+        this.#pipeline.rebuild();
+        this.#reviewDue = true;
+        return null;
+      },
+      tick: () => {
+        this.#reviewDue = true;
+        this.#pipeline.markDue();
+        return null;
+      },
+      digest: () => digest(this.#db),
+      backlog: () => this.#pipeline.backlog(),
+    };
+    return handlers[name](input);
+  }
+
+  #land(page: WriterInput<'land'>, now: Instant): Landed {
+    const landed = landPage(
+      this.#db, { stream: streamId(this.#db, page.connectionId, page.streamId), records: page.records, checkpoint: page.checkpoint }, now,
+    );
+    this.#landedInRuns += landed.changed;
+    return landed;
+  }
+
+  #startRun(connectionId: string, now: Instant): number {
+    const id = startRun(this.#db, connectionId, now);
+    this.#runs.add(id);
+    this.#changed(['sync', 'systems']);
+    return id;
+  }
+
+  #endRun(run: WriterInput<'endRun'>, now: Instant): null {
+    endRun(this.#db, run.runId, now, run.outcome, run.counts, run.error);
+    this.#runs.delete(run.runId);
+    if (this.#runs.size === 0) this.#landedInRuns = 0;
+    this.#reviewDue = true;
+    this.#changed(['sync', 'systems']);
+    return null;
+  }
+
+  #connection(change: () => void): null {
+    change();
+    this.#pipeline.connectionsChanged();
+    this.#changed(['connections', 'systems']);
+    return null;
+  }
+
+  /** One step of the work that is due. False when there is none now. */
+  step(): boolean {
+    if (this.#backfilling()) {
+      if (this.#pipeline.mapStep()) return true;
+      if (Date.now() - this.#drainedAt < BACKFILL_PAUSE_MS) return false;
+    }
+    if (this.#pipeline.step()) {
+      this.#changed(['orders', 'exceptions', 'unlinked', 'parked']);
+      return true;
+    }
+    this.#drainedAt = Date.now();
+    if (!this.#reviewDue) return false;
+    this.#reviewDue = false;
+    reviewConnections(this.#db, this.#log, this.#policy, this.#now());
+    this.#changed(['exceptions']);
+    return false;
+  }
+
+  #backfilling(): boolean {
+    return this.#runs.size > 0 && this.#landedInRuns > 2_000;
+  }
+}

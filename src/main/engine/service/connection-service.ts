@@ -1,0 +1,179 @@
+import { basename, dirname, isAbsolute, resolve } from 'node:path';
+import { z } from 'zod';
+import type { CatalogEntry } from '#shared/contract/dto/systems.ts';
+import { ContractError } from '#shared/contract/errors.ts';
+import type { NewConnection } from '../commands/connections.ts';
+import { declaredConnector, loadDeclaration } from '../connectors/declared/connector.ts';
+import { ConnectorError, type Connector, type ConnectorErrorKind } from '../connectors/kit/connector.ts';
+import { connectorById, CONNECTORS } from '../connectors/registry.ts';
+import { readConnections, type ConnectionRecord } from '../pipeline/connections.ts';
+import { secretReference, type PullTarget, type Sync } from '../pipeline/sync.ts';
+import type { WriterClient } from '../pipeline/writer-client.ts';
+import type { DemoConnection, Ports } from '../ports/ports.ts';
+import type { ReadDb } from '../store/database.ts';
+import type { ParsedInput } from './dispatcher.ts';
+
+type ConnectionInput = ParsedInput<'connections.create'>;
+
+/** Connections: which there are, adding, testing and removing them. */
+export class ConnectionService {
+  readonly #ports: Ports;
+  readonly #db: ReadDb;
+  readonly #writer: WriterClient;
+  readonly #sync: Sync;
+
+  constructor(ports: Ports, db: ReadDb, writer: WriterClient, sync: Sync) {
+    this.#ports = ports;
+    this.#db = db;
+    this.#writer = writer;
+    this.#sync = sync;
+  }
+
+  /** Connections that can be pulled, or the one asked for. @throws ContractError input.not_found */
+  targets(connectionId: string | null): PullTarget[] {
+    const all = readConnections(this.#db).flatMap((connection) => {
+      const connector = connectorById(connection.connectorId);
+      return connector ? [{ connection, connector }] : [];
+    });
+    if (connectionId === null) return all;
+    const found = all.filter(({ connection }) => connection.id === connectionId);
+    if (found.length === 0) {
+      throw new ContractError({ code: 'input.not_found', message: `There is no connection ${connectionId}.`, next: 'Look at Systems for the connections there are.' });
+    }
+    return found;
+  }
+
+  catalog(): CatalogEntry[] {
+    return CONNECTORS.filter((connector) => connector !== declaredConnector).map(({ manifest }) => ({
+      connectorId: manifest.id,
+      name: manifest.name,
+      kind: manifest.kind,
+      apiVersion: manifest.apiVersion,
+      configSchema: z.toJSONSchema(manifest.config, { io: 'input' }) as Record<string, unknown>,
+      secrets: manifest.secrets.map(({ key, label, help }) => ({ key, label, help })),
+      docs: [...manifest.docs],
+      streams: manifest.streams.map(({ id, entity }) => ({ id, entity })),
+    }));
+  }
+
+  /** Asks the system once with these settings. Returns a sentence of success. @throws ContractError */
+  async test(input: ConnectionInput, signal: AbortSignal): Promise<string> {
+    const { connector, connection } = this.#toConnection(input);
+    try {
+      await connector.check(this.#sync.context({ connection, connector }, signal, input.secrets));
+    } catch (error) {
+      throw toConnectionError(error);
+    }
+    return `${connector.manifest.name} answered; the credential may read what Throughline needs.`;
+  }
+
+  /** @throws ContractError input.conflict when the id is taken */
+  async create(input: ConnectionInput): Promise<string> {
+    if (readConnections(this.#db).some((connection) => connection.id === input.id)) {
+      throw new ContractError({ code: 'input.conflict', message: `A connection named ${input.id} exists already.`, next: 'Choose another short name, or remove the other first.' });
+    }
+    await this.#save(input);
+    return input.id;
+  }
+
+  /** Adds the connection of a declaration file, or gives it the file's present content. @throws ContractError declaration.invalid */
+  async declare({ file, folder }: ParsedInput<'connections.declare'>): Promise<string> {
+    const path = resolve(file);
+    const loaded = loadDeclaration(await this.#readText(path), basename(path));
+    if (!loaded.ok) {
+      throw new ContractError({
+        code: 'declaration.invalid',
+        message: `${basename(path)} cannot be used as a declaration.`,
+        next: 'Correct the lines below; the schema in resources/declaration.schema.json helps your editor.',
+        details: loaded.error.map((problem) => `${problem.file}:${problem.line}:${problem.column}: ${problem.at === '' ? '' : `${problem.at}: `}${problem.reason}`),
+      });
+    }
+    const declaration = loaded.value;
+    const chosen = folder ?? declaration.folder ?? '.';
+    const connection: NewConnection = {
+      id: declaration.connection,
+      connectorId: declaredConnector.manifest.id,
+      name: declaration.name,
+      kind: declaration.kind,
+      monogram: declaration.monogram,
+      config: { folder: isAbsolute(chosen) ? chosen : resolve(folder === null ? dirname(path) : '.', chosen), declaration },
+      orderNumberScope: 'erp',
+      referenceRules: {},
+    };
+    await this.#writer.ask('saveConnection', connection);
+    this.#sync.forget(connection.id);
+    return connection.id;
+  }
+
+  async remove(connectionId: string): Promise<void> {
+    const [target] = this.targets(connectionId);
+    await this.#sync.cancel(connectionId);
+    await this.#writer.ask('removeConnection', { id: connectionId });
+    for (const { key } of target?.connector.manifest.secrets ?? []) await this.#ports.secrets.remove(secretReference(connectionId, key));
+    this.#sync.forget(connectionId);
+  }
+
+  /** The demo company's connections, with the addresses its servers have now. */
+  async saveDemo(connections: readonly DemoConnection[]): Promise<string[]> {
+    for (const connection of connections) await this.#save({ ...connection, config: { ...connection.config }, secrets: { ...connection.secrets } });
+    return connections.map(({ id }) => id);
+  }
+
+  async #save(input: ConnectionInput): Promise<void> {
+    const { connection } = this.#toConnection(input);
+    for (const [key, value] of Object.entries(input.secrets)) await this.#ports.secrets.set(secretReference(input.id, key), value);
+    await this.#writer.ask('saveConnection', connection);
+    this.#sync.forget(input.id);
+  }
+
+  #toConnection(input: ConnectionInput): { readonly connector: Connector<unknown>; readonly connection: ConnectionRecord } {
+    const connector = connectorById(input.connectorId);
+    if (!connector) {
+      throw new ContractError({ code: 'input.not_found', message: `There is no connector ${input.connectorId}.`, next: 'Choose one of the catalogue.' });
+    }
+    const config = connector.manifest.config.safeParse(input.config);
+    if (!config.success) {
+      throw new ContractError({
+        code: 'input.invalid',
+        message: `The settings of ${input.name} are not complete.`,
+        next: 'Correct the fields below.',
+        details: config.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+      });
+    }
+    const { manifest } = connector;
+    return {
+      connector,
+      connection: {
+        id: input.id, connectorId: manifest.id, name: input.name, kind: manifest.kind, monogram: manifest.monogram, config: config.data,
+        orderNumberScope: input.orderNumberScope ?? 'erp', referenceRules: (input.referenceRules ?? {}) as ConnectionRecord['referenceRules'],
+      },
+    };
+  }
+
+  async #readText(path: string): Promise<string> {
+    try {
+      let text = '';
+      for await (const chunk of this.#ports.folders.read(dirname(path), basename(path))) text += chunk;
+      return text;
+    } catch (error) {
+      throw new ContractError({
+        code: 'file.unreadable',
+        message: `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+        next: 'Check the path and that you may read the file.',
+      });
+    }
+  }
+}
+
+const CODES: Readonly<Record<ConnectorErrorKind, ContractError['data']['code']>> = {
+  config: 'connection.config', auth: 'connection.auth', rate_limited: 'connection.rate_limited', transient: 'connection.unreachable',
+  bad_record: 'connection.source_changed', source_changed: 'connection.source_changed', cancelled: 'request.cancelled', bug: 'engine.bug',
+};
+
+function toConnectionError(error: unknown): unknown {
+  if (!(error instanceof ConnectorError)) return error;
+  return new ContractError({
+    code: CODES[error.kind], message: error.message, next: error.next, retryAfterMs: error.retryAfterMs,
+    retryable: error.kind === 'transient' || error.kind === 'rate_limited',
+  });
+}

@@ -1,0 +1,135 @@
+import { CONTRACT_VERSION } from '#shared/contract/envelope.ts';
+import { ContractError } from '#shared/contract/errors.ts';
+import type { Input, Output } from '#shared/contract/methods.ts';
+import type { ExportJobs } from '../exports/jobs.ts';
+import type { Sync } from '../pipeline/sync.ts';
+import type { WriterClient } from '../pipeline/writer-client.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { QueryContext } from '../queries/context.ts';
+import type { ReadMethod } from '../queries/read-methods.ts';
+import type { ReaderClient } from '../queries/reader-client.ts';
+import type { ConnectionService } from './connection-service.ts';
+import type { DemoService } from './demo-service.ts';
+import type { Handlers } from './dispatcher.ts';
+
+export interface HostIdentity {
+  readonly host: 'electron' | 'loopback' | 'cli' | 'memory';
+  readonly version: string;
+  /** Shell features that the host lacks. */
+  readonly absent: readonly string[];
+  /** Name under which this person decides. */
+  readonly user: string;
+}
+
+export interface HandlerParts {
+  readonly ports: Ports;
+  readonly identity: HostIdentity;
+  readonly reader: ReaderClient;
+  readonly writer: WriterClient;
+  readonly sync: Sync;
+  readonly connections: ConnectionService;
+  readonly demo: DemoService;
+  readonly exports: ExportJobs;
+  readonly context: () => QueryContext;
+}
+
+/** Every method of the contract: questions to the reader thread, commands to the writer and the services. */
+export function createHandlers({ ports, identity, reader, writer, sync, connections, demo, exports, context }: HandlerParts): Handlers {
+  const read = <M extends ReadMethod>(method: M) =>
+    (input: unknown, signal: AbortSignal): Promise<Output<M>> => reader.ask(method, input as Input<M>, context(), signal);
+
+  return {
+    'hello': async ({ contractVersion }) => {
+      if (contractVersion !== CONTRACT_VERSION) {
+        throw new ContractError({ code: 'contract.mismatch', message: 'Window and engine are of different versions.', next: 'Reload the window.' });
+      }
+      return {
+        product: 'Throughline', version: identity.version, contractVersion: CONTRACT_VERSION, host: identity.host, absent: [...identity.absent],
+        revision: context().revision, user: identity.user, demoAvailable: ports.demo !== null, secretsProtection: ports.secrets.protection,
+      };
+    },
+    'status.get': read('status.get'),
+    'orders.open': read('orders.open'),
+    'orders.slice': read('orders.slice'),
+    'orders.counts': read('orders.counts'),
+    'order.get': read('order.get'),
+    'order.find': read('order.find'),
+    'order.explain': read('order.explain'),
+    'order.exceptions': read('order.exceptions'),
+    'evidence.get': read('evidence.get'),
+    'search.ask': read('search.ask'),
+    'exceptions.open': read('exceptions.open'),
+    'exceptions.slice': read('exceptions.slice'),
+    'exceptions.counts': read('exceptions.counts'),
+    'reconcile.open': read('reconcile.open'),
+    'reconcile.slice': read('reconcile.slice'),
+    'reconcile.summary': read('reconcile.summary'),
+    'list.close': read('list.close'),
+    'unlinked.list': read('unlinked.list'),
+    'systems.list': read('systems.list'),
+    'systems.runs': read('systems.runs'),
+    'parked.list': read('parked.list'),
+    'decisions.list': read('decisions.list'),
+    'preferences.get': read('preferences.get'),
+
+    'parked.retry': async ({ connectionId }, signal) => {
+      const retried = await writer.ask('retryParked', { connectionId });
+      await writer.settled();
+      const { total } = await reader.ask('parked.list', { connectionId, offset: 0, limit: 1 }, context(), signal);
+      return { retried, parked: total };
+    },
+    'connections.catalog': async () => ({ rows: connections.catalog() }),
+    'connections.test': async (input, signal) => ({ sentence: await connections.test(input, signal) }),
+    'connections.create': async (input) => ({ connectionId: await connections.create(input) }),
+    'connections.remove': async ({ connectionId }) => {
+      await connections.remove(connectionId);
+      return {};
+    },
+    'connections.declare': async (input) => ({ connectionId: await connections.declare(input) }),
+    'demo.open': async ({ orders }) => {
+      const connectionIds = await demo.open(orders);
+      for (const target of connections.targets(null)) void sync.run(target);
+      return { connectionIds };
+    },
+    'demo.advance': async ({ hours }) => {
+      const now = await demo.advance(hours);
+      for (const target of connections.targets(null)) void sync.run(target);
+      return { now };
+    },
+    'sync.start': async ({ connectionId }) => {
+      for (const target of connections.targets(connectionId)) void sync.run(target);
+      return {};
+    },
+    'sync.cancel': async ({ connectionId }) => {
+      await sync.cancel(connectionId);
+      return {};
+    },
+    'decisions.record': async ({ decisions }) => {
+      const at = ports.clock.now();
+      const entries = decisions.map((body) => ({ id: ports.ids.next(), at, author: identity.user, body }));
+      await writer.ask('decide', { decisions: entries });
+      await writer.settled();
+      return { ids: entries.map(({ id }) => id) };
+    },
+    'exports.start': async (input) => {
+      const { id, file } = exports.start(input);
+      return { id, file };
+    },
+    'exports.list': async () => ({ rows: exports.list() }),
+    'exports.cancel': async ({ id }) => {
+      exports.cancel(id);
+      return {};
+    },
+    'preferences.set': async ({ key, value }) => {
+      await writer.ask('setPreference', { key, value });
+      return {};
+    },
+    'store.rebuild': async (_input, signal) => {
+      await writer.ask('rebuild', null);
+      await writer.settled();
+      const { orders } = await reader.ask('status.get', {}, context(), signal);
+      return { orders, digest: await writer.ask('digest', null) };
+    },
+    'store.digest': async () => ({ digest: await writer.ask('digest', null) }),
+  };
+}
