@@ -13,15 +13,22 @@ function post(message: ExportMessage): void {
   port.postMessage(message);
 }
 
+/** How often progress is told: each telling makes every client ask. */
+const TELL_EVERY_MS = 100;
+let toldAt = Number.NEGATIVE_INFINITY;
+function onProgress(written: number, total: number): void {
+  if (performance.now() - toldAt < TELL_EVERY_MS) return;
+  toldAt = performance.now();
+  post({ type: 'progress', written, total });
+}
+
 const abort = new AbortController();
 port.on('message', () => abort.abort());
 
 const db = openReader(file);
 try {
-  const { rows } = await runExport(db, request, { query: context, product: 'Throughline', version }, {
-    signal: abort.signal,
-    onProgress: (written, total) => post({ type: 'progress', written, total }),
-  });
+  const hooks = { signal: abort.signal, onProgress };
+  const { rows } = await runExport(db, request, { query: context, product: 'Throughline', version }, hooks);
   post({ type: 'done', rows });
 } catch (error) {
   post({ type: 'failed', error: errorDataOf(error) });
