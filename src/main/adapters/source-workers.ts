@@ -4,5 +4,5 @@ import type { WorkerFiles } from './workers.ts';
 export const SOURCE_WORKERS: WorkerFiles = {
   writer: new URL('../engine/pipeline/writer.worker.ts', import.meta.url),
   reader: new URL('../engine/queries/reader.worker.ts', import.meta.url),
-  exporter: new URL('../engine/exports/exporter.worker.ts', import.meta.url),
+  exporter: new URL('../engine/exports/export.worker.ts', import.meta.url),
 };
