@@ -1,0 +1,32 @@
+import type { Instant } from '#shared/domain/time.ts';
+
+/** How far the running sync of one connection is. */
+export interface SyncProgress {
+  readonly connectionId: string;
+  readonly streamId: string;
+  readonly read: number;
+  /** Records still to come, when the source tells. */
+  readonly remaining: number | null;
+  readonly startedAt: Instant;
+}
+
+/** What an answer depends on besides the store. */
+export interface QueryContext {
+  readonly now: Instant;
+  /** IANA zone of the person who asks: what "today" is. */
+  readonly zone: string;
+  /** Name under which this person decides and owns exceptions. */
+  readonly user: string;
+  /** Of the derived state; raised with each change that readers can see. */
+  readonly revision: number;
+  readonly demo: boolean;
+  /** How old a system's data may be before it is no longer fresh. */
+  readonly freshnessMs: number;
+  readonly syncing: readonly SyncProgress[];
+  /** The vendors' words for what streams hold, by "connection/stream"; where one is missing the stream's id stands in. */
+  readonly entities: Readonly<Record<string, string>>;
+}
+
+export function entityOf(context: QueryContext, connectionId: string, streamId: string): string {
+  return context.entities[`${connectionId}/${streamId}`] ?? streamId;
+}

@@ -1,0 +1,189 @@
+import { EXCEPTION_QUEUES, type EXCEPTION_COLUMNS, type ExceptionRow, type ExceptionsQuery } from '#shared/contract/dto/exceptions.ts';
+import {
+  CAUSE_CLASSES, EXCEPTION_STATES, SEVERITIES, type CauseClass, type ExceptionCode, type ExceptionState,
+} from '#shared/domain/exceptions.ts';
+import type { SourceRef } from '#shared/domain/order.ts';
+import { assert } from '#shared/lib/assert.ts';
+import type { ReadDb } from '../store/database.ts';
+import {
+  all, any, containsCondition, EVERYTHING, filterCondition, numberColumn, orderBy, textColumn, wordColumn,
+  type Columns, type Condition,
+} from './columns.ts';
+import type { QueryContext } from './context.ts';
+import { idsInOrder, moneyOf, rowsByKey } from './lists.ts';
+import { rankOf } from './order-columns.ts';
+import { ordersFoundBy } from './search-match.ts';
+
+type Queue = ExceptionsQuery['view'];
+
+const SEVERITY_WORD = `CASE e.severity ${SEVERITIES.map((word, index) => `WHEN ${index} THEN '${word}'`).join(' ')} END`;
+
+const GRID: Columns<(typeof EXCEPTION_COLUMNS)[number]> = {
+  headline: textColumn('e.headline'),
+  cause: wordColumn('e.cause', rankOf('e.cause', CAUSE_CLASSES)),
+  code: textColumn('e.code'),
+  severity: wordColumn(SEVERITY_WORD, 'e.severity'),
+  order_no: textColumn('o.order_no'),
+  customer: textColumn('o.customer'),
+  onset_at: numberColumn('e.onset_at'),
+  due_at: numberColumn('e.due_at'),
+  value_at_risk: numberColumn('e.value_at_risk'),
+  owner: textColumn('e.owner'),
+  state: wordColumn('e.state', rankOf('e.state', EXCEPTION_STATES)),
+  next_action: textColumn('e.next_action'),
+};
+
+/** What it costs to wait. */
+const FIRST: ExceptionsQuery['sort'] = [
+  { column: 'severity', descending: true },
+  { column: 'value_at_risk', descending: true },
+  { column: 'onset_at', descending: false },
+];
+
+/** It holds, and nobody has closed it. */
+function isActive(alias: string): string {
+  return `${alias}.cleared_at IS NULL AND ${alias}.state NOT IN ('resolved', 'dismissed')`;
+}
+
+const IS_ACTIVE = isActive('e');
+/** A consequence of an active root stands under that root. */
+const IS_FOLDED = `e.root_key IS NOT NULL AND EXISTS
+  (SELECT 1 FROM exception_row root WHERE root.exception_key = e.root_key AND ${isActive('root')})`;
+
+function awake(now: number): Condition {
+  return { sql: `${IS_ACTIVE} AND (e.snoozed_until IS NULL OR e.snoozed_until <= ?)`, parameters: [now] };
+}
+
+function queueCondition(queue: Queue, { now, user }: QueryContext): Condition {
+  switch (queue) {
+    case 'open':
+      return awake(now);
+    case 'mine':
+      return all([awake(now), { sql: 'e.owner = ?', parameters: [user] }]);
+    case 'unassigned':
+      return all([awake(now), { sql: 'e.owner IS NULL', parameters: [] }]);
+    case 'snoozed':
+      return { sql: `${IS_ACTIVE} AND e.snoozed_until > ?`, parameters: [now] };
+    case 'waiting':
+      return all([awake(now), { sql: `e.state = 'waiting'`, parameters: [] }]);
+    case 'cleared':
+      return { sql: `NOT (${IS_ACTIVE})`, parameters: [] };
+    case 'all':
+      return EVERYTHING;
+  }
+}
+
+const FOLDING: ReadonlySet<Queue> = new Set(['open', 'unassigned']);
+const UNFOLDED: Condition = { sql: `NOT (${IS_FOLDED})`, parameters: [] };
+
+/** Searching and filtering bring folded consequences to light; so does every queue that is not for triage. */
+function foldCondition({ view, text, filters }: ExceptionsQuery): Condition {
+  return FOLDING.has(view) && text.trim() === '' && Object.keys(filters).length === 0 ? UNFOLDED : EVERYTHING;
+}
+
+function textCondition(db: ReadDb, text: string): Condition {
+  const fragment = text.trim();
+  if (fragment === '') return EVERYTHING;
+  const orders = ordersFoundBy(db, fragment, 'e.order_id');
+  return any([...(orders ? [orders] : []), containsCondition('e.headline', fragment)]);
+}
+
+const FROM = 'exception_row e LEFT JOIN order_row o ON o.id = e.order_id';
+
+/** Ids of all exceptions that a query names, in its sequence. */
+export function exceptionIds(db: ReadDb, query: ExceptionsQuery, context: QueryContext): Float64Array {
+  const where = all([
+    queueCondition(query.view, context),
+    foldCondition(query),
+    filterCondition(GRID, query.filters),
+    textCondition(db, query.text),
+  ]);
+  const sequence = orderBy(GRID, query.sort.length > 0 ? query.sort : FIRST, 'e.exception_key');
+  return idsInOrder(db, `SELECT e.id FROM ${FROM} WHERE ${where.sql} ORDER BY ${sequence}`, where.parameters);
+}
+
+/** How many exceptions a queue lists. */
+export function exceptionCount(db: ReadDb, queue: Queue, context: QueryContext): number {
+  const where = all([queueCondition(queue, context), FOLDING.has(queue) ? UNFOLDED : EVERYTHING]);
+  return db.value<number>(`SELECT count(*) FROM exception_row e WHERE ${where.sql}`, ...where.parameters) ?? 0;
+}
+
+export function exceptionCounts(db: ReadDb, context: QueryContext): Record<Queue, number> {
+  return Object.fromEntries(EXCEPTION_QUEUES.map((queue) => [queue, exceptionCount(db, queue, context)])) as Record<Queue, number>;
+}
+
+interface Row {
+  readonly exception_key: string;
+  readonly code: ExceptionCode;
+  readonly cause: CauseClass;
+  readonly severity: number;
+  readonly headline: string;
+  readonly next_action: string;
+  readonly onset_at: number;
+  readonly cleared_at: number | null;
+  readonly value_at_risk: number | null;
+  readonly currency: string | null;
+  readonly root_key: string | null;
+  readonly sources: string;
+  readonly state: ExceptionState;
+  readonly owner: string | null;
+  readonly due_at: number | null;
+  readonly snoozed_until: number | null;
+  readonly snooze_reason: string | null;
+  readonly notes: number;
+  readonly order_key: string | null;
+  readonly order_no: string | null;
+  readonly customer: string | null;
+  readonly consequences: number;
+}
+
+const COLUMNS = `e.exception_key, e.code, e.cause, e.severity, e.headline, e.next_action, e.onset_at, e.cleared_at,
+  e.value_at_risk, e.currency, e.root_key, e.sources, e.state, e.owner, e.due_at, e.snoozed_until, e.snooze_reason,
+  e.notes, o.order_key, o.order_no, o.customer,
+  (SELECT count(*) FROM exception_row c WHERE c.root_key = e.exception_key AND ${isActive('c')}) AS consequences`;
+
+const ROWS_BY_ID = `SELECT ${COLUMNS}
+  FROM json_each(?) AS wanted CROSS JOIN exception_row e ON e.id = wanted.value LEFT JOIN order_row o ON o.id = e.order_id
+  ORDER BY wanted.key`;
+
+/** Rows in the sequence of the ids, as they are now; an exception that is gone has none. */
+export function exceptionRows(db: ReadDb, ids: Float64Array): ExceptionRow[] {
+  return rowsByKey<Row>(db, ROWS_BY_ID, ids).map(dto);
+}
+
+/** All exceptions of one order: what holds first, the gravest first, consequences after their root. */
+export function orderExceptions(db: ReadDb, order: number): ExceptionRow[] {
+  return db.all<Row>(
+    `SELECT ${COLUMNS} FROM ${FROM} WHERE e.order_id = ?
+     ORDER BY e.cleared_at IS NOT NULL, e.root_key IS NOT NULL, e.severity DESC, e.onset_at, e.exception_key`,
+    order,
+  ).map(dto);
+}
+
+function dto(row: Row): ExceptionRow {
+  const severity = SEVERITIES[row.severity];
+  assert(severity !== undefined, `no severity ${row.severity}`);
+  return {
+    exceptionKey: row.exception_key,
+    code: row.code,
+    cause: row.cause,
+    severity,
+    headline: row.headline,
+    nextAction: row.next_action,
+    orderKey: row.order_key,
+    orderNo: row.order_no,
+    customer: row.customer,
+    onsetAt: row.onset_at,
+    clearedAt: row.cleared_at,
+    valueAtRisk: moneyOf(row.value_at_risk, row.currency),
+    state: row.state,
+    owner: row.owner,
+    dueAt: row.due_at,
+    snoozedUntil: row.snoozed_until,
+    snoozeReason: row.snooze_reason,
+    notes: row.notes,
+    rootKey: row.root_key,
+    consequences: row.consequences,
+    sources: JSON.parse(row.sources) as SourceRef[],
+  };
+}

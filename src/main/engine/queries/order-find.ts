@@ -1,0 +1,77 @@
+import { normaliseReference, referenceKey, type NormalisationRule, type ReferenceType } from '#shared/domain/references.ts';
+import type { ReadDb } from '../store/database.ts';
+import { locateDocument, ordersOfDocument } from './document-location.ts';
+import { PARTY_FIELDS } from './search-fields.ts';
+import { documentsBySourceId } from './search-ask.ts';
+import { matchedPlaces, parseSearch, patternOf, type SearchQuery } from './search-match.ts';
+
+const MOST_ORDERS = 50;
+
+/**
+ * Keys of the orders that a number names: a document key; else an order number however it is written; else any other
+ * reference, whole; else the id of a record. The first of these that names anything decides.
+ */
+export function findOrders(db: ReadDb, reference: string): string[] {
+  const text = reference.trim();
+  const query = parseSearch(text);
+  const byOrderNumber = query.fields === null || query.fields.has('order_no');
+  const ways: readonly (() => readonly number[])[] = [
+    () => byDocumentKey(db, text),
+    () => (byOrderNumber ? byOrderNumberKey(db, query.fields === null ? text : query.fragment) : []),
+    () => byReference(db, query),
+    () => documentsBySourceId(db, text).flatMap(({ id }) => ordersOfDocument(db, id)),
+  ];
+  for (const way of ways) {
+    const found = keysOf(db, way());
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+function keysOf(db: ReadDb, orders: readonly number[]): string[] {
+  if (orders.length === 0) return [];
+  return db.column<string>(
+    'SELECT order_key FROM order_row WHERE id IN (SELECT value FROM json_each(?)) ORDER BY order_key LIMIT ?',
+    JSON.stringify(orders), MOST_ORDERS,
+  );
+}
+
+function byDocumentKey(db: ReadDb, text: string): readonly number[] {
+  const document = locateDocument(db, text)?.document;
+  return document ? ordersOfDocument(db, document.id) : [];
+}
+
+/** Reads the number by the rules of each connection, as their own records are read. */
+function byOrderNumberKey(db: ReadDb, text: string): readonly number[] {
+  const connections = db.all<{ scope: string; rules: string }>(
+    'SELECT order_number_scope AS scope, reference_rules AS rules FROM connection WHERE removed_at IS NULL',
+  );
+  const keys = new Set<string>();
+  for (const { scope, rules } of connections) {
+    const rule = (JSON.parse(rules) as Partial<Record<ReferenceType, NormalisationRule>>).order_no;
+    for (const normalised of [normaliseReference(text), rule ? normaliseReference(text, rule) : null]) {
+      if (normalised !== null) keys.add(referenceKey('order_no', scope, normalised));
+    }
+  }
+  const documents = db.column<number>(
+    `SELECT DISTINCT r.document FROM json_each(?) AS wanted CROSS JOIN document_reference r ON r.key = wanted.value
+     WHERE r.role = 0 LIMIT ?`,
+    JSON.stringify([...keys]), MOST_ORDERS,
+  );
+  return documents.flatMap((document) => ordersOfDocument(db, document));
+}
+
+function byReference(db: ReadDb, query: SearchQuery): readonly number[] {
+  const pattern = patternOf(query.fragment, 'exact');
+  if (pattern === null) return [];
+  const entries = db.all<{ id: number; text: string; places: string }>(
+    `SELECT e.id, e.text, e.places FROM search_index i JOIN search_entry e ON e.id = i.rowid
+     WHERE i.text LIKE ? AND i.rowid & 1 = 0 LIMIT ?`,
+    pattern, MOST_ORDERS,
+  );
+  return entries
+    .filter(({ text, places }) =>
+      matchedPlaces(text, places, query).some((place) => place.match === 'exact' && !PARTY_FIELDS.has(place.field)),
+    )
+    .map(({ id }) => id / 2);
+}

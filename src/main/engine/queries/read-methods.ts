@@ -1,0 +1,9 @@
+import { METHODS, type MethodName } from '#shared/contract/methods.ts';
+
+/** Queries that need more than the store: what runs, what is installed, what a rebuild would give. */
+type AnsweredElsewhere = 'hello' | 'connections.catalog' | 'exports.list' | 'store.digest';
+
+type QueryMethod = { [M in MethodName]: (typeof METHODS)[M]['kind'] extends 'query' ? M : never }[MethodName];
+
+/** Methods that the store alone answers. */
+export type ReadMethod = Exclude<QueryMethod, AnsweredElsewhere>;

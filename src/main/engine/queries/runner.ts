@@ -1,0 +1,102 @@
+import type { Input, Output } from '#shared/contract/methods.ts';
+import { assert } from '#shared/lib/assert.ts';
+import type { ReadDb } from '../store/database.ts';
+import type { QueryContext } from './context.ts';
+import { customerNames, type CustomerName } from './customers.ts';
+import { decisionList } from './decisions.ts';
+import { orderIdOf } from './document-location.ts';
+import { evidenceOf } from './evidence.ts';
+import { exceptionCounts, exceptionIds, exceptionRows, orderExceptions } from './exceptions.ts';
+import { Handles, type Keys, type ListKind } from './handles.ts';
+import { sliceOf } from './lists.ts';
+import { Memo } from './memo.ts';
+import { findOrders } from './order-find.ts';
+import { explainColumn, orderView } from './order.ts';
+import { orderCounts, orderIds, orderRows } from './orders.ts';
+import { parkedRecords } from './parked.ts';
+import { preference } from './preferences.ts';
+import type { ReadMethod } from './read-methods.ts';
+import { reconcileKeys, reconcileRows, reconcileSummary } from './reconcile.ts';
+import { search } from './search-ask.ts';
+import { engineStatus } from './status.ts';
+import { runHistory, storeCounts, systemsHealth, type StoreCounts } from './systems.ts';
+import { unlinkedDocuments } from './unlinked.ts';
+
+/** Answers questions from one reader. Holds the lists that clients scroll through. */
+export interface QueryRunner {
+  /** The input has been checked against the contract. @throws ContractError */
+  ask<M extends ReadMethod>(method: M, input: Input<M>, context: QueryContext): Output<M>;
+}
+
+type Answers = { readonly [M in ReadMethod]: (input: Input<M>, context: QueryContext) => Output<M> };
+
+interface SliceInput {
+  readonly handle: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export function createQueryRunner(db: ReadDb): QueryRunner {
+  const handles = new Handles();
+  const customers = new Memo<readonly CustomerName[]>();
+  const counts = new Memo<StoreCounts>();
+
+  function schema(): number {
+    return db.value<number>('PRAGMA schema_version') ?? 0;
+  }
+
+  function opened(kind: ListKind, keys: Keys, context: QueryContext): Output<'orders.open'> {
+    return { handle: handles.open(kind, keys, schema()), count: keys.length, revision: context.revision };
+  }
+
+  function ids(kind: ListKind, { handle, start, end }: SliceInput): Float64Array {
+    const keys = handles.keys(kind, handle, schema());
+    assert(keys instanceof Float64Array, `${kind} are listed by id`);
+    return sliceOf(keys, start, end);
+  }
+
+  function texts(kind: ListKind, { handle, start, end }: SliceInput): readonly string[] {
+    const keys = handles.keys(kind, handle, schema());
+    assert(!(keys instanceof Float64Array), `${kind} are listed by key`);
+    return sliceOf(keys, start, end);
+  }
+
+  const answers: Answers = {
+    'status.get': (_input, context) => engineStatus(db, context),
+    'orders.open': (input, context) => opened('orders', orderIds(db, input, context), context),
+    'orders.slice': (input) => ({ rows: orderRows(db, ids('orders', input)) }),
+    'orders.counts': (_input, context) => orderCounts(db, context),
+    'order.get': ({ orderKey }) => orderView(db, orderKey),
+    'order.find': ({ reference }) => ({ orderKeys: findOrders(db, reference) }),
+    'order.explain': ({ orderKey, column }) => ({ sources: [...explainColumn(db, orderKey, column)] }),
+    'order.exceptions': ({ orderKey }) => ({ rows: orderExceptions(db, orderIdOf(db, orderKey)) }),
+    'evidence.get': ({ documentKey, path }, context) => evidenceOf(db, documentKey, path, context),
+    'search.ask': ({ text, limit }, { revision }) =>
+      search(db, text, limit, () => customers.get(revision, () => customerNames(db))),
+    'exceptions.open': (input, context) => opened('exceptions', exceptionIds(db, input, context), context),
+    'exceptions.slice': (input) => ({ rows: exceptionRows(db, ids('exceptions', input)) }),
+    'exceptions.counts': (_input, context) => exceptionCounts(db, context),
+    'reconcile.open': (input, context) => opened('reconcile', reconcileKeys(db, input, context), context),
+    'reconcile.slice': (input, context) => ({ rows: reconcileRows(db, texts('reconcile', input), context) }),
+    'reconcile.summary': (input, context) => reconcileSummary(db, input, context),
+    'list.close': ({ handle }) => {
+      handles.close(handle);
+      return {};
+    },
+    'unlinked.list': (input, context) => unlinkedDocuments(db, input, context),
+    'systems.list': (_input, context) => ({
+      rows: systemsHealth(db, counts.get(context.revision, () => storeCounts(db)), context),
+    }),
+    'systems.runs': ({ connectionId, limit }) => runHistory(db, connectionId, limit),
+    'parked.list': (input) => parkedRecords(db, input),
+    'decisions.list': (input, context) => decisionList(db, input, context),
+    'preferences.get': ({ key }) => ({ value: preference(db, key) }),
+  };
+
+  return {
+    ask(method, input, context) {
+      // All statements of one answer see one state of the store.
+      return db.snapshot(() => answers[method](input, context));
+    },
+  };
+}

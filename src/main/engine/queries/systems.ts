@@ -1,0 +1,227 @@
+import type { FRESHNESS, Status, SystemHealth } from '#shared/contract/dto/systems.ts';
+import type { Output } from '#shared/contract/methods.ts';
+import type { SystemKind } from '#shared/domain/systems.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import { durationText } from '../lifecycle/wording.ts';
+import type { ReadDb } from '../store/database.ts';
+import { entityOf, type QueryContext, type SyncProgress } from './context.ts';
+
+type Freshness = (typeof FRESHNESS)[number];
+
+interface ConnectionRow {
+  readonly id: string;
+  readonly connector_id: string;
+  readonly name: string;
+  readonly kind: SystemKind;
+  readonly monogram: string;
+}
+
+interface RunRow {
+  readonly id: number;
+  readonly connection_id: string;
+  readonly started_at: number;
+  readonly ended_at: number | null;
+  readonly outcome: 'running' | 'ok' | 'empty' | 'failed' | 'cancelled';
+  readonly read: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly rejected: number;
+  readonly bytes: number;
+  readonly error: string | null;
+}
+
+interface RunError {
+  readonly kind: string;
+  readonly message: string;
+  readonly next: string;
+}
+
+/** What of the health of all systems only a count over the whole store tells. */
+export interface StoreCounts {
+  readonly streams: readonly StreamCounts[];
+  readonly parked: ReadonlyMap<string, number>;
+  /** Open orders by the connections that know them, joined by a blank. */
+  readonly openOrders: readonly { readonly systems: string; readonly orders: number }[];
+}
+
+interface StreamCounts {
+  readonly connection_id: string;
+  readonly stream_id: string;
+  readonly records: number;
+  readonly documents: number;
+  readonly newest: number | null;
+  readonly checked: number | null;
+}
+
+export function storeCounts(db: ReadDb): StoreCounts {
+  const streams = db.all<StreamCounts>(
+    `SELECT s.connection_id, s.stream_id,
+       (SELECT count(*) FROM inbox_record r WHERE r.stream = s.id) AS records,
+       (SELECT count(*) FROM document d WHERE d.stream = s.id) AS documents,
+       (SELECT max(r.recorded_at) FROM inbox_record r WHERE r.stream = s.id) AS newest,
+       (SELECT c.updated_at FROM checkpoint c WHERE c.stream = s.id) AS checked
+     FROM stream s ORDER BY s.connection_id, s.stream_id`,
+  );
+  const parked = db.all<{ connection_id: string; records: number }>(
+    'SELECT s.connection_id, count(*) AS records FROM parked_record p JOIN stream s ON s.id = p.stream GROUP BY s.connection_id',
+  );
+  const openOrders = db.all<{ systems: string; orders: number }>(
+    'SELECT systems, count(*) AS orders FROM order_row WHERE closed = 0 AND cancelled = 0 GROUP BY systems',
+  );
+  return { streams, parked: new Map(parked.map((row) => [row.connection_id, row.records])), openOrders };
+}
+
+const COLUMNS = 'id, connection_id, started_at, ended_at, outcome, read, changed, unchanged, rejected, bytes, error';
+
+interface Runs {
+  readonly last: RunRow | undefined;
+  readonly lastEnded: RunRow | undefined;
+  readonly lastSuccessAt: Instant | null;
+}
+
+function runsOf(db: ReadDb, connectionId: string): Runs {
+  const newest = (condition: string): RunRow | undefined =>
+    db.get<RunRow>(
+      `SELECT ${COLUMNS} FROM run WHERE connection_id = ? AND ${condition} ORDER BY started_at DESC, id DESC LIMIT 1`,
+      connectionId,
+    );
+  const success = newest(`outcome IN ('ok', 'empty')`);
+  return { last: newest('1'), lastEnded: newest(`outcome IN ('ok', 'empty', 'failed')`), lastSuccessAt: success?.ended_at ?? null };
+}
+
+/** Data is ageing past its target, and stale past three times that. */
+const STALE_AFTER_TARGETS = 3;
+
+function freshnessOf({ lastEnded, lastSuccessAt }: Runs, { now, freshnessMs }: QueryContext): Freshness {
+  if (lastEnded?.outcome === 'failed') return 'failing';
+  if (lastSuccessAt === null) return 'never';
+  const age = now - lastSuccessAt;
+  if (age <= freshnessMs) return 'fresh';
+  return age <= freshnessMs * STALE_AFTER_TARGETS ? 'ageing' : 'stale';
+}
+
+function sentenceOf(freshness: Freshness, runs: Runs, syncing: SyncProgress | null, now: Instant): string {
+  const age = runs.lastSuccessAt === null ? null : durationText(now - runs.lastSuccessAt);
+  if (syncing) {
+    const rest = syncing.remaining === null ? '' : `, ${thousands(syncing.remaining)} to come`;
+    return `${age === null ? 'First sync' : 'Syncing'}: ${thousands(syncing.read)} records read${rest}`;
+  }
+  switch (freshness) {
+    case 'never':
+      return 'Not synced yet';
+    case 'failing': {
+      const message = errorOf(runs.lastEnded)?.message ?? 'The last sync failed';
+      return age === null ? message : `${message} (last success ${age} ago)`;
+    }
+    case 'fresh':
+      return `Up to date, ${age} ago`;
+    case 'ageing':
+    case 'stale':
+      return `Last synced ${age} ago`;
+  }
+}
+
+function thousands(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+function errorOf(run: RunRow | undefined): RunError | null {
+  return run?.outcome === 'failed' && run.error !== null ? (JSON.parse(run.error) as RunError) : null;
+}
+
+function connections(db: ReadDb): ConnectionRow[] {
+  return db.all<ConnectionRow>(
+    'SELECT id, connector_id, name, kind, monogram FROM connection WHERE removed_at IS NULL ORDER BY created_at, id',
+  );
+}
+
+/** How each connection is, and what it holds. */
+export function systemsHealth(db: ReadDb, counts: StoreCounts, context: QueryContext): SystemHealth[] {
+  return connections(db).map((connection): SystemHealth => {
+    const runs = runsOf(db, connection.id);
+    const { last } = runs;
+    const freshness = freshnessOf(runs, context);
+    const syncing = context.syncing.find((progress) => progress.connectionId === connection.id) ?? null;
+    const streams = counts.streams.filter((stream) => stream.connection_id === connection.id);
+    return {
+      connectionId: connection.id,
+      connectorId: connection.connector_id,
+      name: connection.name,
+      kind: connection.kind,
+      monogram: connection.monogram,
+      freshness,
+      sentence: sentenceOf(freshness, runs, syncing, context.now),
+      lastSuccessAt: runs.lastSuccessAt,
+      lastAttemptAt: last?.started_at ?? null,
+      newestRecordAt: newest(streams),
+      targetAgeMs: context.freshnessMs,
+      syncing: syncing && {
+        streamId: syncing.streamId, read: syncing.read, remaining: syncing.remaining, startedAt: syncing.startedAt,
+      },
+      lastRun: last
+        ? {
+            startedAt: last.started_at, endedAt: last.ended_at, read: last.read, changed: last.changed,
+            unchanged: last.unchanged, rejected: last.rejected, bytes: last.bytes,
+          }
+        : null,
+      error: errorOf(runs.lastEnded),
+      parked: counts.parked.get(connection.id) ?? 0,
+      documents: sum(streams.map((stream) => stream.documents)),
+      records: sum(streams.map((stream) => stream.records)),
+      affectedOrders: freshness === 'fresh' || freshness === 'ageing' ? 0 : openOrdersOf(counts, connection.id),
+      streams: streams.map((stream) => ({
+        streamId: stream.stream_id,
+        entity: entityOf(context, connection.id, stream.stream_id),
+        records: stream.records,
+        newestRecordAt: stream.newest,
+        lastSuccessAt: stream.checked,
+      })),
+    };
+  });
+}
+
+function newest(streams: readonly StreamCounts[]): Instant | null {
+  const stamps = streams.flatMap((stream) => (stream.newest === null ? [] : [stream.newest]));
+  return stamps.length === 0 ? null : Math.max(...stamps);
+}
+
+function openOrdersOf(counts: StoreCounts, connectionId: string): number {
+  return sum(counts.openOrders.filter(({ systems }) => systems.split(' ').includes(connectionId)).map(({ orders }) => orders));
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** The last runs of a connection, the newest first. */
+export function runHistory(db: ReadDb, connectionId: string, limit: number): Output<'systems.runs'> {
+  const rows = db.all<RunRow>(
+    `SELECT ${COLUMNS} FROM run WHERE connection_id = ? ORDER BY started_at DESC, id DESC LIMIT ?`, connectionId, limit,
+  );
+  return {
+    rows: rows.map((row) => ({
+      id: row.id, connectionId: row.connection_id, startedAt: row.started_at, endedAt: row.ended_at, outcome: row.outcome,
+      read: row.read, changed: row.changed, unchanged: row.unchanged, rejected: row.rejected, bytes: row.bytes,
+      error: errorOf(row)?.message ?? null,
+    })),
+  };
+}
+
+/** For the status bar: how fresh each system is, and how far its sync. */
+export function systemsStatus(db: ReadDb, context: QueryContext): Status['systems'] {
+  return connections(db).map(({ id, monogram, name }) => {
+    const runs = runsOf(db, id);
+    const syncing = context.syncing.find((progress) => progress.connectionId === id) ?? null;
+    return {
+      connectionId: id, monogram, name, freshness: freshnessOf(runs, context), lastSuccessAt: runs.lastSuccessAt,
+      syncing: syncing !== null, ...(syncing ? paceOf(syncing, context.now) : { progress: null, msLeft: null }),
+    };
+  });
+}
+
+/** Time left if the rest comes as fast as what has come. */
+function paceOf({ read, remaining, startedAt }: SyncProgress, now: Instant): { progress: number | null; msLeft: number | null } {
+  if (remaining === null || read + remaining === 0) return { progress: null, msLeft: null };
+  const elapsed = Math.max(0, now - startedAt);
+  return { progress: read / (read + remaining), msLeft: read === 0 ? null : Math.round((elapsed * remaining) / read) };
+}
