@@ -1,4 +1,5 @@
 import { businessCentralConnector } from './business-central/connector.ts';
+import { declaredConnector } from './declared/connector.ts';
 import { easypostConnector } from './easypost/connector.ts';
 import type { Connector } from './kit/connector.ts';
 import { salesforceConnector } from './salesforce/connector.ts';
@@ -10,6 +11,7 @@ export const CONNECTORS: readonly Connector<unknown>[] = [
   salesforceConnector,
   shipheroConnector,
   easypostConnector,
+  declaredConnector,
 ];
 
 export function connectorById(id: string): Connector<unknown> | null {

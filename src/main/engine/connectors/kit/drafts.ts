@@ -126,7 +126,7 @@ function nameOf(value: unknown): string {
 }
 
 /** How order numbers are usually typed; a rule of the connection replaces it. */
-const USUAL_RULES: Readonly<Partial<Record<ReferenceType, NormalisationRule>>> = {
+export const USUAL_RULES: Readonly<Partial<Record<ReferenceType, NormalisationRule>>> = {
   order_no: { stripPrefixes: ['SO-', 'SO', '#'] },
 };
 

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import type { SystemKind } from '#shared/domain/systems.ts';
+import { ConnectorError, type Connector, type PullContext, type Stream } from '../kit/connector.ts';
+import { declarationSchema, type Declaration } from './declaration/schema.ts';
+import { compiledStreams, type CompiledStream } from './mapping/compiled.ts';
+import { mapRecord } from './mapping/map-record.ts';
+import { listFolder, PAGE_SIZE } from './pull/folder.ts';
+import { isCorrected } from './pull/landing.ts';
+import { filesOf } from './pull/matching.ts';
+import { pullGathered } from './pull/pull-gathered.ts';
+import { pullRows } from './pull/pull-rows.ts';
+
+const configSchema = z.object({
+  folder: z.string().min(1).meta({ title: 'Folder', description: 'Where the files are; read with everything below it.' }),
+  declaration: declarationSchema,
+});
+
+export type DeclaredConfig = z.infer<typeof configSchema>;
+
+/** What a declaration says of its system; stands for the connector's own in lists and in the rules of ownership. */
+export interface DeclaredSystem {
+  readonly connectionId: string;
+  readonly name: string;
+  readonly kind: SystemKind;
+  readonly monogram: string;
+}
+
+export function declaredSystem(declaration: Declaration): DeclaredSystem {
+  const { connection, name, kind, monogram } = declaration;
+  return { connectionId: connection, name, kind, monogram };
+}
+
+/** Reads files of any system, after a declaration: no code. */
+export const declaredConnector: Connector<DeclaredConfig> = {
+  manifest: {
+    id: 'declared',
+    name: 'Files with a declaration',
+    kind: 'files',
+    monogram: 'FI',
+    authModes: ['none'],
+    config: configSchema,
+    secrets: [],
+    apiVersion: '1',
+    rate: { requests: 1, windowMs: 1, concurrency: 1 },
+    streams: [],
+    docs: [],
+  },
+
+  streams: ({ declaration }) => [...compiledStreams(declaration).values()].map(streamOf),
+
+  check: async (context) => {
+    const listed = await listFolder(context);
+    const streams = [...compiledStreams(context.config.declaration).values()];
+    if (streams.some((stream) => filesOf(stream.source, listed).length > 0)) return;
+    const patterns = streams.flatMap((stream) => stream.source.files).join(', ');
+    throw new ConnectorError(
+      'config', `No file in ${context.config.folder} fits ${patterns}.`,
+      'Choose the folder that holds the files, or correct the patterns of the declaration.',
+    );
+  },
+
+  map: (record, context) => {
+    if (isCorrected(record.payload)) return { ok: true, value: [] };
+    const stream = compiledStreams(context.config.declaration).get(record.streamId);
+    if (stream === undefined) {
+      return { ok: false, error: { reason: `The declaration has no stream "${record.streamId}" any more`, path: '' } };
+    }
+    return mapRecord(stream, record.payload, context);
+  },
+};
+
+function streamOf(stream: CompiledStream): Stream<DeclaredConfig> {
+  return {
+    manifest: { id: stream.id, entity: stream.title, cursor: 'files', overlapMs: 0, pageSize: PAGE_SIZE },
+    pull: (context: PullContext<DeclaredConfig>, checkpoint) =>
+      stream.gather.length > 0 ? pullGathered(stream, context, checkpoint) : pullRows(stream, context, checkpoint),
+  };
+}

@@ -1,0 +1,108 @@
+import type { When } from '#shared/domain/time.ts';
+import type { FileInfo } from '../../../ports/ports.ts';
+import type { RawRecord, Rejection } from '../../kit/connector.ts';
+import type { View } from '../expression/expression.ts';
+import { keyText } from '../keys.ts';
+import type { CompiledIdentity, CompiledKind, CompiledStream } from '../mapping/compiled.ts';
+import { kindOf } from '../mapping/map-record.ts';
+import { dateAt, textAt, Unmappable, valueAt } from '../mapping/read.ts';
+import type { JsonObject, SourceRow } from './source-rows.ts';
+
+/** Where a record comes from, kept in its payload. */
+export const FILE_FIELD = '#file';
+export const ROW_FIELD = '#row';
+/** Marks a row that was set aside and is a good one now. */
+const CORRECTED_FIELD = '#corrected';
+
+export interface Identity {
+  readonly id: string;
+  /** What the source states of its version, sortable; empty without. */
+  readonly stated: string;
+  /** Sortable; the row with the greatest one is current. */
+  readonly version: string;
+  readonly changedAt: When | null;
+}
+
+/** One row as it lands: a record, or a row that is set aside. */
+export function landRow(stream: CompiledStream, row: SourceRow, file: FileInfo): RawRecord {
+  if (row.record === null) return landBad(row, file, row.reason ?? 'It is no record.');
+  const view = viewOf(row.record);
+  try {
+    const kind = kindOf(stream.kinds, view);
+    if (kind === null) return landBad(row, file, 'It is of none of the declared kinds.');
+    const identity = identityOf(kind, view, row, file);
+    if (identity === null) return landBad(row, file, `It has no id: "${kind.id.text}" gives nothing.`);
+    return { sourceId: identity.id, version: identity.version, recordedAt: instantOf(identity.changedAt), payload: payloadOf(row, file) };
+  } catch (error) {
+    if (error instanceof Unmappable) return landBad(row, file, `${error.rejection.reason}.`);
+    throw error;
+  }
+}
+
+/** A row that is no record lands too, under its place, with the reason. */
+export function landBad(row: SourceRow, file: FileInfo, reason: string): RawRecord {
+  const unreadable: Rejection = { reason, path: placeOf(row.at, file) };
+  const payload = row.record === null ? JSON.stringify(row.raw) : payloadOf(row, file);
+  return { sourceId: keyText(placeOf(row.at, file)), version: orderOf(row.at, file), recordedAt: null, payload, unreadable };
+}
+
+/** A row that was set aside and no longer is: its claim ends. */
+export function landCorrected(at: number, file: FileInfo): RawRecord {
+  const payload = JSON.stringify({ [CORRECTED_FIELD]: true, [FILE_FIELD]: file.name, [ROW_FIELD]: at });
+  return { sourceId: keyText(placeOf(at, file)), version: `${orderOf(at, file)} corrected`, recordedAt: null, payload, deleted: true };
+}
+
+export function isCorrected(payload: unknown): boolean {
+  return payload !== null && typeof payload === 'object' && CORRECTED_FIELD in payload;
+}
+
+/** Null for a row without an id. @throws Unmappable */
+export function identityOf(
+  declared: CompiledIdentity & Partial<Pick<CompiledKind, 'changedAt'>>, view: View, row: SourceRow, file: FileInfo,
+): Identity | null {
+  const id = textAt(declared.id, view);
+  if (id === null) return null;
+  const stated = declared.version === null ? null : valueAt(declared.version, view);
+  const stamp = declared.versionDate(stated);
+  const stampWhen = stamp.ok ? stamp.value : null;
+  const version = stated === null ? '' : `${sortable(stated, stampWhen)} `;
+  return {
+    id: keyText(id.value.trim()),
+    stated: version,
+    version: version + orderOf(row.at, file),
+    changedAt: dateAt(declared.changedAt ?? null, view)?.value ?? stampWhen,
+  };
+}
+
+export function viewOf(record: JsonObject): View {
+  return { record, document: null, value: record, pointer: '' };
+}
+
+export function withPlace(row: SourceRow, file: FileInfo): JsonObject {
+  return { ...row.record, [FILE_FIELD]: file.name, [ROW_FIELD]: row.at };
+}
+
+function payloadOf(row: SourceRow, file: FileInfo): string {
+  return JSON.stringify(withPlace(row, file));
+}
+
+function placeOf(at: number, file: FileInfo): string {
+  return `${file.name}:${at}`;
+}
+
+/** A later file is newer; in one file, a later row. */
+function orderOf(at: number, file: FileInfo): string {
+  return `${new Date(file.modifiedAt).toISOString()} ${file.name} ${String(at).padStart(10, '0')}`;
+}
+
+export function instantOf(when: When | null): number | null {
+  return when?.kind === 'instant' ? when.at : null;
+}
+
+/** Text that sorts as its value does: dates as ISO 8601 in UTC, numbers with leading zeros, text as it is. */
+function sortable(value: unknown, when: When | null): string {
+  if (when !== null) return when.kind === 'instant' ? new Date(when.at).toISOString() : when.date;
+  const text = typeof value === 'string' ? value.trim() : JSON.stringify(value);
+  const [, whole = '', fraction = ''] = /^(\d+)(\.\d+)?$/.exec(text) ?? [];
+  return whole === '' ? text : whole.padStart(20, '0') + fraction;
+}

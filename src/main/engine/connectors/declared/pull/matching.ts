@@ -1,0 +1,14 @@
+import { posix } from 'node:path';
+import type { FileInfo } from '../../../ports/ports.ts';
+import type { CompiledSource } from '../mapping/compiled.ts';
+
+/** The files of a source, oldest first: what is newer is read later. */
+export function filesOf(source: CompiledSource, files: readonly FileInfo[]): readonly FileInfo[] {
+  return files
+    .filter(({ name }) => matches(name, source.files) && !matches(name, source.except))
+    .toSorted((a, b) => a.modifiedAt - b.modifiedAt || (a.name < b.name ? -1 : 1));
+}
+
+function matches(name: string, patterns: readonly string[]): boolean {
+  return patterns.some((pattern) => posix.matchesGlob(name, pattern));
+}

@@ -1,0 +1,68 @@
+import type { FileInfo } from '../../../ports/ports.ts';
+import type { Page, PullContext, RawRecord } from '../../kit/connector.ts';
+import type { CompiledStream } from '../mapping/compiled.ts';
+import { fileStatesSchema, isUnchanged, type FileState, type FileStates } from './file-state.ts';
+import { isGone, listFolder, openFile, PAGE_SIZE, throwIfCancelled, unreadableFile, type FolderConfig } from './folder.ts';
+import { landCorrected, landRow } from './landing.ts';
+import { filesOf } from './matching.ts';
+import { readFile, type ReadRow } from './read-file.ts';
+
+/** Each row is a record: new and changed files, page by page. */
+export async function* pullRows(
+  stream: CompiledStream, context: PullContext<FolderConfig>, checkpoint: unknown,
+): AsyncGenerator<Page> {
+  const states: Record<string, FileState> = { ...statesIn(checkpoint) };
+  let records: RawRecord[] = [];
+  let changed = false;
+  const page = (): Page => {
+    const full = { records, checkpoint: { files: { ...states } } };
+    records = [];
+    changed = false;
+    return full;
+  };
+  for (const file of filesOf(stream.source, await listFolder(context))) {
+    const before = states[file.name] ?? null;
+    if (before !== null && before.done && isUnchanged(file, before)) continue;
+    const rows = newRows(stream, file, before, context);
+    let next = await rows.next();
+    for (; next.done !== true; next = await rows.next()) {
+      throwIfCancelled(context);
+      const record = landRow(stream, next.value.row, file);
+      const state = next.value.settle(record.unreadable !== undefined);
+      records.push(record);
+      if (records.length < PAGE_SIZE) continue;
+      states[file.name] = state;
+      yield page();
+    }
+    if (next.value === null) continue;
+    records.push(...corrections(before, next.value, file));
+    states[file.name] = next.value;
+    changed = true;
+  }
+  if (changed || records.length > 0) yield page();
+}
+
+function statesIn(checkpoint: unknown): FileStates {
+  const parsed = fileStatesSchema.safeParse((checkpoint as { readonly files?: unknown } | null)?.files);
+  return parsed.success ? parsed.data : {};
+}
+
+/** A file that cannot be read is one bad row of its own, and is tried again; one that is gone is no news. */
+async function* newRows(
+  stream: CompiledStream, file: FileInfo, before: FileState | null, context: PullContext<FolderConfig>,
+): AsyncGenerator<ReadRow, FileState | null> {
+  const { source } = stream;
+  try {
+    return yield* readFile({ source, file, before, open: () => openFile(source, file, context) });
+  } catch (error) {
+    if (isGone(error)) return null;
+    const failed = { size: file.size, modifiedAt: file.modifiedAt, rows: 0, digest: '', done: false, bad: [0] };
+    yield { row: unreadableFile(error), settle: () => failed };
+    return failed;
+  }
+}
+
+function corrections(before: FileState | null, after: FileState, file: FileInfo): readonly RawRecord[] {
+  const stillBad = new Set(after.bad);
+  return (before?.bad ?? []).filter((at) => !stillBad.has(at)).map((at) => landCorrected(at, file));
+}

@@ -1,0 +1,38 @@
+import { parseMicros, type Micros } from '#shared/domain/decimal.ts';
+import { err, ok, type Result } from '#shared/lib/result.ts';
+
+/** How numbers are written in text. */
+export interface NumberRules {
+  readonly decimal: '.' | ',';
+  /** Thousands separator; empty for none. */
+  readonly group: string;
+}
+
+/**
+ * An exact number from decimal text, a JSON number, or minor units (scale 2: 12050 is 120.50). Null and empty text
+ * are no number.
+ */
+export function readMicros(value: unknown, rules: NumberRules, scale: number): Result<Micros | null, string> {
+  if (value === null || value === undefined || value === false || value === '') return ok(null);
+  if (typeof value !== 'string' && typeof value !== 'number') return err(`${JSON.stringify(value)} is not a number`);
+  let text = String(value).trim();
+  if (text === '') return ok(null);
+  if (typeof value === 'string') {
+    if (rules.group !== '') text = text.replaceAll(rules.group, '');
+    if (rules.decimal === ',') text = text.replace(',', '.');
+  }
+  if (scale !== 0) {
+    if (!/^[+-]?\d+$/.test(text)) return err(`"${String(value)}" is not a whole count of minor units`);
+    text = `${text}e-${scale}`;
+  }
+  const parsed = parseMicros(text);
+  return parsed.ok ? parsed : err(parsed.error.replace(`"${text}"`, `"${String(value)}"`));
+}
+
+/** Text of a scalar; null for null, false and empty text. */
+export function readText(value: unknown): Result<string | null, string> {
+  if (value === null || value === undefined || value === false) return ok(null);
+  if (typeof value === 'object') return err(`${JSON.stringify(value).slice(0, 80)} is not a text`);
+  const text = String(value as string | number | boolean);
+  return ok(text.trim() === '' ? null : text);
+}
