@@ -44,7 +44,7 @@ function requireTarget(db: WriteDb, log: DecisionLog, body: DecisionBody): void 
   }
   if (body.kind === 'link' || body.kind === 'unlink') {
     if (documentOf(db, body.documentKey) === undefined) notFound('document');
-    if (documentOf(db, body.orderKey) === undefined) notFound('order');
+    if (documentOf(db, body.orderKey)?.rank !== 0) notFound('order');
     return;
   }
   if (body.kind === 'note' && body.target === 'order') {

@@ -2,6 +2,7 @@ import type { LinkEvidence } from '#shared/domain/order.ts';
 import type { WriteDb } from '../store/database.ts';
 import { RANK_STEP, WORK_STAGES } from '../store/derived-schema.ts';
 import { documentEntry, setSearchText } from '../store/search-index.ts';
+import { searchTextOf } from '../store/search-text.ts';
 import { Graph, type Node } from './graph.ts';
 import { isWeak, keyValue } from './keys.ts';
 import type { LinkDecisions } from './link-decisions.ts';
@@ -62,6 +63,7 @@ export class CorrelateStage {
 
   #place(node: Node, newKeys: boolean, placed: Set<number>, decisions: LinkDecisions): void {
     if (newKeys) this.#noteHubs(node);
+    if (newKeys) this.#tellDecided(node, decisions);
     if (node.rank === 0) this.#placeOrder(node, newKeys, placed, decisions);
     else this.#placeOther(node, newKeys, decisions);
   }
@@ -109,7 +111,10 @@ export class CorrelateStage {
       for (const member of withEvidence(members, anchor, joined).members) {
         placed.add(member.node.id);
         const changed = this.#write(member.node, [{ order: anchor.id, evidence: member.evidence }], null, newKeys && member.node.id === node.id);
-        if (changed && !this.#all) this.#tellWeak(member.node, placed);
+        if (changed && !this.#all) {
+          this.#tellWeak(member.node, placed);
+          this.#tellDecided(member.node, decisions);
+        }
       }
     }
     // Its group may be as it was while what its weak keys point to is not.
@@ -122,6 +127,15 @@ export class CorrelateStage {
         'SELECT l.document FROM document_link l JOIN document d ON d.id = l.document WHERE l.order_id = ? AND d.rank = 0', order,
       ),
     );
+  }
+
+  #tellDecided(node: Node, decisions: LinkDecisions): void {
+    if (this.#all) return;
+    for (const key of decisions.about(node.documentKey)) {
+      const id = decisions.documentId(this.#graph, key);
+      const other = id === undefined ? null : this.#graph.node(id);
+      if (other) this.#look(other.rank, other.id);
+    }
   }
 
   #tellWeak(node: Node, placed: ReadonlySet<number>): void {
@@ -192,8 +206,8 @@ export class CorrelateStage {
       'INSERT INTO unlinked_document (document, reason) VALUES (?, ?) ON CONFLICT (document) DO UPDATE SET reason = excluded.reason',
       node.id, reason,
     );
-    const text = node.keys.map((line) => `${line.type}\t${node.documentKey}\t${keyValue(line.key)}`).join('\n');
-    setSearchText(db, documentEntry(node.id), text === '' ? null : text);
+    const places = node.keys.map((line) => ({ field: line.type, documentKey: node.documentKey, value: keyValue(line.key) }));
+    setSearchText(db, documentEntry(node.id), searchTextOf(places));
   }
 
   #tellFarther(node: Node): void {

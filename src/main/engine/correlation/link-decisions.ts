@@ -7,6 +7,7 @@ export class LinkDecisions {
   readonly #linked = new Map<string, Set<string>>();
   readonly #linkedBy = new Map<string, Set<string>>();
   readonly #unlinked = new Map<string, Set<string>>();
+  readonly #unlinkedBy = new Map<string, Set<string>>();
 
   constructor(log: readonly Decision[]) {
     for (const { body } of inForce(log).toSorted((a, b) => a.seq - b.seq)) {
@@ -19,6 +20,7 @@ export class LinkDecisions {
       }
     }
     for (const [document, orders] of this.#linked) for (const order of orders) add(this.#linkedBy, order, document);
+    for (const [document, orders] of this.#unlinked) for (const order of orders) add(this.#unlinkedBy, order, document);
   }
 
   /** Documents (of orders) that a person linked with this one. */
@@ -34,6 +36,11 @@ export class LinkDecisions {
   /** Documents of orders that this one must not belong to. */
   unlinkedFrom(key: string): readonly string[] {
     return [...(this.#unlinked.get(key) ?? [])].toSorted();
+  }
+
+  /** Documents with a decision about this one: they are looked at when its order changes. */
+  about(key: string): readonly string[] {
+    return [...new Set([...(this.#linkedBy.get(key) ?? []), ...(this.#unlinkedBy.get(key) ?? [])])].toSorted();
   }
 
   documentId(graph: Graph, key: string): number | undefined {

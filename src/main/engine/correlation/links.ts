@@ -120,13 +120,17 @@ function applyDecisions(
   graph: Graph, node: Node, linksOfDocument: (id: number) => readonly Link[], decisions: LinkDecisions, found: Found,
 ): void {
   for (const key of decisions.unlinkedFrom(node.documentKey)) {
-    const id = decisions.documentId(graph, key);
-    for (const link of id === undefined ? [] : linksOfDocument(id)) found.delete(link.order);
+    for (const link of linksOfOrder(graph, key, linksOfDocument, decisions)) found.delete(link.order);
   }
   for (const key of decisions.linkedTo(node.documentKey)) {
-    const id = decisions.documentId(graph, key);
-    for (const link of id === undefined ? [] : linksOfDocument(id)) {
+    for (const link of linksOfOrder(graph, key, linksOfDocument, decisions)) {
       found.set(link.order, { evidence: { rule: 'decision', confidence: 1, path: [] }, via: key });
     }
   }
+}
+
+/** A decision names an order by one of its order-class documents. */
+function linksOfOrder(graph: Graph, key: string, linksOfDocument: (id: number) => readonly Link[], decisions: LinkDecisions): readonly Link[] {
+  const id = decisions.documentId(graph, key);
+  return id !== undefined && graph.node(id)?.rank === 0 ? linksOfDocument(id) : [];
 }

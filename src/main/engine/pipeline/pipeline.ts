@@ -9,6 +9,9 @@ import { WORK_STAGES } from '../store/derived-schema.ts';
 import { AssembleStage } from './assemble-stage.ts';
 import { streamMappings } from './connections.ts';
 
+/** How the streams of a store are mapped, as its connections are now. */
+export type Mappings = typeof streamMappings;
+
 /** Records, documents and orders per transaction: large enough to be quick, small enough to let commands in between. */
 const CHUNK = { map: 1_000, correlate: 2_000, assemble: 500 } as const;
 
@@ -22,38 +25,39 @@ export class Pipeline {
   readonly #correlate: CorrelateStage;
   readonly #assemble: AssembleStage;
   readonly #now: () => Instant;
+  readonly #mappings: Mappings;
   #map: MapStage;
-  #mapped = true;
+  /** Whether the stage has looked at the store since it last had nothing to do or more was mapped. */
+  #begun = false;
 
-  constructor(db: WriteDb, log: DecisionLog, policy: Policy, now: () => Instant) {
+  constructor(db: WriteDb, log: DecisionLog, policy: Policy, now: () => Instant, mappings: Mappings = streamMappings) {
     this.#db = db;
     this.#log = log;
     this.#now = now;
-    this.#map = new MapStage(db, streamMappings(db));
+    this.#mappings = mappings;
+    this.#map = new MapStage(db, mappings(db));
     this.#correlate = new CorrelateStage(db);
     this.#assemble = new AssembleStage(db, policy);
   }
 
   /** Call after a connection was added, changed or removed. */
   connectionsChanged(): void {
-    this.#map = new MapStage(this.#db, streamMappings(this.#db));
+    this.#map = new MapStage(this.#db, this.#mappings(this.#db));
   }
 
   /** Maps what has landed and nothing more: for a backfill, which links and assembles once at its end. */
   mapStep(): boolean {
     const mapped = this.#map.run(CHUNK.map);
-    if (mapped > 0) this.#mapped = true;
+    if (mapped > 0) this.#begun = false;
     return mapped > 0;
   }
 
   /** One step of the earliest stage that has work. False when nothing is due. */
   step(): boolean {
     if (this.mapStep()) return true;
-    if (this.#mapped) {
-      this.#correlate.begin();
-      this.#mapped = false;
-    }
-    if (this.#correlate.run(CHUNK.correlate, this.#log.links) > 0) return true;
+    if (!this.#begun) this.#correlate.begin();
+    this.#begun = this.#correlate.run(CHUNK.correlate, this.#log.links) > 0;
+    if (this.#begun) return true;
     return this.#assemble.run(CHUNK.assemble, this.#log, this.#now()) > 0;
   }
 
@@ -72,7 +76,7 @@ export class Pipeline {
   /** Everything derived again, from the inbox and the decisions. Drain afterwards. */
   rebuild(): void {
     this.#db.transaction(() => resetDerived(this.#db));
-    this.#mapped = true;
+    this.#begun = false;
   }
 
   /** Maps every parked record again. Drain afterwards. Returns how many. */

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import type { CanonicalDocument } from '#shared/domain/document.ts';
+import type { DecisionBody } from '#shared/domain/decisions.ts';
+import type { SystemKind } from '#shared/domain/systems.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import { saveConnection } from '../../commands/connections.ts';
+import { decide } from '../../commands/decide.ts';
+import { DecisionLog } from '../../commands/decision-log.ts';
+import type { Connector } from '../../connectors/kit/connector.ts';
+import { landPage, streamId } from '../../inbox/land.ts';
+import { DEFAULT_POLICY } from '../../lifecycle/policy.ts';
+import { openStore } from '../../store/open.ts';
+import type { WriteDb } from '../../store/database.ts';
+import { digest } from '../digest.ts';
+import { Pipeline } from '../pipeline.ts';
+
+/** A record whose payload is the documents themselves: for tests of what comes after mapping. */
+export interface PlainRecord {
+  readonly connectionId: string;
+  readonly sourceId: string;
+  readonly version: string;
+  readonly documents: readonly CanonicalDocument[];
+  readonly deleted?: boolean;
+}
+
+const plainConnector: Connector<unknown> = {
+  manifest: {
+    id: 'plain', name: 'Plain', kind: 'erp', monogram: 'PL', authModes: ['none'], config: z.unknown(), secrets: [], apiVersion: '1',
+    rate: { requests: 1, windowMs: 1, concurrency: 1 }, streams: [], docs: [],
+  },
+  streams: () => [],
+  check: async () => undefined,
+  map: ({ payload }) => {
+    if (!Array.isArray(payload)) return { ok: false, error: { reason: 'not a list of documents', path: '' } };
+    return { ok: true, value: payload as CanonicalDocument[] };
+  },
+};
+
+/** A store in memory with the pipeline over it. */
+export class PlainStore {
+  readonly db: WriteDb = openStore(':memory:');
+  readonly log = new DecisionLog(this.db);
+  readonly pipeline: Pipeline;
+  #decisions = 0;
+
+  constructor(connections: readonly { readonly id: string; readonly kind: SystemKind }[], now: Instant) {
+    for (const { id, kind } of connections) {
+      saveConnection(this.db, { id, connectorId: 'plain', name: id, kind, monogram: 'PL', config: {}, orderNumberScope: 'erp', referenceRules: {} }, now);
+    }
+    this.pipeline = new Pipeline(this.db, this.log, DEFAULT_POLICY, () => now, (db) => (stream) => ({
+      streamId: 'records',
+      connector: plainConnector,
+      context: {
+        connectionId: db.value<string>('SELECT connection_id FROM stream WHERE id = ?', stream) ?? '', config: {}, orderNumberScope: 'erp', referenceRules: {},
+      },
+    }));
+  }
+
+  /** Lands one page of records of one or more connections. */
+  land(records: readonly PlainRecord[]): void {
+    for (const [connectionId, page] of Map.groupBy(records, (record) => record.connectionId)) {
+      landPage(this.db, {
+        stream: streamId(this.db, connectionId, 'records'),
+        records: page.map(({ sourceId, version, documents, deleted }) => ({
+          sourceId, version, recordedAt: 0, payload: JSON.stringify(documents), ...(deleted ? { deleted } : {}),
+        })),
+        checkpoint: {},
+      }, 0);
+    }
+  }
+
+  decide(body: DecisionBody): string {
+    this.#decisions += 1;
+    const id = `decision-${this.#decisions}`;
+    decide(this.db, this.log, [{ id, at: 0, author: 'tester', body }]);
+    return id;
+  }
+
+  drain(): void {
+    this.pipeline.drain();
+  }
+
+  digest(): string {
+    this.drain();
+    return digest(this.db);
+  }
+
+  /** Order keys of the orders that each document belongs to, by document key. */
+  links(): Record<string, string[]> {
+    this.drain();
+    const rows = this.db.all<{ document: string; order_key: string | null }>(
+      `SELECT s.connection_id || '/' || s.stream_id || '/' || d.source_id || CASE d.local_key WHEN '' THEN '' ELSE '#' || d.local_key END AS document, o.order_key
+       FROM document d JOIN stream s ON s.id = d.stream LEFT JOIN document_link l ON l.document = d.id LEFT JOIN order_row o ON o.id = l.order_id
+       ORDER BY document, o.order_key`,
+    );
+    const links: Record<string, string[]> = {};
+    for (const { document, order_key: order } of rows) (links[document] ??= []).push(...(order === null ? [] : [order]));
+    return links;
+  }
+}
