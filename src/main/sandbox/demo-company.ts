@@ -1,0 +1,131 @@
+import type { DemoCompany, DemoConnection } from '#engine/ports/ports.ts';
+import { hash32 } from './random.ts';
+import { serveBusinessCentral } from './servers/business-central.ts';
+import { serveEasypost } from './servers/easypost.ts';
+import type { RunningServer } from './servers/http.ts';
+import { PACES, type Pace } from './servers/pace.ts';
+import { serveSalesforce } from './servers/salesforce.ts';
+import { serveShiphero } from './servers/shiphero.ts';
+import { createWorld, type World } from './world.ts';
+
+export interface DemoCompanyOptions {
+  /** The clock that the company's life follows, UTC ms. */
+  readonly now: () => number;
+  readonly pace: Pace;
+  /** UTC ms at which the asked number of orders exists; default: now, when it is opened. */
+  readonly moment?: number;
+  /** The four servers take this port and the three after it; default 0: free ones. */
+  readonly portBase?: number;
+  /** PEM public key for Salesforce's JWT bearer flow. */
+  readonly jwtPublicKey?: string;
+}
+
+export interface OpenDemoCompany {
+  readonly world: World;
+  readonly connections: readonly DemoConnection[];
+  /** The company's own time, UTC ms: the clock and the hours that were let pass. */
+  now(): number;
+  advance(hours: number): void;
+  close(): Promise<void>;
+}
+
+const HOUR_MS = 3_600_000;
+const DAILY_REQUESTS = 100_000;
+
+/** Creates the company and starts its four systems on loopback. */
+export async function openDemoCompany(options: DemoCompanyOptions & { readonly orders: number; readonly seed: number }): Promise<OpenDemoCompany> {
+  const { orders, seed } = options;
+  let offset = 0;
+  const now = (): number => options.now() + offset;
+  const world = createWorld({ seed, orders, moment: options.moment ?? options.now() });
+  const access = accessOf(seed);
+  const portOf = (position: number): number => (options.portBase === undefined || options.portBase === 0 ? 0 : options.portBase + position);
+  const common = { world, now, pace: PACES[options.pace] };
+  const servers: RunningServer[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(servers.map((server) => server.close()));
+  };
+  const start = async (serving: Promise<RunningServer>): Promise<string> => {
+    const server = await serving;
+    servers.push(server);
+    return server.origin;
+  };
+  try {
+    const bc = await start(serveBusinessCentral({ ...common, port: portOf(0), access: access.bc }));
+    const sf = await start(serveSalesforce({ ...common, port: portOf(1), access: { ...access.sf, jwtPublicKey: options.jwtPublicKey ?? null }, dailyRequests: DAILY_REQUESTS }));
+    const sh = await start(serveShiphero({ ...common, port: portOf(2), access: access.sh }));
+    const ep = await start(serveEasypost({ ...common, port: portOf(3), access: access.ep }));
+    return {
+      world, now, close,
+      connections: connectionsOf({ bc, sf, sh, ep }, access),
+      advance: (hours) => {
+        offset += hours * HOUR_MS;
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+type Access = ReturnType<typeof accessOf>;
+
+/** Ids and secrets of the demo company: of no use anywhere else. */
+function accessOf(seed: number) {
+  const hex = (part: number): string => hash32(seed, 0xacce55, part).toString(16).padStart(8, '0');
+  const guid = (part: number): string => `${hex(part)}-${hex(part + 1).slice(0, 4)}-4${hex(part + 2).slice(0, 3)}-a${hex(part + 3).slice(0, 3)}-${hex(part + 4)}${hex(part + 5).slice(0, 4)}`;
+  return {
+    bc: { tenantId: guid(10), companyId: guid(20), clientId: guid(30), clientSecret: `demo~${hex(40)}${hex(41)}` },
+    sf: { clientId: `3MVG9demo${hex(50)}${hex(51)}`, clientSecret: `${hex(52)}${hex(53)}${hex(54)}`.toUpperCase(), username: 'integration@hansekontor.example' },
+    sh: { username: 'throughline@hansekontor.example', password: `demo-${hex(60)}` },
+    ep: { apiKey: `EZAKdemo${hex(70)}${hex(71)}` },
+  };
+}
+
+function connectionsOf(origins: { bc: string; sf: string; sh: string; ep: string }, access: Access): DemoConnection[] {
+  return [
+    {
+      id: 'bc', connectorId: 'business-central', name: 'ERP (Business Central)',
+      config: {
+        apiUrl: `${origins.bc}/v2.0/production/api/v2.0`, tokenUrl: `${origins.bc}/${access.bc.tenantId}/oauth2/v2.0/token`,
+        companyId: access.bc.companyId, clientId: access.bc.clientId,
+      },
+      secrets: { clientSecret: access.bc.clientSecret },
+    },
+    {
+      id: 'sf', connectorId: 'salesforce', name: 'CRM (Salesforce)',
+      config: { instanceUrl: origins.sf, clientId: access.sf.clientId },
+      secrets: { clientSecret: access.sf.clientSecret },
+    },
+    {
+      id: 'sh', connectorId: 'shiphero', name: 'Warehouse (ShipHero)',
+      config: { apiUrl: origins.sh, username: access.sh.username },
+      secrets: { password: access.sh.password },
+    },
+    {
+      id: 'ep', connectorId: 'easypost', name: 'Carriers (EasyPost)',
+      config: { apiUrl: `${origins.ep}/v2` },
+      secrets: { apiKey: access.ep.apiKey },
+    },
+  ];
+}
+
+/** The demo company as the engine's hosts see it. */
+export function createDemoCompany(options: DemoCompanyOptions): DemoCompany {
+  let company: OpenDemoCompany | null = null;
+  return {
+    open: async ({ orders, seed }) => {
+      await company?.close();
+      company = await openDemoCompany({ ...options, orders, seed });
+      return company.connections;
+    },
+    advance: (hours) => {
+      company?.advance(hours);
+      return Promise.resolve();
+    },
+    close: async () => {
+      await company?.close();
+      company = null;
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { HOUR_S, type Calendar, type Seconds } from '../calendar.ts';
+import type { Demand } from '../demand.ts';
+import { createRandom } from '../random.ts';
+import { STRAY_NAMES, STRAY_SHARES, type Stray } from '../scenarios.ts';
+import type { CaseFact, OrderLife } from './order-life.ts';
+import type { Leg } from './course.ts';
+import { createParcel } from './transport.ts';
+import type { Tracking } from './order-life.ts';
+
+/** A record that belongs to no order. `like` is the order whose customer, route or content it borrows. */
+export interface StrayFact {
+  readonly kind: Stray;
+  readonly index: number;
+  readonly at: Seconds;
+  readonly like: OrderLife;
+}
+
+/** Strays, spread over the company's life like its orders. */
+export function generateStrays(demand: Demand, lives: readonly OrderLife[]): StrayFact[] {
+  return STRAY_NAMES.flatMap((kind) => {
+    const { share } = STRAY_SHARES[kind];
+    return Array.from({ length: Math.floor(demand.total * share) }, (_, index) => {
+      const near = Math.floor((index + 0.5) / share);
+      const like = settledBefore(lives, Math.min(near, lives.length - 1));
+      return { kind, index, at: demand.placedAt(near) + HOUR_S, like };
+    });
+  });
+}
+
+/** An order with a shipment, well before an index where there is one. */
+function settledBefore(lives: readonly OrderLife[], index: number): OrderLife {
+  const usable = (life: OrderLife | undefined): life is OrderLife => life !== undefined && life.invoices.length > 0 && life.plot === 'smooth';
+  for (let at = Math.floor(index * 0.9); at >= 0; at -= 1) {
+    const life = lives[at];
+    if (usable(life)) return life;
+  }
+  const later = lives.find(usable);
+  if (later === undefined) throw new RangeError('a company without a single smooth order');
+  return later;
+}
+
+const GENERAL_SUBJECTS: readonly (readonly [string, string])[] = [
+  ['Current price list requested', 'Customer asks for the price list of the coming quarter.'],
+  ['Web shop access for a colleague', 'Please create a second user for the web shop.'],
+  ['Certificate of conformity', 'Customer asks for declarations for the luminaires of last year.'],
+  ['Visit of the field service', 'Customer wants to meet about cable management.'],
+];
+
+export function generalCase(stray: StrayFact): CaseFact {
+  const [subject, description] = GENERAL_SUBJECTS[stray.index % GENERAL_SUBJECTS.length] ?? ['Question', ''];
+  return {
+    record: -1, type: 'Question', subject, description, priority: 'Low', createdAt: stray.at, workingAt: stray.at + 2 * HOUR_S,
+    closedAt: stray.at + 30 * HOUR_S, numberInTextOnly: false,
+  };
+}
+
+/** A parcel that no order knows: a sample, or goods that go back to a supplier. */
+export function orphanTracking(calendar: Calendar, seed: number, stray: StrayFact): Tracking {
+  const random = createRandom(seed, stray.index, 0x0f0f);
+  const shipDay = calendar.addBusinessDays(calendar.dayOf(stray.at), 1);
+  const deliverDay = calendar.addBusinessDays(shipDay, stray.like.site.transitDays);
+  const leg: Leg = { shipDay, pickupDay: shipDay, deliverDay, plannedDeliverDay: deliverDay, trouble: { kind: 'none' } };
+  const { carrier, warehouse, site } = stray.like;
+  return createParcel(calendar, random, { carrier, warehouse, site }, leg, {
+    quantities: [], savedLate: false, proof: true, correctScan: false, resaveTracker: false, shared: null,
+  }).tracking;
+}
