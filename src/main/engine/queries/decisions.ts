@@ -85,7 +85,7 @@ function dayOf(at: number, { zone }: QueryContext): string {
 
 /** "Credit hold on SO-104512". The key names code and subject even when the exception is gone. */
 function exceptionName(db: ReadDb, key: string): string {
-  const [code = '', subject = ''] = splitOnce(key);
+  const [code, subject] = splitOnce(key);
   const title = isExceptionCode(code) ? EXCEPTIONS[code].title : code;
   const order = db.value<string>(
     'SELECT o.order_no FROM exception_row e JOIN order_row o ON o.id = e.order_id WHERE e.exception_key = ?', key,

@@ -7,40 +7,30 @@ import type { ReadDb } from '../store/database.ts';
 
 export type DocumentLinks = z.infer<typeof documentLinksSchema>;
 
-interface Row {
-  readonly id: number;
-  readonly source_id: string;
-  readonly local_key: string;
-  readonly kind: DocumentKind;
-  readonly order_key: string | null;
-  readonly order_no: string | null;
-  readonly evidence: string | null;
-}
-
-/** Every document with its orders and why it belongs to them, by document key's parts. A document of no order has none. */
+/** Every document with its orders and why it belongs to them, by the parts of its key. A document of no order has none. */
 export function* documentLinks(db: ReadDb): Generator<DocumentLinks> {
   const streams = db.all<{ id: number; connection_id: string; stream_id: string }>(
     'SELECT id, connection_id, stream_id FROM stream ORDER BY connection_id, stream_id',
   );
-  for (const { id, connection_id: connectionId, stream_id: streamId } of streams) {
-    let current: { readonly id: number; readonly links: DocumentLinks } | null = null;
-    const rows = db.each<Row>(
-      `SELECT d.id, d.source_id, d.local_key, d.kind, o.order_key, o.order_no, l.evidence
-       FROM document d LEFT JOIN document_link l ON l.document = d.id LEFT JOIN order_row o ON o.id = l.order_id
-       WHERE d.stream = ? ORDER BY d.source_id, d.local_key, o.order_key`,
-      id,
+  for (const { id: stream, connection_id: connectionId, stream_id: streamId } of streams) {
+    const documents = db.each<{ id: number; source_id: string; local_key: string; kind: DocumentKind }>(
+      'SELECT id, source_id, local_key, kind FROM document WHERE stream = ? ORDER BY source_id, local_key', stream,
     );
-    for (const row of rows) {
-      if (current?.id !== row.id) {
-        if (current) yield current.links;
-        const key = documentKey({ connectionId, streamId, sourceId: row.source_id, localKey: row.local_key });
-        current = { id: row.id, links: { documentKey: key, kind: row.kind, orders: [] } };
-      }
-      if (row.order_key !== null && row.order_no !== null && row.evidence !== null) {
-        const evidence = JSON.parse(row.evidence) as LinkEvidence;
-        current.links.orders.push({ orderKey: row.order_key, orderNo: row.order_no, evidence });
-      }
+    for (const { id, source_id: sourceId, local_key: localKey, kind } of documents) {
+      yield { documentKey: documentKey({ connectionId, streamId, sourceId, localKey }), kind, orders: ordersOf(db, id) };
     }
-    if (current) yield current.links;
   }
+}
+
+function ordersOf(db: ReadDb, document: number): DocumentLinks['orders'] {
+  const links = db.all<{ order_key: string; order_no: string; evidence: string }>(
+    `SELECT o.order_key, o.order_no, l.evidence FROM document_link l JOIN order_row o ON o.id = l.order_id
+     WHERE l.document = ? ORDER BY o.order_key`,
+    document,
+  );
+  return links.map((link) => ({
+    orderKey: link.order_key,
+    orderNo: link.order_no,
+    evidence: JSON.parse(link.evidence) as LinkEvidence,
+  }));
 }

@@ -28,11 +28,6 @@ export function rowsByKey<Row>(db: ReadDb, select: string, keys: Keys): Row[] {
   return rows;
 }
 
-/** All rows of a list, read a chunk at a time. */
-export function* eachRow<K extends Keys, Row>(keys: K, read: (chunk: K) => readonly Row[]): Generator<Row> {
-  for (let start = 0; start < keys.length; start += CHUNK) yield* read(keys.slice(start, start + CHUNK) as K);
-}
-
 export function moneyOf(amount: number | null, currency: string | null): Money | null {
   return amount === null || currency === null ? null : { amount: amount as Micros, currency };
 }

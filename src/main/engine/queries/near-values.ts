@@ -3,8 +3,8 @@ export type TypingSlip = 'swapped' | 'changed' | 'left_out' | 'added';
 
 const SHORTEST = 4;
 const LONGEST = 24;
-const DIGITS = [...'0123456789'];
-const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+const DIGITS = Array.from('0123456789');
+const LETTERS = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ');
 
 /**
  * Every value from which one slip of the hand makes this one: two neighbours swapped, one character changed, left out

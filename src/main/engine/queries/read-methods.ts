@@ -1,4 +1,4 @@
-import { METHODS, type MethodName } from '#shared/contract/methods.ts';
+import type { METHODS, MethodName } from '#shared/contract/methods.ts';
 
 /** Queries that need more than the store: what runs, what is installed, what a rebuild would give. */
 type AnsweredElsewhere = 'hello' | 'connections.catalog' | 'exports.list' | 'store.digest';

@@ -19,7 +19,7 @@ import type { ReadMethod } from './read-methods.ts';
 import { reconcileKeys, reconcileRows, reconcileSummary } from './reconcile.ts';
 import { search } from './search-ask.ts';
 import { engineStatus } from './status.ts';
-import { runHistory, storeCounts, systemsHealth, type StoreCounts } from './systems.ts';
+import { listSystems, runHistory, storeCounts, type StoreCounts } from './systems.ts';
 import { unlinkedDocuments } from './unlinked.ts';
 
 /** Answers questions from one reader. Holds the lists that clients scroll through. */
@@ -85,7 +85,7 @@ export function createQueryRunner(db: ReadDb): QueryRunner {
     },
     'unlinked.list': (input, context) => unlinkedDocuments(db, input, context),
     'systems.list': (_input, context) => ({
-      rows: systemsHealth(db, counts.get(context.revision, () => storeCounts(db)), context),
+      rows: listSystems(db, context, counts.get(context.revision, () => storeCounts(db))),
     }),
     'systems.runs': ({ connectionId, limit }) => runHistory(db, connectionId, limit),
     'parked.list': (input) => parkedRecords(db, input),

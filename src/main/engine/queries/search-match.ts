@@ -20,8 +20,8 @@ const PREFIXES: Readonly<Record<string, readonly SearchField[]>> = {
 };
 const TYPED = /^\s*([a-z]+)\s*:(.*)$/is;
 
-/** Shortest fragment that is looked for inside of values; shorter ones are looked for at their beginning. */
-export const SHORTEST_INSIDE = 3;
+/** Characters that the index of fragments counts in; shorter fragments are looked for at the beginning of values. */
+const TRIGRAM = 3;
 
 export function parseSearch(text: string): SearchQuery {
   const [, word = '', rest = ''] = TYPED.exec(text) ?? [];
@@ -39,9 +39,9 @@ export type Match = (typeof MATCHES)[number];
  * is too short for the trigram index. A fragment holds letters and digits only, so that nothing needs escaping.
  */
 export function patternOf(fragment: string, match: Match): string | null {
+  if (fragment === '') return null;
   const pattern = { exact: `\n${fragment}\n`, prefix: `\n${fragment}`, inside: fragment }[match];
-  const length = match === 'inside' ? SHORTEST_INSIDE : 1;
-  return fragment.length < length || [...pattern].length < 3 ? null : `%${pattern}%`;
+  return Array.from(pattern).length < TRIGRAM ? null : `%${pattern}%`;
 }
 
 /** The pattern that finds all entries that a grid filtered by this text shows; null when the text is too short. */
@@ -53,7 +53,7 @@ export function widestPattern(fragment: string): string | null {
 export function matchOf(folded: string, fragment: string): Match | null {
   if (folded === fragment) return 'exact';
   if (folded.startsWith(fragment)) return 'prefix';
-  return fragment.length >= SHORTEST_INSIDE && folded.includes(fragment) ? 'inside' : null;
+  return fragment.length >= TRIGRAM && folded.includes(fragment) ? 'inside' : null;
 }
 
 export interface MatchedPlace extends SearchPlace {

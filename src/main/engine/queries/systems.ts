@@ -135,8 +135,8 @@ function connections(db: ReadDb): ConnectionRow[] {
   );
 }
 
-/** How each connection is, and what it holds. */
-export function systemsHealth(db: ReadDb, counts: StoreCounts, context: QueryContext): SystemHealth[] {
+/** How each connection is, and what it holds. counts: as they are now, for callers that keep them. */
+export function listSystems(db: ReadDb, context: QueryContext, counts = storeCounts(db)): SystemHealth[] {
   return connections(db).map((connection): SystemHealth => {
     const runs = runsOf(db, connection.id);
     const { last } = runs;
