@@ -6,8 +6,9 @@ import { ALIASES, LAYERS, PACKAGES, type Layer } from './table.ts';
 
 const within = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
 
-/** Tests see what they need from below and beside them; their helpers are found by folder. */
-const isTest = (path: string): boolean => /\.(test|system|e2e)\.tsx?$/.test(path) || path.includes('/testing/');
+/** Tests, and the suites and helpers that only tests import, see what they need. */
+const isTest = (path: string): boolean =>
+  /\.(test|system|e2e)\.tsx?$/.test(path) || /\/testing\/|\/conformance\.ts$/.test(path);
 
 const isConfig = (path: string): boolean => /^[^/]+\.config\.ts$/.test(path);
 

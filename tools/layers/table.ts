@@ -98,7 +98,7 @@ export const LAYERS: readonly Layer[] = [
   { path: 'src/main/index.ts', may: [...SHARED, 'src/main/shell'], runs: 'electron' },
   { path: 'src/preload', may: [CONTRACT, PROCESS], runs: 'preload' },
   ...rendererLayers(),
-  { path: 'tools', may: ['src/main'], runs: 'tool' },
+  { path: 'tools', may: ['src/shared', 'src/main'], runs: 'tool' },
   { path: 'bench', may: ['src/shared', 'src/main'], runs: 'tool' },
   { path: 'e2e', may: ['src/shared', 'src/main', 'tools'], runs: 'tool' },
 ];
@@ -123,6 +123,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     SANDBOX,
     ADAPTERS,
     PROCESS,
+    'src/main/hosts/cli',
     'src/main/shell',
     'src/main/engine.utility.ts',
   ],

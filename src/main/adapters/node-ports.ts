@@ -1,0 +1,38 @@
+import type { DemoCompany, Logger, Ports, SecretStore } from '#engine/ports/ports.ts';
+import type { AdjustableClock } from './clock.ts';
+import { foldersIn } from './data-folder.ts';
+import { folderReader } from './folder-reader.ts';
+import { createAxiosHttp } from './http-axios.ts';
+import { randomIds } from './ids.ts';
+import { createThreadWorkers, type WorkerFiles } from './workers.ts';
+
+export interface NodePortsOptions {
+  readonly dataFolder: string;
+  readonly clock: AdjustableClock;
+  readonly logger: Logger;
+  readonly secrets: SecretStore;
+  readonly workerFiles: WorkerFiles;
+  readonly demo: DemoCompany | null;
+}
+
+export interface NodePorts extends Ports {
+  /** Frees what would keep the process alive. */
+  close(): void;
+}
+
+/** The engine's ports on Node, for every host; they differ in where secrets are kept and where the threads' code lies. */
+export function createNodePorts(options: NodePortsOptions): NodePorts {
+  const http = createAxiosHttp();
+  return {
+    http,
+    clock: options.clock,
+    ids: randomIds,
+    logger: options.logger,
+    secrets: options.secrets,
+    folders: folderReader,
+    paths: foldersIn(options.dataFolder),
+    workers: createThreadWorkers(options.workerFiles),
+    demo: options.demo,
+    close: () => http.close(),
+  };
+}

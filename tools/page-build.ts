@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { glob } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+export const WEB_ROOT = join(root, 'out', 'renderer');
+
+const BUILT = ['out/main/index.js', 'out/preload/index.cjs', 'out/renderer/index.html'];
+const SOURCES = ['src/**/*', 'electron.vite.config.ts', 'package.json'];
+
+/** Whether the built app is there and newer than everything it is made of. */
+async function isBuilt(): Promise<boolean> {
+  if (BUILT.some((file) => !existsSync(join(root, file)))) return false;
+  const builtAt = Math.min(...BUILT.map((file) => statSync(join(root, file)).mtimeMs));
+  for await (const source of glob(SOURCES, { cwd: root, exclude: ['**/*.test.*', '**/*.system.ts', '**/*.md'] })) {
+    if (statSync(join(root, source)).mtimeMs > builtAt) return false;
+  }
+  return true;
+}
+
+/** Builds the app when its sources changed. @throws when it does not build, with what the build said */
+export async function buildWhenStale(say: (line: string) => void): Promise<void> {
+  if (await isBuilt()) return;
+  say('Building Throughline, once after each change of its sources.');
+  const build = spawn(process.execPath, [join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [build.stdout, build.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk;
+    });
+  }
+  const code = await new Promise((resolve) => {
+    build.once('close', resolve);
+  });
+  if (code !== 0) throw new Error(`The build failed.\n${output}`);
+}
