@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { saveConnection } from '#engine/commands/connections.ts';
+import { DecisionLog } from '#engine/commands/decision-log.ts';
+import { landPage, streamId } from '#engine/inbox/land.ts';
+import { DEFAULT_POLICY } from '#engine/lifecycle/policy.ts';
+import { Pipeline } from '#engine/pipeline/pipeline.ts';
+import { openStore } from '#engine/store/open.ts';
+import { createWorld } from '../src/main/sandbox/world.ts';
+import { companyConnections, companyPages } from './company.ts';
+import { measureExport } from './export.ts';
+import { measureFloor } from './floor.ts';
+import { measureIncrements } from './increments.ts';
+import { peakMemoryMb, round } from './measure.ts';
+import { measureQuestions } from './questions.ts';
+
+const { values } = parseArgs({ options: { orders: { type: 'string', default: '20000' }, seed: { type: 'string', default: '7' } } });
+const orders = Number(values.orders);
+const seed = Number(values.seed);
+if (!Number.isInteger(orders) || orders < 100 || !Number.isInteger(seed)) {
+  process.stderr.write('bench: --orders takes a whole number from 100, --seed a whole number\n');
+  process.exit(2);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'throughline-bench-'));
+const say = (text: string): void => void process.stderr.write(`bench: ${text}\n`);
+try {
+  const moment = Date.UTC(2026, 5, 17, 10);
+  say(`writing down a company of ${orders} orders`);
+  const streams = companyPages(createWorld({ seed, orders, moment }));
+  const records = streams.flatMap(({ pages }) => pages).reduce((sum, page) => sum + page.length, 0);
+  const bytes = streams.flatMap(({ pages }) => pages).flat().reduce((sum, record) => sum + record.payload.length, 0);
+
+  say(`backfill of ${records} records`);
+  const file = join(folder, 'store.sqlite');
+  const db = openStore(file);
+  for (const connection of companyConnections()) saveConnection(db, connection, moment);
+  const log = new DecisionLog(db);
+  const pipeline = new Pipeline(db, log, DEFAULT_POLICY, () => moment);
+  const stages = { land: 0, map: 0, rest: 0 };
+  const phase = (name: keyof typeof stages, body: () => void): void => {
+    const start = performance.now();
+    body();
+    stages[name] += performance.now() - start;
+  };
+  for (const { connectionId, streamId: stream, pages } of streams) {
+    const row = streamId(db, connectionId, stream);
+    for (const page of pages) phase('land', () => landPage(db, { stream: row, records: page, checkpoint: {} }, moment));
+    phase('map', () => {
+      while (pipeline.mapStep());
+    });
+  }
+  phase('rest', () => pipeline.drain());
+  const backfillMs = stages.land + stages.map + stages.rest;
+  const backfillPeakMb = peakMemoryMb();
+  db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  const stored = db.value<number>('SELECT count(*) FROM order_row') ?? 0;
+
+  say('floor');
+  const floor = measureFloor(db, join(folder, 'floor.sqlite'));
+  say('questions');
+  const questions = measureQuestions(file, moment);
+  say('increments');
+  const increments = measureIncrements(db, pipeline, moment);
+  say('export');
+  const exported = measureExport(file, folder, moment);
+
+  process.stdout.write(`${JSON.stringify({
+    orders: stored,
+    records,
+    payloadMb: round(bytes / 1e6),
+    backfill: {
+      seconds: round(backfillMs / 1000),
+      recordsPerSecond: Math.round(records / (backfillMs / 1000)),
+      landSeconds: round(stages.land / 1000),
+      mapSeconds: round(stages.map / 1000),
+      linkAndAssembleSeconds: round(stages.rest / 1000),
+      floorSeconds: round(floor.ms / 1000),
+      floorRows: floor.rows,
+      ratioToFloor: round(floor.ms / backfillMs),
+    },
+    incrementMs: increments,
+    questionsMs: questions,
+    xlsx: exported,
+    databaseBytesPerOrder: Math.round(statSync(file).size / stored),
+    peakMemoryMb: { backfill: backfillPeakMb, whole: peakMemoryMb() },
+  }, null, 2)}\n`);
+  db.close();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
