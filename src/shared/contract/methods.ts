@@ -84,7 +84,8 @@ export const METHODS = {
   'connections.remove': command(z.strictObject({ connectionId: z.string() }), nothing),
   /** A declaration file (YAML or JSON); folder overrides the one it names. */
   'connections.declare': command(z.strictObject({ file: z.string().min(1).max(4096), folder: z.string().max(4096).nullable() }), z.strictObject({ connectionId: z.string() })),
-  'demo.open': command(z.strictObject({ orders: z.number().int().min(1).max(1_000_000) }), z.strictObject({ connectionIds: z.array(z.string()) })),
+  /** The same seed makes the same company; without one, the usual company or the one that is there already. */
+  'demo.open': command(z.strictObject({ orders: z.number().int().min(1).max(1_000_000), seed: z.number().int().min(0).max(4_294_967_295).optional() }), z.strictObject({ connectionIds: z.array(z.string()) })),
   'demo.advance': command(z.strictObject({ hours: z.number().min(0).max(336) }), z.strictObject({ now: instantSchema })),
   'sync.start': command(z.strictObject({ connectionId: z.string().nullable() }), nothing),
   'sync.cancel': command(z.strictObject({ connectionId: z.string().nullable() }), nothing),

@@ -43,14 +43,14 @@ export class DemoService {
   }
 
   /** @throws ContractError input.conflict when the store holds other connections, or another demo company */
-  async open(orders: number): Promise<string[]> {
+  async open(orders: number, seed?: number): Promise<string[]> {
     const known = this.#state();
     if (known) {
-      if (known.orders === orders) return this.#running ? this.#connections.targets(null).map(({ connection }) => connection.id) : this.#start(known);
+      if (known.orders === orders && (seed === undefined || seed === known.seed)) return this.#running ? this.#connections.targets(null).map(({ connection }) => connection.id) : this.#start(known);
       throw new ContractError({
         code: 'input.conflict',
-        message: `This data folder holds a demo company of ${known.orders} orders.`,
-        next: 'Choose another data folder for one of another size.',
+        message: `This data folder holds a demo company of ${known.orders} orders (seed ${known.seed}).`,
+        next: 'Choose another data folder for another company.',
       });
     }
     if (this.#connections.targets(null).length > 0) {
@@ -60,7 +60,7 @@ export class DemoService {
         next: 'Open the demo company in another data folder, so that its orders do not mix with yours.',
       });
     }
-    const state: DemoState = { orders, seed: SEED, moment: this.#ports.clock.now(), advancedMs: 0 };
+    const state: DemoState = { orders, seed: seed ?? SEED, moment: this.#ports.clock.now(), advancedMs: 0 };
     await this.#writer.ask('setPreference', { key: PREFERENCE, value: state });
     return this.#start(state);
   }

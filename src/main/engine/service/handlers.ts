@@ -86,8 +86,8 @@ export function createHandlers({ ports, identity, reader, writer, sync, connecti
       return {};
     },
     'connections.declare': async (input) => ({ connectionId: await connections.declare(input) }),
-    'demo.open': async ({ orders }) => {
-      const connectionIds = await demo.open(orders);
+    'demo.open': async ({ orders, seed }) => {
+      const connectionIds = await demo.open(orders, seed);
       for (const target of connections.targets(null)) void sync.run(target);
       return { connectionIds };
     },
