@@ -1,56 +1,8 @@
 import { z } from 'zod';
-import type { Clock } from '../../ports/ports.ts';
 import type { PullContext } from './connector.ts';
 import { shapeChanged } from './http-policy.ts';
 import type { Vendor, VendorClient } from './request.ts';
 import { inSession } from './session.ts';
-
-/** Credits of an account that questions cost and time restores. */
-export interface CreditPolicy {
-  readonly capacity: number;
-  readonly restoredPerSecond: number;
-}
-
-export interface CreditBudget {
-  /** Waits until the account should hold that many credits. */
-  reserve(cost: number, signal: AbortSignal): Promise<void>;
-  /** What the vendor says the question cost, in place of what was reserved. */
-  settle(reserved: number, cost: number): void;
-  remaining(): number;
-}
-
-export function createCreditBudget(policy: CreditPolicy, clock: Clock): CreditBudget {
-  let credits = policy.capacity;
-  let asOf = clock.now();
-
-  function restore(): void {
-    const now = clock.now();
-    credits = Math.min(policy.capacity, credits + Math.max(0, now - asOf) / 1000 * policy.restoredPerSecond);
-    asOf = now;
-  }
-
-  return {
-    async reserve(cost, signal) {
-      restore();
-      const missing = Math.min(cost, policy.capacity) - credits;
-      credits -= cost;
-      if (missing > 0) await clock.sleep(Math.ceil(missing / policy.restoredPerSecond * 1000), signal);
-    },
-    settle(reserved, cost) {
-      credits += reserved - cost;
-    },
-    remaining() {
-      restore();
-      return Math.floor(credits);
-    },
-  };
-}
-
-export function creditBudgetOf(
-  context: Pick<PullContext<unknown>, 'session' | 'clock'>, policy: CreditPolicy,
-): CreditBudget {
-  return inSession(context.session, 'kit.creditBudget', () => createCreditBudget(policy, context.clock));
-}
 
 export interface GraphqlQuestion {
   readonly url: string;
@@ -62,14 +14,25 @@ export interface GraphqlQuestion {
 
 const wrapped = z.looseObject({ complexity: z.number().nullish(), data: z.unknown() });
 
-/** Asks one root field and keeps the credits. What a question cost is the estimate for the next one like it. */
+/** Credits that the questions of one connection have cost. */
+export interface CreditMeter {
+  spent: number;
+  /** What the last question of each root field cost. */
+  readonly lastCost: Map<string, number>;
+}
+
+export function creditMeterOf(context: Pick<PullContext<unknown>, 'session'>): CreditMeter {
+  return inSession(context.session, 'kit.creditMeter', () => ({ spent: 0, lastCost: new Map<string, number>() }));
+}
+
+/**
+ * Asks one root field. The account's credits are shared with programs that we do not see, so nothing is reserved here:
+ * when they run out the vendor says for how long, and every stream of the connection waits that long.
+ * @throws ConnectorError
+ */
 export async function askGraphql(
-  client: VendorClient, vendor: Vendor, context: PullContext<unknown>, policy: CreditPolicy, question: GraphqlQuestion,
+  client: VendorClient, vendor: Vendor, context: Pick<PullContext<unknown>, 'session'>, question: GraphqlQuestion,
 ): Promise<unknown> {
-  const budget = creditBudgetOf(context, policy);
-  const costs = inSession(context.session, 'kit.graphqlCosts', () => new Map<string, number>());
-  const estimate = costs.get(question.root) ?? 1;
-  await budget.reserve(estimate, context.signal);
   const { json } = await client.send({
     method: 'POST',
     url: question.url,
@@ -79,9 +42,10 @@ export async function askGraphql(
   const answer = z.looseObject({ data: z.record(z.string(), z.unknown()) }).safeParse(json);
   const root = answer.success ? wrapped.safeParse(answer.data.data[question.root]) : null;
   if (!root?.success) throw shapeChanged(vendor.name, `no answer to "${question.root}"`);
-  const cost = root.data.complexity ?? estimate;
-  costs.set(question.root, cost);
-  budget.settle(estimate, cost);
+  const meter = creditMeterOf(context);
+  const cost = root.data.complexity ?? 0;
+  meter.spent += cost;
+  meter.lastCost.set(question.root, cost);
   return root.data.data;
 }
 

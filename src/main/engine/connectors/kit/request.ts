@@ -42,9 +42,13 @@ export interface VendorClient {
   send(request: VendorRequest): Promise<VendorAnswer>;
 }
 
+/** Tries at which the vendor does not say how long to wait. */
 const TRIES = 5;
-/** A longer wait is left to the scheduler, which then serves other connections. */
+/** A longer wait, or more of them, is left to the scheduler. */
 const LONGEST_WAIT_MS = MINUTE;
+const LONGEST_WAITS_MS = 10 * MINUTE;
+/** "Retry-After: 0" must not become a tight loop. */
+const SHORTEST_TOLD_WAIT_MS = 1000;
 const BACKOFF = { generator: fullJitterGenerator, initialDelay: 500, maxDelay: 30_000 };
 
 export function createVendorClient(
@@ -74,19 +78,19 @@ export function createVendorClient(
   }
 
   /** Milliseconds until the next try; null when trying again is of no use. */
-  function waitAfter(error: ConnectorError, tries: number, backoffMs: number): number | null {
+  function waitAfter(error: ConnectorError, so: { readonly tries: number; readonly waitedMs: number }, backoffMs: number): number | null {
     if (error.kind !== 'transient' && error.kind !== 'rate_limited') return null;
-    if (error.kind === 'rate_limited' && error.retryAfterMs !== null) {
-      budget.pauseUntil(clock.now() + error.retryAfterMs);
-    }
-    const wait = error.retryAfterMs ?? backoffMs;
-    return tries >= TRIES || wait > LONGEST_WAIT_MS ? null : wait;
+    if (error.retryAfterMs === null) return so.tries < TRIES ? backoffMs : null;
+    const told = Math.max(error.retryAfterMs, SHORTEST_TOLD_WAIT_MS);
+    if (error.kind === 'rate_limited') budget.pauseUntil(clock.now() + told);
+    return told > LONGEST_WAIT_MS || so.waitedMs + told > LONGEST_WAITS_MS ? null : told;
   }
 
   return {
     async send(request) {
       let backoff = new ExponentialBackoff(BACKOFF).next();
       let renewed = false;
+      let waitedMs = 0;
       for (let tries = 1; ; tries++) {
         let credential: Readonly<Record<string, string>> = {};
         try {
@@ -98,12 +102,13 @@ export function createVendorClient(
             renewed = true;
             continue;
           }
-          const wait = waitAfter(error, tries, backoff.duration);
+          const wait = waitAfter(error, { tries, waitedMs }, backoff.duration);
           if (wait === null) throw error;
           logger.warn('asking again', { vendor: vendor.name, tries, waitMs: wait, why: redactor.redact(error.message) });
           await clock.sleep(wait, signal).catch((reason: unknown) => {
             throw errorOf(reason);
           });
+          waitedMs += wait;
           backoff = backoff.next(undefined);
         }
       }

@@ -8,9 +8,6 @@ import { shipheroManifest, type ShipheroConfig } from './manifest.ts';
 
 export const SHIPHERO: Vendor = { name: 'ShipHero', rate: shipheroManifest.rate };
 
-/** 4,004 credits per account, 60 back per second. */
-const CREDITS = { capacity: 4004, restoredPerSecond: 60 };
-
 /** What a token lives when the answer does not say: 28 days, less one. */
 const TOKEN_LIFETIME_MS = 27 * DAY;
 
@@ -30,7 +27,7 @@ export function shipheroClient(context: PullContext<ShipheroConfig>): AskShipher
   });
   const client = createVendorClient(context, SHIPHERO, tokens);
   return (root, query, variables) =>
-    askGraphql(client, SHIPHERO, context, CREDITS, { url: `${base}/graphql`, root, query, variables });
+    askGraphql(client, SHIPHERO, context, { url: `${base}/graphql`, root, query, variables });
 }
 
 /** `(customer_account_id: "…")` of a 3PL's client, as the first arguments of a root field; empty for the own account. */

@@ -6,8 +6,8 @@ import {
 import type { AxisState } from '#shared/domain/milestones.ts';
 import type { MapContext } from '../kit/connector.ts';
 import {
-  EMPTY_LINE, field, flagAt, listAt, microsAt, objectOf, party, placeAt, refer, referId, requiredMicros, requiredText,
-  textAt, whenAt, type Field, type Node,
+  EMPTY_LINE, field, flagAt, listAt, microsAt, objectOf, party, placeAt, refer, referId, reject, requiredMicros,
+  requiredText, textAt, whenAt, type Field, type Node,
 } from '../kit/drafts.ts';
 import type { FulfilmentMeaning, ShipheroConfig } from './manifest.ts';
 
@@ -26,6 +26,7 @@ const SHIP_TO_PLACE = [
   field('shipping_address', 'city'), field('shipping_address', 'state'), field('shipping_address', 'country'),
 ];
 const LINES = field('line_items', 'edges');
+const CUT = field('line_items', 'pageInfo', 'hasNextPage');
 const TOTALS: readonly (readonly [AmountType, Field])[] = [
   ['total', field('total_price')], ['total_excl_tax', field('subtotal')], ['tax', field('total_tax')],
 ];
@@ -84,6 +85,7 @@ function withoutRepeats(references: readonly Reference[]): Reference[] {
 
 function linesOf(node: Node, meaning: FulfilmentMeaning | null): DocumentLine[] {
   const seen = new Map<string, number>();
+  rejectIfCut(node, '');
   return listAt(node, '', LINES).map((edge, index) => {
     const base = `${LINES.pointer}/${index}${LINE_NODE.pointer}`;
     const line = objectOf(objectOf(edge, `${LINES.pointer}/${index}`)['node'], base);
@@ -110,6 +112,11 @@ function linesOf(node: Node, meaning: FulfilmentMeaning | null): DocumentLine[] 
       quantities,
     };
   });
+}
+
+/** Part of a list is no statement about an order. */
+export function rejectIfCut(node: Node, base: string): void {
+  if (flagAt(node, base, CUT) === true) reject('The list of lines is longer than could be read', base + CUT.pointer);
 }
 
 function holdsOf(node: Node, config: ShipheroConfig): ConditionClaim[] {

@@ -8,7 +8,7 @@ import {
   textAt, type Node,
 } from '../kit/drafts.ts';
 import type { ShipheroConfig } from './manifest.ts';
-import { ORDER_NUMBER } from './map-order.ts';
+import { ORDER_NUMBER, rejectIfCut } from './map-order.ts';
 
 const SHIPMENTS = field('shipments');
 const ID = field('id');
@@ -22,7 +22,6 @@ const CARRIER = field('carrier');
 const METHOD = field('shipping_method');
 const LINES = field('line_items', 'edges');
 const LINE_ID = field('line_item_id');
-const LINE_SKU = field('line_item', 'sku');
 const LINE_NODE_SKU = field('node', 'sku');
 const QUANTITY = field('quantity');
 
@@ -90,8 +89,9 @@ function transportOf(node: Node, base: string): StatusClaim {
   return { axis: 'transport', state: pickedUp ? 'partial' : 'none', native };
 }
 
-/** A line names the order's line by id; its SKU stands there too. */
+/** A line names the order's line by id, where its SKU stands. */
 function linesOf(node: Node, base: string, order: Node): DocumentLine[] {
+  rejectIfCut(node, base);
   return listAt(node, base, LINES).map((edge, index) => {
     const at = `${base}${LINES.pointer}/${index}/node`;
     const line = objectOf(objectOf(edge, `${base}${LINES.pointer}/${index}`)['node'], at);
@@ -99,7 +99,7 @@ function linesOf(node: Node, base: string, order: Node): DocumentLine[] {
     return {
       ...EMPTY_LINE,
       lineKey: id.value,
-      itemNo: textAt(line, at, LINE_SKU) ?? skuOf(order, id.value),
+      itemNo: skuOf(order, id.value),
       quantities: { shipped: requiredMicros(line, at, QUANTITY) },
     };
   });

@@ -1,16 +1,18 @@
 import { z } from 'zod';
-import { cursorPage } from '../../kit/graphql.ts';
-import { accountArgument, SHIPHERO, type AskShiphero } from '../client.ts';
+import { accountArgument, type AskShiphero } from '../client.ts';
 import { ORDERS } from '../manifest.ts';
 import { cursorStream } from './cursor-stream.ts';
 
-/** A nested list costs its full requested size for every order of the page. */
-const LINES_PER_ORDER = 20;
+/** A nested list costs its full requested size for every order of the page; what is longer is read on its own. */
+const LINES_PER_ORDER = 10;
+const LINES_OF_ONE_ORDER = 500;
 
 const LINE_ITEMS = `pageInfo { hasNextPage endCursor } edges { node {
   id sku partner_line_item_id product_name price quantity quantity_allocated quantity_pending_fulfillment
   quantity_shipped backorder_quantity fulfillment_status
 } }`;
+
+const SHIPPED_ITEMS = 'pageInfo { hasNextPage endCursor } edges { node { line_item_id quantity } }';
 
 const ORDER = `
   id legacy_id order_number partner_order_id shop_name fulfillment_status order_date required_ship_date
@@ -22,7 +24,7 @@ const ORDER = `
   shipments {
     id created_date picked_up delivered refunded warehouse_id
     shipping_labels { tracking_number carrier shipping_method created_at }
-    line_items(first: ${LINES_PER_ORDER}) { edges { node { line_item_id quantity line_item { sku } } } }
+    line_items(first: ${LINES_PER_ORDER}) { ${SHIPPED_ITEMS} }
   }`;
 
 /** Warehouse orders with their lines and shipments. */
@@ -48,29 +50,41 @@ export const ordersStream = cursorStream({
   complete: withAllLines,
 });
 
-const MORE_LINES = `query MoreLines($id: String!, $after: String) {
-  order(id: $id) { request_id complexity data { line_items(first: ${LINES_PER_ORDER}, after: $after) { ${LINE_ITEMS} } } }
+const ALL_LINES = `query AllLines($id: String!) {
+  order(id: $id) { request_id complexity data { line_items(first: ${LINES_OF_ONE_ORDER}) { ${LINE_ITEMS} } } }
+}`;
+const ALL_SHIPPED = `query AllShipped($id: String!) {
+  order(id: $id) { request_id complexity data {
+    shipments { id line_items(first: ${LINES_OF_ONE_ORDER}) { ${SHIPPED_ITEMS} } }
+  } }
 }`;
 
-const cutLines = z.looseObject({
+const list = z.looseObject({ pageInfo: z.looseObject({ hasNextPage: z.boolean() }) });
+const order = z.looseObject({
   id: z.string(),
-  line_items: z.looseObject({
-    pageInfo: z.looseObject({ hasNextPage: z.literal(true), endCursor: z.string() }),
-    edges: z.array(z.unknown()),
-  }),
+  line_items: list,
+  shipments: z.array(z.looseObject({ id: z.string(), line_items: list.nullish() })).nullish(),
 });
+const allLines = z.looseObject({ line_items: list });
+const allShipped = z.looseObject({ shipments: z.array(z.looseObject({ id: z.string(), line_items: list })) });
 
-/** Reads the lines beyond the first page of a long order. */
+/** Reads the lists of a long order whole. A list that is cut even then is told by the mapping. */
 async function withAllLines(ask: AskShiphero, node: unknown): Promise<unknown> {
-  const cut = cutLines.safeParse(node);
-  if (!cut.success) return node;
-  const edges = [...cut.data.line_items.edges];
-  let after: string | null = cut.data.line_items.pageInfo.endCursor;
-  while (after !== null) {
-    const data = await ask('order', MORE_LINES, { id: cut.data.id, after });
-    const page = cursorPage(SHIPHERO, (data as { readonly line_items?: unknown } | null)?.line_items);
-    edges.push(...page.nodes.map((line) => ({ node: line })));
-    after = page.after;
+  const known = order.safeParse(node);
+  if (!known.success) return node;
+  const { id, line_items: lines, shipments } = known.data;
+  let whole: Record<string, unknown> = { ...(node as object) };
+  if (lines.pageInfo.hasNextPage) {
+    const more = allLines.safeParse(await ask('order', ALL_LINES, { id }));
+    if (more.success) whole = { ...whole, line_items: more.data.line_items };
   }
-  return { ...(node as object), line_items: { pageInfo: { hasNextPage: false, endCursor: null }, edges } };
+  if (shipments?.some((shipment) => shipment.line_items?.pageInfo.hasNextPage)) {
+    const more = allShipped.safeParse(await ask('order', ALL_SHIPPED, { id }));
+    const lists = new Map(more.success ? more.data.shipments.map((shipment) => [shipment.id, shipment.line_items]) : []);
+    whole = {
+      ...whole,
+      shipments: shipments.map((shipment) => ({ ...shipment, line_items: lists.get(shipment.id) ?? shipment.line_items })),
+    };
+  }
+  return whole;
 }
