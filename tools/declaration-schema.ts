@@ -6,7 +6,7 @@ import { declarationSchema } from '#engine/connectors/declared/declaration/schem
 export const SCHEMA_FILE = new URL('../resources/declaration.schema.json', import.meta.url);
 
 export function declarationSchemaText(): string {
-  const schema = z.toJSONSchema(declarationSchema, { io: 'input', target: 'draft-7', reused: 'ref' });
+  const schema = z.toJSONSchema(declarationSchema, { io: 'input', target: 'draft-7' });
   return `${JSON.stringify(schema, null, 2)}\n`;
 }
 

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { SystemKind } from '#shared/domain/systems.ts';
 import { ConnectorError, type Connector, type PullContext, type Stream } from '../kit/connector.ts';
-import { declarationSchema, type Declaration } from './declaration/schema.ts';
+import { declarationSchema } from './declaration/schema.ts';
 import { compiledStreams, type CompiledStream } from './mapping/compiled.ts';
 import { mapRecord } from './mapping/map-record.ts';
 import { listFolder, PAGE_SIZE } from './pull/folder.ts';
@@ -16,19 +15,6 @@ const configSchema = z.object({
 });
 
 export type DeclaredConfig = z.infer<typeof configSchema>;
-
-/** What a declaration says of its system; stands for the connector's own in lists and in the rules of ownership. */
-export interface DeclaredSystem {
-  readonly connectionId: string;
-  readonly name: string;
-  readonly kind: SystemKind;
-  readonly monogram: string;
-}
-
-export function declaredSystem(declaration: Declaration): DeclaredSystem {
-  const { connection, name, kind, monogram } = declaration;
-  return { connectionId: connection, name, kind, monogram };
-}
 
 /** Reads files of any system, after a declaration: no code. */
 export const declaredConnector: Connector<DeclaredConfig> = {

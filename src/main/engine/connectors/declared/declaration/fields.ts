@@ -53,8 +53,7 @@ export const expression = checkedText('a JMESPath expression', (text) => {
 /** Flags as references are read with. */
 export const regularExpression = checkedText('a regular expression', (text) => {
   try {
-    new RegExp(text, 'iu');
-    return null;
+    return new RegExp(text, 'iu').source === '' ? 'expected a regular expression' : null;
   } catch (error) {
     return `"${text}" is no regular expression: ${String(error instanceof Error ? error.message : error)}`;
   }

@@ -37,12 +37,6 @@ export function loadDeclaration(text: string, fileName: string): Result<Declarat
   return err(problems.toSorted((a, b) => a.line - b.line || a.column - b.column));
 }
 
-/** One problem as compilers write it. */
-export function formatProblem(problem: DeclarationProblem): string {
-  const at = problem.at === '' ? '' : `${problem.at}: `;
-  return `${problem.file}:${problem.line}:${problem.column}: ${at}${problem.reason}`;
-}
-
 /** Of the ways a value may be written, the problems of the one that its author meant. */
 function flatten(issue: Issue): readonly Issue[] {
   if (issue.code === 'unrecognized_keys') {

@@ -1,4 +1,5 @@
 import { compile, getRegisteredFunctions, TreeInterpreter } from '@jmespath-community/jmespath';
+import { pointerToken } from '#shared/lib/json.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -19,8 +20,8 @@ export interface View {
 export interface Expression {
   readonly text: string;
   readonly ast: ExpressionNode;
-  /** Keys of a plain path ("party.code"); null for anything else. */
-  readonly keys: readonly string[] | null;
+  /** A plain path ("party.code"): its keys, and the same as a JSON Pointer. Null for anything else. */
+  readonly path: { readonly keys: readonly string[]; readonly pointer: string } | null;
   readonly usesRoot: boolean;
   readonly usesDocument: boolean;
 }
@@ -48,11 +49,12 @@ export function compileExpression(text: string): Result<Expression, string> {
   }
   const problem = problemOf(ast, new Set(['document']));
   if (problem !== null) return err(`"${text}": ${problem}`);
-  const types = typesIn(ast);
+  const keys = plainKeys(ast);
   return ok({
-    text, ast, keys: plainKeys(ast),
-    usesRoot: types.has('Root'),
-    usesDocument: types.has('Variable'),
+    text, ast,
+    path: keys === null ? null : { keys, pointer: keys.map((key) => `/${pointerToken(key)}`).join('') },
+    usesRoot: contains(ast, (node) => node.type === 'Root'),
+    usesDocument: contains(ast, (node) => node.type === 'Variable' && node.name === 'document'),
   });
 }
 
@@ -61,7 +63,7 @@ export function compileExpression(text: string): Result<Expression, string> {
  * @throws ExpressionError when the fields are there and the expression still fails
  */
 export function evaluate(expression: Expression, view: View): unknown {
-  if (expression.keys !== null) return follow(view.value, expression.keys);
+  if (expression.path !== null) return follow(view.value, expression.path.keys);
   try {
     return runNode(expression.ast, view.value, interpreterFor(expression, view)) ?? null;
   } catch (error) {
@@ -111,10 +113,8 @@ function plainKeys(node: ExpressionNode): readonly string[] | null {
   return left === null || right === null ? null : [...left, ...right];
 }
 
-function typesIn(node: ExpressionNode, into = new Set<string>()): ReadonlySet<string> {
-  into.add(node.type);
-  for (const child of childrenOf(node)) typesIn(child, into);
-  return into;
+function contains(node: ExpressionNode, wanted: (node: ExpressionNode) => boolean): boolean {
+  return wanted(node) || childrenOf(node).some((child) => contains(child, wanted));
 }
 
 /** Unknown functions and variables: the library would report them record by record. */

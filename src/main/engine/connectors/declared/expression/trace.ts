@@ -24,7 +24,7 @@ interface Context {
  * computed from. A filtered or sorted element is found at its own position.
  */
 export function pointerOf(expression: Expression, view: View): string {
-  if (expression.keys !== null) return joined(view.pointer, expression.keys);
+  if (expression.path !== null) return view.pointer + expression.path.pointer;
   return locate(expression.ast, view, contextOf(expression, view));
 }
 
@@ -33,7 +33,7 @@ export function itemsOf(expression: Expression, view: View): readonly Located[] 
   const value = evaluate(expression, view);
   if (value === null) return [];
   if (!Array.isArray(value)) return [{ value, pointer: pointerOf(expression, view) }];
-  const items = items_(expression.ast, view, contextOf(expression, view));
+  const items = arrayItems(expression.ast, view, contextOf(expression, view));
   return (value as unknown[]).map((item, index) => ({ value: item, pointer: items[index]?.pointer ?? view.pointer }));
 }
 
@@ -44,14 +44,14 @@ function contextOf(expression: Expression, view: View): Context {
   };
 }
 
-function joined(pointer: string, keys: readonly (string | number)[]): string {
-  return keys.reduce<string>((path, key) => `${path}/${pointerToken(key)}`, pointer);
+function below(pointer: string, key: string | number): string {
+  return `${pointer}/${typeof key === 'number' ? key : pointerToken(key)}`;
 }
 
 function locate(node: ExpressionNode, at: Place, context: Context): string {
   switch (node.type) {
     case 'Field':
-      return joined(at.pointer, [node.name]);
+      return below(at.pointer, node.name);
     case 'Root':
       return '';
     case 'Variable':
@@ -73,7 +73,7 @@ function locate(node: ExpressionNode, at: Place, context: Context): string {
       const source = node.children.find(reads);
       if (source === undefined) return at.pointer;
       const result = runNode(node, at.value, context.interpreter);
-      const match = items_(source, at, context).find((item) => item.value === result);
+      const match = arrayItems(source, at, context).find((item) => item.value === result);
       return match?.pointer ?? locate(source, at, context);
     }
     case 'Current': case 'Identity': case 'Literal':
@@ -86,7 +86,7 @@ function locate(node: ExpressionNode, at: Place, context: Context): string {
 }
 
 /** The elements of the array that a node yields; the value itself when it yields no array. */
-function items_(node: ExpressionNode, at: Place, context: Context): readonly Located[] {
+function arrayItems(node: ExpressionNode, at: Place, context: Context): readonly Located[] {
   const run = (part: ExpressionNode, value: unknown): unknown => runNode(part, value, context.interpreter) ?? null;
   const projected = (right: ExpressionNode, elements: readonly Located[]): Located[] =>
     elements.flatMap((element) => {
@@ -97,30 +97,31 @@ function items_(node: ExpressionNode, at: Place, context: Context): readonly Loc
     case 'Current': case 'Identity':
       return elementsOf(at);
     case 'Projection':
-      return projected(node.right, items_(node.left, at, context));
+      return projected(node.right, arrayItems(node.left, at, context));
     case 'FilterProjection':
-      return projected(node.right, items_(node.left, at, context).filter((item) => holds(run(node.condition, item.value))));
+      return projected(node.right, arrayItems(node.left, at, context).filter((item) => holds(run(node.condition, item.value))));
     case 'ValueProjection': {
       const base = placeOf(node.left, at, context);
-      const entries = base.value !== null && typeof base.value === 'object' ? Object.entries(base.value) : [];
-      return projected(node.right, entries.map(([key, value]) => ({ value, pointer: joined(base.pointer, [key]) })));
+      const members = base.value !== null && typeof base.value === 'object' ? base.value : {};
+      const entries: readonly [string, unknown][] = Object.entries(members);
+      return projected(node.right, entries.map(([key, value]) => ({ value, pointer: below(base.pointer, key) })));
     }
     case 'Flatten':
-      return items_(node.child, at, context).flatMap((item) => (Array.isArray(item.value) ? elementsOf(item) : [item]));
+      return arrayItems(node.child, at, context).flatMap((item) => (Array.isArray(item.value) ? elementsOf(item) : [item]));
     case 'MultiSelectList':
       return node.children.map((child) => ({ value: run(child, at.value), pointer: locate(child, at, context) }));
     case 'Subexpression': case 'IndexExpression': case 'Pipe':
-      return items_(node.right, placeOf(node.left, at, context), context);
+      return arrayItems(node.right, placeOf(node.left, at, context), context);
     case 'OrExpression': case 'AndExpression': case 'Ternary':
-      return items_(branchOf(node, at, context), at, context);
+      return arrayItems(branchOf(node, at, context), at, context);
     case 'LetExpression':
-      return items_(node.expression, at, bind(node, at, context));
+      return arrayItems(node.expression, at, bind(node, at, context));
     case 'Slice':
       return matched(run(node, at.value), elementsOf(at), at.pointer);
     case 'Function': {
       const source = node.children.find(reads);
       if (source === undefined) break;
-      const elements = items_(source, at, context);
+      const elements = arrayItems(source, at, context);
       const result = run(node, at.value);
       if (node.name !== 'map' || !Array.isArray(result)) return matched(result, elements, locate(source, at, context));
       return (result as unknown[]).map((value, index) => ({ value, pointer: elements[index]?.pointer ?? at.pointer }));
@@ -134,13 +135,13 @@ function items_(node: ExpressionNode, at: Place, context: Context): readonly Loc
 function placeOf(node: ExpressionNode, at: Place, context: Context): Place {
   const value = runNode(node, at.value, context.interpreter) ?? null;
   const pointer = locate(node, at, context);
-  return Array.isArray(value) ? { value, pointer, items: () => items_(node, at, context) } : { value, pointer };
+  return Array.isArray(value) ? { value, pointer, items: () => arrayItems(node, at, context) } : { value, pointer };
 }
 
 function elementsOf(place: Place): readonly Located[] {
   if (place.items !== undefined) return place.items();
   if (!Array.isArray(place.value)) return place.value === null ? [] : [place];
-  return (place.value as unknown[]).map((value, index) => ({ value, pointer: joined(place.pointer, [index]) }));
+  return (place.value as unknown[]).map((value, index) => ({ value, pointer: below(place.pointer, index) }));
 }
 
 /** Places of the elements that a function kept, found again among the elements it was given. */
@@ -174,8 +175,15 @@ export function holds(value: unknown): boolean {
   return typeof value === 'object' ? Object.keys(value).length > 0 : true;
 }
 
+const READING: ReadonlySet<string> = new Set(['Field', 'Current', 'Root', 'Variable']);
+const readingNodes = new WeakMap<ExpressionNode, boolean>();
+
+/** Whether a node looks at the record at all. */
 function reads(node: ExpressionNode): boolean {
-  if (node.type === 'ExpressionReference') return false;
-  if (node.type === 'Field' || node.type === 'Current' || node.type === 'Root' || node.type === 'Variable') return true;
-  return childrenOf(node).some(reads);
+  let known = readingNodes.get(node);
+  if (known === undefined) {
+    known = node.type !== 'ExpressionReference' && (READING.has(node.type) || childrenOf(node).some(reads));
+    readingNodes.set(node, known);
+  }
+  return known;
 }

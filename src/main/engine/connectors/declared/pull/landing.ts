@@ -16,7 +16,7 @@ const CORRECTED_FIELD = '#corrected';
 
 export interface Identity {
   readonly id: string;
-  /** What the source states of its version, sortable; empty without. */
+  /** What the source states of its version, sortable; empty where none is declared. */
   readonly stated: string;
   /** Sortable; the row with the greatest one is current. */
   readonly version: string;
@@ -65,11 +65,12 @@ export function identityOf(
   const stated = declared.version === null ? null : valueAt(declared.version, view);
   const stamp = declared.versionDate(stated);
   const stampWhen = stamp.ok ? stamp.value : null;
-  const version = stated === null ? '' : `${sortable(stated, stampWhen)} `;
+  // A record without a stamp yet is older than any that has one: a space sorts before every letter.
+  const prefix = declared.version === null ? '' : `${stated === null ? '' : sortable(stated, stampWhen)} `;
   return {
     id: keyText(id.value.trim()),
-    stated: version,
-    version: version + orderOf(row.at, file),
+    stated: prefix,
+    version: prefix + orderOf(row.at, file),
     changedAt: dateAt(declared.changedAt ?? null, view)?.value ?? stampWhen,
   };
 }

@@ -33,8 +33,7 @@ export function formatProblem(format: string): string | null {
 
 export function isZone(zone: string): boolean {
   try {
-    new Temporal.ZonedDateTime(0n, zone);
-    return true;
+    return new Temporal.ZonedDateTime(0n, zone).epochMilliseconds === 0;
   } catch {
     return false;
   }

@@ -32,7 +32,9 @@ export function readMicros(value: unknown, rules: NumberRules, scale: number): R
 /** Text of a scalar; null for null, false and empty text. */
 export function readText(value: unknown): Result<string | null, string> {
   if (value === null || value === undefined || value === false) return ok(null);
-  if (typeof value === 'object') return err(`${JSON.stringify(value).slice(0, 80)} is not a text`);
-  const text = String(value as string | number | boolean);
+  if (typeof value !== 'string' && typeof value !== 'number' && value !== true) {
+    return err(`${JSON.stringify(value).slice(0, 80)} is not a text`);
+  }
+  const text = String(value);
   return ok(text.trim() === '' ? null : text);
 }
