@@ -96,6 +96,8 @@ export class CorrelateStage {
   };
 
   #placeOrder(node: Node, newKeys: boolean, placed: Set<number>, decisions: LinkDecisions): void {
+    // Its group was placed with another member already.
+    if (this.#all && this.#db.value('SELECT 1 FROM document_link WHERE document = ?', node.id) !== undefined) return;
     const seeds = this.#all ? [node.id] : [node.id, ...this.#formerFellows(node)];
     for (const seed of seeds) {
       const start = placed.has(seed) ? null : this.#graph.node(seed);

@@ -1,8 +1,8 @@
-import type { CanonicalDocument } from '#shared/domain/document.ts';
 import { documentKey } from '#shared/domain/keys.ts';
 import type { DetectedException, LinkEvidence, OrderView } from '#shared/domain/order.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import { unpackDocument } from '../canonical/packing.ts';
 import type { DecisionLog } from '../commands/decision-log.ts';
 import { detectExceptions } from '../exceptions/detect.ts';
 import { assembleOrder } from '../lifecycle/assemble.ts';
@@ -44,10 +44,8 @@ export class AssembleStage {
     const db = this.#db;
     return db.transaction(() => {
       const due = db.column<number>('SELECT key FROM work WHERE stage = ? ORDER BY key LIMIT ?', WORK_STAGES.assemble, limit);
-      for (const order of due) {
-        this.#assemble(order, log, now);
-        db.run('DELETE FROM work WHERE stage = ? AND key = ?', WORK_STAGES.assemble, order);
-      }
+      for (const order of due) this.#assemble(order, log, now);
+      db.run('DELETE FROM work WHERE stage = ? AND key <= ?', WORK_STAGES.assemble, due.at(-1) ?? 0);
       return due.length;
     });
   }
@@ -89,7 +87,7 @@ function toAssemblyDocument(row: LinkedRow): AssemblyDocument {
     connectionId: row.connection_id,
     systemKind: row.system_kind,
     recordedAt: row.recorded_at,
-    document: JSON.parse(row.body) as CanonicalDocument,
+    document: unpackDocument(row.body),
     link: JSON.parse(row.evidence) as LinkEvidence,
   };
 }

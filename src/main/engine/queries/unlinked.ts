@@ -1,5 +1,6 @@
 import type { Output } from '#shared/contract/methods.ts';
-import type { CanonicalDocument, DocumentKind } from '#shared/domain/document.ts';
+import type { DocumentKind } from '#shared/domain/document.ts';
+import { unpackDocument } from '../canonical/packing.ts';
 import { documentKey } from '#shared/domain/keys.ts';
 import type { ReadDb } from '../store/database.ts';
 import { candidatesFor } from './candidates.ts';
@@ -32,7 +33,7 @@ export function unlinkedDocuments(
   return {
     total,
     rows: rows.map((row) => {
-      const document = JSON.parse(row.body) as CanonicalDocument;
+      const document = unpackDocument(row.body);
       return {
         documentKey: documentKey({
           connectionId: row.connection_id, streamId: row.stream_id, sourceId: row.source_id, localKey: row.local_key,
