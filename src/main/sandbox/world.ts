@@ -38,6 +38,7 @@ export interface WorldView {
 export interface World {
   readonly options: WorldOptions;
   readonly calendar: Calendar;
+  readonly ids: Ids;
   /** All orders that are ever placed, in the order of their numbers. */
   readonly lives: readonly OrderLife[];
   readonly streams: Readonly<Record<StreamKey, StreamModel>>;
@@ -56,8 +57,9 @@ export function createWorld(options: WorldOptions): World {
   const demand = createDemand(calendar, seed, orders, moment);
   const lives = generateLives({ calendar, seed, orders, demand });
   const strays = generateStrays(demand, lives);
-  const streams = createStreams({ calendar, seed, ids: idSpaces(seed), lives, strays });
-  return { options, calendar, lives, streams, at: (instant) => viewOf(streams, Math.floor(instant / 1000)) };
+  const ids = idSpaces(seed);
+  const streams = createStreams({ calendar, seed, ids, lives, strays });
+  return { options, calendar, ids, lives, streams, at: (instant) => viewOf(streams, Math.floor(instant / 1000)) };
 }
 
 function viewOf(streams: World['streams'], at: Seconds): WorldView {

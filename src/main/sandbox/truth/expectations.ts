@@ -1,0 +1,102 @@
+import type { ExceptionCode } from '#shared/domain/exceptions.ts';
+import { DAY_S, NEVER, type Calendar, type Seconds } from '../calendar.ts';
+import { BILLING_DEADLINE_DAYS } from '../life/billing.ts';
+import { promiseAt, type Invoice, type OrderLife, type Parcel } from '../life/order-life.ts';
+import { etaAt, SCAN_LAG } from '../records/carrier.ts';
+import type { ScenarioName } from '../scenarios.ts';
+import { isDelivered } from './lateness.ts';
+
+function billingDeadline(calendar: Calendar, parcel: Parcel): Seconds {
+  return calendar.midnight(calendar.addBusinessDays(calendar.dayOf(parcel.goodsIssueAt), BILLING_DEADLINE_DAYS) + 1);
+}
+
+function lastInvoice(life: OrderLife): Invoice | undefined {
+  return life.invoices.findLast((invoice) => !invoice.duplicate);
+}
+
+/** Names of the scenarios that can be seen at a time: a story that has not begun has no name yet. */
+export function scenariosAt(calendar: Calendar, life: OrderLife, at: Seconds): ScenarioName[] {
+  const names: ScenarioName[] = [];
+  const [first] = life.parcels;
+  const last = life.parcels.at(-1);
+  const invoice = lastInvoice(life);
+  const onset = life.disturbances[0]?.from ?? Math.min(life.cancelledAt, life.promises[1]?.from ?? NEVER, life.plot === 'split-shipment' ? (first?.savedAt ?? NEVER) : NEVER);
+  if (life.plot !== 'smooth' && onset <= at) names.push(life.plot);
+  const hold = life.holds.find((candidate) => candidate.kind === 'credit');
+  if (hold && hold.from <= at) names.push(at < hold.to ? 'credit-hold-open' : 'credit-hold-released');
+  if (life.parcels.length > 1 && life.parcels.every((parcel) => parcel.savedAt <= at)) names.push('two-shipments');
+  const seen: Readonly<Record<string, boolean>> = {
+    'consolidated-load': first !== undefined && first.savedAt <= at,
+    'no-proof-of-delivery': life.parcels.some((parcel) => parcel.tracking.signedBy === null && isDelivered(parcel, at)),
+    'late-invoice': last !== undefined && billingDeadline(calendar, last) < Math.min(at, invoice?.postedAt ?? NEVER),
+    'draft-invoice': invoice !== undefined && invoice.createdAt < invoice.postedAt && invoice.createdAt <= at,
+    'duplicate-invoice': life.invoices.some((candidate) => candidate.duplicate && candidate.createdAt <= at),
+    'invoice-quantity-mismatch': invoice !== undefined && invoice.postedAt <= at,
+    'invoice-price-mismatch': invoice !== undefined && invoice.postedAt <= at,
+    'early-invoice': invoice !== undefined && invoice.postedAt <= at,
+    return: life.cases.some((fact) => fact.type === 'Return' && fact.createdAt <= at),
+    'blanket-po': life.erpAt <= at,
+    'po-only-crm': life.crmAt <= at,
+    'tracking-before-shipment': first !== undefined && first.tracking.createdAt <= at,
+    'listed-twice': life.listedTwice === 'warehouse' ? life.warehouseAt <= at : first !== undefined && first.goodsIssueAt <= at,
+    're-saved': life.resavedAt <= at,
+    correction: life.correction !== null && (life.correction.kind === 'carrier_scan' ? first !== undefined && first.goodsIssueAt + DAY_S <= at : life.correction.until <= at),
+  };
+  for (const trait of life.traits) if (seen[trait] === true) names.push(trait);
+  return names;
+}
+
+/** Exceptions that plainly stand open at a time. A careful engine may see more; it must not miss these. */
+export function expectedAt(calendar: Calendar, life: OrderLife, at: Seconds): ExceptionCode[] {
+  const codes = new Set<ExceptionCode>();
+  const during = (from: Seconds, to: Seconds): boolean => from <= at && at < to;
+  for (const hold of life.holds) {
+    if (during(hold.from, hold.to)) codes.add(hold.kind === 'credit' ? 'CR-HOLD' : hold.kind === 'operator' ? 'WH-HOLD' : 'CU-DATA');
+  }
+  if (life.shortage && during(life.shortage.from, life.shortage.to)) codes.add(life.shortage.lost ? 'ST-LOST' : 'ST-BACK');
+  if (life.shortPick && during(life.shortPick.at, life.parcels.at(-1)?.savedAt ?? NEVER)) codes.add('WH-SHORT');
+  if (life.plot === 'late-picking' && during(calendar.at(life.plannedShipDay, 16), life.pickedAt)) codes.add('WH-LATEPICK');
+  if (life.plot === 'cancelled-after-picking' && life.cancelledAt <= at) codes.add('CU-CANCEL');
+  for (const parcel of life.parcels) for (const code of onTheRoad(calendar, life, parcel, at)) codes.add(code);
+  for (const code of inBilling(calendar, life, at)) codes.add(code);
+  return [...codes].toSorted();
+}
+
+function onTheRoad(calendar: Calendar, life: OrderLife, parcel: Parcel, at: Seconds): ExceptionCode[] {
+  const { tracking } = parcel;
+  if (parcel.savedAt > at || tracking.createdAt > at) return [];
+  if (isDelivered(parcel, at)) {
+    return tracking.signedBy === null && at - tracking.deliveredAt > 2 * DAY_S + SCAN_LAG ? ['CA-NOPOD'] : [];
+  }
+  const codes: ExceptionCode[] = [];
+  const told = tracking.scans.filter((scan) => scan.at + SCAN_LAG <= at);
+  const last = told.at(-1);
+  if (tracking.pickedUpAt > at && at - parcel.shippedAt > DAY_S) codes.push('CA-NOPICK');
+  if (life.plot === 'silent-carrier' && last?.kind === 'origin_hub' && at - last.at > 4 * DAY_S) codes.push('CA-SILENT');
+  if (life.disturbances.some(({ code }) => code === 'CA-DELAY') && told.some(({ kind }) => DELAY_KINDS.has(kind))) codes.push('CA-DELAY');
+  if (told.some(({ kind }) => kind === 'refused')) codes.push('CU-REFUSE');
+  if (told.some(({ kind }) => kind === 'address_correction')) codes.push('CU-DATA');
+  if (etaAt(tracking, at) > Math.max(at, calendar.midnight(promiseAt(life, at) + 1))) codes.push('CA-ETA');
+  return codes;
+}
+
+const DELAY_KINDS: ReadonlySet<string> = new Set(['weather_delay', 'delayed', 'missorted', 'held', 'delivery_exception']);
+
+function inBilling(calendar: Calendar, life: OrderLife, at: Seconds): ExceptionCode[] {
+  const codes: ExceptionCode[] = [];
+  const invoice = lastInvoice(life);
+  const last = life.parcels.at(-1);
+  if (last === undefined || invoice === undefined) return codes;
+  if (last.goodsIssueAt <= at && billingDeadline(calendar, last) < at && invoice.postedAt > at) codes.push('IN-LAG');
+  if (life.invoices.some((candidate) => candidate.duplicate && candidate.postedAt <= at && at < candidate.cancelledAt)) codes.push('IN-DUP');
+  if (invoice.postedAt <= at && last.goodsIssueAt <= at) {
+    if (life.traits.has('invoice-quantity-mismatch')) codes.push('IN-QTY');
+    if (life.traits.has('invoice-price-mismatch')) codes.push('IN-PRICE');
+  }
+  if (life.traits.has('early-invoice') && during(invoice.postedAt, last.savedAt, at)) codes.push('IN-EARLY');
+  return codes;
+}
+
+function during(from: Seconds, to: Seconds, at: Seconds): boolean {
+  return from <= at && at < to;
+}
