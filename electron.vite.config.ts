@@ -17,6 +17,7 @@ export default defineConfig({
           'engine.utility': source('main/engine.utility.ts'),
           'writer.worker': source('main/engine/pipeline/writer.worker.ts'),
           'reader.worker': source('main/engine/queries/reader.worker.ts'),
+          'demo-company.worker': source('main/adapters/demo-company.worker.ts'),
           'export.worker': source('main/engine/exports/export.worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

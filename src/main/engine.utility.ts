@@ -20,6 +20,8 @@ const WORKER_FILES: WorkerFiles = {
   exporter: new URL('export.worker.js', import.meta.url),
 };
 
+const DEMO_COMPANY_FILE = new URL('demo-company.worker.js', import.meta.url);
+
 const shell = process.parentPort;
 const tell = (message: ToShell): void => shell.postMessage(message);
 
@@ -61,7 +63,7 @@ async function run(start: Extract<ToEngine, { type: 'start' }>, secrets: ShellSe
     logger,
     secrets,
     workerFiles: WORKER_FILES,
-    demo: createDemoCompany(clock),
+    demo: createDemoCompany(clock, DEMO_COMPANY_FILE),
   });
   const engine = await createEngine(ports, {
     host: 'electron',

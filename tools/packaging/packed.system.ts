@@ -83,6 +83,7 @@ describe.each([
         '/out/main/writer.worker.js',
         '/out/main/reader.worker.js',
         '/out/main/export.worker.js',
+        '/out/main/demo-company.worker.js',
         '/out/preload/index.cjs',
         '/out/renderer/index.html',
         '/node_modules/electron-updater/package.json',

@@ -6,3 +6,5 @@ export const SOURCE_WORKERS: WorkerFiles = {
   reader: new URL('../engine/queries/reader.worker.ts', import.meta.url),
   exporter: new URL('../engine/exports/export.worker.ts', import.meta.url),
 };
+
+export const SOURCE_DEMO_COMPANY = new URL('./demo-company.worker.ts', import.meta.url);

@@ -10,7 +10,7 @@ import { linkInProcess } from '../../adapters/in-process-link.ts';
 import { createFileLogger } from '../../adapters/log.ts';
 import { createNodePorts } from '../../adapters/node-ports.ts';
 import { createFileSecretStore } from '../../adapters/secrets-file.ts';
-import { SOURCE_WORKERS } from '../../adapters/source-workers.ts';
+import { SOURCE_DEMO_COMPANY, SOURCE_WORKERS } from '../../adapters/source-workers.ts';
 import { startLoopbackServer, type LoopbackServer } from './server.ts';
 
 export interface LoopbackRun {
@@ -41,7 +41,7 @@ export async function runLoopback(options: LoopbackRun): Promise<LoopbackServer>
     logger,
     secrets: createFileSecretStore(folders.data),
     workerFiles: SOURCE_WORKERS,
-    demo: createDemoCompany(clock),
+    demo: createDemoCompany(clock, SOURCE_DEMO_COMPANY),
   });
   const engine = await createEngine(ports, {
     host: 'loopback',

@@ -1,0 +1,32 @@
+import { parentPort } from 'node:worker_threads';
+import { openDemoCompany, type OpenDemoCompany } from '../sandbox/demo-company.ts';
+import type { DemoAnswer, DemoCall } from './demo-company-messages.ts';
+
+/** The demo company in a thread of its own: its servers are somebody else's computers and must not slow ours. */
+
+if (parentPort === null) throw new Error('The demo company runs as a worker thread.');
+const port = parentPort;
+let company: OpenDemoCompany | null = null;
+let offsetMs = 0;
+
+async function run(call: DemoCall): Promise<DemoAnswer> {
+  if (call.name === 'advance') {
+    offsetMs += call.ms;
+    return { ok: true, connections: [] };
+  }
+  await company?.close();
+  company = null;
+  if (call.name === 'close') return { ok: true, connections: [] };
+  offsetMs = call.offsetMs;
+  const { orders, seed, moment } = call;
+  company = await openDemoCompany({ orders, seed, moment, pace: 'demo', now: () => Date.now() + offsetMs });
+  return { ok: true, connections: company.connections };
+}
+
+let turn: Promise<void> = Promise.resolve();
+port.on('message', (call: DemoCall) => {
+  turn = turn
+    .then(() => run(call))
+    .catch((error: unknown): DemoAnswer => ({ ok: false, message: error instanceof Error ? error.message : String(error) }))
+    .then((answer) => port.postMessage(answer));
+});
