@@ -39,34 +39,34 @@ export function runExport(db: ReadDb, request: ExportRequest, context: ExportCon
   const { now } = context.query;
   const { table } = request;
   // One state of the store from the first row to the last, whatever is written meanwhile.
-  return db.longSnapshot(async () => {
+  return db.longSnapshot(() => {
     switch (table) {
       case 'orders': {
         const query = queryOf(ordersQuerySchema, request);
         const ids = orderIds(db, query, context.query);
-        return await write(orderExportColumns(local), ids.length, (from, to) => orderRows(db, ids.slice(from, to)), query);
+        return write(orderExportColumns(local), ids.length, (from, to) => orderRows(db, ids.slice(from, to)), query);
       }
       case 'exceptions': {
         const query = queryOf(exceptionsQuerySchema, request);
         const ids = exceptionIds(db, query, context.query);
-        return await write(exceptionExportColumns(now), ids.length, (from, to) => exceptionRows(db, ids.slice(from, to)), query);
+        return write(exceptionExportColumns(now), ids.length, (from, to) => exceptionRows(db, ids.slice(from, to)), query);
       }
       case 'reconcile': {
         const query = queryOf(reconcileQuerySchema, request);
         const keys = reconcileKeys(db, query, context.query);
         const rows = (from: number, to: number) => reconcileRows(db, keys.slice(from, to), context.query);
-        return await write(RECONCILE_EXPORT_COLUMNS, keys.length, rows, query);
+        return write(RECONCILE_EXPORT_COLUMNS, keys.length, rows, query);
       }
       default:
         return unreachable(table);
     }
   });
 
-  async function write<Row>(
+  function write<Row>(
     columns: readonly ExportColumn<Row>[], total: number, read: (from: number, to: number) => readonly Row[], query: GridQuery,
   ): Promise<{ readonly rows: number }> {
     hooks.onProgress(0, total);
-    return await writeExport<Row>({
+    return writeExport<Row>({
       format: request.format,
       file: request.file,
       sheetName: tableTitle(table),

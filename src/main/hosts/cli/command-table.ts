@@ -1,0 +1,22 @@
+import type { OptionSpecs } from './arguments/options.ts';
+import { GLOBAL_OPTIONS } from './arguments/options.ts';
+import type { Command } from './command.ts';
+import { demo } from './commands/demo.ts';
+import { exceptions } from './commands/exceptions.ts';
+import { exportTable } from './commands/export.ts';
+import { links } from './commands/links.ts';
+import { order } from './commands/order.ts';
+import { orders } from './commands/orders.ts';
+import { parked } from './commands/parked.ts';
+import { search } from './commands/search.ts';
+import { digest, rebuild } from './commands/store.ts';
+import { connect, connections, health, remove, sync } from './commands/systems.ts';
+import { unlinked } from './commands/unlinked.ts';
+
+/** In the order of the help. */
+export const COMMANDS: readonly Command[] = [
+  demo, connect, connections, remove, sync, health, orders, order, search, exceptions, unlinked, links, parked, exportTable, rebuild, digest,
+];
+
+/** Options of all commands together: what it takes to find the command in a line. */
+export const EVERY_OPTION: OptionSpecs = Object.assign({}, GLOBAL_OPTIONS, ...COMMANDS.map((command) => command.options)) as OptionSpecs;

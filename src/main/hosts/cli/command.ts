@@ -1,0 +1,45 @@
+import type { EngineClient } from '#shared/contract/client.ts';
+import type { LocalTime } from '#shared/domain/local-time.ts';
+import type { Arguments } from './arguments/parse.ts';
+import type { ArgumentSpec, OptionSpecs } from './arguments/options.ts';
+import type { ExitCode } from './exit-codes.ts';
+import type { Output } from './output/output.ts';
+
+/** The engine as commands use it, in this process. */
+export interface Session {
+  readonly client: EngineClient;
+  /** Starts the demo company's servers where the data folder holds one. */
+  resumeDemo(): Promise<void>;
+  /** Pulls one connection, or all, and resolves when everything is linked and assembled. */
+  sync(connectionId: string | null): Promise<void>;
+  /** Every document with its orders and the evidence. */
+  links(): Iterable<unknown>;
+  close(): Promise<void>;
+}
+
+export interface Context {
+  readonly session: Session;
+  readonly out: Output;
+  readonly json: boolean;
+  readonly local: LocalTime;
+  /** Aborted by SIGINT, SIGTERM and by a reader of the output that went away. */
+  readonly signal: AbortSignal;
+  /** Makes an absolute path of one that a person typed. */
+  readonly path: (typed: string) => string;
+}
+
+/** What a command does once its line is understood and the engine is open. */
+export type Action = (context: Context) => Promise<ExitCode>;
+
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  readonly arguments: readonly ArgumentSpec[];
+  readonly options: OptionSpecs;
+  /** May be the first command on a data folder: makes it where it is not there. */
+  readonly begins?: true;
+  /** Further lines of its help. */
+  readonly details?: readonly string[];
+  /** Reads the line before anything is opened. @throws UsageError */
+  readonly prepare: (typed: Arguments) => Action;
+}

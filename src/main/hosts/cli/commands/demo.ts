@@ -1,0 +1,73 @@
+import type { Command, Context } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { counted, countText, moneyText, plain, slipText } from '../output/text.ts';
+import { reportSync, syncWithProgress } from './systems.ts';
+
+const DEFAULT_ORDERS = 2_000;
+const MOST_ORDERS = 1_000_000;
+/** The latest orders that the summary names, to begin with. */
+const SHOWN = 5;
+
+/** The size of the company that is there already. */
+async function knownOrders({ session: { client }, signal }: Context): Promise<number | null> {
+  const { value } = await client.ask('preferences.get', { key: 'engine.demo' }, signal);
+  const known = value !== null && typeof value === 'object' && 'orders' in value ? value.orders : null;
+  return typeof known === 'number' ? known : null;
+}
+
+export const demo: Command = {
+  name: 'demo',
+  summary: 'Open the demo company, read its four systems over HTTP, and say what there is',
+  arguments: [],
+  begins: true,
+  options: {
+    orders: { value: 'N', summary: `Orders of the company (default ${DEFAULT_ORDERS}, or those of the one that is there)` },
+    seed: { value: 'S', summary: 'Another seed makes another company' },
+    advance: { value: 'H', summary: 'Let hours of its life pass before reading' },
+  },
+  details: ['The data stays in the data folder; other commands work on it without the servers.'],
+  prepare(typed) {
+    const orders = typed.integer('orders', { from: 1, to: MOST_ORDERS });
+    const seed = typed.integer('seed', { from: 0, to: 4_294_967_295 });
+    const hours = typed.integer('advance', { from: 0, to: 336 });
+    return async (context) => {
+      const { session, out, signal } = context;
+      const size = orders ?? (await knownOrders(context)) ?? DEFAULT_ORDERS;
+      out.progress('Opening the demo company …');
+      await session.client.ask('demo.open', { orders: size, ...(seed === null ? {} : { seed }) }, signal);
+      if (hours !== null) await session.client.ask('demo.advance', { hours }, signal);
+      await syncWithProgress(context, null);
+      return summarise(context);
+    };
+  },
+};
+
+async function summarise(context: Context): Promise<ExitCode> {
+  const { session: { client }, out, json, signal } = context;
+  const late = { view: 'late' as const, text: '', filters: {}, sort: [] };
+  const [status, { rows: systems }, orders, exceptions, { handle, count }] = await Promise.all([
+    client.ask('status.get', {}, signal),
+    client.ask('systems.list', {}, signal),
+    client.ask('orders.counts', {}, signal),
+    client.ask('exceptions.counts', {}, signal),
+    client.ask('orders.open', late, signal),
+  ]);
+  const { rows } = await client.ask('orders.slice', { handle, start: 0, end: Math.min(SHOWN, count) }, signal);
+  const failed = systems.some((system) => system.error !== null);
+  if (json) {
+    await out.json({
+      orders, exceptions, unlinked: status.unlinked, parked: status.parked,
+      connections: systems.map(({ connectionId, lastRun, parked, error }) => ({ connectionId, lastRun, parked, error })),
+    });
+  } else {
+    await reportSync(context, systems);
+    await out.write(
+      `\n${counted(status.orders, 'order')}, ${countText(count)} late; ${counted(exceptions.open, 'open exception')}; ` +
+        `${counted(status.unlinked, 'unlinked document')}, ${counted(status.parked, 'parked record')}\n`,
+    );
+    for (const row of rows) await out.write(`  ${plain(row.orderNo)}  ${slipText(row.slipMs)}  ${moneyText(row.value)}  ${plain(row.why)}\n`);
+    const [first] = rows;
+    if (first) out.note(`\nLook at one: throughline order ${plain(first.orderNo)}`);
+  }
+  return failed ? EXIT.partial : EXIT.ok;
+}

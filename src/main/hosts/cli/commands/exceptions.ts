@@ -1,0 +1,45 @@
+import { EXCEPTION_COLUMNS, EXCEPTION_QUEUES, type ExceptionRow } from '#shared/contract/dto/exceptions.ts';
+import type { LocalTime } from '#shared/domain/local-time.ts';
+import type { Command } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { TableColumn } from '../output/table.ts';
+import { instantText, moneyText, plain } from '../output/text.ts';
+import { LIMIT_OPTIONS, limitOf, sortOf, writeListing } from './lists.ts';
+
+export function exceptionTable(local: LocalTime): readonly TableColumn<ExceptionRow>[] {
+  return [
+    { title: 'SEVERITY', value: (row) => row.severity },
+    { title: 'CAUSE', value: (row) => row.cause },
+    { title: 'ORDER', value: (row) => plain(row.orderNo) },
+    { title: 'CUSTOMER', value: (row) => plain(row.customer), shrinksTo: 12 },
+    { title: 'SINCE', value: (row) => instantText(row.onsetAt, local) },
+    { title: 'AT RISK', value: (row) => moneyText(row.valueAtRisk), align: 'right' },
+    { title: 'STATE', value: (row) => row.state.replaceAll('_', ' ') },
+    { title: 'OWNER', value: (row) => plain(row.owner), shrinksTo: 6 },
+    { title: 'WHAT', value: (row) => plain(row.headline), shrinksTo: 20 },
+    { title: 'NEXT ACTION', value: (row) => plain(row.nextAction), shrinksTo: 11 },
+  ];
+}
+
+export const exceptions: Command = {
+  name: 'exceptions',
+  summary: 'List exceptions, the most urgent first',
+  arguments: [],
+  options: {
+    queue: { value: 'QUEUE', summary: `${EXCEPTION_QUEUES.join(', ')} (default open)` },
+    text: { value: 'TEXT', summary: 'Any fragment of a number, reference or party' },
+    sort: { value: 'COLUMN', summary: 'Column, or COLUMN:desc' },
+    ...LIMIT_OPTIONS,
+  },
+  details: [`Columns to sort by: ${EXCEPTION_COLUMNS.join(', ')}`],
+  prepare(typed) {
+    const query = { view: typed.choice('queue', EXCEPTION_QUEUES) ?? 'open', text: typed.text('text') ?? '', filters: {}, sort: sortOf(typed, EXCEPTION_COLUMNS) };
+    const limit = limitOf(typed);
+    return async ({ session: { client }, out, json, local, signal }) => {
+      const { handle, count } = await client.ask('exceptions.open', query, signal);
+      const read = async (start: number, end: number): Promise<readonly ExceptionRow[]> => (await client.ask('exceptions.slice', { handle, start, end }, signal)).rows;
+      await writeListing({ total: count, limit, read, columns: exceptionTable(local), name: 'exceptions', noun: 'exceptions' }, out, json);
+      return EXIT.ok;
+    };
+  },
+};

@@ -1,0 +1,46 @@
+import { ORDER_COLUMNS, ORDER_VIEWS, type OrderRow } from '#shared/contract/dto/order.ts';
+import type { LocalTime } from '#shared/domain/local-time.ts';
+import { MILESTONE_LABELS } from '#shared/domain/milestones.ts';
+import type { Command } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { TableColumn } from '../output/table.ts';
+import { instantText, moneyText, plain, slipText, UNKNOWN } from '../output/text.ts';
+import { LIMIT_OPTIONS, limitOf, sortOf, writeListing } from './lists.ts';
+
+export function orderTable(local: LocalTime): readonly TableColumn<OrderRow>[] {
+  return [
+    { title: 'ORDER', value: (row) => plain(row.orderNo) },
+    { title: 'CUSTOMER', value: (row) => plain(row.customer), shrinksTo: 12 },
+    { title: 'PO', value: (row) => plain(row.customerPo), shrinksTo: 8 },
+    { title: 'VALUE', value: (row) => moneyText(row.value), align: 'right' },
+    { title: 'PROMISE', value: (row) => (row.promiseText === null ? instantText(row.promiseAt, local) : plain(row.promiseText)), shrinksTo: 10 },
+    { title: 'SLIP', value: (row) => slipText(row.slipMs), align: 'right' },
+    { title: 'CAUSE', value: (row) => plain(row.cause) },
+    { title: 'NEXT', value: (row) => (row.next === null ? UNKNOWN : MILESTONE_LABELS[row.next.code]), shrinksTo: 8 },
+    { title: 'SYSTEMS', value: (row) => plain(row.systems.join(' ')), shrinksTo: 7 },
+    { title: 'WHY', value: (row) => plain(row.why), shrinksTo: 3 },
+  ];
+}
+
+export const orders: Command = {
+  name: 'orders',
+  summary: 'List orders',
+  arguments: [],
+  options: {
+    view: { value: 'VIEW', summary: `${ORDER_VIEWS.join(', ')} (default open)` },
+    text: { value: 'TEXT', summary: 'Any fragment of a number, reference or party' },
+    sort: { value: 'COLUMN', summary: 'Column, or COLUMN:desc (default: what is most urgent in the view)' },
+    ...LIMIT_OPTIONS,
+  },
+  details: [`Columns to sort by: ${ORDER_COLUMNS.join(', ')}`],
+  prepare(typed) {
+    const query = { view: typed.choice('view', ORDER_VIEWS) ?? 'open', text: typed.text('text') ?? '', filters: {}, sort: sortOf(typed, ORDER_COLUMNS) };
+    const limit = limitOf(typed);
+    return async ({ session: { client }, out, json, local, signal }) => {
+      const { handle, count } = await client.ask('orders.open', query, signal);
+      const read = async (start: number, end: number): Promise<readonly OrderRow[]> => (await client.ask('orders.slice', { handle, start, end }, signal)).rows;
+      await writeListing({ total: count, limit, read, columns: orderTable(local), name: 'orders', noun: 'orders' }, out, json);
+      return EXIT.ok;
+    };
+  },
+};

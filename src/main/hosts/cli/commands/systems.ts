@@ -1,0 +1,166 @@
+import type { SystemHealth } from '#shared/contract/dto/systems.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import { spanText } from '#shared/lib/span.ts';
+import type { Command, Context } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+import { createTable, type TableColumn } from '../output/table.ts';
+import { counted, countText, plain, UNKNOWN } from '../output/text.ts';
+
+function healthTable(now: Instant): readonly TableColumn<SystemHealth>[] {
+  return [
+    { title: 'CONNECTION', value: (row) => plain(row.connectionId) },
+    { title: 'NAME', value: (row) => plain(row.name), shrinksTo: 10 },
+    { title: 'KIND', value: (row) => row.kind },
+    { title: 'DATA', value: (row) => row.freshness },
+    { title: 'AGE', value: (row) => (row.lastSuccessAt === null ? UNKNOWN : spanText(Math.max(0, now - row.lastSuccessAt))), align: 'right' },
+    { title: 'RECORDS', value: (row) => countText(row.records), align: 'right' },
+    { title: 'DOCUMENTS', value: (row) => countText(row.documents), align: 'right' },
+    { title: 'PARKED', value: (row) => countText(row.parked), align: 'right' },
+    { title: 'STATE', value: (row) => plain(row.error === null ? row.sentence : `${row.error.message} ${row.error.next}`), shrinksTo: 20 },
+  ];
+}
+
+export const health: Command = {
+  name: 'health',
+  summary: 'Show each system with the age of its data; ends with 4 when one fails',
+  arguments: [],
+  options: {},
+  prepare: () => async ({ session: { client }, out, json, signal }) => {
+    const [status, { rows }] = await Promise.all([client.ask('status.get', {}, signal), client.ask('systems.list', {}, signal)]);
+    if (json) {
+      await out.json({ status, systems: rows });
+    } else {
+      if (rows.length > 0) await out.write(createTable(healthTable(status.now), out)(rows));
+      await out.write(
+        `${counted(status.orders, 'order')}, ${counted(status.openExceptions, 'open exception')}, ` +
+          `${counted(status.unlinked, 'unlinked document')}, ${counted(status.parked, 'parked record')}\n`,
+      );
+    }
+    return rows.some((row) => row.freshness === 'failing') ? EXIT.partial : EXIT.ok;
+  },
+};
+
+export const connections: Command = {
+  name: 'connections',
+  summary: 'List the connections',
+  arguments: [],
+  options: {},
+  prepare: () => async ({ session: { client }, out, json, signal }) => {
+    const { rows } = await client.ask('systems.list', {}, signal);
+    if (json) await out.json({ connections: rows.map(({ connectionId, connectorId, name, kind }) => ({ connectionId, connectorId, name, kind })) });
+    else if (rows.length === 0) out.note('No connections; add one with: throughline connect FILE');
+    else await out.write(createTable(CONNECTION_TABLE, out)(rows));
+    return EXIT.ok;
+  },
+};
+
+const CONNECTION_TABLE: readonly TableColumn<SystemHealth>[] = [
+  { title: 'CONNECTION', value: (row) => plain(row.connectionId) },
+  { title: 'NAME', value: (row) => plain(row.name), shrinksTo: 10 },
+  { title: 'KIND', value: (row) => row.kind },
+  { title: 'CONNECTOR', value: (row) => row.connectorId },
+];
+
+export const connect: Command = {
+  name: 'connect',
+  summary: 'Add a folder of files by its declaration (YAML or JSON), or renew it after a change',
+  arguments: [{ name: 'FILE' }],
+  begins: true,
+  options: { folder: { value: 'DIR', summary: 'Folder of the files, instead of the one that the declaration names' } },
+  prepare(typed) {
+    const file = typed.argument('FILE') ?? '';
+    const folder = typed.text('folder');
+    return async ({ session: { client }, out, json, path, signal }) => {
+      const answer = await client.ask('connections.declare', { file: path(file), folder: folder === null ? null : path(folder) }, signal);
+      if (json) await out.json(answer);
+      else await out.write(`Connected ${answer.connectionId}; read it with: throughline sync ${answer.connectionId}\n`);
+      return EXIT.ok;
+    };
+  },
+};
+
+export const remove: Command = {
+  name: 'remove',
+  summary: 'Remove a connection and its secrets; what it brought leaves the timelines',
+  arguments: [{ name: 'CONNECTION' }],
+  options: {},
+  prepare(typed) {
+    const connectionId = typed.argument('CONNECTION') ?? '';
+    return async ({ session: { client }, out, json, signal }) => {
+      await client.ask('connections.remove', { connectionId }, signal);
+      if (json) await out.json({ removed: connectionId });
+      else await out.write(`Removed ${connectionId}\n`);
+      return EXIT.ok;
+    };
+  },
+};
+
+/** Runs a sync with its progress on the terminal; a signal stops it after the page it is at. */
+export async function syncWithProgress({ session, out, signal }: Context, connectionId: string | null): Promise<void> {
+  const { client } = session;
+  const stopListening = client.onEvent((event) => {
+    if (event.topics.includes('sync')) client.ask('status.get', {}).then((status) => out.progress(progressText(status)), () => undefined);
+  });
+  const cancel = (): void => void client.ask('sync.cancel', { connectionId }).catch(() => undefined);
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    signal.throwIfAborted();
+    await session.sync(connectionId);
+    signal.throwIfAborted();
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    stopListening();
+    out.progress(null);
+  }
+}
+
+function progressText(status: { readonly orders: number; readonly backlog: number; readonly systems: readonly { readonly monogram: string; readonly syncing: boolean; readonly progress: number | null }[] }): string {
+  const systems = status.systems.map(({ monogram, syncing, progress }) => {
+    if (!syncing) return `${monogram} done`;
+    return progress === null ? `${monogram} …` : `${monogram} ${Math.floor(progress * 100)} %`;
+  });
+  return `${systems.join('  ')}  ${counted(status.orders, 'order')}, ${countText(status.backlog)} to work off`;
+}
+
+const SYNC_TABLE: readonly TableColumn<SystemHealth>[] = [
+  { title: 'CONNECTION', value: (row) => plain(row.connectionId) },
+  { title: 'READ', value: (row) => countText(row.lastRun?.read ?? 0), align: 'right' },
+  { title: 'CHANGED', value: (row) => countText(row.lastRun?.changed ?? 0), align: 'right' },
+  { title: 'UNCHANGED', value: (row) => countText(row.lastRun?.unchanged ?? 0), align: 'right' },
+  { title: 'PARKED', value: (row) => countText(row.parked), align: 'right' },
+  { title: 'RESULT', value: (row) => plain(row.error === null ? 'ok' : `${row.error.message} ${row.error.next}`), shrinksTo: 20 },
+];
+
+/** The last run of each connection, and how the whole went: failed, in part, or well. */
+export async function reportSync({ out, json }: Context, rows: readonly SystemHealth[]): Promise<number> {
+  const failed = rows.filter((row) => row.error !== null);
+  if (json) {
+    await out.json({
+      connections: rows.map(({ connectionId, lastRun, parked, error }) => ({ connectionId, lastRun, parked, error })),
+    });
+  } else {
+    await out.write(createTable(SYNC_TABLE, out)(rows));
+  }
+  return failed.length;
+}
+
+export const sync: Command = {
+  name: 'sync',
+  summary: 'Read what is new from every connection, or from one; ends with 4 when it went through in part',
+  arguments: [{ name: 'CONNECTION', optional: true }],
+  options: {},
+  prepare(typed) {
+    const connectionId = typed.argument('CONNECTION');
+    return async (context) => {
+      const { session, out, signal } = context;
+      await session.resumeDemo();
+      await syncWithProgress(context, connectionId);
+      const { rows } = await session.client.ask('systems.list', {}, signal);
+      const synced = rows.filter((row) => connectionId === null || row.connectionId === connectionId);
+      if (synced.length === 0) out.note('No connections; add one with: throughline connect FILE, or try: throughline demo');
+      const failures = await reportSync(context, synced);
+      if (failures > 0 && failures === synced.length) return EXIT.failed;
+      return failures > 0 || synced.some((row) => row.parked > 0) ? EXIT.partial : EXIT.ok;
+    };
+  },
+};

@@ -1,0 +1,64 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { createEngine, STORE_FILE } from '#engine/engine.ts';
+import { createClient } from '#shared/contract/client.ts';
+import { SHELL_METHODS } from '#shared/contract/shell.ts';
+import { createSystemClock } from '../../adapters/clock.ts';
+import { foldersIn } from '../../adapters/data-folder.ts';
+import { createDemoCompany } from '../../adapters/demo-company.ts';
+import { linkInProcess } from '../../adapters/in-process-link.ts';
+import { createFileLogger } from '../../adapters/log.ts';
+import { createNodePorts } from '../../adapters/node-ports.ts';
+import { createFileSecretStore } from '../../adapters/secrets-file.ts';
+import { SOURCE_DEMO_COMPANY, SOURCE_WORKERS } from '../../adapters/source-workers.ts';
+import type { Session } from './command.ts';
+
+/** Whether a data folder has been used before. */
+export function holdsData(dataFolder: string): boolean {
+  return existsSync(join(dataFolder, STORE_FILE));
+}
+
+export interface SessionOptions {
+  readonly dataFolder: string;
+  readonly version: string;
+  /** IANA name. */
+  readonly zone: string;
+  /** A warning of the engine, for the person at the terminal. */
+  readonly warn: (line: string) => void;
+}
+
+/**
+ * The engine in this process, without a schedule: it does what a command asks and ends.
+ * @throws ContractError when the store cannot be opened
+ */
+export async function openSession({ dataFolder, version, zone, warn }: SessionOptions): Promise<Session> {
+  const folders = foldersIn(dataFolder);
+  mkdirSync(folders.data, { recursive: true, mode: 0o700 });
+  const clock = createSystemClock();
+  const logger = createFileLogger({ folder: folders.logs, process: 'cli', now: Date.now, echo: warn });
+  const demo = createDemoCompany(clock, SOURCE_DEMO_COMPANY);
+  const ports = createNodePorts({
+    dataFolder: folders.data, clock, logger, secrets: createFileSecretStore(folders.data), workerFiles: SOURCE_WORKERS, demo,
+  });
+  const release = (): void => {
+    ports.close();
+    logger.close();
+  };
+  const opening = createEngine(ports, { host: 'cli', version, absent: Object.keys(SHELL_METHODS), user: userInfo().username, zone, schedule: false });
+  opening.catch(release);
+  const engine = await opening;
+  const link = linkInProcess();
+  engine.connect(link.peer);
+  return {
+    client: createClient(link.transport),
+    resumeDemo: () => engine.start(),
+    sync: (connectionId) => engine.syncOnce(connectionId),
+    links: () => engine.links(),
+    async close() {
+      link.close('The command has ended.');
+      await engine.close();
+      release();
+    },
+  };
+}

@@ -1,0 +1,143 @@
+import { styleText } from 'node:util';
+import type { ExceptionRow } from '#shared/contract/dto/exceptions.ts';
+import { wallText, type LocalTime } from '#shared/domain/local-time.ts';
+import { MILESTONE_LABELS } from '#shared/domain/milestones.ts';
+import { QUANTITY_TYPES } from '#shared/domain/document.ts';
+import type { DocumentView, LineView, LinkEvidence, OrderView } from '#shared/domain/order.ts';
+import { spanText } from '#shared/lib/span.ts';
+import { createTable, type TableColumn } from './table.ts';
+import { timelineOf, type TimelineEntry } from './timeline.ts';
+import { amountText, instantText, moneyText, plain, quantityText, slipText, UNKNOWN, whenText, wrap } from './text.ts';
+
+export interface PageOptions {
+  readonly local: LocalTime;
+  readonly columns: number | null;
+  readonly colour: boolean;
+}
+
+/** Width of running text where there is no terminal. */
+const PAGE_WIDTH = 100;
+
+/** The order page as text: head, why, axes, timeline, lines, documents, conflicts, exceptions. */
+export function orderPage(order: OrderView, exceptions: readonly ExceptionRow[], options: PageOptions): string {
+  const sections = [
+    head(order, options),
+    why(order, options),
+    axes(order, options),
+    section('Timeline', timelineOf(order, options.local), timelineTable(options.local), options),
+    section('Lines', order.lines, lineTable(order.lines), options),
+    section('Documents', order.documents, DOCUMENT_TABLE, options),
+    section('Systems disagree', order.conflicts, CONFLICT_TABLE, options),
+    section('Exceptions', exceptions, exceptionTable(options.local), options),
+  ];
+  return sections.filter((text) => text !== '').join('\n');
+}
+
+function title(text: string, { colour }: PageOptions): string {
+  return `${colour ? styleText('bold', text, { validateStream: false }) : text}\n`;
+}
+
+function section<Row>(name: string, rows: readonly Row[], columns: readonly TableColumn<Row>[], options: PageOptions): string {
+  return rows.length === 0 ? '' : title(name, options) + createTable(columns, options)(rows);
+}
+
+function head(order: OrderView, options: PageOptions): string {
+  const { local } = options;
+  const state = order.cancelled ? 'cancelled' : order.closed ? 'closed' : 'open';
+  const party = [order.customerNo?.value, order.customer?.value].filter((text) => text !== undefined).map(plain).join(' ');
+  const facts: readonly (readonly [string, string])[] = [
+    ['Customer', party === '' ? UNKNOWN : party],
+    ['Customer PO', plain(order.customerPo?.value)],
+    ['Ship to', plain(order.shipTo?.value)],
+    ['Value', moneyText(order.value?.value ?? null)],
+    ['Ordered', whenText(order.orderedAt?.value ?? null, local)],
+    ['Promise', promiseText(order, local)],
+    ['Slip', order.slip === null ? UNKNOWN : `${slipText(order.slip.ms)} (${order.slip.basis})`],
+    ['Next', nextText(order, local)],
+    ['Newest change', instantText(order.recordedAt, local)],
+    ['Key', plain(order.orderKey)],
+  ];
+  const anchored = order.anchored ? '' : ', not yet known to the ERP';
+  return `${title(`Order ${plain(order.orderNo.value)} (${state}${anchored})`, options)}${facts.map(([name, value]) => `  ${name.padEnd(14)}${value}\n`).join('')}`;
+}
+
+function promiseText(order: OrderView, local: LocalTime): string {
+  const current = whenText(order.promise?.value ?? null, local);
+  const first = whenText(order.firstPromise?.value ?? null, local);
+  return first === UNKNOWN || first === current ? current : `${current} (first ${first})`;
+}
+
+function nextText({ next }: OrderView, local: LocalTime): string {
+  if (next === null) return UNKNOWN;
+  const when = next.when === null ? '' : ` ${whenText(next.when, local)}`;
+  return `${MILESTONE_LABELS[next.code]}${when}${next.class === null ? '' : ` (${next.class})`}`;
+}
+
+function why(order: OrderView, options: PageOptions): string {
+  const sentence = plain(order.why.map((part) => part.text).join(''));
+  const shares = order.causes.map((share) => `  ${spanText(share.ms).padStart(10)}  ${share.cause.padEnd(10)} ${plain(share.label)} [${share.code}]\n`);
+  return title('Why', options) + wrap(sentence, Math.min(options.columns ?? PAGE_WIDTH, PAGE_WIDTH) - 2).map((line) => `  ${line}\n`).join('') + shares.join('');
+}
+
+function axes(order: OrderView, options: PageOptions): string {
+  const lines = order.axes
+    .map(({ axis, state, disagree, claims }) => {
+      const said = claims.map((claim) => `${plain(claim.connectionId)}: ${plain(claim.native)}`).join(', ');
+      return `  ${axis.padEnd(12)} ${(state.replaceAll('_', ' ') + (disagree ? ' !' : '')).padEnd(16)} ${said}`.trimEnd();
+    })
+    .map((line) => `${line}\n`);
+  return title('Status', options) + lines.join('');
+}
+
+function timelineTable(local: LocalTime): readonly TableColumn<TimelineEntry>[] {
+  return [
+    { title: 'WHEN', value: (entry) => whenText(entry.when, local) },
+    { title: 'SYSTEM', value: (entry) => plain(entry.connectionId) },
+    { title: 'SAYS', value: (entry) => entry.says },
+    { title: 'WHAT', value: (entry) => plain(entry.what) },
+    { title: 'DETAIL', value: (entry) => (entry.detail === '' ? '' : plain(entry.detail)), shrinksTo: 10 },
+  ];
+}
+
+function lineTable(lines: readonly LineView[]): readonly TableColumn<LineView>[] {
+  const used = QUANTITY_TYPES.filter((type) => lines.some((line) => line.quantities[type] !== undefined));
+  return [
+    { title: 'LINE', value: (line) => plain(line.lineNo) },
+    { title: 'ITEM', value: (line) => plain(line.itemNo?.value) },
+    { title: 'DESCRIPTION', value: (line) => plain(line.description?.value), shrinksTo: 11 },
+    ...used.map((type): TableColumn<LineView> => ({ title: type.toUpperCase(), value: (line) => quantityText(line.quantities[type]?.value), align: 'right' })),
+    { title: 'UNIT', value: (line) => plain(line.unit) },
+    { title: 'AMOUNT', value: (line) => (line.amount === null ? UNKNOWN : amountText(line.amount.value)), align: 'right' },
+    { title: 'MISMATCHES', value: (line) => (line.mismatches.length === 0 ? '' : plain(line.mismatches.join(' '))), shrinksTo: 10 },
+  ];
+}
+
+/** "reference 100 %: invoice_no 1033 > order_no 10045" */
+export function linkText({ rule, confidence, path }: LinkEvidence): string {
+  const steps = path.map((step) => `${step.type} ${plain(step.text)}`).join(' > ');
+  return `${rule} ${Math.round(confidence * 100)} %${steps === '' ? '' : `: ${steps}`}`;
+}
+
+const DOCUMENT_TABLE: readonly TableColumn<DocumentView>[] = [
+  { title: 'DOCUMENT', value: (document) => plain(document.label), shrinksTo: 16 },
+  { title: 'KIND', value: (document) => (document.voided ? `${document.kind} (void)` : document.kind) },
+  { title: 'SYSTEM', value: (document) => plain(document.connectionId) },
+  { title: 'SUMMARY', value: (document) => plain(document.summary), shrinksTo: 12 },
+  { title: 'LINKED BY', value: (document) => linkText(document.link), shrinksTo: 20 },
+];
+
+const CONFLICT_TABLE: readonly TableColumn<OrderView['conflicts'][number]>[] = [
+  { title: 'ABOUT', value: (conflict) => plain(conflict.subject) },
+  { title: 'CLAIMS', value: (conflict) => conflict.claims.map((claim) => `${plain(claim.connectionId)}: ${plain(claim.value)}${claim.owner ? ' (owner)' : ''}`).join(', '), shrinksTo: 20 },
+  { title: 'RULE', value: (conflict) => plain(conflict.rule), shrinksTo: 10 },
+];
+
+function exceptionTable(local: LocalTime): readonly TableColumn<ExceptionRow>[] {
+  return [
+    { title: 'SINCE', value: (row) => wallText(row.onsetAt, local) },
+    { title: 'SEVERITY', value: (row) => row.severity },
+    { title: 'STATE', value: (row) => (row.clearedAt === null ? row.state.replaceAll('_', ' ') : 'cleared') },
+    { title: 'WHAT', value: (row) => plain(row.headline), shrinksTo: 20 },
+    { title: 'NEXT ACTION', value: (row) => plain(row.nextAction), shrinksTo: 11 },
+  ];
+}
