@@ -61,7 +61,7 @@ const ENGINE_FRONT = [`${ENGINE}/ports`, `${ENGINE}/engine.ts`, `${ENGINE}/servi
 const RENDERER = 'src/renderer';
 /** Each may import those before it; the parts that several screens share may also import each other. */
 const RENDERER_STEPS = ['transport', 'state', 'data', 'ui'];
-const SCREEN_PARTS = ['grid', 'timeline', 'evidence', 'order-parts'];
+const SCREEN_PARTS = ['grid', 'timeline', 'evidence', 'order-parts', 'connect'];
 
 function rendererLayers(): Layer[] {
   const before: string[] = [];
@@ -94,7 +94,7 @@ export const LAYERS: readonly Layer[] = [
   { path: 'src/main/hosts/loopback', may: [...SHARED, ...ENGINE_FRONT, ADAPTERS, PAGE], runs: 'node' },
   { path: 'src/main/hosts/cli', may: [...SHARED, ...ENGINE_FRONT, ADAPTERS], runs: 'node' },
   { path: 'src/main/engine.utility.ts', may: [...SHARED, ...ENGINE_FRONT, ADAPTERS, PROCESS], runs: 'electron' },
-  { path: 'src/main/shell', may: [...SHARED, PAGE, PROCESS, `${ADAPTERS}/data-folder.ts`], runs: 'electron' },
+  { path: 'src/main/shell', may: [...SHARED, PAGE, PROCESS, `${ADAPTERS}/data-folder.ts`, `${ADAPTERS}/private-map.ts`], runs: 'electron' },
   { path: 'src/main/index.ts', may: [...SHARED, 'src/main/shell'], runs: 'electron' },
   { path: 'src/preload', may: [CONTRACT, PROCESS], runs: 'preload' },
   ...rendererLayers(),

@@ -1,6 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { z } from 'zod';
+import { createPrivateMap } from '../adapters/private-map.ts';
 import type { SecretQuestion } from '../process/messages.ts';
 
 /** The part of Electron's safeStorage that is used here. */
@@ -32,56 +30,31 @@ export async function describeProtection(
   return protectionOf(platform, backend, isAvailable);
 }
 
-const fileSchema = z.record(z.string(), z.base64());
-
 /** Keeps secrets encrypted by the system's keychain in one file, and answers the engine's questions about them. */
-export function createKeychainSecrets(keychain: Keychain, file: string): (question: SecretQuestion) => Promise<string | null> {
-  let turn: Promise<unknown> = Promise.resolve();
+export function createKeychainSecrets(
+  keychain: Keychain,
+  file: string,
+): (question: SecretQuestion) => Promise<string | null> {
+  const encrypted = createPrivateMap(file);
 
-  const load = async (): Promise<Record<string, string>> => {
-    try {
-      return fileSchema.parse(JSON.parse(await readFile(file, 'utf8')));
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
-      throw new Error('The file of secrets cannot be read. Enter the secrets of your connections again.', { cause: error });
-    }
-  };
-  const save = async (secrets: Record<string, string>): Promise<void> => {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    // Renamed into place, so that a crash leaves the old file or the new one and nothing between.
-    await writeFile(`${file}.new`, JSON.stringify(secrets), { mode: 0o600, flush: true });
-    await rename(`${file}.new`, file);
-  };
-  const encrypt = async (value: string): Promise<string> => {
+  const keep = async (reference: string, value: string): Promise<void> => {
     if (!(await keychain.isAsyncEncryptionAvailable())) {
       throw new Error('The system keychain is not available, so the secret was not kept. Unlock it and try again.');
     }
-    return (await keychain.encryptStringAsync(value)).toString('base64');
+    await encrypted.set(reference, (await keychain.encryptStringAsync(value)).toString('base64'));
   };
-
-  const answer = async ({ action, reference, value }: SecretQuestion): Promise<string | null> => {
-    const secrets = await load();
-    if (action === 'set') {
-      await save({ ...secrets, [reference]: await encrypt(value ?? '') });
-      return null;
-    }
-    if (!Object.hasOwn(secrets, reference)) return null;
-    const { [reference]: found = '', ...others } = secrets;
-    if (action === 'remove') {
-      await save(others);
-      return null;
-    }
+  const find = async (reference: string): Promise<string | null> => {
+    const found = await encrypted.get(reference);
+    if (found === null) return null;
     const { result, shouldReEncrypt } = await keychain.decryptStringAsync(Buffer.from(found, 'base64'));
-    if (shouldReEncrypt) await save({ ...others, [reference]: await encrypt(result) });
+    if (shouldReEncrypt) await keep(reference, result);
     return result;
   };
 
-  return (question) => {
-    const result = turn.then(
-      () => answer(question),
-      () => answer(question),
-    );
-    turn = result;
-    return result;
+  return async ({ action, reference, value }) => {
+    if (action === 'get') return find(reference);
+    if (action === 'set') await keep(reference, value ?? '');
+    else await encrypted.remove(reference);
+    return null;
   };
 }
