@@ -20,7 +20,13 @@ export interface ChangeIndex {
    * Records that exist at `asOf`, each once at its last change, ordered by that change; changes between `from` and
    * `to` (both included), behind the key `after`.
    */
-  changed(range: { from: Seconds; to: Seconds; asOf: Seconds; after?: number; descending?: boolean }): Generator<Change>;
+  changed(range: {
+    from: Seconds;
+    to: Seconds;
+    asOf: Seconds;
+    after?: number;
+    descending?: boolean;
+  }): Generator<Change>;
 }
 
 export interface RecordTimes {

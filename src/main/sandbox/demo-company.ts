@@ -33,13 +33,16 @@ const HOUR_MS = 3_600_000;
 const DAILY_REQUESTS = 100_000;
 
 /** Creates the company and starts its four systems on loopback. */
-export async function openDemoCompany(options: DemoCompanyOptions & { readonly orders: number; readonly seed: number }): Promise<OpenDemoCompany> {
+export async function openDemoCompany(
+  options: DemoCompanyOptions & { readonly orders: number; readonly seed: number },
+): Promise<OpenDemoCompany> {
   const { orders, seed } = options;
   let offset = 0;
   const now = (): number => options.now() + offset;
   const world = createWorld({ seed, orders, moment: options.moment ?? options.now() });
   const access = accessOf(seed);
-  const portOf = (position: number): number => (options.portBase === undefined || options.portBase === 0 ? 0 : options.portBase + position);
+  const portOf = (position: number): number =>
+    options.portBase === undefined || options.portBase === 0 ? 0 : options.portBase + position;
   const common = { world, now, pace: PACES[options.pace] };
   const servers: RunningServer[] = [];
   const close = async (): Promise<void> => {
@@ -52,11 +55,20 @@ export async function openDemoCompany(options: DemoCompanyOptions & { readonly o
   };
   try {
     const bc = await start(serveBusinessCentral({ ...common, port: portOf(0), access: access.bc }));
-    const sf = await start(serveSalesforce({ ...common, port: portOf(1), access: { ...access.sf, jwtPublicKey: options.jwtPublicKey ?? null }, dailyRequests: DAILY_REQUESTS }));
+    const sf = await start(
+      serveSalesforce({
+        ...common,
+        port: portOf(1),
+        access: { ...access.sf, jwtPublicKey: options.jwtPublicKey ?? null },
+        dailyRequests: DAILY_REQUESTS,
+      }),
+    );
     const sh = await start(serveShiphero({ ...common, port: portOf(2), access: access.sh }));
     const ep = await start(serveEasypost({ ...common, port: portOf(3), access: access.ep }));
     return {
-      world, now, close,
+      world,
+      now,
+      close,
       connections: connectionsOf({ bc, sf, sh, ep }, access),
       advance: (hours) => {
         offset += hours * HOUR_MS;
@@ -73,10 +85,15 @@ type Access = ReturnType<typeof accessOf>;
 /** Ids and secrets of the demo company: of no use anywhere else. */
 function accessOf(seed: number) {
   const hex = (part: number): string => hash32(seed, 0xacce55, part).toString(16).padStart(8, '0');
-  const guid = (part: number): string => `${hex(part)}-${hex(part + 1).slice(0, 4)}-4${hex(part + 2).slice(0, 3)}-a${hex(part + 3).slice(0, 3)}-${hex(part + 4)}${hex(part + 5).slice(0, 4)}`;
+  const guid = (part: number): string =>
+    `${hex(part)}-${hex(part + 1).slice(0, 4)}-4${hex(part + 2).slice(0, 3)}-a${hex(part + 3).slice(0, 3)}-${hex(part + 4)}${hex(part + 5).slice(0, 4)}`;
   return {
     bc: { tenantId: guid(10), companyId: guid(20), clientId: guid(30), clientSecret: `demo~${hex(40)}${hex(41)}` },
-    sf: { clientId: `3MVG9demo${hex(50)}${hex(51)}`, clientSecret: `${hex(52)}${hex(53)}${hex(54)}`.toUpperCase(), username: 'integration@hansekontor.example' },
+    sf: {
+      clientId: `3MVG9demo${hex(50)}${hex(51)}`,
+      clientSecret: `${hex(52)}${hex(53)}${hex(54)}`.toUpperCase(),
+      username: 'integration@hansekontor.example',
+    },
     sh: { username: 'throughline@hansekontor.example', password: `demo-${hex(60)}` },
     ep: { apiKey: `EZAKdemo${hex(70)}${hex(71)}` },
   };
@@ -85,25 +102,35 @@ function accessOf(seed: number) {
 function connectionsOf(origins: { bc: string; sf: string; sh: string; ep: string }, access: Access): DemoConnection[] {
   return [
     {
-      id: 'bc', connectorId: 'business-central', name: 'ERP (Business Central)',
+      id: 'bc',
+      connectorId: 'business-central',
+      name: 'ERP (Business Central)',
       config: {
-        apiUrl: `${origins.bc}/v2.0/production/api/v2.0`, tokenUrl: `${origins.bc}/${access.bc.tenantId}/oauth2/v2.0/token`,
-        companyId: access.bc.companyId, clientId: access.bc.clientId,
+        apiUrl: `${origins.bc}/v2.0/production/api/v2.0`,
+        tokenUrl: `${origins.bc}/${access.bc.tenantId}/oauth2/v2.0/token`,
+        companyId: access.bc.companyId,
+        clientId: access.bc.clientId,
       },
       secrets: { clientSecret: access.bc.clientSecret },
     },
     {
-      id: 'sf', connectorId: 'salesforce', name: 'CRM (Salesforce)',
+      id: 'sf',
+      connectorId: 'salesforce',
+      name: 'CRM (Salesforce)',
       config: { instanceUrl: origins.sf, clientId: access.sf.clientId },
       secrets: { clientSecret: access.sf.clientSecret },
     },
     {
-      id: 'sh', connectorId: 'shiphero', name: 'Warehouse (ShipHero)',
+      id: 'sh',
+      connectorId: 'shiphero',
+      name: 'Warehouse (ShipHero)',
       config: { apiUrl: origins.sh, username: access.sh.username },
       secrets: { password: access.sh.password },
     },
     {
-      id: 'ep', connectorId: 'easypost', name: 'Carriers (EasyPost)',
+      id: 'ep',
+      connectorId: 'easypost',
+      name: 'Carriers (EasyPost)',
       config: { apiUrl: `${origins.ep}/v2` },
       secrets: { apiKey: access.ep.apiKey },
     },

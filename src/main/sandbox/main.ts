@@ -22,8 +22,13 @@ function wholeNumber(text: string | undefined, otherwise: number, name: string):
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      orders: { type: 'string' }, seed: { type: 'string' }, moment: { type: 'string' }, 'port-base': { type: 'string' },
-      pace: { type: 'string' }, truth: { type: 'string' }, help: { type: 'boolean' },
+      orders: { type: 'string' },
+      seed: { type: 'string' },
+      moment: { type: 'string' },
+      'port-base': { type: 'string' },
+      pace: { type: 'string' },
+      truth: { type: 'string' },
+      help: { type: 'boolean' },
     },
   });
   if (values.help) {
@@ -45,7 +50,9 @@ async function main(): Promise<void> {
     portBase: wholeNumber(values['port-base'], 0, 'port-base'),
   });
   if (values.truth !== undefined) await writeTruth(company.world, company.now(), values.truth);
-  process.stdout.write(`${JSON.stringify({ moment: new Date(moment).toISOString(), connections: company.connections }, null, 2)}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ moment: new Date(moment).toISOString(), connections: company.connections }, null, 2)}\n`,
+  );
   const stop = (): void => void company.close().then(() => process.exit(0));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);

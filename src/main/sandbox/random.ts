@@ -45,7 +45,17 @@ export function createRandom(seed: number, ...stream: readonly number[]): Random
 
 /** Independent properties of an order, each dealt evenly over all orders. */
 export const DIMENSIONS = [
-  'plot', 'late', 'load', 'billing', 'proof', 'return', 'tracking', 'quirk', 'number', 'blanket', 'aged',
+  'plot',
+  'late',
+  'load',
+  'billing',
+  'proof',
+  'return',
+  'tracking',
+  'quirk',
+  'number',
+  'blanket',
+  'aged',
 ] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 const PRIMES = [5, 2, 3, 7, 11, 13, 17, 19, 23, 29, 31];

@@ -9,8 +9,15 @@ export const CLOCK_SKEW: Readonly<Record<SystemId, Seconds>> = { bc: 42, sf: -13
 
 /** Streams, named as document keys name them. */
 export const STREAM_KEYS = [
-  'bc/salesOrders', 'bc/salesShipments', 'bc/salesInvoices', 'bc/salesCreditMemos', 'sf/Order', 'sf/Case', 'sh/orders',
-  'sh/order_history', 'ep/trackers',
+  'bc/salesOrders',
+  'bc/salesShipments',
+  'bc/salesInvoices',
+  'bc/salesCreditMemos',
+  'sf/Order',
+  'sf/Case',
+  'sh/orders',
+  'sh/order_history',
+  'ep/trackers',
 ] as const;
 export type StreamKey = (typeof STREAM_KEYS)[number];
 

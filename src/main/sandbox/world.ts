@@ -82,13 +82,25 @@ function viewOf(streams: World['streams'], at: Seconds): WorldView {
 
 function idSpaces(seed: number): Ids {
   return {
-    erpOrder: guidSpace(seed, 1), erpOrderLine: guidSpace(seed, 2), erpShipment: guidSpace(seed, 3), erpShipmentLine: guidSpace(seed, 4),
-    erpInvoice: guidSpace(seed, 5), erpInvoiceLine: guidSpace(seed, 6), erpCreditMemo: guidSpace(seed, 7),
-    erpCreditMemoLine: guidSpace(seed, 8), erpCustomer: guidSpace(seed, 9), erpItem: guidSpace(seed, 10),
-    crmOrder: salesforceSpace(seed, '801'), crmOrderItem: salesforceSpace(seed, '802'), crmCase: salesforceSpace(seed, '500'),
-    crmAccount: salesforceSpace(seed, '001'), crmProduct: salesforceSpace(seed, '01t'),
-    warehouseOrder: shipheroSpace('Order', 310_450_000), warehouseLine: shipheroSpace('LineItem', 820_110_000),
-    warehouseShipment: shipheroSpace('Shipment', 204_300_000), warehouseHistory: shipheroSpace('OrderHistory', 1_500_200_000),
+    erpOrder: guidSpace(seed, 1),
+    erpOrderLine: guidSpace(seed, 2),
+    erpShipment: guidSpace(seed, 3),
+    erpShipmentLine: guidSpace(seed, 4),
+    erpInvoice: guidSpace(seed, 5),
+    erpInvoiceLine: guidSpace(seed, 6),
+    erpCreditMemo: guidSpace(seed, 7),
+    erpCreditMemoLine: guidSpace(seed, 8),
+    erpCustomer: guidSpace(seed, 9),
+    erpItem: guidSpace(seed, 10),
+    crmOrder: salesforceSpace(seed, '801'),
+    crmOrderItem: salesforceSpace(seed, '802'),
+    crmCase: salesforceSpace(seed, '500'),
+    crmAccount: salesforceSpace(seed, '001'),
+    crmProduct: salesforceSpace(seed, '01t'),
+    warehouseOrder: shipheroSpace('Order', 310_450_000),
+    warehouseLine: shipheroSpace('LineItem', 820_110_000),
+    warehouseShipment: shipheroSpace('Shipment', 204_300_000),
+    warehouseHistory: shipheroSpace('OrderHistory', 1_500_200_000),
     tracker: trackerSpace(seed, 20),
   };
 }

@@ -62,7 +62,20 @@ export const CARRIERS: readonly Carrier[] = [
 ];
 
 const SALESPEOPLE = ['AK', 'BM', 'CS', 'DH', 'FT', 'JL', 'KW', 'MP'];
-const FIRST_NAMES = ['Anna', 'Jan', 'Sofie', 'Marek', 'Lena', 'Thomas', 'Claire', 'Erik', 'Petra', 'Luca', 'Ines', 'Karl'];
+const FIRST_NAMES = [
+  'Anna',
+  'Jan',
+  'Sofie',
+  'Marek',
+  'Lena',
+  'Thomas',
+  'Claire',
+  'Erik',
+  'Petra',
+  'Luca',
+  'Ines',
+  'Karl',
+];
 
 /** A customer by its index: the same index of the same seed is always the same company. */
 export function createCustomer(random: Random, index: number): Customer {
@@ -114,5 +127,10 @@ export function weighted<T extends { readonly weight: number }>(random: Random, 
 }
 
 function slug(name: string): string {
-  return name.normalize('NFD').toLowerCase().replace(/[^a-z]+/g, '-').replace(/^-|-$/g, '').slice(0, 24);
+  return name
+    .normalize('NFD')
+    .toLowerCase()
+    .replace(/[^a-z]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 24);
 }

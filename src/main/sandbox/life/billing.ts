@@ -27,7 +27,9 @@ export function createInvoices(calendar: Calendar, random: Random, input: Billin
     let createdAt = postedAt;
     if (has('late-invoice')) {
       postedAt = calendar.at(calendar.addBusinessDays(shipDay, random.int(2, 8)), 8 + random.next() * 8);
-      createdAt = has('draft-invoice') ? calendar.at(calendar.addBusinessDays(shipDay, 1), 7 + random.next() * 3) : postedAt;
+      createdAt = has('draft-invoice')
+        ? calendar.at(calendar.addBusinessDays(shipDay, 1), 7 + random.next() * 3)
+        : postedAt;
     }
     if (has('early-invoice')) {
       postedAt = Math.min(parcel.pickedAt - HOUR_S, input.releasedAt + random.int(20, 60) * 60);
@@ -42,21 +44,44 @@ export function createInvoices(calendar: Calendar, random: Random, input: Billin
     const pricesCents = input.lines.map((line) => line.priceCents);
     if (has('invoice-price-mismatch')) {
       const line = quantities.findIndex((quantity) => quantity > 0);
-      pricesCents[line] = Math.max(1, Math.round((pricesCents[line] ?? 0) * random.pick([0.9, 0.95, 1.05, 1.08, 1.12])) + 1);
+      pricesCents[line] = Math.max(
+        1,
+        Math.round((pricesCents[line] ?? 0) * random.pick([0.9, 0.95, 1.05, 1.08, 1.12])) + 1,
+      );
     }
     const paidAt = random.chance(0.93)
-      ? calendar.at(calendar.businessDay(calendar.dayOf(postedAt) + input.termsDays + random.int(-6, 9)), 11 + random.next() * 3)
+      ? calendar.at(
+          calendar.businessDay(calendar.dayOf(postedAt) + input.termsDays + random.int(-6, 9)),
+          11 + random.next() * 3,
+        )
       : NEVER;
     const invoice: Invoice = {
-      record: -1, parcel: index, createdAt, postedAt, quantities, pricesCents, duplicate: false, paidAt, cancelledAt: NEVER,
+      record: -1,
+      parcel: index,
+      createdAt,
+      postedAt,
+      quantities,
+      pricesCents,
+      duplicate: false,
+      paidAt,
+      cancelledAt: NEVER,
     };
     invoices.push(invoice);
     if (has('duplicate-invoice')) {
-      const again = calendar.at(calendar.addBusinessDays(calendar.dayOf(postedAt), random.int(1, 4)), 9 + random.next() * 6);
+      const again = calendar.at(
+        calendar.addBusinessDays(calendar.dayOf(postedAt), random.int(1, 4)),
+        9 + random.next() * 6,
+      );
       const found = random.chance(0.5);
       invoices.push({
-        ...invoice, createdAt: again, postedAt: again, duplicate: true, paidAt: NEVER,
-        cancelledAt: found ? calendar.at(calendar.addBusinessDays(calendar.dayOf(again), random.int(3, 12)), 10) : NEVER,
+        ...invoice,
+        createdAt: again,
+        postedAt: again,
+        duplicate: true,
+        paidAt: NEVER,
+        cancelledAt: found
+          ? calendar.at(calendar.addBusinessDays(calendar.dayOf(again), random.int(3, 12)), 10)
+          : NEVER,
       });
     }
   });
@@ -65,7 +90,11 @@ export function createInvoices(calendar: Calendar, random: Random, input: Billin
 
 /** Goods that come back some days after delivery, and the credit for them. */
 export function createReturn(
-  calendar: Calendar, random: Random, parcels: readonly Parcel[], invoices: readonly Invoice[], rma: string,
+  calendar: Calendar,
+  random: Random,
+  parcels: readonly Parcel[],
+  invoices: readonly Invoice[],
+  rma: string,
 ): { readonly askedAt: Seconds; readonly creditMemo: CreditMemo } | null {
   const deliveredAt = parcels[0]?.tracking.deliveredAt ?? NEVER;
   const invoice = invoices[0];
@@ -73,10 +102,18 @@ export function createReturn(
   const askedDay = calendar.businessDay(calendar.dayOf(deliveredAt) + random.int(2, 9));
   const askedAt = Math.max(calendar.at(askedDay, 8.5 + random.next() * 7), deliveredAt + DAY_S);
   const line = invoice.quantities.findIndex((quantity) => quantity > 0);
-  const returned = invoice.quantities.map((quantity, index) => (index === line ? Math.max(1, Math.floor(quantity * random.pick([0.25, 0.5, 1]))) : 0));
+  const returned = invoice.quantities.map((quantity, index) =>
+    index === line ? Math.max(1, Math.floor(quantity * random.pick([0.25, 0.5, 1]))) : 0,
+  );
   const creditDay = calendar.addBusinessDays(calendar.dayOf(Math.max(askedAt, invoice.postedAt)), random.int(4, 11));
   return {
     askedAt,
-    creditMemo: { record: -1, invoice, quantities: returned, postedAt: calendar.at(creditDay, 9 + random.next() * 6), rma },
+    creditMemo: {
+      record: -1,
+      invoice,
+      quantities: returned,
+      postedAt: calendar.at(creditDay, 9 + random.next() * 6),
+      rma,
+    },
   };
 }

@@ -35,36 +35,80 @@ export function createCases(calendar: Calendar, random: Random, input: CaseInput
     });
   };
   for (const hold of input.course.holds) {
-    if (hold.kind === 'credit') add('Credit', 'Credit hold', `Order stopped by credit check: ${hold.reason}.`, hold.from, hold.to);
+    if (hold.kind === 'credit')
+      add('Credit', 'Credit hold', `Order stopped by credit check: ${hold.reason}.`, hold.from, hold.to);
     if (hold.kind === 'address') {
-      add('Address', 'Delivery address to be checked', `Warehouse asks for a correct address: ${hold.reason}.`, hold.from + 10 * MINUTE_S, hold.to - 5 * MINUTE_S);
+      add(
+        'Address',
+        'Delivery address to be checked',
+        `Warehouse asks for a correct address: ${hold.reason}.`,
+        hold.from + 10 * MINUTE_S,
+        hold.to - 5 * MINUTE_S,
+      );
     }
   }
   for (const { deliverDay, trouble } of input.course.legs) {
     if (trouble.kind !== 'door') continue;
     const closes = deliverDay === null ? NEVER : calendar.at(deliverDay, 7.5);
     if (trouble.scan === 'address_correction') {
-      add('Address', 'Carrier could not find the address', 'Carrier returned the parcel to the depot; new address requested.', trouble.at + 40 * MINUTE_S, closes);
+      add(
+        'Address',
+        'Carrier could not find the address',
+        'Carrier returned the parcel to the depot; new address requested.',
+        trouble.at + 40 * MINUTE_S,
+        closes,
+      );
     } else {
-      add('Question', 'Delivery refused', `Goods-in at ${input.customerName} refused the delivery; new slot to be agreed.`, trouble.at + 40 * MINUTE_S, closes);
+      add(
+        'Question',
+        'Delivery refused',
+        `Goods-in at ${input.customerName} refused the delivery; new slot to be agreed.`,
+        trouble.at + 40 * MINUTE_S,
+        closes,
+      );
     }
   }
   if (input.course.moved) {
-    add('Change request', 'Customer asks for a later delivery', 'Site not ready; please deliver later.', input.course.moved.at - 20 * MINUTE_S, input.course.moved.at + 30 * MINUTE_S);
+    add(
+      'Change request',
+      'Customer asks for a later delivery',
+      'Site not ready; please deliver later.',
+      input.course.moved.at - 20 * MINUTE_S,
+      input.course.moved.at + 30 * MINUTE_S,
+    );
   }
   if (input.cancelledAt < NEVER) {
-    const subject = input.course.cancel === 'after_picking' ? 'Customer cancels, goods already picked' : 'Customer cancels the order';
-    add('Change request', subject, 'Cancelled by the customer.', input.cancelledAt - 8 * MINUTE_S, input.cancelledAt + HOUR_S);
+    const subject =
+      input.course.cancel === 'after_picking' ? 'Customer cancels, goods already picked' : 'Customer cancels the order';
+    add(
+      'Change request',
+      subject,
+      'Cancelled by the customer.',
+      input.cancelledAt - 8 * MINUTE_S,
+      input.cancelledAt + HOUR_S,
+    );
   }
   if (input.deliveredAt > input.promiseEnd && input.cancelledAt === NEVER && random.chance(COMPLAINT_SHARE)) {
     const asked = calendar.addWorkingMinutes(input.promiseEnd + HOUR_S, random.int(30, 420));
     if (asked < input.deliveredAt) {
-      add('Problem', 'Where is our delivery?', 'Customer asks for the delivery date.', asked, input.deliveredAt === NEVER ? NEVER : input.deliveredAt + 2 * HOUR_S);
+      add(
+        'Problem',
+        'Where is our delivery?',
+        'Customer asks for the delivery date.',
+        asked,
+        input.deliveredAt === NEVER ? NEVER : input.deliveredAt + 2 * HOUR_S,
+      );
     }
   }
   if (input.returned) {
     const { askedAt, creditMemo } = input.returned;
-    add('Return', `Return ${creditMemo.rma}`, `Customer returns goods, ${creditMemo.rma} issued.`, askedAt, creditMemo.postedAt + HOUR_S);
+    add(
+      'Return',
+      `Return ${creditMemo.rma}`,
+      `Customer returns goods, ${creditMemo.rma} issued.`,
+      askedAt,
+      creditMemo.postedAt + HOUR_S,
+    );
   }
   return cases;
 }

@@ -11,8 +11,20 @@ export interface OrderLine {
 }
 
 export type ScanKind =
-  | 'label' | 'pickup' | 'origin_hub' | 'departed' | 'destination_hub' | 'out_for_delivery' | 'delivered'
-  | 'weather_delay' | 'delayed' | 'missorted' | 'held' | 'delivery_exception' | 'refused' | 'address_correction';
+  | 'label'
+  | 'pickup'
+  | 'origin_hub'
+  | 'departed'
+  | 'destination_hub'
+  | 'out_for_delivery'
+  | 'delivered'
+  | 'weather_delay'
+  | 'delayed'
+  | 'missorted'
+  | 'held'
+  | 'delivery_exception'
+  | 'refused'
+  | 'address_correction';
 
 export interface Scan {
   readonly kind: ScanKind;
@@ -163,7 +175,12 @@ export interface OrderLife {
   readonly promises: readonly { readonly from: Seconds; readonly day: Day }[];
   readonly holds: readonly Hold[];
   readonly shortage: Shortage | null;
-  readonly shortPick: { readonly line: number; readonly expected: number; readonly picked: number; readonly at: Seconds } | null;
+  readonly shortPick: {
+    readonly line: number;
+    readonly expected: number;
+    readonly picked: number;
+    readonly at: Seconds;
+  } | null;
   /** Picked although it never left. */
   readonly pickedAt: Seconds;
   readonly cancelledAt: Seconds;
@@ -195,7 +212,10 @@ export function erpGoneAt(life: OrderLife): Seconds {
   const CLEAN_UP_DAYS = 7;
   if (life.cancelledAt < Number.POSITIVE_INFINITY) return life.cancelledAt + CLEAN_UP_DAYS * 86_400;
   const complete = life.lines.every((line, index) => {
-    const invoiced = life.invoices.reduce((sum, invoice) => sum + (invoice.duplicate ? 0 : (invoice.quantities[index] ?? 0)), 0);
+    const invoiced = life.invoices.reduce(
+      (sum, invoice) => sum + (invoice.duplicate ? 0 : (invoice.quantities[index] ?? 0)),
+      0,
+    );
     return invoiced >= line.quantity;
   });
   if (!complete || life.invoices.length === 0) return Number.POSITIVE_INFINITY;

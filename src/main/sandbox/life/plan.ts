@@ -12,7 +12,13 @@ export const FIRST_ORDER_NUMBER = 104_512;
 
 /** Plots that need the day before shipping to unfold. */
 const NEEDS_A_DAY: ReadonlySet<Plot> = new Set<Plot>([
-  'credit-hold', 'allocation-lost', 'warehouse-hold', 'address-hold', 'change-request', 'two-causes', 'stock-shortage',
+  'credit-hold',
+  'allocation-lost',
+  'warehouse-hold',
+  'address-hold',
+  'change-request',
+  'two-causes',
+  'stock-shortage',
 ]);
 const FREIGHT_CODES = new Set(['transalpin', 'hansefreight']);
 
@@ -27,9 +33,10 @@ export interface Entry {
 /** How and when an order enters the systems. Orders by EDI reach the ERP first, the others the CRM. */
 export function createEntry(calendar: Calendar, random: Random, placedAt: Seconds, erpFirst: boolean): Entry {
   const channel = erpFirst ? 'edi' : random.pick<OrderLife['channel']>(['edi', 'web', 'web', 'sales', 'sales']);
-  const keyed = channel === 'sales'
-    ? calendar.addWorkingMinutes(placedAt, random.int(15, 150))
-    : placedAt + random.int(2, 9) * MINUTE_S;
+  const keyed =
+    channel === 'sales'
+      ? calendar.addWorkingMinutes(placedAt, random.int(15, 150))
+      : placedAt + random.int(2, 9) * MINUTE_S;
   const erpAt = channel === 'edi' ? placedAt : keyed;
   return {
     channel,
@@ -52,7 +59,8 @@ export interface PlanInput {
 export function createPlan(calendar: Calendar, random: Random, input: PlanInput): Plan {
   const release = Math.max(input.entry.releaseAt, input.notBefore);
   const releaseDay = calendar.dayOf(release);
-  const sameDay = !NEEDS_A_DAY.has(input.plot) && input.notBefore === 0 && calendar.hourOf(release) < 11 && random.chance(0.55);
+  const sameDay =
+    !NEEDS_A_DAY.has(input.plot) && input.notBefore === 0 && calendar.hourOf(release) < 11 && random.chance(0.55);
   const shipDay = calendar.addBusinessDays(releaseDay, sameDay ? 0 : random.chance(0.12) ? 2 : 1);
   const transitDays = input.route.site.transitDays + (FREIGHT_CODES.has(input.route.carrier.code) ? 1 : 0);
   const buffer = random.pick([0, 1, 1, 2]);

@@ -2,10 +2,9 @@ import { HOUR_S, type Calendar, type Seconds } from '../calendar.ts';
 import type { Demand } from '../demand.ts';
 import { createRandom } from '../random.ts';
 import { STRAY_NAMES, STRAY_SHARES, type Stray } from '../scenarios.ts';
-import type { CaseFact, OrderLife } from './order-life.ts';
 import type { Leg } from './course.ts';
+import type { CaseFact, OrderLife, Tracking } from './order-life.ts';
 import { createParcel } from './transport.ts';
-import type { Tracking } from './order-life.ts';
 
 /** A record that belongs to no order. `like` is the order whose customer, route or content it borrows. */
 export interface StrayFact {
@@ -29,7 +28,8 @@ export function generateStrays(demand: Demand, lives: readonly OrderLife[]): Str
 
 /** An order with a shipment, well before an index where there is one. */
 function settledBefore(lives: readonly OrderLife[], index: number): OrderLife {
-  const usable = (life: OrderLife | undefined): life is OrderLife => life !== undefined && life.invoices.length > 0 && life.plot === 'smooth';
+  const usable = (life: OrderLife | undefined): life is OrderLife =>
+    life !== undefined && life.invoices.length > 0 && life.plot === 'smooth';
   for (let at = Math.floor(index * 0.9); at >= 0; at -= 1) {
     const life = lives[at];
     if (usable(life)) return life;
@@ -49,8 +49,15 @@ const GENERAL_SUBJECTS: readonly (readonly [string, string])[] = [
 export function generalCase(stray: StrayFact): CaseFact {
   const [subject, description] = GENERAL_SUBJECTS[stray.index % GENERAL_SUBJECTS.length] ?? ['Question', ''];
   return {
-    record: -1, type: 'Question', subject, description, priority: 'Low', createdAt: stray.at, workingAt: stray.at + 2 * HOUR_S,
-    closedAt: stray.at + 30 * HOUR_S, numberInTextOnly: false,
+    record: -1,
+    type: 'Question',
+    subject,
+    description,
+    priority: 'Low',
+    createdAt: stray.at,
+    workingAt: stray.at + 2 * HOUR_S,
+    closedAt: stray.at + 30 * HOUR_S,
+    numberInTextOnly: false,
   };
 }
 
@@ -59,9 +66,20 @@ export function orphanTracking(calendar: Calendar, seed: number, stray: StrayFac
   const random = createRandom(seed, stray.index, 0x0f0f);
   const shipDay = calendar.addBusinessDays(calendar.dayOf(stray.at), 1);
   const deliverDay = calendar.addBusinessDays(shipDay, stray.like.site.transitDays);
-  const leg: Leg = { shipDay, pickupDay: shipDay, deliverDay, plannedDeliverDay: deliverDay, trouble: { kind: 'none' } };
+  const leg: Leg = {
+    shipDay,
+    pickupDay: shipDay,
+    deliverDay,
+    plannedDeliverDay: deliverDay,
+    trouble: { kind: 'none' },
+  };
   const { carrier, warehouse, site } = stray.like;
   return createParcel(calendar, random, { carrier, warehouse, site }, leg, {
-    quantities: [], savedLate: false, proof: true, correctScan: false, resaveTracker: false, shared: null,
+    quantities: [],
+    savedLate: false,
+    proof: true,
+    correctScan: false,
+    resaveTracker: false,
+    shared: null,
   }).tracking;
 }

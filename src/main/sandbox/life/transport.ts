@@ -21,10 +21,27 @@ export interface ParcelOptions {
   readonly shared: Tracking | null;
 }
 
-const SIGNERS = ['M. Weber', 'J. Novak', 'S. Peeters', 'A. Jensen', 'K. Steiner', 'P. Martin', 'L. Conti', 'T. Bakker', 'E. Nyström', 'F. Lehmann'];
+const SIGNERS = [
+  'M. Weber',
+  'J. Novak',
+  'S. Peeters',
+  'A. Jensen',
+  'K. Steiner',
+  'P. Martin',
+  'L. Conti',
+  'T. Bakker',
+  'E. Nyström',
+  'F. Lehmann',
+];
 
 /** A shipment from picking to delivery along a leg. */
-export function createParcel(calendar: Calendar, random: Random, route: Route, leg: Leg, options: ParcelOptions): Parcel {
+export function createParcel(
+  calendar: Calendar,
+  random: Random,
+  route: Route,
+  leg: Leg,
+  options: ParcelOptions,
+): Parcel {
   const pickedAt = calendar.at(leg.shipDay, 12 + random.next() * 1.8);
   const packedAt = pickedAt + random.int(20, 55) * MINUTE_S;
   const shippedAt = packedAt + random.int(15, 50) * MINUTE_S;
@@ -43,14 +60,20 @@ export function createParcel(calendar: Calendar, random: Random, route: Route, l
 }
 
 function createTracking(
-  calendar: Calendar, random: Random, route: Route, leg: Leg, options: ParcelOptions, shippedAt: Seconds,
+  calendar: Calendar,
+  random: Random,
+  route: Route,
+  leg: Leg,
+  options: ParcelOptions,
+  shippedAt: Seconds,
 ): Tracking {
   const pickedUpAt = calendar.at(leg.pickupDay, 16.3 + random.next() * 2);
   const deliveredAt = leg.deliverDay === null ? NEVER : calendar.at(leg.deliverDay, 8.6 + random.next() * 8.4);
   const scans = scansOf(calendar, random, leg, shippedAt, pickedUpAt, deliveredAt);
   const etaAt = (day: number): Seconds => calendar.at(day, 18);
   const etas = [{ from: 0, eta: etaAt(leg.plannedDeliverDay) }];
-  if (leg.deliverDay !== null && leg.pickupDay !== leg.shipDay) etas.push({ from: pickedUpAt, eta: etaAt(leg.deliverDay) });
+  if (leg.deliverDay !== null && leg.pickupDay !== leg.shipDay)
+    etas.push({ from: pickedUpAt, eta: etaAt(leg.deliverDay) });
   if (leg.deliverDay !== null && (leg.trouble.kind === 'delay' || leg.trouble.kind === 'door')) {
     etas.push({ from: leg.trouble.at, eta: etaAt(leg.deliverDay) });
   }
@@ -66,17 +89,26 @@ function createTracking(
     scans,
     etas,
     signedBy: options.proof ? random.pick(SIGNERS) : null,
-    correctedScan: options.correctScan && corrected !== undefined
-      ? { index: hub, shownAs: corrected.at - 2 * HOUR_S + 13 * MINUTE_S, until: corrected.at + 5 * HOUR_S }
-      : null,
+    correctedScan:
+      options.correctScan && corrected !== undefined
+        ? { index: hub, shownAs: corrected.at - 2 * HOUR_S + 13 * MINUTE_S, until: corrected.at + 5 * HOUR_S }
+        : null,
     resavedAt: options.resaveTracker && deliveredAt < NEVER ? deliveredAt + random.int(20, 70) * HOUR_S : NEVER,
   };
 }
 
 function scansOf(
-  calendar: Calendar, random: Random, leg: Leg, shippedAt: Seconds, pickedUpAt: Seconds, deliveredAt: Seconds,
+  calendar: Calendar,
+  random: Random,
+  leg: Leg,
+  shippedAt: Seconds,
+  pickedUpAt: Seconds,
+  deliveredAt: Seconds,
 ): Scan[] {
-  const scans: Scan[] = [{ kind: 'label', at: shippedAt }, { kind: 'pickup', at: pickedUpAt }];
+  const scans: Scan[] = [
+    { kind: 'label', at: shippedAt },
+    { kind: 'pickup', at: pickedUpAt },
+  ];
   const add = (kind: ScanKind, at: Seconds): void => {
     scans.push({ kind, at: Math.round(at) });
   };

@@ -15,20 +15,75 @@ interface ScanMeaning {
 }
 
 const SCANS: Readonly<Record<ScanKind, ScanMeaning>> = {
-  label: { status: 'pre_transit', detail: 'label_created', message: 'Shipping label created, parcel not yet received', place: 'origin' },
+  label: {
+    status: 'pre_transit',
+    detail: 'label_created',
+    message: 'Shipping label created, parcel not yet received',
+    place: 'origin',
+  },
   pickup: { status: 'in_transit', detail: 'in_transit', message: 'Collected from sender', place: 'origin' },
-  origin_hub: { status: 'in_transit', detail: 'received_at_origin_facility', message: 'Arrived at origin depot', place: 'origin' },
-  departed: { status: 'in_transit', detail: 'departed_origin_facility', message: 'Departed origin depot', place: 'origin' },
-  destination_hub: { status: 'in_transit', detail: 'arrived_at_destination', message: 'Arrived at destination depot', place: 'destination' },
-  out_for_delivery: { status: 'out_for_delivery', detail: 'out_for_delivery', message: 'Out for delivery', place: 'destination' },
+  origin_hub: {
+    status: 'in_transit',
+    detail: 'received_at_origin_facility',
+    message: 'Arrived at origin depot',
+    place: 'origin',
+  },
+  departed: {
+    status: 'in_transit',
+    detail: 'departed_origin_facility',
+    message: 'Departed origin depot',
+    place: 'origin',
+  },
+  destination_hub: {
+    status: 'in_transit',
+    detail: 'arrived_at_destination',
+    message: 'Arrived at destination depot',
+    place: 'destination',
+  },
+  out_for_delivery: {
+    status: 'out_for_delivery',
+    detail: 'out_for_delivery',
+    message: 'Out for delivery',
+    place: 'destination',
+  },
   delivered: { status: 'delivered', detail: 'arrived_at_destination', message: 'Delivered', place: 'destination' },
   weather_delay: { status: 'in_transit', detail: 'weather_delay', message: 'Delayed by weather', place: 'destination' },
-  delayed: { status: 'in_transit', detail: 'delayed', message: 'Delayed in transit, new delivery date given', place: 'origin' },
-  missorted: { status: 'in_transit', detail: 'missorted', message: 'Sorted to the wrong depot, being rerouted', place: 'origin' },
-  held: { status: 'in_transit', detail: 'held', message: 'Held at depot, documents are being checked', place: 'destination' },
-  delivery_exception: { status: 'in_transit', detail: 'delivery_exception', message: 'Vehicle breakdown, delivery on a later day', place: 'destination' },
-  refused: { status: 'failure', detail: 'refused', message: 'Refused by consignee, kept at depot', place: 'destination' },
-  address_correction: { status: 'failure', detail: 'address_correction', message: 'Address not found, correction requested', place: 'destination' },
+  delayed: {
+    status: 'in_transit',
+    detail: 'delayed',
+    message: 'Delayed in transit, new delivery date given',
+    place: 'origin',
+  },
+  missorted: {
+    status: 'in_transit',
+    detail: 'missorted',
+    message: 'Sorted to the wrong depot, being rerouted',
+    place: 'origin',
+  },
+  held: {
+    status: 'in_transit',
+    detail: 'held',
+    message: 'Held at depot, documents are being checked',
+    place: 'destination',
+  },
+  delivery_exception: {
+    status: 'in_transit',
+    detail: 'delivery_exception',
+    message: 'Vehicle breakdown, delivery on a later day',
+    place: 'destination',
+  },
+  refused: {
+    status: 'failure',
+    detail: 'refused',
+    message: 'Refused by consignee, kept at depot',
+    place: 'destination',
+  },
+  address_correction: {
+    status: 'failure',
+    detail: 'address_correction',
+    message: 'Address not found, correction requested',
+    place: 'destination',
+  },
 };
 
 export function carrierStamp(at: Seconds): string {
@@ -65,28 +120,58 @@ export function tracker(tracking: Tracking, context: RecordContext): Payload {
   const delivered = last?.kind === 'delivered';
   const id = ids.tracker.idOf(record);
   return {
-    id, object: 'Tracker', mode: 'production', tracking_code: tracking.code, status: meaning.status, status_detail: meaning.detail,
-    created_at: carrierStamp(tracking.createdAt), updated_at: carrierStamp(context.modifiedAt), signed_by: delivered ? tracking.signedBy : null,
-    weight: 35 + (hash32(tracking.record, 5) % 900), est_delivery_date: carrierStamp(etaAt(tracking, at)), shipment_id: null,
-    carrier: tracking.carrier.name, tracking_details: details,
+    id,
+    object: 'Tracker',
+    mode: 'production',
+    tracking_code: tracking.code,
+    status: meaning.status,
+    status_detail: meaning.detail,
+    created_at: carrierStamp(tracking.createdAt),
+    updated_at: carrierStamp(context.modifiedAt),
+    signed_by: delivered ? tracking.signedBy : null,
+    weight: 35 + (hash32(tracking.record, 5) % 900),
+    est_delivery_date: carrierStamp(etaAt(tracking, at)),
+    shipment_id: null,
+    carrier: tracking.carrier.name,
+    tracking_details: details,
     carrier_detail: {
-      object: 'CarrierDetail', service: tracking.carrier.service, container_type: null, est_delivery_date_local: null,
-      est_delivery_time_local: null, origin_location: `${tracking.warehouse.city} ${tracking.warehouse.country}, ${tracking.warehouse.postCode}`,
-      origin_tracking_location: locationOf(tracking.warehouse), destination_location: `${tracking.site.city} ${tracking.site.country}, ${tracking.site.postCode}`,
-      destination_tracking_location: null, guaranteed_delivery_date: null, alternate_identifier: null, initial_delivery_attempt: null,
+      object: 'CarrierDetail',
+      service: tracking.carrier.service,
+      container_type: null,
+      est_delivery_date_local: null,
+      est_delivery_time_local: null,
+      origin_location: `${tracking.warehouse.city} ${tracking.warehouse.country}, ${tracking.warehouse.postCode}`,
+      origin_tracking_location: locationOf(tracking.warehouse),
+      destination_location: `${tracking.site.city} ${tracking.site.country}, ${tracking.site.postCode}`,
+      destination_tracking_location: null,
+      guaranteed_delivery_date: null,
+      alternate_identifier: null,
+      initial_delivery_attempt: null,
     },
-    finalized: delivered, is_return: false, public_url: `https://track.easypost.com/${Buffer.from(id).toString('base64url')}`,
+    finalized: delivered,
+    is_return: false,
+    public_url: `https://track.easypost.com/${Buffer.from(id).toString('base64url')}`,
     fees: [{ object: 'Fee', type: 'TrackerFee', amount: '0.02000', charged: true, refunded: false }],
   };
 }
 
 function detailOf(tracking: Tracking, scan: Scan, index: number, at: Seconds): Payload {
   const meaning = SCANS[scan.kind];
-  const wrong = tracking.correctedScan?.index === index && at < tracking.correctedScan.until ? tracking.correctedScan.shownAs : null;
+  const wrong =
+    tracking.correctedScan?.index === index && at < tracking.correctedScan.until
+      ? tracking.correctedScan.shownAs
+      : null;
   return {
-    object: 'TrackingDetail', message: meaning.message, description: '', status: meaning.status, status_detail: meaning.detail,
-    datetime: carrierStamp(wrong ?? scan.at), source: tracking.carrier.name, carrier_code: '',
-    tracking_location: locationOf(meaning.place === 'origin' ? tracking.warehouse : tracking.site), est_delivery_date: null,
+    object: 'TrackingDetail',
+    message: meaning.message,
+    description: '',
+    status: meaning.status,
+    status_detail: meaning.detail,
+    datetime: carrierStamp(wrong ?? scan.at),
+    source: tracking.carrier.name,
+    carrier_code: '',
+    tracking_location: locationOf(meaning.place === 'origin' ? tracking.warehouse : tracking.site),
+    est_delivery_date: null,
   };
 }
 

@@ -18,7 +18,12 @@ function hex(value: number): string {
 /** 32 hexadecimal digits, the first eight of them the position in disguise. */
 function hexId(seed: number, space: number, record: number): string {
   const mask = hash32(seed, space);
-  return hex(Math.imul(record, MULTIPLIER) ^ mask) + hex(hash32(seed, space, record, 1)) + hex(hash32(seed, space, record, 2)) + hex(hash32(seed, space, record, 3));
+  return (
+    hex(Math.imul(record, MULTIPLIER) ^ mask) +
+    hex(hash32(seed, space, record, 1)) +
+    hex(hash32(seed, space, record, 2)) +
+    hex(hash32(seed, space, record, 3))
+  );
 }
 
 function recordOfHex(seed: number, space: number, digits: string): number | null {
@@ -60,7 +65,8 @@ export function salesforceSpace(seed: number, prefix: string): IdSpace {
   const instance = `Q${BASE62[10 + (seed % 26)] ?? 'A'}0000`;
   const idOf = (record: number): string => {
     let digits = '';
-    for (let left = record; digits.length < 6; left = Math.floor(left / 62)) digits = (BASE62[left % 62] ?? '0') + digits;
+    for (let left = record; digits.length < 6; left = Math.floor(left / 62))
+      digits = (BASE62[left % 62] ?? '0') + digits;
     const id = prefix + instance + digits;
     let suffix = '';
     for (let part = 0; part < 3; part += 1) {
@@ -81,8 +87,13 @@ export function salesforceSpace(seed: number, prefix: string): IdSpace {
   };
 }
 
+export interface ShipheroIdSpace extends IdSpace {
+  /** The number that people see. */
+  legacyIdOf(record: number): number;
+}
+
 /** Opaque ids of ShipHero: base64 of a type and the legacy number. */
-export function shipheroSpace(type: string, firstLegacyId: number): IdSpace & { legacyIdOf(record: number): number } {
+export function shipheroSpace(type: string, firstLegacyId: number): ShipheroIdSpace {
   const text = (record: number): string => `${type}:${firstLegacyId + record}`;
   return {
     legacyIdOf: (record) => firstLegacyId + record,

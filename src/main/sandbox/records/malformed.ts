@@ -18,7 +18,10 @@ function inFirst(name: string, list: string, changes: Payload): Malformation {
     damage: (payload) => {
       const entries: unknown = payload[list];
       if (!Array.isArray(entries)) return { ...payload, [list]: [changes] };
-      return { ...payload, [list]: entries.map((entry: Payload, index) => (index === 0 ? { ...entry, ...changes } : entry)) };
+      return {
+        ...payload,
+        [list]: entries.map((entry: Payload, index) => (index === 0 ? { ...entry, ...changes } : entry)),
+      };
     },
   };
 }

@@ -1,6 +1,5 @@
 import type { Calendar, Seconds } from '../calendar.ts';
-import type { IdSpace } from './ids.ts';
-import type { shipheroSpace } from './ids.ts';
+import type { IdSpace, ShipheroIdSpace } from './ids.ts';
 
 /** A record as its system shows it. */
 export type Payload = Record<string, unknown>;
@@ -21,10 +20,10 @@ export interface Ids {
   readonly crmCase: IdSpace;
   readonly crmAccount: IdSpace;
   readonly crmProduct: IdSpace;
-  readonly warehouseOrder: ReturnType<typeof shipheroSpace>;
-  readonly warehouseLine: ReturnType<typeof shipheroSpace>;
-  readonly warehouseShipment: ReturnType<typeof shipheroSpace>;
-  readonly warehouseHistory: ReturnType<typeof shipheroSpace>;
+  readonly warehouseOrder: ShipheroIdSpace;
+  readonly warehouseLine: ShipheroIdSpace;
+  readonly warehouseShipment: ShipheroIdSpace;
+  readonly warehouseHistory: ShipheroIdSpace;
   readonly tracker: IdSpace;
 }
 

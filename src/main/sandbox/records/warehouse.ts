@@ -43,10 +43,12 @@ export function warehouseOrderChanges(life: OrderLife): Seconds[] {
 
 export function warehouseOrder(life: OrderLife, context: RecordContext): Payload {
   const { at, calendar, ids, record } = context;
-  const held = (kind: OrderLife['holds'][number]['kind']): boolean => life.holds.some((hold) => hold.kind === kind && hold.from <= at && at < hold.to);
+  const held = (kind: OrderLife['holds'][number]['kind']): boolean =>
+    life.holds.some((hold) => hold.kind === kind && hold.from <= at && at < hold.to);
   const cancelled = life.cancelledAt <= at;
   const shown = life.parcels.filter((parcel) => parcel.savedAt <= at);
-  const shippedOf = (line: number): number => shown.reduce((total, parcel) => total + (parcel.quantities[line] ?? 0), 0);
+  const shippedOf = (line: number): number =>
+    shown.reduce((total, parcel) => total + (parcel.quantities[line] ?? 0), 0);
   const complete = !cancelled && life.lines.every((line, index) => shippedOf(index) >= line.quantity);
   const wrong = life.correction?.kind === 'warehouse_quantity' && at < life.correction.until ? life.correction : null;
   const moved = life.promises.some((promise) => promise.from > 0 && promise.from <= at);
@@ -62,29 +64,70 @@ export function warehouseOrder(life: OrderLife, context: RecordContext): Payload
     const allocated = life.allocatedAt <= at && !cancelled ? open - backordered : 0;
     const legacy = record * LINES_PER_RECORD + index;
     return {
-      id: ids.warehouseLine.idOf(legacy), legacy_id: ids.warehouseLine.legacyIdOf(legacy), sku: item.sku, barcode: item.barcode,
-      partner_line_item_id: String((index + 1) * 10_000), product_name: item.name, price: money(priceCents), quantity: ordered,
-      quantity_allocated: allocated, quantity_pending_fulfillment: open, quantity_shipped: shipped, backorder_quantity: backordered,
-      fulfillment_status: cancelled ? 'canceled' : open === 0 ? 'fulfilled' : 'pending', warehouse_id: warehouseIdOf(life),
-      warehouse: life.warehouse.code, eligible_for_return: true, created_at: warehouseStamp(life.warehouseAt),
+      id: ids.warehouseLine.idOf(legacy),
+      legacy_id: ids.warehouseLine.legacyIdOf(legacy),
+      sku: item.sku,
+      barcode: item.barcode,
+      partner_line_item_id: String((index + 1) * 10_000),
+      product_name: item.name,
+      price: money(priceCents),
+      quantity: ordered,
+      quantity_allocated: allocated,
+      quantity_pending_fulfillment: open,
+      quantity_shipped: shipped,
+      backorder_quantity: backordered,
+      fulfillment_status: cancelled ? 'canceled' : open === 0 ? 'fulfilled' : 'pending',
+      warehouse_id: warehouseIdOf(life),
+      warehouse: life.warehouse.code,
+      eligible_for_return: true,
+      created_at: warehouseStamp(life.warehouseAt),
       updated_at: warehouseStamp(context.modifiedAt),
     };
   });
   const holds = {
-    fraud_hold: false, payment_hold: held('credit'), operator_hold: held('operator'), address_hold: held('address'),
-    shipping_method_hold: false, client_hold: false,
+    fraud_hold: false,
+    payment_hold: held('credit'),
+    operator_hold: held('operator'),
+    address_hold: held('address'),
+    shipping_method_hold: false,
+    client_hold: false,
   };
   return {
-    id: ids.warehouseOrder.idOf(record), legacy_id: ids.warehouseOrder.legacyIdOf(record), order_number: `#${life.number}`,
-    partner_order_id: `SO${life.number}`, shop_name: 'erp-connector', fulfillment_status: status, account_id: ACCOUNT_ID,
-    order_date: warehouseStamp(life.erpAt), created_at: warehouseStamp(life.warehouseAt),
-    required_ship_date: warehouseStamp(calendar.at(shipDay, 16)), updated_at: warehouseStamp(context.modifiedAt), subtotal: money(total),
-    total_tax: '0.00', total_discounts: '0.00', total_price: money(total), currency: 'EUR', email: life.customer.email, profile: 'default',
-    packing_note: null, gift_note: null, tags: [life.channel, life.warehouse.code], warehouse_id: warehouseIdOf(life),
-    ready_to_ship: life.allocatedAt <= at && !cancelled && !complete && missing === null && !Object.values(holds).includes(true), holds,
-    shipping_lines: { title: life.carrier.service, carrier: life.carrier.code, method: life.carrier.service, price: '0.00' },
-    shipping_address: addressOf(life, life.site), billing_address: addressOf(life, life.customer.sites[0] ?? life.site),
-    line_items: lineItems, shipments: shown.map((parcel) => warehouseShipment(life, parcel, context)),
+    id: ids.warehouseOrder.idOf(record),
+    legacy_id: ids.warehouseOrder.legacyIdOf(record),
+    order_number: `#${life.number}`,
+    partner_order_id: `SO${life.number}`,
+    shop_name: 'erp-connector',
+    fulfillment_status: status,
+    account_id: ACCOUNT_ID,
+    order_date: warehouseStamp(life.erpAt),
+    created_at: warehouseStamp(life.warehouseAt),
+    required_ship_date: warehouseStamp(calendar.at(shipDay, 16)),
+    updated_at: warehouseStamp(context.modifiedAt),
+    subtotal: money(total),
+    total_tax: '0.00',
+    total_discounts: '0.00',
+    total_price: money(total),
+    currency: 'EUR',
+    email: life.customer.email,
+    profile: 'default',
+    packing_note: null,
+    gift_note: null,
+    tags: [life.channel, life.warehouse.code],
+    warehouse_id: warehouseIdOf(life),
+    ready_to_ship:
+      life.allocatedAt <= at && !cancelled && !complete && missing === null && !Object.values(holds).includes(true),
+    holds,
+    shipping_lines: {
+      title: life.carrier.service,
+      carrier: life.carrier.code,
+      method: life.carrier.service,
+      price: '0.00',
+    },
+    shipping_address: addressOf(life, life.site),
+    billing_address: addressOf(life, life.customer.sites[0] ?? life.site),
+    line_items: lineItems,
+    shipments: shown.map((parcel) => warehouseShipment(life, parcel, context)),
   };
 }
 
@@ -95,26 +138,53 @@ function warehouseIdOf(life: OrderLife): string {
 function addressOf(life: OrderLife, site: OrderLife['site']): Payload {
   const [first = '', last = ''] = life.customer.contact.split(' ');
   return {
-    first_name: first, last_name: last, company: site.name, address1: site.street, address2: '', city: site.city, state: '', state_code: '',
-    zip: site.postCode, country: site.country, country_code: site.country, email: life.customer.email, phone: life.customer.phone,
+    first_name: first,
+    last_name: last,
+    company: site.name,
+    address1: site.street,
+    address2: '',
+    city: site.city,
+    state: '',
+    state_code: '',
+    zip: site.postCode,
+    country: site.country,
+    country_code: site.country,
+    email: life.customer.email,
+    phone: life.customer.phone,
   };
 }
 
 function warehouseShipment(life: OrderLife, parcel: Parcel, { at, ids }: RecordContext): Payload {
   const created = warehouseStamp(parcel.shippedAt);
   return {
-    id: ids.warehouseShipment.idOf(parcel.record), legacy_id: ids.warehouseShipment.legacyIdOf(parcel.record),
-    order_id: ids.warehouseOrder.idOf(life.warehouseRecord), warehouse_id: warehouseIdOf(life), created_date: created, completed: true,
-    picked_up: collectedAt(parcel) <= at, delivered: deliveredAt(parcel) <= at, refunded: false, needs_refund: false, dropshipment: false,
+    id: ids.warehouseShipment.idOf(parcel.record),
+    legacy_id: ids.warehouseShipment.legacyIdOf(parcel.record),
+    order_id: ids.warehouseOrder.idOf(life.warehouseRecord),
+    warehouse_id: warehouseIdOf(life),
+    created_date: created,
+    completed: true,
+    picked_up: collectedAt(parcel) <= at,
+    delivered: deliveredAt(parcel) <= at,
+    refunded: false,
+    needs_refund: false,
+    dropshipment: false,
     shipped_off_shiphero: false,
-    shipping_labels: [{
-      id: Buffer.from(`ShippingLabel:${parcel.record}`).toString('base64'), tracking_number: parcel.tracking.code,
-      carrier: parcel.tracking.carrier.code, shipping_method: parcel.tracking.carrier.service,
-      cost: money(480 + (hash32(life.number, 9) % 3_900)), created_at: created, status: 'valid',
-    }],
+    shipping_labels: [
+      {
+        id: Buffer.from(`ShippingLabel:${parcel.record}`).toString('base64'),
+        tracking_number: parcel.tracking.code,
+        carrier: parcel.tracking.carrier.code,
+        shipping_method: parcel.tracking.carrier.service,
+        cost: money(480 + (hash32(life.number, 9) % 3_900)),
+        created_at: created,
+        status: 'valid',
+      },
+    ],
     line_items: life.lines.flatMap((_line, index): Payload[] => {
       const quantity = parcel.quantities[index] ?? 0;
-      return quantity === 0 ? [] : [{ line_item_id: ids.warehouseLine.idOf(life.warehouseRecord * LINES_PER_RECORD + index), quantity }];
+      return quantity === 0
+        ? []
+        : [{ line_item_id: ids.warehouseLine.idOf(life.warehouseRecord * LINES_PER_RECORD + index), quantity }];
     }),
   };
 }
@@ -133,22 +203,34 @@ export function historyOf(life: OrderLife): HistoryEntry[] {
     if (at < NEVER) entries.push({ at: Math.round(at), text, user });
   };
   const skus = (quantityOf: (line: number) => number): string =>
-    life.lines.flatMap(({ item }, line) => (quantityOf(line) > 0 ? [`SKU ${item.sku} qty ${quantityOf(line)}`] : [])).join(', ');
+    life.lines
+      .flatMap(({ item }, line) => (quantityOf(line) > 0 ? [`SKU ${item.sku} qty ${quantityOf(line)}`] : []))
+      .join(', ');
   const { shortage } = life;
   log(life.warehouseAt, 'Order imported', 'integration');
   for (const { kind, from, to, reason } of life.holds) {
     const name = { credit: 'Payment', operator: 'Operator', address: 'Address' }[kind];
-    log(Math.max(from, life.warehouseAt + MINUTE_S), `${name} hold added: ${reason}`, kind === 'operator' ? picker : 'integration');
+    log(
+      Math.max(from, life.warehouseAt + MINUTE_S),
+      `${name} hold added: ${reason}`,
+      kind === 'operator' ? picker : 'integration',
+    );
     log(to, `${name} hold removed`, kind === 'operator' ? picker : 'integration');
   }
   if (life.releasedAt < NEVER) {
     const missingFromStart = shortage !== null && !shortage.lost ? shortage : null;
-    const atOnce = skus((line) => (life.lines[line]?.quantity ?? 0) - (missingFromStart?.line === line ? missingFromStart.quantity : 0));
+    const atOnce = skus(
+      (line) => (life.lines[line]?.quantity ?? 0) - (missingFromStart?.line === line ? missingFromStart.quantity : 0),
+    );
     if (atOnce !== '') log(life.allocatedAt, `Allocated ${atOnce}`, 'system');
   }
   if (shortage) {
     const missing = `SKU ${life.lines[shortage.line]?.item.sku ?? ''} qty ${shortage.quantity}`;
-    log(shortage.from, shortage.lost ? `Deallocated ${missing}, moved to #${shortage.takenBy ?? ''}` : `Backordered ${missing}`, 'system');
+    log(
+      shortage.from,
+      shortage.lost ? `Deallocated ${missing}, moved to #${shortage.takenBy ?? ''}` : `Backordered ${missing}`,
+      'system',
+    );
     log(shortage.to, `Allocated ${missing}`, 'system');
   }
   if (life.shortPick) {
@@ -161,7 +243,12 @@ export function historyOf(life: OrderLife): HistoryEntry[] {
     log(parcel.pickedAt, `Picked ${lines} of ${life.lines.length} lines`);
     log(parcel.packedAt, `Packed ${lines} ${lines === 1 ? 'line' : 'lines'}`);
     const last = index === life.parcels.length - 1;
-    log(parcel.shippedAt, last ? `Order shipped with ${parcel.tracking.carrier.name}` : `Shipment created with ${parcel.tracking.carrier.name}, order partially shipped`);
+    log(
+      parcel.shippedAt,
+      last
+        ? `Order shipped with ${parcel.tracking.carrier.name}`
+        : `Shipment created with ${parcel.tracking.carrier.name}, order partially shipped`,
+    );
   });
   log(life.cancelledAt, 'Order canceled', 'integration');
   return entries.toSorted((a, b) => a.at - b.at);
@@ -169,9 +256,14 @@ export function historyOf(life: OrderLife): HistoryEntry[] {
 
 export function warehouseHistory(life: OrderLife, entry: HistoryEntry, { ids, record }: RecordContext): Payload {
   return {
-    id: ids.warehouseHistory.idOf(record), legacy_id: ids.warehouseHistory.legacyIdOf(record),
-    order_id: ids.warehouseOrder.idOf(life.warehouseRecord), user_id: Buffer.from(`User:${hash32(entry.user.length, entry.user.charCodeAt(0)) % 900}`).toString('base64'),
-    account_id: ACCOUNT_ID, username: entry.user, order_number: `#${life.number}`, information: entry.text, created_at: warehouseStamp(entry.at),
+    id: ids.warehouseHistory.idOf(record),
+    legacy_id: ids.warehouseHistory.legacyIdOf(record),
+    order_id: ids.warehouseOrder.idOf(life.warehouseRecord),
+    user_id: Buffer.from(`User:${hash32(entry.user.length, entry.user.charCodeAt(0)) % 900}`).toString('base64'),
+    account_id: ACCOUNT_ID,
+    username: entry.user,
+    order_number: `#${life.number}`,
+    information: entry.text,
+    created_at: warehouseStamp(entry.at),
   };
 }
-

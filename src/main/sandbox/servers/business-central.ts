@@ -2,11 +2,10 @@ import { COMPANY_NAME } from '../company/parties.ts';
 import type { Payload } from '../records/record.ts';
 import type { StreamModel } from '../streams.ts';
 import type { World } from '../world.ts';
-import { fieldsOf, type Condition } from './condition.ts';
+import { listReply } from './business-central-list.ts';
 import { createTokens, serve, type Reply, type Request, type RunningServer } from './http.ts';
-import { ODataSyntaxError, parseFilter } from './odata.ts';
+import { ODataSyntaxError } from './odata.ts';
 import { createWindow, isThrottled, type PaceLimits } from './pace.ts';
-import { select, type Selection } from './select.ts';
 
 export interface BusinessCentralAccess {
   readonly tenantId: string;
@@ -25,27 +24,24 @@ export interface BusinessCentralOptions {
 }
 
 const TOKEN_LIFETIME_MS = 3_599_000;
-const MAX_PAGE = 20_000;
 const REQUESTS_PER_WINDOW = 6_000;
 const WINDOW_MS = 300_000;
 const API = /^\/v2\.0\/(?:[^/]+\/)?[^/]+\/api\/v2\.0(\/.*)?$/;
 const ENTITY = /^\/companies\(([^)]+)\)\/(\w+)(?:\(([^)]+)\))?(?:\/(\w+))?$/;
 
 const LINES_OF: Readonly<Record<string, string>> = {
-  salesOrders: 'salesOrderLines', salesShipments: 'salesShipmentLines', salesInvoices: 'salesInvoiceLines',
+  salesOrders: 'salesOrderLines',
+  salesShipments: 'salesShipmentLines',
+  salesInvoices: 'salesInvoiceLines',
   salesCreditMemos: 'salesCreditMemoLines',
 };
 
 function errorReply(status: number, code: string, message: string, headers: Record<string, string> = {}): Reply {
-  return { status, headers, body: { error: { code, message: `${message}  CorrelationId:  4f1b2c7e-0000-4000-8000-00000000d340.` } } };
-}
-
-/** Where a page ended: the key of its last record, and whether that record is still to be listed a second time. */
-interface Continuation {
-  readonly after: number;
-  readonly again: boolean;
-  readonly size: number;
-  readonly left: number | null;
+  return {
+    status,
+    headers,
+    body: { error: { code, message: `${message}  CorrelationId:  4f1b2c7e-0000-4000-8000-00000000d340.` } },
+  };
 }
 
 /** Business Central's API v2.0, read side, with the Entra token endpoint beside it. */
@@ -59,14 +55,19 @@ export async function serveBusinessCentral(options: BusinessCentralOptions): Pro
     if (request.path === `/${access.tenantId}/oauth2/v2.0/token`) return tokenReply(request, access, tokens.issue);
     const rest = API.exec(request.path)?.[1];
     if (rest === undefined) return errorReply(404, 'BadRequest_NotFound', `Resource not found for '${request.path}'.`);
-    if (request.method !== 'GET') return errorReply(405, 'BadRequest_MethodNotAllowed', 'Only GET is implemented by this company.');
+    if (request.method !== 'GET')
+      return errorReply(405, 'BadRequest_MethodNotAllowed', 'Only GET is implemented by this company.');
     if (!tokens.accepts(request.headers['authorization'])) {
-      return errorReply(401, 'Authentication_InvalidCredentials', 'The server has rejected the client credentials.', { 'www-authenticate': 'Bearer' });
+      return errorReply(401, 'Authentication_InvalidCredentials', 'The server has rejected the client credentials.', {
+        'www-authenticate': 'Bearer',
+      });
     }
     requests += 1;
     const wait = isThrottled(pace, 'bc', requests) ? 1_000 : window.take();
     if (wait > 0) {
-      return errorReply(429, 'Application_TooManyRequests', 'The request was throttled.', { 'retry-after': String(Math.ceil(wait / 1000)) });
+      return errorReply(429, 'Application_TooManyRequests', 'The request was throttled.', {
+        'retry-after': String(Math.ceil(wait / 1000)),
+      });
     }
     if (rest === '/companies') return companiesReply(origin, access.companyId);
     return entityReply(world, now(), request, rest, `${origin}${request.path}`, access.companyId);
@@ -76,19 +77,40 @@ export async function serveBusinessCentral(options: BusinessCentralOptions): Pro
 function tokenReply(request: Request, access: BusinessCentralAccess, issue: () => string): Reply {
   const form = new URLSearchParams(request.body);
   if (form.get('grant_type') !== 'client_credentials') {
-    return { status: 400, body: { error: 'unsupported_grant_type', error_description: `AADSTS70003: The app requested an unsupported grant type '${form.get('grant_type') ?? ''}'.` } };
+    return {
+      status: 400,
+      body: {
+        error: 'unsupported_grant_type',
+        error_description: `AADSTS70003: The app requested an unsupported grant type '${form.get('grant_type') ?? ''}'.`,
+      },
+    };
   }
   if (form.get('client_id') !== access.clientId) {
-    return { status: 400, body: { error: 'unauthorized_client', error_description: 'AADSTS700016: Application with this identifier was not found in the directory.' } };
+    return {
+      status: 400,
+      body: {
+        error: 'unauthorized_client',
+        error_description: 'AADSTS700016: Application with this identifier was not found in the directory.',
+      },
+    };
   }
   if (form.get('client_secret') !== access.clientSecret) {
-    return { status: 401, body: { error: 'invalid_client', error_description: 'AADSTS7000215: Invalid client secret provided.' } };
+    return {
+      status: 401,
+      body: { error: 'invalid_client', error_description: 'AADSTS7000215: Invalid client secret provided.' },
+    };
   }
   if (!(form.get('scope') ?? '').endsWith('/.default')) {
-    return { status: 400, body: { error: 'invalid_scope', error_description: 'AADSTS1002012: The provided value for scope is not valid.' } };
+    return {
+      status: 400,
+      body: { error: 'invalid_scope', error_description: 'AADSTS1002012: The provided value for scope is not valid.' },
+    };
   }
   const seconds = Math.floor(TOKEN_LIFETIME_MS / 1000);
-  return { status: 200, body: { token_type: 'Bearer', expires_in: seconds, ext_expires_in: seconds, access_token: issue() } };
+  return {
+    status: 200,
+    body: { token_type: 'Bearer', expires_in: seconds, ext_expires_in: seconds, access_token: issue() },
+  };
 }
 
 function companiesReply(origin: string, companyId: string): Reply {
@@ -96,35 +118,69 @@ function companiesReply(origin: string, companyId: string): Reply {
     status: 200,
     body: {
       '@odata.context': `${origin}/v2.0/production/api/v2.0/$metadata#companies`,
-      value: [{
-        id: companyId, systemVersion: '28.0.41234.0', timestamp: 20_414, name: 'HANSEKONTOR', displayName: COMPANY_NAME, businessProfileId: '',
-        systemCreatedAt: '2019-03-11T08:12:44.357Z', systemCreatedBy: '00000000-0000-0000-0000-000000000001',
-        systemModifiedAt: '2026-01-05T07:02:10.113Z', systemModifiedBy: '00000000-0000-0000-0000-000000000001',
-      }],
+      value: [
+        {
+          id: companyId,
+          systemVersion: '28.0.41234.0',
+          timestamp: 20_414,
+          name: 'HANSEKONTOR',
+          displayName: COMPANY_NAME,
+          businessProfileId: '',
+          systemCreatedAt: '2019-03-11T08:12:44.357Z',
+          systemCreatedBy: '00000000-0000-0000-0000-000000000001',
+          systemModifiedAt: '2026-01-05T07:02:10.113Z',
+          systemModifiedBy: '00000000-0000-0000-0000-000000000001',
+        },
+      ],
     },
   };
 }
 
-function entityReply(world: World, nowMs: number, request: Request, rest: string, address: string, companyId: string): Reply {
+function entityReply(
+  world: World,
+  nowMs: number,
+  request: Request,
+  rest: string,
+  address: string,
+  companyId: string,
+): Reply {
   const [, company, set = '', id, sub] = ENTITY.exec(rest) ?? [];
-  if (company !== companyId) return errorReply(404, 'Internal_CompanyNotFound', `Company '${company ?? ''}' was not found.`);
+  if (company !== companyId)
+    return errorReply(404, 'Internal_CompanyNotFound', `Company '${company ?? ''}' was not found.`);
   const stream = streamOf(world, set);
   const lines = LINES_OF[set];
-  if (set in LINES_OF_LINES) {
+  if (Object.values(LINES_OF).includes(set)) {
     return errorReply(400, 'BadRequest', 'You must specify an Id or a Document Id to get the lines.');
   }
-  if (stream === null || lines === undefined) return errorReply(404, 'BadRequest_NotFound', `Resource not found for the segment '${set}'.`);
+  if (stream === null || lines === undefined)
+    return errorReply(404, 'BadRequest_NotFound', `Resource not found for the segment '${set}'.`);
   const asOf = Math.floor(nowMs / 1000);
-  const expand = (request.query.get('$expand') ?? '').split(',').map((name) => name.trim()).filter((name) => name !== '');
+  const expand = (request.query.get('$expand') ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
   const unknown = expand.find((name) => name !== lines);
-  if (unknown !== undefined) return errorReply(400, 'BadRequest', `Could not find a property named '${unknown}' on type 'Microsoft.NAV.${set.slice(0, -1)}'.`);
-  const chosen = request.query.get('$select')?.split(',').map((name) => name.trim()) ?? null;
+  if (unknown !== undefined)
+    return errorReply(
+      400,
+      'BadRequest',
+      `Could not find a property named '${unknown}' on type 'Microsoft.NAV.${set.slice(0, -1)}'.`,
+    );
+  const chosen =
+    request.query
+      .get('$select')
+      ?.split(',')
+      .map((name) => name.trim()) ?? null;
   const show = (payload: Payload): Payload => shape(payload, lines, expand.includes(lines), chosen);
   if (id !== undefined) {
     const record = stream.ids.recordOf(id);
     const payload = record === null ? null : stream.write(record, asOf);
-    if (payload === null) return errorReply(404, 'BadRequest_ResourceNotFound', `Resource with id ${id} was not found.`);
-    if (sub !== undefined) return sub === lines ? { status: 200, body: { value: payload[lines] } } : errorReply(404, 'BadRequest_NotFound', `Resource not found for the segment '${sub}'.`);
+    if (payload === null)
+      return errorReply(404, 'BadRequest_ResourceNotFound', `Resource with id ${id} was not found.`);
+    if (sub !== undefined)
+      return sub === lines
+        ? { status: 200, body: { value: payload[lines] } }
+        : errorReply(404, 'BadRequest_NotFound', `Resource not found for the segment '${sub}'.`);
     return { status: 200, body: show(payload) };
   }
   try {
@@ -135,100 +191,27 @@ function entityReply(world: World, nowMs: number, request: Request, rest: string
   }
 }
 
-const LINES_OF_LINES: Readonly<Record<string, true>> = { salesOrderLines: true, salesShipmentLines: true, salesInvoiceLines: true, salesCreditMemoLines: true };
-
 function streamOf(world: World, set: string): StreamModel | null {
   switch (set) {
-    case 'salesOrders': return world.streams['bc/salesOrders'];
-    case 'salesShipments': return world.streams['bc/salesShipments'];
-    case 'salesInvoices': return world.streams['bc/salesInvoices'];
-    case 'salesCreditMemos': return world.streams['bc/salesCreditMemos'];
-    default: return null;
+    case 'salesOrders':
+      return world.streams['bc/salesOrders'];
+    case 'salesShipments':
+      return world.streams['bc/salesShipments'];
+    case 'salesInvoices':
+      return world.streams['bc/salesInvoices'];
+    case 'salesCreditMemos':
+      return world.streams['bc/salesCreditMemos'];
+    default:
+      return null;
   }
 }
 
 function shape(payload: Payload, lines: string, expanded: boolean, chosen: readonly string[] | null): Payload {
   const fields = chosen === null ? Object.keys(payload) : ['@odata.etag', ...chosen];
-  return Object.fromEntries(fields.filter((name) => (name === lines ? expanded : name in payload)).concat(expanded && chosen !== null ? [lines] : []).map((name) => [name, payload[name]]));
-}
-
-function listReply(stream: StreamModel, request: Request, asOf: number, address: string, set: string, show: (payload: Payload) => Payload): Reply {
-  const filter = request.query.get('$filter');
-  const condition = filter === null ? null : parseFilter(filter);
-  if (condition !== null) assertFields(stream, condition);
-  const asked = /odata\.maxpagesize=(\d+)/.exec(request.headers['prefer'] ?? '')?.[1];
-  const resumed = decode(request.query.get('$skiptoken'));
-  const size = Math.min(MAX_PAGE, Math.max(1, asked === undefined ? (resumed?.size ?? MAX_PAGE) : Number(asked)));
-  const top = request.query.get('$top');
-  let left = resumed?.left ?? (top === null ? null : Number(top));
-  const value: Payload[] = [];
-  const add = (record: number): void => {
-    const payload = stream.write(record, asOf);
-    if (payload !== null) value.push(show(payload));
-  };
-  const full = (): boolean => value.length >= size || (left !== null && value.length >= left);
-  let next: Continuation | null = null;
-  const order = orderOf(request.query.get('$orderby'));
-  if (resumed?.again) add(order === 'position' ? resumed.after : resumed.after % KEY_SPACE);
-  let last: { readonly key: number; readonly again: boolean } | null = resumed ? { key: resumed.after, again: false } : null;
-  for (const hit of select({
-    stream, condition, stampField: 'lastModifiedDateTime', withMillis: true, asOf, order,
-    ...(resumed ? { after: resumed.after } : {}),
-  })) {
-    if (full()) {
-      next = last === null ? null : { after: last.key, again: last.again, size, left: null };
-      break;
-    }
-    add(hit.record);
-    const twice = stream.listedTwice(hit.record);
-    const again = twice && full();
-    if (twice && !again) add(hit.record);
-    last = { key: hit.key, again };
-  }
-  if (next === null && last?.again) next = { after: last.key, again: true, size, left: null };
-  if (left !== null) {
-    left -= value.length;
-    next = next === null || left <= 0 ? null : { ...next, left };
-  }
-  return {
-    status: 200,
-    headers: asked === undefined ? {} : { 'preference-applied': `odata.maxpagesize=${size}` },
-    body: {
-      '@odata.context': `${address.replace(/\/companies\(.*$/, '')}/$metadata#companies(${/\(([^)]+)\)/.exec(address)?.[1] ?? ''})/${set}`,
-      value,
-      ...(next === null ? {} : { '@odata.nextLink': nextLink(address, request.query, next) }),
-    },
-  };
-}
-
-const KEY_SPACE = 2 ** 22;
-
-function orderOf(orderBy: string | null): Selection['order'] {
-  const [field, direction = 'asc'] = (orderBy ?? 'id').split(',')[0]?.trim().split(/\s+/) ?? [];
-  if (field === 'lastModifiedDateTime') return direction === 'desc' ? 'modified_descending' : 'modified';
-  if ((field === 'id' || field === 'number') && direction === 'asc') return 'position';
-  throw new ODataSyntaxError(`Ordering by '${orderBy ?? ''}' is not supported.`);
-}
-
-function assertFields(stream: StreamModel, condition: Condition): void {
-  const sample = stream.write(0, stream.index.createdAt(0));
-  const unknown = sample === null ? undefined : fieldsOf(condition).find((field) => !(field in sample));
-  if (unknown !== undefined) throw new ODataSyntaxError(`Could not find a property named '${unknown}'.`);
-}
-
-function nextLink(address: string, query: URLSearchParams, next: Continuation): string {
-  const kept = [...query].filter(([name]) => name !== '$skiptoken' && name !== '$top');
-  const token = Buffer.from(JSON.stringify([next.after, next.again ? 1 : 0, next.size, next.left])).toString('base64url');
-  const parts = [...kept, ['$skiptoken', token] as const].map(([name, text]) => `${name}=${encodeURIComponent(text)}`);
-  return `${address}?${parts.join('&')}`;
-}
-
-function decode(token: string | null): Continuation | null {
-  if (token === null) return null;
-  try {
-    const [after, again, size, left] = JSON.parse(Buffer.from(token, 'base64url').toString('utf8')) as [number, number, number, number | null];
-    return { after, again: again === 1, size, left };
-  } catch {
-    throw new ODataSyntaxError('The skip token is not valid.');
-  }
+  return Object.fromEntries(
+    fields
+      .filter((name) => (name === lines ? expanded : name in payload))
+      .concat(expanded && chosen !== null ? [lines] : [])
+      .map((name) => [name, payload[name]]),
+  );
 }

@@ -38,33 +38,53 @@ export function satisfies(condition: Condition, read: FieldReader): boolean {
 function compare(value: unknown, operator: Comparison, literal: Literal): boolean {
   if (literal.kind === 'null') return operator === '!=' ? value !== null : operator === '=' && value === null;
   if (value === null || value === undefined) return operator === '!=';
-  if (literal.kind === 'text') return compareText(String(value), operator, literal.value);
-  const left = literal.kind === 'instant' ? (typeof value === 'number' ? value : Date.parse(String(value))) : Number(value);
+  if (literal.kind === 'text') return compareText(textOf(value), operator, literal.value);
+  const left =
+    literal.kind === 'instant' ? (typeof value === 'number' ? value : Date.parse(textOf(value))) : Number(value);
   const right = Number(literal.value);
   switch (operator) {
-    case '=': return left === right;
-    case '!=': return left !== right;
-    case '<': return left < right;
-    case '<=': return left <= right;
-    case '>': return left > right;
-    case '>=': return left >= right;
-    default: return false;
+    case '=':
+      return left === right;
+    case '!=':
+      return left !== right;
+    case '<':
+      return left < right;
+    case '<=':
+      return left <= right;
+    case '>':
+      return left > right;
+    case '>=':
+      return left >= right;
+    default:
+      return false;
   }
 }
 
 function compareText(left: string, operator: Comparison, right: string): boolean {
   switch (operator) {
-    case '=': return left === right;
-    case '!=': return left !== right;
-    case '<': return left < right;
-    case '<=': return left <= right;
-    case '>': return left > right;
-    case '>=': return left >= right;
-    case 'contains': return left.includes(right);
-    case 'startswith': return left.startsWith(right);
-    case 'endswith': return left.endsWith(right);
+    case '=':
+      return left === right;
+    case '!=':
+      return left !== right;
+    case '<':
+      return left < right;
+    case '<=':
+      return left <= right;
+    case '>':
+      return left > right;
+    case '>=':
+      return left >= right;
+    case 'contains':
+      return left.includes(right);
+    case 'startswith':
+      return left.startsWith(right);
+    case 'endswith':
+      return left.endsWith(right);
     case 'like': {
-      const pattern = right.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('%', '.*').replaceAll('_', '.');
+      const pattern = right
+        .replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
+        .replaceAll('%', '.*')
+        .replaceAll('_', '.');
       return new RegExp(`^${pattern}$`, 'is').test(left);
     }
   }
@@ -82,9 +102,13 @@ export function boundsOf(condition: Condition | null, field: string): Bounds {
   if (condition === null) return EVERYTHING;
   switch (condition.kind) {
     case 'and':
-      return condition.parts.map((part) => boundsOf(part, field)).reduce((a, b) => ({ from: Math.max(a.from, b.from), to: Math.min(a.to, b.to) }));
+      return condition.parts
+        .map((part) => boundsOf(part, field))
+        .reduce((a, b) => ({ from: Math.max(a.from, b.from), to: Math.min(a.to, b.to) }));
     case 'or':
-      return condition.parts.map((part) => boundsOf(part, field)).reduce((a, b) => ({ from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) }));
+      return condition.parts
+        .map((part) => boundsOf(part, field))
+        .reduce((a, b) => ({ from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) }));
     case 'compare': {
       if (condition.field !== field || condition.literal.kind !== 'instant') return EVERYTHING;
       const { value } = condition.literal;
@@ -118,4 +142,13 @@ export function readPath(payload: Payload, path: string): unknown {
     here = (here as Payload)[name];
   }
   return here;
+}
+
+/** A field's value as text; nested values name nothing. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string'
+    ? value
+    : typeof value === 'number' || typeof value === 'boolean'
+      ? String(value)
+      : '';
 }

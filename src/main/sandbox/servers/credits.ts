@@ -40,14 +40,25 @@ export function complexityOf(document: DocumentNode, variables: Readonly<Record<
     let cost = 0;
     for (const field of selections?.selections ?? []) {
       if (field.kind !== Kind.FIELD || field.selectionSet === undefined) continue;
-      const rows = field.selectionSet.selections.some((child) => child.kind === Kind.FIELD && child.name.value === 'edges');
+      const rows = field.selectionSet.selections.some(
+        (child) => child.kind === Kind.FIELD && child.name.value === 'edges',
+      );
       const argument = field.arguments?.find(({ name }) => name.value === 'first' || name.value === 'last')?.value;
-      const first = argument?.kind === Kind.INT ? Number(argument.value) : argument?.kind === Kind.VARIABLE ? Number(variables[argument.name.value] ?? DEFAULT_FIRST) : DEFAULT_FIRST;
+      const first =
+        argument?.kind === Kind.INT
+          ? Number(argument.value)
+          : argument?.kind === Kind.VARIABLE
+            ? Number(variables[argument.name.value] ?? DEFAULT_FIRST)
+            : DEFAULT_FIRST;
       cost += rows ? first * (1 + inner(field.selectionSet)) : inner(field.selectionSet);
     }
     return cost;
   };
-  return document.definitions.reduce((cost, definition) => (
-    definition.kind === Kind.OPERATION_DEFINITION ? cost + definition.selectionSet.selections.length + inner(definition.selectionSet) : cost
-  ), 0);
+  return document.definitions.reduce(
+    (cost, definition) =>
+      definition.kind === Kind.OPERATION_DEFINITION
+        ? cost + definition.selectionSet.selections.length + inner(definition.selectionSet)
+        : cost,
+    0,
+  );
 }

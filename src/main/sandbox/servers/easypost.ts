@@ -38,11 +38,19 @@ export async function serveEasypost(options: EasypostOptions): Promise<RunningSe
   let requests = 0;
 
   const handle = (request: Request): Reply => {
-    if (request.headers['authorization'] !== authorization) return errorReply(401, 'APIKEY.INACTIVE', 'This api key is no longer active. Please use a different api key or reactivate this key.');
+    if (request.headers['authorization'] !== authorization)
+      return errorReply(
+        401,
+        'APIKEY.INACTIVE',
+        'This api key is no longer active. Please use a different api key or reactivate this key.',
+      );
     requests += 1;
     const wait = isThrottled(pace, 'ep', requests) ? 1_000 : window.take();
     if (wait > 0) {
-      return { ...errorReply(429, 'RATE_LIMITED', 'Too many requests. Please slow down.'), headers: { 'retry-after': String(Math.ceil(wait / 1000)) } };
+      return {
+        ...errorReply(429, 'RATE_LIMITED', 'Too many requests. Please slow down.'),
+        headers: { 'retry-after': String(Math.ceil(wait / 1000)) },
+      };
     }
     if (request.method !== 'GET') return errorReply(405, 'METHOD.NOT_ALLOWED', 'The requested method is not allowed.');
     const asOf = Math.floor(now() / 1000);
@@ -51,7 +59,9 @@ export async function serveEasypost(options: EasypostOptions): Promise<RunningSe
     const stream = world.streams['ep/trackers'];
     const record = id === undefined ? null : stream.ids.recordOf(id);
     const payload = record === null ? null : stream.write(record, asOf);
-    return payload === null ? errorReply(404, 'NOT_FOUND', 'The requested resource could not be found.') : { status: 200, body: payload };
+    return payload === null
+      ? errorReply(404, 'NOT_FOUND', 'The requested resource could not be found.')
+      : { status: 200, body: payload };
   };
   return serve(options.port, pace, (request) => {
     const reply = handle(request);
@@ -63,14 +73,21 @@ function listReply(world: World, query: URLSearchParams, asOf: number): Reply {
   const stream = world.streams['ep/trackers'];
   const { index } = stream;
   const asked = Number(query.get('page_size') ?? DEFAULT_PAGE);
-  if (!Number.isInteger(asked) || asked < 1) return errorReply(422, 'PARAMETER.INVALID', 'Invalid parameter.', [{ field: 'page_size', message: 'must be a positive integer' }]);
+  if (!Number.isInteger(asked) || asked < 1)
+    return errorReply(422, 'PARAMETER.INVALID', 'Invalid parameter.', [
+      { field: 'page_size', message: 'must be a positive integer' },
+    ]);
   const size = Math.min(MAX_PAGE, asked);
   const edges = { before: query.get('before_id'), after: query.get('after_id') };
   const positions = { before: positionOf(edges.before), after: positionOf(edges.after) };
-  if (positions.before === null || positions.after === null) return errorReply(404, 'NOT_FOUND', 'The requested resource could not be found.');
+  if (positions.before === null || positions.after === null)
+    return errorReply(404, 'NOT_FOUND', 'The requested resource could not be found.');
   const end = timeOf(query.get('end_datetime'), asOf);
   const start = timeOf(query.get('start_datetime'), end - DEFAULT_WINDOW);
-  if (Number.isNaN(start) || Number.isNaN(end)) return errorReply(422, 'PARAMETER.INVALID', 'Invalid parameter.', [{ field: 'start_datetime', message: 'must be an ISO 8601 date-time' }]);
+  if (Number.isNaN(start) || Number.isNaN(end))
+    return errorReply(422, 'PARAMETER.INVALID', 'Invalid parameter.', [
+      { field: 'start_datetime', message: 'must be an ISO 8601 date-time' },
+    ]);
   const code = query.get('tracking_code');
   const carrier = query.get('carrier');
   const newest = Math.min(positions.before ?? index.size, positionAfter(index, Math.min(asOf, end))) - 1;
@@ -83,7 +100,12 @@ function listReply(world: World, query: URLSearchParams, asOf: number): Reply {
       break;
     }
     const payload = stream.write(record, asOf);
-    if (payload === null || (code !== null && payload['tracking_code'] !== code) || (carrier !== null && payload['carrier'] !== carrier)) continue;
+    if (
+      payload === null ||
+      (code !== null && payload['tracking_code'] !== code) ||
+      (carrier !== null && payload['carrier'] !== carrier)
+    )
+      continue;
     trackers.push(payload);
     // A record listed twice fills no place of another: paging goes on from its id.
     if (stream.listedTwice(record)) trackers.push(payload);

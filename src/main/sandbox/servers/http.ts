@@ -25,7 +25,11 @@ export interface RunningServer {
 const MAX_BODY_BYTES = 1_000_000;
 
 /** Serves JSON on loopback; `handle` gets each request in full. Port 0 takes a free one. */
-export async function serve(port: number, pace: PaceLimits, handle: (request: Request, origin: string) => Reply | Promise<Reply>): Promise<RunningServer> {
+export async function serve(
+  port: number,
+  pace: PaceLimits,
+  handle: (request: Request, origin: string) => Reply | Promise<Reply>,
+): Promise<RunningServer> {
   let origin = '';
   let count = 0;
   const server = createServer((message, response) => {
@@ -48,10 +52,11 @@ export async function serve(port: number, pace: PaceLimits, handle: (request: Re
   origin = `http://127.0.0.1:${address.port}`;
   return {
     origin,
-    close: () => new Promise((resolve, reject) => {
-      server.close((error) => (error ? reject(error) : resolve()));
-      server.closeAllConnections();
-    }),
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()));
+        server.closeAllConnections();
+      }),
   };
 }
 
@@ -61,7 +66,13 @@ async function answer(message: IncomingMessage, handle: (request: Request) => Re
     const body = await readBody(message);
     if (body === null) return { status: 413, body: { message: 'Payload too large' } };
     const headers = Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, String(value)]));
-    return await handle({ method: message.method ?? 'GET', path: decodeURIComponent(url.pathname), query: url.searchParams, headers, body });
+    return await handle({
+      method: message.method ?? 'GET',
+      path: decodeURIComponent(url.pathname),
+      query: url.searchParams,
+      headers,
+      body,
+    });
   } catch (error) {
     return { status: 500, body: { message: error instanceof Error ? error.message : 'Internal error' } };
   }

@@ -5,7 +5,8 @@ export class ODataSyntaxError extends Error {
   override readonly name = 'ODataSyntaxError';
 }
 
-const TOKEN = /\s*(?:(\(|\)|,)|'((?:[^']|'')*)'|(\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2}))|(\d{4}-\d{2}-\d{2})(?![\dT])|([0-9a-fA-F]{8}-[0-9a-fA-F-]{27})|(-?\d+(?:\.\d+)?)|([A-Za-z_][\w/]*))/y;
+const TOKEN =
+  /\s*(?:(\(|\)|,)|'((?:[^']|'')*)'|(\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2}))|(\d{4}-\d{2}-\d{2})(?![\dT])|([0-9a-fA-F]{8}-[0-9a-fA-F-]{27})|(-?\d+(?:\.\d+)?)|([A-Za-z_][\w/]*))/y;
 
 type Token =
   | { readonly kind: 'mark' | 'word'; readonly text: string }
@@ -21,9 +22,12 @@ function tokenise(text: string): Token[] {
     position = TOKEN.lastIndex;
     const [, mark, quoted, dateTime, date, guid, number, word] = match;
     if (mark !== undefined) tokens.push({ kind: 'mark', text: mark });
-    else if (quoted !== undefined) tokens.push({ kind: 'literal', literal: { kind: 'text', value: quoted.replaceAll("''", "'") } });
-    else if (dateTime !== undefined) tokens.push({ kind: 'literal', literal: { kind: 'instant', value: Date.parse(dateTime) } });
-    else if (date !== undefined || guid !== undefined) tokens.push({ kind: 'literal', literal: { kind: 'text', value: date ?? guid ?? '' } });
+    else if (quoted !== undefined)
+      tokens.push({ kind: 'literal', literal: { kind: 'text', value: quoted.replaceAll("''", "'") } });
+    else if (dateTime !== undefined)
+      tokens.push({ kind: 'literal', literal: { kind: 'instant', value: Date.parse(dateTime) } });
+    else if (date !== undefined || guid !== undefined)
+      tokens.push({ kind: 'literal', literal: { kind: 'text', value: date ?? guid ?? '' } });
     else if (number !== undefined) tokens.push({ kind: 'literal', literal: { kind: 'number', value: Number(number) } });
     else tokens.push(wordToken(word ?? ''));
   }
@@ -32,7 +36,8 @@ function tokenise(text: string): Token[] {
 
 function wordToken(word: string): Token {
   if (word === 'null') return { kind: 'literal', literal: { kind: 'null' } };
-  if (word === 'true' || word === 'false') return { kind: 'literal', literal: { kind: 'boolean', value: word === 'true' } };
+  if (word === 'true' || word === 'false')
+    return { kind: 'literal', literal: { kind: 'boolean', value: word === 'true' } };
   return { kind: 'word', text: word };
 }
 

@@ -17,6 +17,9 @@ export interface Selection {
   readonly after?: number;
 }
 
+/** Keys are positions plus multiples of this. */
+export const KEY_SPACE = 2 ** 22;
+
 export interface Hit {
   readonly record: number;
   readonly key: number;
@@ -28,10 +31,15 @@ export function* select(selection: Selection): Generator<Hit> {
   const skew = CLOCK_SKEW[systemOf(stream.key)];
   const bounds = boundsOf(condition, stampField);
   const range = { from: clamp(Math.floor(bounds.from / 1000) - skew), to: clamp(Math.ceil(bounds.to / 1000) - skew) };
-  const candidates = selection.order === 'position' ? byPosition(selection, range) : stream.index.changed({
-    ...range, asOf, descending: selection.order === 'modified_descending',
-    ...(selection.after === undefined ? {} : { after: selection.after }),
-  });
+  const candidates =
+    selection.order === 'position'
+      ? byPosition(selection, range)
+      : stream.index.changed({
+          ...range,
+          asOf,
+          descending: selection.order === 'modified_descending',
+          ...(selection.after === undefined ? {} : { after: selection.after }),
+        });
   for (const { record, at, key } of candidates) {
     if (condition === null) {
       yield { record, key };
@@ -48,7 +56,10 @@ export function* select(selection: Selection): Generator<Hit> {
   }
 }
 
-function* byPosition({ stream, asOf, after }: Selection, range: { from: Seconds; to: Seconds }): Generator<Hit & { at: Seconds }> {
+function* byPosition(
+  { stream, asOf, after }: Selection,
+  range: { from: Seconds; to: Seconds },
+): Generator<Hit & { at: Seconds }> {
   const { index } = stream;
   for (let record = after === undefined ? 0 : after + 1; record < index.size; record += 1) {
     if (index.createdAt(record) > asOf) return;

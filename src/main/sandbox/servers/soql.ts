@@ -20,7 +20,8 @@ export class MalformedQueryError extends Error {
   override readonly name = 'MalformedQueryError';
 }
 
-const TOKEN = /\s*(?:([(),])|(<=|>=|!=|<>|=|<|>)|'((?:[^'\\]|\\.)*)'|(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2}))|(\d{4}-\d{2}-\d{2})|(-?\d+(?:\.\d+)?)|([A-Za-z][\w.]*))/y;
+const TOKEN =
+  /\s*(?:([(),])|(<=|>=|!=|<>|=|<|>)|'((?:[^'\\]|\\.)*)'|(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2}))|(\d{4}-\d{2}-\d{2})|(-?\d+(?:\.\d+)?)|([A-Za-z][\w.]*))/y;
 
 interface Token {
   readonly kind: 'mark' | 'operator' | 'literal' | 'word';
@@ -47,7 +48,8 @@ function tokenise(text: string): Token[] {
 
 function literalOf(quoted?: string, dateTime?: string, date?: string, number?: string): Literal {
   if (quoted !== undefined) return { kind: 'text', value: quoted.replace(/\\(.)/g, '$1') };
-  if (dateTime !== undefined) return { kind: 'instant', value: Date.parse(dateTime.replace(/([+-]\d{2})(\d{2})$/, '$1:$2')) };
+  if (dateTime !== undefined)
+    return { kind: 'instant', value: Date.parse(dateTime.replace(/([+-]\d{2})(\d{2})$/, '$1:$2')) };
   return date !== undefined ? { kind: 'text', value: date } : { kind: 'number', value: Number(number) };
 }
 
@@ -57,7 +59,15 @@ function constantOf(word: string): Literal | null {
   return upper === 'TRUE' || upper === 'FALSE' ? { kind: 'boolean', value: upper === 'TRUE' } : null;
 }
 
-const OPERATORS: Readonly<Record<string, Comparison>> = { '=': '=', '!=': '!=', '<>': '!=', '<': '<', '<=': '<=', '>': '>', '>=': '>=' };
+const OPERATORS: Readonly<Record<string, Comparison>> = {
+  '=': '=',
+  '!=': '!=',
+  '<>': '!=',
+  '<': '<',
+  '<=': '<=',
+  '>': '>',
+  '>=': '>=',
+};
 
 /**
  * Parses the part of SOQL that reading needs: SELECT with field paths and one level of sub-selects, FROM, WHERE with
@@ -67,7 +77,9 @@ export function parseSoql(text: string): SoqlQuery {
   const tokens = tokenise(text);
   let at = 0;
   const fail = (): never => {
-    throw new MalformedQueryError(`unexpected token: ${tokens[at] === undefined ? '<EOF>' : `'${tokens[at]?.text ?? ''}'`}`);
+    throw new MalformedQueryError(
+      `unexpected token: ${tokens[at] === undefined ? '<EOF>' : `'${tokens[at]?.text ?? ''}'`}`,
+    );
   };
   const isWord = (word: string): boolean => tokens[at]?.kind === 'word' && tokens[at]?.text.toUpperCase() === word;
   const isMark = (mark: string): boolean => tokens[at]?.kind === 'mark' && tokens[at]?.text === mark;

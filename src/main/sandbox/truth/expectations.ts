@@ -20,7 +20,13 @@ export function scenariosAt(calendar: Calendar, life: OrderLife, at: Seconds): S
   const [first] = life.parcels;
   const last = life.parcels.at(-1);
   const invoice = lastInvoice(life);
-  const onset = life.disturbances[0]?.from ?? Math.min(life.cancelledAt, life.promises[1]?.from ?? NEVER, life.plot === 'split-shipment' ? (first?.savedAt ?? NEVER) : NEVER);
+  const onset =
+    life.disturbances[0]?.from ??
+    Math.min(
+      life.cancelledAt,
+      life.promises[1]?.from ?? NEVER,
+      life.plot === 'split-shipment' ? (first?.savedAt ?? NEVER) : NEVER,
+    );
   if (life.plot !== 'smooth' && onset <= at) names.push(life.plot);
   const hold = life.holds.find((candidate) => candidate.kind === 'credit');
   if (hold && hold.from <= at) names.push(at < hold.to ? 'credit-hold-open' : 'credit-hold-released');
@@ -38,9 +44,14 @@ export function scenariosAt(calendar: Calendar, life: OrderLife, at: Seconds): S
     'blanket-po': life.erpAt <= at,
     'po-only-crm': life.crmAt <= at,
     'tracking-before-shipment': first !== undefined && first.tracking.createdAt <= at,
-    'listed-twice': life.listedTwice === 'warehouse' ? life.warehouseAt <= at : first !== undefined && first.goodsIssueAt <= at,
+    'listed-twice':
+      life.listedTwice === 'warehouse' ? life.warehouseAt <= at : first !== undefined && first.goodsIssueAt <= at,
     're-saved': life.resavedAt <= at,
-    correction: life.correction !== null && (life.correction.kind === 'carrier_scan' ? first !== undefined && first.goodsIssueAt + DAY_S <= at : life.correction.until <= at),
+    correction:
+      life.correction !== null &&
+      (life.correction.kind === 'carrier_scan'
+        ? first !== undefined && first.goodsIssueAt + DAY_S <= at
+        : life.correction.until <= at),
   };
   for (const trait of life.traits) if (seen[trait] === true) names.push(trait);
   return names;
@@ -51,11 +62,14 @@ export function expectedAt(calendar: Calendar, life: OrderLife, at: Seconds): Ex
   const codes = new Set<ExceptionCode>();
   const during = (from: Seconds, to: Seconds): boolean => from <= at && at < to;
   for (const hold of life.holds) {
-    if (during(hold.from, hold.to)) codes.add(hold.kind === 'credit' ? 'CR-HOLD' : hold.kind === 'operator' ? 'WH-HOLD' : 'CU-DATA');
+    if (during(hold.from, hold.to))
+      codes.add(hold.kind === 'credit' ? 'CR-HOLD' : hold.kind === 'operator' ? 'WH-HOLD' : 'CU-DATA');
   }
-  if (life.shortage && during(life.shortage.from, life.shortage.to)) codes.add(life.shortage.lost ? 'ST-LOST' : 'ST-BACK');
+  if (life.shortage && during(life.shortage.from, life.shortage.to))
+    codes.add(life.shortage.lost ? 'ST-LOST' : 'ST-BACK');
   if (life.shortPick && during(life.shortPick.at, life.parcels.at(-1)?.savedAt ?? NEVER)) codes.add('WH-SHORT');
-  if (life.plot === 'late-picking' && during(calendar.at(life.plannedShipDay, 16), life.pickedAt)) codes.add('WH-LATEPICK');
+  if (life.plot === 'late-picking' && during(calendar.at(life.plannedShipDay, 16), life.pickedAt))
+    codes.add('WH-LATEPICK');
   if (life.plot === 'cancelled-after-picking' && life.cancelledAt <= at) codes.add('CU-CANCEL');
   for (const parcel of life.parcels) for (const code of onTheRoad(calendar, life, parcel, at)) codes.add(code);
   for (const code of inBilling(calendar, life, at)) codes.add(code);
@@ -72,15 +86,23 @@ function onTheRoad(calendar: Calendar, life: OrderLife, parcel: Parcel, at: Seco
   const told = tracking.scans.filter((scan) => scan.at + SCAN_LAG <= at);
   const last = told.at(-1);
   if (tracking.pickedUpAt > at && at - parcel.shippedAt > DAY_S) codes.push('CA-NOPICK');
-  if (life.plot === 'silent-carrier' && last?.kind === 'origin_hub' && at - last.at > 4 * DAY_S) codes.push('CA-SILENT');
-  if (life.disturbances.some(({ code }) => code === 'CA-DELAY') && told.some(({ kind }) => DELAY_KINDS.has(kind))) codes.push('CA-DELAY');
+  if (life.plot === 'silent-carrier' && last?.kind === 'origin_hub' && at - last.at > 4 * DAY_S)
+    codes.push('CA-SILENT');
+  if (life.disturbances.some(({ code }) => code === 'CA-DELAY') && told.some(({ kind }) => DELAY_KINDS.has(kind)))
+    codes.push('CA-DELAY');
   if (told.some(({ kind }) => kind === 'refused')) codes.push('CU-REFUSE');
   if (told.some(({ kind }) => kind === 'address_correction')) codes.push('CU-DATA');
   if (etaAt(tracking, at) > Math.max(at, calendar.midnight(promiseAt(life, at) + 1))) codes.push('CA-ETA');
   return codes;
 }
 
-const DELAY_KINDS: ReadonlySet<string> = new Set(['weather_delay', 'delayed', 'missorted', 'held', 'delivery_exception']);
+const DELAY_KINDS: ReadonlySet<string> = new Set([
+  'weather_delay',
+  'delayed',
+  'missorted',
+  'held',
+  'delivery_exception',
+]);
 
 function inBilling(calendar: Calendar, life: OrderLife, at: Seconds): ExceptionCode[] {
   const codes: ExceptionCode[] = [];
@@ -88,7 +110,8 @@ function inBilling(calendar: Calendar, life: OrderLife, at: Seconds): ExceptionC
   const last = life.parcels.at(-1);
   if (last === undefined || invoice === undefined) return codes;
   if (last.goodsIssueAt <= at && billingDeadline(calendar, last) < at && invoice.postedAt > at) codes.push('IN-LAG');
-  if (life.invoices.some((candidate) => candidate.duplicate && candidate.postedAt <= at && at < candidate.cancelledAt)) codes.push('IN-DUP');
+  if (life.invoices.some((candidate) => candidate.duplicate && candidate.postedAt <= at && at < candidate.cancelledAt))
+    codes.push('IN-DUP');
   if (invoice.postedAt <= at && last.goodsIssueAt <= at) {
     if (life.traits.has('invoice-quantity-mismatch')) codes.push('IN-QTY');
     if (life.traits.has('invoice-price-mismatch')) codes.push('IN-PRICE');

@@ -35,7 +35,9 @@ export function latenessAt(calendar: Calendar, life: OrderLife, at: Seconds): La
   const complete = life.parcels.length > 0 && life.parcels.every((parcel) => isDelivered(parcel, at));
   if (complete) {
     const delivered = Math.max(...life.parcels.map((parcel) => parcel.tracking.deliveredAt));
-    return delivered > promise ? of('delivered', life, delivered - promise, delivered) : billingLateness(calendar, life, at);
+    return delivered > promise
+      ? of('delivered', life, delivered - promise, delivered)
+      : billingLateness(calendar, life, at);
   }
   const estimates = life.parcels
     .filter((parcel) => parcel.savedAt <= at && parcel.tracking.createdAt <= at && !isDelivered(parcel, at))
@@ -54,7 +56,11 @@ function shareOut(life: OrderLife, total: number, until: Seconds): CauseTruth[] 
   const begun = life.disturbances.filter((disturbance) => disturbance.from < until);
   const lengths = begun.map((disturbance) => Math.min(disturbance.to, until) - disturbance.from);
   const sum = lengths.reduce((all, length) => all + length, 0);
-  const shares = begun.map(({ cause, code }, index) => ({ cause, code, ms: Math.floor((total * (lengths[index] ?? 0)) / sum) }));
+  const shares = begun.map(({ cause, code }, index) => ({
+    cause,
+    code,
+    ms: Math.floor((total * (lengths[index] ?? 0)) / sum),
+  }));
   const given = shares.reduce((all, share) => all + share.ms, 0);
   return shares
     .toSorted((a, b) => b.ms - a.ms)
