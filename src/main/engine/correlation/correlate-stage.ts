@@ -4,11 +4,13 @@ import { RANK_STEP, WORK_STAGES } from '../store/derived-schema.ts';
 import { documentEntry, setSearchText } from '../store/search-index.ts';
 import { searchTextOf } from '../store/search-text.ts';
 import { Graph, type Node } from './graph.ts';
-import { isWeak, keyValue } from './keys.ts';
+import { isIdentity, isWeak, keyValue } from './keys.ts';
 import type { LinkDecisions } from './link-decisions.ts';
 import { isHub, linksOf, WEAK_CONFIDENCE, type Link } from './links.ts';
-import { anchorOf, withEvidence } from './orders.ts';
-import { dependants, dependOn, MAX_WEAK_SHARERS, orderGroup } from './weak.ts';
+import { anchorOf, identityEvidence } from './orders.ts';
+import { dependants, dependOn, MAX_WEAK_SHARERS, orderGroup, type OrderGroup } from './weak.ts';
+
+const NONE: ReadonlySet<number> = new Set();
 
 /**
  * Stage 4: links documents to orders, nearest kinds first, and keeps the evidence. What is decided for a document
@@ -102,20 +104,17 @@ export class CorrelateStage {
     for (const seed of seeds) {
       const start = placed.has(seed) ? null : this.#graph.node(seed);
       if (!start || start.rank !== 0) continue;
-      const { members, weak } = orderGroup(this.#graph, start, decisions);
-      const anchor = anchorOf(members);
-      const joined = new Map<number, LinkEvidence>();
-      for (const [id, key] of weak) {
-        const via = members.find((member) => !weak.has(member.id) && member.keys.some((line) => line.key === key));
-        joined.set(id, { rule: 'weak', confidence: WEAK_CONFIDENCE, path: [{ type: 'customer_po', text: keyValue(key), documentKey: via?.documentKey ?? anchor.documentKey }] });
-        dependOn(this.#db, key, id);
-      }
-      for (const member of withEvidence(members, anchor, joined).members) {
-        placed.add(member.node.id);
-        const changed = this.#write(member.node, [{ order: anchor.id, evidence: member.evidence }], null, newKeys && member.node.id === node.id);
+      const { members, joined } = orderGroup(this.#graph, start, decisions);
+      const anchor = joined?.anchor ?? anchorOf(members);
+      const evidence = joined === null ? identityEvidence(members, anchor) : null;
+      for (const member of members) {
+        placed.add(member.id);
+        const own = evidence?.get(member.id) ?? weakEvidence(joined);
+        const changed = this.#write(member, [{ order: anchor.id, evidence: own }], null, newKeys && member.id === node.id);
+        if (joined) dependOn(this.#db, joined.key, member.id);
         if (changed && !this.#all) {
-          this.#tellWeak(member.node, placed);
-          this.#tellDecided(member.node, decisions);
+          this.#tellWeak(member, placed);
+          this.#tellDecided(member, decisions);
         }
       }
     }
@@ -142,8 +141,8 @@ export class CorrelateStage {
 
   #tellWeak(node: Node, placed: ReadonlySet<number>): void {
     for (const line of node.keys.filter(isWeak)) {
-      const sharing = this.#graph.orderClass(line.key, MAX_WEAK_SHARERS + 1);
-      if (sharing.length <= MAX_WEAK_SHARERS) for (const id of sharing) if (!placed.has(id)) this.#look(0, id);
+      const sharing = this.#graph.sharers(line.key, MAX_WEAK_SHARERS + 1);
+      if (sharing.length <= MAX_WEAK_SHARERS) for (const { document, rank } of sharing) if (rank === 0 && !placed.has(document)) this.#look(0, document);
       for (const id of dependants(this.#db, line.key)) {
         const dependant = this.#graph.node(id);
         if (dependant && !placed.has(id)) this.#look(dependant.rank, id);
@@ -154,7 +153,9 @@ export class CorrelateStage {
   #placeOther(node: Node, newKeys: boolean, decisions: LinkDecisions): void {
     const { links, reason, weakKeys } = linksOf(this.#graph, node, this.#linksOf, decisions);
     for (const key of weakKeys) dependOn(this.#db, key, node.id);
-    this.#write(node, links, reason, newKeys);
+    const changed = this.#write(node, links, reason, newKeys);
+    // It may name, beside a weak key, the number of the order that the key points to.
+    if ((changed || newKeys) && !this.#all && node.keys.some(isIdentity)) this.#tellWeak(node, NONE);
   }
 
   /** Returns whether the links are others than before. */
@@ -246,6 +247,11 @@ export class CorrelateStage {
   #assemble(order: number): void {
     this.#db.run('INSERT OR IGNORE INTO work (stage, key) VALUES (?, ?)', WORK_STAGES.assemble, order);
   }
+}
+
+function weakEvidence(joined: OrderGroup['joined']): LinkEvidence {
+  const path = joined ? [{ type: 'customer_po' as const, text: keyValue(joined.key), documentKey: joined.via.documentKey }] : [];
+  return { rule: 'weak', confidence: WEAK_CONFIDENCE, path };
 }
 
 function sameLinks(a: readonly Link[], b: readonly Link[]): boolean {

@@ -71,6 +71,14 @@ test('a customer PO links where it names one order, and nowhere when it is a bla
   });
 });
 
+test('an invoice that carries the PO beside the order number tells which order a web order became', () => {
+  expect(linked(
+    record('crm', 'c', document('order', 'web', refer('is', 'order_id', 'c'), po('PO-7'))),
+    record('wms', 'w', document('order', '#1', refer('is', 'order_no', '1'))),
+    record('erp', 'i', document('invoice', 'INV', refer('points_to', 'order_no', '1'), po('PO-7'))),
+  )).toEqual({ 'crm/records/c': ['wms/records/w'], 'erp/records/i': ['wms/records/w'], 'wms/records/w': ['wms/records/w'] });
+});
+
 test('a value that is on everything links nothing', () => {
   const orders = Array.from({ length: 40 }, (_, n) => record('crm', `c${n}`, document('order', `c${n}`, refer('is', 'order_no', '5550000'), refer('is', 'order_id', `c${n}`))));
   const links = linked(...orders);

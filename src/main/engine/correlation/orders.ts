@@ -10,11 +10,6 @@ export const MAX_SAME_ORDER = 24;
 /** Which system's order anchors, first wins. */
 const ANCHOR_ORDER: readonly SystemKind[] = ['erp', 'commerce', 'crm', 'edi', 'finance', 'wms', 'tms', 'files'];
 
-export interface OrderGroup {
-  readonly anchor: Node;
-  readonly members: readonly { readonly node: Node; readonly evidence: LinkEvidence }[];
-}
-
 /** Order-class documents joined to a node by identity keys and by people's links, the node included. */
 export function component(graph: Graph, start: Node, decisions: LinkDecisions): Node[] {
   const members = gather(graph, start, decisions, new Set());
@@ -64,22 +59,23 @@ function before(a: Node, b: Node): boolean {
   return kinds === 0 ? a.documentKey < b.documentKey : kinds < 0;
 }
 
-export function hasErp(members: readonly Node[]): boolean {
-  return members.some((node) => node.systemKind === 'erp');
+/** Whether a document of the group carries an order number that other systems use. */
+export function isNumbered(members: readonly Node[]): boolean {
+  return members.some((node) => node.keys.some((line) => line.type === 'order_no'));
 }
 
 export function weakKeys(members: readonly Node[]): string[] {
   return [...new Set(members.flatMap((node) => node.keys.filter(isWeak).map((line) => line.key)))].toSorted();
 }
 
-/** Members with the shortest path of shared keys to the anchor, ties by document key: the same whatever arrived first. */
-export function withEvidence(group: readonly Node[], anchor: Node, joined: ReadonlyMap<number, LinkEvidence>): OrderGroup {
+/** Each member's shortest path of shared keys to the anchor, ties by document key: the same whatever arrived first. */
+export function identityEvidence(members: readonly Node[], anchor: Node): Map<number, LinkEvidence> {
   const evidence = new Map<number, LinkEvidence>([[anchor.id, { rule: 'identity', confidence: 1, path: [] }]]);
-  let frontier: Node[] = [anchor];
   const byKey = new Map<string, Node[]>();
-  for (const node of group) {
+  for (const node of members) {
     for (const line of node.keys) if (isIdentity(line)) byKey.set(line.key, [...(byKey.get(line.key) ?? []), node]);
   }
+  let frontier: Node[] = [anchor];
   while (frontier.length > 0) {
     const next: Node[] = [];
     for (const reached of frontier.toSorted((a, b) => (a.documentKey < b.documentKey ? -1 : 1))) {
@@ -94,11 +90,7 @@ export function withEvidence(group: readonly Node[], anchor: Node, joined: Reado
     }
     frontier = next;
   }
-  return {
-    anchor,
-    members: group.map((node) => ({
-      node,
-      evidence: evidence.get(node.id) ?? joined.get(node.id) ?? { rule: 'decision', confidence: 1, path: [] },
-    })),
-  };
+  // What no key reaches, a person has joined.
+  for (const node of members) if (!evidence.has(node.id)) evidence.set(node.id, { rule: 'decision', confidence: 1, path: [] });
+  return evidence;
 }

@@ -1,48 +1,62 @@
 import type { WriteDb } from '../store/database.ts';
-import type { Graph, Node } from './graph.ts';
+import type { Graph, Node, Sharer } from './graph.ts';
+import { isIdentity } from './keys.ts';
 import type { LinkDecisions } from './link-decisions.ts';
-import { anchorOf, component, hasErp, weakKeys } from './orders.ts';
+import { anchorOf, component, isNumbered, MAX_SAME_ORDER, weakKeys } from './orders.ts';
 
-/** A weak key on more order-class documents than this points nowhere. */
+/** A weak key on more documents than this points nowhere. */
 export const MAX_WEAK_SHARERS = 64;
 
-/** A group of order-class documents and, joined by a weak key, at most one group of another system. */
-export interface WeakGroup {
+/** Order-class documents that are one order, or join one. */
+export interface OrderGroup {
   readonly members: readonly Node[];
-  /** Members that only a weak key joins, with that key. */
-  readonly weak: ReadonlyMap<number, string>;
+  /** The order that the group joins over a weak key; null when it is an order of its own. */
+  readonly joined: { readonly anchor: Node; readonly key: string; readonly via: Node } | null;
 }
 
 /**
- * The order that a node is part of. A group without an ERP order joins, over a weak key, the one group that has one:
- * only where the key is on exactly one group of either sort.
+ * The order that a node is part of. A group whose documents carry no order number joins, over a weak key, the group that
+ * has one: only where the key is on exactly one group of either sort. The numbered group never changes by it.
  */
-export function orderGroup(graph: Graph, start: Node, decisions: LinkDecisions): WeakGroup {
-  const own = component(graph, start, decisions);
-  const base = hasErp(own) ? own : (partner(graph, own, decisions, true)?.members ?? null);
-  if (!base) return { members: own, weak: new Map() };
-  const guest = hasErp(own) ? partner(graph, own, decisions, false) : { members: own, key: partner(graph, own, decisions, true)?.key ?? '' };
-  if (!guest) return { members: base, weak: new Map() };
-  return { members: [...base, ...guest.members], weak: new Map(guest.members.map((node) => [node.id, guest.key])) };
+export function orderGroup(graph: Graph, start: Node, decisions: LinkDecisions): OrderGroup {
+  const members = component(graph, start, decisions);
+  return { members, joined: isNumbered(members) ? null : partner(graph, members, decisions) };
 }
 
-function partner(
-  graph: Graph, own: readonly Node[], decisions: LinkDecisions, wantErp: boolean,
-): { readonly members: readonly Node[]; readonly key: string } | null {
-  const apart = new Set(own.flatMap((node) => decisions.unlinkedFrom(node.documentKey)));
+function partner(graph: Graph, own: readonly Node[], decisions: LinkDecisions): OrderGroup['joined'] {
   for (const key of weakKeys(own)) {
-    const sharing = graph.orderClass(key, MAX_WEAK_SHARERS + 1);
+    const sharing = graph.sharers(key, MAX_WEAK_SHARERS + 1);
     if (sharing.length > MAX_WEAK_SHARERS) continue;
-    const groups = groupsOf(graph, sharing, decisions);
-    const withErp = groups.filter(hasErp);
-    const without = groups.filter((group) => !hasErp(group));
-    if (withErp.length !== 1 || without.length !== 1) continue;
-    const other = (wantErp ? withErp : without)[0];
-    if (!other || other.some((node) => own.some((mine) => mine.id === node.id))) continue;
-    if (other.some((node) => apart.has(node.documentKey) || decisions.unlinkedFrom(node.documentKey).some((key) => own.some((mine) => mine.documentKey === key)))) continue;
-    return { members: other, key };
+    const groups = groupsOf(graph, ordersNamedBy(graph, sharing), decisions);
+    const numbered = groups.filter(isNumbered);
+    const [other] = numbered;
+    if (!other || numbered.length !== 1 || groups.length !== 2 || keptApart(own, other, decisions)) continue;
+    const anchor = anchorOf(other);
+    const carriers = other.filter((node) => node.keys.some((line) => line.key === key));
+    return { anchor, key, via: carriers.length === 0 ? anchor : anchorOf(carriers) };
   }
   return null;
+}
+
+/** The order-class documents among the sharers of a weak key, and those whose number another sharer carries. */
+function ordersNamedBy(graph: Graph, sharing: readonly Sharer[]): number[] {
+  const ids = new Set<number>();
+  for (const { document, rank } of sharing) {
+    if (rank === 0) ids.add(document);
+    else {
+      for (const line of graph.node(document)?.keys.filter(isIdentity) ?? []) {
+        const orders = graph.orderClass(line.key, MAX_SAME_ORDER + 1);
+        if (orders.length <= MAX_SAME_ORDER) for (const id of orders) ids.add(id);
+      }
+    }
+  }
+  return [...ids];
+}
+
+function keptApart(own: readonly Node[], other: readonly Node[], decisions: LinkDecisions): boolean {
+  const apart = (from: readonly Node[], to: readonly Node[]): boolean =>
+    from.some((node) => decisions.unlinkedFrom(node.documentKey).some((key) => to.some((far) => far.documentKey === key)));
+  return apart(own, other) || apart(other, own);
 }
 
 function groupsOf(graph: Graph, ids: readonly number[], decisions: LinkDecisions): (readonly Node[])[] {
