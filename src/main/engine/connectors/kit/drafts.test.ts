@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Reference } from '#shared/domain/document.ts';
 import { emptyDocument } from '#shared/domain/document.ts';
@@ -36,6 +37,14 @@ describe('reading a payload', () => {
     const read = (value: unknown): unknown => microsAt({ q: value }, '', field('q'))?.value;
     expect([0.1, 3, -2, '1e2', '0.000001', 8_999_999_999].map(read))
       .toEqual([100_000, 3_000_000, -2_000_000, 100_000_000, 1, 8_999_999_999_000_000]);
+  });
+
+  it('reads a number and its text alike, up to fifteen digits', () => {
+    fc.assert(fc.property(fc.integer({ min: -999_999_999_999_999, max: 999_999_999_999_999 }), (micros) => {
+      const value = Number(`${micros}e-6`);
+      expect(microsAt({ q: value }, '', field('q'))?.value).toBe(micros);
+      expect(microsAt({ q: String(value) }, '', field('q'))?.value).toBe(micros);
+    }));
   });
 
   it.each<[string, unknown, (node: Node) => void, string]>([

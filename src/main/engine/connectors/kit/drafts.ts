@@ -1,4 +1,4 @@
-import { parseMicros, type Micros } from '#shared/domain/decimal.ts';
+import { MICROS_PER_UNIT, parseMicros, type Micros } from '#shared/domain/decimal.ts';
 import type { CanonicalDocument, DocumentLine, Party, PartyRole, Reference, Sourced } from '#shared/domain/document.ts';
 import {
   normaliseReference, type NormalisationRule, type ReferenceRole, type ReferenceType,
@@ -81,8 +81,10 @@ export function microsAt(node: Node, base: string, at: Field): Sourced<Micros> |
   const value = valueAt(node, at);
   if (value === null || value === '') return null;
   const path = base + at.pointer;
-  if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 9_000_000_000) {
-    return { value: value * 1_000_000 as Micros, path };
+  if (typeof value === 'number') {
+    const scaled = Math.round(value * MICROS_PER_UNIT);
+    // Division rounds to the nearest double, so equality proves that nothing was lost.
+    if (scaled / MICROS_PER_UNIT === value && Number.isSafeInteger(scaled)) return { value: (scaled === 0 ? 0 : scaled) as Micros, path };
   }
   if (typeof value !== 'number' && typeof value !== 'string') return reject(`Expected a number, found ${nameOf(value)}`, path);
   const parsed = parseMicros(value);
