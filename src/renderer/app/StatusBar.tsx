@@ -1,0 +1,58 @@
+import { Unplug } from 'lucide-react';
+import { useEffect, useState, type ReactNode } from 'react';
+import type { Status } from '#shared/contract/dto/systems.ts';
+import { useEngine } from '../data/engine.tsx';
+import { formatRoute } from '../state/route.ts';
+import { useSelection } from '../state/selection.ts';
+import type { LinkState } from '../transport/live-transport.ts';
+import { formatAge, formatCount, formatDuration, formatMoney } from '../ui/format.ts';
+import { useNow } from '../ui/now.ts';
+import { plural } from '../ui/words.ts';
+
+const FRESHNESS_WORDS: Readonly<Record<Status['systems'][number]['freshness'], string>> = {
+  fresh: 'up to date', ageing: 'ageing', stale: 'older than agreed', never: 'never synced', failing: 'failing',
+};
+
+/** The age of everything that is shown. */
+export function StatusBar({ status }: { status: Status }): ReactNode {
+  const { count, sums } = useSelection();
+  return (
+    <footer className="status-bar" aria-label="State of the data">
+      <LinkMark />
+      {status.systems.map((system) => <SystemAge key={system.connectionId} system={system} />)}
+      {status.backlog > 0 && <span className="status-item" title="Received and not yet worked into orders">{`${plural(status.backlog, 'record')} in work`}</span>}
+      {status.parked > 0 && <a className="status-item" href={formatRoute('systems')}>{`${formatCount(status.parked)} parked`}</a>}
+      <span className="spacer" />
+      {count > 0 && <span className="status-item tabular">{`${plural(count, 'row')} selected${sums.length === 0 ? '' : `, ${sums.map(formatMoney).join(' + ')}`}`}</span>}
+      <span className="status-item tabular">{plural(status.orders, 'order')}</span>
+    </footer>
+  );
+}
+
+function SystemAge({ system }: { system: Status['systems'][number] }): ReactNode {
+  const now = useNow();
+  const age = system.lastSuccessAt === null ? 'never' : formatAge(now - system.lastSuccessAt);
+  const percent = system.progress === null ? '' : ` ${Math.floor(system.progress * 100)} %`;
+  const left = system.msLeft === null ? '' : `, ${formatDuration(system.msLeft)} left`;
+  const words = system.syncing ? `syncing${percent}${left}` : age;
+  return (
+    <a className="status-item system-age" data-freshness={system.freshness} data-syncing={system.syncing} href={formatRoute('systems', system.connectionId)} title={`${system.name}: ${FRESHNESS_WORDS[system.freshness]}${system.lastSuccessAt === null ? '' : `, last success ${age === 'now' ? 'just now' : `${age} ago`}`}`}>
+      <span className="monogram">{system.monogram}</span>
+      <span className="tabular">{words}</span>
+    </a>
+  );
+}
+
+/** Said only when the engine cannot be reached; what is shown stays. */
+function LinkMark(): ReactNode {
+  const { transport } = useEngine();
+  const [state, setState] = useState<LinkState>('open');
+  useEffect(() => transport.onState(setState), [transport]);
+  if (state === 'open') return null;
+  return (
+    <span className="status-item link-lost" role="alert">
+      <Unplug size={13} aria-hidden />
+      Not connected to the engine; trying again. What is shown may be older.
+    </span>
+  );
+}

@@ -1,0 +1,47 @@
+import { useEffect } from 'react';
+import { useUndoLast } from '../data/decisions.ts';
+import { formatRoute, go, SCREENS } from '../state/route.ts';
+import { useHelp } from '../state/help.ts';
+import { isTyping } from '../ui/keys.ts';
+
+export const FRAME_KEYS = [
+  { keys: 'Ctrl K', words: 'Search everything' }, { keys: 'Ctrl Z', words: 'Undo the last decision' },
+  { keys: 'G then O E R U S', words: 'Go to Orders, Exceptions, Reconcile, Unlinked, Systems' },
+  { keys: 'Esc', words: 'Close the drawer or panel' }, { keys: '?', words: 'Keys of this screen' },
+];
+
+const SEQUENCE_MS = 1200;
+
+/** Keys that work on every screen. */
+export function useFrameKeys(): void {
+  const undo = useUndoLast();
+  useEffect(() => {
+    let goPressedAt = 0;
+    const listen = (event: KeyboardEvent): void => {
+      const command = event.ctrlKey || event.metaKey;
+      if (command && event.key.toLowerCase() === 'k') {
+        event.preventDefault();
+        document.querySelector<HTMLInputElement>('#search')?.select();
+        return;
+      }
+      if (isTyping(event.target) || document.querySelector('dialog[open]') !== null) return;
+      if (command && event.key.toLowerCase() === 'z' && !event.shiftKey) {
+        event.preventDefault();
+        undo();
+      } else if (!command && event.key === '?') {
+        event.preventDefault();
+        useHelp.getState().toggle(true);
+      } else if (!command && event.key === 'g') goPressedAt = Date.now();
+      else if (!command && Date.now() - goPressedAt < SEQUENCE_MS) {
+        const screen = SCREENS.find((candidate) => candidate.startsWith(event.key));
+        goPressedAt = 0;
+        if (!screen) return;
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        go(formatRoute(screen));
+      }
+    };
+    window.addEventListener('keydown', listen, { capture: true });
+    return () => window.removeEventListener('keydown', listen, { capture: true });
+  }, [undo]);
+}

@@ -1,0 +1,35 @@
+import { useState, type ReactNode } from 'react';
+import { useQuery } from '../data/use-query.ts';
+import { ErrorNotice, Skeleton } from '../ui/Notice.tsx';
+import { SYSTEM_WORDS } from '../ui/words.ts';
+import { ConnectFolder } from './ConnectFolder.tsx';
+import { ConnectSystem } from './ConnectSystem.tsx';
+
+const FOLDER = 'folder';
+
+/** Choose a system or a folder of files, then what it needs to be told. */
+export function Connect({ onDone }: { onDone: () => void }): ReactNode {
+  const { value: catalog, error } = useQuery('connections.catalog', {});
+  const [chosen, setChosen] = useState<string | null>(null);
+  if (error && !catalog) return <ErrorNotice error={error} />;
+  if (!catalog) return <Skeleton rows={6} />;
+  const entry = catalog.rows.find((candidate) => candidate.connectorId === chosen);
+  return (
+    <div className="connect">
+      <div className="connect-choices" role="radiogroup" aria-label="What to connect">
+        {catalog.rows.map((candidate) => (
+          <button key={candidate.connectorId} type="button" role="radio" aria-checked={chosen === candidate.connectorId} className="connect-choice" onClick={() => setChosen(candidate.connectorId)}>
+            <span className="strong">{candidate.name}</span>
+            <span className="small quiet">{`${SYSTEM_WORDS[candidate.kind]}, API ${candidate.apiVersion}`}</span>
+          </button>
+        ))}
+        <button type="button" role="radio" aria-checked={chosen === FOLDER} className="connect-choice" onClick={() => setChosen(FOLDER)}>
+          <span className="strong">A folder of files</span>
+          <span className="small quiet">CSV, NDJSON or JSON with a declaration</span>
+        </button>
+      </div>
+      {entry && <ConnectSystem key={entry.connectorId} entry={entry} onDone={onDone} />}
+      {chosen === FOLDER && <ConnectFolder onDone={onDone} />}
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { useCallback } from 'react';
+import type { Input } from '#shared/contract/methods.ts';
+import { useToasts } from '../state/toasts.ts';
+import { useUndo } from '../state/undo.ts';
+import { useEngine, type Engine } from './engine.tsx';
+import { errorData } from './query-cache.ts';
+
+export type DecisionInput = Input<'decisions.record'>['decisions'][number];
+
+/** Records decisions as one step that can be undone as one. False when the engine refused. */
+export function useDecide(): (words: string, decisions: readonly DecisionInput[]) => Promise<boolean> {
+  const engine = useEngine();
+  return useCallback(async (words, decisions) => {
+    if (decisions.length === 0) return false;
+    try {
+      const { ids } = await engine.client.ask('decisions.record', { decisions: [...decisions] });
+      const step = useUndo.getState().push(words, ids);
+      useToasts.getState().say(words, { label: 'Undo', run: () => void undoStep(engine, step) });
+      refresh(engine);
+      return true;
+    } catch (error) {
+      useToasts.getState().fail(errorData(error));
+      return false;
+    }
+  }, [engine]);
+}
+
+export function useUndoLast(): () => void {
+  const engine = useEngine();
+  return useCallback(() => {
+    const last = useUndo.getState().steps.at(-1);
+    if (last) void undoStep(engine, last.id);
+    else useToasts.getState().say('Nothing to undo in this session. Earlier decisions are in Settings.');
+  }, [engine]);
+}
+
+export async function undoStep(engine: Engine, stepId: number): Promise<void> {
+  const step = useUndo.getState().take(stepId);
+  if (!step) return;
+  try {
+    await engine.client.ask('decisions.record', { decisions: step.decisionIds.map((decisionId) => ({ kind: 'undo' as const, decisionId })) });
+    useToasts.getState().say(`Undone: ${step.words}`);
+    refresh(engine);
+  } catch (error) {
+    useUndo.getState().putBack(step);
+    useToasts.getState().fail(errorData(error));
+  }
+}
+
+/** The engine says so too, a moment later; what a person changed is asked for at once. */
+function refresh(engine: Engine): void {
+  engine.cache.invalidateTopics(['decisions', 'exceptions', 'unlinked']);
+}

@@ -1,0 +1,29 @@
+import { createContext, useContext, type ReactNode } from 'react';
+import type { EngineClient } from '#shared/contract/client.ts';
+import type { Output } from '#shared/contract/methods.ts';
+import type { ShellBridge } from '#shared/contract/shell.ts';
+import type { LiveTransport } from '../transport/live-transport.ts';
+import type { QueryCache } from './query-cache.ts';
+
+/** What every screen works with. */
+export interface Engine {
+  readonly client: EngineClient;
+  readonly cache: QueryCache;
+  readonly transport: LiveTransport;
+  /** Null in a browser. */
+  readonly shell: ShellBridge | null;
+}
+
+export type Hello = Output<'hello'>;
+
+const EngineContext = createContext<Engine | null>(null);
+
+export function EngineProvider({ engine, children }: { engine: Engine; children: ReactNode }): ReactNode {
+  return <EngineContext value={engine}>{children}</EngineContext>;
+}
+
+export function useEngine(): Engine {
+  const engine = useContext(EngineContext);
+  if (!engine) throw new Error('useEngine needs an EngineProvider above it');
+  return engine;
+}

@@ -1,0 +1,28 @@
+import type { Topic } from '#shared/contract/envelope.ts';
+import type { MethodName } from '#shared/contract/methods.ts';
+
+/** What each query shows: an event with one of these topics makes its answer old. */
+const TOPICS_OF: Partial<Record<MethodName, readonly Topic[]>> = {
+  'hello': [],
+  'status.get': ['orders', 'exceptions', 'unlinked', 'systems', 'parked', 'sync', 'connections'],
+  'orders.counts': ['orders'],
+  'order.get': ['orders', 'decisions'],
+  'order.exceptions': ['exceptions', 'orders', 'decisions'],
+  'evidence.get': [],
+  'search.ask': ['orders'],
+  'exceptions.counts': ['exceptions', 'decisions'],
+  'reconcile.summary': ['orders'],
+  'unlinked.list': ['unlinked', 'decisions'],
+  'systems.list': ['systems', 'sync', 'parked', 'connections'],
+  'systems.runs': ['systems', 'sync'],
+  'parked.list': ['parked'],
+  'connections.catalog': ['connections'],
+  'decisions.list': ['decisions'],
+  'exports.list': ['exports'],
+  'preferences.get': [],
+};
+
+export function isAbout(method: MethodName, topics: readonly Topic[]): boolean {
+  const own = TOPICS_OF[method];
+  return own !== undefined && own.some((topic) => topics.includes(topic));
+}

@@ -1,0 +1,163 @@
+import { X } from 'lucide-react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import type { Evidence } from '#shared/contract/dto/evidence.ts';
+import type { SourceRef } from '#shared/domain/order.ts';
+import { parseIso } from '#shared/domain/time.ts';
+import { atPointer } from '#shared/lib/json.ts';
+import { useQuery } from '../data/use-query.ts';
+import { useEvidence } from '../state/evidence.ts';
+import { At, When } from '../ui/Figures.tsx';
+import { ErrorNotice, Skeleton } from '../ui/Notice.tsx';
+import { Monogram, useSystem } from '../ui/Systems.tsx';
+import { diffJson, type Difference } from './json-diff.ts';
+import { JsonTree } from './JsonTree.tsx';
+import { parsePayload } from './parse-payload.ts';
+
+/** Where a figure comes from: the payload with its field marked, the clocks, the version before. */
+export function EvidenceDrawer(): ReactNode {
+  const { title, sources, close } = useEvidence();
+  useEffect(() => {
+    if (sources.length === 0) return undefined;
+    const listen = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' || document.querySelector('dialog[open], [popover]:popover-open') !== null) return;
+      event.preventDefault();
+      close();
+    };
+    window.addEventListener('keydown', listen, { capture: true });
+    return () => window.removeEventListener('keydown', listen, { capture: true });
+  }, [sources, close]);
+  if (title === '') return null;
+  return (
+    <aside className="drawer" aria-label={`Evidence: ${title}`}>
+      <header className="drawer-head">
+        <div className="grow ellipsis">
+          <h3>Evidence</h3>
+          <h2 className="ellipsis">{title}</h2>
+        </div>
+        <button type="button" className="button plain icon" aria-label="Close evidence" title="Close (Esc)" onClick={close}><X size={16} aria-hidden /></button>
+      </header>
+      {sources.length === 0 ? <p className="drawer-section quiet">No single field says this; it follows from what is missing.</p> : <Sources key={sourcesKey(sources)} sources={sources} />}
+    </aside>
+  );
+}
+
+function sourcesKey(sources: readonly SourceRef[]): string {
+  return sources.map((source) => `${source.documentKey}${source.path}`).join('\n');
+}
+
+function Sources({ sources }: { sources: readonly SourceRef[] }): ReactNode {
+  const distinct = useMemo(() => [...new Map(sources.map((source) => [`${source.documentKey} ${source.path}`, source])).values()], [sources]);
+  const [selected, setSelected] = useState(0);
+  const source = distinct[selected];
+  return (
+    <>
+      {distinct.length > 1 && (
+        <ul className="drawer-sources" aria-label="Sources">
+          {distinct.map((candidate, index) => (
+            <li key={`${candidate.documentKey} ${candidate.path}`}>
+              <button type="button" className="source-button" aria-pressed={index === selected} onClick={() => setSelected(index)}>
+                <Monogram connectionId={candidate.documentKey.split('/')[0] ?? ''} />
+                <span className="mono ellipsis">{candidate.path === '' ? 'whole record' : candidate.path}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {source && <SourceEvidence key={`${source.documentKey} ${source.path}`} source={source} />}
+    </>
+  );
+}
+
+function SourceEvidence({ source }: { source: SourceRef }): ReactNode {
+  const { value: evidence, error } = useQuery('evidence.get', { documentKey: source.documentKey, path: source.path });
+  if (error) return <ErrorNotice error={error} />;
+  return evidence ? <Found evidence={evidence} /> : <Skeleton rows={12} />;
+}
+
+function Found({ evidence }: { evidence: Evidence }): ReactNode {
+  const system = useSystem(evidence.connectionId);
+  const [versionIndex, setVersionIndex] = useState(0);
+  const version = evidence.versions[versionIndex];
+  const before = evidence.versions[versionIndex + 1];
+  const payload = useMemo(() => (version ? parsePayload(version.payload) : null), [version]);
+  const differences = useMemo(() => {
+    if (!payload || !before || !('json' in payload)) return [];
+    const earlier = parsePayload(before.payload);
+    return 'json' in earlier ? diffJson(earlier.json, payload.json) : [];
+  }, [payload, before]);
+  const changed = useMemo(() => new Set(differences.map((difference) => difference.path)), [differences]);
+  const occurred = evidence.value === null ? null : parseIso(evidence.value, 'Z');
+  const shown = payload && 'json' in payload ? atPointer(payload.json, evidence.path) : undefined;
+  if (!version || !payload) return <p className="drawer-section quiet">The payload is no longer kept.</p>;
+  return (
+    <>
+      <dl className="drawer-section facts">
+        <dt>System</dt>
+        <dd>{`${system.name}, ${evidence.entity}`}</dd>
+        <dt>Record</dt>
+        <dd className="mono ellipsis" title={evidence.sourceId}>{evidence.sourceId}</dd>
+        <dt>Field</dt>
+        <dd className="mono">{evidence.path === '' ? 'whole record' : evidence.path}</dd>
+        {evidence.path !== '' && typeof shown !== 'object' && (
+          <>
+            <dt>Says</dt>
+            <dd><mark className="mono">{evidence.value ?? 'nothing stands there'}</mark></dd>
+          </>
+        )}
+        {occurred && (
+          <>
+            <dt>Occurred</dt>
+            <dd><When value={occurred} /></dd>
+          </>
+        )}
+        <dt>Recorded</dt>
+        <dd>{version.recordedAt === null ? <span className="quiet">not said by the source</span> : <At at={version.recordedAt} />}</dd>
+        <dt>First seen here</dt>
+        <dd><At at={version.firstSeenAt} /></dd>
+      </dl>
+      {evidence.versions.length > 1 && (
+        <div className="drawer-section versions">
+          <label className="quiet small" htmlFor="evidence-version">Version</label>
+          <select id="evidence-version" className="input" value={versionIndex} onChange={(event) => setVersionIndex(Number(event.target.value))}>
+            {evidence.versions.map((candidate, index) => (
+              <option key={candidate.version} value={index}>{index === 0 ? `Newest of ${evidence.versions.length}` : `${index} before the newest`}{candidate.deleted ? ', deleted at the source' : ''}</option>
+            ))}
+          </select>
+          {before && <Differences differences={differences} />}
+        </div>
+      )}
+      <div className="drawer-payload">
+        {'json' in payload ? <JsonTree value={payload.json} marked={evidence.path} changed={changed} /> : <pre className="mono payload-text">{payload.text}</pre>}
+      </div>
+    </>
+  );
+}
+
+function Differences({ differences }: { differences: readonly Difference[] }): ReactNode {
+  if (differences.length === 0) return <p className="quiet small">Nothing differs from the version before.</p>;
+  return (
+    <table className="differences small">
+      <caption className="visually-hidden">Against the version before</caption>
+      <thead>
+        <tr>
+          <th>Field</th>
+          <th>Before</th>
+          <th>Now</th>
+        </tr>
+      </thead>
+      <tbody>
+        {differences.map((difference) => (
+          <tr key={difference.path}>
+            <td className="mono">{difference.path}</td>
+            <td className="mono before">{difference.kind === 'added' ? '' : asText(difference.before)}</td>
+            <td className="mono">{difference.kind === 'removed' ? '' : asText(difference.after)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,13 @@
+import type { ReactNode } from 'react';
+import type { SourceRef } from '#shared/domain/order.ts';
+import { useEvidence } from '../state/evidence.ts';
+
+/** A figure that opens its evidence. Looks like the figure it is; the pointer and focus show that it leads back. */
+export function EvidenceLink({ title, sources, children, className = '' }: { title: string; sources: readonly SourceRef[]; children: ReactNode; className?: string }): ReactNode {
+  if (sources.length === 0) return <span className={className}>{children}</span>;
+  return (
+    <button type="button" className={`evidence-link ${className}`} onClick={() => useEvidence.getState().open(title, sources)}>
+      {children}
+    </button>
+  );
+}

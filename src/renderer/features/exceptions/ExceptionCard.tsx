@@ -1,0 +1,51 @@
+import type { ReactNode } from 'react';
+import type { ExceptionRow } from '#shared/contract/dto/exceptions.ts';
+import { EXCEPTIONS } from '#shared/domain/exceptions.ts';
+import { useQuery } from '../../data/use-query.ts';
+import { EvidenceLink } from '../../evidence/EvidenceLink.tsx';
+import { At } from '../../ui/Figures.tsx';
+import { CauseIcon, SeverityMark } from '../../ui/Icons.tsx';
+import { CAUSE_WORDS, SEVERITY_WORDS, STATE_WORDS } from '../../ui/words.ts';
+
+/** The exception in full: what, since when, the next step, and what people wrote. */
+export function ExceptionCard({ row }: { row: ExceptionRow }): ReactNode {
+  const { value: notes } = useQuery('decisions.list', row.notes > 0 ? { key: row.exceptionKey, offset: 0, limit: 20 } : null);
+  return (
+    <section className="exception-card" aria-label="Exception">
+      <h2>
+        <CauseIcon cause={row.cause} size={15} />
+        <EvidenceLink title={row.headline} sources={row.sources}>{row.headline}</EvidenceLink>
+      </h2>
+      <p className="small quiet">
+        <SeverityMark severity={row.severity} />
+        {` ${SEVERITY_WORDS[row.severity]}, ${CAUSE_WORDS[row.cause].toLowerCase()}, `}
+        <span title={EXCEPTIONS[row.code].title} className="mono">{row.code}</span>
+        {', since '}
+        <At at={row.onsetAt} />
+        {`, ${STATE_WORDS[row.state].toLowerCase()}`}
+        {row.owner !== null && `, ${row.owner}`}
+      </p>
+      <p>
+        <span className="quiet">Next: </span>
+        {row.nextAction}
+      </p>
+      {row.snoozedUntil !== null && (
+        <p className="small quiet">
+          Snoozed until
+          {' '}
+          <At at={row.snoozedUntil} />
+          {row.snoozeReason === null ? '' : `: ${row.snoozeReason}`}
+        </p>
+      )}
+      {notes?.rows.filter((note) => note.body.kind === 'note' && !note.undone).map((note) => (
+        <p key={note.id} className="exception-note small">
+          <span className="quiet">
+            {`${note.author}, `}
+            <At at={note.at} />
+          </span>
+          {note.body.kind === 'note' && <span>{note.body.text}</span>}
+        </p>
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,98 @@
+import { Link2, Unlink } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
+import type { DocumentView, OrderView } from '#shared/domain/order.ts';
+import { useDecide } from '../../data/decisions.ts';
+import { EvidenceLink } from '../../evidence/EvidenceLink.tsx';
+import { useEvidence } from '../../state/evidence.ts';
+import { At, Money } from '../../ui/Figures.tsx';
+import { Monogram, useSystem } from '../../ui/Systems.tsx';
+import { DOCUMENT_WORDS, LINK_RULE_WORDS, REFERENCE_WORDS } from '../../ui/words.ts';
+import { LinkDocumentDialog } from './LinkDocumentDialog.tsx';
+
+/** What belongs to the order, by system, each with the reason why. */
+export function Documents({ view }: { view: OrderView }): ReactNode {
+  const [linking, setLinking] = useState(false);
+  return (
+    <section className="order-section" aria-label="Documents">
+      <div className="section-head">
+        <h2>{`Documents (${view.documents.length})`}</h2>
+        <span className="spacer" />
+        <button type="button" className="button low" onClick={() => setLinking(true)}>
+          <Link2 size={13} aria-hidden />
+          Link another
+        </button>
+      </div>
+      {view.systems.map((connectionId) => <SystemDocuments key={connectionId} connectionId={connectionId} view={view} />)}
+      {linking && <LinkDocumentDialog view={view} onClose={() => setLinking(false)} />}
+    </section>
+  );
+}
+
+function SystemDocuments({ connectionId, view }: { connectionId: string; view: OrderView }): ReactNode {
+  const system = useSystem(connectionId);
+  const documents = view.documents.filter((document) => document.connectionId === connectionId);
+  if (documents.length === 0) return null;
+  return (
+    <div className="document-system">
+      <h3>
+        <Monogram connectionId={connectionId} />
+        {system.name}
+      </h3>
+      <ul>{documents.map((document) => <DocumentRow key={document.documentKey} document={document} view={view} />)}</ul>
+    </div>
+  );
+}
+
+function DocumentRow({ document, view }: { document: DocumentView; view: OrderView }): ReactNode {
+  const decide = useDecide();
+  const isAnchor = document.documentKey === view.orderKey;
+  const name = `${DOCUMENT_WORDS[document.kind]} ${document.label}`;
+  const amount = document.amounts.find((candidate) => candidate.type === 'total') ?? document.amounts[0];
+  return (
+    <li className={document.voided ? 'document-row void' : 'document-row'}>
+      <div className="document-line">
+        <span className="document-kind quiet">{DOCUMENT_WORDS[document.kind]}</span>
+        <button type="button" className="evidence-link document-label" onClick={() => useEvidence.getState().open(name, [{ documentKey: document.documentKey, path: '' }])}>{document.label}</button>
+        {document.voided && <span className="badge">Void</span>}
+        {document.summary !== null && <span className="quiet ellipsis">{document.summary}</span>}
+        <span className="spacer" />
+        {amount && <EvidenceLink title={`Amount of ${name}`} sources={[amount.source]}><Money value={amount.money} /></EvidenceLink>}
+        {document.recordedAt !== null && <span className="quiet document-date"><At at={document.recordedAt} /></span>}
+        {!isAnchor && (
+          <button
+            type="button" className="button plain low icon" aria-label={`Unlink ${name}`} title="Does not belong to this order: unlink"
+            onClick={() => void decide(`Unlinked ${name} from ${view.orderNo.value}`, [{ kind: 'unlink', documentKey: document.documentKey, orderKey: view.orderKey }])}
+          >
+            <Unlink size={13} aria-hidden />
+          </button>
+        )}
+      </div>
+      <p className="link-evidence small quiet">{isAnchor ? 'The order itself: everything else is linked to it' : <LinkWords document={document} view={view} />}</p>
+    </li>
+  );
+}
+
+/** "direct reference: Order number SO-104512 → Order 104512; confidence 100 %" */
+function LinkWords({ document, view }: { document: DocumentView; view: OrderView }): ReactNode {
+  const { rule, path, confidence } = document.link;
+  return (
+    <>
+      {`Here by ${LINK_RULE_WORDS[rule]}`}
+      {path.map((step, index) => {
+        const reached = view.documents.find((candidate) => candidate.documentKey === step.documentKey);
+        const from = index === 0 ? document.documentKey : path[index - 1]?.documentKey ?? document.documentKey;
+        const written = view.documents.find((candidate) => candidate.documentKey === from)?.references.find((reference) => reference.type === step.type && reference.text === step.text);
+        return (
+          <span key={`${step.type} ${step.text} ${step.documentKey}`}>
+            {index === 0 ? ': ' : ', then '}
+            {REFERENCE_WORDS[step.type]}
+            {' '}
+            <EvidenceLink title={REFERENCE_WORDS[step.type]} sources={[{ documentKey: from, path: written?.path ?? '' }]} className="mono strong">{step.text}</EvidenceLink>
+            {reached && reached.documentKey !== view.orderKey && ` to ${DOCUMENT_WORDS[reached.kind].toLowerCase()} ${reached.label}`}
+          </span>
+        );
+      })}
+      {confidence < 1 && `, confidence ${Math.round(confidence * 100)} %`}
+    </>
+  );
+}

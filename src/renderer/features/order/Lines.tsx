@@ -1,0 +1,109 @@
+import { TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Micros } from '#shared/domain/decimal.ts';
+import type { QuantityType } from '#shared/domain/document.ts';
+import type { LineView, OrderView } from '#shared/domain/order.ts';
+import { EvidenceLink } from '../../evidence/EvidenceLink.tsx';
+import { Unknown } from '../../ui/Figures.tsx';
+import { formatAmount, formatQuantity } from '../../ui/format.ts';
+
+/** The chain of quantities, in the order in which a line passes through it. */
+const CHAIN: readonly { readonly type: QuantityType; readonly words: string }[] = [
+  { type: 'ordered', words: 'Ordered' }, { type: 'confirmed', words: 'Confirmed' }, { type: 'allocated', words: 'Allocated' },
+  { type: 'picked', words: 'Picked' }, { type: 'shipped', words: 'Shipped' }, { type: 'delivered', words: 'Delivered' },
+  { type: 'invoiced', words: 'Invoiced' }, { type: 'paid', words: 'Paid' },
+];
+const RARE: readonly { readonly type: QuantityType; readonly words: string }[] = [
+  { type: 'backordered', words: 'Backordered' }, { type: 'returned', words: 'Returned' }, { type: 'credited', words: 'Credited' }, { type: 'cancelled', words: 'Cancelled' },
+];
+
+export function Lines({ view }: { view: OrderView }): ReactNode {
+  if (view.lines.length === 0) {
+    return (
+      <section className="order-section" aria-label="Lines">
+        <h2>Lines</h2>
+        <p className="quiet">No system has sent the lines of this order.</p>
+      </section>
+    );
+  }
+  const columns = [...CHAIN, ...RARE.filter(({ type }) => view.lines.some((line) => (line.quantities[type]?.value ?? 0) !== 0))];
+  return (
+    <section className="order-section" aria-label="Lines">
+      <h2>{`Lines (${view.lines.length})`}</h2>
+      <div className="wide-table">
+        <table className="lines">
+          <thead>
+            <tr>
+              <th>Line</th>
+              <th>Item</th>
+              <th className="stretch">Description</th>
+              {columns.map(({ type, words }) => <th key={type} className="num">{words}</th>)}
+              <th className="num">Unit price</th>
+              <th className="num">Amount</th>
+            </tr>
+          </thead>
+          <tbody>{view.lines.map((line) => <LineRows key={line.lineKey} line={line} columns={columns} />)}</tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function LineRows({ line, columns }: { line: LineView; columns: typeof CHAIN }): ReactNode {
+  const ordered = line.quantities.ordered?.value ?? null;
+  return (
+    <>
+      <tr className={line.mismatches.length > 0 ? 'mismatched' : ''}>
+        <td className="tabular">{line.lineNo}</td>
+        <td>{line.itemNo ? <EvidenceLink title="Item" sources={line.itemNo.sources}>{line.itemNo.value}</EvidenceLink> : <Unknown why="No system names the item" />}</td>
+        <td className="ellipsis stretch" title={line.description?.value}>{line.description?.value ?? ''}</td>
+        {columns.map(({ type, words }, index) => <Quantity key={type} line={line} type={type} words={words} ordered={ordered} previous={previousOf(line, columns, index)} />)}
+        <td className="num">{line.unitPrice ? <EvidenceLink title="Unit price" sources={line.unitPrice.sources}>{formatAmount(line.unitPrice.value)}</EvidenceLink> : <Unknown why="No system states the price" />}</td>
+        <td className="num">{line.amount ? <EvidenceLink title="Line amount" sources={line.amount.sources}>{formatAmount(line.amount.value)}</EvidenceLink> : <Unknown why="No system states the amount" />}</td>
+      </tr>
+      {line.mismatches.map((sentence) => (
+        <tr key={sentence} className="mismatch">
+          <td />
+          <td colSpan={columns.length + 4}>
+            <TriangleAlert size={12} aria-hidden />
+            {sentence}
+          </td>
+        </tr>
+      ))}
+    </>
+  );
+}
+
+/** The nearest known quantity before this one in the chain. */
+function previousOf(line: LineView, columns: typeof CHAIN, index: number): Micros | null {
+  for (let at = index - 1; at >= 0; at -= 1) {
+    const type = columns[at]?.type;
+    const figure = type && line.quantities[type];
+    if (figure) return figure.value;
+  }
+  return null;
+}
+
+interface QuantityProps {
+  readonly line: LineView;
+  readonly type: QuantityType;
+  readonly words: string;
+  readonly ordered: Micros | null;
+  readonly previous: Micros | null;
+}
+
+function Quantity({ line, type, words, ordered, previous }: QuantityProps): ReactNode {
+  const figure = line.quantities[type];
+  if (!figure) return <td className="num quantity"><Unknown why={line.stocked ? 'No system states this quantity' : 'Not stocked: this step does not apply'} /></td>;
+  const share = ordered === null || ordered === 0 ? 0 : Math.min(1, Math.abs(figure.value / ordered));
+  const less = previous !== null && figure.value !== previous && CHAIN.some((step) => step.type === type);
+  return (
+    <td className={less ? 'num quantity differs' : 'num quantity'}>
+      <EvidenceLink title={`${words}, line ${line.lineNo}`} sources={figure.sources}>
+        {formatQuantity(figure.value)}
+        {type === 'ordered' && line.unit !== null && <span className="currency">{line.unit}</span>}
+      </EvidenceLink>
+      <span className="quantity-bar" aria-hidden><span style={{ width: `${share * 100}%` }} /></span>
+    </td>
+  );
+}

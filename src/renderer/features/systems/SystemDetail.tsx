@@ -1,0 +1,212 @@
+import { useState, type ReactNode } from 'react';
+import type { ParkedRow, SystemHealth } from '#shared/contract/dto/systems.ts';
+import { useCommand } from '../../data/use-command.ts';
+import { useQuery } from '../../data/use-query.ts';
+import { formatRoute, go } from '../../state/route.ts';
+import { useToasts } from '../../state/toasts.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { Age, At } from '../../ui/Figures.tsx';
+import { formatBytes, formatCount, formatDuration } from '../../ui/format.ts';
+import { plural } from '../../ui/words.ts';
+import { FreshnessBar, SyncButton } from './parts.tsx';
+
+const OUTCOME_WORDS = { running: 'Running', ok: 'Done', empty: 'Done, nothing came', failed: 'Failed', cancelled: 'Cancelled' } as const;
+const RUNS = 20;
+const PARKED_PAGE = 50;
+
+/** One connection in full: streams, runs, and the records that could not be read. */
+export function SystemDetail({ system }: { system: SystemHealth }): ReactNode {
+  const [removing, setRemoving] = useState(false);
+  return (
+    <div className="system-detail">
+      <header className="system-head">
+        <p className="system-sentence">{system.sentence}</p>
+        {system.error && (
+          <p>
+            <span className="late">{system.error.message}</span>
+            {` ${system.error.next}`}
+          </p>
+        )}
+        {system.affectedOrders > 0 && <p className="ageing">{`${plural(system.affectedOrders, 'order')} may not be as shown while this lasts.`}</p>}
+        {system.syncing && <Progress syncing={system.syncing} />}
+        <dl className="order-facts">
+          <div>
+            <dt>Age against target</dt>
+            <dd><FreshnessBar system={system} /></dd>
+          </div>
+          <div>
+            <dt>Last success</dt>
+            <dd>{system.lastSuccessAt === null ? 'never' : <At at={system.lastSuccessAt} />}</dd>
+          </div>
+          <div>
+            <dt>Newest change at the source</dt>
+            <dd>{system.newestRecordAt === null ? 'not known' : <At at={system.newestRecordAt} />}</dd>
+          </div>
+          <div>
+            <dt>Records</dt>
+            <dd className="tabular">{formatCount(system.records)}</dd>
+          </div>
+          <div>
+            <dt>Documents</dt>
+            <dd className="tabular">{formatCount(system.documents)}</dd>
+          </div>
+        </dl>
+        <div className="system-actions">
+          <SyncButton system={system} />
+          <button type="button" className="button low" onClick={() => setRemoving(true)}>Remove</button>
+        </div>
+      </header>
+      <Parked connectionId={system.connectionId} count={system.parked} />
+      <Streams system={system} />
+      <Runs connectionId={system.connectionId} />
+      {removing && <RemoveDialog system={system} onClose={() => setRemoving(false)} />}
+    </div>
+  );
+}
+
+function Progress({ syncing }: { syncing: NonNullable<SystemHealth['syncing']> }): ReactNode {
+  const total = syncing.remaining === null ? null : syncing.read + syncing.remaining;
+  return (
+    <p className="export-running">
+      {total === null ? null : <progress max={Math.max(1, total)} value={syncing.read} />}
+      <span className="tabular">{`${syncing.streamId}: ${formatCount(syncing.read)} read${syncing.remaining === null ? '' : `, ${formatCount(syncing.remaining)} to go`}`}</span>
+    </p>
+  );
+}
+
+function Streams({ system }: { system: SystemHealth }): ReactNode {
+  return (
+    <section className="system-section">
+      <h2>Streams</h2>
+      <table>
+        <thead>
+          <tr>
+            <th>Stream</th>
+            <th className="stretch">Brings</th>
+            <th className="num">Records</th>
+            <th>Newest at the source</th>
+            <th>Last success</th>
+          </tr>
+        </thead>
+        <tbody>
+          {system.streams.map((stream) => (
+            <tr key={stream.streamId}>
+              <td className="mono">{stream.streamId}</td>
+              <td className="stretch">{stream.entity}</td>
+              <td className="num">{formatCount(stream.records)}</td>
+              <td>{stream.newestRecordAt === null ? '–' : <At at={stream.newestRecordAt} />}</td>
+              <td>{stream.lastSuccessAt === null ? 'never' : <Age at={stream.lastSuccessAt} suffix=" ago" />}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Runs({ connectionId }: { connectionId: string }): ReactNode {
+  const { value } = useQuery('systems.runs', { connectionId, limit: RUNS });
+  return (
+    <section className="system-section">
+      <h2>Runs</h2>
+      <table>
+        <thead>
+          <tr>
+            <th>Started</th>
+            <th className="num">Took</th>
+            <th>Outcome</th>
+            <th className="num">Read</th>
+            <th className="num">Changed</th>
+            <th className="num">Unchanged</th>
+            <th className="num">Rejected</th>
+            <th className="num">Size</th>
+            <th className="stretch">Error</th>
+          </tr>
+        </thead>
+        <tbody>
+          {value?.rows.map((run) => (
+            <tr key={run.id}>
+              <td><At at={run.startedAt} /></td>
+              <td className="num">{run.endedAt === null ? '' : formatDuration(run.endedAt - run.startedAt)}</td>
+              <td className={run.outcome === 'failed' ? 'late' : run.outcome === 'empty' ? 'ageing' : ''}>{OUTCOME_WORDS[run.outcome]}</td>
+              <td className="num">{formatCount(run.read)}</td>
+              <td className="num">{formatCount(run.changed)}</td>
+              <td className="num">{formatCount(run.unchanged)}</td>
+              <td className={run.rejected > 0 ? 'num late' : 'num'}>{formatCount(run.rejected)}</td>
+              <td className="num">{formatBytes(run.bytes)}</td>
+              <td className="stretch ellipsis quiet" title={run.error ?? undefined}>{run.error ?? ''}</td>
+            </tr>
+          ))}
+          {value?.rows.length === 0 && (
+            <tr>
+              <td colSpan={9} className="quiet">It has not run yet.</td>
+            </tr>
+          )}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Parked({ connectionId, count }: { connectionId: string; count: number }): ReactNode {
+  const [offset, setOffset] = useState(0);
+  const { value } = useQuery('parked.list', count === 0 ? null : { connectionId, offset, limit: PARKED_PAGE }, { keep: true });
+  const retry = useCommand('parked.retry');
+  if (count === 0) return null;
+  const run = async (): Promise<void> => {
+    const result = await retry.run({ connectionId });
+    if (result) useToasts.getState().say(`${plural(result.retried, 'record')} tried again, ${formatCount(result.parked)} still parked`);
+  };
+  return (
+    <section className="system-section">
+      <div className="section-head">
+        <h2>{`Parked records (${formatCount(count)})`}</h2>
+        <span className="spacer" />
+        {value && value.total > PARKED_PAGE && (
+          <>
+            <button type="button" className="button plain low" disabled={offset === 0} onClick={() => setOffset(Math.max(0, offset - PARKED_PAGE))}>Previous</button>
+            <button type="button" className="button plain low" disabled={offset + PARKED_PAGE >= value.total} onClick={() => setOffset(offset + PARKED_PAGE)}>Next</button>
+          </>
+        )}
+        <button type="button" className="button low" disabled={retry.pending} onClick={() => void run()}>Try all again</button>
+      </div>
+      <p className="quiet">These could not be read. They are kept, their neighbours went on, and they can be tried again after a fix.</p>
+      <ul>{value?.rows.map((row) => <ParkedRecord key={row.recordId} row={row} />)}</ul>
+    </section>
+  );
+}
+
+function ParkedRecord({ row }: { row: ParkedRow }): ReactNode {
+  return (
+    <li>
+      <details className="parked">
+        <summary>
+          <span className="mono ellipsis parked-id">{`${row.streamId}/${row.sourceId}`}</span>
+          <span className="ellipsis parked-reason">{row.reason}</span>
+          <span className="mono quiet ellipsis">{row.path}</span>
+          <span className="quiet"><Age at={row.firstSeenAt} suffix=" ago" /></span>
+        </summary>
+        <pre className="mono payload-text">{row.payload}</pre>
+      </details>
+    </li>
+  );
+}
+
+function RemoveDialog({ system, onClose }: { system: SystemHealth; onClose: () => void }): ReactNode {
+  const remove = useCommand('connections.remove');
+  const run = async (): Promise<void> => {
+    if (await remove.run({ connectionId: system.connectionId })) go(formatRoute('systems'));
+  };
+  return (
+    <Dialog title={`Remove ${system.name}`} onClose={onClose}>
+      <div className="body">
+        <h2>{`Remove ${system.name}?`}</h2>
+        <p>{`Throughline stops asking it, and its ${plural(system.records, 'record')} leave the orders. Nothing changes in the system itself. This cannot be undone with Ctrl Z; connecting it again fetches everything anew.`}</p>
+        <footer>
+          <button type="button" className="button" onClick={onClose}>Keep it</button>
+          <button type="button" className="button primary" disabled={remove.pending} onClick={() => void run()}>Remove</button>
+        </footer>
+      </div>
+    </Dialog>
+  );
+}

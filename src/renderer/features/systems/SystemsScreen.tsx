@@ -1,0 +1,150 @@
+import { Plus, RefreshCw } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { SystemHealth } from '#shared/contract/dto/systems.ts';
+import { HOUR } from '#shared/domain/time.ts';
+import { useCommand } from '../../data/use-command.ts';
+import { useQuery } from '../../data/use-query.ts';
+import { formatRoute, go } from '../../state/route.ts';
+import { useToasts } from '../../state/toasts.ts';
+import { formatCount, formatDuration, formatFull } from '../../ui/format.ts';
+import { useScreenKeys } from '../../ui/keys.ts';
+import { Menu, MenuItem } from '../../ui/Menu.tsx';
+import { ErrorNotice, Notice, Skeleton } from '../../ui/Notice.tsx';
+import { SYSTEM_WORDS } from '../../ui/words.ts';
+import { Connect } from '../../connect/Connect.tsx';
+import { FreshnessBar, SyncButton } from './parts.tsx';
+import { SystemDetail } from './SystemDetail.tsx';
+
+const KEYS = [{ keys: 'Enter', words: 'Open the system' }, { keys: 'Esc', words: 'Back to all systems' }];
+export const ADD = 'add';
+
+/** Every connection: how fresh it is against its target, what it last did, what is wrong and what to do. */
+export function SystemsScreen({ item }: { item: string }): ReactNode {
+  const { value, error } = useQuery('systems.list', {});
+  useScreenKeys((event) => {
+    if (event.key !== 'Escape' || item === '') return false;
+    go(formatRoute('systems'));
+    return true;
+  }, KEYS);
+  const systems = value?.rows ?? [];
+  const selected = systems.find((system) => system.connectionId === item);
+  return (
+    <div className="screen">
+      <SystemsBar item={item} title={item === ADD ? 'Add a system' : selected?.name ?? 'Systems'} />
+      <div className="systems-scroll">
+        {error && !value && <ErrorNotice error={error} />}
+        {!value && !error && <Skeleton rows={8} />}
+        {item === ADD && <div className="systems-add"><Connect onDone={() => go(formatRoute('systems'))} /></div>}
+        {value && item !== ADD && item !== '' && (selected ? <SystemDetail system={selected} /> : <Notice title="There is no such system"><p>It may have been removed.</p></Notice>)}
+        {value && item === '' && (systems.length === 0
+          ? <Notice title="No system is connected" actions={<a className="button primary" href={formatRoute('systems', ADD)}>Add a system</a>}><p>Connect an ERP, warehouse, carrier or CRM system, or a folder of files.</p></Notice>
+          : <SystemsTable systems={systems} />)}
+      </div>
+    </div>
+  );
+}
+
+function SystemsBar({ item, title }: { item: string; title: string }): ReactNode {
+  const { value: status } = useQuery('status.get', {});
+  const sync = useCommand('sync.start');
+  const advance = useCommand('demo.advance');
+  const move = async (hours: number): Promise<void> => {
+    const result = await advance.run({ hours });
+    if (result) useToasts.getState().say(`The demo company is at ${formatFull(result.now, undefined)}`);
+  };
+  return (
+    <div className="screen-bar">
+      <h1 className="bar-title">
+        {item !== '' && <a href={formatRoute('systems')}>Systems</a>}
+        {item !== '' && <span className="faint"> / </span>}
+        {title}
+      </h1>
+      <span className="spacer" />
+      {status?.demo === true && item === '' && (
+        <Menu label="Move the demo company's clock forward" className="button low" button={advance.pending ? 'Advancing' : 'Advance the demo'}>
+          {(close) => [1, 4, 24, 72].map((hours) => (
+            <MenuItem
+              key={hours} onClick={() => {
+                close();
+                void move(hours);
+              }}
+            >
+              {`By ${formatDuration(hours * HOUR)}`}
+            </MenuItem>
+          ))}
+        </Menu>
+      )}
+      {item === '' && (
+        <>
+          <button type="button" className="button low" disabled={sync.pending} onClick={() => void sync.run({ connectionId: null })}>
+            <RefreshCw size={13} aria-hidden />
+            Sync all now
+          </button>
+          <a className="button low" href={formatRoute('systems', ADD)}>
+            <Plus size={13} aria-hidden />
+            Add a system
+          </a>
+        </>
+      )}
+    </div>
+  );
+}
+
+function SystemsTable({ systems }: { systems: readonly SystemHealth[] }): ReactNode {
+  return (
+    <table className="systems-table">
+      <thead>
+        <tr>
+          <th>System</th>
+          <th>Kind</th>
+          <th>Age against target</th>
+          <th className="stretch">State</th>
+          <th className="num" title="Records read in the last run">Read</th>
+          <th className="num" title="New or changed in the last run">Changed</th>
+          <th className="num" title="Rejected in the last run">Rejected</th>
+          <th className="num">Parked</th>
+          <th className="num">Records</th>
+          <th className="num" title="Orders that this system's state leaves in doubt">Orders in doubt</th>
+          <th><span className="visually-hidden">Actions</span></th>
+        </tr>
+      </thead>
+      <tbody>{systems.map((system) => <SystemRow key={system.connectionId} system={system} />)}</tbody>
+    </table>
+  );
+}
+
+function SystemRow({ system }: { system: SystemHealth }): ReactNode {
+  const { lastRun } = system;
+  const address = formatRoute('systems', system.connectionId);
+  return (
+    <>
+      <tr data-freshness={system.freshness} onDoubleClick={() => go(address)}>
+        <td>
+          <a href={address} className="system-name">
+            <span className="monogram">{system.monogram}</span>
+            {system.name}
+          </a>
+        </td>
+        <td className="quiet">{SYSTEM_WORDS[system.kind]}</td>
+        <td><FreshnessBar system={system} /></td>
+        <td className="stretch ellipsis" title={system.sentence}>{system.sentence}</td>
+        <td className="num">{lastRun ? formatCount(lastRun.read) : '–'}</td>
+        <td className="num">{lastRun ? formatCount(lastRun.changed) : '–'}</td>
+        <td className={lastRun && lastRun.rejected > 0 ? 'num late' : 'num'}>{lastRun ? formatCount(lastRun.rejected) : '–'}</td>
+        <td className="num">{system.parked > 0 ? <a href={address} className="ageing">{formatCount(system.parked)}</a> : '0'}</td>
+        <td className="num">{formatCount(system.records)}</td>
+        <td className={system.affectedOrders > 0 ? 'num ageing' : 'num'}>{formatCount(system.affectedOrders)}</td>
+        <td><SyncButton system={system} /></td>
+      </tr>
+      {system.error && (
+        <tr className="system-error">
+          <td />
+          <td colSpan={10}>
+            <span className="late">{system.error.message}</span>
+            {` ${system.error.next}`}
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}

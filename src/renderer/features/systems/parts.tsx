@@ -1,0 +1,39 @@
+import { useState, type ReactNode } from 'react';
+import type { SystemHealth } from '#shared/contract/dto/systems.ts';
+import { useCommand } from '../../data/use-command.ts';
+import { formatDuration } from '../../ui/format.ts';
+import { useNow } from '../../ui/now.ts';
+
+/** The age as a bar; the mark is the target, the bar beyond it is amber. */
+export function FreshnessBar({ system }: { system: SystemHealth }): ReactNode {
+  const now = useNow();
+  if (system.lastSuccessAt === null) return <span className="quiet">never</span>;
+  const age = Math.max(0, now - system.lastSuccessAt);
+  const share = age / Math.max(1, system.targetAgeMs);
+  return (
+    <span className="freshness" title={`${formatDuration(age)} old; the target is ${formatDuration(system.targetAgeMs)}`}>
+      <span className="freshness-bar" data-over={share > 1}><span style={{ width: `${Math.min(1, share / 2) * 100}%` }} /></span>
+      <span className={share > 1 ? 'tabular ageing' : 'tabular'}>{formatDuration(age)}</span>
+      <span className="faint tabular">{`of ${formatDuration(system.targetAgeMs)}`}</span>
+    </span>
+  );
+}
+
+export function SyncButton({ system }: { system: SystemHealth }): ReactNode {
+  const start = useCommand('sync.start');
+  const cancel = useCommand('sync.cancel');
+  const [asked, setAsked] = useState(false);
+  const input = { connectionId: system.connectionId };
+  if (system.syncing) return <button type="button" className="button low" onClick={() => void cancel.run(input)}>Cancel</button>;
+  return (
+    <button
+      type="button" className="button low" disabled={start.pending || asked}
+      onClick={() => {
+        setAsked(true);
+        void start.run(input).finally(() => setAsked(false));
+      }}
+    >
+      Sync now
+    </button>
+  );
+}

@@ -1,0 +1,264 @@
+import type {
+  CellFocusedEvent, CellKeyDownEvent, ColumnState, GetRowIdParams, GridApi, IDatasource, SelectionChangedEvent, SuppressKeyboardEventParams,
+} from 'ag-grid-community';
+import { AgGridReact } from 'ag-grid-react';
+import { useCallback, useContext, useEffect, useImperativeHandle, useMemo, useRef, useState, type ReactNode, type Ref } from 'react';
+import type { Topic } from '#shared/contract/envelope.ts';
+import type { ContractErrorData } from '#shared/contract/errors.ts';
+import type { ColumnFilter } from '#shared/contract/dto/order.ts';
+import { useEngine } from '../data/engine.tsx';
+import { errorData } from '../data/query-cache.ts';
+import { ROW_HEIGHTS, useAppearance, useZone } from '../state/appearance.ts';
+import { ShownContext } from '../state/shown.ts';
+import { engineNow } from '../ui/now.ts';
+import { ErrorNotice } from '../ui/Notice.tsx';
+import { toColumnDefs, type GridColumn } from './columns.ts';
+import { toColumnFilter, type FilterModel } from './filters.ts';
+import { ListSource, type ListMethods } from './list-source.ts';
+import { gridTheme } from './theme.ts';
+import { toTsv } from './tsv.ts';
+import { sortOf, type FilterModels, type SortStep, type ViewState } from './view-state.ts';
+
+/** What every long list is asked with. */
+export interface GridQuery {
+  readonly view: string;
+  readonly text: string;
+  readonly filters: Readonly<Record<string, ColumnFilter>>;
+  readonly sort: readonly SortStep[];
+}
+
+export interface DataGridHandle<Row> {
+  /** Moves to the next or previous row and selects it. */
+  move(step: number): void;
+  moveTo(index: number): void;
+  query(): GridQuery;
+  setFilters(filters: FilterModels): void;
+  columnState(): readonly ColumnState[];
+  showColumn(id: string, shown: boolean): void;
+  current(): Row | null;
+  selected(): Row[];
+  focus(): void;
+}
+
+interface DataGridProps<Row> {
+  readonly label: string;
+  readonly columns: readonly GridColumn<Row>[];
+  readonly methods: ListMethods<GridQuery, Row>;
+  readonly topics: readonly Topic[];
+  readonly rowId: (row: Row) => string;
+  readonly rowClass?: (row: Row) => string;
+  readonly view: string;
+  readonly text?: string;
+  readonly state: ViewState;
+  readonly onState: (state: ViewState) => void;
+  /** Filters as they hold now, also when a view brings its own. */
+  readonly onFilters: (filters: FilterModels) => void;
+  readonly onOpen: (row: Row) => void;
+  readonly onSpace?: (row: Row) => void;
+  readonly onCurrent?: (row: Row | null) => void;
+  readonly onSelection: (rows: readonly Row[]) => void;
+  readonly onCount: (count: number | null) => void;
+  /** Shown over the grid when the list is empty. */
+  readonly empty: ReactNode;
+  readonly ref?: Ref<DataGridHandle<Row>>;
+}
+
+const BLOCK = 100;
+/** During a sync rows change faster than anybody reads them. */
+const REFRESH_AFTER_MS = 700;
+const LETTER_KEYS = /^[a-z]$/i;
+
+function styleNonce(): string {
+  return document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
+}
+
+export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNode {
+  const { label, columns, methods, topics, rowId, rowClass, view, text = '', state, onState, onFilters, onOpen, onSpace, onCurrent, onSelection, onCount, empty, ref } = props;
+  const { client } = useEngine();
+  const shown = useContext(ShownContext);
+  const density = useAppearance((appearance) => appearance.density);
+  const zone = useZone();
+  const [api, setApi] = useState<GridApi<Row> | null>(null);
+  const [count, setCount] = useState<number | null>(null);
+  const [error, setError] = useState<ContractErrorData | null>(null);
+  const applying = useRef(false);
+  const list = useMemo(() => new ListSource<GridQuery, Row>(methods), [methods]);
+  const columnDefs = useMemo(() => toColumnDefs(columns), [columns]);
+
+  const query = useCallback((): GridQuery => {
+    const models = (api?.getFilterModel() ?? {}) as Record<string, FilterModel>;
+    const filters: Record<string, ColumnFilter> = {};
+    for (const column of columns) {
+      const model = models[column.id];
+      const filter = model && column.filter ? toColumnFilter(model, column.filter, roundedNow(), zone) : null;
+      if (filter) filters[column.id] = filter;
+    }
+    return { view, text, filters, sort: sortOf(api?.getColumnState() ?? []) };
+  }, [api, columns, view, text, zone]);
+
+  const datasource = useMemo((): IDatasource => ({
+    getRows({ startRow, endRow, successCallback, failCallback }) {
+      list.read(query(), startRow, endRow).then(
+        (page) => {
+          setError(null);
+          setCount(page.count);
+          onCount(page.count);
+          successCallback([...page.rows], page.count);
+        },
+        (thrown: unknown) => {
+          const data = errorData(thrown);
+          if (data.code !== 'request.cancelled') setError(data);
+          failCallback();
+        },
+      );
+    },
+  }), [list, query, onCount]);
+
+  // The view's own columns, sort and filters first, then its rows: one question for all three.
+  useEffect(() => {
+    if (!api) return;
+    applying.current = true;
+    api.applyColumnState({ state: [...state.columns], applyOrder: true, defaultState: { sort: null } });
+    api.setFilterModel(state.filters);
+    applying.current = false;
+    onFilters(state.filters);
+    api.setGridOption('datasource', datasource);
+    // The state is read when the view changes, and written by the grid from then on.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [api, datasource]);
+
+  const pending = useRef(false);
+  useEffect(() => {
+    if (!api) return undefined;
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const refresh = (): void => {
+      timer = null;
+      pending.current = false;
+      list.refresh();
+      api.refreshInfiniteCache();
+    };
+    if (shown && pending.current) refresh();
+    const stop = client.onEvent((event) => {
+      if (!event.topics.some((topic) => topics.includes(topic))) return;
+      pending.current = true;
+      if (shown) timer ??= setTimeout(refresh, REFRESH_AFTER_MS);
+    });
+    return () => {
+      stop();
+      if (timer !== null) clearTimeout(timer);
+    };
+  }, [api, client, list, topics, shown]);
+
+  const keep = useCallback(() => {
+    if (!api || applying.current) return;
+    const filters = api.getFilterModel() as FilterModels;
+    onFilters(filters);
+    onState({ columns: api.getColumnState(), filters });
+  }, [api, onState, onFilters]);
+
+  const currentRow = useCallback((): Row | null => {
+    const focused = api?.getFocusedCell();
+    return focused ? api?.getDisplayedRowAtIndex(focused.rowIndex)?.data ?? null : null;
+  }, [api]);
+
+  const moveTo = useCallback((index: number) => {
+    if (!api || index < 0 || index >= (count ?? 0)) return;
+    const column = api.getFocusedCell()?.column ?? api.getAllDisplayedColumns()[0];
+    if (!column) return;
+    api.ensureIndexVisible(index);
+    api.setFocusedCell(index, column);
+    api.setNodesSelected({ nodes: api.getSelectedNodes(), newValue: false });
+    api.getDisplayedRowAtIndex(index)?.setSelected(true);
+  }, [api, count]);
+
+  useImperativeHandle(ref, () => ({
+    moveTo,
+    move: (step) => moveTo((api?.getFocusedCell()?.rowIndex ?? -1) + step),
+    query,
+    setFilters: (filters) => api?.setFilterModel(filters),
+    columnState: () => api?.getColumnState() ?? [],
+    showColumn: (id, visible) => api?.setColumnsVisible([id], visible),
+    current: currentRow,
+    selected: () => api?.getSelectedRows() ?? [],
+    focus: () => moveTo(api?.getFocusedCell()?.rowIndex ?? 0),
+  }), [api, moveTo, query, currentRow]);
+
+  const copySelected = (data: DataTransfer): boolean => {
+    if (!api) return false;
+    const current = currentRow();
+    const selected = api.getSelectedRows();
+    const rows = selected.length > 0 ? selected : current ? [current] : [];
+    if (rows.length === 0) return false;
+    const byId = new Map(columns.map((column) => [column.id, column]));
+    const visible = api.getAllDisplayedColumns().map((column) => byId.get(column.getColId())).filter((column) => column !== undefined);
+    data.setData('text/plain', toTsv([visible.map((column) => column.words), ...rows.map((row) => visible.map((column) => column.copy(row)))]));
+    return true;
+  };
+
+  const onKeyDown = ({ event, data }: CellKeyDownEvent<Row>): void => {
+    if (!(event instanceof KeyboardEvent) || !data || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Enter') onOpen(data);
+    else if (event.key === ' ' && onSpace) {
+      event.preventDefault();
+      onSpace(data);
+    }
+  };
+
+  return (
+    <div
+      className="data-grid" aria-label={label} role="region"
+      onCopy={(event) => {
+        if (window.getSelection()?.toString() || !copySelected(event.clipboardData)) return;
+        event.preventDefault();
+      }}
+    >
+      <AgGridReact<Row>
+        theme={gridTheme}
+        styleNonce={styleNonce()}
+        rowModelType="infinite"
+        enableFilterHandlers
+        columnDefs={columnDefs}
+        getRowId={({ data }: GetRowIdParams<Row>) => rowId(data)}
+        getRowClass={({ data }) => (data && rowClass ? rowClass(data) : '')}
+        rowHeight={ROW_HEIGHTS[density]}
+        floatingFiltersHeight={28}
+        rowBuffer={12}
+        cacheBlockSize={BLOCK}
+        maxBlocksInCache={40}
+        infiniteInitialRowCount={30}
+        maxConcurrentDatasourceRequests={2}
+        blockLoadDebounceMillis={30}
+        rowSelection={{ mode: 'multiRow', checkboxes: false, headerCheckbox: false, enableClickSelection: true }}
+        suppressDragLeaveHidesColumns
+        suppressMultiSort={false}
+        tooltipShowDelay={400}
+        animateRows={false}
+        defaultColDef={{
+          resizable: true,
+          suppressKeyboardEvent: ({ event }: SuppressKeyboardEventParams<Row>) => event.key === ' ' || event.key === 'Enter' || LETTER_KEYS.test(event.key),
+        }}
+        onGridReady={({ api: ready }) => setApi(ready)}
+        onGridPreDestroyed={() => setApi(null)}
+        onRowDoubleClicked={({ data }) => data && onOpen(data)}
+        onCellKeyDown={(event) => 'column' in event && onKeyDown(event)}
+        onCellFocused={({ rowIndex, api: grid }: CellFocusedEvent<Row>) => {
+          onCurrent?.(rowIndex === null ? null : grid.getDisplayedRowAtIndex(rowIndex)?.data ?? null);
+        }}
+        onSelectionChanged={({ api: grid }: SelectionChangedEvent<Row>) => onSelection(grid.getSelectedRows())}
+        onSortChanged={keep}
+        onFilterChanged={keep}
+        onColumnMoved={({ finished }) => finished && keep()}
+        onColumnResized={({ finished }) => finished && keep()}
+        onColumnPinned={keep}
+        onColumnVisible={keep}
+      />
+      {error !== null && <div className="grid-over"><ErrorNotice error={error} retry={() => api?.purgeInfiniteCache()} /></div>}
+      {error === null && count === 0 && <div className="grid-over">{empty}</div>}
+    </div>
+  );
+}
+
+/** A preset filter moves with the clock, but one list must not be reopened for each slice of it. */
+function roundedNow(): number {
+  return Math.floor(engineNow() / 60_000) * 60_000;
+}

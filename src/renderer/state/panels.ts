@@ -1,0 +1,17 @@
+import { create } from 'zustand';
+
+export interface PanelValues {
+  readonly railFolded: boolean;
+  readonly peekOpen: boolean;
+  readonly peekWidth: number;
+  readonly exceptionWidth: number;
+  readonly evidenceWidth: number;
+}
+
+interface Panels extends PanelValues {
+  set(values: Partial<PanelValues>): void;
+}
+
+export const usePanels = create<Panels>((set) => ({
+  railFolded: false, peekOpen: false, peekWidth: 460, exceptionWidth: 560, evidenceWidth: 480, set,
+}));

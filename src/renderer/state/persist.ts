@@ -1,0 +1,50 @@
+import type { EngineClient } from '#shared/contract/client.ts';
+import { DENSITIES, THEMES, useAppearance, ZONES, type AppearanceValues } from './appearance.ts';
+import { usePanels, type PanelValues } from './panels.ts';
+
+const SAVE_AFTER_MS = 400;
+
+/** Keeps a small value in the engine's preferences, written a moment after the last change. */
+export function createSaver(client: EngineClient, key: string): (value: unknown) => void {
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  return (value) => {
+    if (timer !== null) clearTimeout(timer);
+    timer = setTimeout(() => {
+      timer = null;
+      client.ask('preferences.set', { key, value }).catch(() => undefined);
+    }, SAVE_AFTER_MS);
+  };
+}
+
+/** Loads what was kept, then writes every change back. Resolves when the look is known. */
+export async function restoreInterface(client: EngineClient): Promise<void> {
+  const [appearance, panels] = await Promise.all([
+    client.ask('preferences.get', { key: 'ui.appearance' }), client.ask('preferences.get', { key: 'ui.panels' }),
+  ]);
+  useAppearance.setState(readAppearance(appearance.value));
+  usePanels.setState(readPanels(panels.value));
+  const saveAppearance = createSaver(client, 'ui.appearance');
+  useAppearance.subscribe(({ theme, density, zone }) => saveAppearance({ theme, density, zone } satisfies AppearanceValues));
+  const savePanels = createSaver(client, 'ui.panels');
+  usePanels.subscribe(({ set: _set, ...values }) => savePanels(values satisfies PanelValues));
+}
+
+function oneOf<T extends string>(values: readonly T[], value: unknown): T | undefined {
+  return values.find((candidate) => candidate === value);
+}
+
+function readAppearance(value: unknown): Partial<AppearanceValues> {
+  const kept = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  const theme = oneOf(THEMES, kept['theme']);
+  const density = oneOf(DENSITIES, kept['density']);
+  const zone = oneOf(ZONES, kept['zone']);
+  return { ...(theme && { theme }), ...(density && { density }), ...(zone && { zone }) };
+}
+
+function readPanels(value: unknown): Partial<PanelValues> {
+  const kept = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  const present = usePanels.getState();
+  return Object.fromEntries(
+    Object.entries(kept).filter(([key, entry]) => key in present && key !== 'set' && typeof entry === typeof present[key as keyof PanelValues]),
+  );
+}

@@ -1,0 +1,34 @@
+import { create } from 'zustand';
+
+export interface UndoStep {
+  readonly id: number;
+  readonly words: string;
+  readonly decisionIds: readonly string[];
+}
+
+interface Undo {
+  /** Oldest first. */
+  readonly steps: readonly UndoStep[];
+  push(words: string, decisionIds: readonly string[]): number;
+  take(id: number): UndoStep | undefined;
+  putBack(step: UndoStep): void;
+}
+
+const KEPT_STEPS = 100;
+let nextId = 1;
+
+export const useUndo = create<Undo>((set, get) => ({
+  steps: [],
+  push(words, decisionIds) {
+    const id = nextId;
+    nextId += 1;
+    set({ steps: [...get().steps.slice(1 - KEPT_STEPS), { id, words, decisionIds }] });
+    return id;
+  },
+  take(id) {
+    const step = get().steps.find((candidate) => candidate.id === id);
+    if (step) set({ steps: get().steps.filter((candidate) => candidate.id !== id) });
+    return step;
+  },
+  putBack: (step) => set({ steps: [...get().steps, step].toSorted((a, b) => a.id - b.id) }),
+}));

@@ -1,0 +1,71 @@
+import { useContext, type ReactNode } from 'react';
+import { SystemsContext } from '../ui/Systems.tsx';
+import { CLASS_WORDS } from '../ui/words.ts';
+import type { PlacedLane, PlacedMark } from './layout.ts';
+import type { Mark } from './model.ts';
+
+export const ROW_HEIGHT = 20;
+export const LANE_PADDING = 8;
+
+interface LaneRowProps {
+  readonly placed: PlacedLane;
+  readonly top: number;
+  readonly labelColumn: number;
+  readonly width: number;
+  readonly uid: string;
+  readonly focusId: string | null;
+  readonly onPoint: (mark: Mark | null) => void;
+  readonly onOpen: (mark: Mark) => void;
+}
+
+export function LaneRow({ placed, top, labelColumn, width, uid, focusId, onPoint, onOpen }: LaneRowProps): ReactNode {
+  const { lane, marks, rows } = placed;
+  const height = rows * ROW_HEIGHT + LANE_PADDING;
+  const first = marks.reduce((least, { x }) => Math.min(least, x), Infinity);
+  const last = marks.reduce((most, { x }) => Math.max(most, x), -Infinity);
+  return (
+    <g transform={`translate(0 ${top})`}>
+      <line className="lane-line" x1={0} x2={labelColumn + width} y1={height - 0.5} y2={height - 0.5} />
+      <g clipPath={`url(#${uid}-labels)`}>
+        <title>{`${lane.kindWords} ${lane.label}`}</title>
+        <text className="lane-kind" x={0} y={18}>{lane.kindWords}</text>
+        <text className="lane-label" x={0} y={rows > 1 ? 33 : 18} dx={rows > 1 ? 0 : lane.kindWords.length * 6.2 + 6}>{lane.label}</text>
+      </g>
+      <g transform={`translate(${labelColumn} 0)`} clipPath={`url(#${uid}-clip)`}>
+        <line className="lane-life" x1={first} x2={last} y1={LANE_PADDING / 2 + 0.5} y2={LANE_PADDING / 2 + 0.5} />
+        {marks.map((mark) => <MarkGlyph key={mark.mark.id} placed={mark} focused={mark.mark.id === focusId} onPoint={onPoint} onOpen={onOpen} />)}
+      </g>
+    </g>
+  );
+}
+
+interface GlyphProps {
+  readonly placed: PlacedMark;
+  readonly focused: boolean;
+  readonly onPoint: (mark: Mark | null) => void;
+  readonly onOpen: (mark: Mark) => void;
+}
+
+function MarkGlyph({ placed: { mark, x, row, labelled }, focused, onPoint, onOpen }: GlyphProps): ReactNode {
+  const systems = useContext(SystemsContext);
+  const monogram = systems.get(mark.connectionId)?.monogram ?? mark.connectionId.slice(0, 2).toUpperCase();
+  const y = LANE_PADDING / 2 + row * ROW_HEIGHT + ROW_HEIGHT / 2;
+  const claimed = !mark.owner;
+  const radius = claimed ? 3 : 4.5;
+  return (
+    <g
+      data-mark={mark.code} data-class={mark.class} className={['mark', mark.class, claimed ? 'claimed' : '', mark.voided ? 'void' : '', focused ? 'focused' : ''].join(' ')}
+      transform={`translate(${x} ${y})`} role="button" aria-label={`${mark.words}, ${CLASS_WORDS[mark.class]}, ${monogram}`}
+      onPointerEnter={() => onPoint(mark)} onPointerLeave={() => onPoint(null)} onClick={() => onOpen(mark)}
+    >
+      <rect className="target" x={-8} y={-9} width={labelled ? 30 + mark.words.length * 6.2 : 16} height={18} rx={3} />
+      {mark.class === 'planned' ? <rect className="shape" x={-radius} y={-radius} width={radius * 2} height={radius * 2} rx={1} transform="rotate(45) scale(0.86)" /> : <circle className="shape" r={radius} />}
+      {labelled && (
+        <>
+          <text className="mark-monogram" x={9} y={3.5}>{monogram}</text>
+          <text className="mark-words" x={9 + monogram.length * 7.2 + 4} y={3.5}>{mark.words}</text>
+        </>
+      )}
+    </g>
+  );
+}

@@ -1,0 +1,192 @@
+import { Maximize2, ZoomIn, ZoomOut } from 'lucide-react';
+import { useContext, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
+import type { OrderView } from '#shared/domain/order.ts';
+import { useEvidence } from '../state/evidence.ts';
+import { useZone } from '../state/appearance.ts';
+import { useNow } from '../ui/now.ts';
+import { SystemsContext } from '../ui/Systems.tsx';
+import { TimelineAxis, TimelineMoments } from './Axis.tsx';
+import { BlockTrack, CausePatterns, SilenceSpan } from './Blocks.tsx';
+import { describeMark } from './describe.ts';
+import { LaneRow, LANE_PADDING, ROW_HEIGHT } from './LaneRow.tsx';
+import { placeLane, stackSpans } from './layout.ts';
+import { buildLanes, wholeSpan, type Mark, type Span } from './model.ts';
+import { LONGEST_SPAN, pan, toInstant, zoom } from './scale.ts';
+import { useWidth } from './use-width.ts';
+
+const LABEL_COLUMN = 150;
+const NARROW_LABEL_COLUMN = 104;
+const NARROW = 620;
+const AXIS_HEIGHT = 40;
+const BLOCK_ROW = 20;
+const WHEEL_STEP = 1.0016;
+const KEY_ZOOM = 1.4;
+
+interface Pointed {
+  readonly mark: Mark;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The order's life to scale: a lane per object, planned hollow, estimated dashed, actual solid. */
+export function Timeline({ view }: { view: OrderView }): ReactNode {
+  const uid = useId().replaceAll(':', '');
+  const frame = useRef<HTMLDivElement>(null);
+  const fullWidth = useWidth(frame);
+  const zone = useZone();
+  const now = useNow();
+  const systems = useContext(SystemsContext);
+  const [zoomed, setZoomed] = useState<Span | null>(null);
+  const [pointed, setPointed] = useState<Pointed | null>(null);
+  const [focusId, setFocusId] = useState<string | null>(null);
+
+  const labelColumn = fullWidth < NARROW ? NARROW_LABEL_COLUMN : LABEL_COLUMN;
+  const width = Math.max(120, fullWidth - labelColumn);
+  const lanes = useMemo(() => buildLanes(view), [view]);
+  const whole = useMemo(() => wholeSpan(view, lanes, now), [view, lanes, now]);
+  const span = zoomed ?? whole;
+  const placed = useMemo(() => lanes.map((lane) => placeLane(lane, span, width)), [lanes, span, width]);
+  const blocks = useMemo(() => stackSpans(view.blocks.map((block) => ({ ...block, from: block.from, to: block.to ?? now, open: block.to === null }))), [view, now]);
+
+  const blockHeight = blocks.length === 0 ? 0 : (Math.max(...blocks.map((block) => block.row)) + 1) * BLOCK_ROW + 8;
+  const tops: number[] = [];
+  let height = AXIS_HEIGHT + blockHeight;
+  for (const lane of placed) {
+    tops.push(height);
+    height += lane.rows * ROW_HEIGHT + LANE_PADDING;
+  }
+  height += 4;
+
+  const change = (next: Span): void => {
+    const isWhole = next.to - next.from >= (whole.to - whole.from) * 0.995 && next.from <= whole.from && next.to >= whole.to;
+    setZoomed(isWhole ? null : next);
+  };
+
+  // React listens for the wheel passively; a zoom must keep the page from scrolling.
+  const latest = useRef({ span, whole, width, labelColumn, change });
+  useEffect(() => {
+    latest.current = { span, whole, width, labelColumn, change };
+  });
+  useEffect(() => {
+    const element = frame.current;
+    if (!element) return undefined;
+    const turn = (event: WheelEvent): void => {
+      const { span: present, whole: all, width: wide, labelColumn: labels, change: apply } = latest.current;
+      const sideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);
+      const size = present.to - present.from;
+      // Zoomed out to the whole there is nothing further: the page scrolls on.
+      if (!sideways && event.deltaY > 0 && (size >= all.to - all.from || size >= LONGEST_SPAN)) return;
+      event.preventDefault();
+      if (sideways) apply(pan(present, ((event.deltaX || event.deltaY) / wide) * size));
+      else {
+        const around = toInstant(event.clientX - element.getBoundingClientRect().left - labels, present, wide);
+        const next = zoom(present, WHEEL_STEP ** event.deltaY, around);
+        apply(next.to - next.from >= all.to - all.from ? all : next);
+      }
+    };
+    element.addEventListener('wheel', turn, { passive: false });
+    return () => element.removeEventListener('wheel', turn);
+  }, []);
+
+  const drag = (event: PointerEvent<SVGSVGElement>): void => {
+    if (event.button !== 0 || (event.target as Element).closest('[data-mark], [data-block]')) return;
+    const from = event.clientX;
+    const start = span;
+    const target = event.currentTarget;
+    target.setPointerCapture(event.pointerId);
+    const move = (moved: globalThis.PointerEvent): void => change(pan(start, ((from - moved.clientX) / width) * (start.to - start.from)));
+    target.addEventListener('pointermove', move);
+    target.addEventListener('lostpointercapture', () => target.removeEventListener('pointermove', move), { once: true });
+  };
+
+  const ordered = useMemo(() => lanes.flatMap((lane) => lane.marks).toSorted((a, b) => a.at - b.at), [lanes]);
+  const openEvidence = (mark: Mark): void => useEvidence.getState().open(mark.words, mark.claims.map((claim) => claim.source));
+  const point = (mark: Mark | null): void => {
+    const position = mark === null ? undefined : findPlace(placed, tops, mark);
+    setPointed(mark === null || !position ? null : { mark, x: position.x + labelColumn, y: position.y });
+  };
+  const focusBy = (step: number): void => {
+    const at = ordered.findIndex((mark) => mark.id === focusId);
+    const next = ordered[at < 0 ? 0 : Math.max(0, Math.min(ordered.length - 1, at + step))];
+    if (!next) return;
+    setFocusId(next.id);
+    point(next);
+    if (next.at < span.from || next.at > span.to) change(pan(span, next.at - (span.from + span.to) / 2));
+  };
+  const press = (event: KeyboardEvent): void => {
+    const centre = (span.from + span.to) / 2;
+    const focused = ordered.find((mark) => mark.id === focusId);
+    const handled = keyAction(event.key, {
+      next: () => focusBy(1), previous: () => focusBy(-1),
+      closer: () => change(zoom(span, 1 / KEY_ZOOM, focused?.at ?? centre)),
+      further: () => change(zoom(span, KEY_ZOOM, focused?.at ?? centre)),
+      whole: () => setZoomed(null),
+      open: () => focused && openEvidence(focused),
+    });
+    if (!handled) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  return (
+    <div ref={frame} className="timeline">
+      <div className="timeline-tools">
+        <button type="button" className="button plain low icon" aria-label="Zoom in" title="Zoom in (+)" onClick={() => change(zoom(span, 1 / KEY_ZOOM, (span.from + span.to) / 2))}><ZoomIn size={14} aria-hidden /></button>
+        <button type="button" className="button plain low icon" aria-label="Zoom out" title="Zoom out (−)" onClick={() => change(zoom(span, KEY_ZOOM, (span.from + span.to) / 2))}><ZoomOut size={14} aria-hidden /></button>
+        <button type="button" className="button plain low icon" aria-label="Show all" title="Show all (0)" disabled={zoomed === null} onClick={() => setZoomed(null)}><Maximize2 size={14} aria-hidden /></button>
+      </div>
+      <svg
+        className="timeline-svg" width={fullWidth} height={height} role="group" tabIndex={0} data-zoomed={zoomed !== null}
+        aria-label={`Timeline of ${view.orderNo.value}. Arrow keys move between events, Enter opens the evidence. The same follows as a list.`}
+        onPointerDown={drag} onKeyDown={press}
+        onBlur={() => {
+          setFocusId(null);
+          setPointed(null);
+        }}
+      >
+        <CausePatterns uid={uid} />
+        <clipPath id={`${uid}-clip`}><rect x={0} y={0} width={width} height={height} /></clipPath>
+        <clipPath id={`${uid}-labels`}><rect x={0} y={0} width={labelColumn - 8} height={height} /></clipPath>
+        <g transform={`translate(${labelColumn} 0)`}>
+          <g clipPath={`url(#${uid}-clip)`}>
+            <TimelineAxis span={span} width={width} height={height} top={AXIS_HEIGHT} />
+            <BlockTrack uid={uid} blocks={blocks} span={span} width={width} top={AXIS_HEIGHT + 2} rowHeight={BLOCK_ROW} height={height} />
+            {view.silence && placed.map(({ lane, rows }, index) => view.silence?.documentKey === lane.id && (
+              <SilenceSpan key={lane.id} uid={uid} silence={view.silence} now={now} span={span} width={width} top={tops[index] ?? 0} height={rows * ROW_HEIGHT + LANE_PADDING} />
+            ))}
+            <TimelineMoments view={view} now={now} span={span} width={width} height={height} />
+          </g>
+        </g>
+        {placed.map((lane, index) => (
+          <LaneRow
+            key={lane.lane.id} placed={lane} top={tops[index] ?? 0} labelColumn={labelColumn} width={width} uid={uid} focusId={focusId}
+            onPoint={point} onOpen={openEvidence}
+          />
+        ))}
+      </svg>
+      {pointed && (
+        <div className="timeline-tip" role="tooltip" style={{ left: Math.min(pointed.x, fullWidth - 300), top: pointed.y + 18 }}>
+          {describeMark(pointed.mark, systems.get(pointed.mark.connectionId)?.name ?? pointed.mark.connectionId, zone).map((line) => <div key={line}>{line}</div>)}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function findPlace(placed: readonly ReturnType<typeof placeLane>[], tops: readonly number[], mark: Mark): { x: number; y: number } | undefined {
+  const index = placed.findIndex(({ lane }) => lane.id === mark.laneId);
+  const found = placed[index]?.marks.find((candidate) => candidate.mark.id === mark.id);
+  return found && { x: found.x, y: (tops[index] ?? 0) + LANE_PADDING / 2 + found.row * ROW_HEIGHT };
+}
+
+type Actions = Readonly<Record<'next' | 'previous' | 'closer' | 'further' | 'whole' | 'open', () => unknown>>;
+
+function keyAction(key: string, actions: Actions): boolean {
+  const action = ({
+    'ArrowRight': actions.next, 'ArrowLeft': actions.previous, '+': actions.closer, '=': actions.closer, '-': actions.further,
+    '0': actions.whole, 'Enter': actions.open,
+  } as Record<string, () => unknown>)[key];
+  if (!action) return false;
+  action();
+  return true;
+}

@@ -1,0 +1,56 @@
+import type { Lane, Mark, Span } from './model.ts';
+import { toX } from './scale.ts';
+
+export interface PlacedMark {
+  readonly mark: Mark;
+  readonly x: number;
+  readonly row: number;
+  /** Where there is room for words. */
+  readonly labelled: boolean;
+}
+
+export interface PlacedLane {
+  readonly lane: Lane;
+  readonly rows: number;
+  readonly marks: readonly PlacedMark[];
+}
+
+const MARK_WIDTH = 15;
+const MONOGRAM_WIDTH = 22;
+const LETTER_WIDTH = 6.3;
+const GAP = 8;
+const MAX_ROWS = 5;
+
+export function labelWidth(words: string): number {
+  return MARK_WIDTH + MONOGRAM_WIDTH + words.length * LETTER_WIDTH + GAP;
+}
+
+/**
+ * Puts the marks of a lane into rows so that no words cover others. Where all rows are taken a mark stands without
+ * words; zooming in brings them back.
+ */
+export function placeLane(lane: Lane, span: Span, width: number): PlacedLane {
+  const rowEnds: number[] = [];
+  const marks = lane.marks.map((mark): PlacedMark => {
+    const x = toX(mark.at, span, width);
+    for (let row = 0; row < MAX_ROWS; row += 1) {
+      if ((rowEnds[row] ?? -Infinity) > x) continue;
+      rowEnds[row] = x + labelWidth(mark.words);
+      return { mark, x, row, labelled: true };
+    }
+    const row = rowEnds.indexOf(Math.min(...rowEnds));
+    return { mark, x, row, labelled: false };
+  });
+  return { lane, rows: Math.max(1, rowEnds.length), marks };
+}
+
+/** Rows for spans so that none covers another. */
+export function stackSpans<T extends { readonly from: number; readonly to: number }>(spans: readonly T[]): { readonly span: T; readonly row: number }[] {
+  const ends: number[] = [];
+  return spans.toSorted((a, b) => a.from - b.from).map((span) => {
+    let row = ends.findIndex((end) => end <= span.from);
+    if (row < 0) row = ends.length;
+    ends[row] = span.to;
+    return { span, row };
+  });
+}

@@ -1,0 +1,97 @@
+import type { DocumentKind } from '#shared/domain/document.ts';
+import { MILESTONE_LABELS, type ClaimClass, type MilestoneCode } from '#shared/domain/milestones.ts';
+import type { ClaimView, DocumentView, OrderView } from '#shared/domain/order.ts';
+import { DAY, HOUR, type Instant, type When } from '#shared/domain/time.ts';
+import { DOCUMENT_WORDS } from '../ui/words.ts';
+
+/** One or more equal claims of one document: the same milestone, class and time. */
+export interface Mark {
+  readonly id: string;
+  readonly laneId: string;
+  readonly code: MilestoneCode;
+  readonly words: string;
+  readonly class: ClaimClass;
+  readonly at: Instant;
+  readonly when: When;
+  readonly connectionId: string;
+  readonly documentKey: string;
+  readonly owner: boolean;
+  readonly voided: boolean;
+  readonly claims: readonly ClaimView[];
+}
+
+export interface Lane {
+  readonly id: string;
+  readonly kind: DocumentKind;
+  /** "Delivery" */
+  readonly kindWords: string;
+  readonly label: string;
+  readonly connectionIds: readonly string[];
+  /** Oldest first. */
+  readonly marks: readonly Mark[];
+}
+
+export interface Span {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+const LANE_ORDER: readonly DocumentKind[] = ['order', 'fulfilment', 'shipment', 'transport', 'invoice', 'payment', 'return', 'case', 'event'];
+const ORDER_LANE = 'order';
+
+/** The instant at which a claim is drawn; a date without a time stands at its noon. */
+export function drawnAt(when: When): Instant {
+  return when.kind === 'instant' ? when.at : Date.parse(`${when.date}T12:00:00Z`);
+}
+
+/** A lane per object. Every system's record of the order itself is one object: the order. */
+export function buildLanes(view: OrderView): Lane[] {
+  const documents = new Map(view.documents.map((document) => [document.documentKey, document]));
+  const lanes = new Map<string, { document: DocumentView | null; marks: Map<string, Mark> }>();
+  for (const milestone of view.milestones) {
+    for (const claim of milestone.claims) {
+      if (claim.when === null) continue;
+      const document = documents.get(claim.documentKey) ?? null;
+      const laneId = document === null || document.kind === 'order' ? ORDER_LANE : claim.documentKey;
+      const lane = lanes.get(laneId) ?? { document, marks: new Map<string, Mark>() };
+      lanes.set(laneId, lane);
+      const at = drawnAt(claim.when);
+      const id = [laneId, milestone.code, claim.class, claim.connectionId, at].join('|');
+      const same = lane.marks.get(id);
+      lane.marks.set(id, {
+        id, laneId, code: milestone.code, words: MILESTONE_LABELS[milestone.code], class: claim.class, at, when: claim.when,
+        connectionId: claim.connectionId, documentKey: claim.documentKey, owner: claim.owner || (same?.owner ?? false),
+        voided: claim.voided && (same?.voided ?? true), claims: [...(same?.claims ?? []), claim],
+      });
+    }
+  }
+  return [...lanes].map(([id, { document, marks }]) => {
+    const sorted = [...marks.values()].toSorted((a, b) => a.at - b.at || a.id.localeCompare(b.id));
+    const kind = id === ORDER_LANE ? 'order' : document?.kind ?? 'order';
+    return {
+      id, kind, kindWords: DOCUMENT_WORDS[kind], label: id === ORDER_LANE ? view.orderNo.value : document?.label ?? id,
+      connectionIds: [...new Set(sorted.map((mark) => mark.connectionId))], marks: sorted,
+    };
+  }).toSorted((a, b) => LANE_ORDER.indexOf(a.kind) - LANE_ORDER.indexOf(b.kind) || (a.marks[0]?.at ?? 0) - (b.marks[0]?.at ?? 0));
+}
+
+/** Everything that must be in sight at first: marks, blocks, promise, and now while the order is open. */
+export function wholeSpan(view: OrderView, lanes: readonly Lane[], now: Instant): Span {
+  const times = lanes.flatMap((lane) => lane.marks.map((mark) => mark.at));
+  for (const block of view.blocks) times.push(block.from, block.to ?? now);
+  if (view.promise) times.push(promiseInstant(view));
+  if (view.silence) times.push(view.silence.since, now);
+  if (!view.closed || times.length === 0) times.push(now);
+  const from = Math.min(...times);
+  const to = Math.max(...times);
+  const size = Math.max(to - from, 4 * HOUR);
+  return { from: from - size * 0.03, to: to + size * 0.14 };
+}
+
+/** Where the promise line stands: the slip's own promise, else the end of the promised day. */
+export function promiseInstant(view: OrderView): Instant {
+  if (view.slip && view.slip.basis !== 'billing') return view.slip.promise;
+  const when = view.promise?.value;
+  if (!when) return 0;
+  return when.kind === 'instant' ? when.at : Date.parse(`${when.date}T00:00:00Z`) + DAY;
+}

@@ -1,0 +1,157 @@
+import { formatMicros, type Micros, type Money } from '#shared/domain/decimal.ts';
+import { DAY, HOUR, MINUTE, type Instant, type When } from '#shared/domain/time.ts';
+
+/** Nothing known. Shown with the reason on hover where there is one. */
+export const UNKNOWN = '–';
+
+/** "2 d 4 h", "3 h 20 min" is cut to "3 h" from five hours up, "45 min", "20 s". Sign is dropped. */
+export function formatDuration(ms: number): string {
+  const size = Math.abs(ms);
+  if (size < MINUTE) return `${Math.round(size / 1000)} s`;
+  if (size < HOUR) return `${Math.round(size / MINUTE)} min`;
+  const minutes = Math.round(size / MINUTE);
+  if (size < 5 * HOUR) {
+    const rest = minutes % 60;
+    return rest === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
+  }
+  const hours = Math.round(size / HOUR);
+  if (hours < 24) return `${hours} h`;
+  const days = Math.floor(hours / 24);
+  const rest = hours % 24;
+  return rest === 0 ? `${days} d` : `${days} d ${rest} h`;
+}
+
+/** Whole hours for shares of a slip: "38 h"; below one hour in minutes. */
+export function formatHours(ms: number): string {
+  const size = Math.abs(ms);
+  return size < HOUR ? `${Math.round(size / MINUTE)} min` : `${Math.round(size / HOUR)} h`;
+}
+
+/** One unit, for ages: "4 min", "3 h", "12 d". */
+export function formatAge(ms: number): string {
+  const size = Math.max(0, ms);
+  if (size < MINUTE) return 'now';
+  if (size < HOUR) return `${Math.floor(size / MINUTE)} min`;
+  if (size < 2 * DAY) return `${Math.floor(size / HOUR)} h`;
+  return `${Math.floor(size / DAY)} d`;
+}
+
+/** "2 d 4 h late", "3 h early", "on time". */
+export function formatSlip(ms: number): string {
+  if (Math.abs(ms) < MINUTE) return 'on time';
+  return `${formatDuration(ms)} ${ms > 0 ? 'late' : 'early'}`;
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(zone: string | undefined, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${zone ?? ''}|${JSON.stringify(options)}`;
+  let found = formatters.get(key);
+  if (!found) {
+    found = new Intl.DateTimeFormat('en-GB', zone === undefined ? options : { ...options, timeZone: zone });
+    formatters.set(key, found);
+  }
+  return found;
+}
+
+function parts(at: Instant, zone: string | undefined, options: Intl.DateTimeFormatOptions): Record<string, string> {
+  return Object.fromEntries(formatter(zone, options).formatToParts(at).map((part) => [part.type, part.value]));
+}
+
+const DATE_TIME = { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+
+/** "14 Nov 14:30"; with the year where it is not the year of `now`. `zone` undefined: the machine's. */
+export function formatInstant(at: Instant, zone: string | undefined, now: Instant): string {
+  const value = parts(at, zone, DATE_TIME);
+  const year = parts(now, zone, DATE_TIME)['year'] === value['year'] ? '' : ` ${value['year'] ?? ''}`;
+  return `${value['day'] ?? ''} ${month(value['month'])}${year} ${value['hour'] ?? ''}:${value['minute'] ?? ''}`;
+}
+
+/** "Sat 14 Nov 2026, 14:30:05 CET" */
+export function formatFull(at: Instant, zone: string | undefined): string {
+  const value = parts(at, zone, { ...DATE_TIME, weekday: 'short', second: '2-digit', timeZoneName: 'short' });
+  const date = `${value['weekday'] ?? ''} ${value['day'] ?? ''} ${month(value['month'])} ${value['year'] ?? ''}`;
+  return `${date}, ${value['hour'] ?? ''}:${value['minute'] ?? ''}:${value['second'] ?? ''} ${value['timeZoneName'] ?? ''}`;
+}
+
+/** "14:30" */
+export function formatClock(at: Instant, zone: string | undefined): string {
+  const value = parts(at, zone, DATE_TIME);
+  return `${value['hour'] ?? ''}:${value['minute'] ?? ''}`;
+}
+
+/** "14 Nov", of an instant in the zone. */
+export function formatDay(at: Instant, zone: string | undefined): string {
+  const value = parts(at, zone, DATE_TIME);
+  return `${value['day'] ?? ''} ${month(value['month'])}`;
+}
+
+/** "Sat 14 Nov" */
+export function formatWeekday(at: Instant, zone: string | undefined): string {
+  const value = parts(at, zone, { weekday: 'short', day: 'numeric', month: 'short' });
+  return `${value['weekday'] ?? ''} ${value['day'] ?? ''} ${month(value['month'])}`;
+}
+
+/** Start of the day that holds the instant, in the zone. */
+export function startOfDay(at: Instant, zone: string | undefined): Instant {
+  const value = parts(at, zone, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+  const passed = Number(value['hour']) * HOUR + Number(value['minute']) * MINUTE + Number(value['second']) * 1000;
+  return Math.floor((at - passed) / 1000) * 1000;
+}
+
+/** "Sept" is the locale's only month of four letters; three keep columns straight. */
+function month(name: string | undefined): string {
+  return (name ?? '').slice(0, 3);
+}
+
+/** A calendar date is no instant: it is the same day in every zone. */
+export function formatDate(date: string, now: Instant): string {
+  const at = Date.parse(`${date}T12:00:00Z`);
+  const value = parts(at, 'UTC', DATE_TIME);
+  const year = new Date(now).getUTCFullYear() === Number(value['year']) ? '' : ` ${value['year'] ?? ''}`;
+  return `${value['day'] ?? ''} ${month(value['month'])}${year}`;
+}
+
+export function formatWhen(when: When, zone: string | undefined, now: Instant): string {
+  return when.kind === 'date' ? formatDate(when.date, now) : formatInstant(when.at, zone, now);
+}
+
+/** For hovering: the full time in the shown zone, and the source's own text where it reads differently. */
+export function describeWhen(when: When, zone: string | undefined): string {
+  const shown = when.kind === 'date' ? `${when.date} (date without a time)` : formatFull(when.at, zone);
+  return when.text === '' || when.text === shown || (when.kind === 'date' && when.text === when.date)
+    ? shown
+    : `${shown}\nAs the source wrote it: ${when.text}`;
+}
+
+const money = new Intl.NumberFormat(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 6 });
+const quantity = new Intl.NumberFormat(undefined, { maximumFractionDigits: 6 });
+
+/** Exact: the decimal text goes to the formatter as text. */
+export function formatAmount(amount: Micros): string {
+  return money.format(formatMicros(amount) as Intl.StringNumericLiteral);
+}
+
+export function formatMoney({ amount, currency }: Money): string {
+  return `${formatAmount(amount)} ${currency}`;
+}
+
+export function formatQuantity(value: Micros): string {
+  return quantity.format(formatMicros(value) as Intl.StringNumericLiteral);
+}
+
+export function formatCount(count: number): string {
+  return count.toLocaleString();
+}
+
+export function formatBytes(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  const units = ['KB', 'MB', 'GB'];
+  let size = bytes / 1024;
+  let unit = 0;
+  while (size >= 1024 && unit < units.length - 1) {
+    size /= 1024;
+    unit += 1;
+  }
+  return `${size < 10 ? size.toFixed(1) : Math.round(size)} ${units[unit] ?? ''}`;
+}

@@ -1,0 +1,44 @@
+import { useSyncExternalStore } from 'react';
+import type { Instant } from '#shared/domain/time.ts';
+
+const TICK_MS = 15_000;
+
+/**
+ * The engine's clock as seen here. A demo company lives at its own moment, so the client never asks the machine for
+ * the time: it adds the time passed to what the engine last said.
+ */
+const clock = { said: Date.now(), heardAt: performance.now(), shown: Date.now() };
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | null = null;
+
+export function engineNow(): Instant {
+  return clock.said + (performance.now() - clock.heardAt);
+}
+
+/** Called with each status of the engine. */
+export function setEngineNow(now: Instant): void {
+  clock.said = now;
+  clock.heardAt = performance.now();
+  if (Math.abs(now - clock.shown) >= TICK_MS) tick();
+}
+
+function tick(): void {
+  clock.shown = Math.round(engineNow());
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  timer ??= setInterval(tick, TICK_MS);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0 || timer === null) return;
+    clearInterval(timer);
+    timer = null;
+  };
+}
+
+/** Now by the engine's clock, refreshed four times a minute. */
+export function useNow(): Instant {
+  return useSyncExternalStore(subscribe, () => clock.shown);
+}
