@@ -1,4 +1,5 @@
 import type { EngineClient } from '#shared/contract/client.ts';
+import type { Instant } from '#shared/domain/time.ts';
 import type { LocalTime } from '#shared/domain/local-time.ts';
 import type { Arguments } from './arguments/parse.ts';
 import type { ArgumentSpec, OptionSpecs } from './arguments/options.ts';
@@ -14,7 +15,16 @@ export interface Session {
   sync(connectionId: string | null): Promise<void>;
   /** Every document with its orders and the evidence. */
   links(): Iterable<unknown>;
+  /** Writes what the demo company's generator knows of the present to a folder. */
+  writeDemoTruth(company: DemoCompanyFacts, folder: string): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What makes the same demo company again. */
+export interface DemoCompanyFacts {
+  readonly orders: number;
+  readonly seed: number;
+  readonly moment: Instant;
 }
 
 export interface Context {

@@ -7,6 +7,7 @@ import { SHELL_METHODS } from '#shared/contract/shell.ts';
 import { createSystemClock } from '../../adapters/clock.ts';
 import { foldersIn } from '../../adapters/data-folder.ts';
 import { createDemoCompany } from '../../adapters/demo-company.ts';
+import { writeDemoTruth } from '../../adapters/demo-truth.ts';
 import { linkInProcess } from '../../adapters/in-process-link.ts';
 import { createFileLogger } from '../../adapters/log.ts';
 import { createNodePorts } from '../../adapters/node-ports.ts';
@@ -55,6 +56,7 @@ export async function openSession({ dataFolder, version, zone, warn }: SessionOp
     resumeDemo: () => engine.start(),
     sync: (connectionId) => engine.syncOnce(connectionId),
     links: () => engine.links(),
+    writeDemoTruth: (company, folder) => writeDemoTruth(company, clock.now(), folder),
     async close() {
       link.close('The command has ended.');
       await engine.close();

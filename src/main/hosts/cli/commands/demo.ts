@@ -1,4 +1,4 @@
-import type { Command, Context } from '../command.ts';
+import type { Command, Context, DemoCompanyFacts } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { counted, countText, moneyText, plain, slipText } from '../output/text.ts';
 import { reportSync, syncWithProgress } from './systems.ts';
@@ -8,11 +8,10 @@ const MOST_ORDERS = 1_000_000;
 /** The latest orders that the summary names, to begin with. */
 const SHOWN = 5;
 
-/** The size of the company that is there already. */
-async function knownOrders({ session: { client }, signal }: Context): Promise<number | null> {
+/** The company that the data folder holds. */
+async function knownCompany({ session: { client }, signal }: Context): Promise<DemoCompanyFacts | null> {
   const { value } = await client.ask('preferences.get', { key: 'engine.demo' }, signal);
-  const known = value !== null && typeof value === 'object' && 'orders' in value ? value.orders : null;
-  return typeof known === 'number' ? known : null;
+  return value === null ? null : (value as DemoCompanyFacts);
 }
 
 export const demo: Command = {
@@ -23,20 +22,27 @@ export const demo: Command = {
   options: {
     orders: { value: 'N', summary: `Orders of the company (default ${DEFAULT_ORDERS}, or those of the one that is there)` },
     seed: { value: 'S', summary: 'Another seed makes another company' },
-    advance: { value: 'H', summary: 'Let hours of its life pass before reading' },
+    advance: { value: 'H', summary: 'Then let hours of its life pass, and read what is new' },
+    truth: { value: 'DIR', summary: "Write the generator's truth there: what belongs together, what made which order late" },
   },
   details: ['The data stays in the data folder; other commands work on it without the servers.'],
   prepare(typed) {
     const orders = typed.integer('orders', { from: 1, to: MOST_ORDERS });
     const seed = typed.integer('seed', { from: 0, to: 4_294_967_295 });
+    const truth = typed.text('truth');
     const hours = typed.integer('advance', { from: 0, to: 336 });
     return async (context) => {
       const { session, out, signal } = context;
-      const size = orders ?? (await knownOrders(context)) ?? DEFAULT_ORDERS;
+      const size = orders ?? (await knownCompany(context))?.orders ?? DEFAULT_ORDERS;
       out.progress('Opening the demo company …');
       await session.client.ask('demo.open', { orders: size, ...(seed === null ? {} : { seed }) }, signal);
-      if (hours !== null) await session.client.ask('demo.advance', { hours }, signal);
       await syncWithProgress(context, null);
+      if (hours !== null) {
+        await session.client.ask('demo.advance', { hours }, signal);
+        await syncWithProgress(context, null);
+      }
+      const company = await knownCompany(context);
+      if (truth !== null && company !== null) await session.writeDemoTruth(company, context.path(truth));
       return summarise(context);
     };
   },

@@ -14,10 +14,10 @@ export function exceptionTable(local: LocalTime): readonly TableColumn<Exception
     { title: 'CUSTOMER', value: (row) => plain(row.customer), shrinksTo: 12 },
     { title: 'SINCE', value: (row) => instantText(row.onsetAt, local) },
     { title: 'AT RISK', value: (row) => moneyText(row.valueAtRisk), align: 'right' },
-    { title: 'STATE', value: (row) => row.state.replaceAll('_', ' ') },
-    { title: 'OWNER', value: (row) => plain(row.owner), shrinksTo: 6 },
+    { title: 'STATE', value: (row) => row.state.replaceAll('_', ' '), drops: true },
+    { title: 'OWNER', value: (row) => plain(row.owner), shrinksTo: 6, drops: true },
     { title: 'WHAT', value: (row) => plain(row.headline), shrinksTo: 20 },
-    { title: 'NEXT ACTION', value: (row) => plain(row.nextAction), shrinksTo: 11 },
+    { title: 'NEXT ACTION', value: (row) => plain(row.nextAction), shrinksTo: 20, drops: true },
   ];
 }
 

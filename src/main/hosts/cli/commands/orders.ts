@@ -11,14 +11,14 @@ export function orderTable(local: LocalTime): readonly TableColumn<OrderRow>[] {
   return [
     { title: 'ORDER', value: (row) => plain(row.orderNo) },
     { title: 'CUSTOMER', value: (row) => plain(row.customer), shrinksTo: 12 },
-    { title: 'PO', value: (row) => plain(row.customerPo), shrinksTo: 8 },
+    { title: 'PO', value: (row) => plain(row.customerPo), shrinksTo: 8, drops: true },
     { title: 'VALUE', value: (row) => moneyText(row.value), align: 'right' },
     { title: 'PROMISE', value: (row) => (row.promiseText === null ? instantText(row.promiseAt, local) : plain(row.promiseText)), shrinksTo: 10 },
     { title: 'SLIP', value: (row) => slipText(row.slipMs), align: 'right' },
     { title: 'CAUSE', value: (row) => plain(row.cause) },
-    { title: 'NEXT', value: (row) => (row.next === null ? UNKNOWN : MILESTONE_LABELS[row.next.code]), shrinksTo: 8 },
-    { title: 'SYSTEMS', value: (row) => plain(row.systems.join(' ')), shrinksTo: 7 },
-    { title: 'WHY', value: (row) => plain(row.why), shrinksTo: 3 },
+    { title: 'NEXT', value: (row) => (row.next === null ? UNKNOWN : MILESTONE_LABELS[row.next.code]), drops: true },
+    { title: 'SYSTEMS', value: (row) => plain(row.systems.join(' ')), shrinksTo: 7, drops: true },
+    { title: 'WHY', value: (row) => plain(row.why), shrinksTo: 20, drops: true },
   ];
 }
 

@@ -13,8 +13,8 @@ function healthTable(now: Instant): readonly TableColumn<SystemHealth>[] {
     { title: 'KIND', value: (row) => row.kind },
     { title: 'DATA', value: (row) => row.freshness },
     { title: 'AGE', value: (row) => (row.lastSuccessAt === null ? UNKNOWN : spanText(Math.max(0, now - row.lastSuccessAt))), align: 'right' },
-    { title: 'RECORDS', value: (row) => countText(row.records), align: 'right' },
-    { title: 'DOCUMENTS', value: (row) => countText(row.documents), align: 'right' },
+    { title: 'RECORDS', value: (row) => countText(row.records), align: 'right', drops: true },
+    { title: 'DOCUMENTS', value: (row) => countText(row.documents), align: 'right', drops: true },
     { title: 'PARKED', value: (row) => countText(row.parked), align: 'right' },
     { title: 'STATE', value: (row) => plain(row.error === null ? row.sentence : `${row.error.message} ${row.error.next}`), shrinksTo: 20 },
   ];

@@ -16,8 +16,8 @@ const COLUMNS: readonly TableColumn<UnlinkedRow>[] = [
   { title: 'KIND', value: (row) => row.kind },
   { title: 'SYSTEM', value: (row) => plain(row.connectionId) },
   { title: 'REASON', value: (row) => plain(row.reason), shrinksTo: 20 },
-  { title: 'BEST CANDIDATE', value: candidateText, shrinksTo: 14 },
-  { title: 'KEY', value: (row) => plain(row.documentKey), shrinksTo: 12 },
+  { title: 'BEST CANDIDATE', value: candidateText, shrinksTo: 14, drops: true },
+  { title: 'KEY', value: (row) => plain(row.documentKey), shrinksTo: 30, drops: true },
 ];
 
 export const unlinked: Command = {

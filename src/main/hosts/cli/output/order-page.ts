@@ -108,7 +108,7 @@ function lineTable(lines: readonly LineView[]): readonly TableColumn<LineView>[]
     ...used.map((type): TableColumn<LineView> => ({ title: type.toUpperCase(), value: (line) => quantityText(line.quantities[type]?.value), align: 'right' })),
     { title: 'UNIT', value: (line) => plain(line.unit) },
     { title: 'AMOUNT', value: (line) => (line.amount === null ? UNKNOWN : amountText(line.amount.value)), align: 'right' },
-    { title: 'MISMATCHES', value: (line) => (line.mismatches.length === 0 ? '' : plain(line.mismatches.join(' '))), shrinksTo: 10 },
+    { title: 'MISMATCHES', value: (line) => (line.mismatches.length === 0 ? '' : plain(line.mismatches.join(' '))), shrinksTo: 10, drops: true },
   ];
 }
 

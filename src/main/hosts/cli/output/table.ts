@@ -7,6 +7,8 @@ export interface TableColumn<Row> {
   readonly align?: 'right';
   /** May be cut down to this many columns when the terminal is too narrow. Others keep their width. */
   readonly shrinksTo?: number;
+  /** Left out when cutting is not enough, the last of these first. */
+  readonly drops?: true;
 }
 
 const GAP = 2;
@@ -17,49 +19,55 @@ export interface TableOptions {
   readonly colour: boolean;
 }
 
+interface Placed<Row> {
+  readonly column: TableColumn<Row>;
+  readonly width: number;
+}
+
 /**
  * Rows as aligned lines. The widths are those of the first block; a later block that needs more room only loses its
  * alignment.
  */
 export function createTable<Row>(columns: readonly TableColumn<Row>[], { columns: available, colour }: TableOptions): (rows: readonly Row[]) => string {
-  let widths: readonly number[] | null = null;
-  const line = (texts: readonly string[], fixed: readonly number[]): string =>
-    texts
-      .map((text, index) => {
-        const width = fixed[index] ?? 0;
-        const shown = available === null ? text : fit(text, width);
-        const space = ' '.repeat(Math.max(0, width - widthOf(shown)));
-        if (columns[index]?.align === 'right') return space + shown;
-        return index === texts.length - 1 ? shown : shown + space;
-      })
-      .join(' '.repeat(GAP));
+  let placed: readonly Placed<Row>[] | null = null;
   return (rows) => {
-    const texts = rows.map((row) => columns.map((column) => column.value(row)));
-    const head = widths === null;
-    widths ??= fitted(columns, texts, available);
-    const fixed = widths;
-    const lines = texts.map((row) => line(row, fixed).trimEnd());
+    const head = placed === null;
+    const layout = placed ?? place(columns, rows, available);
+    placed = layout;
+    const line = (textOf: (column: TableColumn<Row>) => string): string => layout.map(({ column, width }) => cell(textOf(column), column, width, available)).join(' '.repeat(GAP)).trimEnd();
+    const lines = rows.map((row) => line((column) => column.value(row)));
     if (head) {
-      const titles = line(columns.map((column) => column.title), fixed).trimEnd();
+      const titles = line((column) => column.title);
       lines.unshift(colour ? styleText('bold', titles, { validateStream: false }) : titles);
     }
     return lines.map((text) => `${text}\n`).join('');
   };
 }
 
-function fitted<Row>(columns: readonly TableColumn<Row>[], texts: readonly (readonly string[])[], available: number | null): number[] {
-  const widths = columns.map((column, index) => texts.reduce((widest, row) => Math.max(widest, widthOf(row[index] ?? '')), widthOf(column.title)));
-  if (available === null) return widths;
-  let over = widths.reduce((sum, width) => sum + width, GAP * (columns.length - 1)) - available;
-  while (over > 0) {
-    // The widest of those that may give way gives way first.
-    const widest = columns
-      .map(({ shrinksTo }, index) => ({ index, spare: shrinksTo === undefined ? 0 : (widths[index] ?? 0) - shrinksTo, width: widths[index] ?? 0 }))
-      .filter(({ spare }) => spare > 0)
-      .sort((a, b) => b.width - a.width)[0];
-    if (widest === undefined) break;
-    widths[widest.index] = widest.width - 1;
-    over -= 1;
+function cell<Row>(text: string, { align }: TableColumn<Row>, width: number, available: number | null): string {
+  const shown = available === null ? text : fit(text, width);
+  const space = ' '.repeat(Math.max(0, width - widthOf(shown)));
+  return align === 'right' ? space + shown : shown + space;
+}
+
+function place<Row>(columns: readonly TableColumn<Row>[], rows: readonly Row[], available: number | null): Placed<Row>[] {
+  const wanted = columns.map((column) => ({ column, width: rows.reduce((widest, row) => Math.max(widest, widthOf(column.value(row))), widthOf(column.title)) }));
+  if (available === null) return wanted;
+  const leastOf = ({ column, width }: Placed<Row>): number => Math.min(width, column.shrinksTo ?? width);
+  const total = (widths: readonly number[]): number => widths.reduce((sum, width) => sum + width, GAP * (widths.length - 1));
+
+  let kept = wanted;
+  while (total(kept.map(leastOf)) > available) {
+    const last = kept.findLast(({ column }) => column.drops === true);
+    if (last === undefined) break;
+    kept = kept.filter((entry) => entry !== last);
   }
-  return widths;
+  const widths = kept.map(({ width }) => width);
+  for (let over = total(widths) - available; over > 0; over -= 1) {
+    // The widest of those that may give way gives way first.
+    const [widest] = kept.flatMap((entry, index) => ((widths[index] ?? 0) > leastOf(entry) ? [index] : [])).sort((a, b) => (widths[b] ?? 0) - (widths[a] ?? 0));
+    if (widest === undefined) break;
+    widths[widest] = (widths[widest] ?? 0) - 1;
+  }
+  return kept.map(({ column }, index) => ({ column, width: widths[index] ?? 0 }));
 }

@@ -1,0 +1,322 @@
+import { describe, expect, it } from 'vitest';
+import type { OrderRow } from '#shared/contract/dto/order.ts';
+import type { SystemHealth } from '#shared/contract/dto/systems.ts';
+import { ContractError } from '#shared/contract/errors.ts';
+import type { Input } from '#shared/contract/methods.ts';
+import type { Micros } from '#shared/domain/decimal.ts';
+import { AXES } from '#shared/domain/milestones.ts';
+import { EXIT } from './exit-codes.ts';
+import { runCli } from './run.ts';
+import { fakeHost, type Answers } from './testing/fake-host.ts';
+
+function orderRow(number: number, changes: Partial<OrderRow> = {}): OrderRow {
+  return {
+    orderKey: `erp/orders/${number}`, orderNo: `SO-${number}`, customer: 'Müller & Söhne', customerPo: 'PO-1',
+    value: { amount: 1_234_500_000 as Micros, currency: 'EUR' }, orderedAt: null, promiseAt: Date.UTC(2026, 10, 23, 13), promiseText: null,
+    slipMs: 187_200_000, slipBasis: 'open', cause: 'credit', why: '2 d 4 h late: credit hold 52 h (finance).',
+    axes: AXES.map((axis) => ({ axis, state: 'none' as const, disagree: false })), next: { code: 'SHIPPED', at: null, class: null },
+    valueAtRisk: null, openExceptions: 0, systems: ['bc', 'sf'], recordedAt: null, closed: false, cancelled: false, ...changes,
+  };
+}
+
+function listOf(count: number): Answers {
+  return {
+    'orders.open': () => ({ handle: 'h', count, revision: 1 }),
+    'orders.slice': ({ start, end }) => ({ rows: Array.from({ length: Math.min(end, count) - start }, (_, index) => orderRow(start + index)) }),
+  };
+}
+
+function system(connectionId: string, changes: Partial<SystemHealth> = {}): SystemHealth {
+  return {
+    connectionId, connectorId: 'declared', name: connectionId.toUpperCase(), kind: 'erp', monogram: 'ER', freshness: 'fresh', sentence: 'Up to date',
+    lastSuccessAt: 1000, lastAttemptAt: 1000, newestRecordAt: null, targetAgeMs: 1, syncing: null,
+    lastRun: { startedAt: 1, endedAt: 2, read: 3, changed: 2, unchanged: 1, rejected: 0, bytes: 10 }, error: null, parked: 0, documents: 3,
+    records: 3, affectedOrders: 0, streams: [], ...changes,
+  };
+}
+const failing = { freshness: 'failing' as const, error: { kind: 'auth', message: 'The key was refused.', next: 'Enter a new one.' } };
+
+describe('what is not understood', () => {
+  it.each([
+    ['', 'a command is missing'],
+    ['--json', 'a command is missing'],
+    ['ordrs', 'there is no command "ordrs" (did you mean orders?)'],
+    ['orders extra', 'unexpected argument "extra"'],
+    ['orders --view lat', '--view must be one of open, late, due_today, on_hold, shipped_not_invoiced, all, not "lat"'],
+    ['orders --sort price', '--sort must be COLUMN or COLUMN:desc, not "price"'],
+    ['orders --all --limit 3', '--limit and --all exclude each other'],
+    ['order', 'order needs REF'],
+    ['demo --orders 0', '--orders must be a whole number from 1 to 1000000, not "0"'],
+    ['export', 'export needs orders|exceptions|reconcile'],
+    ['export lines --to x.csv', 'there is no table "lines"'],
+    ['export orders', 'export needs a file'],
+    ['export orders --to x.pdf', '"x.pdf" ends neither in .xlsx nor in .csv'],
+    ['connect', 'connect needs FILE'],
+  ])('%s → %s', async (line, message) => {
+    const host = fakeHost(line === '' ? [] : line.split(' '));
+    expect(await runCli(host)).toBe(EXIT.usage);
+    expect(host.stderr.text()).toContain(line.includes('--json') ? `"message":"${message}"` : `throughline: ${message}\nnext: `);
+    expect(host.stdout.text()).toBe('');
+    expect(host.opened).toEqual([]);
+  });
+});
+
+describe('help and version', () => {
+  it.each(['--help', '-h', 'orders --help', 'orders --nonsense -h', 'export --help'])('%s is answered without opening anything', async (line) => {
+    const host = fakeHost(line.split(' '));
+    expect(await runCli(host)).toBe(EXIT.ok);
+    expect(host.stdout.text()).toMatch(/^Usage: throughline /);
+    expect(host.stderr.text()).toBe('');
+    expect(host.opened).toEqual([]);
+  });
+
+  it.each(['--version', 'orders --version'])('%s prints the version', async (line) => {
+    const host = fakeHost(line.split(' '));
+    expect(await runCli(host)).toBe(EXIT.ok);
+    expect(host.stdout.text()).toBe('throughline 1.2.3\n');
+  });
+
+  it('lists every exit code', async () => {
+    const host = fakeHost(['--help']);
+    await runCli(host);
+    for (const code of Object.values(EXIT)) expect(host.stdout.text()).toMatch(new RegExp(`\\b${code}\\b`));
+  });
+});
+
+describe('the data folder', () => {
+  it.each([
+    ['orders', '/data/throughline'],
+    ['orders --data here', '/home/ada/here'],
+    ['--data=/there orders', '/there'],
+  ])('%s uses %s', async (line, folder) => {
+    const host = fakeHost(line.split(' '), { answers: listOf(0) });
+    expect(await runCli(host)).toBe(EXIT.ok);
+    expect(host.opened).toEqual([folder]);
+    expect(host.closed()).toBe(1);
+  });
+
+  it('is not made by a command that only reads', async () => {
+    const host = fakeHost(['orders', '--data', 'typo'], { holdsData: false });
+    expect(await runCli(host)).toBe(EXIT.notFound);
+    expect(host.stderr.text()).toContain('There is no data in /home/ada/typo.');
+    expect(host.opened).toEqual([]);
+  });
+});
+
+describe('orders', () => {
+  it('is an aligned table in the zone of the reader', async () => {
+    const host = fakeHost(['orders'], { answers: listOf(2) });
+    expect(await runCli(host)).toBe(EXIT.ok);
+    expect(host.stdout.text()).toBe(
+      [
+        'ORDER  CUSTOMER        PO           VALUE  PROMISE               SLIP  CAUSE   NEXT     SYSTEMS  WHY',
+        'SO-0   Müller & Söhne  PO-1  1,234.50 EUR  2026-11-23 14:00  +2 d 4 h  credit  Shipped  bc sf    2 d 4 h late: credit hold 52 h (finance).',
+        'SO-1   Müller & Söhne  PO-1  1,234.50 EUR  2026-11-23 14:00  +2 d 4 h  credit  Shipped  bc sf    2 d 4 h late: credit hold 52 h (finance).',
+        '',
+      ].join('\n'),
+    );
+    expect(host.stderr.text()).toBe('');
+  });
+
+  it('says how much of it is shown, unless it is to be quiet', async () => {
+    const host = fakeHost(['orders', '--limit', '3'], { answers: listOf(1234) });
+    await runCli(host);
+    expect(host.stdout.text().trimEnd().split('\n')).toHaveLength(4);
+    expect(host.stderr.text()).toBe('3 of 1,234 orders; --all shows the rest.\n');
+    const quiet = fakeHost(['orders', '--limit', '3', '-q'], { answers: listOf(1234) });
+    await runCli(quiet);
+    expect(quiet.stderr.text()).toBe('');
+  });
+
+  it('is one JSON document, whatever its length', async () => {
+    for (const count of [0, 1, 500, 1201]) {
+      const host = fakeHost(['orders', '--all', '--json'], { answers: listOf(count) });
+      expect(await runCli(host)).toBe(EXIT.ok);
+      const document = JSON.parse(host.stdout.text()) as { count: number; orders: OrderRow[] };
+      expect(document.count).toBe(count);
+      expect(document.orders.map((row) => row.orderNo)).toEqual(Array.from({ length: count }, (_, index) => `SO-${index}`));
+    }
+  });
+
+  it('asks the engine for what was typed', async () => {
+    const asked: Input<'orders.open'>[] = [];
+    const answers: Answers = {
+      ...listOf(0),
+      'orders.open': (input) => {
+        asked.push(input);
+        return { handle: 'h', count: 0, revision: 1 };
+      },
+    };
+    await runCli(fakeHost('orders --view on-hold --text acme --sort slip-ms:desc'.split(' '), { answers }));
+    expect(asked).toEqual([{ view: 'on_hold', text: 'acme', filters: {}, sort: [{ column: 'slip_ms', descending: true }] }]);
+  });
+
+  it('fits the terminal and uses colour there only', async () => {
+    const host = fakeHost(['orders'], { answers: listOf(1), terminal: { columns: 80 } });
+    await runCli(host);
+    const [titles = '', row = ''] = host.stdout.text().split('\n');
+    expect(titles).toContain('\u001B[1m');
+    expect(row.length).toBeLessThanOrEqual(80);
+    const plain = fakeHost(['orders'], { answers: listOf(1), terminal: { columns: 80 }, env: { NO_COLOR: '1' } });
+    await runCli(plain);
+    expect(plain.stdout.text()).not.toContain('\u001B');
+  });
+
+  it('lets no text of a system steer the terminal', async () => {
+    const answers: Answers = { ...listOf(1), 'orders.slice': () => ({ rows: [orderRow(1, { customer: 'Evil\u001B]0;title\u0007\nCorp' })] }) };
+    const host = fakeHost(['orders'], { answers });
+    await runCli(host);
+    // oxlint-disable-next-line no-control-regex
+    expect(host.stdout.text()).not.toMatch(/[\u0000-\u0009\u000B-\u001F]/);
+    expect(host.stdout.text()).toContain('Evil ]0;title Corp');
+  });
+});
+
+describe('one order', () => {
+  it('that nobody knows ends with 3', async () => {
+    const host = fakeHost(['order', 'SO', '7'], { answers: { 'order.find': ({ reference }) => ({ orderKeys: reference === 'SO 7' ? [] : ['x/y/z'] }) } });
+    expect(await runCli(host)).toBe(EXIT.notFound);
+    expect(host.stderr.text()).toBe('throughline: No order is known as "SO 7".\nnext: Search for a part of it: throughline search SO 7\n');
+  });
+});
+
+describe('search', () => {
+  const answers: Answers = {
+    'search.ask': ({ text }) => ({
+      hits: text === 'none' ? [] : [{ group: 'shipments', orderKey: 'a/b/c', documentKey: 'd/e/f', orderNo: 'SO-1', customer: null, field: 'Tracking', text: 'NP-293140', matchStart: 3, matchLength: 3 }],
+      more: false,
+    }),
+  };
+
+  it('shows what it found and where', async () => {
+    const host = fakeHost(['search', '293'], { answers });
+    expect(await runCli(host)).toBe(EXIT.ok);
+    expect(host.stdout.text()).toBe('GROUP      ORDER  CUSTOMER  FIELD     TEXT\nshipments  SO-1   –         Tracking  NP-293140\n');
+  });
+
+  it('marks the fragment in colour', async () => {
+    const host = fakeHost(['search', '293'], { answers, terminal: { columns: 100 } });
+    await runCli(host);
+    expect(host.stdout.text()).toContain('NP-\u001B[1m293\u001B[22m140');
+  });
+
+  it('ends with 3 when nothing is found, as grep does with 1', async () => {
+    const host = fakeHost(['search', 'none', '--json'], { answers });
+    expect(await runCli(host)).toBe(EXIT.notFound);
+    expect(JSON.parse(host.stdout.text())).toEqual({ hits: [], more: false });
+  });
+});
+
+describe('sync', () => {
+  const synced = (...rows: SystemHealth[]): Answers => ({ 'systems.list': () => ({ rows }) });
+
+  it.each([
+    ['well', [system('a'), system('b')], EXIT.ok],
+    ['in part, when one system fails', [system('a'), system('b', failing)], EXIT.partial],
+    ['in part, when records are parked', [system('a', { parked: 2 })], EXIT.partial],
+    ['not, when every system fails', [system('a', failing)], EXIT.failed],
+  ] as const)('went %s', async (_, rows, code) => {
+    const host = fakeHost(['sync'], { answers: synced(...rows) });
+    expect(await runCli(host)).toBe(code);
+    for (const row of rows) expect(host.stdout.text()).toContain(row.connectionId);
+  });
+
+  it('judges the connection that was named, not its neighbours', async () => {
+    const host = fakeHost(['sync', 'a', '--json'], { answers: synced(system('a'), system('b', failing)) });
+    expect(await runCli(host)).toBe(EXIT.ok);
+    expect(JSON.parse(host.stdout.text())).toEqual({
+      connections: [{ connectionId: 'a', lastRun: { startedAt: 1, endedAt: 2, read: 3, changed: 2, unchanged: 1, rejected: 0, bytes: 10 }, parked: 0, error: null }],
+    });
+  });
+
+  it('asks the engine to stop when it is interrupted, closes, and ends with 130', async () => {
+    const stop = new AbortController();
+    let asked = false;
+    let end = (): void => undefined;
+    const host = fakeHost(['sync'], {
+      signal: stop.signal,
+      answers: {
+        'sync.cancel': () => {
+          asked = true;
+          end();
+          return {};
+        },
+      },
+      session: {
+        sync: () =>
+          new Promise((resolve) => {
+            end = resolve;
+            stop.abort(EXIT.interrupted);
+          }),
+      },
+    });
+    expect(await runCli(host)).toBe(EXIT.interrupted);
+    expect(asked).toBe(true);
+    expect(host.closed()).toBe(1);
+    expect(host.stdout.text() + host.stderr.text()).toBe('');
+  });
+});
+
+describe('links', () => {
+  it('writes one JSON object a line', async () => {
+    const documents = Array.from({ length: 450 }, (_, index) => ({ documentKey: `a/b/${index}`, kind: 'invoice', orders: [] }));
+    const host = fakeHost(['links'], { session: { links: () => documents } });
+    expect(await runCli(host)).toBe(EXIT.ok);
+    expect(host.stdout.text().trimEnd().split('\n').map((line) => JSON.parse(line) as unknown)).toEqual(documents);
+  });
+});
+
+describe('parked', () => {
+  it('says how many are still parked after a retry', async () => {
+    const retry = (parked: number): Answers => ({ 'parked.retry': () => ({ retried: 5, parked }) });
+    const some = fakeHost(['parked', '--retry'], { answers: retry(1) });
+    expect(await runCli(some)).toBe(EXIT.partial);
+    expect(some.stdout.text()).toBe('Retried 5 records; 1 record still parked.\n');
+    const none = fakeHost(['parked', '--retry'], { answers: retry(0) });
+    expect(await runCli(none)).toBe(EXIT.ok);
+    expect(none.stdout.text()).toBe('Retried 5 records; none is parked.\n');
+  });
+});
+
+describe('a failure', () => {
+  const refused: Answers = {
+    'connections.declare': () => {
+      throw new ContractError({ code: 'declaration.invalid', message: 'erp.yaml cannot be used as a declaration.', next: 'Correct the lines below.', details: ['erp.yaml:3:5: unknown field'] });
+    },
+  };
+
+  it('is told with what to do next', async () => {
+    const host = fakeHost(['connect', 'erp.yaml'], { answers: refused, holdsData: false });
+    expect(await runCli(host)).toBe(EXIT.failed);
+    expect(host.stderr.text()).toBe('throughline: erp.yaml cannot be used as a declaration.\n  erp.yaml:3:5: unknown field\nnext: Correct the lines below.\n');
+    expect(host.closed()).toBe(1);
+  });
+
+  it('is one JSON object for a program', async () => {
+    const host = fakeHost(['connect', 'erp.yaml', '--json'], { answers: refused });
+    expect(await runCli(host)).toBe(EXIT.failed);
+    expect(host.stdout.text()).toBe('');
+    expect(JSON.parse(host.stderr.text())).toEqual({
+      error: { code: 'declaration.invalid', message: 'erp.yaml cannot be used as a declaration.', next: 'Correct the lines below.', details: ['erp.yaml:3:5: unknown field'] },
+    });
+  });
+
+  it('of opening the engine is told as well', async () => {
+    const host = fakeHost(['digest']);
+    const locked = { ...host, openSession: () => Promise.reject(new ContractError({ code: 'store.newer', message: 'Written by a newer version.', next: 'Install it.' })) };
+    expect(await runCli(locked)).toBe(EXIT.failed);
+    expect(host.stderr.text()).toBe('throughline: Written by a newer version.\nnext: Install it.\n');
+  });
+
+  it('sends absolute paths to the engine', async () => {
+    const asked: Input<'connections.declare'>[] = [];
+    const answers: Answers = {
+      'connections.declare': (input) => {
+        asked.push(input);
+        return { connectionId: 'erp' };
+      },
+    };
+    await runCli(fakeHost(['connect', 'a/erp.yaml', '--folder', '../in'], { answers }));
+    expect(asked).toEqual([{ file: '/home/ada/a/erp.yaml', folder: '/home/in' }]);
+  });
+});
