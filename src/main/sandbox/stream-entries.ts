@@ -186,13 +186,13 @@ function addStray(calendar: Calendar, seed: number, entries: Record<StreamKey, E
         ...common,
         changes: [stray.at],
         subject: { ...subject, malformation: way.name },
-        write: (context) => way.damage(borrowed(key, stray.like, { ...context, at: Math.max(context.at, stray.at) })),
+        write: (context) => way.damage(borrowed(key, stray.like, { ...context, at: stray.at })),
       });
     }
   }
 }
 
-/** A record with the content of another, for something to be wrong with. */
+/** A record with the settled content of another, for something to be wrong with; it never changes. */
 function borrowed(key: StreamKey, life: OrderLife, context: RecordContext): Payload {
   const settled = { ...context, at: Math.max(context.at, life.resavedAt) };
   const [parcel] = life.parcels;

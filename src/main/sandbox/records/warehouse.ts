@@ -30,7 +30,6 @@ export function warehouseOrderChanges(life: OrderLife): Seconds[] {
   return [
     life.warehouseAt,
     ...life.holds.flatMap((hold) => [Math.max(hold.from, life.warehouseAt), hold.to]),
-    life.releasedAt,
     life.allocatedAt,
     ...life.promises.map((promise) => promise.from),
     ...(life.shortage ? [life.shortage.from, life.shortage.to] : []),

@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { PLOTS, STRAY_SHARES, TRAIT_NAMES, TRAIT_SHARES } from './scenarios.ts';
+import type { StreamModel } from './streams.ts';
+import { STREAM_KEYS, type StreamKey } from './systems.ts';
+import { createWorld, type World } from './world.ts';
+
+const MOMENT = Date.parse('2026-11-20T14:00:00Z');
+const ORDERS = 1_500;
+const HOUR = 3_600_000;
+
+let world: World;
+beforeAll(() => {
+  world = createWorld({ seed: 3, orders: ORDERS, moment: MOMENT });
+});
+
+function digest(of: World, at: number): string {
+  const hash = createHash('sha256');
+  for (const key of STREAM_KEYS) for (const { id, payload } of of.at(at).records(key)) hash.update(id).update(JSON.stringify(payload));
+  return hash.digest('hex');
+}
+
+/** Every time at which a record changes, found by asking for its last change. */
+function changesOf(stream: StreamModel, record: number, until: number): number[] {
+  const changes: number[] = [];
+  let at: number | null = Math.min(until, stream.index.goneAt(record) - 1);
+  while (at !== null && at >= stream.index.createdAt(record)) {
+    at = stream.index.modifiedAt(record, at);
+    if (at === null) break;
+    changes.unshift(at);
+    at -= 1;
+  }
+  return changes;
+}
+
+describe('the demo company', () => {
+  it('is the same for the same seed, and another for another', () => {
+    const small = { seed: 5, orders: 120, moment: MOMENT };
+    const first = digest(createWorld(small), MOMENT);
+    expect(digest(createWorld(small), MOMENT)).toBe(first);
+    expect(digest(createWorld({ ...small, seed: 6 }), MOMENT)).not.toBe(first);
+  });
+
+  it('has exactly the asked number of orders at its moment, more of them lately, and goes on for two weeks', () => {
+    const placed = world.lives.map((life) => Math.min(life.crmAt, life.erpAt) * 1000);
+    const before = placed.filter((at) => at <= MOMENT);
+    expect(before).toHaveLength(ORDERS);
+    const middle = MOMENT - 45 * 24 * HOUR;
+    expect(before.filter((at) => at > middle).length).toBeGreaterThan(ORDERS * 0.51);
+    const nextDays = placed.filter((at) => at > MOMENT && at <= MOMENT + 14 * 24 * HOUR).length;
+    const lastDays = placed.filter((at) => at > MOMENT - 14 * 24 * HOUR && at <= MOMENT).length;
+    expect(Math.abs(nextDays - lastDays)).toBeLessThan(lastDays * 0.25);
+  });
+
+  it.each(PLOTS.map((plot) => [plot.name, plot.share] as const))('tells %s in its proportion', (name, share) => {
+    const found = world.lives.filter((life) => life.plot === name).length / world.lives.length;
+    expect(found).toBeGreaterThan(share * 0.6);
+    expect(found).toBeLessThan(share * 1.5 + 0.004);
+  });
+
+  it.each(TRAIT_NAMES.map((name) => [name, TRAIT_SHARES[name].share] as const))('has %s in its proportion', (name, share) => {
+    const found = world.lives.filter((life) => life.traits.has(name)).length / world.lives.length;
+    expect(found).toBeGreaterThan(share * 0.6);
+    expect(found).toBeLessThan(share * 1.5 + 0.002);
+  });
+
+  it.each(Object.entries(STRAY_SHARES))('has %s in its proportion', (name, { share }) => {
+    const found = STREAM_KEYS.flatMap((key) => {
+      const stream = world.streams[key];
+      return Array.from({ length: stream.index.size }, (_, record) => stream.subject(record)).filter((subject) => subject.kind === 'stray' && subject.stray === name);
+    }).length;
+    expect(found).toBe(Math.floor(world.lives.length * share));
+  });
+
+  it('changes a record only at its stamped changes, so that an increment finds every change', () => {
+    const until = MOMENT / 1000 + 60 * 86_400;
+    for (const key of STREAM_KEYS) {
+      const stream = world.streams[key];
+      for (let record = 0; record < stream.index.size; record += 7) {
+        const changes = changesOf(stream, record, until);
+        changes.forEach((at, index) => {
+          const end = (changes[index + 1] ?? Math.min(until, stream.index.goneAt(record))) - 1;
+          expect(stream.write(record, end), `${key} ${record}`).toEqual(stream.write(record, at));
+        });
+      }
+    }
+  });
+
+  it('only adds as time passes: nothing appears before its time, nothing but fully invoiced or cancelled orders goes', () => {
+    const time = fc.integer({ min: MOMENT - 80 * 24 * HOUR, max: MOMENT + 14 * 24 * HOUR });
+    fc.assert(
+      fc.property(time, fc.integer({ min: 0, max: 400 }), fc.constantFrom(...STREAM_KEYS), (at, hours, key: StreamKey) => {
+        const idsAt = (instant: number): Set<string> => new Set([...world.at(instant).records(key)].map((record) => record.id));
+        const before = idsAt(at);
+        const after = idsAt(at + hours * HOUR);
+        const gone = [...before].filter((id) => !after.has(id));
+        if (key !== 'bc/salesOrders') expect(gone).toEqual([]);
+        for (const id of gone) {
+          const record = world.streams[key].ids.recordOf(id) ?? -1;
+          expect(world.streams[key].index.goneAt(record)).toBeLessThanOrEqual((at + hours * HOUR) / 1000);
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('never rewrites what was logged, scanned or posted, but for declared corrections', () => {
+    for (const life of world.lives) {
+      const tracking = life.parcels[0]?.tracking;
+      if (tracking === undefined || life.correction !== null) continue;
+      const stream = world.streams['ep/trackers'];
+      const early = stream.write(tracking.record, tracking.pickedUpAt + HOUR / 1000)?.['tracking_details'] as unknown[];
+      const late = stream.write(tracking.record, MOMENT / 1000 + 100 * 86_400)?.['tracking_details'] as unknown[];
+      expect(late.slice(0, early.length)).toEqual(early);
+    }
+    const corrected = world.lives.filter((life) => life.traits.has('correction'));
+    expect(corrected.length).toBeGreaterThan(0);
+    expect(corrected.every((life) => life.correction !== null)).toBe(true);
+  });
+
+  it('leads every id back to its record, and no foreign id anywhere', () => {
+    for (const key of STREAM_KEYS) {
+      const { ids, index } = world.streams[key];
+      const all = new Set<string>();
+      for (let record = 0; record < index.size; record += 1) {
+        const id = ids.idOf(record);
+        all.add(id);
+        expect(ids.recordOf(id)).toBe(record);
+      }
+      expect(all.size).toBe(index.size);
+      expect(world.at(MOMENT).find(key, 'no-such-id')).toBeNull();
+    }
+  });
+
+  it('consolidates loads: one tracking number on the shipments of several orders to one ship-to', () => {
+    const byTracking = Map.groupBy(world.lives.filter((life) => life.traits.has('consolidated-load')), (life) => life.parcels[0]?.tracking);
+    expect(byTracking.size).toBeGreaterThan(5);
+    for (const [tracking, lives] of byTracking) {
+      expect(tracking).toBeDefined();
+      expect(lives.length).toBeGreaterThanOrEqual(2);
+      expect(new Set(lives.map((life) => life.site)).size).toBe(1);
+      for (const life of lives) expect(life.parcels[0]?.shippedAt).toBeLessThan(tracking?.pickedUpAt ?? 0);
+    }
+  });
+
+  it('shares blanket purchase orders, and no other', () => {
+    const byPo = Map.groupBy(world.lives, (life) => life.customerPo);
+    for (const lives of byPo.values()) if (lives.length > 1) expect(lives.every((life) => life.traits.has('blanket-po'))).toBe(true);
+    expect([...byPo.values()].some((lives) => lives.length > 5)).toBe(true);
+  });
+});
