@@ -2,14 +2,10 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { saveConnection } from '#engine/commands/connections.ts';
-import { DecisionLog } from '#engine/commands/decision-log.ts';
-import { landPage, streamId } from '#engine/inbox/land.ts';
-import { DEFAULT_POLICY } from '#engine/lifecycle/policy.ts';
-import { Pipeline } from '#engine/pipeline/pipeline.ts';
 import { openStore } from '#engine/store/open.ts';
 import { createWorld } from '../src/main/sandbox/world.ts';
-import { companyConnections, companyPages } from './company.ts';
+import { backfill } from './backfill.ts';
+import { companyPages } from './company.ts';
 import { measureExport } from './export.ts';
 import { measureFloor } from './floor.ts';
 import { measureIncrements } from './increments.ts';
@@ -36,24 +32,8 @@ try {
   say(`backfill of ${records} records`);
   const file = join(folder, 'store.sqlite');
   const db = openStore(file);
-  for (const connection of companyConnections()) saveConnection(db, connection, moment);
-  const log = new DecisionLog(db);
-  const pipeline = new Pipeline(db, log, DEFAULT_POLICY, () => moment);
-  const stages = { land: 0, map: 0, rest: 0 };
-  const phase = (name: keyof typeof stages, body: () => void): void => {
-    const start = performance.now();
-    body();
-    stages[name] += performance.now() - start;
-  };
-  for (const { connectionId, streamId: stream, pages } of streams) {
-    const row = streamId(db, connectionId, stream);
-    for (const page of pages) phase('land', () => landPage(db, { stream: row, records: page, checkpoint: {} }, moment));
-    phase('map', () => {
-      while (pipeline.mapStep());
-    });
-  }
-  phase('rest', () => pipeline.drain());
-  const backfillMs = stages.land + stages.map + stages.rest;
+  const { pipeline, times } = backfill(db, streams, moment);
+  const backfillMs = times.landMs + times.mapMs + times.linkAndAssembleMs;
   const backfillPeakMb = peakMemoryMb();
   db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   const stored = db.value<number>('SELECT count(*) FROM order_row') ?? 0;
@@ -74,9 +54,9 @@ try {
     backfill: {
       seconds: round(backfillMs / 1000),
       recordsPerSecond: Math.round(records / (backfillMs / 1000)),
-      landSeconds: round(stages.land / 1000),
-      mapSeconds: round(stages.map / 1000),
-      linkAndAssembleSeconds: round(stages.rest / 1000),
+      landSeconds: round(times.landMs / 1000),
+      mapSeconds: round(times.mapMs / 1000),
+      linkAndAssembleSeconds: round(times.linkAndAssembleMs / 1000),
       floorSeconds: round(floor.ms / 1000),
       floorRows: floor.rows,
       ratioToFloor: round(floor.ms / backfillMs),

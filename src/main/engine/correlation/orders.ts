@@ -59,9 +59,12 @@ function before(a: Node, b: Node): boolean {
   return kinds === 0 ? a.documentKey < b.documentKey : kinds < 0;
 }
 
-/** Whether a document of the group carries an order number that other systems use. */
+/** Whether a document of the group carries an order number of an authority that systems share, not just its own. */
 export function isNumbered(members: readonly Node[]): boolean {
-  return members.some((node) => node.keys.some((line) => line.type === 'order_no'));
+  return members.some((node) => {
+    const own = `order_no|${node.documentKey.slice(0, node.documentKey.indexOf('/'))}|`;
+    return node.keys.some((line) => line.type === 'order_no' && !line.key.startsWith(own));
+  });
 }
 
 export function weakKeys(members: readonly Node[]): string[] {

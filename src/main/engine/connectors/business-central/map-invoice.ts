@@ -95,7 +95,7 @@ function invoiceReferences(node: Node, number: Sourced<string>, context: MapCont
   referId(references, context.connectionId, 'is', 'invoice_id', guidAt(node, '', ID));
   refer(references, context, 'points_to', 'order_no', context.orderNumberScope, order);
   referId(references, context.connectionId, 'points_to', 'order_id', guidAt(node, '', ORDER_ID));
-  if (order === null) refer(references, context, 'points_to', 'customer_po', '', textAt(node, '', CUSTOMER_PO));
+  refer(references, context, 'points_to', 'customer_po', '', textAt(node, '', CUSTOMER_PO));
   return references;
 }
 

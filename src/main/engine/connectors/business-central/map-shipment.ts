@@ -22,7 +22,7 @@ export function mapShipment(node: Node, context: MapContext<BusinessCentralConfi
   referId(references, context.connectionId, 'is', 'fulfilment_id', guidAt(node, '', ID));
   refer(references, context, 'points_to', 'order_no', context.orderNumberScope, order);
   // Beside an order number the customer's PO adds nothing but ambiguity: one PO may call off many orders.
-  if (order === null) refer(references, context, 'points_to', 'customer_po', '', textAt(node, '', CUSTOMER_PO));
+  refer(references, context, 'points_to', 'customer_po', '', textAt(node, '', CUSTOMER_PO));
   return {
     ...emptyDocument('fulfilment'),
     label: number,
