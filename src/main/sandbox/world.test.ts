@@ -17,7 +17,8 @@ beforeAll(() => {
 
 function digest(of: World, at: number): string {
   const hash = createHash('sha256');
-  for (const key of STREAM_KEYS) for (const { id, payload } of of.at(at).records(key)) hash.update(id).update(JSON.stringify(payload));
+  for (const key of STREAM_KEYS)
+    for (const { id, payload } of of.at(at).records(key)) hash.update(id).update(JSON.stringify(payload));
   return hash.digest('hex');
 }
 
@@ -59,16 +60,21 @@ describe('the demo company', () => {
     expect(found).toBeLessThan(share * 1.5 + 0.004);
   });
 
-  it.each(TRAIT_NAMES.map((name) => [name, TRAIT_SHARES[name].share] as const))('has %s in its proportion', (name, share) => {
-    const found = world.lives.filter((life) => life.traits.has(name)).length / world.lives.length;
-    expect(found).toBeGreaterThan(share * 0.6);
-    expect(found).toBeLessThan(share * 1.5 + 0.002);
-  });
+  it.each(TRAIT_NAMES.map((name) => [name, TRAIT_SHARES[name].share] as const))(
+    'has %s in its proportion',
+    (name, share) => {
+      const found = world.lives.filter((life) => life.traits.has(name)).length / world.lives.length;
+      expect(found).toBeGreaterThan(share * 0.6);
+      expect(found).toBeLessThan(share * 1.5 + 0.002);
+    },
+  );
 
   it.each(Object.entries(STRAY_SHARES))('has %s in its proportion', (name, { share }) => {
     const found = STREAM_KEYS.flatMap((key) => {
       const stream = world.streams[key];
-      return Array.from({ length: stream.index.size }, (_, record) => stream.subject(record)).filter((subject) => subject.kind === 'stray' && subject.stray === name);
+      return Array.from({ length: stream.index.size }, (_, record) => stream.subject(record)).filter(
+        (subject) => subject.kind === 'stray' && subject.stray === name,
+      );
     }).length;
     expect(found).toBe(Math.floor(world.lives.length * share));
   });
@@ -90,17 +96,23 @@ describe('the demo company', () => {
   it('only adds as time passes: nothing appears before its time, nothing but fully invoiced or cancelled orders goes', () => {
     const time = fc.integer({ min: MOMENT - 80 * 24 * HOUR, max: MOMENT + 14 * 24 * HOUR });
     fc.assert(
-      fc.property(time, fc.integer({ min: 0, max: 400 }), fc.constantFrom(...STREAM_KEYS), (at, hours, key: StreamKey) => {
-        const idsAt = (instant: number): Set<string> => new Set([...world.at(instant).records(key)].map((record) => record.id));
-        const before = idsAt(at);
-        const after = idsAt(at + hours * HOUR);
-        const gone = [...before].filter((id) => !after.has(id));
-        if (key !== 'bc/salesOrders') expect(gone).toEqual([]);
-        for (const id of gone) {
-          const record = world.streams[key].ids.recordOf(id) ?? -1;
-          expect(world.streams[key].index.goneAt(record)).toBeLessThanOrEqual((at + hours * HOUR) / 1000);
-        }
-      }),
+      fc.property(
+        time,
+        fc.integer({ min: 0, max: 400 }),
+        fc.constantFrom(...STREAM_KEYS),
+        (at, hours, key: StreamKey) => {
+          const idsAt = (instant: number): Set<string> =>
+            new Set([...world.at(instant).records(key)].map((record) => record.id));
+          const before = idsAt(at);
+          const after = idsAt(at + hours * HOUR);
+          const gone = [...before].filter((id) => !after.has(id));
+          if (key !== 'bc/salesOrders') expect(gone).toEqual([]);
+          for (const id of gone) {
+            const record = world.streams[key].ids.recordOf(id) ?? -1;
+            expect(world.streams[key].index.goneAt(record)).toBeLessThanOrEqual((at + hours * HOUR) / 1000);
+          }
+        },
+      ),
       { numRuns: 25 },
     );
   });
@@ -134,7 +146,10 @@ describe('the demo company', () => {
   });
 
   it('consolidates loads: one tracking number on the shipments of several orders to one ship-to', () => {
-    const byTracking = Map.groupBy(world.lives.filter((life) => life.traits.has('consolidated-load')), (life) => life.parcels[0]?.tracking);
+    const byTracking = Map.groupBy(
+      world.lives.filter((life) => life.traits.has('consolidated-load')),
+      (life) => life.parcels[0]?.tracking,
+    );
     expect(byTracking.size).toBeGreaterThan(5);
     for (const [tracking, lives] of byTracking) {
       expect(tracking).toBeDefined();
@@ -146,7 +161,8 @@ describe('the demo company', () => {
 
   it('shares blanket purchase orders, and no other', () => {
     const byPo = Map.groupBy(world.lives, (life) => life.customerPo);
-    for (const lives of byPo.values()) if (lives.length > 1) expect(lives.every((life) => life.traits.has('blanket-po'))).toBe(true);
+    for (const lives of byPo.values())
+      if (lives.length > 1) expect(lives.every((life) => life.traits.has('blanket-po'))).toBe(true);
     expect([...byPo.values()].some((lives) => lives.length > 5)).toBe(true);
   });
 });

@@ -44,11 +44,14 @@ describe('truth', () => {
 
   it('keeps lateness of orders delivered late, whatever time passes', () => {
     const later = new Map([...truthAt(world, MOMENT + 10 * DAY).orders()].map((order) => [order.number, order]));
-    for (const order of orders) if (order.basis === 'delivered') expect(later.get(order.number)?.lateMs).toBe(order.lateMs);
+    for (const order of orders)
+      if (order.basis === 'delivered') expect(later.get(order.number)?.lateMs).toBe(order.lateMs);
   });
 
   it('names exactly the records that the systems show', () => {
-    const shown = new Set(documents.filter((document) => !document.gone && !document.key.includes('#')).map((document) => document.key));
+    const shown = new Set(
+      documents.filter((document) => !document.gone && !document.key.includes('#')).map((document) => document.key),
+    );
     const visible = STREAM_KEYS.flatMap((key) => [...world.at(MOMENT).records(key)].map(({ id }) => `${key}/${id}`));
     expect(shown).toEqual(new Set(visible));
   });
@@ -57,7 +60,9 @@ describe('truth', () => {
     const expected = [...world.at(MOMENT).records('sh/orders')].flatMap(({ id, payload }) =>
       (payload['shipments'] as { id: string }[]).map((shipment) => `sh/orders/${id}#shipment-${shipment.id}`),
     );
-    expect(new Set(documents.filter((document) => document.key.includes('#')).map((document) => document.key))).toEqual(new Set(expected));
+    expect(new Set(documents.filter((document) => document.key.includes('#')).map((document) => document.key))).toEqual(
+      new Set(expected),
+    );
     expect(parseDocumentKey(expected[0] ?? '')?.localKey).toMatch(/^shipment-/);
   });
 
@@ -74,7 +79,8 @@ describe('truth', () => {
     const early = world.lives.find((life) => life.traits.has('tracking-before-shipment') && life.parcels.length > 0);
     const [parcel] = early?.parcels ?? [];
     const key = `ep/trackers/${world.streams['ep/trackers'].ids.idOf(parcel?.tracking.record ?? -1)}`;
-    const at = (seconds: number): DocumentTruth | undefined => [...truthAt(world, seconds * 1000).documents()].find((document) => document.key === key);
+    const at = (seconds: number): DocumentTruth | undefined =>
+      [...truthAt(world, seconds * 1000).documents()].find((document) => document.key === key);
     expect(at((parcel?.savedAt ?? 0) - 1)?.linkable).toBe(false);
     expect(at(parcel?.savedAt ?? 0)?.linkable).toBe(true);
   });
@@ -85,7 +91,10 @@ describe('truth', () => {
       await writeTruth(world, MOMENT, folder);
       const lines = (await readFile(join(folder, 'orders.ndjson'), 'utf8')).trimEnd().split('\n');
       expect(lines.map((line) => JSON.parse(line) as OrderTruth)).toEqual(orders);
-      const summary = JSON.parse(await readFile(join(folder, 'summary.json'), 'utf8')) as { orders: number; scenarios: { name: string; found: number }[] };
+      const summary = JSON.parse(await readFile(join(folder, 'summary.json'), 'utf8')) as {
+        orders: number;
+        scenarios: { name: string; found: number }[];
+      };
       expect(summary.orders).toBe(2_000);
       expect(summary.scenarios.filter((scenario) => scenario.found === 0)).toEqual([]);
     } finally {
