@@ -8,16 +8,18 @@ export const MISSING = 'is missing';
 
 /** An object of exactly these keys: an unknown one is refused, a line each, with the key that was probably meant. */
 export function closed<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
-  const known = Object.keys(shape);
-  return z.strictObject(shape, {
-    error: (issue) => {
-      if (issue.code === 'unrecognized_keys') {
-        const hint = (key: string): string => didYouMean(key, known) || `; known are ${known.join(', ')}`;
-        return issue.keys.map((key) => `"${key}" is not known here${hint(key)}`).join('\n');
-      }
-      return undefined;
-    },
-  });
+  return z.strictObject(shape, { error: (issue) => unknownKeys(issue, Object.keys(shape)) });
+}
+
+/** An object whose keys are words of a list. */
+export function byWord<const Words extends readonly [string, ...string[]], Value extends z.ZodType>(words: Words, value: Value) {
+  return z.partialRecord(z.enum(words), value, { error: (issue) => unknownKeys(issue, words) });
+}
+
+function unknownKeys(issue: z.core.$ZodRawIssue, known: readonly string[]): string | undefined {
+  if (issue.code !== 'unrecognized_keys') return undefined;
+  const hint = (key: string): string => didYouMean(key, known) || `; known are ${known.join(', ')}`;
+  return issue.keys.map((key) => `"${key}" is not known here${hint(key)}`).join('\n');
 }
 
 export function oneOf<const Values extends readonly [string, ...string[]]>(values: Values) {

@@ -5,7 +5,7 @@ import { AXES, AXIS_STATES, CLAIM_CLASSES, MILESTONE_CODES } from '#shared/domai
 import { REFERENCE_TYPES } from '#shared/domain/references.ts';
 import { SYSTEM_KINDS } from '#shared/domain/systems.ts';
 import {
-  closed, dateDefaults, dateField, expression, numberDefaults, numberField, oneOf, regularExpression,
+  byWord, closed, dateDefaults, dateField, expression, numberDefaults, numberField, oneOf, regularExpression,
 } from './fields.ts';
 
 const EXCEPTION_CODES = Object.keys(EXCEPTIONS) as [ExceptionCode, ...ExceptionCode[]];
@@ -74,7 +74,7 @@ const condition = closed({
 });
 
 const meaning = closed({
-  axes: z.partialRecord(oneOf(AXES), oneOf(AXIS_STATES)).optional(),
+  axes: byWord(AXES, oneOf(AXIS_STATES)).optional(),
   milestones: z.array(closed({ ...milestone.shape, date: dateField.optional() })).optional(),
   conditions: z.array(condition).optional(),
   voided: z.boolean().optional(),
@@ -97,7 +97,7 @@ const lines = closed({
   unitPrice: numberField.optional(),
   amount: numberField.optional(),
   stocked: expression.optional().meta({ description: 'False for comments, charges and services. Default true.' }),
-  quantities: z.partialRecord(oneOf(QUANTITY_TYPES), numberField).optional(),
+  quantities: byWord(QUANTITY_TYPES, numberField).optional(),
   milestones: z.array(milestone).optional(),
   conditions: z.array(condition).optional(),
 });
@@ -197,7 +197,7 @@ export const declarationSchema = closed({
   folder: z.string().min(1).optional().meta({ description: 'Folder of the files, relative to this declaration.' }),
   dates: dateDefaults.optional(),
   numbers: numberDefaults.optional(),
-  references: z.partialRecord(oneOf(REFERENCE_TYPES), closed(referenceRule)).optional()
+  references: byWord(REFERENCE_TYPES, closed(referenceRule)).optional()
     .meta({ description: 'How this system writes numbers, by type of reference.' }),
   streams: z.record(z.string().regex(SLUG, 'letters, digits, "-" and "_" only'), stream)
     .refine((value) => Object.keys(value).length > 0, 'at least one stream is needed'),

@@ -123,8 +123,11 @@ function arrayItems(node: ExpressionNode, at: Place, context: Context): readonly
       if (source === undefined) break;
       const elements = arrayItems(source, at, context);
       const result = run(node, at.value);
-      if (node.name !== 'map' || !Array.isArray(result)) return matched(result, elements, locate(source, at, context));
-      return (result as unknown[]).map((value, index) => ({ value, pointer: elements[index]?.pointer ?? at.pointer }));
+      const [each] = node.children;
+      if (node.name === 'map' && each?.type === 'ExpressionReference' && Array.isArray(result)) {
+        return elements.map((element, index) => ({ value: result[index] as unknown, pointer: locate(each.child, element, context) }));
+      }
+      return matched(result, elements, locate(source, at, context));
     }
     default:
       break;

@@ -28,6 +28,13 @@ export interface PlacedRow {
 export interface GatheredRecord {
   main: PlacedRow | null;
   readonly rows: ReadonlyMap<string, Map<string, PlacedRow>>;
+  /** Of all its rows, also of those that a newer one replaces. */
+  readonly places: Place[];
+}
+
+export interface Place {
+  readonly at: number;
+  readonly file: FileInfo;
 }
 
 export interface Gathering {
@@ -70,6 +77,7 @@ export async function gather(
         if (!named.has(of)) continue;
         const rows = recordOf(of).rows.get(into.name);
         rows?.set(identity.id, newer(rows.get(identity.id) ?? null, { row, file: part.file, identity }));
+        recordOf(of).places.push({ at: row.at, file: part.file });
       }
     }
   }
@@ -78,7 +86,8 @@ export async function gather(
   function recordOf(id: string): GatheredRecord {
     let record = records.get(id);
     if (record === undefined) {
-      record = { main: null, rows: new Map(stream.gather.map(({ name }) => [name, new Map<string, PlacedRow>()])) };
+      const rows = new Map(stream.gather.map(({ name }) => [name, new Map<string, PlacedRow>()]));
+      record = { main: null, rows, places: [] };
       records.set(id, record);
     }
     return record;

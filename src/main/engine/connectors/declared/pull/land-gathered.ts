@@ -1,14 +1,11 @@
-import type { FileInfo } from '../../../ports/ports.ts';
 import type { RawRecord } from '../../kit/connector.ts';
-import type { GatheredRecord, PlacedRow } from './gather.ts';
+import type { GatheredRecord, Place, PlacedRow } from './gather.ts';
 import { instantOf, landBad, withPlace } from './landing.ts';
 
-/** What lands, the row it stands for, and the rows inside it that are good. */
-export interface GatheredOutcome {
+/** What lands, the place it stands for, and the places of all rows that found their record. */
+export interface GatheredOutcome extends Place {
   readonly record: RawRecord;
-  readonly at: number;
-  readonly file: FileInfo;
-  readonly used: readonly { readonly at: number; readonly file: FileInfo }[];
+  readonly used: readonly Place[];
 }
 
 /** One record with its rows; without the record, each row is set aside until it comes. */
@@ -31,7 +28,7 @@ export function landGathered(id: string, gathered: GatheredRecord, round: string
     recordedAt: stamps.length === 0 ? null : Math.max(...stamps),
     payload: JSON.stringify({ ...withPlace(main.row, main.file), ...members }),
   };
-  return [{ record, at: main.row.at, file: main.file, used: all.map(({ row, file }) => ({ at: row.at, file })) }];
+  return [{ record, at: main.row.at, file: main.file, used: gathered.places }];
 }
 
 function setAside({ row, file }: PlacedRow, reason: string): GatheredOutcome {

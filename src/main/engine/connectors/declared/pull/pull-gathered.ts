@@ -60,7 +60,7 @@ async function everyRecord(
   round: string, bad: Map<string, Set<number>>,
 ): Promise<readonly RawRecord[]> {
   const records: RawRecord[] = [];
-  const good = new Map<string, { readonly at: number; readonly file: FileInfo }>();
+  const good = new Set<string>();
   const setAside = new Map<string, Set<number>>();
   const found = await gather(stream, parts, changed, context);
   throwIfCancelled(context);
@@ -71,7 +71,7 @@ async function everyRecord(
     for (const outcome of landGathered(id, gathered, round)) {
       if (outcome.record.unreadable !== undefined) aside(outcome.at, outcome.file, outcome.record);
       else records.push(outcome.record);
-      for (const used of outcome.used) good.set(`${used.file.name}:${used.at}`, used);
+      for (const used of outcome.used) good.add(`${used.file.name}:${used.at}`);
     }
   }
   correct();

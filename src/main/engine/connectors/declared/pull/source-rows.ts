@@ -83,7 +83,7 @@ function lineOfFailure(text: string, message: string): number {
   const position = /position (\d+)/.exec(message)?.[1];
   if (position !== undefined) return lineAt(text, Number(position));
   if (message.includes('end of JSON')) return lineAt(text, text.trimEnd().length);
-  const excerpt = /"((?:.|\n)*)" is not valid JSON/.exec(message)?.[1] ?? '';
+  const excerpt = /(?:\.\.\.|, )"([\s\S]*)"(?:\.\.\.)? is not valid JSON$/.exec(message)?.[1] ?? '';
   const start = excerpt === '' ? -1 : text.indexOf(excerpt);
   return start < 0 ? 1 : lineAt(text, start + Math.floor(excerpt.length / 2));
 }
