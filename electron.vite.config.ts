@@ -40,6 +40,9 @@ export default defineConfig({
     plugins: [react()],
     build: {
       outDir: join(root, 'out/renderer'),
+      minify: true,
+      // The page is loaded from this machine, whole.
+      chunkSizeWarningLimit: 5000,
       rolldownOptions: { input: source('renderer/index.html') },
     },
   },

@@ -1,10 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { glob } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { listPackage } from '@electron/asar';
+import { extractAll, listPackage } from '@electron/asar';
 import { Arch, build, Platform, type Configuration } from 'electron-builder';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startBuiltEngine } from '../testing/built-engine.ts';
 import { packagingConfig, readBaseConfig } from './config.ts';
 import { FUSE_SENTINEL, writeStandInElectron, type PackagedPlatform } from './stand-in-electron.ts';
 
@@ -99,6 +101,23 @@ describe.each([
     const fuses = bytes.slice(wire, wire + Object.keys(EXPECTED_FUSES).length);
     expect(fuses).toBe(Object.values(EXPECTED_FUSES).join(''));
   });
+});
+
+const HERE: Readonly<Partial<Record<NodeJS.Platform, PackagedPlatform>>> = { linux: 'linux', darwin: 'mac', win32: 'win' };
+
+it('runs from what is packed for this machine', async () => {
+  const output = await pack(HERE[process.platform] ?? 'linux', process.arch === 'arm64' ? 'arm64' : 'x64');
+  const [asar] = await find(output, '**/app.asar');
+  const app = join(folder, 'app');
+  extractAll(asar ?? '', app);
+  const engine = await startBuiltEngine(join(app, 'out/main'), { dataFolder: join(folder, 'data'), demoOrders: null });
+  expect(await engine.client.ask('status.get', {})).toMatchObject({ orders: 0 });
+  await engine.close();
+
+  const updater = createRequire(join(app, 'node_modules/electron-updater/package.json'));
+  const { dependencies } = updater('./package.json') as { dependencies: Record<string, string> };
+  const lost = Object.keys(dependencies).filter((name) => !updater.resolve(name).startsWith(app));
+  expect(lost).toEqual([]);
 });
 
 it('is configured by what the builder knows: a key that it does not know is refused', async () => {
