@@ -28,7 +28,7 @@ export async function startWriter(
   ports: { readonly workers: Workers; readonly clock: Clock; readonly logger: Logger }, file: string,
   changed: (topics: readonly Topic[]) => void, stopped: (error: ContractError) => void,
 ): Promise<WriterClient> {
-  const start: WriterStart = { file };
+  const start: WriterStart = { file, now: ports.clock.now() };
   const worker = ports.workers.spawn('writer', start);
   const open = new Map<number, OpenCall>();
   const waiting: { readonly after: number; readonly resolve: () => void }[] = [];

@@ -6,6 +6,8 @@ import type { WriterInput, WriterOutput, WriterRequestName } from './writer.ts';
 /** Data the writer's thread starts with. */
 export interface WriterStart {
   readonly file: string;
+  /** The engine's time. */
+  readonly now: Instant;
 }
 
 /** Engine → writer. */

@@ -47,24 +47,22 @@ export class Writer {
   readonly #runs = new Set<number>();
   #landedInRuns = 0;
   #drainedAt = 0;
-  #clockOffset = 0;
+  /** The engine's time, as it was last told: threads have no clock of their own. */
+  #now: Instant = 0;
   #reviewDue = true;
 
-  constructor(db: WriteDb, policy: Policy, changed: (topics: readonly Topic[]) => void) {
+  constructor(db: WriteDb, policy: Policy, now: Instant, changed: (topics: readonly Topic[]) => void) {
     this.#db = db;
+    this.#now = now;
     this.#policy = policy;
     this.#log = new DecisionLog(db);
     this.#changed = changed;
-    this.#pipeline = new Pipeline(db, this.#log, policy, () => this.#now());
-  }
-
-  #now(): Instant {
-    return Date.now() + this.#clockOffset;
+    this.#pipeline = new Pipeline(db, this.#log, policy, () => this.#now);
   }
 
   /** Answers one request at the engine's time. @throws ContractError */
   handle<N extends WriterRequestName>(name: N, input: WriterInput<N>, now: Instant): WriterOutput<N> {
-    this.#clockOffset = now - Date.now();
+    this.#now = now;
     const handlers: { [K in WriterRequestName]: (input: WriterInput<K>) => WriterOutput<K> } = {
       land: (page) => this.#land(page, now),
       checkpoint: ({ connectionId, streamId: stream }) => readCheckpoint(this.#db, streamId(this.#db, connectionId, stream)),
@@ -146,7 +144,7 @@ export class Writer {
     this.#drainedAt = Date.now();
     if (!this.#reviewDue) return false;
     this.#reviewDue = false;
-    reviewConnections(this.#db, this.#log, this.#policy, this.#now());
+    reviewConnections(this.#db, this.#log, this.#policy, this.#now);
     this.#changed(['exceptions']);
     return false;
   }

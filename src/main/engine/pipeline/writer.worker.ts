@@ -9,7 +9,7 @@ import type { WriterCall, WriterMessage, WriterStart } from './writer-messages.t
 
 assert(parentPort, 'the writer runs in a worker thread');
 const port = parentPort;
-const { file } = workerData as WriterStart;
+const { file, now } = workerData as WriterStart;
 
 /** Changes are told at most this often: screens ask again for all they show. */
 const TELL_EVERY_MS = 150;
@@ -36,7 +36,7 @@ function flush(): void {
 
 function start(): void {
   const db = openStore(file, (sql, ms) => send({ type: 'slow', sql, ms }));
-  const writer = new Writer(db, DEFAULT_POLICY, tell);
+  const writer = new Writer(db, DEFAULT_POLICY, now, tell);
   let answered = 0;
   let scheduled = false;
 
