@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { HttpTransportError } from '../engine/ports/ports.ts';
+import { HttpTransportError } from '#engine/ports/ports.ts';
 import { createAxiosHttp } from './http-axios.ts';
 
 const HEAD = { 'content-type': 'application/json' };

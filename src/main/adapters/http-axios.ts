@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import axios, { AxiosError, AxiosHeaders, type AxiosInstance } from 'axios';
-import { HttpTransportError, type HttpClient, type HttpRequest, type HttpResponse } from '../engine/ports/ports.ts';
+import { HttpTransportError, type HttpClient, type HttpRequest, type HttpResponse } from '#engine/ports/ports.ts';
 
 export interface AxiosHttpOptions {
   /** Largest answer that is read, in bytes after decompression. */
@@ -80,12 +80,16 @@ function reasonOf(cause: unknown): string {
   return [cause.code, cause.message].filter((part) => part !== undefined && part !== '').join(': ');
 }
 
+function plainText(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}
+
 function headersOf(raw: unknown): Record<string, string> {
   const headers: Record<string, string> = {};
   const plain = raw instanceof AxiosHeaders ? raw.toJSON() : (raw as Record<string, unknown>);
   for (const [name, value] of Object.entries(plain)) {
     if (value === null || value === undefined) continue;
-    headers[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : String(value);
+    headers[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : plainText(value);
   }
   return headers;
 }

@@ -1,6 +1,6 @@
 import type { Micros } from '#shared/domain/decimal.ts';
-import {
-  type AmountClaim, type AmountType, type DocumentLine, type Party, type QuantityType, type Sourced,
+import type {
+  AmountClaim, AmountType, DocumentLine, Party, QuantityType, Sourced,
 } from '#shared/domain/document.ts';
 import { parseIso, type When } from '#shared/domain/time.ts';
 import {

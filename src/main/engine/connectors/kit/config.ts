@@ -5,8 +5,7 @@ export const regularExpression = z.string().min(1).refine(compiles, 'must be a r
 
 function compiles(text: string): boolean {
   try {
-    new RegExp(text, 'iu');
-    return true;
+    return new RegExp(text, 'iu') instanceof RegExp;
   } catch {
     return false;
   }

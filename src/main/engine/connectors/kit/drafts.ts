@@ -67,8 +67,7 @@ export function textAt(node: Node, base: string, at: Field): Sourced<string> | n
   const value = valueAt(node, at);
   if (value === null) return null;
   const path = base + at.pointer;
-  if (typeof value === 'object') return reject(`Expected text, found ${nameOf(value)}`, path);
-  const text = typeof value === 'string' ? value : String(value);
+  const text = plainText(value) ?? reject(`Expected text, found ${nameOf(value)}`, path);
   return text.trim() === '' ? null : { value: text, path };
 }
 
@@ -121,10 +120,16 @@ export function listAt(node: Node, base: string, at: Field): readonly unknown[] 
   return Array.isArray(value) ? value : reject(`Expected a list, found ${nameOf(value)}`, base + at.pointer);
 }
 
+function plainText(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
+}
+
 function nameOf(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'an object' : `${typeof value} "${String(value).slice(0, 40)}"`;
+  const text = plainText(value);
+  return text === null ? 'an object' : `${typeof value} "${text.slice(0, 40)}"`;
 }
 
 /** How order numbers are usually typed; a rule of the connection replaces it. */

@@ -210,7 +210,7 @@ function hasErrors(body: unknown): boolean {
  * `[{errorCode,message}]`, OAuth `{error,error_description}`, GraphQL `{errors:[{code,message,time_remaining}]}`.
  */
 function vendorFaultOf(body: unknown): VendorFault | null {
-  const first = Array.isArray(body) ? body[0] : isObject(body) && Array.isArray(body['errors']) ? body['errors'][0] : body;
+  const first = firstOf(body) ?? (isObject(body) ? firstOf(body['errors']) : null) ?? body;
   if (typeof first === 'string') return { code: null, message: first, waitMs: null };
   if (!isObject(first)) return null;
   const error = first['error'];
@@ -221,6 +221,10 @@ function vendorFaultOf(body: unknown): VendorFault | null {
   const code = plain(first['errorCode']) ?? plain(first['code']);
   const message = plain(first['message']);
   return code === null && message === null ? null : { code, message: message ?? '', waitMs: secondsOf(first['time_remaining']) };
+}
+
+function firstOf(value: unknown): unknown {
+  return Array.isArray(value) ? (value as readonly unknown[])[0] : null;
 }
 
 function secondsOf(value: unknown): number | null {

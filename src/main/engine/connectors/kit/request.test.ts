@@ -103,6 +103,6 @@ describe('the rate budget', () => {
     const budget = createRateBudget(policy, createSteppedClock(0));
     const controller = new AbortController();
     controller.abort(new Error('enough'));
-    await expect(budget.run(() => Promise.resolve(), controller.signal)).rejects.toThrow();
+    await expect(budget.run(() => Promise.resolve(), controller.signal)).rejects.toThrow(/cancelled/i);
   });
 });

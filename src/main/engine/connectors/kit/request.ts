@@ -1,7 +1,7 @@
 import { ExponentialBackoff, fullJitterGenerator } from 'cockatiel';
 import { MINUTE } from '#shared/domain/time.ts';
 import type { HttpResponse } from '../../ports/ports.ts';
-import { ConnectorError, type PullContext, type RatePolicy } from './connector.ts';
+import type { ConnectorError, PullContext, RatePolicy } from './connector.ts';
 import { cancelled, readAnswer, transportError, VendorError, type AnswerReader } from './http-policy.ts';
 import { rateBudgetOf } from './rate-budget.ts';
 import { redactorOf } from './redact.ts';

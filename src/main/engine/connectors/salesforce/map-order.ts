@@ -92,9 +92,9 @@ function milestonesOf(
   const milestones: MilestoneClaim[] = [{ code: 'ORD_RECEIVED', class: 'actual', when: created, path: created.path }];
   const activated = whenAt(node, '', ACTIVATED, 'Z');
   if (activated !== null) milestones.push({ code: 'ORD_COMPLETE', class: 'actual', when: activated, path: activated.path });
-  // The first promise first: of several plans of one document the last is in force.
+  // What was promised at first is a plan of the promise; what is promised now is the plan of the delivery.
   const first = custom.firstPromised === null ? null : whenAt(node, '', custom.firstPromised, 'Z');
-  if (first !== null) milestones.push({ code: 'DELIVERED', class: 'planned', when: first, path: first.path });
+  if (first !== null) milestones.push({ code: 'PROMISED', class: 'planned', when: first, path: first.path });
   if (promise !== null) milestones.push({ code: 'DELIVERED', class: 'planned', when: promise, path: promise.path });
   if (meaning === 'cancelled') milestones.push({ code: 'CANCELLED', class: 'actual', when: null, path: status.path });
   if (meaning === 'closed') milestones.push({ code: 'CLOSED', class: 'actual', when: null, path: status.path });

@@ -65,11 +65,11 @@ describe('Salesforce: mapping', () => {
       { type: 'order_no', scope: 'probe', role: 'is', text: '00004711', normalised: '4711', path: '/OrderNumber' });
   });
 
-  it('plans the delivery with the first promise and then with the last', () => {
+  it('plans the delivery with the promise in force, and keeps the first promise', () => {
     const document = map('Order', activated);
     expect(document.promise?.value).toMatchObject({ kind: 'date', date: '2026-02-27' });
-    expect(document.milestones.filter(({ code }) => code === 'DELIVERED').map((claim) => claim.path))
-      .toEqual(['/Original_Promised_Delivery_Date__c', '/Promised_Delivery_Date__c']);
+    expect(document.milestones.filter((claim) => claim.class === 'planned').map((claim) => `${claim.code} ${claim.path}`))
+      .toEqual(['PROMISED /Original_Promised_Delivery_Date__c', 'DELIVERED /Promised_Delivery_Date__c']);
   });
 
   it('reads a status label by the settings first, then by its code', () => {
@@ -97,7 +97,7 @@ describe('Salesforce: mapping', () => {
 
   it('finds order numbers in the text of a case, each once', () => {
     expect(orderNumbers(map('Case', closedHold))).toEqual(['200101']);
-    expect(orderNumbers(map('Case', change)).toSorted()).toEqual(['200101', '200105']);
+    expect(new Set(orderNumbers(map('Case', change)))).toEqual(new Set(['200101', '200105']));
     expect(orderNumbers(map('Case', question))).toEqual([]);
   });
 

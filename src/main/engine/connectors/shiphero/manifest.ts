@@ -52,9 +52,8 @@ const DEFAULT_HISTORY: HistoryPattern[] = [
   { pattern: '^Picking started', milestone: 'PICK_START' },
   { pattern: String.raw`^Picked\b`, milestone: 'PICKED' },
   { pattern: String.raw`^Packed\b`, milestone: 'PACKED' },
-  // The rest of a short pick leaves with the last shipment.
-  { pattern: '^Order shipped', milestone: 'SHIPPED', closes: ['WH-SHORT'] },
-  { pattern: '^Order cancel', milestone: 'CANCELLED', closes: ['ST-BACK', 'ST-LOST', 'WH-SHORT'] },
+  { pattern: '^Order shipped', milestone: 'SHIPPED' },
+  { pattern: '^Order cancel', milestone: 'CANCELLED' },
 ];
 
 export const shipheroConfig = z.object({

@@ -111,6 +111,5 @@ async function withAllChildren(org: SalesforceOrg, node: unknown, children: stri
     records.push(...batch.nodes);
     next = batch.nextRecordsUrl;
   }
-  const { nextRecordsUrl: _read, ...whole } = result.data;
-  return { ...(node as object), [children]: { ...whole, totalSize: records.length, done: true, records } };
+  return { ...(node as object), [children]: { totalSize: records.length, done: true, records } };
 }
