@@ -172,10 +172,12 @@ function atPrice(quantity: Micros, price: Price): Micros {
   return Number((product + half) / divisor) as Micros;
 }
 
+/** Never below nothing: taking back more than there was is another system's mistake. */
 function net(gross: Figure<Micros> | undefined, less: Figure<Micros> | undefined): Figure<Micros> | null {
   if (!gross) return null;
   if (!less) return gross;
-  return { value: subMicros(gross.value, less.value), sources: [...gross.sources, ...less.sources] };
+  const value = Math.max(0, subMicros(gross.value, less.value)) as Micros;
+  return { value, sources: [...gross.sources, ...less.sources] };
 }
 
 function nothingMoreToShip(view: OrderView): boolean {

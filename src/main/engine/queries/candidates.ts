@@ -9,7 +9,7 @@ import { fold } from '../store/search-text.ts';
 import type { QueryContext } from './context.ts';
 import { nearValues, type TypingSlip } from './near-values.ts';
 import { SEARCH_FIELD_MEANINGS } from './search-fields.ts';
-import { matchedPlaces } from './search-match.ts';
+import { matchedPlaces, orderEntriesWith, textPattern } from './search-match.ts';
 
 type Candidate = UnlinkedRow['candidates'][number];
 
@@ -139,11 +139,8 @@ function nearLeads(db: ReadDb, { type, scope, normalised, text }: Reference): Le
 function suffixLeads(db: ReadDb, { text }: Reference): Lead[] {
   const folded = fold(text);
   if (folded.length < SHORTEST_SUFFIX) return [];
-  const entries = db.all<{ id: number; text: string; places: string }>(
-    `SELECT e.id, e.text, e.places FROM search_index i JOIN search_entry e ON e.id = i.rowid
-     WHERE i.text LIKE ? AND i.rowid & 1 = 0 LIMIT ?`,
-    `%${folded}\n%`, MOST_SHARERS + 1,
-  );
+  const pattern = textPattern(`${folded}\n`);
+  const entries = pattern === null ? [] : orderEntriesWith(db, pattern, MOST_SHARERS + 1);
   return entries.flatMap((entry) => {
     const place = matchedPlaces(entry.text, entry.places, { fragment: folded, fields: null }).find(
       ({ match, value }) => match === 'inside' && fold(value).endsWith(folded),
@@ -158,7 +155,7 @@ function suffixLeads(db: ReadDb, { text }: Reference): Lead[] {
 
 function customerLeads(db: ReadDb, customer: string, date: Instant | null): Lead[] {
   const orders = db.column<number>(
-    `SELECT id FROM order_row WHERE customer = ? AND (ordered_at IS NULL OR abs(ordered_at - ?) <= ?)
+    `SELECT id FROM order_row WHERE customer = ? COLLATE NOCASE AND (ordered_at IS NULL OR abs(ordered_at - ?) <= ?)
      ORDER BY abs(ordered_at - ?), order_key LIMIT ?`,
     customer, date ?? 0, NEAR_DAYS * DAY, date ?? 0, MOST_CANDIDATES,
   );

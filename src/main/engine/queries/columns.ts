@@ -68,14 +68,18 @@ export function filterCondition<Name extends string>(
   );
 }
 
-/** ORDER BY for a query; unknown values come last, and `tie` makes the sequence the same every time. */
+/**
+ * ORDER BY for a query; unknown values come last. `tie`, a column without doubles, makes the sequence the same every
+ * time; it runs the way of the last column, so that an index over both can answer.
+ */
 export function orderBy<Name extends string>(
   columns: Columns<Name>, sort: readonly { readonly column: Name; readonly descending: boolean }[], tie: string,
 ): string {
   const terms = sort.map(
     ({ column, descending }) => `${columnOf(columns, column).sort} ${descending ? 'DESC' : 'ASC'} NULLS LAST`,
   );
-  return [...terms, tie].join(', ');
+  const direction = sort.at(-1)?.descending ? 'DESC' : 'ASC';
+  return [...terms, `${tie} ${direction}`].join(', ');
 }
 
 function columnOf<Name extends string>(columns: Columns<Name>, name: string): Column {
@@ -83,16 +87,19 @@ function columnOf<Name extends string>(columns: Columns<Name>, name: string): Co
   return columns[name as Name];
 }
 
-/** Pattern for LIKE … ESCAPE '\\' that finds the text anywhere. */
-export function containing(text: string): string {
-  return `%${text.replace(/[\\%_]/g, String.raw`\$&`)}%`;
+/** Any text that holds this one, without regard to case. LIKE knows the case of ASCII letters only; GLOB is told it. */
+export function containsCondition(sql: string, text: string): Condition {
+  if (!/[^\p{ASCII}]/u.test(text)) {
+    return { sql: String.raw`${sql} LIKE ? ESCAPE '\'`, parameters: [`%${text.replace(/[\\%_]/g, String.raw`\$&`)}%`] };
+  }
+  return { sql: `${sql} GLOB ?`, parameters: [`*${Array.from(text, eitherCase).join('')}*`] };
 }
 
-/** LIKE ignores the case of ASCII letters only: letters beyond are tried as typed, in upper and in lower case. */
-export function containsCondition(sql: string, text: string): Condition {
-  const forms = new Set([text]);
-  if (/[^\p{ASCII}]/u.test(text)) forms.add(text.toUpperCase()).add(text.toLowerCase());
-  return any([...forms].map((form) => ({ sql: String.raw`${sql} LIKE ? ESCAPE '\'`, parameters: [containing(form)] })));
+/** The character for GLOB: a class of its two cases where it has them. */
+function eitherCase(character: string): string {
+  const [lower, upper] = [character.toLowerCase(), character.toUpperCase()];
+  if (lower !== upper) return `[${lower}${upper}]`;
+  return /[*?[]/.test(character) ? `[${character}]` : character;
 }
 
 function textCondition(sql: string, filter: ColumnFilter): Condition {

@@ -7,13 +7,14 @@ export interface CustomerName {
   readonly folded: string;
 }
 
-/** Every customer once: steps from name to name through the index instead of reading all orders. */
+/** Every customer once, whatever the case of the letters: steps from name to name through the index instead of reading all orders. */
 export function customerNames(db: ReadDb): readonly CustomerName[] {
   const names = db.column<string>(
     `WITH RECURSIVE names (name) AS (
-       SELECT min(customer) FROM order_row
+       SELECT (SELECT customer FROM order_row WHERE customer IS NOT NULL ORDER BY customer COLLATE NOCASE LIMIT 1)
        UNION ALL
-       SELECT (SELECT min(customer) FROM order_row WHERE customer > names.name) FROM names WHERE names.name IS NOT NULL
+       SELECT (SELECT customer FROM order_row WHERE customer > names.name COLLATE NOCASE ORDER BY customer COLLATE NOCASE LIMIT 1)
+       FROM names WHERE names.name IS NOT NULL
      )
      SELECT name FROM names WHERE name IS NOT NULL`,
   );

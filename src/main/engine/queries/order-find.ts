@@ -3,7 +3,7 @@ import type { ReadDb } from '../store/database.ts';
 import { locateDocument, ordersOfDocument } from './document-location.ts';
 import { PARTY_FIELDS } from './search-fields.ts';
 import { documentsBySourceId } from './search-ask.ts';
-import { matchedPlaces, parseSearch, patternOf, type SearchQuery } from './search-match.ts';
+import { matchedPlaces, orderEntriesWith, parseSearch, patternOf, type SearchQuery } from './search-match.ts';
 
 const MOST_ORDERS = 50;
 
@@ -64,12 +64,7 @@ function byOrderNumberKey(db: ReadDb, text: string): readonly number[] {
 function byReference(db: ReadDb, query: SearchQuery): readonly number[] {
   const pattern = patternOf(query.fragment, 'exact');
   if (pattern === null) return [];
-  const entries = db.all<{ id: number; text: string; places: string }>(
-    `SELECT e.id, e.text, e.places FROM search_index i JOIN search_entry e ON e.id = i.rowid
-     WHERE i.text LIKE ? AND i.rowid & 1 = 0 LIMIT ?`,
-    pattern, MOST_ORDERS,
-  );
-  return entries
+  return orderEntriesWith(db, pattern, MOST_ORDERS)
     .filter(({ text, places }) =>
       matchedPlaces(text, places, query).some((place) => place.match === 'exact' && !PARTY_FIELDS.has(place.field)),
     )

@@ -1,4 +1,5 @@
 import { ORDER_VIEWS, type OrderRow, type OrdersQuery } from '#shared/contract/dto/order.ts';
+import { assert } from '#shared/lib/assert.ts';
 import { orderRowDto, ORDER_ROW_COLUMNS, type OrderRowValues } from '../lifecycle/rows.ts';
 import { zonedDays } from '../lifecycle/zoned-days.ts';
 import type { ReadDb } from '../store/database.ts';
@@ -65,11 +66,13 @@ export function orderRows(db: ReadDb, ids: Float64Array): OrderRow[] {
   return rowsByKey<OrderRowValues>(db, ROWS_BY_ID, ids).map(orderRowDto);
 }
 
-/** How many orders each view holds. */
+/** How many orders each view holds, counted in one pass. */
 export function orderCounts(db: ReadDb, context: QueryContext): Record<OrdersView, number> {
-  const counts = ORDER_VIEWS.map((view) => {
-    const where = viewCondition(view, context);
-    return [view, db.value<number>(`SELECT count(*) FROM order_row o WHERE ${where.sql}`, ...where.parameters) ?? 0];
-  });
-  return Object.fromEntries(counts) as Record<OrdersView, number>;
+  const views = ORDER_VIEWS.map((view) => ({ view, where: viewCondition(view, context) }));
+  const counts = db.get<Record<OrdersView, number>>(
+    `SELECT ${views.map(({ view, where }) => `count(*) FILTER (WHERE ${where.sql}) AS "${view}"`).join(', ')} FROM order_row o`,
+    ...views.flatMap(({ where }) => where.parameters),
+  );
+  assert(counts, 'a count has a row');
+  return counts;
 }

@@ -8,14 +8,9 @@ import { matchingCustomers, type CustomerName } from './customers.ts';
 import { ordersOfDocument } from './document-location.ts';
 import { PARTY_FIELDS, SEARCH_FIELD_MEANINGS } from './search-fields.ts';
 import {
-  MATCHES, matchedPlaces, parseSearch, patternOf, type Match, type MatchedPlace, type SearchQuery,
+  entriesWith, MATCHES, matchedPlaces, parseSearch, patternOf, type Match, type MatchedPlace, type SearchEntry,
+  type SearchQuery,
 } from './search-match.ts';
-
-interface Entry {
-  readonly id: number;
-  readonly text: string;
-  readonly places: string;
-}
 
 interface OrderFacts {
   readonly id: number;
@@ -54,11 +49,7 @@ export function search(
     const pattern = patternOf(query.fragment, match);
     if (pattern === null) continue;
     const candidates = query.fields === null ? MOST_CANDIDATES : MOST_TYPED_CANDIDATES;
-    const entries = db.all<Entry>(
-      `SELECT e.id, e.text, e.places FROM search_index i JOIN search_entry e ON e.id = i.rowid
-       WHERE i.text LIKE ? ORDER BY i.rowid DESC LIMIT ?`,
-      pattern, candidates,
-    );
+    const entries = entriesWith(db, pattern, candidates);
     cut ||= entries.length === candidates;
     found.push(...entryHits(db, entries.filter((entry) => !seen.has(entry.id)), query));
     for (const entry of entries) seen.add(entry.id);
@@ -98,7 +89,7 @@ function customerHits({ fragment, fields }: SearchQuery, customers: () => readon
   }));
 }
 
-function entryHits(db: ReadDb, entries: readonly Entry[], query: SearchQuery): Ranked[] {
+function entryHits(db: ReadDb, entries: readonly SearchEntry[], query: SearchQuery): Ranked[] {
   const orders = orderFacts(db, entries.filter(({ id }) => id % 2 === 0).map(({ id }) => id / 2));
   return entries.flatMap(({ id, text, places }) => {
     const order = orders.get(id / 2) ?? null;

@@ -20,7 +20,7 @@ const PREFIXES: Readonly<Record<string, readonly SearchField[]>> = {
 };
 const TYPED = /^\s*([a-z]+)\s*:(.*)$/is;
 
-/** Characters that the index of fragments counts in; shorter fragments are looked for at the beginning of values. */
+/** Characters that the index counts in; shorter fragments are looked for at the beginning of values. */
 const TRIGRAM = 3;
 
 export function parseSearch(text: string): SearchQuery {
@@ -34,19 +34,54 @@ export function parseSearch(text: string): SearchQuery {
 export const MATCHES = ['exact', 'prefix', 'inside'] as const;
 export type Match = (typeof MATCHES)[number];
 
-/**
- * LIKE pattern over search_entry.text, where a line feed stands before and after each value; null where the fragment
- * is too short for the trigram index. A fragment holds letters and digits only, so that nothing needs escaping.
- */
-export function patternOf(fragment: string, match: Match): string | null {
+/** What to look for in search_entry.text, where a line feed stands before and after each value. */
+export interface TextPattern {
+  readonly text: string;
+  /** The same as a query of the full-text index: all its trigrams, which the text must hold but may hold apart. */
+  readonly trigrams: string;
+}
+
+/** Null where the fragment is too short for the index. A fragment holds letters and digits only: nothing needs escaping. */
+export function patternOf(fragment: string, match: Match): TextPattern | null {
   if (fragment === '') return null;
-  const pattern = { exact: `\n${fragment}\n`, prefix: `\n${fragment}`, inside: fragment }[match];
-  return Array.from(pattern).length < TRIGRAM ? null : `%${pattern}%`;
+  const text = { exact: `\n${fragment}\n`, prefix: `\n${fragment}`, inside: fragment }[match];
+  return textPattern(text);
+}
+
+export function textPattern(text: string): TextPattern | null {
+  const characters = Array.from(text);
+  const trigrams = new Set<string>();
+  for (let end = TRIGRAM; end <= characters.length; end++) trigrams.add(`"${characters.slice(end - TRIGRAM, end).join('')}"`);
+  return trigrams.size === 0 ? null : { text, trigrams: [...trigrams].join(' AND ') };
 }
 
 /** The pattern that finds all entries that a grid filtered by this text shows; null when the text is too short. */
-export function widestPattern(fragment: string): string | null {
+function widestPattern(fragment: string): TextPattern | null {
   return patternOf(fragment, 'inside') ?? patternOf(fragment, 'prefix') ?? patternOf(fragment, 'exact');
+}
+
+export interface SearchEntry {
+  readonly id: number;
+  readonly text: string;
+  readonly places: string;
+}
+
+/** The index narrows, the text decides: on common fragments twice as fast as LIKE over the same index. */
+const FOUND = `search_index i JOIN search_entry e ON e.id = i.rowid WHERE i.search_index MATCH ? AND instr(e.text, ?) > 0`;
+const IS_ORDER = 'i.rowid & 1 = 0';
+
+/** Entries with a pattern, the newest first, up to a limit. */
+export function entriesWith(db: ReadDb, { trigrams, text }: TextPattern, limit: number): SearchEntry[] {
+  return db.all<SearchEntry>(
+    `SELECT e.id, e.text, e.places FROM ${FOUND} ORDER BY i.rowid DESC LIMIT ?`, trigrams, text, limit,
+  );
+}
+
+/** As entriesWith, of orders only. */
+export function orderEntriesWith(db: ReadDb, { trigrams, text }: TextPattern, limit: number): SearchEntry[] {
+  return db.all<SearchEntry>(
+    `SELECT e.id, e.text, e.places FROM ${FOUND} AND ${IS_ORDER} ORDER BY i.rowid DESC LIMIT ?`, trigrams, text, limit,
+  );
 }
 
 /** How the value of a line answers; null when it does not. */
@@ -80,17 +115,15 @@ export function ordersFoundBy(db: ReadDb, text: string, idColumn: string): Condi
   if (pattern === null) return { sql: '0', parameters: [] };
   if (query.fields === null) {
     return {
-      sql: `${idColumn} IN (SELECT rowid >> 1 FROM search_index WHERE text LIKE ? AND rowid & 1 = 0)`,
-      parameters: [pattern],
+      sql: `${idColumn} IN (SELECT i.rowid >> 1 FROM ${FOUND} AND ${IS_ORDER})`,
+      parameters: [pattern.trigrams, pattern.text],
     };
   }
   const ids: number[] = [];
-  for (const entry of db.each<{ id: number; text: string; places: string }>(
-    `SELECT e.id, e.text, e.places FROM search_index i JOIN search_entry e ON e.id = i.rowid
-     WHERE i.text LIKE ? AND i.rowid & 1 = 0`,
-    pattern,
+  for (const { id, text: values, places } of db.each<SearchEntry>(
+    `SELECT e.id, e.text, e.places FROM ${FOUND} AND ${IS_ORDER}`, pattern.trigrams, pattern.text,
   )) {
-    if (matchedPlaces(entry.text, entry.places, query).length > 0) ids.push(entry.id / 2);
+    if (matchedPlaces(values, places, query).length > 0) ids.push(id / 2);
   }
   return { sql: `${idColumn} IN (SELECT value FROM json_each(?))`, parameters: [JSON.stringify(ids)] };
 }

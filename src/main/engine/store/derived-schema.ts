@@ -106,7 +106,7 @@ export const DERIVED_TABLES: readonly string[] = [
   ) STRICT`,
   `CREATE INDEX order_row_look ON order_row (next_look_at) WHERE next_look_at IS NOT NULL`,
   `CREATE INDEX order_row_no ON order_row (order_no)`,
-  `CREATE INDEX order_row_customer ON order_row (customer)`,
+  `CREATE INDEX order_row_customer ON order_row (customer COLLATE NOCASE, order_key)`,
 
   // body: OrderView as JSON
   `CREATE TABLE order_body (id INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT`,

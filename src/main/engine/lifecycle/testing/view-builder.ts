@@ -1,0 +1,53 @@
+import { microsOf, type Micros } from '#shared/domain/decimal.ts';
+import type { QuantityType } from '#shared/domain/document.ts';
+import { AXES } from '#shared/domain/milestones.ts';
+import type { ClaimView, Figure, LineView, OrderView, SourceRef } from '#shared/domain/order.ts';
+
+/** A finished view to start from, for tests of what is made of views. */
+export function orderViewWith(changes: Partial<OrderView> = {}): OrderView {
+  const orderKey = changes.orderKey ?? 'erp/orders/1';
+  return {
+    orderKey, anchored: true, orderNo: figureOf('SO-1', orderKey, '/number'), customer: null, customerNo: null,
+    customerPo: null, shipTo: null, value: null, orderedAt: null, requested: null, firstPromise: null, promise: null,
+    cancelled: false, closed: false,
+    axes: AXES.map((axis) => ({ axis, state: 'none', claims: [], rule: '', disagree: false })),
+    slip: null, causes: [], why: [], next: null, milestones: [], lines: [], documents: [], blocks: [], conflicts: [],
+    silence: null, systems: ['erp'], recordedAt: null, nextLookAt: null,
+    ...changes,
+  };
+}
+
+export function figureOf<T>(value: T, documentKey: string, path: string): Figure<T> {
+  return { value, sources: [{ documentKey, path }] };
+}
+
+interface LineParts {
+  readonly quantities?: Partial<Record<QuantityType, number>>;
+  readonly price?: number;
+  readonly amount?: number;
+  readonly invoicedAmount?: number;
+  readonly stocked?: boolean;
+}
+
+/** A line whose every figure stands at "/<figure>/<line>" of the order's record. */
+export function lineViewWith(lineKey: string, { quantities = {}, price, amount, invoicedAmount, stocked = true }: LineParts): LineView {
+  const units = (value: number, name: string): Figure<Micros> => figureOf(microsOf(value), 'erp/orders/1', `/${name}/${lineKey}`);
+  return {
+    lineKey, lineNo: lineKey, itemNo: figureOf(`ITEM-${lineKey}`, 'erp/orders/1', `/item/${lineKey}`), description: null,
+    unit: 'PCS', stocked,
+    unitPrice: price === undefined ? null : units(price, 'price'),
+    amount: amount === undefined ? null : units(amount, 'amount'),
+    invoicedAmount: invoicedAmount === undefined ? null : units(invoicedAmount, 'invoicedAmount'),
+    quantities: Object.fromEntries(Object.entries(quantities).map(([type, value]) => [type, units(value, type)])),
+    mismatches: [],
+  };
+}
+
+/** An owner's claim that something happened at an instant. */
+export function actualClaim(at: number, source: SourceRef, lineKey: string | null = null): ClaimView {
+  return {
+    documentKey: source.documentKey, connectionId: source.documentKey.split('/', 1)[0] ?? '', class: 'actual',
+    when: { kind: 'instant', at, text: new Date(at).toISOString() }, recordedAt: at, source, place: null, note: null,
+    lineKey, owner: true, voided: false,
+  };
+}

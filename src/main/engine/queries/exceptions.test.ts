@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import type { ExceptionsQuery } from '#shared/contract/dto/exceptions.ts';
+import { microsOf } from '#shared/domain/decimal.ts';
+import { HOUR } from '#shared/domain/time.ts';
+import { exceptionRows, orderExceptions } from './exceptions.ts';
+import { createQueryRunner, type QueryRunner } from './runner.ts';
+import { plansOf, scansIn } from './testing/plans.ts';
+import { contextWith, NOW, TestStore } from './testing/test-store.ts';
+
+const context = contextWith();
+
+function keys(runner: QueryRunner, changes: Partial<ExceptionsQuery> = {}, asked = context): string[] {
+  const { handle, count } = runner.ask('exceptions.open', { view: 'open', text: '', filters: {}, sort: [], ...changes }, asked);
+  return runner.ask('exceptions.slice', { handle, start: 0, end: count }, asked).rows.map((row) => row.exceptionKey);
+}
+
+function filled(): TestStore {
+  const store = new TestStore().connection('erp');
+  const one = store.order({ id: 'SO-1', row: { customer: 'Acme' } });
+  const two = store.order({ id: 'SO-2', row: { customer: 'Zeta' } });
+  store.exception(one, 'root', { severity: 'high', valueAtRisk: { amount: microsOf(50), currency: 'EUR' }, onsetAt: NOW - HOUR });
+  store.exception(one, 'folded', { severity: 'critical', rootKey: 'root', code: 'WH-LATEPICK', cause: 'warehouse' });
+  store.exception(two, 'big', { severity: 'high', valueAtRisk: { amount: microsOf(90), currency: 'EUR' }, cause: 'carrier', code: 'CA-ETA', headline: 'Estimated two days after the promise' });
+  store.exception(two, 'orphaned', { severity: 'low', rootKey: 'gone' }, { owner: 'ada', state: 'in_progress' });
+  store.exception(two, 'asleep', { severity: 'critical' }, { snoozedUntil: NOW + 1 });
+  store.exception(two, 'awake', { severity: 'medium' }, { snoozedUntil: NOW, state: 'waiting' });
+  store.exception(two, 'over', { clearedAt: NOW }, { state: 'resolved' });
+  store.exception(two, 'waved', {}, { state: 'dismissed' });
+  store.exception(null, 'outage', { severity: 'critical', code: 'DI-LAG', cause: 'data', subjectKey: 'connection:erp' });
+  return store;
+}
+
+test('the worklist is ordered by what it costs to wait, with consequences under their root', () => {
+  expect(keys(createQueryRunner(filled().db))).toEqual(['outage', 'big', 'root', 'awake', 'orphaned']);
+});
+
+test('queues and their counts agree', () => {
+  const runner = createQueryRunner(filled().db);
+  const counts = runner.ask('exceptions.counts', {}, context);
+  expect(counts).toEqual({ open: 5, mine: 1, unassigned: 4, snoozed: 1, waiting: 1, cleared: 2, all: 9 });
+  for (const queue of ['open', 'mine', 'unassigned', 'snoozed', 'waiting', 'cleared', 'all'] as const) {
+    expect(keys(runner, { view: queue })).toHaveLength(counts[queue]);
+  }
+  expect(keys(runner, { view: 'mine' })).toEqual(['orphaned']);
+  expect(keys(runner, { view: 'snoozed' })).toEqual(['asleep']);
+  expect(runner.ask('status.get', {}, context).openExceptions).toBe(5);
+});
+
+test('time alone wakes what was snoozed', () => {
+  expect(keys(createQueryRunner(filled().db), {}, contextWith({ now: NOW + 1 }))).toContain('asleep');
+});
+
+test('searching and filtering bring consequences to light', () => {
+  const runner = createQueryRunner(filled().db);
+  expect(keys(runner, { filters: { code: { op: 'equals', value: 'WH-LATEPICK' } } })).toEqual(['folded']);
+  expect(keys(runner, { text: 'SO-1' })).toEqual(['folded', 'root']);
+  expect(keys(runner, { text: 'two days' })).toEqual(['big']);
+  expect(keys(runner, { text: 'acme', filters: { severity: { op: 'in', values: ['high'] } } })).toEqual(['root']);
+});
+
+test('columns sort and filter by what they show', () => {
+  const runner = createQueryRunner(filled().db);
+  expect(keys(runner, { sort: [{ column: 'cause', descending: false }] }).at(-1)).toBe('outage');
+  expect(keys(runner, { filters: { customer: { op: 'contains', value: 'zet' } }, sort: [{ column: 'severity', descending: false }] })).toEqual(['orphaned', 'awake', 'big']);
+  expect(keys(runner, { filters: { owner: { op: 'empty' }, value_at_risk: { op: 'at_least', value: microsOf(60) } } })).toEqual(['big']);
+  expect(keys(runner, { filters: { order_no: { op: 'empty' } } })).toEqual(['outage']);
+});
+
+test('a root tells how many consequences stand under it', () => {
+  const store = filled();
+  const rows = orderExceptions(store.db, store.db.value<number>(`SELECT id FROM order_row WHERE order_no = 'SO-1'`) ?? 0);
+  expect(rows.map((row) => [row.exceptionKey, row.consequences, row.orderNo, row.customer])).toEqual([['root', 1, 'SO-1', 'Acme'], ['folded', 0, 'SO-1', 'Acme']]);
+  expect(rows[0]).toMatchObject({ severity: 'high', valueAtRisk: { amount: microsOf(50), currency: 'EUR' }, orderKey: 'erp/orders/SO-1' });
+});
+
+test('rows are read by id, those of an order by its index', () => {
+  const store = filled();
+  const steps = plansOf(store.db, (db) => {
+    exceptionRows(db, Float64Array.of(1, 2));
+    orderExceptions(db, 1);
+  });
+  expect(scansIn(steps)).toEqual([]);
+  expect(steps.join('\n')).toContain('exception_row_root');
+});
