@@ -87,7 +87,7 @@ describe('the demo company', () => {
         const changes = changesOf(stream, record, until);
         changes.forEach((at, index) => {
           const end = (changes[index + 1] ?? Math.min(until, stream.index.goneAt(record))) - 1;
-          expect(stream.write(record, end), `${key} ${record}`).toEqual(stream.write(record, at));
+          expect(stream.write(record, end)).toEqual(stream.write(record, at));
         });
       }
     }
@@ -106,7 +106,7 @@ describe('the demo company', () => {
           const before = idsAt(at);
           const after = idsAt(at + hours * HOUR);
           const gone = [...before].filter((id) => !after.has(id));
-          if (key !== 'bc/salesOrders') expect(gone).toEqual([]);
+          expect(key === 'bc/salesOrders' || gone.length === 0).toBe(true);
           for (const id of gone) {
             const record = world.streams[key].ids.recordOf(id) ?? -1;
             expect(world.streams[key].index.goneAt(record)).toBeLessThanOrEqual((at + hours * HOUR) / 1000);
@@ -161,8 +161,8 @@ describe('the demo company', () => {
 
   it('shares blanket purchase orders, and no other', () => {
     const byPo = Map.groupBy(world.lives, (life) => life.customerPo);
-    for (const lives of byPo.values())
-      if (lives.length > 1) expect(lives.every((life) => life.traits.has('blanket-po'))).toBe(true);
+    const shared = [...byPo.values()].filter((lives) => lives.length > 1).flat();
+    expect(shared.filter((life) => !life.traits.has('blanket-po'))).toEqual([]);
     expect([...byPo.values()].some((lives) => lives.length > 5)).toBe(true);
   });
 });

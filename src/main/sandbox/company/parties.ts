@@ -129,6 +129,7 @@ export function weighted<T extends { readonly weight: number }>(random: Random, 
 function slug(name: string): string {
   return name
     .normalize('NFD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z]+/g, '-')
     .replace(/^-|-$/g, '')

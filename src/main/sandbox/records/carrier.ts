@@ -130,7 +130,7 @@ export function tracker(tracking: Tracking, context: RecordContext): Payload {
     updated_at: carrierStamp(context.modifiedAt),
     signed_by: delivered ? tracking.signedBy : null,
     weight: 35 + (hash32(tracking.record, 5) % 900),
-    est_delivery_date: carrierStamp(etaAt(tracking, at)),
+    est_delivery_date: `${isoSeconds(etaAt(tracking, at))}Z`,
     shipment_id: null,
     carrier: tracking.carrier.name,
     tracking_details: details,

@@ -101,7 +101,7 @@ export function warehouseOrder(life: OrderLife, context: RecordContext): Payload
     account_id: ACCOUNT_ID,
     order_date: warehouseStamp(life.erpAt),
     created_at: warehouseStamp(life.warehouseAt),
-    required_ship_date: warehouseStamp(calendar.at(shipDay, 16)),
+    required_ship_date: isoSeconds(calendar.at(shipDay, 16)),
     updated_at: warehouseStamp(context.modifiedAt),
     subtotal: money(total),
     total_tax: '0.00',

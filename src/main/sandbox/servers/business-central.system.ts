@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpenDemoCompany } from '../demo-company.ts';
-import { accessOf, ask, askPatiently, idsOf, openStillCompany, type Access, type Json } from './testing.ts';
+import { accessOf, ask, askPatiently, idsOf, openStillCompany, type Access, type Json, textOf } from './testing.ts';
 
 let company: OpenDemoCompany;
 let access: Access;
@@ -29,8 +29,8 @@ async function all(path: string, pageSize: number): Promise<Json[]> {
   }
 }
 
-const idOf = (row: Json): string => String(row['id']);
-const stampOf = (row: Json): string => String(row['lastModifiedDateTime']);
+const idOf = (row: Json): string => textOf(row['id']);
+const stampOf = (row: Json): string => textOf(row['lastModifiedDateTime']);
 
 beforeAll(async () => {
   company = await openStillCompany('demo');
@@ -41,7 +41,7 @@ beforeAll(async () => {
     client_secret: access.secrets['clientSecret'] ?? '',
     scope: 'https://api.businesscentral.dynamics.com/.default',
   });
-  authorization = `Bearer ${String(token.body['access_token'])}`;
+  authorization = `Bearer ${textOf(token.body['access_token'])}`;
 });
 afterAll(() => company.close());
 
@@ -85,7 +85,7 @@ describe('Business Central server', () => {
       expected((stamp) => stamp >= from && stamp <= to),
     );
     expect(await found(`status eq 'Paid' and lastModifiedDateTime gt ${from}`)).toEqual(
-      rows.filter((row) => stampOf(row) > from && String(row['status']) === 'Paid').map(idOf),
+      rows.filter((row) => stampOf(row) > from && textOf(row['status']) === 'Paid').map(idOf),
     );
   });
 
@@ -98,8 +98,8 @@ describe('Business Central server', () => {
 
   it('encodes blanks in options and lets fully invoiced orders disappear', async () => {
     const orders = await all('salesOrders?$expand=salesOrderLines', 100);
-    expect(new Set(orders.map((order) => String(order['status'])))).toContain('In_x0020_Review');
-    const open = new Set(orders.map((order) => String(order['number'])));
+    expect(new Set(orders.map((order) => textOf(order['status'])))).toContain('In_x0020_Review');
+    const open = new Set(orders.map((order) => textOf(order['number'])));
     const billed = company.world.lives.filter(
       (life) =>
         life.invoices.length > 0 &&
@@ -144,7 +144,7 @@ describe('Business Central server', () => {
       client_secret: access.secrets['clientSecret'] ?? '',
       scope: 'x/.default',
     });
-    authorization = `Bearer ${String(token.body['access_token'])}`;
+    authorization = `Bearer ${textOf(token.body['access_token'])}`;
     const after = (await all('salesShipments', 100)).map(idOf);
     expect(after.length).toBeGreaterThan(before.size);
     expect([...before].filter((id) => !after.includes(id))).toEqual([]);

@@ -9,6 +9,7 @@ import {
   type Access,
   type Answer,
   type Json,
+  textOf,
 } from './testing.ts';
 
 const EVER = 'start_datetime=2020-01-01T00:00:00Z';
@@ -26,12 +27,12 @@ async function all(query: string, size: number): Promise<Json[]> {
   for (;;) {
     const { body } = await get(`?page_size=${size}&${query}${before}`);
     rows.push(...(body['trackers'] as unknown as Json[]));
-    if (String(body['has_more']) !== 'true') return rows;
-    before = `&before_id=${String(rows.at(-1)?.['id'])}`;
+    if (textOf(body['has_more']) !== 'true') return rows;
+    before = `&before_id=${textOf(rows.at(-1)?.['id'])}`;
   }
 }
 
-const idOf = (row: Json): string => String(row['id']);
+const idOf = (row: Json): string => textOf(row['id']);
 
 beforeAll(async () => {
   company = await openStillCompany('demo');
@@ -51,7 +52,7 @@ describe('EasyPost server', () => {
   it.each([1, 17, 100])('lists all trackers in pages of %i, newest first', async (size) => {
     const rows = await all(EVER, size);
     expect(rows.map(idOf).toSorted()).toEqual(idsOf(company, 'ep/trackers').toSorted());
-    const created = rows.map((row) => String(row['created_at']));
+    const created = rows.map((row) => textOf(row['created_at']));
     expect(created).toEqual(created.toSorted().toReversed());
   });
 
@@ -60,11 +61,11 @@ describe('EasyPost server', () => {
     const month = await all('', 50);
     expect(month.length).toBeGreaterThan(50);
     expect(month.length).toBeLessThan(rows.length);
-    const from = String(rows.at(-30)?.['created_at']);
-    const to = String(rows.at(-60)?.['created_at']);
+    const from = textOf(rows.at(-30)?.['created_at']);
+    const to = textOf(rows.at(-60)?.['created_at']);
     const window = await all(`start_datetime=${from}&end_datetime=${to}`, 7);
     expect(window.map(idOf)).toEqual(
-      rows.filter((row) => String(row['created_at']) >= from && String(row['created_at']) <= to).map(idOf),
+      rows.filter((row) => textOf(row['created_at']) >= from && textOf(row['created_at']) <= to).map(idOf),
     );
   });
 
@@ -74,7 +75,7 @@ describe('EasyPost server', () => {
     const after = await get(`?${EVER}&page_size=100&after_id=${idOf(second)}`);
     expect((after.body['trackers'] as unknown as Json[]).map(idOf)).toContain(idOf(newest));
     expect((after.body['trackers'] as unknown as Json[]).map(idOf)).not.toContain(idOf(second));
-    const found = await get(`?${EVER}&tracking_code=${String(second['tracking_code'])}`);
+    const found = await get(`?${EVER}&tracking_code=${textOf(second['tracking_code'])}`);
     expect((found.body['trackers'] as unknown as Json[]).map(idOf)).toContain(idOf(second));
     expect((await get(`/${idOf(second)}`)).body).toEqual(second);
     expect(await get('/trk_00000000000000000000000000000000')).toMatchObject({

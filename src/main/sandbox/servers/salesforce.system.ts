@@ -12,6 +12,7 @@ import {
   type Access,
   type Answer,
   type Json,
+  textOf,
 } from './testing.ts';
 
 const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -36,17 +37,16 @@ function query(soql: string, batch = 200): Promise<Answer> {
   });
 }
 
-async function all(soql: string): Promise<{ rows: Json[]; pages: number }> {
+async function all(soql: string): Promise<{ rows: Json[]; pages: number; totalSize: number }> {
   const rows: Json[] = [];
   let answer = await query(soql);
   for (let pages = 1; ; pages += 1) {
     rows.push(...(answer.body['records'] as unknown as Json[]));
     expect(answer.body['done']).toBe(answer.body['nextRecordsUrl'] === undefined);
     if (answer.body['nextRecordsUrl'] === undefined) {
-      expect(rows).toHaveLength(Number(answer.body['totalSize']));
-      return { rows, pages };
+      return { rows, pages, totalSize: Number(answer.body['totalSize']) };
     }
-    answer = await get(String(answer.body['nextRecordsUrl']));
+    answer = await get(textOf(answer.body['nextRecordsUrl']));
   }
 }
 
@@ -58,13 +58,21 @@ beforeAll(async () => {
     client_id: access.config['clientId'] ?? '',
     client_secret: access.secrets['clientSecret'] ?? '',
   });
-  expect(token.body).toMatchObject({ token_type: 'Bearer', instance_url: access.config['instanceUrl'] });
-  expect(token.body).not.toHaveProperty('expires_in');
-  authorization = `Bearer ${String(token.body['access_token'])}`;
+  authorization = `Bearer ${textOf(token.body['access_token'])}`;
 });
 afterAll(() => company.close());
 
 describe('Salesforce server', () => {
+  it('gives tokens with the instance to ask and without an expiry', async () => {
+    const { body } = await login({
+      grant_type: 'client_credentials',
+      client_id: access.config['clientId'] ?? '',
+      client_secret: access.secrets['clientSecret'] ?? '',
+    });
+    expect(body).toMatchObject({ token_type: 'Bearer', instance_url: access.config['instanceUrl'] });
+    expect(body).not.toHaveProperty('expires_in');
+  });
+
   it('refuses wrong clients and unknown sessions', async () => {
     expect(await login({ grant_type: 'client_credentials', client_id: 'x', client_secret: 'y' })).toMatchObject({
       status: 400,
@@ -96,19 +104,20 @@ describe('Salesforce server', () => {
   it('pages through all orders and cases by locator', async () => {
     const orders = await all('SELECT Id, SystemModstamp FROM Order ORDER BY SystemModstamp, Id');
     expect(orders.pages).toBeGreaterThan(2);
-    expect(orders.rows.map((row) => String(row['Id'])).toSorted()).toEqual(idsOf(company, 'sf/Order').toSorted());
-    const order = orders.rows.map((row) => `${String(row['SystemModstamp'])} ${String(row['Id'])}`);
+    expect(orders.rows).toHaveLength(orders.totalSize);
+    expect(orders.rows.map((row) => textOf(row['Id'])).toSorted()).toEqual(idsOf(company, 'sf/Order').toSorted());
+    const order = orders.rows.map((row) => `${textOf(row['SystemModstamp'])} ${textOf(row['Id'])}`);
     expect(order).toEqual(order.toSorted());
     const cases = await all('SELECT Id FROM Case');
-    expect(cases.rows.map((row) => String(row['Id'])).toSorted()).toEqual(idsOf(company, 'sf/Case').toSorted());
+    expect(cases.rows.map((row) => textOf(row['Id'])).toSorted()).toEqual(idsOf(company, 'sf/Case').toSorted());
   });
 
   it('goes on from a stamp and id as the vendor advises, without loss or doubling', async () => {
     const whole = (await all('SELECT Id, SystemModstamp FROM Order ORDER BY SystemModstamp, Id')).rows;
     const middle = whole[Math.floor(whole.length / 3)] ?? {};
-    const stamp = String(middle['SystemModstamp']).replace('+0000', 'Z');
+    const stamp = textOf(middle['SystemModstamp']).replace('+0000', 'Z');
     const rest = await all(
-      `SELECT Id FROM Order WHERE SystemModstamp > ${stamp} OR (SystemModstamp = ${stamp} AND Id > '${String(middle['Id'])}') ORDER BY SystemModstamp, Id`,
+      `SELECT Id FROM Order WHERE SystemModstamp > ${stamp} OR (SystemModstamp = ${stamp} AND Id > '${textOf(middle['Id'])}') ORDER BY SystemModstamp, Id`,
     );
     expect(rest.rows.map((row) => row['Id'])).toEqual(
       whole.slice(Math.floor(whole.length / 3) + 1).map((row) => row['Id']),
@@ -127,7 +136,7 @@ describe('Salesforce server', () => {
 
   it('writes time stamps with an offset without a colon', async () => {
     const { body } = await query('SELECT CreatedDate FROM Case LIMIT 1');
-    expect(String(body['records']?.[0]?.['CreatedDate'])).toMatch(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.000\+0000$/);
+    expect(textOf(body['records']?.[0]?.['CreatedDate'])).toMatch(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.000\+0000$/);
   });
 
   it.each([
@@ -185,7 +194,7 @@ describe('the daily allowance', () => {
         method: 'POST',
         body: new URLSearchParams({ grant_type: 'client_credentials', client_id: 'id', client_secret: 'secret' }),
       });
-      const headers = { authorization: `Bearer ${String(token.body['access_token'])}` };
+      const headers = { authorization: `Bearer ${textOf(token.body['access_token'])}` };
       for (let count = 0; count < 3; count += 1)
         expect((await ask(`${server.origin}/services/data/v66.0/limits`, { headers })).status).toBe(200);
       const answer = await ask(`${server.origin}/services/data/v66.0/limits`, { headers });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpenDemoCompany } from '../demo-company.ts';
-import { accessOf, ask, idsOf, openStillCompany, type Access, type Answer, type Json } from './testing.ts';
+import { accessOf, ask, idsOf, openStillCompany, type Access, type Answer, type Json, textOf } from './testing.ts';
 
 let company: OpenDemoCompany;
 let access: Access;
@@ -33,17 +33,17 @@ async function all(root: string, argument: string, fields: string, first: number
     expect(edges.length).toBeLessThanOrEqual(first);
     nodes.push(...edges.map((edge) => edge['node'] ?? {}));
     const info: Json = page['pageInfo'] ?? {};
-    if (String(info['hasNextPage']) !== 'true') return nodes;
-    after = String(info['endCursor']);
+    if (textOf(info['hasNextPage']) !== 'true') return nodes;
+    after = textOf(info['endCursor']);
   }
 }
 
-const idOf = (node: Json): string => String(node['id']);
+const idOf = (node: Json): string => textOf(node['id']);
 
 beforeAll(async () => {
   company = await openStillCompany('demo');
   access = accessOf(company, 'sh');
-  authorization = `Bearer ${String((await login(access.secrets['password'] ?? '')).body['access_token'])}`;
+  authorization = `Bearer ${textOf((await login(access.secrets['password'] ?? '')).body['access_token'])}`;
 });
 afterAll(() => company.close());
 
@@ -67,27 +67,27 @@ describe('ShipHero server', () => {
   it.each([1, 9, 100])('lists all orders in pages of %i, those listed twice twice', async (first) => {
     const nodes = await all('orders', '', 'id updated_at', first);
     expect(nodes.map(idOf).toSorted()).toEqual(idsOf(company, 'sh/orders').toSorted());
-    const stamps = nodes.map((node) => String(node['updated_at']));
+    const stamps = nodes.map((node) => textOf(node['updated_at']));
     expect(stamps).toEqual(stamps.toSorted());
   });
 
   it('lists the whole history, and part of it by date', async () => {
     const whole = await all('order_history', '', 'id created_at information', 150);
     expect(whole.map(idOf).toSorted()).toEqual(idsOf(company, 'sh/order_history').toSorted());
-    const from = String(whole[Math.floor(whole.length / 2)]?.['created_at']);
+    const from = textOf(whole[Math.floor(whole.length / 2)]?.['created_at']);
     const part = await all('order_history', `(date_from: "${from}")`, 'id', 80);
-    expect(part.map(idOf)).toEqual(whole.filter((entry) => String(entry['created_at']) >= from).map(idOf));
+    expect(part.map(idOf)).toEqual(whole.filter((entry) => textOf(entry['created_at']) >= from).map(idOf));
   });
 
   it('filters orders by change and by number', async () => {
     const nodes = await all('orders', '', 'id updated_at order_number', 100);
-    const from = String(nodes.at(-20)?.['updated_at']);
-    const to = String(nodes.at(-5)?.['updated_at']);
+    const from = textOf(nodes.at(-20)?.['updated_at']);
+    const to = textOf(nodes.at(-5)?.['updated_at']);
     const part = await all('orders', `(updated_from: "${from}", updated_to: "${to}")`, 'id', 10);
     expect(part.map(idOf)).toEqual(
-      nodes.filter((node) => String(node['updated_at']) >= from && String(node['updated_at']) <= to).map(idOf),
+      nodes.filter((node) => textOf(node['updated_at']) >= from && textOf(node['updated_at']) <= to).map(idOf),
     );
-    const number = String(nodes[4]?.['order_number']);
+    const number = textOf(nodes[4]?.['order_number']);
     expect(
       (await all('orders', `(order_number: ${JSON.stringify(number)})`, 'order_number', 10)).map(
         (node) => node['order_number'],
@@ -105,8 +105,8 @@ describe('ShipHero server', () => {
     do {
       const { body } = await graphql(text, { id, after });
       const lines: Json = body['data']?.['order']?.['data']?.['line_items'] ?? {};
-      skus.push(...(lines['edges'] as unknown as Json[]).map((edge) => String(edge['node']?.['sku'])));
-      after = String(lines['pageInfo']?.['hasNextPage']) === 'true' ? String(lines['pageInfo']?.['endCursor']) : null;
+      skus.push(...(lines['edges'] as unknown as Json[]).map((edge) => textOf(edge['node']?.['sku'])));
+      after = textOf(lines['pageInfo']?.['hasNextPage']) === 'true' ? textOf(lines['pageInfo']?.['endCursor']) : null;
     } while (after !== null);
     expect(skus).toEqual(order?.lines.map((line) => line.item.sku));
   });
@@ -139,7 +139,7 @@ describe("ShipHero server at the vendor's pace", () => {
         method: 'POST',
         body: JSON.stringify({ username: own.config['username'], password: own.secrets['password'] }),
       });
-      const headers = { authorization: `Bearer ${String(token.body['access_token'])}` };
+      const headers = { authorization: `Bearer ${textOf(token.body['access_token'])}` };
       const body = JSON.stringify({
         query:
           '{ orders { complexity data(first: 30) { edges { node { line_items(first: 50) { edges { node { sku } } } } } } } }',

@@ -43,6 +43,11 @@ export async function ask(url: string, init: RequestInit = {}): Promise<Answer> 
   return { status: response.status, headers: response.headers, body: (await response.json()) as Json };
 }
 
+/** A value of an answer as text. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+
 /** Asks again, without waiting, when the answer says "later". */
 export async function askPatiently(url: string, init: RequestInit = {}): Promise<Answer> {
   for (;;) {

@@ -30,13 +30,13 @@ describe('truth', () => {
     expect(late.length / orders.length).toBeGreaterThan(0.15);
     expect(late.length / orders.length).toBeLessThan(0.2);
     const causes = new Set(late.map((order) => order.primaryCause));
-    expect([...causes].toSorted()).toEqual(['carrier', 'credit', 'customer', 'invoicing', 'stock', 'warehouse']);
+    expect(causes).toEqual(new Set(['carrier', 'credit', 'customer', 'invoicing', 'stock', 'warehouse']));
   });
 
   it('explains lateness to the millisecond, and nothing else', () => {
     for (const order of orders) {
       const sum = order.causes.reduce((total, cause) => total + cause.ms, 0);
-      expect(sum, order.number).toBe(order.lateMs);
+      expect(sum).toBe(order.lateMs);
       expect(order.late).toBe(order.lateMs > 0);
       expect(order.primaryCause).toBe(order.causes[0]?.cause ?? null);
     }
@@ -44,8 +44,8 @@ describe('truth', () => {
 
   it('keeps lateness of orders delivered late, whatever time passes', () => {
     const later = new Map([...truthAt(world, MOMENT + 10 * DAY).orders()].map((order) => [order.number, order]));
-    for (const order of orders)
-      if (order.basis === 'delivered') expect(later.get(order.number)?.lateMs).toBe(order.lateMs);
+    const settled = orders.filter((order) => order.basis === 'delivered');
+    expect(settled.map((order) => later.get(order.number)?.lateMs)).toEqual(settled.map((order) => order.lateMs));
   });
 
   it('names exactly the records that the systems show', () => {
@@ -67,11 +67,10 @@ describe('truth', () => {
   });
 
   it('gives every document of an order its number, several to a shared tracker, none to strays', () => {
-    for (const document of documents) {
-      if (document.stray === null) expect(document.orders.length).toBeGreaterThan(0);
-      else expect(document).toMatchObject({ orders: [], linkable: false });
-      if (document.malformed) expect(document.stray).toBe('malformed');
-    }
+    const strays = documents.filter((document) => document.stray !== null);
+    expect(strays.every((document) => document.orders.length === 0 && !document.linkable)).toBe(true);
+    expect(documents.filter((document) => document.stray === null && document.orders.length === 0)).toEqual([]);
+    expect(documents.filter((document) => document.malformed !== (document.stray === 'malformed'))).toEqual([]);
     expect(documents.some((document) => document.key.startsWith('ep/') && document.orders.length > 1)).toBe(true);
   });
 
