@@ -1,38 +1,23 @@
 import { z } from 'zod';
-import type { PullContext } from './connector.ts';
 import { shapeChanged } from './http-policy.ts';
 import type { Vendor, VendorClient } from './request.ts';
-import { inSession } from './session.ts';
 
 export interface GraphqlQuestion {
   readonly url: string;
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
-  /** Root field; its answer wraps `data` and says its `complexity`. */
+  /** Root field; its answer wraps `data`. */
   readonly root: string;
 }
 
-const wrapped = z.looseObject({ complexity: z.number().nullish(), data: z.unknown() });
-
-/** Credits that the questions of one connection have cost. */
-export interface CreditMeter {
-  spent: number;
-  /** What the last question of each root field cost. */
-  readonly lastCost: Map<string, number>;
-}
-
-export function creditMeterOf(context: Pick<PullContext<unknown>, 'session'>): CreditMeter {
-  return inSession(context.session, 'kit.creditMeter', () => ({ spent: 0, lastCost: new Map<string, number>() }));
-}
+const wrapped = z.looseObject({ data: z.unknown() });
 
 /**
  * Asks one root field. The account's credits are shared with programs that we do not see, so nothing is reserved here:
  * when they run out the vendor says for how long, and every stream of the connection waits that long.
  * @throws ConnectorError
  */
-export async function askGraphql(
-  client: VendorClient, vendor: Vendor, context: Pick<PullContext<unknown>, 'session'>, question: GraphqlQuestion,
-): Promise<unknown> {
+export async function askGraphql(client: VendorClient, vendor: Vendor, question: GraphqlQuestion): Promise<unknown> {
   const { json } = await client.send({
     method: 'POST',
     url: question.url,
@@ -42,10 +27,6 @@ export async function askGraphql(
   const answer = z.looseObject({ data: z.record(z.string(), z.unknown()) }).safeParse(json);
   const root = answer.success ? wrapped.safeParse(answer.data.data[question.root]) : null;
   if (!root?.success) throw shapeChanged(vendor.name, `no answer to "${question.root}"`);
-  const meter = creditMeterOf(context);
-  const cost = root.data.complexity ?? 0;
-  meter.spent += cost;
-  meter.lastCost.set(question.root, cost);
   return root.data.data;
 }
 

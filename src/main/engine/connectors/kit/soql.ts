@@ -3,7 +3,6 @@ import { shapeChanged } from './http-policy.ts';
 import type { Vendor, VendorAnswer, VendorClient } from './request.ts';
 
 const queryAnswer = z.looseObject({
-  totalSize: z.number().optional(),
   done: z.boolean(),
   nextRecordsUrl: z.string().optional(),
   records: z.array(z.unknown()),
@@ -11,7 +10,6 @@ const queryAnswer = z.looseObject({
 
 export interface QueryBatch {
   readonly nodes: readonly unknown[];
-  readonly totalSize: number | null;
   /** Path of the next batch; null on the last. */
   readonly nextRecordsUrl: string | null;
   readonly headers: VendorAnswer['headers'];
@@ -32,9 +30,9 @@ export async function queryBatch(client: VendorClient, vendor: Vendor, url: stri
   const { json, headers } = await client.send({ method: 'GET', url });
   const answer = queryAnswer.safeParse(json);
   if (!answer.success) throw shapeChanged(vendor.name, 'a query result without "records"');
-  const { records, done, nextRecordsUrl, totalSize } = answer.data;
+  const { records, done, nextRecordsUrl } = answer.data;
   if (!done && nextRecordsUrl === undefined) throw shapeChanged(vendor.name, 'a query that is not done and has no next batch');
-  return { nodes: records, totalSize: totalSize ?? null, nextRecordsUrl: done ? null : (nextRecordsUrl ?? null), headers };
+  return { nodes: records, nextRecordsUrl: done ? null : (nextRecordsUrl ?? null), headers };
 }
 
 /** Used and allowed requests from `Sforce-Limit-Info: api-usage=18/5000`; null without the header. */

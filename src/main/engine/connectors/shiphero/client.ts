@@ -27,7 +27,7 @@ export function shipheroClient(context: PullContext<ShipheroConfig>): AskShipher
   });
   const client = createVendorClient(context, SHIPHERO, tokens);
   return (root, query, variables) =>
-    askGraphql(client, SHIPHERO, context, { url: `${base}/graphql`, root, query, variables });
+    askGraphql(client, SHIPHERO, { url: `${base}/graphql`, root, query, variables });
 }
 
 /** `(customer_account_id: "…")` of a 3PL's client, as the first arguments of a root field; empty for the own account. */

@@ -158,5 +158,10 @@ function landed(read: ReadTrackers, next: Progress): { readonly page: Page; read
   const progress: Progress = done
     ? { ...next, createdTo: laterOf(next.createdTo, next.newest), before: null, listed: false, pending: null }
     : next;
-  return { page: { records: read.records, checkpoint: progress satisfies Checkpoint }, next: progress };
+  const page: Page = {
+    records: read.records,
+    checkpoint: progress satisfies Checkpoint,
+    ...(next.listed ? { remaining: next.pending?.length ?? 0 } : {}),
+  };
+  return { page, next: progress };
 }
