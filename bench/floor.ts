@@ -5,7 +5,7 @@ import { openStore } from '#engine/store/open.ts';
 /** Tables that a backfill fills. The search index is filled as a table of its own. */
 const TABLES = [
   'inbox_page', 'inbox_record', 'document', 'document_reference', 'document_link', 'unlinked_document', 'parked_record', 'weak_dependant',
-  'order_row', 'order_body', 'exception_row', 'reconcile_row', 'search_entry',
+  'order_row', 'exception_row', 'reconcile_row', 'search_entry',
 ] as const;
 
 const BLOCK = 20_000;

@@ -1,12 +1,8 @@
-import { documentKey } from '#shared/domain/keys.ts';
-import type { DetectedException, LinkEvidence, OrderView } from '#shared/domain/order.ts';
-import type { SystemKind } from '#shared/domain/systems.ts';
+import type { DetectedException, OrderView } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
-import { unpackDocument } from '../canonical/packing.ts';
 import type { DecisionLog } from '../commands/decision-log.ts';
 import { detectExceptions } from '../exceptions/detect.ts';
-import { assembleOrder } from '../lifecycle/assemble.ts';
-import type { AssemblyDocument } from '../lifecycle/assembly-input.ts';
+import { loadOrder } from '../lifecycle/load-order.ts';
 import type { Policy } from '../lifecycle/policy.ts';
 import { reconcileRowsOf } from '../lifecycle/reconcile.ts';
 import { orderRowOf } from '../lifecycle/rows.ts';
@@ -15,19 +11,7 @@ import { WORK_STAGES } from '../store/derived-schema.ts';
 import { orderEntry, setSearchText } from '../store/search-index.ts';
 import { orderPlaces, searchTextOf } from '../store/search-text.ts';
 import { writeExceptions } from './exception-rows.ts';
-import { clearOrder, writeOrder, writeReconcileRows } from './order-rows.ts';
-
-interface LinkedRow {
-  readonly id: number;
-  readonly source_id: string;
-  readonly local_key: string;
-  readonly recorded_at: number | null;
-  readonly body: string;
-  readonly evidence: string;
-  readonly connection_id: string;
-  readonly stream_id: string;
-  readonly system_kind: SystemKind;
-}
+import { clearOrder, writeOrderRow, writeReconcileRows } from './order-rows.ts';
 
 /** Stages 5 and 6: assembles each order that is due, finds its exceptions and writes what screens read. */
 export class AssembleStage {
@@ -52,44 +36,22 @@ export class AssembleStage {
 
   #assemble(order: number, log: DecisionLog, now: Instant): void {
     const db = this.#db;
-    const rows = db.all<LinkedRow>(
-      `SELECT d.id, d.source_id, d.local_key, d.recorded_at, d.body, l.evidence, s.connection_id, s.stream_id, c.kind AS system_kind
-       FROM document_link l JOIN document d ON d.id = l.document JOIN stream s ON s.id = d.stream JOIN connection c ON c.id = s.connection_id
-       WHERE l.order_id = ?`,
-      order,
-    );
-    const anchor = rows.find((row) => row.id === order);
-    if (!anchor) {
+    const view = loadOrder(db, order, this.#policy, now);
+    if (!view) {
       clearOrder(db, order);
       writeExceptions(db, log, { order }, []);
       setSearchText(db, orderEntry(order), null);
       return;
     }
-    const view = assembleOrder({ orderKey: keyOf(anchor), documents: rows.map(toAssemblyDocument), policy: this.#policy, now });
     const detection = detectExceptions(view, this.#policy, now);
     const exceptions = detection.exceptions.map((exception) => inOrder(exception, view.orderKey));
     const nextLookAt = earliest(view.nextLookAt, detection.nextLookAt);
     const reconcile = reconcileRowsOf(view, this.#policy);
-    writeOrder(db, order, orderRowOf(view, { exceptions, reconcile, nextLookAt, zone: this.#policy.zone }), view);
+    writeOrderRow(db, order, orderRowOf(view, { exceptions, reconcile, nextLookAt, zone: this.#policy.zone }));
     writeExceptions(db, log, { order }, exceptions, (exception) => aliases(exception, view));
     writeReconcileRows(db, order, reconcile);
     setSearchText(db, orderEntry(order), searchTextOf(orderPlaces(view)));
   }
-}
-
-function keyOf(row: LinkedRow): string {
-  return documentKey({ connectionId: row.connection_id, streamId: row.stream_id, sourceId: row.source_id, localKey: row.local_key });
-}
-
-function toAssemblyDocument(row: LinkedRow): AssemblyDocument {
-  return {
-    documentKey: keyOf(row),
-    connectionId: row.connection_id,
-    systemKind: row.system_kind,
-    recordedAt: row.recorded_at,
-    document: unpackDocument(row.body),
-    link: JSON.parse(row.evidence) as LinkEvidence,
-  };
 }
 
 /** A load may carry several orders: what is wrong with it is an exception of each. */

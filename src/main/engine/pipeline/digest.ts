@@ -5,7 +5,7 @@ const DOCUMENT = `s.connection_id || '/' || s.stream_id || '/' || d.source_id ||
 
 /**
  * Every derived table by its lasting keys. Ids, which depend on what arrived first, and the time of arrival stay out;
- * so does the search index, which follows from the orders.
+ * so do the search index, which follows from the orders, and order pages, which are assembled from the documents when they are looked at.
  */
 const TABLES: readonly string[] = [
   `SELECT ${DOCUMENT} AS key, d.kind, d.rank, d.recorded_at, d.voided, d.keys, d.body
@@ -18,8 +18,8 @@ const TABLES: readonly string[] = [
    FROM parked_record p JOIN stream s ON s.id = p.stream ORDER BY key`,
   `SELECT o.order_key, o.order_no, o.customer, o.customer_po, o.value, o.currency, o.ordered_at, o.promise_at, o.slip_ms, o.slip_basis,
      o.cause, o.why, o.axes, o.next_code, o.next_at, o.value_at_risk, o.open_exceptions, o.on_hold, o.unbilled, o.systems,
-     o.recorded_at, o.closed, o.cancelled, o.next_look_at, b.body
-   FROM order_row o JOIN order_body b ON b.id = o.id ORDER BY o.order_key`,
+     o.recorded_at, o.closed, o.cancelled, o.next_look_at
+   FROM order_row o ORDER BY o.order_key`,
   `SELECT exception_key, code, severity, headline, onset_at, cleared_at, value_at_risk, currency, root_key, sources, state, owner,
      due_at, snoozed_until, snooze_reason, notes FROM exception_row WHERE order_id IS NOT NULL ORDER BY exception_key`,
   `SELECT o.order_key, r.line_key, r.finding, r.ordered, r.shipped, r.invoiced, r.difference, r.ordered_amount, r.invoiced_amount,

@@ -1,18 +1,14 @@
-import type { OrderView } from '#shared/domain/order.ts';
 import { RECONCILE_ROW_COLUMNS, type ReconcileRowValues } from '../lifecycle/reconcile.ts';
 import { ORDER_ROW_COLUMNS, type OrderRowValues } from '../lifecycle/rows.ts';
 import type { WriteDb } from '../store/database.ts';
 
 const WRITE_ROW = `INSERT INTO order_row (id, ${ORDER_ROW_COLUMNS.join(', ')}) VALUES (?, ${ORDER_ROW_COLUMNS.map(() => '?').join(', ')})
   ON CONFLICT (id) DO UPDATE SET ${ORDER_ROW_COLUMNS.map((column) => `${column} = excluded.${column}`).join(', ')}`;
-const WRITE_BODY = 'INSERT INTO order_body (id, body) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body';
 const WRITE_RECONCILE = `INSERT INTO reconcile_row (order_id, ${RECONCILE_ROW_COLUMNS.join(', ')})
   VALUES (?, ${RECONCILE_ROW_COLUMNS.map(() => '?').join(', ')})`;
 
-/** The grid's row and the order page's body of one order. */
-export function writeOrder(db: WriteDb, id: number, row: OrderRowValues, view: OrderView): void {
+export function writeOrderRow(db: WriteDb, id: number, row: OrderRowValues): void {
   db.run(WRITE_ROW, id, ...ORDER_ROW_COLUMNS.map((column) => row[column]));
-  db.run(WRITE_BODY, id, JSON.stringify(view));
 }
 
 export function writeReconcileRows(db: WriteDb, order: number, rows: readonly ReconcileRowValues[]): void {
@@ -23,6 +19,5 @@ export function writeReconcileRows(db: WriteDb, order: number, rows: readonly Re
 /** Removes an order that no document anchors any more. */
 export function clearOrder(db: WriteDb, id: number): void {
   db.run('DELETE FROM order_row WHERE id = ?', id);
-  db.run('DELETE FROM order_body WHERE id = ?', id);
   db.run('DELETE FROM reconcile_row WHERE order_id = ?', id);
 }

@@ -56,16 +56,21 @@ export function candidatesFor(db: ReadDb, document: CanonicalDocument, recordedA
   ];
   const customer = customerOf(document);
   const date = dateOf(document, recordedAt, context.zone);
-  if (customer !== null) leads.push(...customerLeads(db, customer, date));
-  return ranked(db, leads, customer, date);
+  const near = customer === null || date === null ? [] : ordersNear(db, customer, date);
+  return ranked(db, leads, near, { customer, date });
 }
 
-function ranked(db: ReadDb, leads: readonly Lead[], customer: string | null, date: Instant | null): Candidate[] {
+interface Circumstances {
+  readonly customer: string | null;
+  readonly date: Instant | null;
+}
+
+function ranked(db: ReadDb, leads: readonly Lead[], near: readonly number[], { customer, date }: Circumstances): Candidate[] {
   const byOrder = Map.groupBy(leads, (lead) => lead.order);
   const orders = db.all<{ id: number; order_key: string; order_no: string; customer: string | null; ordered_at: number | null }>(
     `SELECT o.id, o.order_key, o.order_no, o.customer, o.ordered_at
      FROM json_each(?) AS wanted CROSS JOIN order_row o ON o.id = wanted.value`,
-    JSON.stringify([...byOrder.keys()]),
+    JSON.stringify([...new Set([...byOrder.keys(), ...near])]),
   );
   const candidates = orders.map((order): Candidate => {
     const own = byOrder.get(order.id) ?? [];
@@ -153,13 +158,13 @@ function suffixLeads(db: ReadDb, { text }: Reference): Lead[] {
   });
 }
 
-function customerLeads(db: ReadDb, customer: string, date: Instant | null): Lead[] {
-  const orders = db.column<number>(
-    `SELECT id FROM order_row WHERE customer = ? COLLATE NOCASE AND (ordered_at IS NULL OR abs(ordered_at - ?) <= ?)
+/** Orders of the same customer around a date. */
+function ordersNear(db: ReadDb, customer: string, date: Instant): number[] {
+  return db.column<number>(
+    `SELECT id FROM order_row WHERE customer = ? COLLATE NOCASE AND ordered_at BETWEEN ? AND ?
      ORDER BY abs(ordered_at - ?), order_key LIMIT ?`,
-    customer, date ?? 0, NEAR_DAYS * DAY, date ?? 0, MOST_CANDIDATES,
+    customer, date - NEAR_DAYS * DAY, date + NEAR_DAYS * DAY, date, MOST_CANDIDATES,
   );
-  return orders.map((order) => ({ order, weight: WEIGHTS.customer, reason: `Same customer: ${customer}` }));
 }
 
 function customerOf(document: CanonicalDocument): string | null {

@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { microsOf } from '#shared/domain/decimal.ts';
 import { emptyDocument, type Reference } from '#shared/domain/document.ts';
 import type { SourceRef } from '#shared/domain/order.ts';
-import { figureOf } from '../lifecycle/testing/view-builder.ts';
+import { figureOf, orderViewWith } from '../lifecycle/testing/view-builder.ts';
 import { evidenceOf } from './evidence.ts';
+import { orderExceptions } from './exceptions.ts';
 import { documentLinks } from './links.ts';
 import { findOrders } from './order-find.ts';
-import { explainColumn, orderView } from './order.ts';
+import { orderView, sourcesOfColumn } from './order.ts';
 import { createQueryRunner } from './runner.ts';
 import { plansOf, scansIn } from './testing/plans.ts';
 import { contextWith, NOW, TestStore } from './testing/test-store.ts';
@@ -19,46 +20,46 @@ function orderNo(text: string, normalised: string): Reference {
 }
 
 describe('order.get', () => {
-  test('gives the view as it was assembled', () => {
+  test('assembles the view from the documents', () => {
     const store = new TestStore().connection('erp');
-    store.order({ id: 'SO-1', view: { customer: figureOf('Acme', 'erp/orders/SO-1', '/customer') } });
-    expect(orderView(store.db, 'erp/orders/SO-1').customer).toEqual({ value: 'Acme', sources: [source('/customer')] });
-    expect(() => orderView(store.db, 'erp/orders/SO-2')).toThrow(notFound);
-    expect(() => orderView(store.db, 'nothing')).toThrow(notFound);
-    expect(() => orderView(store.db, 'other/orders/SO-1')).toThrow(notFound);
+    store.order({ id: 'SO-1' }, { parties: [{ role: 'customer', id: null, name: { value: 'Acme', path: '/customer' } }] });
+    expect(orderView(store.db, 'erp/orders/SO-1', NOW).customer).toEqual({ value: 'Acme', sources: [source('/customer')] });
+    expect(() => orderView(store.db, 'erp/orders/SO-2', NOW)).toThrow(notFound);
+    expect(() => orderView(store.db, 'nothing', NOW)).toThrow(notFound);
+    expect(() => orderView(store.db, 'other/orders/SO-1', NOW)).toThrow(notFound);
   });
 
   test('the key of a document that anchored an order before names the order it joined', () => {
     const store = new TestStore().connection('erp').connection('crm');
     const order = store.order({ id: 'SO-1' });
     store.link(store.document('crm', { sourceId: '801' }), order);
-    expect(orderView(store.db, 'crm/orders/801').orderKey).toBe('erp/orders/SO-1');
+    expect(orderView(store.db, 'crm/orders/801', NOW).orderKey).toBe('erp/orders/SO-1');
   });
 
   test('is read by keys alone', () => {
     const store = new TestStore().connection('erp');
     store.order({ id: 'SO-1' });
-    expect(scansIn(plansOf(store.db, (db) => orderView(db, 'erp/orders/SO-1')))).toEqual([]);
+    expect(scansIn(plansOf(store.db, (db) => orderView(db, 'erp/orders/SO-1', NOW)))).toEqual([]);
   });
 });
 
 describe('order.explain', () => {
   const store = new TestStore().connection('erp');
-  const order = store.order({
-    id: 'SO-1',
-    view: {
-      value: figureOf({ amount: microsOf(5), currency: 'EUR' }, 'erp/orders/SO-1', '/total'),
-      slip: { ms: 5, basis: 'open', promise: 0, sources: [source('/promise')] },
-      causes: [
-        { cause: 'credit', code: 'CR-HOLD', label: '', ms: 3, sources: [source('/hold')] },
-        { cause: 'carrier', code: 'CA-NOPICK', label: '', ms: 2, sources: [source('/hold'), source('/pickup')] },
-      ],
-      axes: [{ axis: 'credit', state: 'blocked', rule: '', disagree: false, claims: [{ connectionId: 'erp', state: 'blocked', native: 'Hold', source: source('/status') }] }],
-      recordedAt: NOW,
-      documents: [
-        { documentKey: 'erp/orders/SO-1', connectionId: 'erp', systemKind: 'erp', kind: 'order', label: 'SO-1', summary: null, recordedAt: NOW, voided: false, amounts: [], references: [], link: { rule: 'identity', confidence: 1, path: [] } },
-      ],
-    },
+  const order = store.order({ id: 'SO-1' });
+  const view = orderViewWith({
+    orderKey: 'erp/orders/SO-1',
+    orderNo: figureOf('SO-1', 'erp/orders/SO-1', '/number'),
+    value: figureOf({ amount: microsOf(5), currency: 'EUR' }, 'erp/orders/SO-1', '/total'),
+    slip: { ms: 5, basis: 'open', promise: 0, sources: [source('/promise')] },
+    causes: [
+      { cause: 'credit', code: 'CR-HOLD', label: '', ms: 3, sources: [source('/hold')] },
+      { cause: 'carrier', code: 'CA-NOPICK', label: '', ms: 2, sources: [source('/hold'), source('/pickup')] },
+    ],
+    axes: [{ axis: 'credit', state: 'blocked', rule: '', disagree: false, claims: [{ connectionId: 'erp', state: 'blocked', native: 'Hold', source: source('/status') }] }],
+    recordedAt: NOW,
+    documents: [
+      { documentKey: 'erp/orders/SO-1', connectionId: 'erp', systemKind: 'erp', kind: 'order', label: 'SO-1', summary: null, recordedAt: NOW, voided: false, amounts: [], references: [], link: { rule: 'identity', confidence: 1, path: [] } },
+    ],
   });
   store.exception(order, 'A', { sources: [source('/a')], valueAtRisk: { amount: microsOf(1), currency: 'EUR' } });
   store.exception(order, 'B', { sources: [source('/b')] });
@@ -68,7 +69,7 @@ describe('order.explain', () => {
     ['order_no', ['/number']], ['value', ['/total']], ['slip_ms', ['/promise']], ['cause', ['/hold', '/pickup']], ['axes', ['/status']],
     ['value_at_risk', ['/a']], ['open_exceptions', ['/a', '/b']], ['systems', ['']], ['recorded_at', ['']], ['promise_at', []],
   ] as const)('%s leads back to %j', (column, paths) => {
-    expect(explainColumn(store.db, 'erp/orders/SO-1', column).map(({ path }) => path)).toEqual(paths);
+    expect(sourcesOfColumn(view, orderExceptions(store.db, order), column).map(({ path }) => path)).toEqual(paths);
   });
 });
 

@@ -1,20 +1,28 @@
+import type { ExceptionRow } from '#shared/contract/dto/exceptions.ts';
 import type { OrderColumn } from '#shared/contract/dto/order.ts';
 import type { OrderView, SourceRef } from '#shared/domain/order.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import { loadOrder } from '../lifecycle/load-order.ts';
+import { DEFAULT_POLICY } from '../lifecycle/policy.ts';
 import type { ReadDb } from '../store/database.ts';
 import { orderIdOf } from './document-location.ts';
 import { orderExceptions } from './exceptions.ts';
 import { notFound } from './query-errors.ts';
 
 /** @throws ContractError input.not_found */
-export function orderView(db: ReadDb, orderKey: string): OrderView {
-  const body = db.value<string>('SELECT body FROM order_body WHERE id = ?', orderIdOf(db, orderKey));
-  if (body === undefined) throw notFound('There is no such order.');
-  return JSON.parse(body) as OrderView;
+export function orderView(db: ReadDb, orderKey: string, now: Instant): OrderView {
+  const view = loadOrder(db, orderIdOf(db, orderKey), DEFAULT_POLICY, now);
+  if (view === null) throw notFound('There is no such order.');
+  return view;
 }
 
 /** Everything that a cell of the orders grid was read or computed from. */
-export function explainColumn(db: ReadDb, orderKey: string, column: OrderColumn): readonly SourceRef[] {
-  const view = orderView(db, orderKey);
+export function explainColumn(db: ReadDb, orderKey: string, column: OrderColumn, now: Instant): readonly SourceRef[] {
+  return sourcesOfColumn(orderView(db, orderKey, now), orderExceptions(db, orderIdOf(db, orderKey)), column);
+}
+
+/** Pure: the sources of a cell, from the order's view and its exceptions. */
+export function sourcesOfColumn(view: OrderView, exceptions: readonly ExceptionRow[], column: OrderColumn): readonly SourceRef[] {
   switch (column) {
     case 'order_no':
       return view.orderNo.sources;
@@ -39,7 +47,7 @@ export function explainColumn(db: ReadDb, orderKey: string, column: OrderColumn)
     case 'value_at_risk':
     case 'open_exceptions':
       return unique(
-        orderExceptions(db, orderIdOf(db, orderKey))
+        exceptions
           .filter((row) => row.clearedAt === null && (column === 'open_exceptions' || row.valueAtRisk !== null))
           .flatMap((row) => row.sources),
       );

@@ -66,9 +66,9 @@ export function createQueryRunner(db: ReadDb): QueryRunner {
     'orders.open': (input, context) => opened('orders', orderIds(db, input, context), context),
     'orders.slice': (input) => ({ rows: orderRows(db, ids('orders', input)) }),
     'orders.counts': (_input, context) => orderCounts(db, context),
-    'order.get': ({ orderKey }) => orderView(db, orderKey),
+    'order.get': ({ orderKey }, { now }) => orderView(db, orderKey, now),
     'order.find': ({ reference }) => ({ orderKeys: findOrders(db, reference) }),
-    'order.explain': ({ orderKey, column }) => ({ sources: [...explainColumn(db, orderKey, column)] }),
+    'order.explain': ({ orderKey, column }, { now }) => ({ sources: [...explainColumn(db, orderKey, column, now)] }),
     'order.exceptions': ({ orderKey }) => ({ rows: orderExceptions(db, orderIdOf(db, orderKey)) }),
     'evidence.get': ({ documentKey, path }, context) => evidenceOf(db, documentKey, path, context),
     'search.ask': ({ text, limit }, { revision }) =>

@@ -73,7 +73,8 @@ export const DERIVED_TABLES: readonly string[] = [
   ) STRICT`,
   `CREATE INDEX parked_record_source ON parked_record (stream, source_id)`,
 
-  // The grid's row. axes: seven letters in the order of AXES (n p c b x), upper case where systems disagree.
+  // The grid's row; the order page is assembled from the linked documents when it is looked at.
+  // axes: seven letters in the order of AXES (n p c b x), upper case where systems disagree.
   // value and value_at_risk: micros. systems: connection ids joined by a blank. promise_at: end of the promised day.
   `CREATE TABLE order_row (
     id INTEGER PRIMARY KEY,
@@ -108,8 +109,6 @@ export const DERIVED_TABLES: readonly string[] = [
   `CREATE INDEX order_row_no ON order_row (order_no)`,
   `CREATE INDEX order_row_customer ON order_row (customer COLLATE NOCASE, order_key)`,
 
-  // body: OrderView as JSON
-  `CREATE TABLE order_body (id INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT`,
 
   // severity: index in SEVERITIES. state, owner, due, snooze and notes come from decisions. order_id is null for what
   // concerns a connection. sources: SourceRef[] as JSON.
@@ -172,5 +171,5 @@ export const DERIVED_TABLES: readonly string[] = [
 /** In an order that respects nothing: derived tables have no foreign keys. */
 export const DERIVED_NAMES: readonly string[] = [
   'work', 'document', 'document_reference', 'weak_dependant', 'hub_key', 'document_link', 'unlinked_document', 'parked_record', 'order_row',
-  'order_body', 'exception_row', 'reconcile_row', 'search_index', 'search_entry',
+  'exception_row', 'reconcile_row', 'search_index', 'search_entry',
 ];

@@ -1,7 +1,7 @@
 import { emptyDocument, type CanonicalDocument, type DocumentKind } from '#shared/domain/document.ts';
 import type { Decision } from '#shared/domain/decisions.ts';
 import { documentKey } from '#shared/domain/keys.ts';
-import type { DetectedException, LinkEvidence, OrderView } from '#shared/domain/order.ts';
+import type { DetectedException, LinkEvidence } from '#shared/domain/order.ts';
 import { referenceKey, type NormalisationRule, type ReferenceType } from '#shared/domain/references.ts';
 import { SEVERITIES, type ExceptionState } from '#shared/domain/exceptions.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
@@ -10,7 +10,6 @@ import { landPage, streamId } from '../../inbox/land.ts';
 import type { RawRecord } from '../../connectors/kit/connector.ts';
 import { RECONCILE_ROW_COLUMNS, type ReconcileRowValues } from '../../lifecycle/reconcile.ts';
 import { ORDER_ROW_COLUMNS, type OrderRowValues } from '../../lifecycle/rows.ts';
-import { orderViewWith } from '../../lifecycle/testing/view-builder.ts';
 import { openStore } from '../../store/open.ts';
 import type { WriteDb } from '../../store/database.ts';
 import { documentEntry, orderEntry, setSearchText } from '../../store/search-index.ts';
@@ -45,7 +44,6 @@ export interface OrderParts {
   /** The anchor's record id; the order number too unless it is given. */
   readonly id: string;
   readonly row?: Partial<OrderRowValues>;
-  readonly view?: Partial<OrderView>;
   readonly places?: readonly Omit<SearchPlace, 'documentKey'>[];
 }
 
@@ -107,19 +105,19 @@ export class TestStore {
     setSearchText(this.db, documentEntry(document), searchTextOf(places));
   }
 
-  /** An order of connection "erp" with its anchor, row, body and search entry. Returns its id. */
-  order({ id, row = {}, view = {}, places = [] }: OrderParts, content: Partial<CanonicalDocument> = {}): number {
+  /** An order of connection "erp" with its anchor, row and search entry. Returns its id. */
+  order({ id, row = {}, places = [] }: OrderParts, content: Partial<CanonicalDocument> = {}): number {
     const orderKey = documentKey({ connectionId: 'erp', streamId: 'orders', sourceId: id, localKey: '' });
     const order = this.document('erp', { sourceId: id, content });
     this.link(order, order);
-    this.write(order, { order_key: orderKey, order_no: id, ...row }, orderViewWith({ orderKey, ...view }));
+    this.write(order, { order_key: orderKey, order_no: id, ...row });
     const named: SearchPlace[] = [{ field: 'order_no', documentKey: orderKey, value: row.order_no ?? id }];
     if (row.customer) named.push({ field: 'customer', documentKey: orderKey, value: row.customer });
     setSearchText(this.db, orderEntry(order), searchTextOf([...named, ...places.map((place) => ({ ...place, documentKey: orderKey }))]));
     return order;
   }
 
-  write(order: number, row: Partial<OrderRowValues>, view: OrderView): void {
+  write(order: number, row: Partial<OrderRowValues>): void {
     const values: OrderRowValues = {
       order_key: '', order_no: '', customer: null, customer_po: null, value: null, currency: 'EUR', ordered_at: null,
       promise_at: null, promise_text: null, slip_ms: null, slip_basis: null, cause: null, why: '', axes: 'nnnnnnn',
@@ -130,7 +128,6 @@ export class TestStore {
       `INSERT INTO order_row (id, ${ORDER_ROW_COLUMNS.join(', ')}) VALUES (?, ${ORDER_ROW_COLUMNS.map(() => '?').join(', ')})`,
       order, ...ORDER_ROW_COLUMNS.map((column) => values[column]),
     );
-    this.db.run('INSERT INTO order_body (id, body) VALUES (?, ?)', order, JSON.stringify(view));
   }
 
   exception(order: number | null, key: string, changes: Partial<DetectedException> = {}, overlay: ExceptionOverlayParts = {}): void {
