@@ -61,7 +61,7 @@ function Frame({ status }: { status: Status }): ReactNode {
   const route = useRoute();
   const isFirstStart = status.connections === 0 && route.screen !== 'settings' && route.screen !== 'systems';
   return (
-    <div className="frame">
+    <div className="app-frame">
       <a className="skip" href="#content" onClick={(event) => {
         event.preventDefault();
         document.querySelector<HTMLElement>('#content')?.focus();
@@ -80,7 +80,7 @@ function Frame({ status }: { status: Status }): ReactNode {
 
 function FrameSkeleton(): ReactNode {
   return (
-    <div className="frame" aria-busy="true" aria-label="Opening">
+    <div className="app-frame" aria-busy="true" aria-label="Opening">
       <div className="top-bar" />
       <div className="rail" />
       <div className="content" />

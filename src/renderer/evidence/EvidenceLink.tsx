@@ -6,8 +6,16 @@ import { useEvidence } from '../state/evidence.ts';
 export function EvidenceLink({ title, sources, children, className = '' }: { title: string; sources: readonly SourceRef[]; children: ReactNode; className?: string }): ReactNode {
   if (sources.length === 0) return <span className={className}>{children}</span>;
   return (
-    <button type="button" className={`evidence-link ${className}`} onClick={() => useEvidence.getState().open(title, sources)}>
+    // An anchor, because a button cannot break across the lines of a sentence.
+    <a
+      href={window.location.hash} role="button" className={`evidence-link ${className}`}
+      onClick={(event) => {
+        event.preventDefault();
+        event.stopPropagation();
+        useEvidence.getState().open(title, sources);
+      }}
+    >
       {children}
-    </button>
+    </a>
   );
 }

@@ -96,6 +96,13 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
     return { view, text, filters, sort: sortOf(api?.getColumnState() ?? []) };
   }, [api, columns, view, text, zone]);
 
+  // A refreshed row is a new object with the same id: whoever shows the current row takes the new one.
+  const settled = useCallback(() => {
+    if (!api || !onCurrent) return;
+    const focused = api.getFocusedCell()?.rowIndex ?? 0;
+    onCurrent(api.getDisplayedRowAtIndex(focused)?.data ?? null);
+  }, [api, onCurrent]);
+
   const datasource = useMemo((): IDatasource => ({
     getRows({ startRow, endRow, successCallback, failCallback }) {
       list.read(query(), startRow, endRow).then(
@@ -104,6 +111,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
           setCount(page.count);
           onCount(page.count);
           successCallback([...page.rows], page.count);
+          settled();
         },
         (thrown: unknown) => {
           const data = errorData(thrown);
@@ -112,7 +120,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
         },
       );
     },
-  }), [list, query, onCount]);
+  }), [list, query, onCount, settled]);
 
   // The view's own columns, sort and filters first, then its rows: one question for all three.
   useEffect(() => {
@@ -198,10 +206,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
   const onKeyDown = ({ event, data }: CellKeyDownEvent<Row>): void => {
     if (!(event instanceof KeyboardEvent) || !data || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Enter') onOpen(data);
-    else if (event.key === ' ' && onSpace) {
-      event.preventDefault();
-      onSpace(data);
-    }
+    else if (event.key === ' ') onSpace?.(data);
   };
 
   return (
@@ -235,7 +240,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
         animateRows={false}
         defaultColDef={{
           resizable: true,
-          suppressKeyboardEvent: ({ event }: SuppressKeyboardEventParams<Row>) => event.key === ' ' || event.key === 'Enter' || LETTER_KEYS.test(event.key),
+          suppressKeyboardEvent: ({ event }: SuppressKeyboardEventParams<Row>) => ownsKey(event),
         }}
         onGridReady={({ api: ready }) => setApi(ready)}
         onGridPreDestroyed={() => setApi(null)}
@@ -256,6 +261,12 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
       {error === null && count === 0 && <div className="grid-over">{empty}</div>}
     </div>
   );
+}
+
+/** Keys that mean something of ours in a cell. The grid tells of them only later, when the browser would have scrolled. */
+function ownsKey(event: KeyboardEvent): boolean {
+  if (event.key === ' ') event.preventDefault();
+  return event.key === ' ' || event.key === 'Enter' || LETTER_KEYS.test(event.key);
 }
 
 /** A preset filter moves with the clock, but one list must not be reopened for each slice of it. */

@@ -51,6 +51,7 @@ export function toColumnDefs<Row>(columns: readonly GridColumn<Row>[]): ColDef<R
       cellRenderer: renderer(column.cell),
       sortable: column.sortable ?? true,
       suppressHeaderMenuButton: true,
+      suppressHeaderFilterButton: true,
       suppressMovable: false,
       floatingFilter: true,
     };

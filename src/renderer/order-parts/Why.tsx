@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { OrderView } from '#shared/domain/order.ts';
 import { EvidenceLink } from '../evidence/EvidenceLink.tsx';
 import { formatHours } from '../ui/format.ts';
@@ -12,7 +12,11 @@ export function WhySentence({ view }: { view: OrderView }): ReactNode {
       {view.why.map((part, index) => {
         const key = `${index} ${part.text}`;
         return part.sources.length === 0 ? <span key={key}>{part.text}</span> : (
-          <EvidenceLink key={key} title={part.text.trim()} sources={part.sources} className="why-part">{part.text}</EvidenceLink>
+          <Fragment key={key}>
+            {part.text.startsWith(' ') && ' '}
+            <EvidenceLink title={part.text.trim()} sources={part.sources} className="why-part">{part.text.trim()}</EvidenceLink>
+            {part.text.endsWith(' ') && ' '}
+          </Fragment>
         );
       })}
     </p>

@@ -13,5 +13,5 @@ interface Panels extends PanelValues {
 }
 
 export const usePanels = create<Panels>((set) => ({
-  railFolded: false, peekOpen: false, peekWidth: 460, exceptionWidth: 560, evidenceWidth: 480, set,
+  railFolded: false, peekOpen: false, peekWidth: 460, exceptionWidth: 500, evidenceWidth: 480, set,
 }));

@@ -47,16 +47,16 @@ export function TimelineMoments({ view, now, span, width, height }: AxisProps & 
   if (first && view.promise && drawnAt(first) !== drawnAt(view.promise.value)) {
     moments.push({ kind: 'first', at: drawnAt(first), words: `First promised ${formatWhen(first, zone, now)}` });
   }
-  let rightmost = -Infinity;
+  const sorted = moments.toSorted((a, b) => a.at - b.at).map((moment) => ({ moment, x: Math.round(toX(moment.at, span, width)) + 0.5, wide: moment.words.length * LETTER_WIDTH + 10 }));
+  let taken = -Infinity;
   return (
     <g aria-hidden>
-      {moments.toSorted((a, b) => a.at - b.at).map((moment) => {
-        const x = Math.round(toX(moment.at, span, width)) + 0.5;
-        const wide = moment.words.length * LETTER_WIDTH + 10;
-        const flip = x + wide > width;
-        const left = flip ? x - wide : x;
-        const covered = left < rightmost;
-        rightmost = Math.max(rightmost, left + wide);
+      {sorted.map(({ moment, x, wide }, index) => {
+        // Words stand right of their line, or left of it where the next line is too near.
+        const room = Math.min(width, sorted[index + 1]?.x ?? Infinity) - x;
+        const flip = room < wide && x - wide >= taken;
+        const covered = (room < wide && !flip && index < sorted.length - 1) || (!flip && x < taken);
+        if (!covered) taken = flip ? x : x + wide;
         return (
           <g key={moment.kind} className={`moment ${moment.kind}`}>
             <title>{`${moment.words}: ${formatInstant(moment.at, zone, now)}`}</title>

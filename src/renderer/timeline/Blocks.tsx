@@ -51,7 +51,7 @@ export function BlockTrack({ uid, blocks, span, width, top, rowHeight, height }:
         const y = top + row * rowHeight + 4;
         const title = EXCEPTIONS[block.code].title;
         const words = `${title} ${formatHours(block.to - block.from)}`;
-        const inside = wide > words.length * 6.2 + 12;
+        const place = placeWords(words, x, wide, width);
         const open = (): void => useEvidence.getState().open(title, block.sources);
         return (
           <g key={`${block.code}|${block.documentKey}|${block.from}`} data-block data-cause={block.cause} className="block" onClick={open}>
@@ -59,14 +59,25 @@ export function BlockTrack({ uid, blocks, span, width, top, rowHeight, height }:
             <rect className="breath" x={x} y={top} width={wide} height={height - top} />
             <rect className="bar" x={x} y={y} width={wide} height={rowHeight - 5} rx={2} />
             <rect x={x} y={y} width={wide} height={rowHeight - 5} rx={2} fill={`url(#${uid}-${block.cause})`} />
-            {inside ? (
-              <text className="block-words inside" x={Math.max(x, 0) + 6} y={y + 11}>{words}</text>
-            ) : <text className="block-words" x={x + wide + 5} y={y + 11}>{words}</text>}
+            <text className={place.inside ? 'block-words inside' : 'block-words'} x={place.x} y={y + 11} textAnchor={place.anchor}>{place.words}</text>
           </g>
         );
       })}
     </g>
   );
+}
+
+const LETTER = 6.2;
+
+/** Inside the bar where the words fit, else beside it, else as much of them as the bar holds. */
+function placeWords(words: string, x: number, wide: number, width: number): { words: string; x: number; anchor: 'start' | 'end'; inside: boolean } {
+  const needed = words.length * LETTER + 12;
+  const from = Math.max(x, 0);
+  const seen = Math.min(x + wide, width) - from;
+  if (seen >= needed) return { words, x: from + 6, anchor: 'start', inside: true };
+  if (width - (x + wide) >= needed) return { words, x: x + wide + 5, anchor: 'start', inside: false };
+  if (x >= needed) return { words, x: x - 5, anchor: 'end', inside: false };
+  return { words: `${words.slice(0, Math.max(1, Math.floor((seen - 18) / LETTER)))}…`, x: from + 6, anchor: 'start', inside: true };
 }
 
 interface SilenceProps {

@@ -16,13 +16,13 @@ interface LaneRowProps {
   readonly focusId: string | null;
   readonly onPoint: (mark: Mark | null) => void;
   readonly onOpen: (mark: Mark) => void;
+  /** Brings a mark into sight. */
+  readonly onSeek: (mark: Mark | undefined) => void;
 }
 
-export function LaneRow({ placed, top, labelColumn, width, uid, focusId, onPoint, onOpen }: LaneRowProps): ReactNode {
+export function LaneRow({ placed, top, labelColumn, width, uid, focusId, onPoint, onOpen, onSeek }: LaneRowProps): ReactNode {
   const { lane, marks, rows } = placed;
   const height = rows * ROW_HEIGHT + LANE_PADDING;
-  const first = marks.reduce((least, { x }) => Math.min(least, x), Infinity);
-  const last = marks.reduce((most, { x }) => Math.max(most, x), -Infinity);
   return (
     <g transform={`translate(0 ${top})`}>
       <line className="lane-line" x1={0} x2={labelColumn + width} y1={height - 0.5} y2={height - 0.5} />
@@ -32,11 +32,16 @@ export function LaneRow({ placed, top, labelColumn, width, uid, focusId, onPoint
         <text className="lane-label" x={0} y={rows > 1 ? 33 : 18} dx={rows > 1 ? 0 : lane.kindWords.length * 6.2 + 6}>{lane.label}</text>
       </g>
       <g transform={`translate(${labelColumn} 0)`} clipPath={`url(#${uid}-clip)`}>
-        <line className="lane-life" x1={first} x2={last} y1={LANE_PADDING / 2 + 0.5} y2={LANE_PADDING / 2 + 0.5} />
         {marks.map((mark) => <MarkGlyph key={mark.mark.id} placed={mark} focused={mark.mark.id === focusId} onPoint={onPoint} onOpen={onOpen} />)}
+        {placed.before > 0 && <OutOfSight words={`‹ ${placed.before} earlier`} x={4} anchor="start" y={height - 6} onClick={() => onSeek(lane.marks[placed.before - 1])} />}
+        {placed.after > 0 && <OutOfSight words={`${placed.after} later ›`} x={width - 4} anchor="end" y={LANE_PADDING / 2 + ROW_HEIGHT / 2 + 3.5} onClick={() => onSeek(lane.marks.at(-placed.after))} />}
       </g>
     </g>
   );
+}
+
+function OutOfSight({ words, x, y, anchor, onClick }: { words: string; x: number; y: number; anchor: 'start' | 'end'; onClick: () => void }): ReactNode {
+  return <text data-mark="" className="out-of-sight" x={x} y={y} textAnchor={anchor} role="button" aria-label={words} onClick={onClick}>{words}</text>;
 }
 
 interface GlyphProps {

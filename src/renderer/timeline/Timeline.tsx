@@ -10,7 +10,7 @@ import { BlockTrack, CausePatterns, SilenceSpan } from './Blocks.tsx';
 import { describeMark } from './describe.ts';
 import { LaneRow, LANE_PADDING, ROW_HEIGHT } from './LaneRow.tsx';
 import { placeLane, stackSpans } from './layout.ts';
-import { buildLanes, wholeSpan, type Mark, type Span } from './model.ts';
+import { buildLanes, firstSpan, wholeSpan, type Mark, type Span } from './model.ts';
 import { LONGEST_SPAN, pan, toInstant, zoom } from './scale.ts';
 import { useWidth } from './use-width.ts';
 
@@ -44,7 +44,8 @@ export function Timeline({ view }: { view: OrderView }): ReactNode {
   const width = Math.max(120, fullWidth - labelColumn);
   const lanes = useMemo(() => buildLanes(view), [view]);
   const whole = useMemo(() => wholeSpan(view, lanes, now), [view, lanes, now]);
-  const span = zoomed ?? whole;
+  const first = useMemo(() => firstSpan(view, lanes, now), [view, lanes, now]);
+  const span = zoomed ?? first;
   const placed = useMemo(() => lanes.map((lane) => placeLane(lane, span, width)), [lanes, span, width]);
   const blocks = useMemo(() => stackSpans(view.blocks.map((block) => ({ ...block, from: block.from, to: block.to ?? now, open: block.to === null }))), [view, now]);
 
@@ -57,10 +58,7 @@ export function Timeline({ view }: { view: OrderView }): ReactNode {
   }
   height += 4;
 
-  const change = (next: Span): void => {
-    const isWhole = next.to - next.from >= (whole.to - whole.from) * 0.995 && next.from <= whole.from && next.to >= whole.to;
-    setZoomed(isWhole ? null : next);
-  };
+  const change = (next: Span): void => setZoomed(next);
 
   // React listens for the wheel passively; a zoom must keep the page from scrolling.
   const latest = useRef({ span, whole, width, labelColumn, change });
@@ -120,7 +118,8 @@ export function Timeline({ view }: { view: OrderView }): ReactNode {
       next: () => focusBy(1), previous: () => focusBy(-1),
       closer: () => change(zoom(span, 1 / KEY_ZOOM, focused?.at ?? centre)),
       further: () => change(zoom(span, KEY_ZOOM, focused?.at ?? centre)),
-      whole: () => setZoomed(null),
+      whole: () => setZoomed(whole),
+      first: () => setZoomed(null),
       open: () => focused && openEvidence(focused),
     });
     if (!handled) return;
@@ -133,7 +132,7 @@ export function Timeline({ view }: { view: OrderView }): ReactNode {
       <div className="timeline-tools">
         <button type="button" className="button plain low icon" aria-label="Zoom in" title="Zoom in (+)" onClick={() => change(zoom(span, 1 / KEY_ZOOM, (span.from + span.to) / 2))}><ZoomIn size={14} aria-hidden /></button>
         <button type="button" className="button plain low icon" aria-label="Zoom out" title="Zoom out (−)" onClick={() => change(zoom(span, KEY_ZOOM, (span.from + span.to) / 2))}><ZoomOut size={14} aria-hidden /></button>
-        <button type="button" className="button plain low icon" aria-label="Show all" title="Show all (0)" disabled={zoomed === null} onClick={() => setZoomed(null)}><Maximize2 size={14} aria-hidden /></button>
+        <button type="button" className="button plain low icon" aria-label="Show all" title="Show all, planned dates included (0)" onClick={() => setZoomed(whole)}><Maximize2 size={14} aria-hidden /></button>
       </div>
       <svg
         className="timeline-svg" width={fullWidth} height={height} role="group" tabIndex={0} data-zoomed={zoomed !== null}
@@ -160,7 +159,7 @@ export function Timeline({ view }: { view: OrderView }): ReactNode {
         {placed.map((lane, index) => (
           <LaneRow
             key={lane.lane.id} placed={lane} top={tops[index] ?? 0} labelColumn={labelColumn} width={width} uid={uid} focusId={focusId}
-            onPoint={point} onOpen={openEvidence}
+            onPoint={point} onOpen={openEvidence} onSeek={(mark) => mark && change(pan(span, mark.at - (span.from + span.to) / 2))}
           />
         ))}
       </svg>
@@ -179,12 +178,12 @@ function findPlace(placed: readonly ReturnType<typeof placeLane>[], tops: readon
   return found && { x: found.x, y: (tops[index] ?? 0) + LANE_PADDING / 2 + found.row * ROW_HEIGHT };
 }
 
-type Actions = Readonly<Record<'next' | 'previous' | 'closer' | 'further' | 'whole' | 'open', () => unknown>>;
+type Actions = Readonly<Record<'next' | 'previous' | 'closer' | 'further' | 'whole' | 'first' | 'open', () => unknown>>;
 
 function keyAction(key: string, actions: Actions): boolean {
   const action = ({
     'ArrowRight': actions.next, 'ArrowLeft': actions.previous, '+': actions.closer, '=': actions.closer, '-': actions.further,
-    '0': actions.whole, 'Enter': actions.open,
+    '0': actions.whole, 'Home': actions.first, 'Enter': actions.open,
   } as Record<string, () => unknown>)[key];
   if (!action) return false;
   action();

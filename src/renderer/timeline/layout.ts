@@ -11,6 +11,9 @@ export interface PlacedMark {
 
 export interface PlacedLane {
   readonly lane: Lane;
+  /** Marks out of sight on either side. */
+  readonly before: number;
+  readonly after: number;
   readonly rows: number;
   readonly marks: readonly PlacedMark[];
 }
@@ -19,7 +22,9 @@ const MARK_WIDTH = 15;
 const MONOGRAM_WIDTH = 22;
 const LETTER_WIDTH = 6.3;
 const GAP = 8;
-const MAX_ROWS = 5;
+const MAX_ROWS = 6;
+/** Below the rows with words. */
+const BARE_ROW = MAX_ROWS;
 
 export function labelWidth(words: string): number {
   return MARK_WIDTH + MONOGRAM_WIDTH + words.length * LETTER_WIDTH + GAP;
@@ -31,17 +36,20 @@ export function labelWidth(words: string): number {
  */
 export function placeLane(lane: Lane, span: Span, width: number): PlacedLane {
   const rowEnds: number[] = [];
-  const marks = lane.marks.map((mark): PlacedMark => {
+  const inSight = lane.marks.filter((mark) => mark.at >= span.from && mark.at <= span.to);
+  const marks = inSight.map((mark): PlacedMark => {
     const x = toX(mark.at, span, width);
     for (let row = 0; row < MAX_ROWS; row += 1) {
       if ((rowEnds[row] ?? -Infinity) > x) continue;
       rowEnds[row] = x + labelWidth(mark.words);
       return { mark, x, row, labelled: true };
     }
-    const row = rowEnds.indexOf(Math.min(...rowEnds));
-    return { mark, x, row, labelled: false };
+    return { mark, x, row: BARE_ROW, labelled: false };
   });
-  return { lane, rows: Math.max(1, rowEnds.length), marks };
+  return {
+    lane, marks, rows: marks.some((placed) => !placed.labelled) ? BARE_ROW + 1 : Math.max(1, rowEnds.length),
+    before: lane.marks.filter((mark) => mark.at < span.from).length, after: lane.marks.filter((mark) => mark.at > span.to).length,
+  };
 }
 
 /** Rows for spans so that none covers another. */

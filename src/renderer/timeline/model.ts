@@ -75,9 +75,19 @@ export function buildLanes(view: OrderView): Lane[] {
   }).toSorted((a, b) => LANE_ORDER.indexOf(a.kind) - LANE_ORDER.indexOf(b.kind) || (a.marks[0]?.at ?? 0) - (b.marks[0]?.at ?? 0));
 }
 
-/** Everything that must be in sight at first: marks, blocks, promise, and now while the order is open. */
+/** Every mark, also a payment planned for next month. */
 export function wholeSpan(view: OrderView, lanes: readonly Lane[], now: Instant): Span {
-  const times = lanes.flatMap((lane) => lane.marks.map((mark) => mark.at));
+  return spanOf(view, lanes.flatMap((lane) => lane.marks), now);
+}
+
+/** What is in sight at first: what happened, what is estimated, the promise, and now while the order is open. */
+export function firstSpan(view: OrderView, lanes: readonly Lane[], now: Instant): Span {
+  const known = lanes.flatMap((lane) => lane.marks.filter((mark) => mark.class !== 'planned'));
+  return spanOf(view, known, now);
+}
+
+function spanOf(view: OrderView, marks: readonly Mark[], now: Instant): Span {
+  const times = marks.map((mark) => mark.at);
   for (const block of view.blocks) times.push(block.from, block.to ?? now);
   if (view.promise) times.push(promiseInstant(view));
   if (view.silence) times.push(view.silence.since, now);

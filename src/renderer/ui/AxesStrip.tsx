@@ -21,9 +21,9 @@ export function AxisGlyph({ cell, width = 10, height = 14 }: { cell: AxisCell; w
       <title>{describeAxis(cell)}</title>
       {cell.state === 'not_applicable' ? (
         <line className="dash" x1={width / 2 - 2.5} x2={width / 2 + 2.5} y1={height / 2} y2={height / 2} />
-      ) : <rect className="frame" {...inner} />}
-      {cell.state === 'complete' && <rect className="fill" {...inner} />}
-      {cell.state === 'partial' && <path className="fill" d={`M1 ${half} H${width - 1} V${height - 2} a1 1 0 0 1 -1 1 H2 a1 1 0 0 1 -1 -1 Z`} />}
+      ) : <rect className="cell-frame" {...inner} />}
+      {cell.state === 'complete' && <rect className="cell-fill" {...inner} />}
+      {cell.state === 'partial' && <path className="cell-fill" d={`M1 ${half} H${width - 1} V${height - 2} a1 1 0 0 1 -1 1 H2 a1 1 0 0 1 -1 -1 Z`} />}
       {cell.state === 'blocked' && <path className="cross" d={`M3 ${half - 2.5} L${width - 3} ${half + 2.5} M${width - 3} ${half - 2.5} L3 ${half + 2.5}`} />}
       {cell.disagree && <circle className="disagree" cx={width - 1.5} cy={2} r={2.5} />}
     </g>

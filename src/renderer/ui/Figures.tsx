@@ -1,4 +1,4 @@
-import { useMemo, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { Money as MoneyValue } from '#shared/domain/decimal.ts';
 import type { Slip } from '#shared/domain/order.ts';
 import type { Instant, When as WhenValue } from '#shared/domain/time.ts';
@@ -49,7 +49,7 @@ const BASIS_WORDS: Readonly<Record<Slip['basis'], string>> = {
 
 /** "2 d 4 h late"; an estimated one looks estimated. */
 export function SlipWords({ ms, basis }: { ms: number; basis: Slip['basis'] | null }): ReactNode {
-  const tone = useMemo(() => (basis === 'estimated' ? 'estimated' : ''), [basis]);
+  const tone = basis === 'estimated' ? 'estimated-figure' : '';
   return (
     <span className={`tabular ${ms > 0 ? 'late' : 'quiet'} ${tone}`} title={basis === null ? undefined : BASIS_WORDS[basis]}>
       {formatSlip(ms)}

@@ -4,13 +4,13 @@ import { DAY, HOUR, MINUTE, type Instant, type When } from '#shared/domain/time.
 /** Nothing known. Shown with the reason on hover where there is one. */
 export const UNKNOWN = '–';
 
-/** "2 d 4 h", "3 h 20 min" is cut to "3 h" from five hours up, "45 min", "20 s". Sign is dropped. */
+/** "2 d 4 h", "2 h 20 min", whole hours from three up, "45 min", "20 s". Sign is dropped. */
 export function formatDuration(ms: number): string {
   const size = Math.abs(ms);
   if (size < MINUTE) return `${Math.round(size / 1000)} s`;
   if (size < HOUR) return `${Math.round(size / MINUTE)} min`;
   const minutes = Math.round(size / MINUTE);
-  if (size < 5 * HOUR) {
+  if (size < 3 * HOUR) {
     const rest = minutes % 60;
     return rest === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
   }

@@ -51,8 +51,8 @@ export const REFERENCE_WORDS: Readonly<Record<ReferenceType, string>> = {
 };
 
 export const LINK_RULE_WORDS = {
-  identity: 'same order number', reference: 'direct reference', chain: 'through other documents',
-  weak: 'customer PO that names one order', decision: 'linked by a person',
+  identity: 'Same order number', reference: 'Names it directly', chain: 'Through other documents',
+  weak: 'Its customer PO names only this order', decision: 'Linked by a person',
 } as const;
 
 /** "7 orders", "1 order". */

@@ -77,7 +77,7 @@ function LinkWords({ document, view }: { document: DocumentView; view: OrderView
   const { rule, path, confidence } = document.link;
   return (
     <>
-      {`Here by ${LINK_RULE_WORDS[rule]}`}
+      {LINK_RULE_WORDS[rule]}
       {path.map((step, index) => {
         const reached = view.documents.find((candidate) => candidate.documentKey === step.documentKey);
         const from = index === 0 ? document.documentKey : path[index - 1]?.documentKey ?? document.documentKey;

@@ -1,14 +1,29 @@
+import type { ReactNode } from 'react';
 import { formatMicros } from '#shared/domain/decimal.ts';
 import type { OrderColumn, OrderRow } from '#shared/contract/dto/order.ts';
+import { parseIso } from '#shared/domain/time.ts';
 import { CAUSE_CLASSES } from '#shared/domain/exceptions.ts';
 import { MILESTONE_LABELS } from '#shared/domain/milestones.ts';
 import type { Choice, GridColumn } from '../../grid/columns.ts';
 import { AxesStrip, describeAxis } from '../../ui/AxesStrip.tsx';
-import { Age, At, Money, SlipWords, Unknown } from '../../ui/Figures.tsx';
+import { Age, At, Money, SlipWords, Unknown, When } from '../../ui/Figures.tsx';
 import { formatSlip } from '../../ui/format.ts';
 import { CauseIcon } from '../../ui/Icons.tsx';
 import { Monograms } from '../../ui/Systems.tsx';
 import { CAUSE_WORDS } from '../../ui/words.ts';
+
+/** The slip has its own column beside; hovering shows the whole sentence. */
+function withoutSlip(why: string): string {
+  const match = /^[^:.]*\blate\b[^:.]*: (.)(.*)$/.exec(why);
+  return match ? `${(match[1] ?? '').toUpperCase()}${match[2] ?? ''}` : why;
+}
+
+/** A promise that the source states as a date is shown as that date. */
+function Promise({ at, text }: { at: number | null; text: string | null }): ReactNode {
+  if (at === null) return <Unknown why="No system states a promised date" />;
+  const stated = text === null ? null : parseIso(text, 'Z');
+  return stated?.kind === 'date' ? <When value={stated} /> : <At at={at} />;
+}
 
 function iso(at: number | null | undefined): string {
   return at === null || at === undefined ? '' : new Date(at).toISOString();
@@ -37,27 +52,27 @@ export function orderColumns(systems: () => readonly Choice[]): readonly (GridCo
     { id: 'ordered_at', words: 'Ordered', width: 108, hidden: true, filter: 'date', cell: (row) => (row.orderedAt === null ? <Unknown why="No system states when it was ordered" /> : <At at={row.orderedAt} />), copy: (row) => iso(row.orderedAt) },
     {
       id: 'promise_at', words: 'Promise', help: 'Last date committed to the customer', width: 104, filter: 'date',
-      cell: (row) => (row.promiseAt === null ? <Unknown why="No system states a promised date" /> : <At at={row.promiseAt} />),
+      cell: (row) => <Promise at={row.promiseAt} text={row.promiseText} />,
       copy: (row) => iso(row.promiseAt),
     },
     {
-      id: 'slip_ms', words: 'Slip', help: 'Late or early against the promise', width: 118, right: true, filter: 'duration',
+      id: 'slip_ms', words: 'Slip', help: 'Late or early against the promise', width: 136, right: true, filter: 'duration',
       cell: (row) => (row.slipMs === null ? <Unknown why="Not late, or no promise to measure against" /> : <SlipWords ms={row.slipMs} basis={row.slipBasis} />),
       copy: (row) => (row.slipMs === null ? '' : formatSlip(row.slipMs)),
     },
     {
       id: 'cause', words: 'Why', width: 220, flex: 1, filter: 'choice', choices: () => CAUSES,
       cell: (row) => (
-        <span className="why-cell" title={row.why}>
+        <span className="cell-row" title={row.why}>
           {row.cause !== null && <CauseIcon cause={row.cause} />}
-          <span className={row.cause === null ? 'ellipsis quiet' : 'ellipsis'}>{row.why}</span>
+          <span className={row.cause === null ? 'ellipsis quiet' : 'ellipsis'}>{withoutSlip(row.why)}</span>
         </span>
       ),
       copy: (row) => row.why,
     },
     {
       id: 'axes', words: 'Axes', help: 'Commercial, credit, allocation, fulfilment, transport, billing, payment', width: 102, sortable: false,
-      cell: (row) => <AxesStrip axes={row.axes} />, copy: (row) => row.axes.map(describeAxis).join('; '),
+      cell: (row) => <span className="cell-row"><AxesStrip axes={row.axes} /></span>, copy: (row) => row.axes.map(describeAxis).join('; '),
     },
     {
       id: 'next_at', words: 'Next', help: 'Next milestone and when it is planned or estimated', width: 178, filter: 'date',
@@ -69,10 +84,10 @@ export function orderColumns(systems: () => readonly Choice[]): readonly (GridCo
       )),
       copy: (row) => (row.next === null ? '' : `${MILESTONE_LABELS[row.next.code]} ${iso(row.next.at)}`.trim()),
     },
-    { id: 'value', words: 'Value', width: 118, right: true, filter: 'money', cell: (row) => (row.value === null ? <Unknown why="No system states an amount" /> : <Money value={row.value} />), copy: (row) => (row.value === null ? '' : formatMicros(row.value.amount)) },
-    { id: 'value_at_risk', words: 'At risk', help: 'Value that the open exceptions put at risk', width: 118, right: true, filter: 'money', cell: (row) => (row.valueAtRisk === null ? <Unknown why="No open exception puts value at risk" /> : <Money value={row.valueAtRisk} />), copy: (row) => (row.valueAtRisk === null ? '' : formatMicros(row.valueAtRisk.amount)) },
+    { id: 'value', words: 'Value', width: 128, right: true, filter: 'money', cell: (row) => (row.value === null ? <Unknown why="No system states an amount" /> : <Money value={row.value} />), copy: (row) => (row.value === null ? '' : formatMicros(row.value.amount)) },
+    { id: 'value_at_risk', words: 'At risk', help: 'Value that the open exceptions put at risk', width: 128, right: true, filter: 'money', cell: (row) => (row.valueAtRisk === null ? <Unknown why="No open exception puts value at risk" /> : <Money value={row.valueAtRisk} />), copy: (row) => (row.valueAtRisk === null ? '' : formatMicros(row.valueAtRisk.amount)) },
     { id: 'open_exceptions', words: 'Exc.', help: 'Open exceptions', width: 64, right: true, filter: 'number', cell: (row) => (row.openExceptions === 0 ? <span className="none">0</span> : row.openExceptions), copy: (row) => String(row.openExceptions) },
-    { id: 'systems', words: 'Systems', help: 'Systems that know the order', width: 112, sortable: false, filter: 'choice', choices: systems, cell: (row) => <Monograms connectionIds={row.systems} />, copy: (row) => row.systems.join(' ') },
+    { id: 'systems', words: 'Systems', help: 'Systems that know the order', width: 112, sortable: false, filter: 'choice', choices: systems, cell: (row) => <span className="cell-row"><Monograms connectionIds={row.systems} /></span>, copy: (row) => row.systems.join(' ') },
     { id: 'recorded_at', words: 'Age', help: 'Since the newest change of any source', width: 72, right: true, filter: 'date', cell: (row) => (row.recordedAt === null ? <Unknown why="No source says when it changed" /> : <Age at={row.recordedAt} />), copy: (row) => iso(row.recordedAt) },
   ];
 }
