@@ -75,18 +75,20 @@ describe('the log', () => {
     expect(JSON.stringify(redacted(cycle))).toContain('…');
   });
 
-  it('writes one JSON line each and echoes warnings', () => {
+  it('writes one JSON line each and echoes errors', () => {
     const echoed: string[] = [];
     const log = createFileLogger({ folder, process: 'engine', now: () => 0, echo: (line) => echoed.push(line) });
     log.info('started', { port: 1 });
     log.warn('slow');
+    log.error('no disk');
     log.close();
     const lines = readFileSync(join(folder, 'engine.log'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as unknown);
     expect(lines).toEqual([
       { at: '1970-01-01T00:00:00.000Z', level: 'info', message: 'started', port: 1 },
       { at: '1970-01-01T00:00:00.000Z', level: 'warn', message: 'slow' },
+      { at: '1970-01-01T00:00:00.000Z', level: 'error', message: 'no disk' },
     ]);
-    expect(echoed).toEqual(['warn: slow']);
+    expect(echoed).toEqual(['no disk']);
   });
 
   it('keeps three files and the newest lines', () => {

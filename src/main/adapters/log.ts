@@ -39,7 +39,7 @@ export interface LogOptions {
   /** Which process writes; the file is `<process>.log`. */
   readonly process: string;
   readonly now: () => number;
-  /** Warnings and errors are also given here, as one line for a person. */
+  /** Errors are also given here, as one line for a person. */
   readonly echo?: (line: string) => void;
 }
 
@@ -77,7 +77,7 @@ export function createFileLogger({ folder, process, now, echo }: LogOptions): Fi
     const line = Buffer.from(`${JSON.stringify(entry)}\n`);
     if (size + line.length > MAX_FILE_BYTES && size > 0) rotate();
     size += writeSync(descriptor, line);
-    if (level !== 'info') echo?.(`${level}: ${entry.message as string}`);
+    if (level === 'error') echo?.(entry.message as string);
   };
 
   return {

@@ -22,7 +22,7 @@ export interface LoopbackRun {
   readonly version: string;
   /** Opens the demo company with this many orders. */
   readonly demoOrders: number | null;
-  /** Warnings for the person at the terminal, one line each. */
+  /** Errors for the person at the terminal, one line each. */
   readonly warn: (line: string) => void;
 }
 

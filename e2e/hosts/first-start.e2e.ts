@@ -1,0 +1,71 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { newDataFolder, removeDataFolder, startApp, type RunningApp } from '../harness/app.ts';
+import { launchBrowser, openPage, screenshot } from '../harness/browser.ts';
+
+let browser: Browser;
+let app: RunningApp;
+const dataFolder = newDataFolder();
+
+/** Rows of the grid that show an order. */
+function filledRows(page: Page): Locator {
+  return page.locator('[role="row"][row-index]').filter({ hasText: /\d/ });
+}
+
+beforeAll(async () => {
+  [browser, app] = await Promise.all([launchBrowser(), startApp({ dataFolder })]);
+});
+afterAll(async () => {
+  await app.stop();
+  await browser.close();
+  removeDataFolder(dataFolder);
+});
+
+it('offers the demo company, fills the grid and opens an order', async () => {
+  const { page, complaints } = await openPage(browser, app.address);
+  expect(page.url()).toBe(`${new URL(app.address).origin}/`);
+  await screenshot(page, 'first-start');
+
+  await page.getByRole('button', { name: 'Open the demo company' }).click();
+  const rows = filledRows(page);
+  await expect.poll(() => rows.count(), { timeout: 60_000 }).toBeGreaterThan(15);
+  await screenshot(page, 'orders');
+
+  await rows.first().click();
+  await page.keyboard.press('Enter');
+  await page.getByRole('region', { name: 'Why' }).waitFor();
+  await page.getByRole('region', { name: 'Timeline' }).waitFor();
+  await screenshot(page, 'order');
+  expect(complaints).toEqual([]);
+});
+
+it('lets nobody in by the same address again', async () => {
+  const { page } = await openPage(browser, app.address);
+  expect(await page.locator('body').textContent()).toContain('works once');
+});
+
+it('downloads a finished export to the person who is signed in, and to no one else', async () => {
+  const again = await startApp({ dataFolder: newDataFolder() });
+  writeFileSync(join(again.dataFolder, 'exports', 'orders.csv'), 'number\n1\n');
+  const { page } = await openPage(browser, again.address);
+  const download = page.waitForEvent('download');
+  await page.evaluate(() => {
+    const link = document.createElement('a');
+    link.href = '/exports/orders.csv';
+    link.click();
+  });
+  expect((await download).suggestedFilename()).toBe('orders.csv');
+  expect((await fetch(`${new URL(again.address).origin}/exports/orders.csv`)).status).toBe(401);
+  expect(await again.stop()).toBe(0);
+  removeDataFolder(again.dataFolder);
+});
+
+it('has everything again after a restart', async () => {
+  expect(await app.stop()).toBe(0);
+  app = await startApp({ dataFolder });
+  const { page, complaints } = await openPage(browser, app.address);
+  await expect.poll(() => filledRows(page).count(), { timeout: 30_000 }).toBeGreaterThan(15);
+  expect(complaints).toEqual([]);
+});
