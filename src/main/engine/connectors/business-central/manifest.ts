@@ -3,7 +3,7 @@ import { HOUR, MINUTE } from '#shared/domain/time.ts';
 import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
 
 /** `In Review` is pending approval; which approval that is depends on the workflow that the company set up. */
-export const REVIEW_MEANINGS = ['credit_hold', 'approval'] as const;
+const REVIEW_MEANINGS = ['credit_hold', 'approval'] as const;
 
 export const businessCentralConfig = z.object({
   apiUrl: z.url().default('https://api.businesscentral.dynamics.com/v2.0/production/api/v2.0').meta({

@@ -9,13 +9,13 @@ export const SALESFORCE_API_VERSION = 'v66.0';
 const fieldName = z.string().regex(/^$|^[A-Za-z][A-Za-z0-9_]*$/, 'must be the API name of a field, or empty');
 
 /** What a case of one type says of its order. */
-export const CASE_MEANINGS = [
+const CASE_MEANINGS = [
   'CR-HOLD', 'CR-RISK', 'CR-PREPAY', 'CU-DATA', 'CU-CHANGE', 'CU-CANCEL', 'CU-REFUSE', 'CU-DATE', 'CA-LOSS',
   'CA-NOPOD', 'IN-PRICE', 'IN-QTY', 'RETURN_OPEN', 'none',
 ] as const;
 export type CaseMeaning = (typeof CASE_MEANINGS)[number];
 
-export const ORDER_STATUS_MEANINGS = ['draft', 'open', 'on_hold', 'cancelled', 'closed'] as const;
+const ORDER_STATUS_MEANINGS = ['draft', 'open', 'on_hold', 'cancelled', 'closed'] as const;
 export type OrderStatusMeaning = (typeof ORDER_STATUS_MEANINGS)[number];
 
 export const salesforceConfig = z.object({

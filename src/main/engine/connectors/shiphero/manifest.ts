@@ -5,12 +5,12 @@ import { regularExpression } from '../kit/config.ts';
 import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
 
 /** Conditions that a hold or an entry of the history can state. */
-export const WAREHOUSE_CONDITIONS = [
+const WAREHOUSE_CONDITIONS = [
   'CR-HOLD', 'CR-RISK', 'CR-PREPAY', 'ST-BACK', 'ST-LOST', 'WH-HOLD', 'WH-SHORT', 'WH-OVER', 'CU-DATA', 'CU-CHANGE',
   'CU-CANCEL', 'CA-NOPICK',
 ] as const;
 
-export const FULFILMENT_MEANINGS = ['open', 'shipped', 'cancelled', 'held'] as const;
+const FULFILMENT_MEANINGS = ['open', 'shipped', 'cancelled', 'held'] as const;
 export type FulfilmentMeaning = (typeof FULFILMENT_MEANINGS)[number];
 
 const historyPattern = z.object({
