@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { ConnectorError, type Connector, type PullContext, type Stream } from '../kit/connector.ts';
 import { declarationSchema } from './declaration/schema.ts';
-import { compiledStreams, type CompiledStream } from './mapping/compiled.ts';
+import { compiledStreams } from './mapping/compile.ts';
+import type { CompiledStream } from './mapping/compiled.ts';
 import { mapRecord } from './mapping/map-record.ts';
 import { listFolder, PAGE_SIZE } from './pull/folder.ts';
 import { isCorrected } from './pull/landing.ts';
@@ -51,7 +52,7 @@ export const declaredConnector: Connector<DeclaredConfig> = {
     if (stream === undefined) {
       return { ok: false, error: { reason: `The declaration has no stream "${record.streamId}" any more`, path: '' } };
     }
-    return mapRecord(stream, record.payload, context);
+    return mapRecord(stream, record, context);
   },
 };
 

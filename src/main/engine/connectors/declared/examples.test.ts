@@ -16,6 +16,7 @@ const SAMPLES = new URL('../shared/reference/samples/', ROOT);
 interface Mapped {
   readonly streamId: string;
   readonly sourceId: string;
+  readonly recordedAt: number | null;
   readonly payload: Record<string, unknown>;
   readonly document: CanonicalDocument;
 }
@@ -56,7 +57,7 @@ async function read(declaration: Declaration, folders: FolderReader): Promise<Re
       const { sourceId, recordedAt } = record;
       const outcome = declaredConnector.map({ streamId: manifest.id, sourceId, recordedAt, payload }, mapContextOf(declaration));
       if (!outcome.ok) parked.push(`${manifest.id}/${sourceId}: ${outcome.error.reason}`);
-      else documents.push(...outcome.value.map((document) => ({ streamId: manifest.id, sourceId, payload, document })));
+      else documents.push(...outcome.value.map((document) => ({ streamId: manifest.id, sourceId, recordedAt, payload, document })));
     }
   }
   return { documents, parked, received };
@@ -112,7 +113,7 @@ describe('the portal of two CSV files', () => {
     expect(parked).toEqual(['orders.csv:6: It has 9 cells where the header names 12.']);
     const orders = holders(documents, 'order');
     const parcel = documents.find(({ sourceId }) => sourceId === 'P-5002');
-    expect(parcel && [...reaches(parcel.document, orders)].toSorted()).toEqual(['WEB-000101', 'WEB-000102']);
+    expect(parcel && [...reaches(parcel.document, orders)].toSorted()).toEqual(['WEB-007101', 'WEB-007102']);
     expectTraceable(documents);
   });
 });
@@ -254,6 +255,13 @@ describe.skipIf(absent !== '')(`captured answers of a Vendure server${absent}`, 
     const all = await documents();
     const orders = holders(all, 'order');
     for (const { document, sourceId } of all) expect([...reaches(document, orders)]).toEqual([sourceId]);
+  });
+
+  it('are as new as the newest stamp inside them', async () => {
+    for (const { payload, recordedAt } of await documents()) {
+      const stamps = [...JSON.stringify(payload).matchAll(/"(?:updatedAt|createdAt)":"([^"]+)"/g)];
+      expect(recordedAt).toBe(Math.max(...stamps.map(([, stamp = '']) => Date.parse(stamp))));
+    }
   });
 
   it('account for each line: what is shipped is what its fulfilments say', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CanonicalDocument } from '#shared/domain/document.ts';
 import { atPointer } from '#shared/lib/json.ts';
 import { declaredConnector } from '../connector.ts';
-import { declarationOf, mapContextOf, mapOne } from '../testing/memory-folder.ts';
+import { declarationOf, mapContextOf, mapOne, type Payload } from '../testing/memory-folder.ts';
 
 const HEAD = `
 connection: shop
@@ -24,7 +24,7 @@ function shop(kinds: string): ReturnType<typeof declarationOf> {
   return declarationOf(HEAD + kinds.replaceAll(/^/gm, '      '));
 }
 
-function documentsOf(kinds: string, payload: unknown): readonly CanonicalDocument[] {
+function documentsOf(kinds: string, payload: Payload): readonly CanonicalDocument[] {
   const outcome = mapOne(shop(kinds), payload);
   if (!outcome.ok) throw new Error(`${outcome.error.path}: ${outcome.error.reason}`);
   return outcome.value;
@@ -234,11 +234,17 @@ describe('a record that contradicts its declaration', () => {
   });
 });
 
+it('a record that landed under another id says nothing', () => {
+  const declaration = shop(ORDER);
+  const outcome = declaredConnector.map({ streamId: 's', sourceId: 'old', recordedAt: null, payload }, mapContextOf(declaration));
+  expect(outcome).toEqual({ ok: true, value: [] });
+});
+
 describe('how numbers are written', () => {
   const numbers = '- { id: id, documents: [{ kind: invoice, references: [{ type: order_no, role: points_to, value: no }, { type: invoice_no, role: is, value: id }] }] }';
   const map = (text: string, rules: object): unknown => {
     const declaration = declarationOf(text);
-    const outcome = declaredConnector.map({ streamId: 's', sourceId: '1', recordedAt: null, payload: { id: 'RE-01', no: 'X-0042' } },
+    const outcome = declaredConnector.map({ streamId: 's', sourceId: 'RE-01', recordedAt: null, payload: { id: 'RE-01', no: 'X-0042' } },
       { ...mapContextOf(declaration), referenceRules: rules });
     return outcome.ok && outcome.value[0]?.references.map((reference) => reference.normalised);
   };

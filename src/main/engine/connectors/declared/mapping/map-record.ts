@@ -2,26 +2,34 @@ import {
   emptyDocument, type AmountClaim, type CanonicalDocument, type ConditionClaim, type MilestoneClaim, type Party,
   type Reference, type Sourced, type StatusClaim,
 } from '#shared/domain/document.ts';
-import type { MapContext, MapOutcome } from '../../kit/connector.ts';
+import type { MapContext, MapOutcome, RecordToMap } from '../../kit/connector.ts';
 import { keyText } from '../keys.ts';
 import type { View } from '../expression/expression.ts';
-import type { CompiledDocument, CompiledKind, CompiledStream } from './compiled.ts';
+import type { CompiledDocument, CompiledIdentity, CompiledKind, CompiledStream } from './compiled.ts';
 import { mapCondition, mapMilestone, mapStatus } from './map-claims.ts';
 import { mapLines } from './map-lines.ts';
 import { mapReferences } from './map-references.ts';
 import { dateAt, isTrue, itemsAt, numberAt, textAt, Unmappable } from './read.ts';
 
 /** What a record says, after its declaration; or why that cannot be read from it. */
-export function mapRecord(stream: CompiledStream, payload: unknown, context: MapContext<unknown>): MapOutcome {
+export function mapRecord(stream: CompiledStream, { payload, sourceId }: RecordToMap, context: MapContext<unknown>): MapOutcome {
   const record: View = { record: payload, document: null, value: payload, pointer: '' };
   try {
     const kind = kindOf(stream.kinds, record);
     if (kind === null) throw new Unmappable('The record is of none of the declared kinds', '');
+    // Landed when the declaration told records apart in another way: it is there under its present id too.
+    if (idOf(kind, record) !== sourceId) return { ok: true, value: [] };
     return { ok: true, value: documentsOf(kind, record, context) };
   } catch (error) {
     if (error instanceof Unmappable) return { ok: false, error: error.rejection };
     throw error;
   }
+}
+
+/** Id of a record or row as it becomes part of document keys. @throws Unmappable */
+export function idOf(declared: CompiledIdentity, record: View): string | null {
+  const id = textAt(declared.id, record);
+  return id === null ? null : keyText(id.value.trim());
 }
 
 /** The first kind whose condition holds. @throws Unmappable */

@@ -1,17 +1,16 @@
-import type { FileInfo } from '../../../ports/ports.ts';
 import type { PullContext } from '../../kit/connector.ts';
 import type { CompiledGather, CompiledSource, CompiledStream } from '../mapping/compiled.ts';
 import { kindOf } from '../mapping/map-record.ts';
 import { isTrue, textAt, Unmappable } from '../mapping/read.ts';
 import { keyText } from '../keys.ts';
 import { isGone, openFile, throwIfCancelled, unreadableFile, type FolderConfig } from './folder.ts';
-import { identityOf, viewOf, type Identity } from './landing.ts';
+import { identityOf, viewOf, type FileEdition, type Identity } from './landing.ts';
 import { filesOf } from './matching.ts';
 import { sourceRows, type SourceRow } from './source-rows.ts';
 
 /** A file, read with one source. */
 export interface Part {
-  readonly file: FileInfo;
+  readonly file: FileEdition;
   readonly source: CompiledSource;
   /** Its rows may be records. */
   readonly main: boolean;
@@ -20,7 +19,7 @@ export interface Part {
 
 export interface PlacedRow {
   readonly row: SourceRow;
-  readonly file: FileInfo;
+  readonly file: FileEdition;
   readonly identity: Identity;
 }
 
@@ -34,12 +33,12 @@ export interface GatheredRecord {
 
 export interface Place {
   readonly at: number;
-  readonly file: FileInfo;
+  readonly file: FileEdition;
 }
 
 export interface Gathering {
   readonly records: ReadonlyMap<string, GatheredRecord>;
-  readonly bad: readonly { readonly row: SourceRow; readonly file: FileInfo; readonly reason: string }[];
+  readonly bad: readonly { readonly row: SourceRow; readonly file: FileEdition; readonly reason: string }[];
 }
 
 /** What one row is: a record, rows of records, both, or bad. */
@@ -50,7 +49,7 @@ interface Reading {
 }
 
 /** Files of the stream and of all that it gathers. */
-export function partsOf(stream: CompiledStream, listed: readonly FileInfo[]): readonly Part[] {
+export function partsOf(stream: CompiledStream, listed: readonly FileEdition[]): readonly Part[] {
   const same = stream.gather.filter((gather) => gather.sameFiles);
   const main = filesOf(stream.source, listed).map((file) => ({ file, source: stream.source, main: true, gathers: same }));
   const others = stream.gather.filter((gather) => !gather.sameFiles).flatMap((gather) =>

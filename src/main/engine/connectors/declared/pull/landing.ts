@@ -4,8 +4,8 @@ import type { RawRecord, Rejection } from '../../kit/connector.ts';
 import type { View } from '../expression/expression.ts';
 import { keyText } from '../keys.ts';
 import type { CompiledIdentity, CompiledKind, CompiledStream } from '../mapping/compiled.ts';
-import { kindOf } from '../mapping/map-record.ts';
-import { dateAt, textAt, Unmappable, valueAt } from '../mapping/read.ts';
+import { idOf, kindOf } from '../mapping/map-record.ts';
+import { dateAt, Unmappable, valueAt } from '../mapping/read.ts';
 import type { JsonObject, SourceRow } from './source-rows.ts';
 
 /** Where a record comes from, kept in its payload. */
@@ -16,15 +16,21 @@ const CORRECTED_FIELD = '#corrected';
 
 export interface Identity {
   readonly id: string;
-  /** What the source states of its version, sortable; empty where none is declared. */
+  /** The part of the version that the source states, sortable. */
   readonly stated: string;
   /** Sortable; the row with the greatest one is current. */
   readonly version: string;
   readonly changedAt: When | null;
 }
 
+/** A file as it is read now. */
+export interface FileEdition extends FileInfo {
+  /** How often the way of reading has changed: what is read the newer way counts. */
+  readonly edition: number;
+}
+
 /** One row as it lands: a record, or a row that is set aside. */
-export function landRow(stream: CompiledStream, row: SourceRow, file: FileInfo): RawRecord {
+export function landRow(stream: CompiledStream, row: SourceRow, file: FileEdition): RawRecord {
   if (row.record === null) return landBad(row, file, row.reason ?? 'It is no record.');
   const view = viewOf(row.record);
   try {
@@ -40,16 +46,16 @@ export function landRow(stream: CompiledStream, row: SourceRow, file: FileInfo):
 }
 
 /** A row that is no record lands too, under its place, with the reason. */
-export function landBad(row: SourceRow, file: FileInfo, reason: string): RawRecord {
+export function landBad(row: SourceRow, file: FileEdition, reason: string): RawRecord {
   const unreadable: Rejection = { reason, path: placeOf(row.at, file) };
   const payload = row.record === null ? JSON.stringify(row.raw) : payloadOf(row, file);
-  return { sourceId: keyText(placeOf(row.at, file)), version: orderOf(row.at, file), recordedAt: null, payload, unreadable };
+  return { sourceId: keyText(placeOf(row.at, file)), version: `${editionText(file.edition)}${orderOf(row.at, file)}`, recordedAt: null, payload, unreadable };
 }
 
 /** A row that was set aside and no longer is: its claim ends. */
-export function landCorrected(at: number, file: FileInfo): RawRecord {
+export function landCorrected(at: number, file: FileEdition): RawRecord {
   const payload = JSON.stringify({ [CORRECTED_FIELD]: true, [FILE_FIELD]: file.name, [ROW_FIELD]: at });
-  return { sourceId: keyText(placeOf(at, file)), version: `${orderOf(at, file)} corrected`, recordedAt: null, payload, deleted: true };
+  return { sourceId: keyText(placeOf(at, file)), version: `${editionText(file.edition)}${orderOf(at, file)} corrected`, recordedAt: null, payload, deleted: true };
 }
 
 export function isCorrected(payload: unknown): boolean {
@@ -58,17 +64,18 @@ export function isCorrected(payload: unknown): boolean {
 
 /** Null for a row without an id. @throws Unmappable */
 export function identityOf(
-  declared: CompiledIdentity & Partial<Pick<CompiledKind, 'changedAt'>>, view: View, row: SourceRow, file: FileInfo,
+  declared: CompiledIdentity & Partial<Pick<CompiledKind, 'changedAt'>>, view: View, row: SourceRow, file: FileEdition,
 ): Identity | null {
-  const id = textAt(declared.id, view);
+  const id = idOf(declared, view);
   if (id === null) return null;
   const stated = declared.version === null ? null : valueAt(declared.version, view);
   const stamp = declared.versionDate(stated);
   const stampWhen = stamp.ok ? stamp.value : null;
   // A record without a stamp yet is older than any that has one: a space sorts before every letter.
-  const prefix = declared.version === null ? '' : `${stated === null ? '' : sortable(stated, stampWhen)} `;
+  const version = declared.version === null ? '' : `${stated === null ? '' : sortable(stated, stampWhen)} `;
+  const prefix = editionText(file.edition) + version;
   return {
-    id: keyText(id.value.trim()),
+    id,
     stated: prefix,
     version: prefix + orderOf(row.at, file),
     changedAt: dateAt(declared.changedAt ?? null, view)?.value ?? stampWhen,
@@ -89,6 +96,10 @@ function payloadOf(row: SourceRow, file: FileInfo): string {
 
 function placeOf(at: number, file: FileInfo): string {
   return `${file.name}:${at}`;
+}
+
+function editionText(edition: number): string {
+  return `${String(edition).padStart(4, '0')} `;
 }
 
 /** A later file is newer; in one file, a later row. */

@@ -3,7 +3,7 @@ import type { FileInfo } from '../../../ports/ports.ts';
 import type { CompiledSource } from '../mapping/compiled.ts';
 
 /** The files of a source, oldest first: what is newer is read later. */
-export function filesOf(source: CompiledSource, files: readonly FileInfo[]): readonly FileInfo[] {
+export function filesOf<File extends FileInfo>(source: CompiledSource, files: readonly File[]): readonly File[] {
   return files
     .filter(({ name }) => matches(name, source.files) && !matches(name, source.except))
     .toSorted((a, b) => a.modifiedAt - b.modifiedAt || (a.name < b.name ? -1 : 1));

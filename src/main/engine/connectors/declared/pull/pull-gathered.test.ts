@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { declarationOf, MemoryFolder, pullContextOf, TestInbox } from '../testing/memory-folder.ts';
 
-const erp = declarationOf(`
+const text = `
 connection: erp
 name: ERP
 kind: erp
@@ -23,7 +23,8 @@ streams:
     format: csv
     gather: { rows: { when: sku, of: order, id: line } }
     kinds: [{ id: order, documents: [{ kind: order }] }]
-`);
+`;
+const erp = declarationOf(text);
 
 function ndjson(...records: readonly object[]): string {
   return records.map((record) => `${JSON.stringify(record)}\n`).join('');
@@ -89,19 +90,19 @@ describe('rows of another file', () => {
 });
 
 describe('rows of one file', () => {
-  const text = 'order,state,line,sku,qty\nA,new,1,X,5\nA,new,2,Y,6\nB,new,,,\nbad\nA,sent,2,Y,7\n';
+  const flat = 'order,state,line,sku,qty\nA,new,1,X,5\nA,new,2,Y,6\nB,new,,,\nbad\nA,sent,2,Y,7\n';
 
   it('become one record with its rows; the last of each counts', async () => {
-    const inbox = await pullAll(new MemoryFolder().write('flat.csv', text), 'flat');
+    const inbox = await pullAll(new MemoryFolder().write('flat.csv', flat), 'flat');
     expect(gathered(inbox, 'rows')).toMatchObject({ A: [['1', '5'], ['2', '7']], B: [] });
     expect(inbox.contents()).toMatchObject({ A: { state: 'sent' } });
     expect(inbox.parked()).toEqual(['flat.csv:5: It has 1 cell where the header names 5.']);
   });
 
   it('that are corrected are no longer set aside', async () => {
-    const folder = new MemoryFolder().write('flat.csv', text);
+    const folder = new MemoryFolder().write('flat.csv', flat);
     const inbox = await pullAll(folder, 'flat');
-    await pullAll(folder.write('flat.csv', text.replace('bad', 'C,new,1,X,1')), 'flat', inbox);
+    await pullAll(folder.write('flat.csv', flat.replace('bad', 'C,new,1,X,1')), 'flat', inbox);
     expect(inbox.parked()).toEqual([]);
     expect([...inbox.current().keys()]).toEqual(['A', 'B', 'C']);
   });
@@ -130,6 +131,17 @@ describe('gathering', () => {
       await pullAll(folder, 'sales', inbox);
       expect(inbox.contents()).toEqual(expected);
     }), { numRuns: 40 });
+  });
+
+  it('is done again when rows are told apart in another way', async () => {
+    const folder = new MemoryFolder();
+    names.forEach((name) => folder.write(name, files[name] ?? ''));
+    const inbox = await pullAll(folder);
+    const other = declarationOf(text.replace('id: id, version: rev, documents', `id: "join('-', ['S', to_string(id)])", version: rev, documents`)
+      .replace('of: sale', "of: join('-', ['S', to_string(sale)])"));
+    await inbox.pull('sales', pullContextOf(other, folder));
+    expect([...inbox.current().keys()]).toEqual(expect.arrayContaining(['S-1', 'S-2', 'S-3']));
+    expect(inbox.parked()).toEqual(['lines-2.ndjson:3: It belongs to S-4, which no file holds.']);
   });
 
   it('goes on after any page to the same set', async () => {

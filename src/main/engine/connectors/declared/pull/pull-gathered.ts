@@ -4,7 +4,7 @@ import type { Page, PullContext, RawRecord } from '../../kit/connector.ts';
 import type { CompiledStream } from '../mapping/compiled.ts';
 import { listFolder, PAGE_SIZE, throwIfCancelled, type FolderConfig } from './folder.ts';
 import { gather, partsOf, type Part } from './gather.ts';
-import { landBad, landCorrected } from './landing.ts';
+import { landBad, landCorrected, type FileEdition } from './landing.ts';
 import { landGathered } from './land-gathered.ts';
 
 const stampSchema = z.object({ size: z.number(), modifiedAt: z.number(), bad: z.array(z.number()).optional() });
@@ -14,12 +14,12 @@ const checkpointSchema = z.object({
   /** Counts the gatherings: a later one saw all that an earlier one saw. */
   generation: z.number(),
   newest: z.number(),
+  edition: z.number(),
+  reading: z.string(),
   /** A gathering that is under way: of which files, and how many of its records are stored. */
   pending: z.object({ files: z.string(), stored: z.number() }).nullable(),
 });
 type GatherCheckpoint = z.infer<typeof checkpointSchema>;
-
-const NOTHING: GatherCheckpoint = { files: {}, generation: 0, newest: 0, pending: null };
 
 /**
  * Records that are put together from rows of one or more files. Any new or changed file brings the records again that
@@ -28,9 +28,8 @@ const NOTHING: GatherCheckpoint = { files: {}, generation: 0, newest: 0, pending
 export async function* pullGathered(
   stream: CompiledStream, context: PullContext<FolderConfig>, checkpoint: unknown,
 ): AsyncGenerator<Page> {
-  const parsed = checkpointSchema.safeParse(checkpoint);
-  const before = parsed.success ? parsed.data : NOTHING;
-  const parts = partsOf(stream, await listFolder(context));
+  const before = readCheckpoint(checkpoint, stream);
+  const parts = partsOf(stream, (await listFolder(context)).map((file) => ({ ...file, edition: before.edition })));
   const files = new Map(parts.map(({ file }) => [file.name, file]));
   const changed = new Set([...files.values()].filter((file) => !isKnown(file, before)).map((file) => file.name));
   if (changed.size === 0) return;
@@ -50,7 +49,7 @@ export async function* pullGathered(
     const pending = { files: shown, stored };
     yield { records: next, checkpoint: { ...before, generation, newest, pending }, remaining: records.length - stored };
   }
-  const done: GatherCheckpoint = { files: { ...before.files, ...stamps(files, bad) }, generation, newest, pending: null };
+  const done: GatherCheckpoint = { ...before, files: { ...before.files, ...stamps(files, bad) }, generation, newest, pending: null };
   yield { records: records.slice(stored), checkpoint: done };
 }
 
@@ -77,7 +76,7 @@ async function everyRecord(
   correct();
   return records;
 
-  function aside(at: number, file: FileInfo, record: RawRecord): void {
+  function aside(at: number, file: FileEdition, record: RawRecord): void {
     records.push(record);
     const places = setAside.get(file.name) ?? new Set();
     setAside.set(file.name, places.add(at));
@@ -94,6 +93,15 @@ async function everyRecord(
       bad.set(name, new Set([...before, ...now].filter((at) => !left.includes(at))));
     }
   }
+}
+
+/** Where the stream was left. When it is read another way now, every file counts as changed. */
+function readCheckpoint(checkpoint: unknown, { reading }: CompiledStream): GatherCheckpoint {
+  const parsed = checkpointSchema.safeParse(checkpoint);
+  if (!parsed.success) return { files: {}, generation: 0, newest: 0, edition: 0, reading, pending: null };
+  if (parsed.data.reading === reading) return parsed.data;
+  const files = Object.entries(parsed.data.files).map(([name, stamp]) => [name, { ...stamp, size: -1 }]);
+  return { ...parsed.data, files: Object.fromEntries(files) as GatherCheckpoint['files'], edition: parsed.data.edition + 1, reading, pending: null };
 }
 
 function isKnown(file: FileInfo, before: GatherCheckpoint): boolean {

@@ -244,6 +244,40 @@ describe('a pull that is cut off', () => {
   });
 });
 
+describe('a corrected declaration', () => {
+  const text = (id: string): string => `
+connection: portal
+name: Portal
+kind: commerce
+monogram: DP
+streams:
+  orders:
+    files: ['*.csv']
+    format: csv
+    kinds: [{ id: ${id}, version: changed, documents: [{ kind: order, label: no }] }]
+`;
+  const folder = new MemoryFolder().write('a.csv', csv('head,A,2,x', 'head,B,2,y', 'head'));
+
+  it('reads every file again, and what was parked for it is parked no longer', async () => {
+    const inbox = new TestInbox();
+    await inbox.pull('orders', pullContextOf(declarationOf(text('nmber')), folder));
+    expect(inbox.parked()).toHaveLength(3);
+    const corrected = pullContextOf(declarationOf(text('no')), folder);
+    await inbox.pull('orders', corrected);
+    expect([...inbox.current().keys()]).toEqual(['A', 'B', 'a.csv:4']);
+    expect(await inbox.pull('orders', corrected)).toEqual([]);
+    await inbox.pull('orders', pullContextOf(declarationOf(text('nmber')), folder));
+    expect(inbox.parked()).toHaveLength(3);
+  });
+
+  it('of the mapping alone reads nothing again', async () => {
+    const inbox = new TestInbox();
+    await inbox.pull('orders', pullContextOf(declarationOf(text('no')), folder));
+    const mapping = declarationOf(text('no').replace('label: no', 'label: text'));
+    expect(await inbox.pull('orders', pullContextOf(mapping, folder))).toEqual([]);
+  });
+});
+
 describe('a folder', () => {
   it('that cannot be listed is a matter of settings', async () => {
     const nowhere: FolderReader = { list: () => Promise.reject(new Error('ENOENT')), read: () => new MemoryFolder().read('', '') };

@@ -1,9 +1,10 @@
+import { z } from 'zod';
 import type { FileInfo } from '../../../ports/ports.ts';
 import type { Page, PullContext, RawRecord } from '../../kit/connector.ts';
 import type { CompiledStream } from '../mapping/compiled.ts';
 import { fileStatesSchema, isUnchanged, type FileState, type FileStates } from './file-state.ts';
 import { isGone, listFolder, openFile, PAGE_SIZE, throwIfCancelled, unreadableFile, type FolderConfig } from './folder.ts';
-import { landCorrected, landRow } from './landing.ts';
+import { landCorrected, landRow, type FileEdition } from './landing.ts';
 import { filesOf } from './matching.ts';
 import { readFile, type ReadRow } from './read-file.ts';
 
@@ -11,19 +12,22 @@ import { readFile, type ReadRow } from './read-file.ts';
 export async function* pullRows(
   stream: CompiledStream, context: PullContext<FolderConfig>, checkpoint: unknown,
 ): AsyncGenerator<Page> {
-  const states: Record<string, FileState> = { ...statesIn(checkpoint) };
+  const before = readCheckpoint(checkpoint, stream);
+  const { edition, reading } = before;
+  const states: Record<string, FileState> = { ...before.files };
   let records: RawRecord[] = [];
   let changed = false;
   const page = (): Page => {
-    const full = { records, checkpoint: { files: { ...states } } };
+    const full = { records, checkpoint: { files: { ...states }, edition, reading } };
     records = [];
     changed = false;
     return full;
   };
-  for (const file of filesOf(stream.source, await listFolder(context))) {
-    const before = states[file.name] ?? null;
-    if (before !== null && before.done && isUnchanged(file, before)) continue;
-    const rows = newRows(stream, file, before, context);
+  for (const listed of filesOf(stream.source, await listFolder(context))) {
+    const file = { ...listed, edition };
+    const known = states[file.name] ?? null;
+    if (known !== null && known.done && isUnchanged(file, known)) continue;
+    const rows = newRows(stream, file, known, context);
     let next = await rows.next();
     for (; next.done !== true; next = await rows.next()) {
       throwIfCancelled(context);
@@ -35,16 +39,22 @@ export async function* pullRows(
       yield page();
     }
     if (next.value === null) continue;
-    records.push(...corrections(before, next.value, file));
+    records.push(...corrections(known, next.value, file));
     states[file.name] = next.value;
     changed = true;
   }
   if (changed || records.length > 0) yield page();
 }
 
-function statesIn(checkpoint: unknown): FileStates {
-  const parsed = fileStatesSchema.safeParse((checkpoint as { readonly files?: unknown } | null)?.files);
-  return parsed.success ? parsed.data : {};
+const checkpointSchema = z.object({ files: fileStatesSchema, edition: z.number(), reading: z.string() });
+
+/** Where the stream was left. When it is read another way now, every file is read again from its first row. */
+function readCheckpoint(checkpoint: unknown, { reading }: CompiledStream): z.infer<typeof checkpointSchema> {
+  const parsed = checkpointSchema.safeParse(checkpoint);
+  if (!parsed.success) return { files: {}, edition: 0, reading };
+  if (parsed.data.reading === reading) return parsed.data;
+  const files = Object.entries(parsed.data.files).map(([name, state]) => [name, { ...state, rows: 0, digest: '', done: false }]);
+  return { files: Object.fromEntries(files) as FileStates, edition: parsed.data.edition + 1, reading };
 }
 
 /** A file that cannot be read is one bad row of its own, and is tried again; one that is gone is no news. */
@@ -62,7 +72,7 @@ async function* newRows(
   }
 }
 
-function corrections(before: FileState | null, after: FileState, file: FileInfo): readonly RawRecord[] {
+function corrections(before: FileState | null, after: FileState, file: FileEdition): readonly RawRecord[] {
   const stillBad = new Set(after.bad);
   return (before?.bad ?? []).filter((at) => !stillBad.has(at)).map((at) => landCorrected(at, file));
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { declarationOf } from '../testing/memory-folder.ts';
-import { compiledStreams } from '../mapping/compiled.ts';
+import { compiledStreams } from '../mapping/compile.ts';
 import { sourceRows, type SourceRow } from './source-rows.ts';
 
 async function* inChunks(text: string, size: number): AsyncGenerator<string> {

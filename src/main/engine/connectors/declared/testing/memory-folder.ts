@@ -117,8 +117,11 @@ export function mapContextOf(declaration: Declaration): MapContext<DeclaredConfi
   };
 }
 
+/** A record that carries its id as `id`. */
+export type Payload = Readonly<Record<string, unknown>> & { readonly id: string | number };
+
 /** Maps a record of the declaration's only stream. */
-export function mapOne(declaration: Declaration, payload: unknown): MapOutcome {
+export function mapOne(declaration: Declaration, payload: Payload): MapOutcome {
   const [streamId = ''] = Object.keys(declaration.streams);
-  return declaredConnector.map({ streamId, sourceId: 'any', recordedAt: null, payload }, mapContextOf(declaration));
+  return declaredConnector.map({ streamId, sourceId: String(payload.id), recordedAt: null, payload }, mapContextOf(declaration));
 }

@@ -1,0 +1,196 @@
+import { hash } from 'node:crypto';
+import type { QuantityType } from '#shared/domain/document.ts';
+import { InvariantError } from '#shared/lib/assert.ts';
+import type {
+  ConditionDeclaration, DateField, Declaration, DocumentDeclaration, KindDeclaration, LinesDeclaration,
+  MeaningDeclaration, MilestoneDeclaration, NumberField, ReferenceDeclaration, SourceDeclaration, StreamDeclaration,
+} from '../declaration/schema.ts';
+import { compileExpression, type Expression } from '../expression/expression.ts';
+import { compileDates, type DateReader } from '../values/dates.ts';
+import type { NumberRules } from '../values/numbers.ts';
+import type { ReferenceRule } from '../values/reference-rules.ts';
+import type {
+  CompiledCondition, CompiledDocument, CompiledIdentity, CompiledKind, CompiledLines, CompiledMeaning, CompiledMilestone,
+  CompiledReference, CompiledSource, CompiledStream, DateAt, NumberAt,
+} from './compiled.ts';
+
+const THIS_ROW = '@';
+const KEPT_TEXTS = 32;
+const compiledByObject = new WeakMap<Declaration, ReadonlyMap<string, CompiledStream>>();
+const compiledByText = new Map<string, ReadonlyMap<string, CompiledStream>>();
+
+/** The streams of a declaration, ready to run. Compiled once for each declaration, also when it is parsed anew. */
+export function compiledStreams(declaration: Declaration): ReadonlyMap<string, CompiledStream> {
+  const known = compiledByObject.get(declaration);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(declaration);
+  let streams = compiledByText.get(text);
+  if (streams === undefined) {
+    const compiler = new Compiler(declaration);
+    streams = new Map(Object.entries(declaration.streams).map(([id, stream]) => [id, compiler.stream(id, stream)]));
+    if (compiledByText.size >= KEPT_TEXTS) compiledByText.clear();
+    compiledByText.set(text, streams);
+  }
+  compiledByObject.set(declaration, streams);
+  return streams;
+}
+
+/** Of declarations that the schema has accepted: what cannot be compiled here is a fault of ours. */
+class Compiler {
+  readonly #declaration: Declaration;
+  readonly #numbers: NumberRules;
+  readonly #date: DateReader;
+
+  constructor(declaration: Declaration) {
+    this.#declaration = declaration;
+    this.#numbers = { decimal: declaration.numbers?.decimal ?? '.', group: declaration.numbers?.group ?? '' };
+    this.#date = this.#dateReader({});
+  }
+
+  stream(id: string, stream: StreamDeclaration): CompiledStream {
+    const source = this.#source(stream);
+    return {
+      id, title: stream.title ?? id, source,
+      gather: Object.entries(stream.gather ?? {}).map(([name, gathered]) => ({
+        name,
+        source: gathered.from === undefined ? source : this.#source(gathered.from),
+        sameFiles: gathered.from === undefined,
+        when: optional(gathered.when),
+        of: required(gathered.of),
+        ...this.#identity(gathered),
+      })),
+      kinds: stream.kinds.map((kind) => this.#kind(kind)),
+      reading: this.#reading(stream),
+    };
+  }
+
+  #reading({ format, csv, records, gather, kinds }: StreamDeclaration): string {
+    const identities = kinds.map(({ when, id, version, changedAt }) => ({ when, id, version, changedAt }));
+    return hash('sha256', JSON.stringify([format, csv, records, gather, identities, this.#declaration.dates]), 'base64');
+  }
+
+  #source(source: SourceDeclaration): CompiledSource {
+    const { delimiter = ',', quote = '"', columns = null, encoding = 'utf-8' } = source.csv ?? {};
+    return {
+      files: source.files, except: source.except ?? [], format: source.format,
+      csv: { delimiter, quote, columns, encoding }, records: optional(source.records),
+    };
+  }
+
+  #identity(declared: { readonly id: string; readonly version?: string | undefined }): CompiledIdentity {
+    return { id: required(declared.id), version: optional(declared.version), versionDate: this.#date };
+  }
+
+  #kind(kind: KindDeclaration): CompiledKind {
+    return {
+      ...this.#identity(kind),
+      when: optional(kind.when),
+      changedAt: this.#dateAt(kind.changedAt),
+      documents: kind.documents.map((document) => this.#document(document)),
+    };
+  }
+
+  #document(document: DocumentDeclaration): CompiledDocument {
+    const conditions = (document.conditions ?? []).map((condition) => this.#condition(condition));
+    return {
+      kind: document.kind,
+      each: optional(document.each), key: optional(document.key), when: optional(document.when),
+      label: optional(document.label), summary: optional(document.summary), voided: optional(document.voided),
+      references: (document.references ?? []).map((reference) => this.#reference(reference)),
+      parties: (document.parties ?? []).map((party) => ({
+        declared: party, id: optional(party.id), name: optional(party.name), place: optional(party.place),
+      })),
+      amounts: (document.amounts ?? []).map((amount) => ({
+        declared: amount, value: this.#number(amount.value), currency: required(amount.currency),
+      })),
+      status: (document.status ?? []).map((status) => ({
+        of: required(status.of),
+        meanings: new Map(Object.entries(status.meanings).map(([native, meaning]) => [native, this.#meaning(meaning)])),
+      })),
+      milestones: (document.milestones ?? []).map((milestone) => this.#milestone(milestone)),
+      conditions,
+      promise: this.#dateAt(document.promise), requested: this.#dateAt(document.requested),
+      lines: document.lines === undefined ? null : this.#lines(document.lines),
+    };
+  }
+
+  #lines(lines: LinesDeclaration): CompiledLines {
+    const quantities = Object.entries(lines.quantities ?? {}) as [QuantityType, NumberField][];
+    return {
+      rows: required(lines.rows ?? THIS_ROW), when: optional(lines.when), key: required(lines.key),
+      orderLineNo: optional(lines.orderLineNo), itemNo: optional(lines.itemNo),
+      description: optional(lines.description), unit: optional(lines.unit),
+      unitPrice: lines.unitPrice === undefined ? null : this.#number(lines.unitPrice),
+      amount: lines.amount === undefined ? null : this.#number(lines.amount),
+      stocked: optional(lines.stocked),
+      quantities: quantities.map(([type, number]) => [type, this.#number(number)] as const),
+      milestones: (lines.milestones ?? []).map((milestone) => this.#milestone(milestone)),
+      conditions: (lines.conditions ?? []).map((condition) => this.#condition(condition)),
+    };
+  }
+
+  #reference(reference: ReferenceDeclaration): CompiledReference {
+    const { stripPrefixes, stripLeadingZeros, pattern, split, find } = {
+      ...this.#declaration.references?.[reference.type], ...reference,
+    };
+    const rule: ReferenceRule = {
+      ...(stripPrefixes && { stripPrefixes }),
+      ...(stripLeadingZeros !== undefined && { stripLeadingZeros }),
+      ...(pattern && { pattern }), ...(split && { split }), ...(find && { find }),
+    };
+    const { scope } = reference;
+    return {
+      declared: reference, value: required(reference.value), when: optional(reference.when),
+      scopeOf: typeof scope === 'object' && 'of' in scope ? required(scope.of) : null,
+      rule: Object.keys(rule).length === 0 ? null : rule,
+    };
+  }
+
+  #meaning(meaning: MeaningDeclaration): CompiledMeaning {
+    return {
+      declared: meaning,
+      milestones: (meaning.milestones ?? []).map((milestone) => this.#milestone(milestone)),
+      conditions: (meaning.conditions ?? []).map((condition) => this.#condition(condition)),
+    };
+  }
+
+  #milestone(milestone: MilestoneDeclaration): CompiledMilestone {
+    return {
+      declared: milestone, date: this.#dateAt(milestone.date), when: optional(milestone.when),
+      place: optional(milestone.place), note: optional(milestone.note),
+    };
+  }
+
+  #condition(condition: ConditionDeclaration): CompiledCondition {
+    return {
+      declared: condition, when: optional(condition.when), from: this.#dateAt(condition.from),
+      to: this.#dateAt(condition.to), open: optional(condition.open), reason: optional(condition.reason),
+    };
+  }
+
+  #number(number: NumberField): NumberAt {
+    const { value, scale = 0, when } = typeof number === 'string' ? { value: number } : number;
+    return { at: required(value), rules: this.#numbers, scale, when: optional(when) };
+  }
+
+  #dateAt(date: DateField | undefined): DateAt | null {
+    if (date === undefined) return null;
+    if (typeof date === 'string') return { at: required(date), read: this.#date };
+    return { at: required(date.value), read: this.#dateReader(date) };
+  }
+
+  #dateReader(own: { readonly format?: string | string[] | undefined; readonly zone?: string | undefined }): DateReader {
+    const { format = 'iso', zone = 'UTC', empty = [] } = this.#declaration.dates ?? {};
+    return compileDates({ formats: [own.format ?? format].flat(), zone: own.zone ?? zone, empty });
+  }
+}
+
+function required(text: string): Expression {
+  const compiled = compileExpression(text);
+  if (!compiled.ok) throw new InvariantError(compiled.error);
+  return compiled.value;
+}
+
+function optional(text: string | undefined): Expression | null {
+  return text === undefined ? null : required(text);
+}
