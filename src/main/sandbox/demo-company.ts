@@ -1,4 +1,4 @@
-import type { DemoCompany, DemoConnection } from '#engine/ports/ports.ts';
+import type { DemoConnection } from '#engine/ports/ports.ts';
 import { hash32 } from './random.ts';
 import { serveBusinessCentral } from './servers/business-central.ts';
 import { serveEasypost } from './servers/easypost.ts';
@@ -135,24 +135,4 @@ function connectionsOf(origins: { bc: string; sf: string; sh: string; ep: string
       secrets: { apiKey: access.ep.apiKey },
     },
   ];
-}
-
-/** The demo company as the engine's hosts see it. */
-export function createDemoCompany(options: DemoCompanyOptions): DemoCompany {
-  let company: OpenDemoCompany | null = null;
-  return {
-    open: async ({ orders, seed }) => {
-      await company?.close();
-      company = await openDemoCompany({ ...options, orders, seed });
-      return company.connections;
-    },
-    advance: (hours) => {
-      company?.advance(hours);
-      return Promise.resolve();
-    },
-    close: async () => {
-      await company?.close();
-      company = null;
-    },
-  };
 }

@@ -120,7 +120,11 @@ export function createLife(input: LifeInput): OrderLife {
       : Math.max(entry.crmAt, entry.erpAt + (entry.channel === 'edi' ? 0 : random.int(60, 300))),
     numberStyle: random.pick([0, 0, 0, 0, 0, 0, 1, 1, 1, 2]),
     releasedAt: course.releasedAt,
-    allocatedAt: course.releasedAt + random.int(5, 20) * MINUTE_S,
+    // What there is of a short item is allocated before the rest is found missing.
+    allocatedAt:
+      course.stockOut?.lost === false
+        ? course.stockOut.from - MINUTE_S
+        : course.releasedAt + random.int(5, 20) * MINUTE_S,
     plannedShipDay: plan.shipDay,
     promises: course.moved
       ? [
