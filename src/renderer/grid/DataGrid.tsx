@@ -66,6 +66,7 @@ interface DataGridProps<Row> {
 const BLOCK = 100;
 /** During a sync rows change faster than anybody reads them. */
 const REFRESH_AFTER_MS = 700;
+const NOTHING_SELECTED: readonly never[] = [];
 const LETTER_KEYS = /^[a-z]$/i;
 
 function styleNonce(): string {
@@ -157,6 +158,12 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
     };
   }, [api, client, list, topics, shown]);
 
+  // The status bar speaks of the list that is shown.
+  useEffect(() => {
+    if (shown && api) onSelection(api.getSelectedRows());
+    return () => onSelection(NOTHING_SELECTED);
+  }, [shown, api, onSelection]);
+
   const keep = useCallback(() => {
     if (!api || applying.current) return;
     const filters = api.getFilterModel() as FilterModels;
@@ -234,6 +241,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
         maxConcurrentDatasourceRequests={2}
         blockLoadDebounceMillis={30}
         rowSelection={{ mode: 'multiRow', checkboxes: false, headerCheckbox: false, enableClickSelection: true }}
+        suppressNoRowsOverlay
         suppressDragLeaveHidesColumns
         suppressMultiSort={false}
         tooltipShowDelay={400}

@@ -20,8 +20,8 @@ export function TimelineAxis({ span, width, height, top }: AxisProps & { readonl
         const x = Math.round(toX(tick.at, span, width)) + 0.5;
         return (
           <g key={tick.at}>
-            <line className={tick.day ? 'tick day' : 'tick'} x1={x} x2={x} y1={24} y2={height} />
-            <text className={tick.day ? 'tick-words day' : 'tick-words'} x={x + 4} y={34}>{tick.words}</text>
+            <line className={tick.day ? 'tick day' : 'tick'} x1={x} x2={x} y1={30} y2={height} />
+            <text className={tick.day ? 'tick-words day' : 'tick-words'} x={x + 4} y={40}>{tick.words}</text>
           </g>
         );
       })}
@@ -30,7 +30,8 @@ export function TimelineAxis({ span, width, height, top }: AxisProps & { readonl
   );
 }
 
-const LETTER_WIDTH = 6.2;
+const LETTER_WIDTH = 6.4;
+const ROW = 13;
 
 interface Moment {
   readonly kind: 'promise' | 'first' | 'now';
@@ -48,23 +49,33 @@ export function TimelineMoments({ view, now, span, width, height }: AxisProps & 
     moments.push({ kind: 'first', at: drawnAt(first), words: `First promised ${formatWhen(first, zone, now)}` });
   }
   const sorted = moments.toSorted((a, b) => a.at - b.at).map((moment) => ({ moment, x: Math.round(toX(moment.at, span, width)) + 0.5, wide: moment.words.length * LETTER_WIDTH + 10 }));
-  let taken = -Infinity;
+  const rows: { from: number; to: number }[][] = [[], []];
   return (
     <g aria-hidden>
-      {sorted.map(({ moment, x, wide }, index) => {
-        // Words stand right of their line, or left of it where the next line is too near.
-        const room = Math.min(width, sorted[index + 1]?.x ?? Infinity) - x;
-        const flip = room < wide && x - wide >= taken;
-        const covered = (room < wide && !flip && index < sorted.length - 1) || (!flip && x < taken);
-        if (!covered) taken = flip ? x : x + wide;
+      {sorted.map(({ moment, x, wide }) => {
+        const place = findPlace(rows, x, wide, width);
         return (
           <g key={moment.kind} className={`moment ${moment.kind}`}>
             <title>{`${moment.words}: ${formatInstant(moment.at, zone, now)}`}</title>
-            <line x1={x} x2={x} y1={covered ? 18 : 4} y2={height} />
-            {!covered && <text x={flip ? x - 5 : x + 5} y={14} textAnchor={flip ? 'end' : 'start'}>{moment.words}</text>}
+            <line x1={x} x2={x} y1={place ? place.row * ROW + 2 : 2 * ROW} y2={height} />
+            {place && <text x={place.left ? x - 5 : x + 5} y={place.row * ROW + 11} textAnchor={place.left ? 'end' : 'start'}>{moment.words}</text>}
           </g>
         );
       })}
     </g>
   );
+}
+
+/** Words stand right of their line, else left of it, else the same one row lower; null where nothing is free. */
+function findPlace(rows: { from: number; to: number }[][], x: number, wide: number, width: number): { row: number; left: boolean } | null {
+  for (const [row, taken] of rows.entries()) {
+    for (const left of [false, true]) {
+      const from = left ? x - wide : x;
+      const to = from + wide;
+      if (from < 0 || to > width || taken.some((other) => from < other.to && to > other.from)) continue;
+      taken.push({ from, to });
+      return { row, left };
+    }
+  }
+  return null;
 }

@@ -17,7 +17,7 @@ import { useWidth } from './use-width.ts';
 const LABEL_COLUMN = 150;
 const NARROW_LABEL_COLUMN = 104;
 const NARROW = 620;
-const AXIS_HEIGHT = 40;
+const AXIS_HEIGHT = 46;
 const BLOCK_ROW = 20;
 const WHEEL_STEP = 1.0016;
 const KEY_ZOOM = 1.4;

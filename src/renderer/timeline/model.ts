@@ -44,7 +44,12 @@ export function drawnAt(when: When): Instant {
   return when.kind === 'instant' ? when.at : Date.parse(`${when.date}T12:00:00Z`);
 }
 
-/** A lane per object. Every system's record of the order itself is one object: the order. */
+/** The warehouse's order is work of its own; every other system's order document is the one order. */
+function isTheOrderItself(document: DocumentView): boolean {
+  return document.kind === 'order' && document.systemKind !== 'wms';
+}
+
+/** A lane per object. */
 export function buildLanes(view: OrderView): Lane[] {
   const documents = new Map(view.documents.map((document) => [document.documentKey, document]));
   const lanes = new Map<string, { document: DocumentView | null; marks: Map<string, Mark> }>();
@@ -52,7 +57,7 @@ export function buildLanes(view: OrderView): Lane[] {
     for (const claim of milestone.claims) {
       if (claim.when === null) continue;
       const document = documents.get(claim.documentKey) ?? null;
-      const laneId = document === null || document.kind === 'order' ? ORDER_LANE : claim.documentKey;
+      const laneId = document === null || isTheOrderItself(document) ? ORDER_LANE : claim.documentKey;
       const lane = lanes.get(laneId) ?? { document, marks: new Map<string, Mark>() };
       lanes.set(laneId, lane);
       const at = drawnAt(claim.when);
@@ -69,7 +74,7 @@ export function buildLanes(view: OrderView): Lane[] {
     const sorted = [...marks.values()].toSorted((a, b) => a.at - b.at || a.id.localeCompare(b.id));
     const kind = id === ORDER_LANE ? 'order' : document?.kind ?? 'order';
     return {
-      id, kind, kindWords: DOCUMENT_WORDS[kind], label: id === ORDER_LANE ? view.orderNo.value : document?.label ?? id,
+      id, kind, kindWords: id !== ORDER_LANE && kind === 'order' ? 'Warehouse order' : DOCUMENT_WORDS[kind], label: id === ORDER_LANE ? view.orderNo.value : document?.label ?? id,
       connectionIds: [...new Set(sorted.map((mark) => mark.connectionId))], marks: sorted,
     };
   }).toSorted((a, b) => LANE_ORDER.indexOf(a.kind) - LANE_ORDER.indexOf(b.kind) || (a.marks[0]?.at ?? 0) - (b.marks[0]?.at ?? 0));

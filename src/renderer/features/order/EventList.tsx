@@ -41,6 +41,7 @@ export function EventList({ view }: { view: OrderView }): ReactNode {
           {objects.map((name) => <option key={name}>{name}</option>)}
         </select>
       </div>
+      <div className="wide-table">
       <table>
         <thead>
           <tr>
@@ -66,6 +67,7 @@ export function EventList({ view }: { view: OrderView }): ReactNode {
           )}
         </tbody>
       </table>
+      </div>
       {shown.length > visible.length && <button type="button" className="link-button more" onClick={() => setAll(true)}>{`Show all ${shown.length} events`}</button>}
     </div>
   );

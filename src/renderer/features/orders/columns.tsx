@@ -40,28 +40,28 @@ export function orderColumns(systems: () => readonly Choice[]): readonly (GridCo
       copy: (row) => row.orderNo,
     },
     {
-      id: 'customer', words: 'Customer', width: 170, filter: 'text',
+      id: 'customer', words: 'Customer', width: 150, filter: 'text',
       cell: (row) => (row.customer === null ? <Unknown why="No system names the customer" /> : <span title={row.customer}>{row.customer}</span>),
       copy: (row) => row.customer ?? '',
     },
     {
-      id: 'customer_po', words: 'Customer PO', width: 108, filter: 'text',
+      id: 'customer_po', words: 'Customer PO', width: 102, filter: 'text',
       cell: (row) => (row.customerPo === null ? <Unknown why="No system names a customer PO" /> : row.customerPo),
       copy: (row) => row.customerPo ?? '',
     },
     { id: 'ordered_at', words: 'Ordered', width: 108, hidden: true, filter: 'date', cell: (row) => (row.orderedAt === null ? <Unknown why="No system states when it was ordered" /> : <At at={row.orderedAt} />), copy: (row) => iso(row.orderedAt) },
     {
-      id: 'promise_at', words: 'Promise', help: 'Last date committed to the customer', width: 104, filter: 'date',
+      id: 'promise_at', words: 'Promise', help: 'Last date committed to the customer', width: 96, filter: 'date',
       cell: (row) => <Promise at={row.promiseAt} text={row.promiseText} />,
       copy: (row) => iso(row.promiseAt),
     },
     {
-      id: 'slip_ms', words: 'Slip', help: 'Late or early against the promise', width: 136, right: true, filter: 'duration',
+      id: 'slip_ms', words: 'Slip', help: 'Late or early against the promise', width: 132, right: true, filter: 'duration',
       cell: (row) => (row.slipMs === null ? <Unknown why="Not late, or no promise to measure against" /> : <SlipWords ms={row.slipMs} basis={row.slipBasis} />),
       copy: (row) => (row.slipMs === null ? '' : formatSlip(row.slipMs)),
     },
     {
-      id: 'cause', words: 'Why', width: 220, flex: 1, filter: 'choice', choices: () => CAUSES,
+      id: 'cause', words: 'Why', width: 260, flex: 1, filter: 'choice', choices: () => CAUSES,
       cell: (row) => (
         <span className="cell-row" title={row.why}>
           {row.cause !== null && <CauseIcon cause={row.cause} />}
@@ -75,7 +75,7 @@ export function orderColumns(systems: () => readonly Choice[]): readonly (GridCo
       cell: (row) => <span className="cell-row"><AxesStrip axes={row.axes} /></span>, copy: (row) => row.axes.map(describeAxis).join('; '),
     },
     {
-      id: 'next_at', words: 'Next', help: 'Next milestone and when it is planned or estimated', width: 178, filter: 'date',
+      id: 'next_at', words: 'Next', help: 'Next milestone and when it is planned or estimated', width: 170, filter: 'date',
       cell: (row) => (row.next === null ? <Unknown why={row.closed ? 'Nothing is left to happen' : 'No system plans a next step'} /> : (
         <span className={row.next.class === 'estimated' ? 'next-cell estimated-next' : 'next-cell'}>
           <span className="ellipsis">{MILESTONE_LABELS[row.next.code]}</span>
