@@ -43,7 +43,7 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath,
     args: [...QUIET, ...asRoot],
-    env: { ...process.env, ...bundled?.env } as Record<string, string>,
+    env: { ...process.env, ...bundled?.env },
   });
 }
 

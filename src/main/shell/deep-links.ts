@@ -24,5 +24,5 @@ export function parseDeepLink(address: string): DeepLink | null {
 
 /** The page's address for a link; the page finds the order or says that there is none. */
 export function linkAddress(link: DeepLink): string {
-  return `#/orders?${new URLSearchParams({ find: link.text }).toString()}`;
+  return `#/orders?${new URLSearchParams({ view: 'all', text: link.text }).toString()}`;
 }

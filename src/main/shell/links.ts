@@ -1,6 +1,7 @@
 /** Sites of the systems that we read and of carriers' tracking pages; a leading dot allows sub-domains. */
 const ALLOWED_HOSTS: readonly string[] = [
   'businesscentral.dynamics.com',
+  'learn.microsoft.com',
   '.dynamics.com',
   '.salesforce.com',
   '.force.com',

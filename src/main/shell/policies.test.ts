@@ -108,7 +108,7 @@ describe('deep links', () => {
   it('point to an order or a search', () => {
     expect(parseDeepLink('throughline://order/SO-0010045')).toEqual({ screen: 'order', text: 'SO-0010045' });
     expect(parseDeepLink('throughline://search/1Z%20999')).toEqual({ screen: 'search', text: '1Z 999' });
-    expect(linkAddress({ screen: 'search', text: '1Z 999&x=#' })).toBe('#/orders?find=1Z+999%26x%3D%23');
+    expect(linkAddress({ screen: 'search', text: '1Z 999&x=#' })).toBe('#/orders?view=all&text=1Z+999%26x%3D%23');
   });
 
   it.each(['throughline://app/', 'throughline://order/', 'throughline://order/%zz', 'https://order/1', '--data', `throughline://order/${'1'.repeat(201)}`])(
@@ -123,7 +123,7 @@ describe('deep links', () => {
       fc.property(fc.string({ minLength: 1, maxLength: 100 }), (text) => {
         const link = parseDeepLink(`throughline://search/${encodeURIComponent(text)}`);
         if (link === null) return text.trim() === '' || ['.', '..'].includes(text);
-        return new URLSearchParams(linkAddress(link).split('?')[1]).get('find') === text.trim();
+        return new URLSearchParams(linkAddress(link).split('?')[1]).get('text') === text.trim();
       }),
     );
   });

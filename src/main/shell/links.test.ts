@@ -1,0 +1,9 @@
+import { expect, it } from 'vitest';
+import { CONNECTORS } from '#engine/connectors/registry.ts';
+import { isAllowedLink } from './links.ts';
+
+it('opens every page that a connector sends a person to', () => {
+  const pages = CONNECTORS.flatMap((connector) => connector.manifest.docs);
+  expect(pages.length).toBeGreaterThan(3);
+  expect(pages.filter((page) => !isAllowedLink(page))).toEqual([]);
+});
