@@ -29,7 +29,7 @@ interface Ranked {
 
 /** A fragment that very many values share is not followed to the end: the newest entries answer for all. */
 const MOST_CANDIDATES = 400;
-const MOST_TYPED_CANDIDATES = 2_000;
+const MOST_TYPED_CANDIDATES = 1_000;
 const MOST_PER_ENTRY = 3;
 const SHORTEST_SOURCE_ID = 6;
 
@@ -43,21 +43,25 @@ export function search(
   const query = parseSearch(text);
   if (query.fragment === '') return { hits: [], more: false };
   const found: Ranked[] = [...customerHits(query, customers), ...sourceIdHits(db, text.trim(), query)];
-  const seen = new Set<number>();
-  let cut = false;
-  for (const match of MATCHES) {
-    const pattern = patternOf(query.fragment, match);
-    if (pattern === null) continue;
-    const candidates = query.fields === null ? MOST_CANDIDATES : MOST_TYPED_CANDIDATES;
-    const entries = entriesWith(db, pattern, candidates);
-    cut ||= entries.length === candidates;
-    found.push(...entryHits(db, entries.filter((entry) => !seen.has(entry.id)), query));
-    for (const entry of entries) seen.add(entry.id);
-    if (found.length > limit) break;
-  }
+  const { entries, cut } = candidatesOf(db, query);
+  found.push(...entryHits(db, entries, query));
   if (found.length === 0) found.push(...orderNumberHits(db, query));
   const ranked = found.toSorted(compare);
   return { hits: ranked.slice(0, limit).map(({ hit }) => hit), more: cut || ranked.length > limit };
+}
+
+/**
+ * Entries that may answer. What has the fragment anywhere includes what is it or begins with it: only where that is too
+ * much to follow to the end, whole values and beginnings are looked for apart, so that none of them is missed.
+ */
+function candidatesOf(db: ReadDb, { fragment, fields }: SearchQuery): { readonly entries: readonly SearchEntry[]; readonly cut: boolean } {
+  const most = fields === null ? MOST_CANDIDATES : MOST_TYPED_CANDIDATES;
+  const [widest, ...narrower] = MATCHES.toReversed().flatMap((match) => patternOf(fragment, match) ?? []);
+  if (!widest) return { entries: [], cut: false };
+  const entries = new Map(entriesWith(db, widest, most).map((entry) => [entry.id, entry]));
+  const cut = entries.size === most;
+  if (cut) for (const pattern of narrower) for (const entry of entriesWith(db, pattern, most)) entries.set(entry.id, entry);
+  return { entries: [...entries.values()], cut };
 }
 
 function compare(a: Ranked, b: Ranked): number {

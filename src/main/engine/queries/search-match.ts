@@ -1,5 +1,5 @@
 import type { ReadDb } from '../store/database.ts';
-import { fold, parsePlaces, type SearchField, type SearchPlace } from '../store/search-text.ts';
+import { fold, parsePlace, type SearchField, type SearchPlace } from '../store/search-text.ts';
 import type { Condition } from './columns.ts';
 
 /** What a person typed into the search box. */
@@ -98,13 +98,15 @@ export interface MatchedPlace extends SearchPlace {
 /** The values of an entry that answer a query. */
 export function matchedPlaces(text: string, places: string, { fragment, fields }: SearchQuery): MatchedPlace[] {
   const values = text.slice(1, -1).split('\n');
-  const stated = parsePlaces(places);
-  return values.flatMap((value, index) => {
-    const place = stated[index];
-    if (!place || (fields !== null && !fields.has(place.field))) return [];
+  const lines = places.split('\n');
+  const found: MatchedPlace[] = [];
+  for (const [index, value] of values.entries()) {
     const match = matchOf(value, fragment);
-    return match === null ? [] : [{ ...place, match }];
-  });
+    if (match === null) continue;
+    const place = parsePlace(lines[index] ?? '');
+    if (fields === null || fields.has(place.field)) found.push({ ...place, match });
+  }
+  return found;
 }
 
 /** Orders that a text finds, as a condition on the column that holds their id; null when the text says nothing. */

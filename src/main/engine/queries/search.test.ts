@@ -158,3 +158,11 @@ test('the grid narrowed by text uses the same index', () => {
   );
   expect(steps.map((step) => step.detail).join('\n')).toMatch(/SEARCH o USING INTEGER PRIMARY KEY[^]*VIRTUAL TABLE INDEX/);
 });
+
+test('a whole value is found among more fragments than are followed to the end', () => {
+  const store = new TestStore().connection('erp');
+  store.order({ id: 'X', places: [{ field: 'invoice_no', value: '777' }] });
+  for (let order = 0; order < 450; order++) store.order({ id: `SO-${order}777${order}` });
+  const [best] = asking(store)('777', 5);
+  expect(best).toMatchObject({ text: '777', orderNo: 'X' });
+});

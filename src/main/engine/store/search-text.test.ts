@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fold, foldedSpan, parsePlaces, searchTextOf } from './search-text.ts';
+import { fold, foldedSpan, parsePlace, searchTextOf } from './search-text.ts';
 
 test('folding drops case, accents, blanks and punctuation', () => {
   expect(fold('SO-0010 045')).toBe('SO0010045');
@@ -39,7 +39,7 @@ test('an entry holds each value once per field, with its place in the same line'
     { field: 'customer', documentKey: 'erp/orders/1', value: 'Acme\tFoods\nLtd' },
   ]);
   expect(entry?.text).toBe('\nSO1001\nSO1001\nACMEFOODSLTD\n');
-  expect(parsePlaces(entry?.places ?? '')).toEqual([
+  expect(entry?.places.split('\n').map(parsePlace)).toEqual([
     { field: 'order_no', documentKey: 'erp/orders/1', value: 'SO-1001' },
     { field: 'customer_po', documentKey: 'erp/orders/1', value: 'SO-1001' },
     { field: 'customer', documentKey: 'erp/orders/1', value: 'Acme Foods Ltd' },

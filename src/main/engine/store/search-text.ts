@@ -83,10 +83,8 @@ export function orderPlaces(view: OrderView): SearchPlace[] {
   return places;
 }
 
-/** The places of a search entry, in the sequence of its values. */
-export function parsePlaces(places: string): SearchPlace[] {
-  return places.split('\n').map((line) => {
-    const [field = '', documentKey = '', value = ''] = line.split('\t');
-    return { field: field as SearchField, documentKey, value };
-  });
+/** One line of an entry's places. */
+export function parsePlace(line: string): SearchPlace {
+  const [field = '', documentKey = '', value = ''] = line.split('\t');
+  return { field: field as SearchField, documentKey, value };
 }
