@@ -12,6 +12,9 @@ import { dependants, dependOn, MAX_WEAK_SHARERS, orderGroup, type OrderGroup } f
 
 const NONE: ReadonlySet<number> = new Set();
 
+/** While everything is due, what was read is kept from run to run, up to so many documents. */
+const KEPT_DOCUMENTS = 150_000;
+
 /**
  * Stage 4: links documents to orders, nearest kinds first, and keeps the evidence. What is decided for a document
  * reaches the documents farther away that share a key with it, as work. The outcome depends on the set of documents
@@ -22,6 +25,8 @@ export class CorrelateStage {
   #graph: Graph;
   #links = new Map<number, readonly Link[]>();
   #hubs = new Set<string>();
+  /** Orders to assemble after this run. */
+  readonly #due = new Set<number>();
   /** True while everything is due anyway, so that nothing has to be told to look again. */
   #all = false;
 
@@ -32,6 +37,7 @@ export class CorrelateStage {
 
   /** Call when work was added since the last run. */
   begin(): void {
+    this.#forget();
     this.#all = this.#db.value('SELECT 1 FROM document_link LIMIT 1') === undefined
       && this.#db.value('SELECT 1 FROM unlinked_document LIMIT 1') === undefined;
     this.#hubs = new Set(this.#db.column<string>('SELECT key FROM hub_key'));
@@ -41,8 +47,8 @@ export class CorrelateStage {
   run(limit: number, decisions: LinkDecisions): number {
     const db = this.#db;
     return db.transaction(() => {
-      this.#graph = new Graph(db);
-      this.#links = new Map();
+      if (!this.#all || this.#graph.size > KEPT_DOCUMENTS) this.#forget();
+      this.#due.clear();
       const next = db.get<{ stage: number; rank: number }>(
         `SELECT stage, min(key) / ${RANK_STEP} AS rank FROM work WHERE stage IN (?, ?) GROUP BY stage ORDER BY rank, stage LIMIT 1`,
         WORK_STAGES.correlate, WORK_STAGES.relink,
@@ -53,14 +59,22 @@ export class CorrelateStage {
         'SELECT key FROM work WHERE stage = ? AND key < ? ORDER BY key LIMIT ?', stage, (rank + 1) * RANK_STEP, limit,
       );
       const placed = new Set<number>();
+      this.#graph.load(due.map((key) => key - rank * RANK_STEP));
+      // First, because placing one may make another of them due again.
+      db.run('DELETE FROM work WHERE stage = ? AND key BETWEEN ? AND ?', stage, due[0] ?? 0, due.at(-1) ?? 0);
       for (const key of due) {
-        db.run('DELETE FROM work WHERE stage = ? AND key = ?', stage, key);
         const node = this.#graph.node(key - rank * RANK_STEP);
         if (!node) this.#gone(key - rank * RANK_STEP);
         else this.#place(node, stage === WORK_STAGES.correlate, placed, decisions);
       }
+      for (const order of this.#due) db.run('INSERT OR IGNORE INTO work (stage, key) VALUES (?, ?)', WORK_STAGES.assemble, order);
       return due.length;
     });
+  }
+
+  #forget(): void {
+    this.#graph = new Graph(this.#db);
+    this.#links = new Map();
   }
 
   #place(node: Node, newKeys: boolean, placed: Set<number>, decisions: LinkDecisions): void {
@@ -245,7 +259,7 @@ export class CorrelateStage {
   }
 
   #assemble(order: number): void {
-    this.#db.run('INSERT OR IGNORE INTO work (stage, key) VALUES (?, ?)', WORK_STAGES.assemble, order);
+    this.#due.add(order);
   }
 }
 

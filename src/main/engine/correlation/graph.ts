@@ -26,7 +26,7 @@ export interface Sharer {
   readonly rank: number;
 }
 
-/** Documents and the keys between them, as far as they are looked at. Valid within one transaction. */
+/** Documents and the keys between them, as far as they are looked at. Valid until documents change. */
 export class Graph {
   readonly #db: WriteDb;
   readonly #nodes = new Map<number, Node | null>();
@@ -45,6 +45,19 @@ export class Graph {
     const node = row ? this.#toNode(row) : null;
     this.#nodes.set(id, node);
     return node;
+  }
+
+  /** Reads many documents at once, to be asked for one by one. */
+  load(ids: readonly number[]): void {
+    const rows = this.#db.all<NodeRow>(
+      'SELECT d.id, d.rank, d.stream, d.source_id, d.local_key, d.keys FROM json_each(?) j JOIN document d ON d.id = j.value', JSON.stringify(ids),
+    );
+    for (const row of rows) this.#nodes.set(row.id, this.#toNode(row));
+  }
+
+  /** Documents held; grows with what is looked at. */
+  get size(): number {
+    return this.#nodes.size;
   }
 
   #toNode(row: NodeRow): Node {

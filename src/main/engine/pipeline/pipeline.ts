@@ -13,7 +13,7 @@ import { streamMappings } from './connections.ts';
 export type Mappings = typeof streamMappings;
 
 /** Records, documents and orders per transaction: large enough to be quick, small enough to let commands in between. */
-const CHUNK = { map: 1_000, correlate: 2_000, assemble: 500 } as const;
+const CHUNK = { map: 1_000, correlate: 4_000, assemble: 500 } as const;
 
 /**
  * Orders the stages that follow the inbox. Work is durable: whatever is due is found in the store, so that a crash

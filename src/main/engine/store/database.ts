@@ -63,20 +63,24 @@ class SqliteDb implements WriteDb {
     return statement;
   }
 
-  #timed<T>(sql: string, body: () => T): T {
-    const start = performance.now();
-    const result = body();
+  /** Hot: hundreds of calls an order in a backfill, so without a closure around each. */
+  #note(sql: string, start: number): void {
     const ms = performance.now() - start;
     if (ms > SLOW_STATEMENT_MS) this.#slow(sql, ms);
-    return result;
   }
 
   get<Row>(sql: string, ...parameters: readonly SqlValue[]): Row | undefined {
-    return this.#timed(sql, () => this.#prepare(sql).get(...parameters) as Row | undefined);
+    const start = performance.now();
+    const row = this.#prepare(sql).get(...parameters) as Row | undefined;
+    this.#note(sql, start);
+    return row;
   }
 
   all<Row>(sql: string, ...parameters: readonly SqlValue[]): Row[] {
-    return this.#timed(sql, () => this.#prepare(sql).all(...parameters) as Row[]);
+    const start = performance.now();
+    const rows = this.#prepare(sql).all(...parameters) as Row[];
+    this.#note(sql, start);
+    return rows;
   }
 
   each<Row>(sql: string, ...parameters: readonly SqlValue[]): IterableIterator<Row> {
@@ -85,11 +89,17 @@ class SqliteDb implements WriteDb {
   }
 
   value<T>(sql: string, ...parameters: readonly SqlValue[]): T | undefined {
-    return this.#timed(sql, () => this.#pluck(sql).get(...parameters) as T | undefined);
+    const start = performance.now();
+    const value = this.#pluck(sql).get(...parameters) as T | undefined;
+    this.#note(sql, start);
+    return value;
   }
 
   column<T>(sql: string, ...parameters: readonly SqlValue[]): T[] {
-    return this.#timed(sql, () => this.#pluck(sql).all(...parameters) as T[]);
+    const start = performance.now();
+    const values = this.#pluck(sql).all(...parameters) as T[];
+    this.#note(sql, start);
+    return values;
   }
 
   snapshot<T>(body: () => T): T {
@@ -139,10 +149,17 @@ class SqliteDb implements WriteDb {
 
 const BUSY_TIMEOUT_MS = 5_000;
 
+/** Documents are a few kilobytes: fewer of them spill over into further pages. Takes effect on a new file only. */
+const PAGE_BYTES = 8_192;
+/** 32 MB of log between checkpoints, so that a backfill writes a page once and not at every thousandth. */
+const CHECKPOINT_PAGES = 4_096;
+
 /** The one writer of a store file, created when missing. ":memory:" for tests. */
 export function openWriter(file: string, slow: SlowStatement = () => undefined): WriteDb {
   const db = new Database(file, { timeout: BUSY_TIMEOUT_MS });
+  db.pragma(`page_size = ${PAGE_BYTES}`);
   db.pragma('journal_mode = WAL');
+  db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   db.pragma('synchronous = NORMAL');
   db.pragma('foreign_keys = ON');
   db.pragma('cache_size = -65536');
