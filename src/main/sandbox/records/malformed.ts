@@ -1,5 +1,6 @@
 import type { StreamKey } from '../systems.ts';
 import type { Payload } from './record.ts';
+import type { Connection } from './warehouse.ts';
 
 /** A way in which a record cannot be read. */
 export interface Malformation {
@@ -22,6 +23,18 @@ function inFirst(name: string, list: string, changes: Payload): Malformation {
         ...payload,
         [list]: entries.map((entry: Payload, index) => (index === 0 ? { ...entry, ...changes } : entry)),
       };
+    },
+  };
+}
+
+/** The same where the list is wrapped into edges and nodes. */
+function inFirstEdge(name: string, list: string, changes: Payload): Malformation {
+  return {
+    name,
+    damage: (payload) => {
+      const { edges, ...rest } = payload[list] as Connection;
+      const damaged = edges.map((edge, index) => (index === 0 ? { node: { ...edge.node, ...changes } } : edge));
+      return { ...payload, [list]: { ...rest, edges: damaged } };
     },
   };
 }
@@ -59,7 +72,7 @@ export const MALFORMATIONS: Readonly<Record<StreamKey, readonly Malformation[]>>
   'sh/orders': [
     set('no number', { order_number: null, partner_order_id: null }),
     set('impossible date', { order_date: '2026-02-30T25:61:00', required_ship_date: '2026-02-30T25:61:00' }),
-    inFirst('text as price', 'line_items', { price: 'ask sales' }),
+    inFirstEdge('text as price', 'line_items', { price: 'ask sales' }),
   ],
   'sh/order_history': [
     set('no order', { order_id: null, order_number: null, information: null }),

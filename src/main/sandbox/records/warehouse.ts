@@ -125,9 +125,19 @@ export function warehouseOrder(life: OrderLife, context: RecordContext): Payload
     },
     shipping_address: addressOf(life, life.site),
     billing_address: addressOf(life, life.customer.sites[0] ?? life.site),
-    line_items: lineItems,
-    shipments: shown.map((parcel) => warehouseShipment(life, parcel, context)),
+    line_items: connectionOf(lineItems),
+    shipments: shown.map((parcel) => warehouseShipment(life, parcel, lineItems, context)),
   };
+}
+
+/** A list of rows as the API wraps it. */
+export interface Connection {
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  readonly edges: readonly { readonly node: Payload }[];
+}
+
+function connectionOf(nodes: readonly Payload[]): Connection {
+  return { pageInfo: { hasNextPage: false, endCursor: null }, edges: nodes.map((node) => ({ node })) };
 }
 
 function warehouseIdOf(life: OrderLife): string {
@@ -153,7 +163,12 @@ function addressOf(life: OrderLife, site: OrderLife['site']): Payload {
   };
 }
 
-function warehouseShipment(life: OrderLife, parcel: Parcel, { at, ids }: RecordContext): Payload {
+function warehouseShipment(
+  life: OrderLife,
+  parcel: Parcel,
+  lineItems: readonly Payload[],
+  { at, ids }: RecordContext,
+): Payload {
   const created = warehouseStamp(parcel.shippedAt);
   return {
     id: ids.warehouseShipment.idOf(parcel.record),
@@ -179,12 +194,12 @@ function warehouseShipment(life: OrderLife, parcel: Parcel, { at, ids }: RecordC
         status: 'valid',
       },
     ],
-    line_items: life.lines.flatMap((_line, index): Payload[] => {
-      const quantity = parcel.quantities[index] ?? 0;
-      return quantity === 0
-        ? []
-        : [{ line_item_id: ids.warehouseLine.idOf(life.warehouseRecord * LINES_PER_RECORD + index), quantity }];
-    }),
+    line_items: connectionOf(
+      lineItems.flatMap((line, index): Payload[] => {
+        const quantity = parcel.quantities[index] ?? 0;
+        return quantity === 0 ? [] : [{ line_item_id: line['id'], quantity, line_item: line }];
+      }),
+    ),
   };
 }
 

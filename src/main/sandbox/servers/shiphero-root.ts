@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { COMPANY_NAME } from '../company/parties.ts';
 import type { Payload } from '../records/record.ts';
+import type { Connection } from '../records/warehouse.ts';
 import type { StreamModel } from '../streams.ts';
 import type { World } from '../world.ts';
 import type { Condition } from './condition.ts';
@@ -171,33 +172,28 @@ function cursorOf(text: string): { readonly key: number; readonly twice: boolean
   return { key: Number(match[1]), twice: match[2] === '2' };
 }
 
-/** Lists of lines are connections in the schema. */
+/** Nested lists are paged as the query asks. */
 function orderNode(payload: Payload): Payload {
   const shipments = payload['shipments'] as readonly Payload[];
-  const lines = payload['line_items'] as readonly Payload[];
-  const rowsOf = (shipment: Payload): Payload[] =>
-    (shipment['line_items'] as readonly Payload[]).map((row) => ({
-      ...row,
-      line_item: lines.find((line) => line['id'] === row['line_item_id']) ?? null,
-    }));
   return {
     ...payload,
-    line_items: (page: PageArguments) => listConnection(lines, page),
+    line_items: (page: PageArguments) => pageOf(payload['line_items'], page),
     shipments: shipments.map((shipment) => ({
       ...shipment,
-      line_items: (page: PageArguments) => listConnection(rowsOf(shipment), page),
+      line_items: (page: PageArguments) => pageOf(shipment['line_items'], page),
     })),
   };
 }
 
-function listConnection(list: readonly Payload[], page: PageArguments): Record<string, unknown> {
+function pageOf(whole: unknown, page: PageArguments): Record<string, unknown> {
+  const rows = (whole as Connection).edges;
   const start = page.after ? Number(Buffer.from(page.after, 'base64').toString('utf8').split(':')[1]) + 1 : 0;
-  const edges = list
+  const edges = rows
     .slice(start, start + (page.first ?? DEFAULT_FIRST))
-    .map((node, index) => ({ node, cursor: Buffer.from(`row:${start + index}`).toString('base64') }));
+    .map(({ node }, index) => ({ node, cursor: Buffer.from(`row:${start + index}`).toString('base64') }));
   return {
     pageInfo: {
-      hasNextPage: start + edges.length < list.length,
+      hasNextPage: start + edges.length < rows.length,
       hasPreviousPage: start > 0,
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,

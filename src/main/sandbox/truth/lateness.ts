@@ -44,16 +44,16 @@ export function latenessAt(calendar: Calendar, life: OrderLife, at: Seconds): La
     .map((parcel) => etaAt(parcel.tracking, at));
   const expected = Math.max(at, ...estimates);
   if (expected <= promise) return null;
-  return of(expected > at ? 'estimated' : 'open', life, expected - promise, at);
+  return of(expected > at ? 'estimated' : 'open', life, expected - promise, expected, at);
 }
 
-function of(basis: Lateness['basis'], life: OrderLife, seconds: number, until: Seconds): Lateness {
-  return { basis, ms: seconds * 1000, causes: shareOut(life, seconds * 1000, until) };
+function of(basis: Lateness['basis'], life: OrderLife, seconds: number, until: Seconds, known = until): Lateness {
+  return { basis, ms: seconds * 1000, causes: shareOut(life, seconds * 1000, until, known) };
 }
 
-/** Divides lateness among the disturbances in proportion to how long each had lasted by then. */
-function shareOut(life: OrderLife, total: number, until: Seconds): CauseTruth[] {
-  const begun = life.disturbances.filter((disturbance) => disturbance.from < until);
+/** Divides lateness among the disturbances that have begun, in proportion to how long each lasts until its end. */
+function shareOut(life: OrderLife, total: number, until: Seconds, known: Seconds): CauseTruth[] {
+  const begun = life.disturbances.filter((disturbance) => disturbance.from < known);
   const lengths = begun.map((disturbance) => Math.min(disturbance.to, until) - disturbance.from);
   const sum = lengths.reduce((all, length) => all + length, 0);
   const shares = begun.map(({ cause, code }, index) => ({
