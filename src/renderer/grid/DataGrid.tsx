@@ -64,8 +64,9 @@ interface DataGridProps<Row> {
 }
 
 const BLOCK = 100;
-/** During a sync rows change faster than anybody reads them. */
-const REFRESH_AFTER_MS = 700;
+/** A single change shows at once; during a sync rows change faster than anybody reads them. */
+const REFRESH_SOON_MS = 30;
+const REFRESH_PAUSE_MS = 1000;
 const NOTHING_SELECTED: readonly never[] = [];
 const LETTER_KEYS = /^[a-z]$/i;
 
@@ -137,12 +138,14 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
   }, [api, datasource]);
 
   const pending = useRef(false);
+  const refreshedAt = useRef(-REFRESH_PAUSE_MS);
   useEffect(() => {
     if (!api) return undefined;
     let timer: ReturnType<typeof setTimeout> | null = null;
     const refresh = (): void => {
       timer = null;
       pending.current = false;
+      refreshedAt.current = performance.now();
       list.refresh();
       api.refreshInfiniteCache();
     };
@@ -150,7 +153,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
     const stop = client.onEvent((event) => {
       if (!event.topics.some((topic) => topics.includes(topic))) return;
       pending.current = true;
-      if (shown) timer ??= setTimeout(refresh, REFRESH_AFTER_MS);
+      if (shown) timer ??= setTimeout(refresh, Math.max(REFRESH_SOON_MS, refreshedAt.current + REFRESH_PAUSE_MS - performance.now()));
     });
     return () => {
       stop();

@@ -9,7 +9,7 @@ export function Toasts(): ReactNode {
     <div className="toasts" role="status" aria-live="polite">
       {toasts.map((toast) => (
         <div key={toast.id} className={toast.failed ? 'toast error' : 'toast'}>
-          <span className="words">
+          <span className="words" title={toast.words}>
             {toast.words}
             {toast.next !== null && <span className="quiet"> {toast.next}</span>}
           </span>

@@ -72,8 +72,8 @@ export function ExceptionsScreen(): ReactNode {
     setAsked(null);
     const [first] = targets;
     if (!first) return;
-    const what = targets.length === 1 ? `${first.headline}${first.orderNo === null ? '' : `, ${first.orderNo}`}` : plural(targets.length, 'exception');
-    void decide(`${verb}: ${what}`, targets.map(decisionOf));
+    const about = first.orderNo === null ? first.headline : `${first.orderNo}, ${first.headline}`;
+    void decide(`${verb}: ${targets.length === 1 ? about : plural(targets.length, 'exception')}`, targets.map(decisionOf));
   }, [decide, targets]);
   const acknowledge = (): void => act('Acknowledged', (row) => ({ kind: 'exception_state', exceptionKey: row.exceptionKey, state: 'acknowledged' }));
   const resolve = (): void => act('Resolved', (row) => ({ kind: 'exception_state', exceptionKey: row.exceptionKey, state: 'resolved' }));

@@ -48,7 +48,7 @@ export function SnoozeDialog({ rows, onClose, onDone }: DialogProps & { readonly
         </div>
         <div className="field">
           <label htmlFor="snooze-reason">Reason</label>
-          <input id="snooze-reason" className="input" required autoFocus maxLength={300} value={reason} placeholder="What you wait for" onChange={(event) => setReason(event.target.value)} />
+          <input id="snooze-reason" className="input" required data-first-focus maxLength={300} value={reason} placeholder="What you wait for" onChange={(event) => setReason(event.target.value)} />
         </div>
         <footer>
           <button type="button" className="button" onClick={onClose}>Cancel</button>
@@ -70,7 +70,7 @@ export function OwnerDialog({ rows, user, onClose, onDone }: DialogProps & { rea
         <h2>{title('Owner', rows)}</h2>
         <div className="field">
           <label htmlFor="owner-name">Name</label>
-          <input id="owner-name" className="input" autoFocus maxLength={80} value={owner} onChange={(event) => setOwner(event.target.value)} />
+          <input id="owner-name" className="input" data-first-focus maxLength={80} value={owner} onChange={(event) => setOwner(event.target.value)} />
           <span className="help">Empty for nobody.</span>
         </div>
         <div className="field">
@@ -96,7 +96,7 @@ export function NoteDialog({ rows, onClose, onDone }: DialogProps & { readonly o
         <div className="field">
           <label htmlFor="note-text">Note</label>
           <textarea
-            id="note-text" className="input" rows={4} autoFocus maxLength={4000} value={text} onChange={(event) => setText(event.target.value)}
+            id="note-text" className="input" rows={4} data-first-focus maxLength={4000} value={text} onChange={(event) => setText(event.target.value)}
             onKeyDown={(event) => {
               if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && text.trim() !== '') onDone(text.trim());
             }}

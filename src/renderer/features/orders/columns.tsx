@@ -3,14 +3,14 @@ import { formatMicros } from '#shared/domain/decimal.ts';
 import type { OrderColumn, OrderRow } from '#shared/contract/dto/order.ts';
 import { parseIso } from '#shared/domain/time.ts';
 import { CAUSE_CLASSES } from '#shared/domain/exceptions.ts';
-import { MILESTONE_LABELS } from '#shared/domain/milestones.ts';
+import { AXES, AXIS_STATES, MILESTONE_LABELS } from '#shared/domain/milestones.ts';
 import type { Choice, GridColumn } from '../../grid/columns.ts';
 import { AxesStrip, describeAxis } from '../../ui/AxesStrip.tsx';
 import { Age, At, Money, SlipWords, Unknown, When } from '../../ui/Figures.tsx';
 import { formatSlip } from '../../ui/format.ts';
 import { CauseIcon } from '../../ui/Icons.tsx';
 import { Monograms } from '../../ui/Systems.tsx';
-import { CAUSE_WORDS } from '../../ui/words.ts';
+import { AXIS_STATE_WORDS, AXIS_WORDS, CAUSE_WORDS } from '../../ui/words.ts';
 
 /** The slip has its own column beside; hovering shows the whole sentence. */
 function withoutSlip(why: string): string {
@@ -29,6 +29,10 @@ function iso(at: number | null | undefined): string {
   return at === null || at === undefined ? '' : new Date(at).toISOString();
 }
 
+const AXIS_CHOICES: readonly Choice[] = AXES.flatMap((axis) => [
+  ...AXIS_STATES.filter((state) => state !== 'not_applicable').map((state) => ({ value: `${axis}:${state}`, words: `${AXIS_WORDS[axis]} ${AXIS_STATE_WORDS[state]}` })),
+  { value: `${axis}:disagree`, words: `${AXIS_WORDS[axis]}: systems disagree` },
+]);
 const CAUSES: readonly Choice[] = CAUSE_CLASSES.map((cause) => ({ value: cause, words: CAUSE_WORDS[cause] }));
 
 /** @param systems the connections to choose from, asked when a menu opens */
@@ -71,7 +75,7 @@ export function orderColumns(systems: () => readonly Choice[]): readonly (GridCo
       copy: (row) => row.why,
     },
     {
-      id: 'axes', words: 'Axes', help: 'Commercial, credit, allocation, fulfilment, transport, billing, payment', width: 102, sortable: false,
+      id: 'axes', words: 'Axes', help: 'Commercial, credit, allocation, fulfilment, transport, billing, payment', width: 102, sortable: false, filter: 'choice', choices: () => AXIS_CHOICES,
       cell: (row) => <span className="cell-row"><AxesStrip axes={row.axes} /></span>, copy: (row) => row.axes.map(describeAxis).join('; '),
     },
     {
