@@ -43,25 +43,35 @@ export function search(
   const query = parseSearch(text);
   if (query.fragment === '') return { hits: [], more: false };
   const found: Ranked[] = [...customerHits(query, customers), ...sourceIdHits(db, text.trim(), query)];
-  const { entries, cut } = candidatesOf(db, query);
-  found.push(...entryHits(db, entries, query));
+  const { newest, better } = candidatesOf(db, query);
+  const cut = better !== null;
+  if (better) found.push(...entryHits(db, better, query));
+  if (found.length <= limit) found.push(...entryHits(db, without(newest, better ?? []), query));
   if (found.length === 0) found.push(...orderNumberHits(db, query));
   const ranked = found.toSorted(compare);
   return { hits: ranked.slice(0, limit).map(({ hit }) => hit), more: cut || ranked.length > limit };
 }
 
-/**
- * Entries that may answer. What has the fragment anywhere includes what is it or begins with it: only where that is too
- * much to follow to the end, whole values and beginnings are looked for apart, so that none of them is missed.
- */
-function candidatesOf(db: ReadDb, { fragment, fields }: SearchQuery): { readonly entries: readonly SearchEntry[]; readonly cut: boolean } {
+interface Candidates {
+  readonly newest: readonly SearchEntry[];
+  /** Where the newest are not all: entries whose values are the fragment or begin with it, so that none is missed. */
+  readonly better: readonly SearchEntry[] | null;
+}
+
+/** Entries that may answer. What has the fragment anywhere includes what is it or begins with it. */
+function candidatesOf(db: ReadDb, { fragment, fields }: SearchQuery): Candidates {
   const most = fields === null ? MOST_CANDIDATES : MOST_TYPED_CANDIDATES;
   const [widest, ...narrower] = MATCHES.toReversed().flatMap((match) => patternOf(fragment, match) ?? []);
-  if (!widest) return { entries: [], cut: false };
-  const entries = new Map(entriesWith(db, widest, most).map((entry) => [entry.id, entry]));
-  const cut = entries.size === most;
-  if (cut) for (const pattern of narrower) for (const entry of entriesWith(db, pattern, most)) entries.set(entry.id, entry);
-  return { entries: [...entries.values()], cut };
+  if (!widest) return { newest: [], better: null };
+  const newest = entriesWith(db, widest, most);
+  if (newest.length < most) return { newest, better: null };
+  const better = new Map(narrower.flatMap((pattern) => entriesWith(db, pattern, most)).map((entry) => [entry.id, entry]));
+  return { newest, better: [...better.values()] };
+}
+
+function without(entries: readonly SearchEntry[], others: readonly SearchEntry[]): readonly SearchEntry[] {
+  const taken = new Set(others.map((entry) => entry.id));
+  return entries.filter((entry) => !taken.has(entry.id));
 }
 
 function compare(a: Ranked, b: Ranked): number {
