@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '#shared/lib/assert.ts';
-import { errorDataOf } from '../queries/query-errors.ts';
 import { openReader } from '../store/database.ts';
+import { toContractError } from '../store/errors.ts';
 import type { ExportMessage, ExportStart } from './export-messages.ts';
 import { runExport } from './run-export.ts';
 
@@ -31,7 +31,7 @@ try {
   const { rows } = await runExport(db, request, { query: context, product: 'Throughline', version }, hooks);
   post({ type: 'done', rows });
 } catch (error) {
-  post({ type: 'failed', error: errorDataOf(error) });
+  post({ type: 'failed', error: toContractError(error) });
 } finally {
   db.close();
 }

@@ -10,7 +10,7 @@ import type { WriteDb } from '../store/database.ts';
 import { WORK_STAGES } from '../store/derived-schema.ts';
 import { orderEntry, setSearchText } from '../store/search-index.ts';
 import { orderPlaces, searchTextOf } from '../store/search-text.ts';
-import { writeExceptions } from './exception-rows.ts';
+import { isStanding, writeExceptions, type Aliases } from './exception-rows.ts';
 import { clearOrder, writeOrderRow, writeReconcileRows } from './order-rows.ts';
 
 /** Stages 5 and 6: assembles each order that is due, finds its exceptions and writes what screens read. */
@@ -47,8 +47,10 @@ export class AssembleStage {
     const exceptions = detection.exceptions.map((exception) => inOrder(exception, view.orderKey));
     const nextLookAt = earliest(view.nextLookAt, detection.nextLookAt);
     const reconcile = reconcileRowsOf(view, this.#policy);
-    writeOrderRow(db, order, orderRowOf(view, { exceptions, reconcile, nextLookAt, zone: this.#policy.zone }));
-    writeExceptions(db, log, { order }, exceptions, (exception) => aliases(exception, view));
+    const known: Aliases = (exception) => aliases(exception, view);
+    const standing = exceptions.filter((exception) => isStanding(log, exception, known));
+    writeOrderRow(db, order, orderRowOf(view, { exceptions: standing, reconcile, nextLookAt, zone: this.#policy.zone }));
+    writeExceptions(db, log, { order }, exceptions, known);
     writeReconcileRows(db, order, reconcile);
     setSearchText(db, orderEntry(order), searchTextOf(orderPlaces(view)));
   }

@@ -3,6 +3,10 @@ import type { DetectedException } from '#shared/domain/order.ts';
 import type { DecisionLog, ExceptionOverlay } from '../commands/decision-log.ts';
 import type { SqlValue, WriteDb } from '../store/database.ts';
 
+/** Other keys that an exception was known by when people decided. */
+export type Aliases = (exception: DetectedException) => readonly string[];
+const NO_ALIASES: Aliases = () => [];
+
 const COLUMNS = [
   'exception_key', 'order_id', 'code', 'cause', 'severity', 'subject_key', 'headline', 'next_action', 'onset_at', 'cleared_at',
   'value_at_risk', 'currency', 'root_key', 'sources', 'state', 'owner', 'due_at', 'snoozed_until', 'snooze_reason', 'notes',
@@ -13,11 +17,11 @@ const UPSERT = `INSERT INTO exception_row (${COLUMNS.join(', ')}) VALUES (${COLU
 
 /**
  * Makes the stored exceptions of one order, or of one connection, those that were detected, with what people decided
- * about each. aliases: other keys that the subject was known by when people decided.
+ * about each.
  */
 export function writeExceptions(
   db: WriteDb, log: DecisionLog, owner: { readonly order: number } | { readonly connectionId: string }, detected: readonly DetectedException[],
-  aliases: (exception: DetectedException) => readonly string[] = () => [],
+  aliases: Aliases = NO_ALIASES,
 ): void {
   const order = 'order' in owner ? owner.order : null;
   const before = order === null
@@ -26,9 +30,19 @@ export function writeExceptions(
   const kept = new Set(detected.map((exception) => exception.exceptionKey));
   for (const key of before) if (!kept.has(key)) db.run('DELETE FROM exception_row WHERE exception_key = ?', key);
   for (const exception of detected) {
-    const known = [exception.exceptionKey, ...aliases(exception)].find((key) => log.touched(key)) ?? exception.exceptionKey;
-    db.run(UPSERT, ...valuesOf(exception, order, log.overlay(known)));
+    db.run(UPSERT, ...valuesOf(exception, order, overlayOf(log, exception, aliases)));
   }
+}
+
+/** Whether an exception still asks for somebody: it lasts, and nobody has resolved or dismissed it. */
+export function isStanding(log: DecisionLog, exception: DetectedException, aliases: Aliases): boolean {
+  const state = stateOf(exception, overlayOf(log, exception, aliases));
+  return state !== 'resolved' && state !== 'dismissed';
+}
+
+function overlayOf(log: DecisionLog, exception: DetectedException, aliases: Aliases): ExceptionOverlay {
+  const known = [exception.exceptionKey, ...aliases(exception)].find((key) => log.touched(key));
+  return log.overlay(known ?? exception.exceptionKey);
 }
 
 function valuesOf(exception: DetectedException, order: number | null, overlay: ExceptionOverlay): SqlValue[] {

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '#shared/lib/assert.ts';
 import { openReader } from '../store/database.ts';
-import { errorDataOf } from './query-errors.ts';
+import { toContractError } from '../store/errors.ts';
 import type { ReaderCall, ReaderData, ReaderMessage } from './reader-messages.ts';
 import { createQueryRunner } from './runner.ts';
 
@@ -19,6 +19,6 @@ port.on('message', ({ id, method, input, context }: ReaderCall) => {
   try {
     post({ type: 'result', id, output: runner.ask(method, input as never, context) });
   } catch (error) {
-    post({ type: 'error', id, error: errorDataOf(error) });
+    post({ type: 'error', id, error: toContractError(error) });
   }
 });

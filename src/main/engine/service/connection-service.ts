@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { CatalogEntry } from '#shared/contract/dto/systems.ts';
 import { ContractError } from '#shared/contract/errors.ts';
 import type { NewConnection } from '../commands/connections.ts';
-import { declaredConnector, loadDeclaration } from '../connectors/declared/connector.ts';
+import { declaredConnector } from '../connectors/declared/connector.ts';
+import { loadDeclaration } from '../connectors/declared/declaration/load-declaration.ts';
 import { ConnectorError, type Connector, type ConnectorErrorKind } from '../connectors/kit/connector.ts';
 import { connectorById, CONNECTORS } from '../connectors/registry.ts';
 import { readConnections, type ConnectionRecord } from '../pipeline/connections.ts';
@@ -21,6 +22,7 @@ export class ConnectionService {
   readonly #db: ReadDb;
   readonly #writer: WriterClient;
   readonly #sync: Sync;
+  #entities: Readonly<Record<string, string>> | null = null;
 
   constructor(ports: Ports, db: ReadDb, writer: WriterClient, sync: Sync) {
     this.#ports = ports;
@@ -41,6 +43,21 @@ export class ConnectionService {
       throw new ContractError({ code: 'input.not_found', message: `There is no connection ${connectionId}.`, next: 'Look at Systems for the connections there are.' });
     }
     return found;
+  }
+
+  /** The vendors' words for what streams hold, by "connection/stream". */
+  entities(): Readonly<Record<string, string>> {
+    this.#entities ??= Object.fromEntries(
+      this.targets(null).flatMap(({ connection, connector }) =>
+        connector.streams(connection.config).map(({ manifest }) => [`${connection.id}/${manifest.id}`, manifest.entity]),
+      ),
+    );
+    return this.#entities;
+  }
+
+  #changed(connectionId: string): void {
+    this.#entities = null;
+    this.#sync.forget(connectionId);
   }
 
   catalog(): CatalogEntry[] {
@@ -101,7 +118,7 @@ export class ConnectionService {
       referenceRules: {},
     };
     await this.#writer.ask('saveConnection', connection);
-    this.#sync.forget(connection.id);
+    this.#changed(connection.id);
     return connection.id;
   }
 
@@ -110,7 +127,7 @@ export class ConnectionService {
     await this.#sync.cancel(connectionId);
     await this.#writer.ask('removeConnection', { id: connectionId });
     for (const { key } of target?.connector.manifest.secrets ?? []) await this.#ports.secrets.remove(secretReference(connectionId, key));
-    this.#sync.forget(connectionId);
+    this.#changed(connectionId);
   }
 
   /** The demo company's connections, with the addresses its servers have now. */
@@ -123,7 +140,7 @@ export class ConnectionService {
     const { connection } = this.#toConnection(input);
     for (const [key, value] of Object.entries(input.secrets)) await this.#ports.secrets.set(secretReference(input.id, key), value);
     await this.#writer.ask('saveConnection', connection);
-    this.#sync.forget(input.id);
+    this.#changed(input.id);
   }
 
   #toConnection(input: ConnectionInput): { readonly connector: Connector<unknown>; readonly connection: ConnectionRecord } {

@@ -77,8 +77,9 @@ export class DemoService {
   }
 
   async close(): Promise<void> {
-    if (this.#running) await this.#ports.demo?.close();
     this.#running = false;
+    // It may be on its way to open.
+    await this.#ports.demo?.close();
   }
 
   async #start(state: DemoState): Promise<string[]> {
