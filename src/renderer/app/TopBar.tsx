@@ -27,16 +27,13 @@ function UndoMenu(): ReactNode {
   const steps = useUndo((state) => state.steps);
   return (
     <Menu label="Undo" className="button plain icon" button={<Undo2 size={16} aria-hidden />}>
-      {(close) => (steps.length === 0 ? <p className="menu-words quiet">Nothing to undo in this session</p> : steps.toReversed().slice(0, 15).map((step, index) => (
+      {steps.length === 0 ? <p className="menu-words quiet">Nothing to undo in this session</p> : steps.toReversed().slice(0, 15).map((step, index) => (
         <MenuItem
-          key={step.id} {...(index === 0 && { keys: 'Ctrl Z' })} onClick={() => {
-            close();
-            void undoStep(engine, step.id);
-          }}
+          key={step.id} {...(index === 0 && { keys: 'Ctrl Z' })} onClick={() => void undoStep(engine, step.id)}
         >
           {step.words}
         </MenuItem>
-      )))}
+      ))}
     </Menu>
   );
 }

@@ -95,7 +95,7 @@ function Field({ field, value, onChange }: { field: ConfigField; value: string |
       <label htmlFor={id}>{field.required ? field.label : `${field.label} (optional)`}</label>
       {field.type === 'choice' ? (
         <select id={id} className="input" required={field.required} value={String(value)} onChange={(event) => onChange(event.target.value)}>
-          <option value="" />
+          <option value="">Choose</option>
           {field.choices.map((choice) => <option key={choice}>{choice}</option>)}
         </select>
       ) : (

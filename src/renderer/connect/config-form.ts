@@ -43,7 +43,7 @@ export function readFields(schema: CatalogEntry['configSchema']): ConfigField[] 
     return {
       key, type, label: property.title ?? labelOf(key), help: property.description ?? '',
       required: required.has(key) && start === undefined && type !== 'boolean', choices: (property.enum ?? []).map(String),
-      initial: type === 'boolean' ? start === true : Array.isArray(start) ? start.join(', ') : start === undefined ? '' : String(start as string | number),
+      initial: type === 'boolean' ? start === true : Array.isArray(start) ? start.join(', ') : typeof start === 'string' || typeof start === 'number' ? String(start) : '',
     };
   });
 }

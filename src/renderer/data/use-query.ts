@@ -1,4 +1,4 @@
-import { useCallback, useContext, useMemo, useRef, useSyncExternalStore } from 'react';
+import { useCallback, useContext, useMemo, useState, useSyncExternalStore } from 'react';
 import type { Input, MethodName, Output } from '#shared/contract/methods.ts';
 import { ShownContext } from '../state/shown.ts';
 import { useEngine } from './engine.tsx';
@@ -21,12 +21,10 @@ export function useQuery<M extends MethodName>(method: M, input: Input<M> | null
   );
   const read = useCallback((): Answer<Output<M>> => (asked === null ? IDLE : cache.read(method, asked)), [cache, method, asked]);
   const answer = useSyncExternalStore(subscribe, read);
-  const before = useRef<Answer<Output<M>>>(IDLE);
-  if (answer.value !== undefined) before.current = answer;
-  if (keep && answer.value === undefined && answer.error === undefined && key !== null) {
-    return { ...before.current, fetching: true };
-  }
-  return answer;
+  const [before, setBefore] = useState<Answer<Output<M>>>(IDLE);
+  if (keep && answer.value !== undefined && answer.value !== before.value) setBefore(answer);
+  const waiting = keep && answer.value === undefined && answer.error === undefined && key !== null;
+  return waiting ? { ...before, fetching: true } : answer;
 }
 
 /** The first of several equal inputs, so that a new object with the same content asks nothing new. */

@@ -2,8 +2,7 @@ import type { CustomFloatingFilterDisplayProps } from 'ag-grid-react';
 import { ChevronDown } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import { Menu, MenuItem } from '../ui/Menu.tsx';
-import type { Choice, FilterEditorParams } from './columns.ts';
-import { DATE_PRESETS, describeFilter, PRESET_WORDS, type FilterKind, type FilterModel } from './filters.ts';
+import { DATE_PRESETS, describeFilter, PRESET_WORDS, type Choice, type FilterEditorParams, type FilterKind, type FilterModel } from './filters.ts';
 
 type Props = CustomFloatingFilterDisplayProps<unknown, unknown, FilterModel, FilterEditorParams>;
 
@@ -39,7 +38,12 @@ interface EditorProps {
 function TypedFilter({ words, kind, model, onChange }: EditorProps & { readonly kind: FilterKind }): ReactNode {
   const kept = model?.kind === 'typed' ? model.text : '';
   const [text, setText] = useState(kept);
-  useEffect(() => setText(kept), [kept]);
+  const [shownKept, setShownKept] = useState(kept);
+  // Cleared or changed from elsewhere: a view's own filters, "Clear all".
+  if (kept !== shownKept) {
+    setShownKept(kept);
+    setText(kept);
+  }
   useEffect(() => {
     if (text === kept) return undefined;
     const timer = setTimeout(() => onChange(text.trim() === '' ? null : { kind: 'typed', text }), TYPING_PAUSE_MS);
@@ -60,7 +64,7 @@ function TypedFilter({ words, kind, model, onChange }: EditorProps & { readonly 
   );
 }
 
-function FilterButton({ words, shown, children }: { words: string; shown: string; children: (close: () => void) => ReactNode }): ReactNode {
+function FilterButton({ words, shown, children }: { words: string; shown: string; children: ReactNode }): ReactNode {
   return (
     <Menu
       label={`Filter by ${words}${shown === '' ? '' : `: ${shown}`}`}
@@ -86,25 +90,13 @@ function ChoiceFilter({ words, model, choices, onChange }: EditorProps & { reado
   };
   return (
     <FilterButton words={words} shown={values.map(wordOf).join(', ')}>
-      {(close) => (
-        <>
-          {choices.map((choice) => (
+      {choices.map((choice) => (
             <label key={choice.value} className="menu-item">
               <input type="checkbox" checked={values.includes(choice.value)} onChange={(event) => toggle(choice.value, event.target.checked)} />
               {choice.words}
             </label>
           ))}
-          {values.length > 0 && (
-            <MenuItem onClick={() => {
-              onChange(null);
-              close();
-            }}
-            >
-              Any
-            </MenuItem>
-          )}
-        </>
-      )}
+      {values.length > 0 && <MenuItem onClick={() => onChange(null)}>Any</MenuItem>}
     </FilterButton>
   );
 }
@@ -116,18 +108,7 @@ function DateFilter({ words, model, onChange }: EditorProps): ReactNode {
   };
   return (
     <FilterButton words={words} shown={model === null ? '' : describeFilter(model, String)}>
-      {(close) => (
-        <>
-          {DATE_PRESETS.map((preset) => (
-            <MenuItem
-              key={preset} onClick={() => {
-                onChange({ kind: 'preset', preset });
-                close();
-              }}
-            >
-              {PRESET_WORDS[preset]}
-            </MenuItem>
-          ))}
+      {DATE_PRESETS.map((preset) => <MenuItem key={preset} onClick={() => onChange({ kind: 'preset', preset })}>{PRESET_WORDS[preset]}</MenuItem>)}
           <div className="filter-days">
             <label>
               From
@@ -138,17 +119,7 @@ function DateFilter({ words, model, onChange }: EditorProps): ReactNode {
               <input className="input" type="date" value={days.to ?? ''} onChange={(event) => setDays({ from: days.from, to: event.target.value || null })} />
             </label>
           </div>
-          {model !== null && (
-            <MenuItem onClick={() => {
-              onChange(null);
-              close();
-            }}
-            >
-              Any date
-            </MenuItem>
-          )}
-        </>
-      )}
+      {model !== null && <MenuItem onClick={() => onChange(null)}>Any date</MenuItem>}
     </FilterButton>
   );
 }

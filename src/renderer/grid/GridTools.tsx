@@ -73,10 +73,7 @@ interface ColumnsMenuProps<Row> {
 export function ColumnsMenu<Row>({ columns, grid, onReset }: ColumnsMenuProps<Row>): ReactNode {
   return (
     <Menu label="Columns" className="button plain low icon" button={<Columns3 size={14} aria-hidden />}>
-      {(close) => <ColumnChecks columns={columns} grid={grid} onReset={() => {
-        close();
-        onReset();
-      }} />}
+      <ColumnChecks columns={columns} grid={grid} onReset={onReset} />
     </Menu>
   );
 }
@@ -137,13 +134,8 @@ export function ExportMenu({ table, query }: ExportMenuProps): ReactNode {
   }
   return (
     <Menu label="Export all filtered rows" className="button plain low" button={<><Download size={14} aria-hidden />Export</>}>
-      {(close) => (['xlsx', 'csv'] as const).map((format) => (
-        <MenuItem
-          key={format} onClick={() => {
-            close();
-            void run(format);
-          }}
-        >
+      {(['xlsx', 'csv'] as const).map((format) => (
+        <MenuItem key={format} onClick={() => void run(format)}>
           {format === 'xlsx' ? 'Excel workbook (.xlsx)' : 'Comma-separated values (.csv)'}
         </MenuItem>
       ))}

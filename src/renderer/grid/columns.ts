@@ -1,12 +1,7 @@
 import type { ColDef, ICellRendererParams } from 'ag-grid-community';
 import { createElement, type FunctionComponent, type ReactNode } from 'react';
 import { FilterEditor, NoFilterPanel } from './FilterEditor.tsx';
-import type { FilterKind } from './filters.ts';
-
-export interface Choice {
-  readonly value: string;
-  readonly words: string;
-}
+import type { Choice, FilterEditorParams, FilterKind } from './filters.ts';
 
 /** One column of a list: what the engine calls it, how it is drawn, filtered and copied. */
 export interface GridColumn<Row> {
@@ -25,12 +20,6 @@ export interface GridColumn<Row> {
   readonly cell: (row: Row) => ReactNode;
   /** Plain text for the clipboard: numbers as a spreadsheet reads them. */
   readonly copy: (row: Row) => string;
-}
-
-export interface FilterEditorParams {
-  readonly filterKind: FilterKind;
-  readonly words: string;
-  readonly choices?: (() => readonly Choice[]) | undefined;
 }
 
 function renderer<Row>(cell: GridColumn<Row>['cell']): FunctionComponent<ICellRendererParams<Row>> {

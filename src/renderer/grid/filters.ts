@@ -5,6 +5,19 @@ import { startOfDay } from '../ui/format.ts';
 
 export type FilterKind = 'text' | 'number' | 'money' | 'duration' | 'date' | 'choice';
 
+/** One value of a closed list, with its words. */
+export interface Choice {
+  readonly value: string;
+  readonly words: string;
+}
+
+/** What a column tells the field under its header. */
+export interface FilterEditorParams {
+  readonly filterKind: FilterKind;
+  readonly words: string;
+  readonly choices?: (() => readonly Choice[]) | undefined;
+}
+
 export const DATE_PRESETS = ['overdue', 'today', 'tomorrow', 'next_7', 'last_7', 'older_7', 'older_30', 'empty'] as const;
 export type DatePreset = (typeof DATE_PRESETS)[number];
 

@@ -36,7 +36,7 @@ export function useGridScreen<Row>(name: string, columns: readonly GridColumn<Ro
   }, [save, view]);
 
   const reset = useCallback(() => {
-    const { [view]: _dropped, ...others } = states.current ?? {};
+    const others = Object.fromEntries(Object.entries(states.current ?? {}).filter(([name]) => name !== view));
     states.current = others;
     save(others);
     setVersion((before) => before + 1);

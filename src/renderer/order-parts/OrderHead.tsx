@@ -74,7 +74,7 @@ function AxisButton({ axis }: { axis: OrderView['axes'][number] }): ReactNode {
   return (
     <li>
       <button
-        type="button" className="order-axis" data-state={axis.state} disabled={axis.claims.length === 0} title={`${describeAxis(axis)}${native}\n${axis.rule}`}
+        type="button" className="order-axis" data-state={axis.state} aria-label={describeAxis(axis)} disabled={axis.claims.length === 0} title={`${describeAxis(axis)}${native}\n${axis.rule}`}
         onClick={() => useEvidence.getState().open(`${AXIS_WORDS[axis.axis]}: ${AXIS_STATE_WORDS[axis.state]}`, axis.claims.map((claim) => claim.source))}
       >
         <svg width={13} height={17} className="axes" aria-hidden><g transform="translate(0.5 1)"><AxisGlyph cell={axis} width={12} height={15} /></g></svg>

@@ -135,7 +135,7 @@ export function Timeline({ view }: { view: OrderView }): ReactNode {
         <button type="button" className="button plain low icon" aria-label="Show all" title="Show all, planned dates included (0)" onClick={() => setZoomed(whole)}><Maximize2 size={14} aria-hidden /></button>
       </div>
       <svg
-        className="timeline-svg" width={fullWidth} height={height} role="group" tabIndex={0} data-zoomed={zoomed !== null}
+        className="timeline-svg" width={fullWidth} height={height} role="slider" aria-valuenow={Math.max(0, ordered.findIndex((mark) => mark.id === focusId))} aria-valuemin={0} aria-valuemax={ordered.length} aria-valuetext={ordered.find((mark) => mark.id === focusId)?.words ?? 'no event'} tabIndex={0} data-zoomed={zoomed !== null}
         aria-label={`Timeline of ${view.orderNo.value}. Arrow keys move between events, Enter opens the evidence. The same follows as a list.`}
         onPointerDown={drag} onKeyDown={press}
         onBlur={() => {

@@ -1,13 +1,16 @@
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 
 interface MenuProps {
   readonly label: string;
   /** Content of the button. */
   readonly button: ReactNode;
   readonly className?: string;
-  /** Called when the menu opens; the items are built then. */
-  readonly children: (close: () => void) => ReactNode;
+  /** Built when the menu opens. */
+  readonly children: ReactNode;
 }
+
+/** The popover that an item closes. */
+const MenuIdContext = createContext<string | undefined>(undefined);
 
 const EDGE = 8;
 
@@ -45,16 +48,18 @@ export function Menu({ label, button, className = 'button low', children }: Menu
       <button ref={buttonRef} type="button" className={className} popoverTarget={id} aria-haspopup="menu" aria-expanded={open} aria-label={label} title={label}>
         {button}
       </button>
-      <div ref={menuRef} id={id} className="menu" popover="auto" role="menu" aria-label={label} onToggle={(event) => setOpen(event.newState === 'open')} onKeyDown={move}>
-        {open && children(() => menuRef.current?.hidePopover())}
+      <div ref={menuRef} id={id} className="menu" popover="auto" role="menu" tabIndex={-1} aria-label={label} onToggle={(event) => setOpen(event.newState === 'open')} onKeyDown={move}>
+        {open && <MenuIdContext value={id}>{children}</MenuIdContext>}
       </div>
     </>
   );
 }
 
+/** Closes its menu when chosen. */
 export function MenuItem({ onClick, children, keys }: { onClick: () => void; children: ReactNode; keys?: string }): ReactNode {
+  const menuId = useContext(MenuIdContext);
   return (
-    <button type="button" role="menuitem" className="menu-item" onClick={onClick}>
+    <button type="button" role="menuitem" className="menu-item" onClick={onClick} popoverTarget={menuId} popoverTargetAction="hide">
       {children}
       {keys !== undefined && <span className="keys">{keys}</span>}
     </button>

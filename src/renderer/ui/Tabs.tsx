@@ -21,7 +21,7 @@ export function Tabs<T extends string>({ label, tabs, selected, onSelect }: { la
     event.currentTarget.querySelector<HTMLElement>(`[data-tab="${next.id}"]`)?.focus();
   };
   return (
-    <div className="tabs" role="tablist" aria-label={label} onKeyDown={move}>
+    <div className="tabs" role="tablist" tabIndex={-1} aria-label={label} onKeyDown={move}>
       {tabs.map((tab) => (
         <button
           key={tab.id} type="button" role="tab" className="tab" data-tab={tab.id} aria-selected={tab.id === selected}

@@ -68,13 +68,13 @@ export function ExceptionsScreen(): ReactNode {
   }), [client]);
 
   const targets = selected.length > 0 ? selected : current ? [current] : [];
-  const act = useCallback((verb: string, decisionOf: (row: ExceptionRow) => DecisionInput) => {
+  const act = (verb: string, decisionOf: (row: ExceptionRow) => DecisionInput): void => {
     setAsked(null);
     const [first] = targets;
     if (!first) return;
     const about = first.orderNo === null ? first.headline : `${first.orderNo}, ${first.headline}`;
     void decide(`${verb}: ${targets.length === 1 ? about : plural(targets.length, 'exception')}`, targets.map(decisionOf));
-  }, [decide, targets]);
+  };
   const acknowledge = (): void => act('Acknowledged', (row) => ({ kind: 'exception_state', exceptionKey: row.exceptionKey, state: 'acknowledged' }));
   const resolve = (): void => act('Resolved', (row) => ({ kind: 'exception_state', exceptionKey: row.exceptionKey, state: 'resolved' }));
   const select = useCallback((rows: readonly ExceptionRow[]) => setSelected(rows), []);

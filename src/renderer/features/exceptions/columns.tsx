@@ -1,7 +1,8 @@
 import type { EXCEPTION_COLUMNS, ExceptionRow } from '#shared/contract/dto/exceptions.ts';
 import { formatMicros } from '#shared/domain/decimal.ts';
 import { CAUSE_CLASSES, EXCEPTION_STATES, EXCEPTIONS, SEVERITIES } from '#shared/domain/exceptions.ts';
-import type { Choice, GridColumn } from '../../grid/columns.ts';
+import type { GridColumn } from '../../grid/columns.ts';
+import type { Choice } from '../../grid/filters.ts';
 import { Age, At, Money, Unknown } from '../../ui/Figures.tsx';
 import { Cause, SeverityMark } from '../../ui/Icons.tsx';
 import { CAUSE_WORDS, plural, SEVERITY_WORDS, STATE_WORDS } from '../../ui/words.ts';

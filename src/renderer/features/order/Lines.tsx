@@ -63,8 +63,7 @@ function LineRows({ line, columns }: { line: LineView; columns: typeof CHAIN }):
       </tr>
       {line.mismatches.map((sentence) => (
         <tr key={sentence} className="mismatch">
-          <td />
-          <td colSpan={columns.length + 4}>
+          <td colSpan={columns.length + 5}>
             <TriangleAlert size={12} aria-hidden />
             {sentence}
           </td>

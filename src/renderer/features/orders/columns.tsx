@@ -4,13 +4,26 @@ import type { OrderColumn, OrderRow } from '#shared/contract/dto/order.ts';
 import { parseIso } from '#shared/domain/time.ts';
 import { CAUSE_CLASSES } from '#shared/domain/exceptions.ts';
 import { AXES, AXIS_STATES, MILESTONE_LABELS } from '#shared/domain/milestones.ts';
-import type { Choice, GridColumn } from '../../grid/columns.ts';
+import type { GridColumn } from '../../grid/columns.ts';
+import type { Choice } from '../../grid/filters.ts';
 import { AxesStrip, describeAxis } from '../../ui/AxesStrip.tsx';
 import { Age, At, Money, SlipWords, Unknown, When } from '../../ui/Figures.tsx';
 import { formatSlip } from '../../ui/format.ts';
 import { CauseIcon } from '../../ui/Icons.tsx';
+import { useNow } from '../../ui/now.ts';
 import { Monograms } from '../../ui/Systems.tsx';
 import { AXIS_STATE_WORDS, AXIS_WORDS, CAUSE_WORDS } from '../../ui/words.ts';
+
+function Next({ next }: { next: NonNullable<OrderRow['next']> }): ReactNode {
+  const now = useNow();
+  const overdue = next.at !== null && next.at < now;
+  return (
+    <span className={next.class === 'estimated' ? 'next-cell estimated-next' : 'next-cell'} title={overdue ? 'Should have happened by then' : undefined}>
+      <span className="ellipsis">{MILESTONE_LABELS[next.code]}</span>
+      <span className={overdue ? 'ageing' : 'quiet'}>{next.at !== null && <At at={next.at} />}</span>
+    </span>
+  );
+}
 
 /** The slip has its own column beside; hovering shows the whole sentence. */
 function withoutSlip(why: string): string {
@@ -49,7 +62,7 @@ export function orderColumns(systems: () => readonly Choice[]): readonly (GridCo
       copy: (row) => row.customer ?? '',
     },
     {
-      id: 'customer_po', words: 'Customer PO', width: 102, filter: 'text',
+      id: 'customer_po', words: 'Customer PO', width: 124, filter: 'text',
       cell: (row) => (row.customerPo === null ? <Unknown why="No system names a customer PO" /> : row.customerPo),
       copy: (row) => row.customerPo ?? '',
     },
@@ -65,7 +78,7 @@ export function orderColumns(systems: () => readonly Choice[]): readonly (GridCo
       copy: (row) => (row.slipMs === null ? '' : formatSlip(row.slipMs)),
     },
     {
-      id: 'cause', words: 'Why', width: 260, flex: 1, filter: 'choice', choices: () => CAUSES,
+      id: 'cause', words: 'Why', width: 250, flex: 1, filter: 'choice', choices: () => CAUSES,
       cell: (row) => (
         <span className="cell-row" title={row.why}>
           {row.cause !== null && <CauseIcon cause={row.cause} />}
@@ -79,13 +92,8 @@ export function orderColumns(systems: () => readonly Choice[]): readonly (GridCo
       cell: (row) => <span className="cell-row"><AxesStrip axes={row.axes} /></span>, copy: (row) => row.axes.map(describeAxis).join('; '),
     },
     {
-      id: 'next_at', words: 'Next', help: 'Next milestone and when it is planned or estimated', width: 170, filter: 'date',
-      cell: (row) => (row.next === null ? <Unknown why={row.closed ? 'Nothing is left to happen' : 'No system plans a next step'} /> : (
-        <span className={row.next.class === 'estimated' ? 'next-cell estimated-next' : 'next-cell'}>
-          <span className="ellipsis">{MILESTONE_LABELS[row.next.code]}</span>
-          <span className="quiet">{row.next.at === null ? '' : <At at={row.next.at} />}</span>
-        </span>
-      )),
+      id: 'next_at', words: 'Next', help: 'Next milestone and when it is planned or estimated', width: 186, filter: 'date',
+      cell: (row) => (row.next === null ? <Unknown why={row.closed ? 'Nothing is left to happen' : 'No system plans a next step'} /> : <Next next={row.next} />),
       copy: (row) => (row.next === null ? '' : `${MILESTONE_LABELS[row.next.code]} ${iso(row.next.at)}`.trim()),
     },
     { id: 'value', words: 'Value', width: 128, right: true, filter: 'money', cell: (row) => (row.value === null ? <Unknown why="No system states an amount" /> : <Money value={row.value} />), copy: (row) => (row.value === null ? '' : formatMicros(row.value.amount)) },

@@ -53,7 +53,6 @@ export function SearchBox(): ReactNode {
     event.stopPropagation();
   };
 
-  let index = -1;
   return (
     <div
       className="search" role="search"
@@ -92,8 +91,7 @@ export function SearchBox(): ReactNode {
               <div key={group} role="group" aria-label={GROUP_WORDS[group]}>
                 <h3 className="search-group">{GROUP_WORDS[group]}</h3>
                 {groupHits.map((hit) => {
-                  index += 1;
-                  const at = index;
+                  const at = hits.indexOf(hit);
                   return <Hit key={`${at} ${hit.text}`} id={`${listId}-${at}`} hit={hit} selected={at === selected} onPoint={() => setSelected(at)} onOpen={() => openHit(hit)} />;
                 })}
               </div>

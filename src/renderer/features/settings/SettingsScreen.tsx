@@ -13,7 +13,7 @@ const DENSITY_WORDS = { compact: 'Compact', normal: 'Normal', roomy: 'Roomy' } a
 export function SettingsScreen(): ReactNode {
   const { value: hello } = useQuery('hello', { contractVersion: CONTRACT_VERSION });
   const { theme, density, zone, set } = useAppearance();
-  const zoneWords: Readonly<Record<AppearanceValues['zone'], string>> = { system: `This machine’s zone (${Intl.DateTimeFormat().resolvedOptions().timeZone})`, UTC: 'UTC' };
+  const zoneWords: Readonly<Record<AppearanceValues['zone'], string>> = { system: `This machine’s zone (${new Intl.DateTimeFormat().resolvedOptions().timeZone})`, UTC: 'UTC' };
   return (
     <div className="screen">
       <div className="screen-bar"><h1 className="bar-title">Settings</h1></div>

@@ -62,16 +62,7 @@ function SystemsBar({ item, title }: { item: string; title: string }): ReactNode
       <span className="spacer" />
       {status?.demo === true && item === '' && (
         <Menu label="Move the demo company's clock forward" className="button low" button={advance.pending ? 'Advancing' : 'Advance the demo'}>
-          {(close) => [1, 4, 24, 72].map((hours) => (
-            <MenuItem
-              key={hours} onClick={() => {
-                close();
-                void move(hours);
-              }}
-            >
-              {`By ${formatDuration(hours * HOUR)}`}
-            </MenuItem>
-          ))}
+          {[1, 4, 24, 72].map((hours) => <MenuItem key={hours} onClick={() => void move(hours)}>{`By ${formatDuration(hours * HOUR)}`}</MenuItem>)}
         </Menu>
       )}
       {item === '' && (
@@ -138,8 +129,7 @@ function SystemRow({ system }: { system: SystemHealth }): ReactNode {
       </tr>
       {system.error && (
         <tr className="system-error">
-          <td />
-          <td colSpan={10}>
+          <td colSpan={11} className="indented">
             <span className="late">{system.error.message}</span>
             {` ${system.error.next}`}
           </td>
