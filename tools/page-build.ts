@@ -19,14 +19,24 @@ async function isBuilt(): Promise<boolean> {
   return true;
 }
 
-/** Builds the app when its sources changed. @throws when it does not build, with what the build said */
+/** The sources do not build; the message is what the build said. */
+export class BuildError extends Error {
+  override readonly name = 'BuildError';
+}
+
+/** Builds the app when its sources changed. @throws BuildError */
 export async function buildWhenStale(say: (line: string) => void): Promise<void> {
   if (await isBuilt()) return;
   say('Building Throughline, once after each change of its sources.');
-  const build = spawn(process.execPath, [join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const build = spawn(
+    process.execPath,
+    [join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'],
+    {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NO_COLOR: '1' },
+    },
+  );
   let output = '';
   for (const stream of [build.stdout, build.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => {
@@ -36,5 +46,5 @@ export async function buildWhenStale(say: (line: string) => void): Promise<void>
   const code = await new Promise((resolve) => {
     build.once('close', resolve);
   });
-  if (code !== 0) throw new Error(`The build failed.\n${output}`);
+  if (code !== 0) throw new BuildError(`Throughline does not build.\n${output.trim()}`);
 }

@@ -6,7 +6,7 @@ import { ContractError } from '#shared/contract/errors.ts';
 import { defaultDataFolder, thisMachine } from '../src/main/adapters/data-folder.ts';
 import { findElectron, obstacleToWindow } from './electron-binary.ts';
 import { openBrowser } from './open-browser.ts';
-import { buildWhenStale, WEB_ROOT } from './page-build.ts';
+import { BuildError, buildWhenStale, WEB_ROOT } from './page-build.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -46,17 +46,18 @@ function integer(text: string, name: string, min: number, max: number): number {
 /** @throws UsageError null when the person asked for help */
 function readOptions(args: string[]): StartOptions | null {
   const options = {
-    'demo': { type: 'boolean' },
-    'orders': { type: 'string' },
-    'data': { type: 'string' },
-    'browser': { type: 'boolean' },
+    demo: { type: 'boolean' },
+    orders: { type: 'string' },
+    data: { type: 'string' },
+    browser: { type: 'boolean' },
     'no-open': { type: 'boolean' },
-    'port': { type: 'string' },
-    'help': { type: 'boolean', short: 'h' },
+    port: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
   } as const;
   const { values } = parseArgs({ args, options, allowPositionals: false });
   if (values.help) return null;
-  if (values.orders !== undefined && !values.demo) throw new UsageError('--orders says how large the demo company is; add --demo.');
+  if (values.orders !== undefined && !values.demo)
+    throw new UsageError('--orders says how large the demo company is; add --demo.');
   return {
     demoOrders: values.demo ? integer(values.orders ?? '2000', '--orders', 1, 1_000_000) : null,
     dataFolder: values.data === undefined ? defaultDataFolder(thisMachine()) : resolve(values.data),
@@ -139,12 +140,15 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  const isUsage = error instanceof UsageError || (error instanceof TypeError && String(Reflect.get(error, 'code')).startsWith('ERR_PARSE_ARGS'));
+  const isUsage =
+    error instanceof UsageError ||
+    (error instanceof TypeError && String(Reflect.get(error, 'code')).startsWith('ERR_PARSE_ARGS'));
   if (isUsage) {
     console.error(`${error.message}\n\n${HELP}`);
     process.exit(2);
   }
-  if (!(error instanceof ContractError)) throw error;
-  console.error(`${error.message} ${error.data.next}`);
+  if (error instanceof ContractError) console.error(`${error.message} ${error.data.next}`);
+  else if (error instanceof BuildError) console.error(error.message);
+  else throw error;
   process.exit(1);
 }
