@@ -6,6 +6,12 @@ import type { Mark } from './model.ts';
 
 export const ROW_HEIGHT = 20;
 export const LANE_PADDING = 8;
+const TWO_LINES_OF_WORDS = 36;
+
+/** Room for the rows of marks, and for kind and label beside them. */
+export function laneHeight(rows: number): number {
+  return Math.max(TWO_LINES_OF_WORDS, rows * ROW_HEIGHT + LANE_PADDING);
+}
 
 interface LaneRowProps {
   readonly placed: PlacedLane;
@@ -22,14 +28,14 @@ interface LaneRowProps {
 
 export function LaneRow({ placed, top, labelColumn, width, uid, focusId, onPoint, onOpen, onSeek }: LaneRowProps): ReactNode {
   const { lane, marks, rows } = placed;
-  const height = rows * ROW_HEIGHT + LANE_PADDING;
+  const height = laneHeight(rows);
   return (
     <g transform={`translate(0 ${top})`}>
       <line className="lane-line" x1={0} x2={labelColumn + width} y1={height - 0.5} y2={height - 0.5} />
       <g clipPath={`url(#${uid}-labels)`}>
         <title>{`${lane.kindWords} ${lane.label}`}</title>
-        <text className="lane-kind" x={0} y={18}>{lane.kindWords}</text>
-        <text className="lane-label" x={0} y={rows > 1 ? 33 : 18} dx={rows > 1 ? 0 : lane.kindWords.length * 6.2 + 6}>{lane.label}</text>
+        <text className="lane-kind" x={0} y={15}>{lane.kindWords}</text>
+        <text className="lane-label" x={0} y={29}>{lane.label}</text>
       </g>
       <g transform={`translate(${labelColumn} 0)`} clipPath={`url(#${uid}-clip)`}>
         {marks.map((mark) => <MarkGlyph key={mark.mark.id} placed={mark} focused={mark.mark.id === focusId} onPoint={onPoint} onOpen={onOpen} />)}

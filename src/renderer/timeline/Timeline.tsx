@@ -8,7 +8,7 @@ import { SystemsContext } from '../ui/Systems.tsx';
 import { TimelineAxis, TimelineMoments } from './Axis.tsx';
 import { BlockTrack, CausePatterns, SilenceSpan } from './Blocks.tsx';
 import { describeMark } from './describe.ts';
-import { LaneRow, LANE_PADDING, ROW_HEIGHT } from './LaneRow.tsx';
+import { laneHeight, LaneRow, LANE_PADDING, ROW_HEIGHT } from './LaneRow.tsx';
 import { placeLane, stackSpans } from './layout.ts';
 import { buildLanes, firstSpan, wholeSpan, type Mark, type Span } from './model.ts';
 import { LONGEST_SPAN, pan, toInstant, zoom } from './scale.ts';
@@ -54,7 +54,7 @@ export function Timeline({ view }: { view: OrderView }): ReactNode {
   let height = AXIS_HEIGHT + blockHeight;
   for (const lane of placed) {
     tops.push(height);
-    height += lane.rows * ROW_HEIGHT + LANE_PADDING;
+    height += laneHeight(lane.rows);
   }
   height += 4;
 
@@ -151,7 +151,7 @@ export function Timeline({ view }: { view: OrderView }): ReactNode {
             <TimelineAxis span={span} width={width} height={height} top={AXIS_HEIGHT} />
             <BlockTrack uid={uid} blocks={blocks} span={span} width={width} top={AXIS_HEIGHT + 2} rowHeight={BLOCK_ROW} height={height} />
             {view.silence && placed.map(({ lane, rows }, index) => view.silence?.documentKey === lane.id && (
-              <SilenceSpan key={lane.id} uid={uid} silence={view.silence} now={now} span={span} width={width} top={tops[index] ?? 0} height={rows * ROW_HEIGHT + LANE_PADDING} />
+              <SilenceSpan key={lane.id} uid={uid} silence={view.silence} now={now} span={span} width={width} top={tops[index] ?? 0} height={laneHeight(rows)} />
             ))}
             <TimelineMoments view={view} now={now} span={span} width={width} height={height} />
           </g>

@@ -49,6 +49,12 @@ function isTheOrderItself(document: DocumentView): boolean {
   return document.kind === 'order' && document.systemKind !== 'wms';
 }
 
+/** An event is a remark about another document: it happened to that one. */
+function objectOf(document: DocumentView | null, documents: ReadonlyMap<string, DocumentView>): DocumentView | null {
+  const reached = document?.kind === 'event' ? documents.get(document.link.path[0]?.documentKey ?? '') : undefined;
+  return reached ?? document;
+}
+
 /** A lane per object. */
 export function buildLanes(view: OrderView): Lane[] {
   const documents = new Map(view.documents.map((document) => [document.documentKey, document]));
@@ -56,8 +62,8 @@ export function buildLanes(view: OrderView): Lane[] {
   for (const milestone of view.milestones) {
     for (const claim of milestone.claims) {
       if (claim.when === null) continue;
-      const document = documents.get(claim.documentKey) ?? null;
-      const laneId = document === null || isTheOrderItself(document) ? ORDER_LANE : claim.documentKey;
+      const document = objectOf(documents.get(claim.documentKey) ?? null, documents);
+      const laneId = document === null || isTheOrderItself(document) ? ORDER_LANE : document.documentKey;
       const lane = lanes.get(laneId) ?? { document, marks: new Map<string, Mark>() };
       lanes.set(laneId, lane);
       const at = drawnAt(claim.when);

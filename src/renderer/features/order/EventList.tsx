@@ -12,6 +12,8 @@ interface Event {
   readonly key: string;
   readonly milestone: MilestoneView;
   readonly claim: ClaimView;
+  /** All equal claims, one per line of the order. */
+  readonly claims: readonly ClaimView[];
   readonly at: number;
   readonly object: string;
 }
@@ -77,18 +79,18 @@ function SystemOption({ connectionId }: { connectionId: string }): ReactNode {
   return <option value={connectionId}>{useSystem(connectionId).name}</option>;
 }
 
-function EventRow({ event: { milestone, claim, object }, view }: { event: Event; view: OrderView }): ReactNode {
+function EventRow({ event: { milestone, claim, claims, object }, view }: { event: Event; view: OrderView }): ReactNode {
   const words = MILESTONE_LABELS[milestone.code];
   return (
     <tr className={claim.voided ? 'void' : claim.owner ? '' : 'claimed'}>
       <td>{claim.when ? <When value={claim.when} /> : <Unknown why="The source says that it is so, not since when" />}</td>
-      <td><EvidenceLink title={words} sources={[claim.source]}>{words}</EvidenceLink></td>
+      <td><EvidenceLink title={words} sources={claims.map((each) => each.source)}>{words}</EvidenceLink></td>
       <td className="quiet">{claim.voided ? 'void' : claim.owner ? CLASS_WORDS[claim.class] : `${CLASS_WORDS[claim.class]}, claimed`}</td>
       <td><Monogram connectionId={claim.connectionId} /></td>
       <td className="quiet">{object}</td>
       <td className="num quiet">{againstPlan(milestone, claim, view)}</td>
       <td className="quiet">{claim.recordedAt === null ? <Unknown why="Not said by the source" /> : <At at={claim.recordedAt} />}</td>
-      <td className="quiet stretch">{[claim.place, claim.note].filter((part) => part !== null && part !== '').join(', ')}</td>
+      <td className="quiet stretch">{[claim.place, claim.note, claims.length > 1 ? `${claims.length} lines` : null].filter((part) => part !== null && part !== '').join(', ')}</td>
     </tr>
   );
 }
@@ -101,11 +103,16 @@ function againstPlan(milestone: MilestoneView, claim: ClaimView, view: OrderView
 
 function listEvents(view: OrderView): Event[] {
   const documents = new Map(view.documents.map((document) => [document.documentKey, document]));
-  return view.milestones.flatMap((milestone) => milestone.claims.map((claim, index): Event => {
-    const document = documents.get(claim.documentKey);
-    return {
-      key: `${milestone.code} ${claim.documentKey} ${claim.class} ${index}`, milestone, claim, at: claim.when ? drawnAt(claim.when) : claim.recordedAt ?? 0,
-      object: document ? `${DOCUMENT_WORDS[document.kind]} ${document.label}` : view.orderNo.value,
-    };
-  })).toSorted((a, b) => b.at - a.at);
+  const events = new Map<string, Event>();
+  for (const milestone of view.milestones) {
+    for (const claim of milestone.claims) {
+      const document = documents.get(claim.documentKey);
+      const key = [milestone.code, claim.documentKey, claim.class, claim.owner, claim.voided, claim.when?.text, claim.place, claim.note].join(' ');
+      events.set(key, {
+        key, milestone, claim, claims: [...(events.get(key)?.claims ?? []), claim], at: claim.when ? drawnAt(claim.when) : claim.recordedAt ?? 0,
+        object: document ? `${DOCUMENT_WORDS[document.kind]} ${document.label}` : view.orderNo.value,
+      });
+    }
+  }
+  return [...events.values()].toSorted((a, b) => b.at - a.at);
 }

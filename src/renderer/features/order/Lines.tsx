@@ -73,11 +73,14 @@ function LineRows({ line, columns }: { line: LineView; columns: typeof CHAIN }):
   );
 }
 
-/** The nearest known quantity before this one in the chain. */
+/** Steps that every unit passes through; an allocation ends when it ships. */
+const FLOW: ReadonlySet<QuantityType> = new Set(['ordered', 'picked', 'shipped', 'delivered', 'invoiced']);
+
+/** The nearest known quantity before this one that must equal it in the end. */
 function previousOf(line: LineView, columns: typeof CHAIN, index: number): Micros | null {
   for (let at = index - 1; at >= 0; at -= 1) {
     const type = columns[at]?.type;
-    const figure = type && line.quantities[type];
+    const figure = type && FLOW.has(type) ? line.quantities[type] : undefined;
     if (figure) return figure.value;
   }
   return null;
@@ -95,7 +98,7 @@ function Quantity({ line, type, words, ordered, previous }: QuantityProps): Reac
   const figure = line.quantities[type];
   if (!figure) return <td className="num quantity"><Unknown why={line.stocked ? 'No system states this quantity' : 'Not stocked: this step does not apply'} /></td>;
   const share = ordered === null || ordered === 0 ? 0 : Math.min(1, Math.abs(figure.value / ordered));
-  const less = previous !== null && figure.value !== previous && CHAIN.some((step) => step.type === type);
+  const less = line.mismatches.length > 0 && previous !== null && figure.value !== previous && FLOW.has(type);
   return (
     <td className={less ? 'num quantity differs' : 'num quantity'}>
       <EvidenceLink title={`${words}, line ${line.lineNo}`} sources={figure.sources}>

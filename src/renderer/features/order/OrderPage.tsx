@@ -51,7 +51,7 @@ function Page({ view }: { view: OrderView }): ReactNode {
           <h1><EvidenceLink title="Order number" sources={view.orderNo.sources}>{view.orderNo.value}</EvidenceLink></h1>
           {view.customer && <span className="order-customer ellipsis"><EvidenceLink title="Customer" sources={view.customer.sources}>{view.customer.value}</EvidenceLink></span>}
           {view.cancelled && <span className="badge">Cancelled</span>}
-          {!view.anchored && <span className="badge" title="The ERP's order is not known yet; the oldest record of it stands in">Not in the ERP yet</span>}
+          {!view.anchored && <span className="badge" title="No sales order of the ERP is known for it; the oldest record of it stands in">No ERP order</span>}
           {view.closed && !view.cancelled && <span className="badge">Closed</span>}
           <span className="spacer" />
           {view.recordedAt !== null && <span className="quiet small" title="Newest change of any source">changed <Age at={view.recordedAt} suffix=" ago" /></span>}

@@ -27,7 +27,7 @@ const VIEW_WORDS: Readonly<Record<View, string>> = {
 };
 
 const SORTS: Readonly<Record<View, readonly SortStep[]>> = {
-  open: [{ column: 'promise_at', descending: false }],
+  open: [{ column: 'slip_ms', descending: true }],
   late: [{ column: 'slip_ms', descending: true }],
   due_today: [{ column: 'promise_at', descending: false }],
   on_hold: [{ column: 'value', descending: true }],
