@@ -18,22 +18,40 @@ export interface EngineClient {
 
 const CANCELLED = { code: 'request.cancelled', message: 'The request was cancelled.', next: 'Ask again if you still need it.' } as const;
 
+const MISMATCH = { code: 'contract.mismatch', message: 'The engine answered in words that this window does not know.', next: 'Reload the window.' } as const;
+const UNSENT = { code: 'input.invalid', message: 'The request could not be sent.', next: 'Correct the entry and try again.' } as const;
+
+interface OpenCall {
+  readonly resolve: (output: unknown) => void;
+  readonly reject: (error: ContractError) => void;
+}
+
 /** A client over a transport. Calls that are open when the transport closes fail with engine.unavailable. */
 export function createClient(transport: Transport): EngineClient {
   let nextId = 1;
-  const open = new Map<number, { resolve: (output: unknown) => void; reject: (error: ContractError) => void }>();
+  const open = new Map<number, OpenCall>();
   const listeners = new Set<(event: EventMessage) => void>();
+
+  const finish = (id: number): OpenCall | undefined => {
+    const call = open.get(id);
+    open.delete(id);
+    return call;
+  };
 
   transport.onMessage((raw) => {
     const parsed = replySchema.safeParse(raw);
-    if (!parsed.success) return;
+    if (!parsed.success) {
+      // Whoever asked must not wait for ever on an answer that another version of the engine words differently.
+      const { id } = (raw ?? {}) as { readonly id?: unknown };
+      if (typeof id === 'number') finish(id)?.reject(new ContractError(MISMATCH));
+      return;
+    }
     const message: ReplyMessage = parsed.data;
     if (message.type === 'event') {
       for (const listener of listeners) listener(message);
       return;
     }
-    const call = open.get(message.id);
-    open.delete(message.id);
+    const call = finish(message.id);
     if (message.type === 'result') call?.resolve(message.output);
     else call?.reject(new ContractError(message.error));
   });
@@ -66,7 +84,11 @@ export function createClient(transport: Transport): EngineClient {
             reject(error);
           },
         });
-        transport.send({ type: 'call', id, method, input });
+        try {
+          transport.send({ type: 'call', id, method, input });
+        } catch (error) {
+          finish(id)?.reject(new ContractError({ ...UNSENT, details: [error instanceof Error ? error.message : String(error)] }));
+        }
       });
     },
     onEvent(listener) {

@@ -6,7 +6,8 @@ export type JsonValue =
   | readonly JsonValue[]
   | { readonly [key: string]: JsonValue };
 
-const LONG_NUMBER = /[0-9.]{16,}/;
+/** Digits that every double of that many holds exactly, and the point. */
+const SAFE_RUN = 15;
 
 /**
  * Parses JSON without losing digits: a number literal that a double cannot hold exactly
@@ -14,11 +15,24 @@ const LONG_NUMBER = /[0-9.]{16,}/;
  * @throws SyntaxError when the text is not JSON
  */
 export function parseJson(text: string): unknown {
-  if (!LONG_NUMBER.test(text)) return JSON.parse(text) as unknown;
+  if (!hasLongRun(text)) return JSON.parse(text) as unknown;
   return JSON.parse(text, (_key: string, value: unknown, context?: { source?: string }) => {
     if (typeof value !== 'number' || context?.source === undefined) return value;
     return digitsOf(context.source).length > 15 && String(value) !== context.source ? context.source : value;
   }) as unknown;
+}
+
+/** Whether anywhere so many digits and points follow each other that a number might not fit a double. Hot: no pattern. */
+function hasLongRun(text: string): boolean {
+  let run = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if ((unit >= 48 && unit <= 57) || unit === 46) {
+      run += 1;
+      if (run > SAFE_RUN) return true;
+    } else run = 0;
+  }
+  return false;
 }
 
 function digitsOf(literal: string): string {
@@ -37,7 +51,9 @@ export function atPointer(root: unknown, pointer: string): unknown {
   for (const raw of pointer.slice(1).split('/')) {
     if (here === null || typeof here !== 'object') return undefined;
     const token = raw.replaceAll('~1', '/').replaceAll('~0', '~');
-    here = (here as Record<string, unknown>)[token];
+    // Only what the source wrote: not the length of a list, not what every object inherits.
+    const written = Array.isArray(here) ? /^\d+$/.test(token) : Object.hasOwn(here, token);
+    here = written ? (here as Record<string, unknown>)[token] : undefined;
   }
   return here;
 }
