@@ -54,7 +54,7 @@ export function manifestRows(
   const sources = manifest.sources.map((source, index): readonly [string, string, string] => [
     index === 0 ? 'Sources' : '',
     `${source.name} (${source.kind})`,
-    `${sourceState(source, manifest, local)}; ${source.records} records, ${source.documents} documents, ${source.parked} parked`,
+    `${sourceState(source, manifest, local)}; records: ${source.records}, documents: ${source.documents}, parked: ${source.parked}`,
   ]);
   return [
     ['Export', manifest.title],

@@ -150,8 +150,8 @@ describe('XLSX', () => {
     expect(about).toContain('As of | 2026-11-23T14:05:00+01:00 | Times are in Europe/Berlin');
     expect(about).toContain('Selection | View: Late');
     expect(about).toContain(' | Customer contains "a&b"');
-    expect(about).toContain('Sources | Business Central (erp) | read 2026-11-23T14:01:00+01:00, 4 min old; 12 records, 15 documents, 1 parked');
-    expect(about).toContain(' | EasyPost (tms) | never read completely; 0 records, 0 documents, 0 parked');
+    expect(about).toContain('Sources | Business Central (erp) | read 2026-11-23T14:01:00+01:00, 4 min old; records: 12, documents: 15, parked: 1');
+    expect(about).toContain(' | EasyPost (tms) | never read completely; records: 0, documents: 0, parked: 0');
     expect(about).toContain('Written by | Throughline 1.2.3');
   });
 

@@ -42,13 +42,10 @@ export async function openSession({ dataFolder, version, zone, warn }: SessionOp
   const ports = createNodePorts({
     dataFolder: folders.data, clock, logger, secrets: createFileSecretStore(folders.data), workerFiles: SOURCE_WORKERS, demo,
   });
-  const release = (): void => {
-    ports.close();
-    logger.close();
-  };
   const opening = createEngine(ports, { host: 'cli', version, absent: Object.keys(SHELL_METHODS), user: userInfo().username, zone, schedule: false });
-  opening.catch(release);
+  opening.catch(() => ports.close());
   const engine = await opening;
+  await engine.catchUp();
   const link = linkInProcess();
   engine.connect(link.peer);
   return {
@@ -60,7 +57,8 @@ export async function openSession({ dataFolder, version, zone, warn }: SessionOp
     async close() {
       link.close('The command has ended.');
       await engine.close();
-      release();
+      // The log stays open until the process ends: what was cut off may still have a last word.
+      ports.close();
     },
   };
 }

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { defaultDataFolder, thisMachine } from '../../adapters/data-folder.ts';
-import { holdsData, openSession } from './engine-session.ts';
 import { EXIT } from './exit-codes.ts';
 import { runCli } from './run.ts';
 
@@ -28,7 +27,7 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-process.exitCode = await runCli({
+const code = await runCli({
   argv: process.argv.slice(2),
   env: process.env,
   cwd: typedIn,
@@ -38,6 +37,10 @@ process.exitCode = await runCli({
   stdout: process.stdout,
   stderr: process.stderr,
   signal: stop.signal,
-  holdsData,
-  openSession: (dataFolder, warn) => openSession({ dataFolder, version, zone, warn }),
+  // Help and a mistyped line need no engine, and do not wait for its code.
+  holdsData: async (dataFolder) => (await import('./engine-session.ts')).holdsData(dataFolder),
+  openSession: async (dataFolder, warn) => (await import('./engine-session.ts')).openSession({ dataFolder, version, zone, warn }),
 });
+
+// Nothing that was cut off may keep the process; what was written has to reach its reader first.
+process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));

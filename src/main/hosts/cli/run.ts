@@ -20,7 +20,7 @@ export interface CliHost extends OutputStreams {
   /** Aborted with the exit code to end with. */
   readonly signal: AbortSignal;
   /** Whether a data folder has been used before. */
-  readonly holdsData: (dataFolder: string) => boolean;
+  readonly holdsData: (dataFolder: string) => Promise<boolean>;
   /** Opens the engine on a data folder. warn: one line for the person at the terminal. @throws ContractError */
   readonly openSession: (dataFolder: string, warn: (line: string) => void) => Promise<Session>;
 }
@@ -59,7 +59,7 @@ async function run(host: CliHost): Promise<ExitCode> {
   const data = typed.text('data');
   const dataFolder = data === null ? host.defaultDataFolder : path(data);
   // A mistyped folder must not become a new, empty one.
-  if (command.begins !== true && !host.holdsData(dataFolder)) throw noData(dataFolder);
+  if (command.begins !== true && !(await host.holdsData(dataFolder))) throw noData(dataFolder);
   const session = await host.openSession(dataFolder, out.note);
   try {
     signal.throwIfAborted();

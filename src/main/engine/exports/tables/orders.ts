@@ -1,11 +1,8 @@
 import type { OrderRow } from '#shared/contract/dto/order.ts';
 import type { LocalTime } from '#shared/domain/local-time.ts';
 import { AXES, MILESTONE_LABELS, type Axis } from '#shared/domain/milestones.ts';
+import { promisedWhen } from '#shared/domain/promise.ts';
 import type { ExportColumn } from '../column.ts';
-
-const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
-/** A clock time in a source's own text, or a count of seconds. */
-const CLOCK_TIME = /\d:\d|\dT\d|^\d{10,}$/;
 
 const AXIS_TITLES: Readonly<Record<Axis, string>> = {
   commercial: 'Commercial', credit: 'Credit', allocation: 'Allocation', fulfilment: 'Fulfilment',
@@ -26,14 +23,6 @@ function axisText(row: OrderRow, axis: Axis): string | null {
   return found.disagree ? `${state} (systems disagree)` : state;
 }
 
-/** A promise of a day is exported as that day: the instant at which it ends would read as the day after. */
-function promiseOf({ promiseAt, promiseText }: OrderRow, local: LocalTime): number | string | null {
-  if (promiseText === null || promiseAt === null || CLOCK_TIME.test(promiseText)) return promiseAt;
-  if (ISO_DATE.test(promiseText)) return promiseText;
-  const last = promiseAt - 1;
-  return new Date(last + local.offset(last)).toISOString().slice(0, 10);
-}
-
 export function orderExportColumns(local: LocalTime): readonly ExportColumn<OrderRow>[] {
   return [
     { title: 'Order', kind: 'text', width: 16, value: (row) => row.orderNo },
@@ -42,7 +31,7 @@ export function orderExportColumns(local: LocalTime): readonly ExportColumn<Orde
     { title: 'Value', kind: 'money', width: 14, value: (row) => row.value?.amount ?? null },
     { title: 'Currency', kind: 'text', width: 9, value: (row) => row.value?.currency ?? null },
     { title: 'Ordered', kind: 'when', width: 17, value: (row) => row.orderedAt },
-    { title: 'Promise', kind: 'when', width: 17, value: (row) => promiseOf(row, local) },
+    { title: 'Promise', kind: 'when', width: 17, value: (row) => promisedWhen(row.promiseAt, row.promiseText, local) },
     { title: 'Slip (h)', kind: 'duration', width: 10, value: (row) => row.slipMs },
     { title: 'Slip by', kind: 'text', width: 17, value: (row) => (row.slipBasis === null ? null : SLIP_BASES[row.slipBasis]) },
     { title: 'Cause', kind: 'text', width: 11, value: (row) => row.cause },

@@ -1,11 +1,17 @@
 import { ORDER_COLUMNS, ORDER_VIEWS, type OrderRow } from '#shared/contract/dto/order.ts';
 import type { LocalTime } from '#shared/domain/local-time.ts';
 import { MILESTONE_LABELS } from '#shared/domain/milestones.ts';
+import { promisedWhen } from '#shared/domain/promise.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { TableColumn } from '../output/table.ts';
 import { instantText, moneyText, plain, slipText, UNKNOWN } from '../output/text.ts';
 import { LIMIT_OPTIONS, limitOf, sortOf, writeListing } from './lists.ts';
+
+function promiseText(row: OrderRow, local: LocalTime): string {
+  const promised = promisedWhen(row.promiseAt, row.promiseText, local);
+  return typeof promised === 'string' ? promised : instantText(promised, local);
+}
 
 export function orderTable(local: LocalTime): readonly TableColumn<OrderRow>[] {
   return [
@@ -13,7 +19,7 @@ export function orderTable(local: LocalTime): readonly TableColumn<OrderRow>[] {
     { title: 'CUSTOMER', value: (row) => plain(row.customer), shrinksTo: 12 },
     { title: 'PO', value: (row) => plain(row.customerPo), shrinksTo: 8, drops: true },
     { title: 'VALUE', value: (row) => moneyText(row.value), align: 'right' },
-    { title: 'PROMISE', value: (row) => (row.promiseText === null ? instantText(row.promiseAt, local) : plain(row.promiseText)), shrinksTo: 10 },
+    { title: 'PROMISE', value: (row) => promiseText(row, local) },
     { title: 'SLIP', value: (row) => slipText(row.slipMs), align: 'right' },
     { title: 'CAUSE', value: (row) => plain(row.cause) },
     { title: 'NEXT', value: (row) => (row.next === null ? UNKNOWN : MILESTONE_LABELS[row.next.code]), drops: true },

@@ -81,7 +81,7 @@ export function fakeHost(argv: readonly string[], parts: FakeHostParts = {}): Fa
     signal,
     opened,
     closed: () => closed,
-    holdsData: () => holdsData,
+    holdsData: () => Promise.resolve(holdsData),
     openSession(dataFolder) {
       opened.push(dataFolder);
       return Promise.resolve({
