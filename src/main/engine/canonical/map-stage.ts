@@ -17,8 +17,8 @@ export interface StreamMapping {
 
 interface CurrentVersion {
   readonly id: number;
-  readonly stream: number;
-  readonly source_id: string;
+  readonly version: string;
+  readonly hash: string;
   readonly recorded_at: number | null;
   readonly page: number;
   readonly page_offset: number;
@@ -30,11 +30,8 @@ interface CurrentVersion {
 interface KnownDocument {
   readonly id: number;
   readonly local_key: string;
-  readonly kind: string;
   readonly rank: number;
-  readonly voided: number;
   readonly keys: string;
-  readonly body: string;
 }
 
 /** Stage 3: the current version of each record becomes documents, or the record is parked with its reason. */
@@ -64,17 +61,17 @@ export class MapStage {
 
   #mapRecord(record: number): void {
     const db = this.#db;
-    // In the order of its index, so that the last one is current.
-    const current = db
-      .all<CurrentVersion>(
-        `SELECT v.id, v.stream, v.source_id, v.recorded_at, v.page, v.page_offset, v.page_length, v.deleted, v.unreadable
-         FROM inbox_record r JOIN inbox_record v ON v.stream = r.stream AND v.source_id = r.source_id
-         WHERE r.id = ? ORDER BY v.version, v.hash`,
-        record,
-      )
-      .at(-1);
+    const head = db.get<{ stream: number; source_id: string }>('SELECT stream, source_id FROM inbox_record WHERE id = ?', record);
+    if (!head) return;
+    // Without ORDER BY, which costs more here than the rest of the statement: there is rarely a second version.
+    const versions = db.all<CurrentVersion>(
+      `SELECT id, version, hash, recorded_at, page, page_offset, page_length, deleted, unreadable
+       FROM inbox_record WHERE stream = ? AND source_id = ?`,
+      head.stream, head.source_id,
+    );
+    const current = versions.reduce<CurrentVersion | undefined>((best, version) => (best && isAfter(best, version) ? best : version), undefined);
     if (!current) return;
-    const { stream, source_id: sourceId } = current;
+    const { stream, source_id: sourceId } = head;
     const outcome = this.#outcome(stream, sourceId, current);
     if (this.#anyParked) db.run('DELETE FROM parked_record WHERE stream = ? AND source_id = ?', stream, sourceId);
     if (!outcome.ok) {
@@ -109,7 +106,7 @@ export class MapStage {
     const db = this.#db;
     const known = new Map(
       db.all<KnownDocument>(
-        'SELECT id, local_key, kind, rank, voided, keys, body FROM document WHERE stream = ? AND source_id = ?',
+        'SELECT id, local_key, rank, keys FROM document WHERE stream = ? AND source_id = ?',
         stream, sourceId,
       ).map((row) => [row.local_key, row]),
     );
@@ -176,6 +173,11 @@ export class MapStage {
       );
     }
   }
+}
+
+/** Whether a version is the later one: by the source's own version, whatever arrived last. */
+function isAfter(a: CurrentVersion, b: CurrentVersion): boolean {
+  return a.version === b.version ? a.hash > b.hash : a.version > b.version;
 }
 
 /** A document's keys, a line each: the role, then the key. Sorted, without repeats. */

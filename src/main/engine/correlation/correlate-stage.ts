@@ -7,7 +7,7 @@ import { Graph, type Node } from './graph.ts';
 import { isIdentity, isWeak, keyValue } from './keys.ts';
 import type { LinkDecisions } from './link-decisions.ts';
 import { isHub, linksOf, WEAK_CONFIDENCE, type Link } from './links.ts';
-import { anchorOf, identityEvidence } from './orders.ts';
+import { anchorOf, identityEvidence, MAX_SAME_ORDER } from './orders.ts';
 import { dependants, dependOn, MAX_WEAK_SHARERS, orderGroup, type OrderGroup } from './weak.ts';
 
 const NONE: ReadonlySet<number> = new Set();
@@ -25,6 +25,8 @@ export class CorrelateStage {
   #graph: Graph;
   #links = new Map<number, readonly Link[]>();
   #hubs = new Set<string>();
+  /** While everything is due: the keys that could be hubs at all. */
+  #common: ReadonlySet<string> | null = null;
   /** Orders to assemble after this run. */
   readonly #due = new Set<number>();
   /** True while everything is due anyway, so that nothing has to be told to look again. */
@@ -41,6 +43,9 @@ export class CorrelateStage {
     this.#all = this.#db.value('SELECT 1 FROM document_link LIMIT 1') === undefined
       && this.#db.value('SELECT 1 FROM unlinked_document LIMIT 1') === undefined;
     this.#hubs = new Set(this.#db.column<string>('SELECT key FROM hub_key'));
+    this.#common = this.#all
+      ? new Set(this.#db.column<string>('SELECT key FROM document_reference GROUP BY key HAVING count(*) > ?', MAX_SAME_ORDER))
+      : null;
   }
 
   /** Links up to limit documents that are due, of one rank, in one transaction. Returns how many. */
@@ -87,7 +92,7 @@ export class CorrelateStage {
   /** A key that has become, or is no longer, too common is looked at from all its documents once. */
   #noteHubs(node: Node): void {
     for (const line of node.keys) {
-      const hub = isHub(this.#graph, line);
+      const hub = (this.#common?.has(line.key) ?? true) && isHub(this.#graph, line);
       if (hub === this.#hubs.has(line.key)) continue;
       if (hub) this.#hubs.add(line.key);
       else this.#hubs.delete(line.key);
@@ -105,7 +110,7 @@ export class CorrelateStage {
     const kept = this.#links.get(id);
     if (kept) return kept;
     const links = this.#db
-      .all<{ order_id: number; evidence: string }>('SELECT order_id, evidence FROM document_link WHERE document = ? ORDER BY order_id', id)
+      .all<{ order_id: number; evidence: string }>('SELECT order_id, evidence FROM document_link WHERE document = ?', id)
       .map((row) => ({ order: row.order_id, evidence: JSON.parse(row.evidence) as LinkEvidence }));
     this.#links.set(id, links);
     return links;

@@ -50,7 +50,7 @@ export class Graph {
   /** Reads many documents at once, to be asked for one by one. */
   load(ids: readonly number[]): void {
     const rows = this.#db.all<NodeRow>(
-      'SELECT d.id, d.rank, d.stream, d.source_id, d.local_key, d.keys FROM json_each(?) j JOIN document d ON d.id = j.value', JSON.stringify(ids),
+      'SELECT d.id, d.rank, d.stream, d.source_id, d.local_key, d.keys FROM json_each(?) j CROSS JOIN document d ON d.id = j.value', JSON.stringify(ids),
     );
     for (const row of rows) this.#nodes.set(row.id, this.#toNode(row));
   }
@@ -96,18 +96,17 @@ export class Graph {
   orderClass(key: string, limit: number): readonly number[] {
     const kept = this.#orderClass.get(key);
     if (kept && kept.limit >= limit) return kept.ids;
-    const ids = this.#db.column<number>('SELECT DISTINCT document FROM document_reference WHERE key = ? AND rank = 0 LIMIT ?', key, limit);
+    // A document may carry a key in both roles. DISTINCT and ORDER BY cost more here than the look-up itself.
+    const ids = [...new Set(this.#db.column<number>('SELECT document FROM document_reference WHERE key = ? AND rank = 0 LIMIT ?', key, limit))];
     this.#orderClass.set(key, { limit, ids });
     return ids;
   }
 
-  /** All documents that carry a key, nearest to the order first; cut off after limit. */
+  /** All documents that carry a key, once per role; cut off after limit. */
   sharers(key: string, limit: number): readonly Sharer[] {
     const kept = this.#sharers.get(key);
     if (kept && kept.limit >= limit) return kept.sharers;
-    const sharers = this.#db.all<Sharer>(
-      'SELECT DISTINCT document, rank FROM document_reference WHERE key = ? ORDER BY rank, document LIMIT ?', key, limit,
-    );
+    const sharers = this.#db.all<Sharer>('SELECT document, rank FROM document_reference WHERE key = ? LIMIT ?', key, limit);
     this.#sharers.set(key, { limit, sharers });
     return sharers;
   }

@@ -23,6 +23,7 @@ export interface Landed {
 }
 
 interface KnownVersion {
+  readonly source_id: string;
   readonly version: string;
   readonly hash: string;
   readonly page: number;
@@ -54,6 +55,7 @@ export function readCheckpoint(db: WriteDb, stream: number): Checkpoint | null {
  */
 export function landPage(db: WriteDb, page: PageToLand, now: Instant): Landed {
   return db.transaction(() => {
+    const held = heldVersions(db, page);
     const seen = new Set<string>();
     const fresh: NewVersion[] = [];
     let bytes = 0;
@@ -64,10 +66,7 @@ export function landPage(db: WriteDb, page: PageToLand, now: Instant): Landed {
       const identity = `${record.sourceId}\n${record.version}\n${digest}`;
       if (seen.has(identity)) continue;
       seen.add(identity);
-      const known = db.all<KnownVersion>(
-        'SELECT version, hash, page, page_offset, page_length FROM inbox_record WHERE stream = ? AND source_id = ?',
-        page.stream, record.sourceId,
-      );
+      const known = held.get(record.sourceId) ?? [];
       if (known.some((row) => row.version === record.version && row.hash === digest)) continue;
       const same = known.find((row) => row.hash === digest);
       if (!same) changed += 1;
@@ -82,6 +81,16 @@ export function landPage(db: WriteDb, page: PageToLand, now: Instant): Landed {
     const rejected = fresh.filter((version) => version.record.unreadable !== undefined).length;
     return { read: page.records.length, changed: changed - rejected, unchanged: page.records.length - changed, rejected, bytes };
   });
+}
+
+/** The versions that are held of a page's records, by source id. CROSS JOIN: the page's few ids lead, not the whole stream. */
+function heldVersions(db: WriteDb, page: PageToLand): Map<string, KnownVersion[]> {
+  const rows = db.all<KnownVersion>(
+    `SELECT r.source_id, r.version, r.hash, r.page, r.page_offset, r.page_length
+     FROM json_each(?) j CROSS JOIN inbox_record r ON r.stream = ? AND r.source_id = j.value`,
+    JSON.stringify([...new Set(page.records.map((record) => record.sourceId))]), page.stream,
+  );
+  return Map.groupBy(rows, (row) => row.source_id);
 }
 
 function storeVersions(db: WriteDb, stream: number, versions: readonly NewVersion[], now: Instant): void {

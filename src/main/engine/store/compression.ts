@@ -1,4 +1,4 @@
-import { deflateRawSync, inflateRawSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { constants, deflateRawSync, inflateRawSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { assert } from '#shared/lib/assert.ts';
 
 /** How a page's bytes are held. Written into the file: never renumber. */
@@ -6,11 +6,14 @@ export const CODECS = { plain: 0, deflate: 1, zstd: 2 } as const;
 
 const SMALL = 256;
 
+/** Payloads repeat themselves so much that a higher level gains little. */
+const ZSTD_OPTIONS = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+
 /** Compresses the bytes of a page. Pages too small to gain are kept plain. */
 export function encodePage(bytes: Buffer): { readonly codec: number; readonly body: Buffer } {
   if (bytes.length < SMALL) return { codec: CODECS.plain, body: bytes };
   // A runtime built without zstd still writes files that every other runtime reads.
-  if (typeof zstdCompressSync === 'function') return { codec: CODECS.zstd, body: zstdCompressSync(bytes) };
+  if (typeof zstdCompressSync === 'function') return { codec: CODECS.zstd, body: zstdCompressSync(bytes, ZSTD_OPTIONS) };
   return { codec: CODECS.deflate, body: deflateRawSync(bytes, { level: 3 }) };
 }
 
