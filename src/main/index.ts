@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { app, Menu, safeStorage, session, shell } from 'electron';
-import { askAboutEngine, ENGINE_KEEPS_STOPPING, followCrashes, keepCrashDumps, type CrashChoices } from './shell/crash.ts';
+import { askAboutEngine, endWithError, ENGINE_KEEPS_STOPPING, followCrashes, keepCrashDumps, type CrashChoices } from './shell/crash.ts';
 import { linkAddress } from './shell/deep-links.ts';
 import { superviseEngine } from './shell/engine-process.ts';
 import { prepareFolders, type AppFolders } from './shell/folders.ts';
@@ -93,7 +93,10 @@ keepCrashDumps();
 if (isFirstStart(launch)) {
   if (app.isPackaged) app.setAsDefaultProtocolClient(PAGE_SCHEME);
   const showLinksIn = followLinks();
-  void app.whenReady().then(() => start(launch, folders, showLinksIn));
+  app
+    .whenReady()
+    .then(() => start(launch, folders, showLinksIn))
+    .catch(endWithError);
 } else {
   app.quit();
 }

@@ -11,14 +11,19 @@ export interface PrivateMap {
   remove(name: string): Promise<void>;
 }
 
-/** One change after the other; each is whole on disk, or not there, whenever the machine stops. */
-export function createPrivateMap(file: string): PrivateMap {
-  let turn: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const result = turn.then(work, work);
-    turn = result;
+/** Runs pieces of work one after the other, in the order they were given. */
+export function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const result = last.then(work, work);
+    last = result;
     return result;
   };
+}
+
+/** One change after the other; each is whole on disk, or not there, whenever the machine stops. */
+export function createPrivateMap(file: string): PrivateMap {
+  const inTurn = createTurns();
   const load = async (): Promise<Map<string, string>> => {
     try {
       return new Map(Object.entries(mapSchema.parse(JSON.parse(await readFile(file, 'utf8')))));

@@ -24,6 +24,12 @@ export interface CrashChoices {
   readonly quit: () => void;
 }
 
+/** The shell itself could not start; there is nothing to fall back on. */
+export function endWithError(error: unknown): void {
+  dialog.showErrorBox('Throughline cannot start', error instanceof Error ? error.message : String(error));
+  app.exit(1);
+}
+
 export const ENGINE_KEEPS_STOPPING = {
   message: 'The engine stopped three times in a row.',
   next: 'Nothing that was received is lost. Its logs say what happened; they hold no secrets.',

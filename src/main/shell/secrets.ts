@@ -1,4 +1,4 @@
-import { createPrivateMap } from '../adapters/private-map.ts';
+import { createPrivateMap, createTurns } from '../adapters/private-map.ts';
 import type { SecretQuestion } from '../process/messages.ts';
 
 /** The part of Electron's safeStorage that is used here. */
@@ -36,6 +36,7 @@ export function createKeychainSecrets(
   file: string,
 ): (question: SecretQuestion) => Promise<string | null> {
   const encrypted = createPrivateMap(file);
+  const inTurn = createTurns();
 
   const keep = async (reference: string, value: string): Promise<void> => {
     if (!(await keychain.isAsyncEncryptionAvailable())) {
@@ -51,10 +52,11 @@ export function createKeychainSecrets(
     return result;
   };
 
-  return async ({ action, reference, value }) => {
-    if (action === 'get') return find(reference);
-    if (action === 'set') await keep(reference, value ?? '');
-    else await encrypted.remove(reference);
-    return null;
-  };
+  return ({ action, reference, value }) =>
+    inTurn(async () => {
+      if (action === 'get') return find(reference);
+      if (action === 'set') await keep(reference, value ?? '');
+      else await encrypted.remove(reference);
+      return null;
+    });
 }
