@@ -58,8 +58,9 @@ export class ListSource<Query, Row> {
 
   /** Several slices may find the same list gone at once; the first of them opens the next. */
   async #reopen(query: Query, gone: OpenedList): Promise<OpenedList> {
-    const present = this.#opened === null ? null : await this.#opened.catch(() => null);
-    if (present?.handle === gone.handle) this.#opened = null;
+    const before = this.#opened;
+    const present = before === null ? null : await before.catch(() => null);
+    if (this.#opened === before && present?.handle === gone.handle) this.#opened = null;
     return this.#list(query);
   }
 

@@ -94,9 +94,16 @@ export function formatWeekday(at: Instant, zone: string | undefined): string {
 
 /** Start of the day that holds the instant, in the zone. */
 export function startOfDay(at: Instant, zone: string | undefined): Instant {
+  const candidate = Math.floor((at - clockOf(at, zone)) / 1000) * 1000;
+  // Where clocks changed since midnight the candidate is an hour off, into this day or into the one before.
+  const off = clockOf(candidate, zone);
+  return off > DAY / 2 ? candidate + DAY - off : candidate - off;
+}
+
+/** What a clock on the wall shows, as milliseconds since its midnight. */
+function clockOf(at: Instant, zone: string | undefined): number {
   const value = parts(at, zone, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
-  const passed = Number(value['hour']) * HOUR + Number(value['minute']) * MINUTE + Number(value['second']) * 1000;
-  return Math.floor((at - passed) / 1000) * 1000;
+  return Number(value['hour']) * HOUR + Number(value['minute']) * MINUTE + Number(value['second']) * 1000;
 }
 
 /** "Sept" is the locale's only month of four letters; three keep columns straight. */

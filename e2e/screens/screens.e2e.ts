@@ -1,0 +1,304 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { launchBrowser, openPage, type WatchedPage } from '../harness/browser.ts';
+import { startFixtureApp, type FixtureApp } from './fixture-app.ts';
+
+/** Told by the stories of the first orders of the company in memory: 104501 was held for credit, 104505's carrier is silent. */
+const HELD = 'SO-104501';
+const SILENT_KEY = 'bc/salesOrders/7f3c2a10-104505';
+
+let browser: Browser;
+let app: FixtureApp;
+let watched: WatchedPage;
+let page: Page;
+
+const orders = () => page.locator('.orders-screen');
+const exceptions = () => page.locator('.exceptions-screen');
+const firstRow = () => orders().locator('.ag-row[row-index="0"] .order-no');
+
+async function goTo(hash: string): Promise<void> {
+  await page.evaluate((next) => {
+    window.location.hash = next;
+  }, hash);
+}
+
+async function filterBy(label: string, text: string): Promise<void> {
+  await orders().getByLabel(`Filter by ${label}`, { exact: true }).fill(text);
+}
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser.close();
+});
+
+async function start(orderCount: number): Promise<void> {
+  app = await startFixtureApp(orderCount);
+  watched = await openPage(browser, app.newAddress());
+  page = watched.page;
+}
+
+/** No error, no warning and no refusal by the page's own policy came up on the way. */
+async function finish(): Promise<void> {
+  const { complaints } = watched;
+  await page.context().close();
+  await app.close();
+  expect(complaints).toEqual([]);
+}
+
+describe('with a company open', () => {
+  beforeEach(async () => {
+    await start(300);
+    await firstRow().waitFor();
+  });
+  afterEach(finish);
+
+  test('an order opens from the grid by keyboard, and Back finds the grid as it was', async () => {
+    await filterBy('Order', HELD.slice(-5));
+    await expect.poll(() => firstRow().textContent()).toBe(HELD);
+    await firstRow().click();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: HELD }).waitFor();
+    await expect.poll(() => page.locator('.order-page .why').textContent()).toContain('credit hold');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => firstRow().textContent()).toBe(HELD);
+    expect(await orders().getByLabel('Filter by Order', { exact: true }).inputValue()).toBe('04501');
+  });
+
+  test('Space peeks at the order beside the grid and follows the keys', async () => {
+    await firstRow().click();
+    await page.keyboard.press('Space');
+    const panel = page.getByRole('complementary', { name: 'Order beside the grid' });
+    await expect.poll(() => panel.locator('h2 a').textContent()).toBe(await firstRow().textContent());
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => panel.locator('h2 a').textContent()).toBe(await orders().locator('.ag-row[row-index="1"] .order-no').textContent());
+    await page.keyboard.press('Space');
+    await expect.poll(() => panel.count()).toBe(0);
+  });
+
+  test('a filter without a hit says so, names itself and can be cleared', async () => {
+    await filterBy('Customer', 'nobody of that name');
+    await page.getByRole('heading', { name: 'No order matches these filters' }).waitFor();
+    await page.getByText('Customer: “nobody of that name”').waitFor();
+    await page.getByRole('button', { name: 'Clear the filters' }).click();
+    await firstRow().waitFor();
+    expect(await page.getByRole('group', { name: 'Filters' }).count()).toBe(0);
+  });
+
+  test('sorting, filters and widths of a view come back after a reload', async () => {
+    await page.getByRole('tab', { name: /^Late/ }).click();
+    await filterBy('Customer', 'Becker');
+    await orders().locator('.ag-header-cell[col-id="value"]').click();
+    await expect.poll(() => orders().locator('.counted').textContent()).toMatch(/^\d orders?$/);
+    const shown = await firstRow().textContent();
+    await page.waitForTimeout(600);
+    await page.reload();
+    await expect.poll(() => firstRow().textContent()).toBe(shown);
+    await page.getByText('Customer: “Becker”').waitFor();
+  });
+
+  test('selected rows are summed below and copied as a spreadsheet expects', async () => {
+    await firstRow().click();
+    await orders().locator('.ag-row[row-index="2"] .order-no').click({ modifiers: ['Shift'] });
+    await page.getByText(/3 rows selected, .*(EUR|GBP)/).waitFor();
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.keyboard.press('Control+c');
+    const lines = (await page.evaluate(() => navigator.clipboard.readText())).split('\r\n');
+    expect(lines).toHaveLength(4);
+    expect(lines[0]?.split('\t').slice(0, 3)).toEqual(['Order', 'Customer', 'Customer PO']);
+  });
+
+  test('the list is opened again silently when the engine has let go of it', async () => {
+    app.engine.expireHandles();
+    await orders().locator('.ag-body-viewport').first().evaluate((element) => element.scrollTo(0, 4000));
+    await expect.poll(() => orders().locator('.ag-row[row-index="140"] .order-no').textContent()).toMatch(/^SO-/);
+  });
+
+  test('search finds by any fragment, marks it, and Enter opens the best hit', async () => {
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('4501');
+    const hit = page.getByRole('option').first();
+    await hit.waitFor();
+    expect(await hit.locator('mark').textContent()).toBe('4501');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: HELD }).waitFor();
+  });
+
+  test('Shift-Enter shows all hits as a grid', async () => {
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('Becker');
+    await page.getByRole('option').first().waitFor();
+    await page.keyboard.press('Shift+Enter');
+    await page.getByText('anything contains “Becker”').waitFor();
+    await expect.poll(() => orders().locator('.ag-row[row-index="0"] [col-id="customer"]').textContent()).toContain('Becker');
+  });
+
+  test('the timeline zooms under the wheel, moves by keys and leads to the evidence', async () => {
+    await goTo(`/orders/${encodeURIComponent(SILENT_KEY)}`);
+    const timeline = page.locator('.order-page .timeline-svg');
+    await timeline.waitFor();
+    await expect.poll(() => timeline.locator('.silence').textContent()).toContain('Nothing for');
+    const ticks = () => timeline.locator('.tick-words').allTextContents();
+    const before = await ticks();
+    await timeline.hover({ position: { x: 400, y: 60 } });
+    await page.mouse.wheel(0, -900);
+    await expect.poll(ticks).not.toEqual(before);
+    await timeline.focus();
+    await page.keyboard.press('Home');
+    await expect.poll(ticks).toEqual(before);
+    await page.keyboard.press('ArrowRight');
+    await page.getByRole('tooltip').getByText('Received, actual').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('complementary', { name: 'Evidence: Received' }).waitFor();
+    await expect.poll(() => page.locator('.json-line.marked').textContent()).toContain('CreatedDate');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.locator('.drawer').count()).toBe(0);
+  });
+
+  test('evidence shows the field, its clocks and what changed; markup of a payload stays text', async () => {
+    await goTo(`/orders/${encodeURIComponent(SILENT_KEY)}`);
+    await page.locator('.order-page .order-facts').getByText(/^PO-/).click();
+    const drawer = page.getByRole('complementary', { name: 'Evidence: Customer PO' });
+    await expect.poll(() => drawer.locator('.json-line.marked').textContent()).toContain('externalDocumentNumber');
+    await drawer.getByText('First seen here').waitFor();
+    await drawer.locator('.differences').getByText('/status').waitFor();
+    await drawer.getByText('<b>+31 30 555 01 23</b>').waitFor();
+  });
+
+  test('a note is kept with the order and can be undone', async () => {
+    await goTo(`/orders/${encodeURIComponent(SILENT_KEY)}`);
+    await page.locator('.order-page .why').waitFor();
+    await page.keyboard.press('n');
+    await page.keyboard.type('Customer called twice');
+    await page.keyboard.press('Enter');
+    await page.locator('.history').getByText('Note: Customer called twice').waitFor();
+    await page.locator('.order-title h1').click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Undo', exact: true }).last().click();
+    await page.locator('.history .undone').waitFor();
+    expect(app.engine.decisions).toEqual([]);
+  });
+
+  test('exceptions are worked by keyboard: move, acknowledge, undo', async () => {
+    await page.keyboard.press('g');
+    await page.keyboard.press('e');
+    await exceptions().locator('.ag-row').first().waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    const card = page.getByRole('region', { name: 'Exception', exact: true });
+    await expect.poll(() => card.locator('h2').textContent()).toContain('Credit hold');
+    await page.keyboard.press('a');
+    await expect.poll(() => card.textContent()).toContain('acknowledged');
+    await page.keyboard.press('z');
+    await expect.poll(() => card.textContent()).toContain('new');
+    expect(app.engine.decisions).toEqual([]);
+  });
+
+  test('several exceptions are snoozed at once with a reason, and come back as one step', async () => {
+    await goTo('/exceptions');
+    const rows = exceptions().locator('.ag-row');
+    await rows.first().waitFor();
+    await exceptions().locator('.ag-row[row-index="0"] [col-id="headline"]').click();
+    await exceptions().locator('.ag-row[row-index="2"] [col-id="headline"]').click({ modifiers: ['Shift'] });
+    await page.keyboard.press('s');
+    await page.getByRole('heading', { name: 'Snooze: 3 exceptions' }).waitFor();
+    await page.keyboard.type('Waiting for accounts receivable');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.getByRole('tab', { name: /^Snoozed/ }).textContent()).toBe('Snoozed3');
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => page.getByRole('tab', { name: /^Snoozed/ }).textContent()).toBe('Snoozed0');
+  });
+
+  test('one key links an orphan to its candidate', async () => {
+    await goTo('/unlinked');
+    const count = page.locator('.unlinked-screen .counted');
+    await expect.poll(() => count.textContent()).toBe('14 documents');
+    await page.keyboard.press('l');
+    await expect.poll(() => count.textContent()).toBe('13 documents');
+    await page.keyboard.press('z');
+    await expect.poll(() => count.textContent()).toBe('14 documents');
+  });
+
+  test('reconcile adds up its rows by currency', async () => {
+    await goTo('/reconcile');
+    const totals = page.getByRole('contentinfo', { name: 'Totals of these rows' }).or(page.locator('.totals'));
+    await totals.getByRole('row', { name: /^EUR/ }).waitFor();
+    await page.getByRole('tab', { name: 'Invoiced, not shipped' }).click();
+    await page.getByRole('heading', { name: 'Everything agrees' }).waitFor();
+  });
+
+  test('an export says where its file is', async () => {
+    await page.getByRole('button', { name: 'Export all filtered rows' }).click();
+    await page.getByRole('menuitem', { name: /Excel/ }).click();
+    await page.getByText('300 rows written to /exports/orders.xlsx').waitFor();
+    await page.getByRole('button', { name: 'Download' }).waitFor();
+  });
+
+  test('systems say what is wrong and what to do; parked records open', async () => {
+    await goTo('/systems');
+    await page.getByText('Enter a valid API key for this connection').waitFor();
+    await page.getByRole('link', { name: /ShipHero/ }).first().click();
+    await page.getByText('The order id is missing').click();
+    await page.getByText('"order_id":null').waitFor();
+  });
+
+  test('a refused declaration shows the line and the reason', async () => {
+    await goTo('/systems/add');
+    await page.getByRole('radio', { name: /A folder of files/ }).click();
+    await page.getByLabel('Declaration file').fill('orders.yaml');
+    await page.getByRole('button', { name: 'Connect and read' }).click();
+    await page.getByText('orders.yaml:14').waitFor();
+  });
+
+  test('theme and density change at once and are kept', async () => {
+    await goTo('/settings');
+    await page.getByRole('button', { name: 'Dark' }).click();
+    const theme = () => page.evaluate(() => document.documentElement.dataset['theme']);
+    expect(await theme()).toBe('dark');
+    await page.getByRole('button', { name: 'Compact' }).click();
+    await page.waitForTimeout(600);
+    await page.reload();
+    await expect.poll(theme).toBe('dark');
+    await goTo('/orders');
+    await firstRow().waitFor();
+    expect(await orders().locator('.ag-row').first().evaluate((row) => row.getBoundingClientRect().height)).toBe(24);
+  });
+
+  test('? shows the keys of the screen and Escape closes them', async () => {
+    await page.locator('body').press('?');
+    await page.getByRole('dialog', { name: 'Keyboard' }).getByText('Peek at the order beside the grid').waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+  });
+
+  test('at field size the rail folds and peeking takes the whole screen', async () => {
+    await page.setViewportSize({ width: 800, height: 640 });
+    expect(await page.getByRole('navigation', { name: 'Screens' }).evaluate((rail) => rail.getBoundingClientRect().width)).toBe(48);
+    await firstRow().click();
+    await page.keyboard.press('Space');
+    const panel = page.getByRole('complementary', { name: 'Order beside the grid' });
+    await expect.poll(() => panel.evaluate((side) => side.getBoundingClientRect().width)).toBeGreaterThan(740);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(800);
+  });
+});
+
+describe('on a first start', () => {
+  beforeEach(() => start(0));
+  afterEach(finish);
+
+  test('two ways are offered, and the demo company fills the grid', async () => {
+    await page.getByRole('heading', { name: 'Connect your own' }).waitFor();
+    await page.getByRole('radio', { name: /2,000 orders/ }).click();
+    await page.getByRole('button', { name: 'Open the demo company' }).click();
+    await firstRow().waitFor();
+  });
+
+  test('a system is tested before it is connected', async () => {
+    await page.getByRole('radio', { name: /Business Central/ }).click();
+    await page.getByLabel('API address').fill('https://erp.example/v2.0');
+    await page.getByRole('button', { name: 'Test', exact: true }).click();
+    await page.getByText('Answered in 212 ms; 3 companies found.').waitFor();
+  });
+});
