@@ -75,8 +75,12 @@ export function createFileLogger({ folder, process, now, echo }: LogOptions): Fi
   const write = (level: string, message: string, data: Readonly<Record<string, unknown>> = {}): void => {
     const entry = { at: new Date(now()).toISOString(), level, message: redacted(message), ...(redacted(data) as object) };
     const line = Buffer.from(`${JSON.stringify(entry)}\n`);
-    if (size + line.length > MAX_FILE_BYTES && size > 0) rotate();
-    size += writeSync(descriptor, line);
+    try {
+      if (size + line.length > MAX_FILE_BYTES && size > 0) rotate();
+      size += writeSync(descriptor, line);
+    } catch {
+      // A full disk must not take down what the log only tells of.
+    }
     if (level === 'error') echo?.(entry.message as string);
   };
 
