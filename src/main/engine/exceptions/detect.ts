@@ -1,6 +1,22 @@
-import type { DetectedException, OrderView } from '#shared/domain/order.ts';
+import { EXCEPTIONS } from '#shared/domain/exceptions.ts';
+import { exceptionKeyOf, type DetectedException, type OrderView } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { Policy } from '../lifecycle/policy.ts';
+import { CARRIER_RULES } from './carrier-rules.ts';
+import { CREDIT_RULES } from './credit-rules.ts';
+import { CUSTOMER_RULES } from './customer-rules.ts';
+import { DATA_RULES } from './data-rules.ts';
+import { foldConsequences } from './folding.ts';
+import { INVOICING_RULES } from './invoicing-rules.ts';
+import { ruleContext, type Finding, type Rule, type RuleContext } from './rule.ts';
+import { severityOf } from './severity.ts';
+import { STOCK_RULES } from './stock-rules.ts';
+import { valueAtRisk } from './value-at-risk.ts';
+import { WAREHOUSE_RULES } from './warehouse-rules.ts';
+
+const RULES: readonly Rule[] = [
+  ...CREDIT_RULES, ...STOCK_RULES, ...WAREHOUSE_RULES, ...CARRIER_RULES, ...INVOICING_RULES, ...DATA_RULES, ...CUSTOMER_RULES,
+];
 
 export interface Detection {
   readonly exceptions: readonly DetectedException[];
@@ -10,7 +26,40 @@ export interface Detection {
 
 /** The exceptions of an assembled order: open ones, and cleared ones that are recent or made it late. Pure. */
 export function detectExceptions(order: OrderView, policy: Policy, now: Instant): Detection {
-  void policy;
-  void now;
-  return { exceptions: [], nextLookAt: order.nextLookAt };
+  const context = ruleContext(order, policy, now);
+  if (order.nextLookAt !== null) context.horizon.wakeAt(order.nextLookAt);
+  const found = new Map<string, DetectedException>();
+  for (const rule of RULES) {
+    for (const finding of rule(context)) {
+      if (!isListed(context, finding)) continue;
+      const detected = toException(context, finding);
+      const known = found.get(detected.exceptionKey);
+      if (!known || isNewer(detected, known)) found.set(detected.exceptionKey, detected);
+    }
+  }
+  return { exceptions: foldConsequences([...found.values()]), nextLookAt: context.horizon.nextLookAt };
+}
+
+/** Open, cleared not long ago, or to blame for the delay. */
+function isListed({ order, policy, horizon }: RuleContext, { code, clearedAt }: Finding): boolean {
+  if (clearedAt === null || order.causes.some((share) => share.code === code)) return true;
+  return !horizon.passed(clearedAt + policy.thresholds.clearedKeepMs);
+}
+
+/** Two rules may see one thing: what is open counts, else what began last. */
+function isNewer(candidate: DetectedException, known: DetectedException): boolean {
+  if ((candidate.clearedAt === null) !== (known.clearedAt === null)) return candidate.clearedAt === null;
+  return candidate.onsetAt > known.onsetAt;
+}
+
+function toException(context: RuleContext, finding: Finding): DetectedException {
+  const { code, subjectKey, onsetAt, clearedAt, headline, sources } = finding;
+  const { cause, nextAction } = EXCEPTIONS[code];
+  return {
+    exceptionKey: exceptionKeyOf(code, subjectKey, finding.part),
+    code, cause, subjectKey, onsetAt, clearedAt, headline, nextAction, sources,
+    severity: severityOf(context, finding),
+    valueAtRisk: valueAtRisk(context.order, finding.atRisk),
+    rootKey: null,
+  };
 }

@@ -93,9 +93,13 @@ function combine(claims: readonly AxisClaim[]): AxisState | null {
   return states.some((state) => state !== 'none') ? 'partial' : 'none';
 }
 
-/** Complete against none or blocked, each stated for longer than systems need to agree. */
+/**
+ * Complete against none or blocked, each stated for longer than systems need to agree. A connection that also says
+ * the same in another document, like a posted shipment beside a stale order, does not contradict.
+ */
 function disagrees(context: AssemblyContext, state: AxisState, others: readonly AxisClaim[]): boolean {
   return others.some((claim) => contradicts(state, claim.state)
+    && !others.some((other) => other.connectionId === claim.connectionId && !contradicts(state, other.state))
     && (claim.recordedAt === null || context.horizon.passed(claim.recordedAt + context.policy.settleMs)));
 }
 

@@ -12,6 +12,8 @@ export interface BusinessTime {
   endOfDayAfter(from: Instant, days: number): Instant;
   /** The instant after so much time, where days without work do not count and the others count whole. */
   addOnWorkdays(from: Instant, ms: number): Instant;
+  /** The instant so much time before, counted alike. */
+  subtractOnWorkdays(from: Instant, ms: number): Instant;
 }
 
 interface Shift {
@@ -96,5 +98,18 @@ function buildBusinessTime(calendar: BusinessCalendar, zone: string): BusinessTi
     return from + ms;
   }
 
-  return { add, between, endOfDayAfter, addOnWorkdays };
+  function subtractOnWorkdays(from: Instant, ms: number): Instant {
+    let left = ms;
+    const last = days.dayOf(from - 1);
+    for (let day = last; day > last - LONGEST_SEARCH_DAYS; day--) {
+      if (!shiftOf(day)) continue;
+      const begin = days.startOf(day);
+      const end = Math.min(days.startOf(day + 1), from);
+      if (end - left >= begin) return end - left;
+      left -= end - begin;
+    }
+    return from - ms;
+  }
+
+  return { add, between, endOfDayAfter, addOnWorkdays, subtractOnWorkdays };
 }

@@ -3,6 +3,7 @@ import type { BlockView, MilestoneView, SourceRef } from '#shared/domain/order.t
 import type { Instant } from '#shared/domain/time.ts';
 import type { AssemblyContext } from './assembly-context.ts';
 import { claimEnd, findMilestone } from './milestones.ts';
+import { unusualGapMs } from './silence.ts';
 import type { SlipFacts } from './slip.ts';
 import type { Dated, Leg, Transports } from './transports.ts';
 
@@ -127,8 +128,7 @@ function carrierDelays(
 
 /** The two scans around an unusual silence; null where the carrier spoke often enough. */
 function longestGap(context: AssemblyContext, leg: Leg, end: Instant): readonly SourceRef[] | null {
-  const { thresholds, typical } = context.policy;
-  const unusual = Math.max(thresholds.carrierSilenceMs, 2 * typical.scanGapMs);
+  const unusual = unusualGapMs(context.policy);
   let longest = 0;
   let sources: readonly SourceRef[] | null = null;
   for (const [index, scan] of leg.scans.entries()) {

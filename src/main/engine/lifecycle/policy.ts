@@ -64,6 +64,8 @@ export interface Thresholds {
   readonly pickupMs: number;
   /** Least silence of a carrier that counts; twice the usual gap where that is longer. */
   readonly carrierSilenceMs: number;
+  /** Longest silence that is left alone because the carrier's own estimate still lies ahead. */
+  readonly carrierPatienceMs: number;
   readonly carrierDwellMs: number;
   readonly customsMs: number;
   readonly proofOfDeliveryMs: number;
@@ -77,8 +79,9 @@ export interface Thresholds {
   readonly orphanMs: number;
   readonly freshnessMs: number;
   readonly credentialExpiryMs: number;
-  /** Runs without a record, one after the other, that look wrong. */
+  /** Runs without a record, one after the other, that look wrong once they span `emptyBhMs`. */
   readonly emptyRuns: number;
+  readonly emptyBhMs: number;
   /** How long an exception stays listed after it cleared. */
   readonly clearedKeepMs: number;
 }
@@ -152,14 +155,14 @@ export const DEFAULT_POLICY: Policy = {
   tolerances: {
     quantityUnder: 0, quantityOver: 0, price: 0.005, amount: 10_000 as Micros, clockSkewMs: 15 * MINUTE, etaMs: 0,
   },
-  typical: { pickPackMs: 8 * HOUR, pickupMs: 6 * HOUR, transitMs: 2 * DAY, scanGapMs: 14 * HOUR },
+  typical: { pickPackMs: 8 * HOUR, pickupMs: 6 * HOUR, transitMs: 2 * DAY, scanGapMs: 20 * HOUR },
   thresholds: {
     creditAgedBhMs: 8 * HOUR, riskReviewBhMs: 4 * HOUR, unconfirmedBhMs: 2 * HOUR, warehouseAcceptMs: HOUR,
     packTimeMs: 2 * HOUR, dockDwellMs: 4 * HOUR, goodsIssueBhMs: 2 * HOUR, tenderLeadMs: 4 * HOUR,
-    pickupMs: 12 * HOUR, carrierSilenceMs: 6 * HOUR, carrierDwellMs: 36 * HOUR, customsMs: 8 * HOUR,
+    pickupMs: 12 * HOUR, carrierSilenceMs: 6 * HOUR, carrierPatienceMs: 3 * DAY, carrierDwellMs: 36 * HOUR, customsMs: 8 * HOUR,
     proofOfDeliveryMs: 2 * DAY, billingDays: 1, billingUrgentDays: 3, invoiceAcceptMs: DAY, returnWindowMs: 14 * DAY,
     creditAfterReturnMs: 5 * DAY, orphanMs: 30 * MINUTE, freshnessMs: HOUR, credentialExpiryMs: 14 * DAY,
-    emptyRuns: 24, clearedKeepMs: 30 * DAY,
+    emptyRuns: 12, emptyBhMs: 3 * HOUR, clearedKeepMs: 30 * DAY,
   },
   proofOfDeliveryRequired: true,
 };

@@ -19,7 +19,7 @@ export interface SlipFacts {
 export function slipOf(
   context: AssemblyContext, head: OrderHead, milestones: readonly MilestoneView[], transports: Transports, cancelled: boolean,
 ): SlipFacts | null {
-  if (cancelled || head.promise === null) return null;
+  if (cancelled || head.promise === null || arrivedUndated(context, milestones)) return null;
   const promise = endOf(context, head.promise.value);
   const promiseSources = head.promise.sources;
   const arrival = arrivalOf(context, milestones, transports);
@@ -37,6 +37,12 @@ export function slipOf(
   if (!overdue) return null;
   const end = Math.max(promise, context.horizon.growing());
   return { slip: { ms: end - promise, basis: 'open', promise, sources: promiseSources }, end };
+}
+
+/** Delivered, and nobody says when: neither late nor on time can be claimed. */
+function arrivedUndated(context: AssemblyContext, milestones: readonly MilestoneView[]): boolean {
+  const delivered = findMilestone(milestones, 'DELIVERED');
+  return delivered?.state === 'complete' && claimEnd(context, delivered.actual) === null;
 }
 
 interface Arrival {

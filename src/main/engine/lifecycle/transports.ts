@@ -16,7 +16,7 @@ export interface Leg {
   readonly shippedAt: Dated | null;
   /** First sign of the goods at the carrier. */
   readonly firstScan: Dated | null;
-  /** Every dated word of the carrier since then, in its order. */
+  /** Every dated word of the carrier, in its order. */
   readonly scans: readonly Dated[];
   readonly delivered: Dated | null;
   readonly estimated: Dated | null;
@@ -105,6 +105,7 @@ function legFor(
   let delivered: Dated | null = null;
   let estimated: Dated | null = null;
   for (const entry of transport ? [transport] : shipments) {
+    if (transport) scans.push(...troublesOf(context, transport));
     for (const claim of entry.document.milestones) {
       if (claim.class === 'actual') {
         const start = datedStart(context, entry, claim);
@@ -120,6 +121,12 @@ function legFor(
   }
   scans.sort((a, b) => a.at - b.at);
   return { transport, shipments, shippedAt, firstScan, scans, delivered, estimated };
+}
+
+/** A reported trouble is a sign of life too. */
+function troublesOf(context: AssemblyContext, transport: AssemblyDocument): Dated[] {
+  return transport.document.conditions.flatMap(({ from }) =>
+    from === null ? [] : [{ at: startOf(context, from.value), source: sourceOf(transport, from.path) }]);
 }
 
 function datedStart(context: AssemblyContext, entry: AssemblyDocument, claim: MilestoneClaim): Dated | null {

@@ -1,0 +1,158 @@
+import type { ExceptionCode } from '#shared/domain/exceptions.ts';
+import type { MilestoneCode } from '#shared/domain/milestones.ts';
+import type { ClaimView, DocumentView, SourceRef } from '#shared/domain/order.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import { silentFrom } from '../lifecycle/silence.ts';
+import { durationText, instantText, whenText } from '../lifecycle/wording.ts';
+import { actualsOf, endOf, promiseEnd, startOf, type Finding, type Rule, type RuleContext } from './rule.ts';
+import { statedConditions } from './stated-conditions.ts';
+import { spell } from './warehouse-rules.ts';
+
+const STATED: ReadonlySet<ExceptionCode> = new Set(['CA-DELAY', 'CA-ATTEMPT', 'CA-LOSS', 'CA-REJECT', 'CA-NOTENDER', 'CA-DWELL', 'CA-SILENT', 'CA-NOPICK', 'CA-NOPOD']);
+const CUSTOMS: ReadonlySet<ExceptionCode> = new Set(['CA-CUSTOMS']);
+const AT_THE_CARRIER: readonly MilestoneCode[] = ['SHIPPED', 'IN_TRANSIT', 'CUSTOMS_OK', 'OUT_FOR_DEL', 'DELIVERED'];
+
+/** One carrier's document and what it and its shipments claim. */
+interface Movement {
+  readonly document: DocumentView;
+  readonly shippedAt: Instant | null;
+  readonly shippedSource: SourceRef | null;
+  /** Dated words of the carrier, oldest first. */
+  readonly scans: readonly { readonly at: Instant; readonly source: SourceRef }[];
+  readonly delivered: ClaimView | null;
+  readonly estimated: ClaimView | null;
+}
+
+const stated: Rule = (context) => statedConditions(context, STATED, 'undelivered');
+
+/** Customs is given its usual hours before it counts. */
+const customs: Rule = (context) => statedConditions(context, CUSTOMS, 'undelivered').flatMap((finding) =>
+  spell(context, finding.clearedAt, { ...finding, onsetAt: finding.onsetAt + context.policy.thresholds.customsMs }));
+
+/** Ready for the carrier, and no sign that it has the goods. */
+const missedPickup: Rule = (context) => movementsOf(context).flatMap(({ document, shippedAt, shippedSource, scans }) => {
+  const told = context.order.blocks.some((block) => block.code === 'CA-NOPICK');
+  if (told || shippedAt === null || shippedSource === null) return [];
+  const [first] = scans;
+  return spell(context, first?.at ?? null, {
+    code: 'CA-NOPICK', subjectKey: document.documentKey, atRisk: 'undelivered',
+    onsetAt: shippedAt + context.policy.thresholds.pickupMs,
+    headline: first
+      ? `Ready ${instantText(context.days, shippedAt)}, picked up ${durationText(first.at - shippedAt)} later.`
+      : `Ready ${instantText(context.days, shippedAt)}, not picked up (${document.label}).`,
+    sources: first ? [shippedSource, first.source] : [shippedSource],
+  });
+});
+
+/** Nothing from the carrier for unusually long. Past silences count where they made the order late. */
+const silent: Rule = (context) => {
+  const { order, policy, business, days, horizon } = context;
+  const madeLate = order.causes.some((share) => share.code === 'CA-SILENT');
+  return movementsOf(context).flatMap(({ document, scans, delivered, estimated }): readonly Finding[] => {
+    const finding = (onsetAt: Instant, from: (typeof scans)[number], next: (typeof scans)[number] | null): Finding => ({
+      code: 'CA-SILENT', subjectKey: document.documentKey, onsetAt, clearedAt: next?.at ?? null, atRisk: 'undelivered',
+      headline: next
+        ? `Nothing from the carrier for ${durationText(next.at - from.at)}.`
+        : `Nothing from the carrier since ${instantText(days, from.at)} (usual ${durationText(policy.typical.scanGapMs)}).`,
+      sources: next ? [from.source, next.source] : [from.source],
+    });
+    const last = scans.at(-1);
+    if (!last) return [];
+    if (delivered === null && !order.cancelled) {
+      const onsetAt = silentFrom(policy, business, last.at, endOf(context, estimated));
+      if (horizon.passed(onsetAt)) return [finding(onsetAt, last, null)];
+    }
+    if (!madeLate) return [];
+    return scans.flatMap((scan, index) => {
+      const next = scans[index + 1];
+      const onsetAt = silentFrom(policy, business, scan.at, null);
+      return next && next.at > onsetAt ? [finding(onsetAt, scan, next)] : [];
+    }).slice(-1);
+  });
+};
+
+/** The carrier expects to arrive after the promise. */
+const lateEstimate: Rule = (context) => {
+  const { order, policy, days, horizon } = context;
+  const promise = promiseEnd(context);
+  if (promise === null || order.cancelled) return [];
+  return movementsOf(context).flatMap(({ document, delivered, estimated }) => {
+    const at = endOf(context, estimated);
+    if (delivered !== null || estimated?.when == null || at === null) return [];
+    // Once the estimate has passed it promises nothing any more; the order is simply late.
+    if (at <= promise + policy.tolerances.etaMs || horizon.passed(at)) return [];
+    const trouble = order.blocks.findLast((block) => block.documentKey === document.documentKey && block.to === null);
+    return [{
+      code: 'CA-ETA', subjectKey: document.documentKey, clearedAt: null, atRisk: 'undelivered',
+      onsetAt: Math.min(trouble?.from ?? estimated.recordedAt ?? promise, promise),
+      headline: `Expected ${whenText(days, estimated.when)}, ${durationText(at - promise)} after the promise.`,
+      sources: [estimated.source, ...(order.promise?.sources ?? [])],
+    }];
+  });
+};
+
+/** Delivered, and nobody signed. */
+const unproven: Rule = (context) => {
+  const { policy, days } = context;
+  if (!policy.proofOfDeliveryRequired) return [];
+  const proofs = actualsOf(context, 'POD_OK');
+  return movementsOf(context).flatMap(({ document, delivered }) => {
+    const deliveredAt = startOf(context, delivered);
+    if (delivered === null || deliveredAt === null) return [];
+    const own = proofs.filter((proof) => proof.documentKey === document.documentKey || context.documents.get(proof.documentKey)?.kind !== 'transport');
+    // A proof without a time has come, we do not know when: then nothing was missed.
+    if (own.some((proof) => proof.when === null)) return [];
+    const proof = own.flatMap((each) => startOf(context, each) ?? []);
+    return spell(context, proof.length === 0 ? null : Math.min(...proof), {
+      code: 'CA-NOPOD', subjectKey: document.documentKey, atRisk: 'order', onsetAt: deliveredAt + policy.thresholds.proofOfDeliveryMs,
+      headline: `Delivered ${instantText(days, deliveredAt)}, no proof of delivery within ${durationText(policy.thresholds.proofOfDeliveryMs)}.`,
+      sources: [delivered.source],
+    });
+  });
+};
+
+const MOVEMENTS = new WeakMap<RuleContext, readonly Movement[]>();
+
+function movementsOf(context: RuleContext): readonly Movement[] {
+  let movements = MOVEMENTS.get(context);
+  if (!movements) MOVEMENTS.set(context, movements = buildMovements(context));
+  return movements;
+}
+
+function buildMovements(context: RuleContext): readonly Movement[] {
+  const live = context.order.documents.filter((document) => !document.voided);
+  const transports = live.filter((document) => document.kind === 'transport');
+  if (transports.length === 0) return [];
+  const shipments = live.filter((document) => document.kind === 'shipment');
+  const shippedClaims = actualsOf(context, 'SHIPPED');
+  const deliveredClaims = actualsOf(context, 'DELIVERED');
+  const estimates = context.milestones.get('DELIVERED')?.claims.filter((claim) => claim.class === 'estimated' && !claim.voided) ?? [];
+  return transports.map((document) => {
+    const keys = new Set(document.references.map(keyOf));
+    const riding = new Set(shipments.filter((shipment) => shipment.references.some((reference) => keys.has(keyOf(reference)))).map((shipment) => shipment.documentKey));
+    const left = shippedClaims
+      .filter((claim) => riding.has(claim.documentKey))
+      .toSorted((a, b) => (startOf(context, b) ?? 0) - (startOf(context, a) ?? 0))[0];
+    const scans = AT_THE_CARRIER
+      .flatMap((code) => actualsOf(context, code))
+      .filter((claim) => claim.documentKey === document.documentKey)
+      .flatMap((claim) => ({ at: startOf(context, claim) ?? Number.NaN, source: claim.source }))
+      .concat(context.order.blocks
+        .filter((block) => block.documentKey === document.documentKey)
+        .flatMap((block) => block.sources.slice(0, 1).map((source) => ({ at: block.from, source }))))
+      .filter(({ at }) => !Number.isNaN(at))
+      .toSorted((a, b) => a.at - b.at);
+    return {
+      document, scans,
+      shippedAt: startOf(context, left), shippedSource: left?.source ?? null,
+      delivered: deliveredClaims.findLast((claim) => claim.documentKey === document.documentKey) ?? null,
+      estimated: estimates.find((claim) => claim.documentKey === document.documentKey) ?? null,
+    };
+  });
+}
+
+function keyOf({ type, text }: DocumentView['references'][number]): string {
+  return `${type}|${text.trim().toUpperCase()}`;
+}
+
+export const CARRIER_RULES: readonly Rule[] = [stated, customs, missedPickup, silent, lateEstimate, unproven];

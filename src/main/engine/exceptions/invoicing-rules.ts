@@ -1,0 +1,207 @@
+import { formatMicros, multiplyMicros, type Micros } from '#shared/domain/decimal.ts';
+import type { ExceptionCode } from '#shared/domain/exceptions.ts';
+import type { ClaimView, DocumentView, LineView, SourceRef } from '#shared/domain/order.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import { instantText, quantityText, whenText } from '../lifecycle/wording.ts';
+import { actualsOf, endOf, startOf, uniqueSources, type Finding, type Rule, type RuleContext } from './rule.ts';
+import { blockedStatus, statedConditions } from './stated-conditions.ts';
+import { nameOf, others } from './stock-rules.ts';
+import { spell } from './warehouse-rules.ts';
+
+const STATED: ReadonlySet<ExceptionCode> = new Set([
+  'IN-BLOCK', 'IN-QTY', 'IN-PRICE', 'IN-NOPOST', 'IN-REJECT', 'IN-SHORTPAY',
+]);
+
+const stated: Rule = (context) => statedConditions(context, STATED, 'unbilled');
+
+const stoppedByStatus: Rule = (context) => blockedStatus(context, 'billing', 'IN-BLOCK', 'unbilled');
+
+/** Shipped, and not invoiced within the agreed business days. */
+const lag: Rule = (context) => {
+  const { order, policy, business, days, horizon } = context;
+  if (!order.documents.some(({ systemKind }) => systemKind === 'erp' || systemKind === 'finance')) return [];
+  const invoices = actualsOf(context, 'INVOICED').flatMap((claim) => {
+    const at = endOf(context, claim);
+    return at === null ? [] : [{ at, source: claim.source }];
+  }).toSorted((a, b) => a.at - b.at);
+  const complete = context.milestones.get('INVOICED')?.state === 'complete';
+  const shipments = actualsOf(context, 'SHIPPED').filter((claim) => claim.owner).flatMap((claim) => {
+    const at = startOf(context, claim);
+    return at === null ? [] : [{ at, source: claim.source }];
+  }).toSorted((a, b) => a.at - b.at);
+  for (const shipment of shipments) {
+    const invoice = invoices.find((each) => each.at >= shipment.at) ?? (complete ? invoices.at(-1) : undefined);
+    const onsetAt = business.endOfDayAfter(shipment.at, policy.thresholds.billingDays);
+    const found = spell(context, invoice?.at ?? null, {
+      code: 'IN-LAG', subjectKey: order.orderKey, onsetAt, atRisk: 'unbilled',
+      headline: invoice
+        ? `Shipped ${instantText(days, shipment.at)}, invoiced by ${instantText(days, invoice.at)}.`
+        : `Shipped ${instantText(days, shipment.at)}, not invoiced${draftOf(context)}.`,
+      sources: invoice ? [shipment.source, invoice.source] : [shipment.source],
+    });
+    if (found.length === 0) continue;
+    const urgentAt = business.endOfDayAfter(shipment.at, policy.thresholds.billingUrgentDays);
+    const urgent = invoice ? invoice.at > urgentAt : horizon.passed(urgentAt);
+    return urgent ? found.map((finding) => ({ ...finding, severity: 'high' as const })) : found;
+  }
+  return [];
+};
+
+function draftOf(context: RuleContext): string {
+  const planned = context.milestones.get('INVOICED')?.claims.find((claim) => claim.class === 'planned' && !claim.voided);
+  const draft = planned && context.documents.get(planned.documentKey);
+  return draft?.kind === 'invoice' ? `: ${draft.label} is a draft` : '';
+}
+
+/** Two live invoices of one amount while more is invoiced than was shipped. */
+const duplicate: Rule = (context) => duplicatesOf(context).map(({ first, second, claim, at }) => ({
+  code: 'IN-DUP', subjectKey: second.documentKey, onsetAt: at, clearedAt: null, atRisk: 'order',
+  headline: `${second.label} bills what ${first.label} has billed.`,
+  sources: uniqueSources([claim.source, ...amountSources(second), ...amountSources(first)]),
+}));
+
+interface Duplicate {
+  readonly first: DocumentView;
+  readonly second: DocumentView;
+  readonly claim: ClaimView;
+  readonly at: Instant;
+}
+
+function duplicatesOf(context: RuleContext): readonly Duplicate[] {
+  if (!context.order.lines.some((line) => isOverInvoiced(context, line))) return [];
+  const issued = actualsOf(context, 'INVOICED').flatMap((claim) => {
+    const document = context.documents.get(claim.documentKey);
+    const at = startOf(context, claim);
+    return document?.kind === 'invoice' && at !== null ? [{ document, claim, at }] : [];
+  }).toSorted((a, b) => a.at - b.at || (a.document.label < b.document.label ? -1 : 1));
+  const found: Duplicate[] = [];
+  for (const [index, { document, claim, at }] of issued.entries()) {
+    const earlier = issued.slice(0, index).find((each) => sameAmount(each.document, document));
+    if (earlier) found.push({ first: earlier.document, second: document, claim, at });
+  }
+  return found;
+}
+
+function sameAmount(a: DocumentView, b: DocumentView): boolean {
+  return a.amounts.some(({ type, money }) => money.amount !== 0
+    && b.amounts.some((other) => other.type === type && type !== 'open' && type !== 'tax'
+      && other.money.amount === money.amount && other.money.currency === money.currency));
+}
+
+function amountSources(document: DocumentView): readonly SourceRef[] {
+  return document.amounts.slice(0, 1).map((amount) => amount.source);
+}
+
+function isOverInvoiced({ policy }: RuleContext, { stocked, quantities }: LineView): boolean {
+  const { invoiced, shipped, credited } = quantities;
+  if (!stocked || !invoiced || !shipped) return false;
+  return invoiced.value - (credited?.value ?? 0) > shipped.value * (1 + policy.tolerances.quantityOver);
+}
+
+/** Invoiced and shipped quantities differ, once billing has followed the last shipment. */
+const wrongQuantity: Rule = (context) => {
+  const { order, policy } = context;
+  if (duplicatesOf(context).length > 0) return [];
+  const shippedAt = latest(actualsOf(context, 'SHIPPED').map((claim) => startOf(context, claim)));
+  const invoicedAt = latest(actualsOf(context, 'INVOICED').map((claim) => endOf(context, claim)));
+  if (shippedAt === null || invoicedAt === null) return [];
+  const billed = invoicedAt >= shippedAt;
+  const lines = order.lines.filter((line) => isOverInvoiced(context, line)
+    || (billed && isUnderInvoiced(line, policy.tolerances.quantityUnder)));
+  const [line] = lines;
+  if (!line) return [];
+  const { invoiced, shipped } = line.quantities;
+  return [{
+    code: 'IN-QTY', subjectKey: order.orderKey, clearedAt: null, atRisk: 'unbilled',
+    onsetAt: Math.max(shippedAt, latest(actualsOf(context, 'INVOICED').map((claim) => startOf(context, claim))) ?? shippedAt),
+    headline: `Invoiced ${quantityText(invoiced?.value ?? (0 as Micros), line.unit)}, shipped ${quantityText(shipped?.value ?? (0 as Micros), line.unit)} of ${nameOf(line)}${others(lines.length - 1)}.`,
+    sources: uniqueSources(lines.flatMap(({ quantities }) => [...(quantities.invoiced?.sources ?? []), ...(quantities.shipped?.sources ?? [])])),
+  }];
+};
+
+function isUnderInvoiced({ stocked, quantities }: LineView, tolerance: number): boolean {
+  const { invoiced, shipped } = quantities;
+  return stocked && shipped !== undefined && invoiced !== undefined && invoiced.value < shipped.value * (1 - tolerance);
+}
+
+/** Invoiced at another price than ordered. */
+const wrongPrice: Rule = (context) => {
+  const { order } = context;
+  const lines = order.lines.filter((line) => priceDiffers(context, line));
+  const [line] = lines;
+  const invoicedAt = latest(actualsOf(context, 'INVOICED').map((claim) => startOf(context, claim)));
+  if (!line?.invoicedAmount || !line.quantities.invoiced || invoicedAt === null) return [];
+  const agreed = agreedAmount(line, line.quantities.invoiced.value);
+  return [{
+    code: 'IN-PRICE', subjectKey: order.orderKey, onsetAt: invoicedAt, clearedAt: null, atRisk: 'order',
+    headline: `Invoiced ${formatMicros(line.invoicedAmount.value)} for ${nameOf(line)}, ordered at ${formatMicros(agreed ?? (0 as Micros))}${others(lines.length - 1)}.`,
+    sources: uniqueSources(lines.flatMap((each) => [
+      ...(each.invoicedAmount?.sources ?? []), ...(each.unitPrice?.sources ?? []), ...(each.quantities.invoiced?.sources ?? []),
+    ])),
+  }];
+};
+
+function priceDiffers({ policy }: RuleContext, line: LineView): boolean {
+  const invoiced = line.quantities.invoiced?.value ?? 0;
+  if (!line.invoicedAmount || invoiced === 0) return false;
+  const agreed = agreedAmount(line, invoiced);
+  if (agreed === null) return false;
+  const { price, amount } = policy.tolerances;
+  return Math.abs(line.invoicedAmount.value - agreed) > Math.max(amount, Math.abs(agreed) * price);
+}
+
+/** What the order's line would cost for the quantity; its own amount knows of discounts that the price does not. */
+function agreedAmount({ amount, unitPrice, quantities }: LineView, quantity: number): Micros | null {
+  const ordered = quantities.ordered?.value ?? 0;
+  if (amount && ordered > 0) return Math.round((amount.value / ordered) * quantity) as Micros;
+  return unitPrice ? multiplyMicros(quantity as Micros, unitPrice.value) : null;
+}
+
+/** An invoice before any goods have left. */
+const early: Rule = (context) => {
+  const { order, days } = context;
+  if (!order.lines.some((line) => line.stocked)) return [];
+  const issued = actualsOf(context, 'INVOICED').filter((claim) => claim.when !== null)
+    .toSorted((a, b) => (startOf(context, a) ?? 0) - (startOf(context, b) ?? 0))[0];
+  const at = startOf(context, issued);
+  if (issued?.when == null || at === null) return [];
+  const shipped = actualsOf(context, 'SHIPPED');
+  // A shipment without a time may well have been first.
+  if (shipped.some((claim) => claim.when === null)) return [];
+  const left = earliest(shipped.map((claim) => startOf(context, claim)));
+  const certain = endOf(context, issued) ?? at;
+  if (left !== null && left < certain) return [];
+  return [{
+    code: 'IN-EARLY', subjectKey: issued.documentKey, onsetAt: at, clearedAt: left, atRisk: 'order',
+    headline: `Invoiced ${whenText(days, issued.when)}, ${left === null ? 'not shipped yet' : `shipped ${instantText(days, left)}`}.`,
+    sources: [issued.source],
+  }];
+};
+
+/** Invoiced, not in the ledger when the day was over; only where a system speaks of posting at all. */
+const unposted: Rule = (context) => {
+  const posting = context.milestones.get('INV_POSTED');
+  const invoiced = context.milestones.get('INVOICED')?.actual ?? null;
+  const at = startOf(context, invoiced);
+  if (!posting || invoiced === null || at === null || posting.claims.some((claim) => claim.class === 'actual' && claim.when === null)) return [];
+  return spell(context, startOf(context, posting.actual), {
+    code: 'IN-NOPOST', subjectKey: invoiced.documentKey, atRisk: 'order',
+    onsetAt: context.days.startOf(context.days.dayOf(at) + 1),
+    headline: `Invoiced ${instantText(context.days, at)}, not posted the same day.`,
+    sources: [invoiced.source],
+  });
+};
+
+function latest(times: readonly (Instant | null)[]): Instant | null {
+  const known = times.filter((time) => time !== null);
+  return known.length === 0 ? null : Math.max(...known);
+}
+
+function earliest(times: readonly (Instant | null)[]): Instant | null {
+  const known = times.filter((time) => time !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}
+
+export const INVOICING_RULES: readonly Rule[] = [
+  stated, stoppedByStatus, lag, duplicate, wrongQuantity, wrongPrice, early, unposted,
+] satisfies readonly ((context: RuleContext) => readonly Finding[])[];

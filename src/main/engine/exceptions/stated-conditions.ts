@@ -1,0 +1,69 @@
+import type { ExceptionCode } from '#shared/domain/exceptions.ts';
+import type { Axis } from '#shared/domain/milestones.ts';
+import type { BlockView, SourceRef } from '#shared/domain/order.ts';
+import { durationText, instantText, CAUSE_LABELS } from '../lifecycle/wording.ts';
+import { uniqueSources, type AtRisk, type Finding, type RuleContext } from './rule.ts';
+
+/**
+ * Findings for conditions that a source itself states. Several stretches of one condition on one subject are one
+ * exception: the open one, else the last.
+ */
+export function statedConditions(
+  context: RuleContext, codes: ReadonlySet<ExceptionCode>, atRisk: AtRisk,
+): readonly Finding[] {
+  const latest = new Map<string, BlockView>();
+  for (const block of context.order.blocks) {
+    if (!codes.has(block.code)) continue;
+    const key = `${block.code}|${subjectOf(context, block)}`;
+    const known = latest.get(key);
+    if (!known || block.to === null || (known.to !== null && block.to > known.to)) latest.set(key, block);
+  }
+  return [...latest.values()].map((block) => ({
+    code: block.code,
+    subjectKey: subjectOf(context, block),
+    onsetAt: block.from,
+    clearedAt: block.to,
+    headline: blockHeadline(context, block),
+    sources: uniqueSources(block.sources),
+    atRisk,
+  }));
+}
+
+/** The movement, invoice or return that a condition is about, else the order. */
+export function subjectOf({ order, documents }: RuleContext, block: BlockView): string {
+  const kind = documents.get(block.documentKey)?.kind;
+  return kind === 'transport' || kind === 'invoice' || kind === 'return' ? block.documentKey : order.orderKey;
+}
+
+function blockHeadline({ days }: RuleContext, { code, from, to, reason }: BlockView): string {
+  const label = capitalised(CAUSE_LABELS[code]);
+  const span = to === null ? `since ${instantText(days, from)}` : to === from ? instantText(days, from) : `lasted ${durationText(to - from)}`;
+  return reason === null ? `${label} ${span}.` : `${label} ${span}: ${withoutStop(reason)}.`;
+}
+
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function withoutStop(text: string): string {
+  const trimmed = text.trim();
+  return trimmed.endsWith('.') ? trimmed.slice(0, -1) : trimmed;
+}
+
+/** A blocked status that no dated condition explains. */
+export function blockedStatus(
+  context: RuleContext, axis: Axis, code: ExceptionCode, atRisk: AtRisk,
+): readonly Finding[] {
+  const { order, documents } = context;
+  const view = order.axes.find((each) => each.axis === axis);
+  if (view?.state !== 'blocked' || order.cancelled || order.blocks.some((block) => block.to === null)) return [];
+  const claims = view.claims.filter((claim) => claim.state === 'blocked');
+  const [claim] = claims;
+  const onset = Math.min(...claims.flatMap(({ source }) => documents.get(source.documentKey)?.recordedAt ?? []));
+  if (!claim || !Number.isFinite(onset)) return [];
+  const sources: readonly SourceRef[] = claims.map((each) => each.source);
+  return [{
+    code, atRisk, sources, subjectKey: order.orderKey, onsetAt: onset, clearedAt: null,
+    headline: `${capitalised(CAUSE_LABELS[code])}: ${claim.native} in ${claim.connectionId}.`,
+  }];
+}

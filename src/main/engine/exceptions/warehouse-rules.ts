@@ -1,0 +1,121 @@
+import type { ExceptionCode } from '#shared/domain/exceptions.ts';
+import type { ClaimView } from '#shared/domain/order.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import { durationText, instantText, quantityText, whenText } from '../lifecycle/wording.ts';
+import {
+  actualsOf, completedAt, endOf, startOf, uniqueSources, type Finding, type Rule, type RuleContext,
+} from './rule.ts';
+import { blockedStatus, statedConditions } from './stated-conditions.ts';
+import { linesBelow, nameOf, others } from './stock-rules.ts';
+
+const STATED: ReadonlySet<ExceptionCode> = new Set(['WH-HOLD', 'WH-SHORT', 'WH-OVER']);
+
+const held: Rule = (context) => statedConditions(context, STATED, 'unshipped');
+
+const stoppedByStatus: Rule = (context) => blockedStatus(context, 'fulfilment', 'WH-HOLD', 'unshipped');
+
+/** Released, and the warehouse has not confirmed that it has the work. */
+const unaccepted: Rule = (context) => {
+  const { order, policy } = context;
+  const released = context.milestones.get('RELEASED')?.actual ?? null;
+  const releasedAt = startOf(context, released);
+  // Without a warehouse system nobody would confirm.
+  if (released === null || releasedAt === null || !order.documents.some((document) => document.systemKind === 'wms')) return [];
+  const onsetAt = releasedAt + policy.thresholds.warehouseAcceptMs;
+  const accepted = firstOf(context, ['WH_ACCEPTED', 'PICK_START', 'PICKED', 'SHIPPED']);
+  return spell(context, accepted, {
+    code: 'WH-NOACK', subjectKey: order.orderKey, onsetAt, atRisk: 'unshipped',
+    headline: `Released ${instantText(context.days, releasedAt)}, not accepted within ${durationText(policy.thresholds.warehouseAcceptMs)}.`,
+    sources: [released.source],
+  });
+};
+
+/** Not picked when packing for the planned shipping had to begin. */
+const latePick: Rule = (context) => {
+  const { order, policy, days } = context;
+  const planned = context.milestones.get('SHIPPED')?.planned ?? null;
+  const plannedAt = endOf(context, planned);
+  if (planned?.when == null || plannedAt === null) return [];
+  const picked = completedAt(context, 'PICKED') ?? completedAt(context, 'PACKED') ?? completedAt(context, 'SHIPPED');
+  return spell(context, picked, {
+    code: 'WH-LATEPICK', subjectKey: order.orderKey, onsetAt: plannedAt - policy.thresholds.packTimeMs, atRisk: 'unshipped',
+    headline: picked === null
+      ? `Not picked for the shipping planned ${whenText(days, planned.when)}.`
+      : `Picked ${instantText(days, picked)} for the shipping planned ${whenText(days, planned.when)}.`,
+    sources: [planned.source],
+  });
+};
+
+/** Picked quantities that differ from what is ordered, where the warehouse states them. */
+const wrongPick: Rule = (context) => {
+  const { order, policy } = context;
+  const picked = context.milestones.get('PICKED')?.actual ?? null;
+  const pickedAt = startOf(context, picked);
+  if (picked === null || pickedAt === null) return [];
+  const shipped = completedAt(context, 'SHIPPED');
+  const findings: Finding[] = [];
+  const below = order.blocks.some((block) => block.code === 'WH-SHORT') ? [] : linesBelow(context, (line) => line.quantities.picked?.value);
+  const over = order.lines.filter(({ stocked, quantities }) => stocked && quantities.picked && quantities.ordered
+    && quantities.picked.value > quantities.ordered.value * (1 + policy.tolerances.quantityOver));
+  for (const [code, lines] of [['WH-SHORT', below], ['WH-OVER', over]] as const) {
+    const [line] = lines;
+    if (!line?.quantities.picked || !line.quantities.ordered) continue;
+    findings.push({
+      code, subjectKey: order.orderKey, onsetAt: pickedAt, atRisk: 'unshipped',
+      clearedAt: code === 'WH-SHORT' && shipped !== null ? Math.max(shipped, pickedAt) : null,
+      headline: `Picked ${quantityText(line.quantities.picked.value, line.unit)} of ${quantityText(line.quantities.ordered.value, line.unit)} of ${nameOf(line)}${others(lines.length - 1)}.`,
+      sources: uniqueSources(lines.flatMap(({ quantities }) => [...(quantities.picked?.sources ?? []), ...(quantities.ordered?.sources ?? [])])),
+    });
+  }
+  return findings;
+};
+
+/** Ready at the dock and not fetched. */
+const dwelling: Rule = (context) => {
+  const { order, policy, days } = context;
+  const staged = context.milestones.get('STAGED')?.actual ?? null;
+  const stagedAt = startOf(context, staged);
+  if (staged === null || stagedAt === null) return [];
+  const slot = endOf(context, context.milestones.get('SHIPPED')?.planned);
+  return spell(context, firstOf(context, ['SHIPPED', 'IN_TRANSIT']), {
+    code: 'WH-DWELL', subjectKey: order.orderKey, atRisk: 'undelivered',
+    onsetAt: Math.max(stagedAt, slot ?? stagedAt) + policy.thresholds.dockDwellMs,
+    headline: `On the dock since ${instantText(days, stagedAt)}.`, sources: [staged.source],
+  });
+};
+
+/** The warehouse shipped, the ERP has posted no goods issue. */
+const noGoodsIssue: Rule = (context) => {
+  const { order, policy, business, days } = context;
+  if (!order.documents.some((document) => document.systemKind === 'erp')) return [];
+  const claims = actualsOf(context, 'SHIPPED');
+  const systemOf = (claim: ClaimView) => context.documents.get(claim.documentKey)?.systemKind;
+  const posted = claims.filter((claim) => systemOf(claim) === 'erp');
+  const unposted = claims
+    .filter((claim) => systemOf(claim) === 'wms')
+    .flatMap((claim) => ({ claim, at: startOf(context, claim) ?? Number.POSITIVE_INFINITY }))
+    .filter(({ at }) => !posted.some((other) => (endOf(context, other) ?? Number.POSITIVE_INFINITY) >= at))
+    .toSorted((a, b) => a.at - b.at)[0];
+  if (!unposted || !Number.isFinite(unposted.at)) return [];
+  return spell(context, null, {
+    code: 'WH-NOGI', subjectKey: order.orderKey, onsetAt: business.add(unposted.at, policy.thresholds.goodsIssueBhMs),
+    headline: `Shipped ${instantText(days, unposted.at)}, no goods issue in the ERP.`,
+    sources: [unposted.claim.source], atRisk: 'unbilled',
+  });
+};
+
+/** A finding that begins at its onset, unless what it waits for came before, and ends with that. */
+export function spell(
+  { horizon, order }: RuleContext, ended: Instant | null, finding: Omit<Finding, 'clearedAt'>,
+): readonly Finding[] {
+  if (ended !== null) return ended > finding.onsetAt ? [{ ...finding, clearedAt: ended }] : [];
+  if (order.cancelled || !horizon.passed(finding.onsetAt)) return [];
+  return [{ ...finding, clearedAt: null }];
+}
+
+function firstOf(context: RuleContext, codes: readonly Parameters<typeof actualsOf>[1][]): Instant | null {
+  const times = codes.flatMap((code) => actualsOf(context, code)).flatMap((claim) => startOf(context, claim) ?? []);
+  return times.length === 0 ? null : Math.min(...times);
+}
+
+export const WAREHOUSE_RULES: readonly Rule[] = [held, stoppedByStatus, unaccepted, latePick, wrongPick, dwelling, noGoodsIssue];
