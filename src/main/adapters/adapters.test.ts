@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -89,6 +89,15 @@ describe('the log', () => {
       { at: '1970-01-01T00:00:00.000Z', level: 'error', message: 'no disk' },
     ]);
     expect(echoed).toEqual(['no disk']);
+  });
+
+  it.skipIf(process.platform !== 'linux')('says what it must although the disk is full', () => {
+    symlinkSync('/dev/full', join(folder, 'engine.log'));
+    const echoed: string[] = [];
+    const log = createFileLogger({ folder, process: 'engine', now: () => 0, echo: (line) => echoed.push(line) });
+    log.error('The disk is full.');
+    log.close();
+    expect(echoed).toEqual(['The disk is full.']);
   });
 
   it('keeps three files and the newest lines', () => {

@@ -176,6 +176,13 @@ describe('Business Central: pulling', () => {
     expect(urls[1]).toContain('$expand=salesOrderLines');
   });
 
+  it('begins the sweep again when the address of the system has changed', async () => {
+    const moved = 'https://old-address.example/next';
+    const urls = await urlsOf(businessCentralVendor(), { modifiedTo: Date.parse('2026-02-19T07:30:00Z'), nextLink: moved });
+    expect(urls[1]).toContain('$filter=lastModifiedDateTime gt 2026-02-19T07:25:00.000Z');
+    expect(urls).not.toContain(moved);
+  });
+
   it('begins the sweep again when its continuation is lost', async () => {
     const vendor = businessCentralVendor();
     const http: HttpClient = {

@@ -28,6 +28,7 @@ export async function odataPage(
   return { nodes: answer.data.value, nextLink: link };
 }
 
-function sameOrigin(link: string, url: string): boolean {
+/** Whether a continuation leads to the host of an address. */
+export function sameOrigin(link: string, url: string): boolean {
   return URL.canParse(link) && new URL(link).origin === new URL(url).origin;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Instant } from '#shared/domain/time.ts';
 import type { Checkpoint, Page, PullContext, Stream, StreamManifest } from '../../kit/connector.ts';
 import { VendorError } from '../../kit/http-policy.ts';
-import { odataPage, type ODataPage } from '../../kit/odata.ts';
+import { odataPage, sameOrigin, type ODataPage } from '../../kit/odata.ts';
 import { expectShape, laterOf, rawRecord } from '../../kit/records.ts';
 import type { VendorClient } from '../../kit/request.ts';
 import { BUSINESS_CENTRAL, businessCentralClient, companyUrl } from '../client.ts';
@@ -54,7 +54,8 @@ async function pageOf(
 ): Promise<ODataPage> {
   const headers = { prefer: `odata.maxpagesize=${context.config.pageSize}`, 'data-access-intent': 'ReadOnly' };
   const first = firstUrl(context.config, entity, progress.modifiedTo);
-  if (progress.nextLink === null) return odataPage(client, BUSINESS_CENTRAL, first, headers);
+  // After a move to another address the old continuation is gone, and the token must not follow it.
+  if (progress.nextLink === null || !sameOrigin(progress.nextLink, first)) return odataPage(client, BUSINESS_CENTRAL, first, headers);
   try {
     return await odataPage(client, BUSINESS_CENTRAL, progress.nextLink, headers);
   } catch (error) {
