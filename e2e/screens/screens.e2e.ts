@@ -90,10 +90,10 @@ describe('with a company open', () => {
   test('sorting, filters and widths of a view come back after a reload', async () => {
     await page.getByRole('tab', { name: /^Late/ }).click();
     await filterBy('Customer', 'Becker');
-    await orders().locator('.ag-header-cell[col-id="value"]').click();
+    await orders().getByRole('columnheader', { name: 'Value' }).click();
     await expect.poll(() => orders().locator('.counted').textContent()).toMatch(/^\d orders?$/);
     const shown = await firstRow().textContent();
-    await page.waitForTimeout(600);
+    await expect.poll(() => app.engine.preference('grid.orders')).toMatchObject({ late: { filters: { customer: { text: 'Becker' } } } });
     await page.reload();
     await expect.poll(() => firstRow().textContent()).toBe(shown);
     await page.getByText('Customer: “Becker”').waitFor();
@@ -112,7 +112,8 @@ describe('with a company open', () => {
 
   test('the list is opened again silently when the engine has let go of it', async () => {
     app.engine.expireHandles();
-    await orders().locator('.ag-body-viewport').first().evaluate((element) => element.scrollTo(0, 4000));
+    await firstRow().hover();
+    await page.mouse.wheel(0, 4000);
     await expect.poll(() => orders().locator('.ag-row[row-index="140"] .order-no').textContent()).toMatch(/^SO-/);
   });
 
@@ -258,7 +259,7 @@ describe('with a company open', () => {
     const theme = () => page.evaluate(() => document.documentElement.dataset['theme']);
     expect(await theme()).toBe('dark');
     await page.getByRole('button', { name: 'Compact' }).click();
-    await page.waitForTimeout(600);
+    await expect.poll(() => app.engine.preference('ui.appearance')).toMatchObject({ theme: 'dark', density: 'compact' });
     await page.reload();
     await expect.poll(theme).toBe('dark');
     await goTo('/orders');
