@@ -8,6 +8,13 @@ import { RANK_STEP, WORK_STAGES } from '../store/derived-schema.ts';
 import { packDocument } from './packing.ts';
 import { DOCUMENT_RANKS } from './ranks.ts';
 
+/** Keys are written a few at a time: most documents have less than five. */
+const KEYS_AT_ONCE = 4;
+const INSERT_KEYS = Array.from(
+  { length: KEYS_AT_ONCE },
+  (_, more) => `INSERT OR IGNORE INTO document_reference (key, document, role, rank) VALUES ${Array(more + 1).fill('(?, ?, ?, ?)').join(', ')}`,
+);
+
 /** What a stream's records are mapped with. */
 export interface StreamMapping {
   readonly streamId: string;
@@ -53,7 +60,11 @@ export class MapStage {
     return db.transaction(() => {
       const due = db.column<number>('SELECT key FROM work WHERE stage = ? ORDER BY key LIMIT ?', WORK_STAGES.map, limit);
       this.#anyParked = db.value('SELECT 1 FROM parked_record LIMIT 1') !== undefined;
+      const lastKnown = db.value<number>('SELECT max(id) FROM document') ?? 0;
       for (const record of due) this.#mapRecord(record);
+      db.run(
+        `INSERT OR IGNORE INTO work (stage, key) SELECT ?, rank * ${RANK_STEP} + id FROM document WHERE id > ?`, WORK_STAGES.correlate, lastKnown,
+      );
       db.run('DELETE FROM work WHERE stage = ? AND key <= ?', WORK_STAGES.map, due.at(-1) ?? 0);
       return due.length;
     });
@@ -124,7 +135,6 @@ export class MapStage {
           stream, sourceId, document.localKey, current.id, document.kind, rank, current.recorded_at, voided, keys, body,
         );
         this.#insertKeys(id, rank, keys);
-        this.#correlate(rank, id);
         continue;
       }
       db.run(
@@ -153,11 +163,10 @@ export class MapStage {
   }
 
   #insertKeys(document: number, rank: number, keys: string): void {
-    for (const line of splitKeys(keys)) {
-      this.#db.run(
-        'INSERT OR IGNORE INTO document_reference (key, document, role, rank) VALUES (?, ?, ?, ?)',
-        line.slice(1), document, Number(line[0]), rank,
-      );
+    const lines = splitKeys(keys);
+    for (let at = 0; at < lines.length; at += KEYS_AT_ONCE) {
+      const some = lines.slice(at, at + KEYS_AT_ONCE);
+      this.#db.run(INSERT_KEYS[some.length - 1] ?? '', ...some.flatMap((line) => [line.slice(1), document, Number(line[0]), rank]));
     }
   }
 

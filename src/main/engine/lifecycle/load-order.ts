@@ -2,6 +2,7 @@ import { documentKey } from '#shared/domain/keys.ts';
 import type { LinkEvidence, OrderView } from '#shared/domain/order.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import { assert } from '#shared/lib/assert.ts';
 import { unpackDocument } from '../canonical/packing.ts';
 import type { ReadDb } from '../store/database.ts';
 import { assembleOrder } from './assemble.ts';
@@ -10,42 +11,73 @@ import type { Policy } from './policy.ts';
 
 interface LinkedRow {
   readonly id: number;
+  readonly stream: number;
   readonly source_id: string;
   readonly local_key: string;
   readonly recorded_at: number | null;
   readonly body: string;
   readonly evidence: string;
-  readonly connection_id: string;
-  readonly stream_id: string;
-  readonly system_kind: SystemKind;
 }
 
-/**
- * Assembles an order from its linked documents; null when no document anchors it. Cheap enough to do whenever the
- * order is looked at, so that a view is never older than the documents and the clock.
- */
-export function loadOrder(db: ReadDb, order: number, policy: Policy, now: Instant): OrderView | null {
-  const rows = db.all<LinkedRow>(
-    `SELECT d.id, d.source_id, d.local_key, d.recorded_at, d.body, l.evidence, s.connection_id, s.stream_id, c.kind AS system_kind
-     FROM document_link l JOIN document d ON d.id = l.document JOIN stream s ON s.id = d.stream JOIN connection c ON c.id = s.connection_id
-     WHERE l.order_id = ?`,
-    order,
-  );
-  const anchor = rows.find((row) => row.id === order);
-  return anchor ? assembleOrder({ orderKey: keyOf(anchor), documents: rows.map(toAssemblyDocument), policy, now }) : null;
+interface StreamOrigin {
+  readonly connectionId: string;
+  readonly streamId: string;
+  readonly systemKind: SystemKind;
 }
 
-function keyOf(row: LinkedRow): string {
-  return documentKey({ connectionId: row.connection_id, streamId: row.stream_id, sourceId: row.source_id, localKey: row.local_key });
-}
+/** Assembles orders from their linked documents. Streams are few and never change: they are read once. */
+export class OrderLoader {
+  readonly #db: ReadDb;
+  readonly #policy: Policy;
+  readonly #origins = new Map<number, StreamOrigin>();
 
-function toAssemblyDocument(row: LinkedRow): AssemblyDocument {
-  return {
-    documentKey: keyOf(row),
-    connectionId: row.connection_id,
-    systemKind: row.system_kind,
-    recordedAt: row.recorded_at,
-    document: unpackDocument(row.body),
-    link: JSON.parse(row.evidence) as LinkEvidence,
-  };
+  constructor(db: ReadDb, policy: Policy) {
+    this.#db = db;
+    this.#policy = policy;
+  }
+
+  /**
+   * The order as it is now; null when no document anchors it. Cheap enough to do whenever the order is looked at, so that
+   * a view is never older than the documents and the clock.
+   */
+  load(order: number, now: Instant): OrderView | null {
+    const rows = this.#db.all<LinkedRow>(
+      `SELECT d.id, d.stream, d.source_id, d.local_key, d.recorded_at, d.body, l.evidence
+       FROM document_link l JOIN document d ON d.id = l.document WHERE l.order_id = ?`,
+      order,
+    );
+    const anchor = rows.find((row) => row.id === order);
+    if (!anchor) return null;
+    const documents = rows.map((row) => this.#document(row));
+    return assembleOrder({ orderKey: this.#keyOf(anchor), documents, policy: this.#policy, now });
+  }
+
+  #document(row: LinkedRow): AssemblyDocument {
+    const { connectionId, systemKind } = this.#origin(row.stream);
+    return {
+      documentKey: this.#keyOf(row),
+      connectionId,
+      systemKind,
+      recordedAt: row.recorded_at,
+      document: unpackDocument(row.body),
+      link: JSON.parse(row.evidence) as LinkEvidence,
+    };
+  }
+
+  #keyOf(row: LinkedRow): string {
+    const { connectionId, streamId } = this.#origin(row.stream);
+    return documentKey({ connectionId, streamId, sourceId: row.source_id, localKey: row.local_key });
+  }
+
+  #origin(stream: number): StreamOrigin {
+    const known = this.#origins.get(stream);
+    if (known) return known;
+    const row = this.#db.get<{ connection_id: string; stream_id: string; kind: SystemKind }>(
+      'SELECT s.connection_id, s.stream_id, c.kind FROM stream s JOIN connection c ON c.id = s.connection_id WHERE s.id = ?', stream,
+    );
+    assert(row, `stream ${stream} is missing`);
+    const origin: StreamOrigin = { connectionId: row.connection_id, streamId: row.stream_id, systemKind: row.kind };
+    this.#origins.set(stream, origin);
+    return origin;
+  }
 }

@@ -2,7 +2,7 @@ import type { DetectedException, OrderView } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { DecisionLog } from '../commands/decision-log.ts';
 import { detectExceptions } from '../exceptions/detect.ts';
-import { loadOrder } from '../lifecycle/load-order.ts';
+import { OrderLoader } from '../lifecycle/load-order.ts';
 import type { Policy } from '../lifecycle/policy.ts';
 import { reconcileRowsOf } from '../lifecycle/reconcile.ts';
 import { orderRowOf } from '../lifecycle/rows.ts';
@@ -17,10 +17,12 @@ import { clearOrder, writeOrderRow, writeReconcileRows } from './order-rows.ts';
 export class AssembleStage {
   readonly #db: WriteDb;
   readonly #policy: Policy;
+  readonly #orders: OrderLoader;
 
   constructor(db: WriteDb, policy: Policy) {
     this.#db = db;
     this.#policy = policy;
+    this.#orders = new OrderLoader(db, policy);
   }
 
   /** Assembles up to limit orders that are due, in one transaction. Returns how many. */
@@ -36,7 +38,7 @@ export class AssembleStage {
 
   #assemble(order: number, log: DecisionLog, now: Instant): void {
     const db = this.#db;
-    const view = loadOrder(db, order, this.#policy, now);
+    const view = this.#orders.load(order, now);
     if (!view) {
       clearOrder(db, order);
       writeExceptions(db, log, { order }, []);
