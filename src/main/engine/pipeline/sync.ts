@@ -1,3 +1,4 @@
+import { ContractError } from '#shared/contract/errors.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { RunError, RunOutcome } from '../commands/runs.ts';
 import { ConnectorError, type Connector, type PullContext, type Stream } from '../connectors/kit/connector.ts';
@@ -75,7 +76,17 @@ export class Sync {
     this.#sessions.delete(connectionId);
   }
 
-  /** Pulls all streams of a connection once; resolves when done, however it ended. Joins a run under way. */
+  /** As run, for those who do not wait for it. */
+  start(target: PullTarget): void {
+    this.run(target).catch((error: unknown) => {
+      this.#ports.logger.error('sync not recorded', { connection: target.connection.id, error });
+    });
+  }
+
+  /**
+   * Pulls all streams of a connection once; resolves when done, however it ended. Joins a run under way.
+   * @throws ContractError when the store cannot record the run
+   */
   run(target: PullTarget): Promise<void> {
     const running = this.#running.get(target.connection.id);
     if (running) return running.done;
@@ -93,7 +104,7 @@ export class Sync {
   async cancel(connectionId: string | null): Promise<void> {
     const runs = [...this.#running].filter(([id]) => connectionId === null || id === connectionId).map(([, run]) => run);
     for (const run of runs) run.abort.abort(new ConnectorError('cancelled', 'The sync was cancelled.', 'Start it again when you like.'));
-    await Promise.all(runs.map((run) => run.done));
+    await Promise.allSettled(runs.map((run) => run.done));
   }
 
   async #run(target: PullTarget, signal: AbortSignal): Promise<void> {
@@ -108,8 +119,8 @@ export class Sync {
       } catch (thrown) {
         error = toRunError(thrown, signal);
         this.#ports.logger.warn('sync stopped', { connection: connection.id, stream: stream.manifest.id, kind: error.kind, message: error.message });
-        // Another stream of the same system may still answer, but not without a credential or after a cancel.
-        if (error.kind === 'auth' || error.kind === 'config' || error.kind === 'cancelled') break;
+        // Another stream of the same system may still answer, but not without a credential or a store, or after a cancel.
+        if (ENDS_THE_RUN.has(error.kind)) break;
       }
     }
     const outcome: RunOutcome = error ? (error.kind === 'cancelled' ? 'cancelled' : 'failed') : counts.read === 0 ? 'empty' : 'ok';
@@ -147,8 +158,11 @@ export class Sync {
   }
 }
 
+const ENDS_THE_RUN: ReadonlySet<string> = new Set(['auth', 'config', 'cancelled', 'store']);
+
 function toRunError(thrown: unknown, signal: AbortSignal): RunError {
   if (signal.aborted) return { kind: 'cancelled', message: 'The sync was cancelled.', next: 'Start it again when you like; it goes on where it stopped.' };
   if (thrown instanceof ConnectorError) return { kind: thrown.kind, message: thrown.message, next: thrown.next };
+  if (thrown instanceof ContractError) return { kind: 'store', message: thrown.message, next: thrown.data.next };
   return { kind: 'bug', message: thrown instanceof Error ? thrown.message : String(thrown), next: 'What was received is kept. If it stays, send the log to support.' };
 }

@@ -1,107 +1,69 @@
+import { TOPICS, type Topic } from '#shared/contract/envelope.ts';
 import { ContractError } from '#shared/contract/errors.ts';
-import type { Topic } from '#shared/contract/envelope.ts';
-import type { Clock, Logger, Workers } from '../ports/ports.ts';
 import type { WriterInput, WriterOutput, WriterRequestName } from './writer.ts';
-import type { WriterMessage, WriterStart } from './writer-messages.ts';
+import { startWriterThread, type WriterPorts, type WriterThread } from './writer-thread.ts';
 
-interface OpenCall {
-  readonly resolve: (output: WriterOutput<WriterRequestName>) => void;
-  readonly reject: (error: ContractError) => void;
-}
-
-/** The engine's end of the writer thread. */
+/** The engine's end of the writer thread, which is started again when it dies. */
 export interface WriterClient {
-  /** @throws ContractError */
+  /** @throws ContractError; engine.unavailable for what a thread was asked that died over it */
   ask<N extends WriterRequestName>(name: N, input: WriterInput<N>): Promise<WriterOutput<N>>;
-  /** Resolves when everything asked before has been worked off: linked, assembled, with its exceptions. */
+  /**
+   * Resolves when everything asked before has been worked off: linked, assembled, with its exceptions.
+   * @throws ContractError when the thread died before that; the work is durable and goes on in the next thread
+   */
   settled(): Promise<void>;
   close(): Promise<void>;
 }
 
-const GONE = { code: 'engine.unavailable', message: 'The store stopped.', next: 'Throughline starts it again; nothing that was received is lost.', retryable: true } as const;
+/** Before a thread that died is replaced; doubled for each that dies before it has worked everything off. */
+const FIRST_PAUSE_MS = 100;
+const LAST_PAUSE_MS = 5_000;
 
 /**
- * Starts the writer thread on a store file.
+ * Starts the writer thread on a store file, and another in its place whenever it dies. What is asked in between waits
+ * for the next one.
+ * @param stopped called for each death, with its reason
  * @throws ContractError when the file cannot be opened
  */
 export async function startWriter(
-  ports: { readonly workers: Workers; readonly clock: Clock; readonly logger: Logger }, file: string,
-  changed: (topics: readonly Topic[]) => void, stopped: (error: ContractError) => void,
+  ports: WriterPorts, file: string, changed: (topics: readonly Topic[]) => void, stopped: (error: ContractError) => void,
 ): Promise<WriterClient> {
-  const start: WriterStart = { file, now: ports.clock.now() };
-  const worker = ports.workers.spawn('writer', start);
-  const open = new Map<number, OpenCall>();
-  const waiting: { readonly after: number; readonly resolve: () => void }[] = [];
-  let lastId = 0;
-  let settledAfter = -1;
-  let closing = false;
-  let failure: ContractError | null = null;
+  const closing = new AbortController();
+  let pauseMs = FIRST_PAUSE_MS;
+  let present: Promise<WriterThread> = startWriterThread(ports, file, changed);
 
-  const ready = new Promise<void>((resolve, reject) => {
-    worker.onMessage((raw) => {
-      const message = raw as WriterMessage;
-      switch (message.type) {
-        case 'ready':
-          resolve();
-          break;
-        case 'failed':
-          failure = new ContractError(message.error);
-          reject(failure);
-          break;
-        case 'answer':
-          open.get(message.id)?.resolve(message.output);
-          open.delete(message.id);
-          break;
-        case 'error':
-          open.get(message.id)?.reject(new ContractError(message.error));
-          open.delete(message.id);
-          break;
-        case 'changed':
-          changed(message.topics);
-          break;
-        case 'slow':
-          ports.logger.warn('slow statement', { sql: message.sql, ms: Math.round(message.ms) });
-          break;
-        case 'settled':
-          settledAfter = message.after;
-          for (const waiter of waiting.splice(0)) {
-            if (waiter.after <= settledAfter) waiter.resolve();
-            else waiting.push(waiter);
-          }
-          break;
+  async function watch(thread: WriterThread): Promise<void> {
+    const reason = await thread.ended;
+    if (closing.signal.aborted) return;
+    stopped(reason);
+    if (thread.hasSettled()) pauseMs = FIRST_PAUSE_MS;
+    await replace();
+  }
+
+  async function replace(): Promise<void> {
+    while (!closing.signal.aborted) {
+      const pause = ports.clock.sleep(pauseMs, closing.signal);
+      pauseMs = Math.min(pauseMs * 2, LAST_PAUSE_MS);
+      present = pause.then(() => startWriterThread(ports, file, changed));
+      try {
+        void watch(await present);
+        // Nobody knows how far the one before had come with telling.
+        changed(TOPICS);
+        return;
+      } catch (error) {
+        if (error instanceof ContractError) stopped(error);
       }
-    });
-    worker.onExit((reason) => {
-      const error = failure ?? new ContractError({ ...GONE, details: [reason] });
-      for (const call of open.values()) call.reject(error);
-      open.clear();
-      for (const waiter of waiting.splice(0)) waiter.resolve();
-      reject(error);
-      if (!closing) stopped(error);
-    });
-  });
-  await ready;
+    }
+  }
 
-  const client: WriterClient = {
-    ask<N extends WriterRequestName>(name: N, input: WriterInput<N>): Promise<WriterOutput<N>> {
-      lastId += 1;
-      const id = lastId;
-      return new Promise<WriterOutput<N>>((resolve, reject) => {
-        open.set(id, { resolve: resolve as OpenCall['resolve'], reject });
-        worker.post({ id, name, input, now: ports.clock.now() });
-      });
-    },
-    settled() {
-      const after = lastId;
-      if (settledAfter >= after) return Promise.resolve();
-      return new Promise((resolve) => waiting.push({ after, resolve }));
-    },
+  void watch(await present);
+  return {
+    ask: async (name, input) => (await present).ask(name, input),
+    settled: async () => (await present).settled(),
     async close() {
-      closing = true;
-      const exited = new Promise<void>((resolve) => worker.onExit(() => resolve()));
-      worker.post({ close: true });
-      await exited;
+      closing.abort(new ContractError({ code: 'engine.unavailable', message: 'Throughline is closing.', next: 'Start it again.' }));
+      const last = await present.catch(() => null);
+      await last?.close();
     },
   };
-  return client;
 }

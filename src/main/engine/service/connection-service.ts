@@ -148,16 +148,16 @@ export class ConnectionService {
     if (!connector) {
       throw new ContractError({ code: 'input.not_found', message: `There is no connector ${input.connectorId}.`, next: 'Choose one of the catalogue.' });
     }
-    const config = connector.manifest.config.safeParse(input.config);
-    if (!config.success) {
-      throw new ContractError({
-        code: 'input.invalid',
-        message: `The settings of ${input.name} are not complete.`,
-        next: 'Correct the fields below.',
-        details: config.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
-      });
-    }
     const { manifest } = connector;
+    const config = manifest.config.safeParse(input.config);
+    const problems = [
+      ...(config.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+      ...Object.keys(input.secrets).filter((key) => !manifest.secrets.some((field) => field.key === key)).map((key) => `secrets.${key}: ${manifest.name} has no such secret`),
+      ...patternProblems(input.referenceRules ?? {}),
+    ];
+    if (!config.success || problems.length > 0) {
+      throw new ContractError({ code: 'input.invalid', message: `The settings of ${input.name} are not complete.`, next: 'Correct the fields below.', details: problems });
+    }
     return {
       connector,
       connection: {
@@ -180,6 +180,20 @@ export class ConnectionService {
       });
     }
   }
+}
+
+const compile = (pattern: string): RegExp => new RegExp(pattern, 'iu');
+
+/** A pattern that cannot be read would fail at every record. */
+function patternProblems(rules: NonNullable<ConnectionInput['referenceRules']>): string[] {
+  return Object.entries(rules).flatMap(([type, rule]) => {
+    try {
+      compile(rule?.pattern ?? '');
+      return [];
+    } catch (error) {
+      return [`referenceRules.${type}.pattern: ${error instanceof Error ? error.message : String(error)}`];
+    }
+  });
 }
 
 const CODES: Readonly<Record<ConnectorErrorKind, ContractError['data']['code']>> = {

@@ -38,6 +38,14 @@ export function createDispatcher(handlers: Handlers, ports: { readonly logger: L
     return handlers[method](parsed.data as never, signal);
   }
 
+  function failed(id: number, method: string, error: unknown): ReplyMessage {
+    const data = toContractError(error);
+    const correlationId = ports.ids.next();
+    if (data.code === 'engine.bug') ports.logger.error('request failed', { method, correlationId, details: data.details });
+    // The stack stays in the log.
+    return { type: 'error', id, error: { ...data, correlationId, details: data.code === 'engine.bug' ? [] : data.details } };
+  }
+
   async function call(peer: EnginePeer, id: number, method: string, input: unknown, signal: AbortSignal): Promise<void> {
     let reply: ReplyMessage;
     try {
@@ -46,13 +54,22 @@ export function createDispatcher(handlers: Handlers, ports: { readonly logger: L
       }
       reply = { type: 'result', id, output: await answer(method, input, signal) };
     } catch (error) {
-      const data = toContractError(error);
-      const correlationId = ports.ids.next();
-      if (data.code === 'engine.bug') ports.logger.error('request failed', { method, correlationId, details: data.details });
-      // The stack stays in the log.
-      reply = { type: 'error', id, error: { ...data, correlationId, details: data.code === 'engine.bug' ? [] : data.details } };
+      reply = failed(id, method, error);
     }
-    if (!signal.aborted) peer.send(reply);
+    if (signal.aborted) return;
+    const refused = trySend(peer, reply);
+    // An answer that cannot be copied is still an answer; a peer that takes none at all is gone.
+    if (refused) trySend(peer, failed(id, method, refused.error));
+  }
+
+  /** What the peer's end threw: one client that cannot be reached must not stop the engine for the others. */
+  function trySend(peer: EnginePeer, message: ReplyMessage): { readonly error: unknown } | null {
+    try {
+      peer.send(message);
+      return null;
+    } catch (error) {
+      return { error };
+    }
   }
 
   return {
@@ -84,7 +101,7 @@ export function createDispatcher(handlers: Handlers, ports: { readonly logger: L
       });
     },
     publish(topics, revision) {
-      for (const peer of peers) peer.send({ type: 'event', topics: [...topics], revision });
+      for (const peer of peers) trySend(peer, { type: 'event', topics: [...topics], revision });
     },
     close() {
       for (const controller of open) controller.abort();

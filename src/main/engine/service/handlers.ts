@@ -88,16 +88,16 @@ export function createHandlers({ ports, identity, reader, writer, sync, connecti
     'connections.declare': async (input) => ({ connectionId: await connections.declare(input) }),
     'demo.open': async ({ orders, seed }) => {
       const connectionIds = await demo.open(orders, seed);
-      for (const target of connections.targets(null)) void sync.run(target);
+      for (const target of connections.targets(null)) sync.start(target);
       return { connectionIds };
     },
     'demo.advance': async ({ hours }) => {
       const now = await demo.advance(hours);
-      for (const target of connections.targets(null)) void sync.run(target);
+      for (const target of connections.targets(null)) sync.start(target);
       return { now };
     },
     'sync.start': async ({ connectionId }) => {
-      for (const target of connections.targets(connectionId)) void sync.run(target);
+      for (const target of connections.targets(connectionId)) sync.start(target);
       return {};
     },
     'sync.cancel': async ({ connectionId }) => {
