@@ -79,14 +79,34 @@ function valueOf(entry: AssemblyDocument): Sourced<Money> | null {
   return { value: { amount: found.amount.value, currency: found.currency }, path: found.amount.path };
 }
 
+/**
+ * The number people use: the anchor's. Where the ERP's order is gone (billed in full, never synced), as the ERP's other
+ * documents still write it.
+ */
 function orderNumber(context: AssemblyContext): Figure<string> {
   const entry = context.anchor ?? context.documents[0];
   if (!entry) return { value: context.orderKey, sources: [{ documentKey: context.orderKey, path: '' }] };
   const { document } = entry;
+  const erp = entry.systemKind === 'erp' ? null : numberInErp(context);
+  if (erp) return erp;
   const own = document.references.find((reference) => reference.type === 'order_no' && reference.role === 'is')
     ?? document.references.find((reference) => reference.type === 'order_no');
   const label: Sourced<string> = document.label ?? (own ? { value: own.text, path: own.path } : { value: entry.documentKey, path: '' });
   return { value: label.value, sources: [sourceOf(entry, label.path)] };
+}
+
+function numberInErp(context: AssemblyContext): Figure<string> | null {
+  const numbers = new Set<string | null>();
+  for (const { document } of context.live) {
+    if (document.kind !== 'order') continue;
+    for (const reference of document.references) if (reference.type === 'order_no') numbers.add(reference.normalised);
+  }
+  for (const entry of context.live) {
+    if (entry.systemKind !== 'erp') continue;
+    const named = entry.document.references.find((reference) => reference.type === 'order_no' && numbers.has(reference.normalised));
+    if (named) return { value: named.text.trim(), sources: [sourceOf(entry, named.path)] };
+  }
+  return null;
 }
 
 function orderedAt(milestones: readonly MilestoneView[]): Figure<When> | null {
