@@ -58,6 +58,8 @@ interface DataGridProps<Row> {
   readonly onCurrent?: (row: Row | null) => void;
   readonly onSelection: (rows: readonly Row[]) => void;
   readonly onCount: (count: number | null) => void;
+  /** A worklist begins with its first row. */
+  readonly chooseFirst?: boolean;
   /** Shown over the grid when the list is empty. */
   readonly empty: ReactNode;
   readonly ref?: Ref<DataGridHandle<Row>>;
@@ -75,7 +77,7 @@ function styleNonce(): string {
 }
 
 export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNode {
-  const { label, columns, methods, topics, rowId, rowClass, view, text = '', state, onState, onFilters, onOpen, onSpace, onCurrent, onSelection, onCount, empty, ref } = props;
+  const { label, columns, methods, topics, rowId, rowClass, view, text = '', state, onState, onFilters, onOpen, onSpace, onCurrent, onSelection, onCount, chooseFirst = false, empty, ref } = props;
   const { client } = useEngine();
   const shown = useContext(ShownContext);
   const density = useAppearance((appearance) => appearance.density);
@@ -84,6 +86,8 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
   const [count, setCount] = useState<number | null>(null);
   const [error, setError] = useState<ContractErrorData | null>(null);
   const applying = useRef(false);
+  const reading = useRef(0);
+  const firstChosen = useRef(false);
   const list = useMemo(() => new ListSource<GridQuery, Row>(methods), [methods]);
   const columnDefs = useMemo(() => toColumnDefs(columns), [columns]);
 
@@ -101,13 +105,21 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
   // A refreshed row is a new object with the same id: whoever shows the current row takes the new one.
   const settled = useCallback(() => {
     if (!api || !onCurrent) return;
-    const focused = api.getFocusedCell()?.rowIndex ?? 0;
-    onCurrent(api.getDisplayedRowAtIndex(focused)?.data ?? null);
-  }, [api, onCurrent]);
+    const focused = api.getFocusedCell()?.rowIndex ?? api.getSelectedNodes()[0]?.rowIndex ?? 0;
+    const node = api.getDisplayedRowAtIndex(focused);
+    onCurrent(node?.data ?? null);
+    if (chooseFirst && !firstChosen.current && node?.data) {
+      firstChosen.current = true;
+      node.setSelected(true);
+    }
+  }, [api, onCurrent, chooseFirst]);
 
   const datasource = useMemo((): IDatasource => ({
     getRows({ startRow, endRow, successCallback, failCallback }) {
-      list.read(query(), startRow, endRow).then(
+      reading.current += 1;
+      list.read(query(), startRow, endRow).finally(() => {
+        reading.current -= 1;
+      }).then(
         (page) => {
           setError(null);
           setCount(page.count);
@@ -144,6 +156,11 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
     let timer: ReturnType<typeof setTimeout> | null = null;
     const refresh = (): void => {
       timer = null;
+      // The grid forgets a read that a refresh overtakes: under a long sync it would never show a row.
+      if (reading.current > 0) {
+        timer = setTimeout(refresh, REFRESH_SOON_MS);
+        return;
+      }
       pending.current = false;
       refreshedAt.current = performance.now();
       list.refresh();
@@ -191,7 +208,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
 
   useImperativeHandle(ref, () => ({
     moveTo,
-    move: (step) => moveTo((api?.getFocusedCell()?.rowIndex ?? -1) + step),
+    move: (step) => moveTo((api?.getFocusedCell()?.rowIndex ?? api?.getSelectedNodes()[0]?.rowIndex ?? -1) + step),
     query,
     setFilters: (filters) => api?.setFilterModel(filters),
     columnState: () => api?.getColumnState() ?? [],

@@ -30,7 +30,7 @@ export function TimelineAxis({ span, width, height, top }: AxisProps & { readonl
   );
 }
 
-const LETTER_WIDTH = 6.4;
+const LETTER_WIDTH = 7;
 const ROW = 13;
 
 interface Moment {

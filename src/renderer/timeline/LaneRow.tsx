@@ -8,6 +8,13 @@ export const ROW_HEIGHT = 20;
 export const LANE_PADDING = 8;
 const TWO_LINES_OF_WORDS = 36;
 
+const LETTER_WIDTH = 6.9;
+
+function fitted(words: string, width: number): string {
+  const letters = Math.floor(width / LETTER_WIDTH);
+  return words.length <= letters ? words : `${words.slice(0, letters - 1)}…`;
+}
+
 /** Room for the rows of marks, and for kind and label beside them. */
 export function laneHeight(rows: number): number {
   return Math.max(TWO_LINES_OF_WORDS, rows * ROW_HEIGHT + LANE_PADDING);
@@ -35,7 +42,7 @@ export function LaneRow({ placed, top, labelColumn, width, uid, focusId, onPoint
       <g clipPath={`url(#${uid}-labels)`}>
         <title>{`${lane.kindWords} ${lane.label}`}</title>
         <text className="lane-kind" x={0} y={15}>{lane.kindWords}</text>
-        <text className="lane-label" x={0} y={29}>{lane.label}</text>
+        <text className="lane-label" x={0} y={29}>{fitted(lane.label, labelColumn - 12)}</text>
       </g>
       <g transform={`translate(${labelColumn} 0)`} clipPath={`url(#${uid}-clip)`}>
         {marks.map((mark) => <MarkGlyph key={mark.mark.id} placed={mark} focused={mark.mark.id === focusId} onPoint={onPoint} onOpen={onOpen} />)}

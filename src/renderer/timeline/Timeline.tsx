@@ -15,7 +15,7 @@ import { LONGEST_SPAN, pan, toInstant, zoom } from './scale.ts';
 import { useWidth } from './use-width.ts';
 
 const LABEL_COLUMN = 150;
-const NARROW_LABEL_COLUMN = 104;
+const NARROW_LABEL_COLUMN = 116;
 const NARROW = 620;
 const AXIS_HEIGHT = 46;
 const BLOCK_ROW = 20;

@@ -50,9 +50,9 @@ function isTheOrderItself(document: DocumentView): boolean {
 }
 
 /** An event is a remark about another document: it happened to that one. */
-function objectOf(document: DocumentView | null, documents: ReadonlyMap<string, DocumentView>): DocumentView | null {
+export function objectOf(document: DocumentView | undefined, documents: ReadonlyMap<string, DocumentView>): DocumentView | null {
   const reached = document?.kind === 'event' ? documents.get(document.link.path[0]?.documentKey ?? '') : undefined;
-  return reached ?? document;
+  return reached ?? document ?? null;
 }
 
 /** A lane per object. */
@@ -62,7 +62,7 @@ export function buildLanes(view: OrderView): Lane[] {
   for (const milestone of view.milestones) {
     for (const claim of milestone.claims) {
       if (claim.when === null) continue;
-      const document = objectOf(documents.get(claim.documentKey) ?? null, documents);
+      const document = objectOf(documents.get(claim.documentKey), documents);
       const laneId = document === null || isTheOrderItself(document) ? ORDER_LANE : document.documentKey;
       const lane = lanes.get(laneId) ?? { document, marks: new Map<string, Mark>() };
       lanes.set(laneId, lane);

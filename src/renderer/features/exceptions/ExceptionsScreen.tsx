@@ -126,7 +126,7 @@ export function ExceptionsScreen(): ReactNode {
           <DataGrid<ExceptionRow>
             key={version} ref={grid} label="Exceptions" columns={EXCEPTION_GRID_COLUMNS} methods={methods} topics={TOPICS} rowId={rowId} view={queue} state={state}
             rowClass={(row) => (row.state === 'new' && row.clearedAt === null ? 'row-new' : row.clearedAt === null ? '' : 'row-cleared')}
-            onState={onState} onFilters={setFilters} onOpen={openOrder} onCurrent={setCurrent} onSelection={select} onCount={setCount}
+            onState={onState} onFilters={setFilters} onOpen={openOrder} onCurrent={setCurrent} onSelection={select} onCount={setCount} chooseFirst
             empty={<NoExceptions queue={queue} filtered={Object.keys(filters).length > 0} onClear={() => grid.current?.setFilters({})} />}
           />
         )}

@@ -24,7 +24,7 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
     cell: (row) => <span className="cell-row severity-cell"><SeverityMark severity={row.severity} /></span>, copy: (row) => SEVERITY_WORDS[row.severity],
   },
   {
-    id: 'headline', words: 'What and why', width: 220, flex: 1, filter: 'text',
+    id: 'headline', words: 'What and why', width: 260, flex: 1, filter: 'text',
     cell: (row) => (
       <span className="cell-row headline" title={row.headline}>
         <span className="ellipsis">{row.headline}</span>
@@ -35,9 +35,9 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
   },
   { id: 'cause', words: 'Cause', width: 108, filter: 'choice', choices: () => CAUSES, cell: (row) => <span className="cell-row"><Cause cause={row.cause} /></span>, copy: (row) => CAUSE_WORDS[row.cause] },
   { id: 'code', words: 'Code', width: 96, hidden: true, filter: 'choice', choices: () => CODES, cell: (row) => <span className="mono" title={EXCEPTIONS[row.code].title}>{row.code}</span>, copy: (row) => row.code },
-  { id: 'order_no', words: 'Order', width: 100, filter: 'text', cell: (row) => (row.orderNo === null ? <Unknown why="It concerns a system, not one order" /> : <span className="order-no">{row.orderNo}</span>), copy: (row) => row.orderNo ?? '' },
-  { id: 'onset_at', words: 'Age', help: 'Since the condition first held, by the events’ own time', width: 68, right: true, filter: 'date', cell: (row) => <Age at={row.onsetAt} />, copy: (row) => iso(row.onsetAt) },
-  { id: 'value_at_risk', words: 'At risk', width: 124, right: true, filter: 'money', cell: (row) => (row.valueAtRisk === null ? <Unknown why="No amount is known" /> : <Money value={row.valueAtRisk} />), copy: (row) => (row.valueAtRisk === null ? '' : formatMicros(row.valueAtRisk.amount)) },
+  { id: 'order_no', words: 'Order', width: 94, filter: 'text', cell: (row) => (row.orderNo === null ? <Unknown why="It concerns a system, not one order" /> : <span className="order-no">{row.orderNo}</span>), copy: (row) => row.orderNo ?? '' },
+  { id: 'onset_at', words: 'Age', help: 'Since the condition first held, by the events’ own time', width: 58, right: true, filter: 'date', cell: (row) => <Age at={row.onsetAt} />, copy: (row) => iso(row.onsetAt) },
+  { id: 'value_at_risk', words: 'At risk', width: 118, right: true, filter: 'money', cell: (row) => (row.valueAtRisk === null ? <Unknown why="No amount is known" /> : <Money value={row.valueAtRisk} />), copy: (row) => (row.valueAtRisk === null ? '' : formatMicros(row.valueAtRisk.amount)) },
   { id: 'customer', words: 'Customer', width: 150, filter: 'text', cell: (row) => row.customer ?? <Unknown why="No customer is known" />, copy: (row) => row.customer ?? '' },
   { id: 'owner', words: 'Owner', width: 96, filter: 'text', cell: (row) => row.owner ?? <Unknown why="Nobody owns it" />, copy: (row) => row.owner ?? '' },
   {

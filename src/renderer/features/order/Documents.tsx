@@ -46,15 +46,18 @@ function SystemDocuments({ connectionId, view }: { connectionId: string; view: O
 function DocumentRow({ document, view }: { document: DocumentView; view: OrderView }): ReactNode {
   const decide = useDecide();
   const isAnchor = document.documentKey === view.orderKey;
-  const name = `${DOCUMENT_WORDS[document.kind]} ${document.label}`;
+  // A remark has no number of its own: its words name it.
+  const isNameless = document.label === document.documentKey;
+  const label = isNameless ? document.summary ?? 'without a number' : document.label;
+  const name = `${DOCUMENT_WORDS[document.kind]} ${label}`;
   const amount = document.amounts.find((candidate) => candidate.type === 'total') ?? document.amounts[0];
   return (
     <li className={document.voided ? 'document-row void' : 'document-row'}>
       <div className="document-line">
         <span className="document-kind quiet">{DOCUMENT_WORDS[document.kind]}</span>
-        <button type="button" className="evidence-link document-label" onClick={() => useEvidence.getState().open(name, [{ documentKey: document.documentKey, path: '' }])}>{document.label}</button>
+        <button type="button" className="evidence-link document-label" onClick={() => useEvidence.getState().open(name, [{ documentKey: document.documentKey, path: '' }])}>{label}</button>
         {document.voided && <span className="badge">Void</span>}
-        {document.summary !== null && <span className="quiet ellipsis">{document.summary}</span>}
+        {document.summary !== null && !isNameless && <span className="quiet ellipsis">{document.summary}</span>}
         <span className="spacer" />
         {amount && <EvidenceLink title={`Amount of ${name}`} sources={[amount.source]}><Money value={amount.money} /></EvidenceLink>}
         {document.recordedAt !== null && <span className="quiet document-date"><At at={document.recordedAt} /></span>}

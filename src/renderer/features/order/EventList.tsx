@@ -2,7 +2,7 @@ import { useMemo, useState, type ReactNode } from 'react';
 import { MILESTONE_LABELS } from '#shared/domain/milestones.ts';
 import type { ClaimView, MilestoneView, OrderView } from '#shared/domain/order.ts';
 import { EvidenceLink } from '../../evidence/EvidenceLink.tsx';
-import { drawnAt, promiseInstant } from '../../timeline/model.ts';
+import { drawnAt, objectOf, promiseInstant } from '../../timeline/model.ts';
 import { At, Unknown, When } from '../../ui/Figures.tsx';
 import { formatSlip } from '../../ui/format.ts';
 import { Monogram, useSystem } from '../../ui/Systems.tsx';
@@ -106,7 +106,7 @@ function listEvents(view: OrderView): Event[] {
   const events = new Map<string, Event>();
   for (const milestone of view.milestones) {
     for (const claim of milestone.claims) {
-      const document = documents.get(claim.documentKey);
+      const document = objectOf(documents.get(claim.documentKey), documents);
       const key = [milestone.code, claim.documentKey, claim.class, claim.owner, claim.voided, claim.when?.text, claim.place, claim.note].join(' ');
       events.set(key, {
         key, milestone, claim, claims: [...(events.get(key)?.claims ?? []), claim], at: claim.when ? drawnAt(claim.when) : claim.recordedAt ?? 0,

@@ -34,7 +34,7 @@ export function History({ view }: { view: OrderView }): ReactNode {
             </span>
           </li>
         ))}
-        {value?.rows.length === 0 && <li className="quiet">Nobody has decided or noted anything about this order.</li>}
+        {value?.rows.length === 0 && <li className="nobody quiet">Nobody has decided or noted anything about this order.</li>}
       </ul>
     </section>
   );

@@ -25,7 +25,7 @@ function text(value: Micros | null): string {
 
 export const RECONCILE_GRID_COLUMNS: readonly (GridColumn<ReconcileRow> & { id: ReconcileColumn })[] = [
   { id: 'order_no', words: 'Order', width: 100, pinned: true, filter: 'text', cell: (row) => <span className="order-no">{row.orderNo}</span>, copy: (row) => row.orderNo },
-  { id: 'line_no', words: 'Line', width: 64, right: true, filter: 'text', cell: (row) => row.lineNo, copy: (row) => row.lineNo },
+  { id: 'line_no', words: 'Line', width: 104, right: true, filter: 'text', cell: (row) => row.lineNo, copy: (row) => row.lineNo },
   { id: 'customer', words: 'Customer', width: 160, filter: 'text', cell: (row) => row.customer ?? <Unknown why="No system names the customer" />, copy: (row) => row.customer ?? '' },
   { id: 'item_no', words: 'Item', width: 100, filter: 'text', cell: (row) => row.itemNo ?? <Unknown why="No system names the item" />, copy: (row) => row.itemNo ?? '' },
   {

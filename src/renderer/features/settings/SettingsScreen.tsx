@@ -37,7 +37,7 @@ export function SettingsScreen(): ReactNode {
               {hello.absent.length > 0 && (
                 <>
                   <dt>Not here</dt>
-                  <dd>{`${hello.absent.join(', ')}: only in the desktop app`}</dd>
+                  <dd>{`${absentWords(hello.absent)}: only in the desktop app`}</dd>
                 </>
               )}
             </dl>
@@ -48,6 +48,13 @@ export function SettingsScreen(): ReactNode {
       </div>
     </div>
   );
+}
+
+const ABSENT_WORDS: Readonly<Record<string, string>> = { dialog: 'file dialogs', link: 'opening links', file: 'showing files', update: 'updates' };
+
+/** "dialog.saveFile", "dialog.openFile", "update.check" → "file dialogs, updates" */
+function absentWords(absent: readonly string[]): string {
+  return [...new Set(absent.map((name) => ABSENT_WORDS[name.split('.')[0] ?? ''] ?? name))].join(', ');
 }
 
 interface ChoiceProps<T extends string> {
