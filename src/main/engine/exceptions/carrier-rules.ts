@@ -8,7 +8,10 @@ import { actualsOf, endOf, promiseEnd, startOf, type Finding, type Rule, type Ru
 import { statedConditions } from './stated-conditions.ts';
 import { spell } from './warehouse-rules.ts';
 
-const STATED: ReadonlySet<ExceptionCode> = new Set(['CA-DELAY', 'CA-ATTEMPT', 'CA-LOSS', 'CA-REJECT', 'CA-NOTENDER', 'CA-DWELL', 'CA-SILENT', 'CA-NOPICK', 'CA-NOPOD']);
+const STATED: ReadonlySet<ExceptionCode> = new Set([
+  'CA-ATTEMPT', 'CA-LOSS', 'CA-REJECT', 'CA-NOTENDER', 'CA-DWELL', 'CA-SILENT', 'CA-NOPICK', 'CA-NOPOD',
+]);
+const DELAYS: ReadonlySet<ExceptionCode> = new Set(['CA-DELAY']);
 const CUSTOMS: ReadonlySet<ExceptionCode> = new Set(['CA-CUSTOMS']);
 const AT_THE_CARRIER: readonly MilestoneCode[] = ['SHIPPED', 'IN_TRANSIT', 'CUSTOMS_OK', 'OUT_FOR_DEL', 'DELIVERED'];
 
@@ -24,6 +27,13 @@ interface Movement {
 }
 
 const stated: Rule = (context) => statedConditions(context, STATED, 'undelivered');
+
+/** A delay lasts until the goods are there, even if they move again. */
+const delayed: Rule = (context) => statedConditions(context, DELAYS, 'undelivered').map((finding) => {
+  const movement = movementsOf(context).find(({ document }) => document.documentKey === finding.subjectKey);
+  if (finding.clearedAt === null || !movement || context.order.cancelled) return finding;
+  return { ...finding, clearedAt: startOf(context, movement.delivered) };
+});
 
 /** Customs is given its usual hours before it counts. */
 const customs: Rule = (context) => statedConditions(context, CUSTOMS, 'undelivered').flatMap((finding) =>
@@ -155,4 +165,4 @@ function keyOf({ type, text }: DocumentView['references'][number]): string {
   return `${type}|${text.trim().toUpperCase()}`;
 }
 
-export const CARRIER_RULES: readonly Rule[] = [stated, customs, missedPickup, silent, lateEstimate, unproven];
+export const CARRIER_RULES: readonly Rule[] = [stated, delayed, customs, missedPickup, silent, lateEstimate, unproven];

@@ -25,12 +25,12 @@ const lag: Rule = (context) => {
     return at === null ? [] : [{ at, source: claim.source }];
   }).toSorted((a, b) => a.at - b.at);
   const complete = context.milestones.get('INVOICED')?.state === 'complete';
-  const shipments = actualsOf(context, 'SHIPPED').filter((claim) => claim.owner).flatMap((claim) => {
+  const shipments = shippedClaims(context).flatMap((claim) => {
     const at = startOf(context, claim);
     return at === null ? [] : [{ at, source: claim.source }];
   }).toSorted((a, b) => a.at - b.at);
-  for (const shipment of shipments) {
-    const invoice = invoices.find((each) => each.at >= shipment.at) ?? (complete ? invoices.at(-1) : undefined);
+  for (const [index, shipment] of shipments.entries()) {
+    const invoice = invoices[index] ?? (complete ? invoices.at(-1) : undefined);
     const onsetAt = business.endOfDayAfter(shipment.at, policy.thresholds.billingDays);
     const found = spell(context, invoice?.at ?? null, {
       code: 'IN-LAG', subjectKey: order.orderKey, onsetAt, atRisk: 'unbilled',
@@ -46,6 +46,13 @@ const lag: Rule = (context) => {
   }
   return [];
 };
+
+/** One claim per shipment: a remark in a log repeats what a shipment says. */
+function shippedClaims(context: RuleContext): readonly ClaimView[] {
+  const claims = actualsOf(context, 'SHIPPED').filter((claim) => claim.owner);
+  const shipments = claims.filter((claim) => context.documents.get(claim.documentKey)?.kind !== 'event');
+  return shipments.length > 0 ? shipments : claims.slice(0, 1);
+}
 
 function draftOf(context: RuleContext): string {
   const planned = context.milestones.get('INVOICED')?.claims.find((claim) => claim.class === 'planned' && !claim.voided);
@@ -102,10 +109,14 @@ function isOverInvoiced({ policy }: RuleContext, { stocked, quantities }: LineVi
 const wrongQuantity: Rule = (context) => {
   const { order, policy } = context;
   if (duplicatesOf(context).length > 0) return [];
-  const shippedAt = latest(actualsOf(context, 'SHIPPED').map((claim) => startOf(context, claim)));
-  const invoicedAt = latest(actualsOf(context, 'INVOICED').map((claim) => endOf(context, claim)));
+  const shipments = shippedClaims(context);
+  const invoices = actualsOf(context, 'INVOICED').filter((claim) => claim.owner);
+  const shippedAt = latest(shipments.map((claim) => startOf(context, claim)));
+  const invoicedAt = latest(invoices.map((claim) => startOf(context, claim)));
   if (shippedAt === null || invoicedAt === null) return [];
-  const billed = invoicedAt >= shippedAt;
+  // What is not billed yet is no mistake while another invoice may follow.
+  const billed = invoices.length >= shipments.length
+    || context.horizon.passed(context.business.endOfDayAfter(shippedAt, policy.thresholds.billingDays));
   const lines = order.lines.filter((line) => isOverInvoiced(context, line)
     || (billed && isUnderInvoiced(line, policy.tolerances.quantityUnder)));
   const [line] = lines;
@@ -113,7 +124,7 @@ const wrongQuantity: Rule = (context) => {
   const { invoiced, shipped } = line.quantities;
   return [{
     code: 'IN-QTY', subjectKey: order.orderKey, clearedAt: null, atRisk: 'unbilled',
-    onsetAt: Math.max(shippedAt, latest(actualsOf(context, 'INVOICED').map((claim) => startOf(context, claim))) ?? shippedAt),
+    onsetAt: Math.max(shippedAt, invoicedAt),
     headline: `Invoiced ${quantityText(invoiced?.value ?? (0 as Micros), line.unit)}, shipped ${quantityText(shipped?.value ?? (0 as Micros), line.unit)} of ${nameOf(line)}${others(lines.length - 1)}.`,
     sources: uniqueSources(lines.flatMap(({ quantities }) => [...(quantities.invoiced?.sources ?? []), ...(quantities.shipped?.sources ?? [])])),
   }];

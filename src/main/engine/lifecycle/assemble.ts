@@ -54,7 +54,7 @@ export function assembleOrder(input: AssemblyInput): OrderView {
   const closed = cancelled || isDone(axes, milestones, transports.legs.length > 0);
   const next = closed ? null : nextMilestone(milestones, head.orderNo.sources[0] ?? rootOf(context));
   const silence = silenceOf(context, transports, cancelled);
-  const conflicts = conflictsOf(context, { axes, lines, quantities });
+  const conflicts = conflictsOf(context, { axes, lines, quantities, cancelled });
   return {
     orderKey: input.orderKey,
     anchored: context.anchor?.systemKind === 'erp' && context.anchor.document.kind === 'order',

@@ -12,6 +12,8 @@ export interface BusinessTime {
   endOfDayAfter(from: Instant, days: number): Instant;
   /** The instant after so much time, where days without work do not count and the others count whole. */
   addOnWorkdays(from: Instant, ms: number): Instant;
+  /** Time between two instants, counted alike; 0 when `to` is not later. */
+  betweenOnWorkdays(from: Instant, to: Instant): number;
   /** The instant so much time before, counted alike. */
   subtractOnWorkdays(from: Instant, ms: number): Instant;
 }
@@ -98,6 +100,16 @@ function buildBusinessTime(calendar: BusinessCalendar, zone: string): BusinessTi
     return from + ms;
   }
 
+  function betweenOnWorkdays(from: Instant, to: Instant): number {
+    if (to <= from) return 0;
+    let total = 0;
+    const last = days.dayOf(to);
+    for (let day = days.dayOf(from); day <= last; day++) {
+      if (shiftOf(day)) total += Math.max(0, Math.min(days.startOf(day + 1), to) - Math.max(days.startOf(day), from));
+    }
+    return total;
+  }
+
   function subtractOnWorkdays(from: Instant, ms: number): Instant {
     let left = ms;
     const last = days.dayOf(from - 1);
@@ -111,5 +123,5 @@ function buildBusinessTime(calendar: BusinessCalendar, zone: string): BusinessTi
     return from - ms;
   }
 
-  return { add, between, endOfDayAfter, addOnWorkdays, subtractOnWorkdays };
+  return { add, between, endOfDayAfter, addOnWorkdays, betweenOnWorkdays, subtractOnWorkdays };
 }

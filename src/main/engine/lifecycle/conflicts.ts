@@ -25,13 +25,15 @@ export interface ConflictFacts {
   readonly axes: readonly AxisView[];
   readonly lines: readonly LineView[];
   readonly quantities: readonly LineQuantities[];
+  /** A system may cancel by setting quantities to zero: that contradicts nobody. */
+  readonly cancelled: boolean;
 }
 
 /** What two systems state differently, once they have had the time to agree. */
 export function conflictsOf(context: AssemblyContext, facts: ConflictFacts): readonly ConflictView[] {
   return [
     ...promiseConflict(context),
-    ...facts.lines.flatMap((line, index) => quantityConflicts(context, line, facts.quantities[index])),
+    ...(facts.cancelled ? [] : facts.lines).flatMap((line, index) => quantityConflicts(context, line, facts.quantities[index])),
     ...facts.axes.flatMap((axis) => axisConflict(context, axis)),
     ...cancellationConflict(context),
   ];

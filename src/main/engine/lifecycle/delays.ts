@@ -111,12 +111,14 @@ function carrierDelays(
   const { typical, thresholds } = context.policy;
   const found: Delay[] = [];
   const taken = leg.firstScan?.at ?? (leg.delivered ? shipEnd : end);
-  if (leg.transport && leg.shippedAt && taken - shipEnd > thresholds.pickupMs) {
+  const missed = leg.firstScan !== null || context.horizon.passed(shipEnd + thresholds.pickupMs);
+  if (leg.transport && leg.shippedAt && missed && taken - shipEnd > thresholds.pickupMs) {
     const sources = [leg.shippedAt.source, ...(leg.firstScan ? [leg.firstScan.source] : [])];
     found.push({ code: 'CA-NOPICK', from: shipEnd + typical.pickupMs, to: taken, sources });
   }
-  // The road may take the time between planned shipping and promise, from whenever the carrier really had the goods.
-  const allowed = planned === null ? taken + typical.transitMs : promise + Math.max(0, taken - planned.at);
+  // The road may take the working days between planned shipping and promise, from whenever the carrier had the goods.
+  const allowance = planned === null ? typical.transitMs : context.business.betweenOnWorkdays(planned.at, promise);
+  const allowed = Math.max(promise, context.business.addOnWorkdays(Math.max(taken, planned?.at ?? taken), allowance));
   if (leg.firstScan && end > allowed) {
     const delayed = stated.some((delay) => delay.code === 'CA-DELAY');
     const gap = delayed ? null : longestGap(context, leg, end);

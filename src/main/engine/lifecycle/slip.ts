@@ -3,7 +3,7 @@ import type { Instant } from '#shared/domain/time.ts';
 import { endOf, type AssemblyContext } from './assembly-context.ts';
 import { claimEnd, claimStart, findMilestone } from './milestones.ts';
 import type { OrderHead } from './parties-and-dates.ts';
-import type { Leg, Transports } from './transports.ts';
+import type { Dated, Leg, Transports } from './transports.ts';
 
 /** How an order stands against its promise, and when the delay ends that counts. */
 export interface SlipFacts {
@@ -26,7 +26,7 @@ export function slipOf(
   if (arrival?.basis === 'actual') {
     const slip: Slip = { ms: arrival.at - promise, basis: 'actual', promise, sources: [...arrival.sources, ...promiseSources] };
     if (slip.ms > 0) return { slip, end: arrival.at };
-    return billingSlip(context, milestones) ?? { slip, end: arrival.at };
+    return billingSlip(context, milestones, transports) ?? { slip, end: arrival.at };
   }
   const overdue = context.horizon.passed(promise);
   const counts = arrival !== null && (arrival.basis === 'assumed' || !overdue || !context.horizon.passed(arrival.at));
@@ -81,17 +81,19 @@ function latestEstimate(legs: readonly Leg[]): Arrival | null {
 }
 
 /** The day by which what shipped must be billed; null while nothing has shipped. */
-export function billingDeadline(context: AssemblyContext, milestones: readonly MilestoneView[]): { readonly at: Instant; readonly source: SourceRef } | null {
+export function billingDeadline(context: AssemblyContext, milestones: readonly MilestoneView[]): Dated | null {
   const shipped = findMilestone(milestones, 'SHIPPED')?.actual ?? null;
   const at = claimStart(context, shipped);
   if (at === null || shipped === null) return null;
   return { at: context.business.endOfDayAfter(at, context.policy.thresholds.billingDays), source: shipped.source };
 }
 
-function billingSlip(context: AssemblyContext, milestones: readonly MilestoneView[]): SlipFacts | null {
+function billingSlip(
+  context: AssemblyContext, milestones: readonly MilestoneView[], transports: Transports,
+): SlipFacts | null {
   const deadline = billingDeadline(context, milestones);
   if (deadline === null || !(context.kinds.has('erp') || context.kinds.has('finance'))) return null;
-  const billed = lastInvoice(context, milestones);
+  const billed = completingInvoice(context, milestones, shipmentsOf(transports));
   if (billed) {
     if (billed.at <= deadline.at) return null;
     const sources = [billed.source, deadline.source];
@@ -104,17 +106,23 @@ function billingSlip(context: AssemblyContext, milestones: readonly MilestoneVie
 }
 
 /**
- * The invoice that completes the billing. One that follows the last shipment counts even where its quantity differs:
- * then the figure is wrong, not late.
+ * The invoice that completes the billing: with one for each shipment the last of them, whatever its quantity, because
+ * then the figure is wrong, not late; with fewer, the last one if it bills everything.
  */
-function lastInvoice(context: AssemblyContext, milestones: readonly MilestoneView[]): { readonly at: Instant; readonly source: SourceRef } | null {
+function completingInvoice(
+  context: AssemblyContext, milestones: readonly MilestoneView[], shipments: number,
+): Dated | null {
   const invoiced = findMilestone(milestones, 'INVOICED');
-  const left = claimStart(context, findMilestone(milestones, 'SHIPPED')?.actual ?? null);
-  if (!invoiced || left === null) return null;
-  let last: { readonly at: Instant; readonly source: SourceRef } | null = null;
-  for (const claim of invoiced.claims) {
+  const invoices: Dated[] = [];
+  for (const claim of invoiced?.claims ?? []) {
     const at = claim.class === 'actual' && claim.owner && !claim.voided ? claimEnd(context, claim) : null;
-    if (at !== null && (last === null || at > last.at)) last = { at, source: claim.source };
+    if (at !== null) invoices.push({ at, source: claim.source });
   }
-  return last !== null && (invoiced.state === 'complete' || last.at >= left) ? last : null;
+  invoices.sort((a, b) => a.at - b.at);
+  const completing = invoices[Math.max(1, shipments) - 1];
+  return completing ?? (invoiced?.state === 'complete' ? invoices.at(-1) ?? null : null);
+}
+
+function shipmentsOf({ legs }: Transports): number {
+  return new Set(legs.flatMap((leg) => leg.shipments)).size;
 }
