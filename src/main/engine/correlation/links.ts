@@ -69,7 +69,7 @@ function addStrong(
   if (peers.length === 0) {
     peers = graph.sharers(line.key, MAX_SHARERS + 1).filter((sharer) => sharer.rank < node.rank).map((sharer) => sharer.document);
   }
-  if (peers.length === 0) problems.push(`It points to ${label}, which no system has sent.`);
+  if (peers.length === 0 && !line.is) problems.push(`It points to ${label}, which no system has sent.`);
   for (const id of peers) {
     const peer = graph.node(id);
     if (!peer) continue;
