@@ -14,9 +14,12 @@ it.each([
   expect(promisedWhen(endOfTheNinth, text, berlin)).toBe(day);
 });
 
-it.each(['2026-03-09T23:00:00Z', '2026-03-10 00:00', '20260310T0000', '1773097200', null])('%j is an instant', (text) => {
-  expect(promisedWhen(endOfTheNinth, text, berlin)).toBe(endOfTheNinth);
-});
+it.each(['2026-03-09T23:00:00Z', '2026-03-10 00:00', '20260310T0000', '1773097200', null])(
+  '%j is an instant',
+  (text) => {
+    expect(promisedWhen(endOfTheNinth, text, berlin)).toBe(endOfTheNinth);
+  },
+);
 
 it('is nothing where nothing is promised', () => {
   expect(promisedWhen(null, null, berlin)).toBeNull();

@@ -28,12 +28,3 @@ export type ExportColumn<Row> = {
     readonly value: (row: Row) => CellValues[Kind] | null;
   };
 }[CellKind];
-
-/** A cell apart from its row. */
-export type Cell = { [Kind in CellKind]: { readonly kind: Kind; readonly value: CellValues[Kind] } }[CellKind];
-
-export function cellOf<Row>(column: ExportColumn<Row>, row: Row): Cell | null {
-  const value = column.value(row);
-  // The column's type ties kind and value together; a union of columns cannot say so.
-  return value === null ? null : ({ kind: column.kind, value } as Cell);
-}

@@ -20,7 +20,12 @@ let changes = 0;
 let logged: string[] = [];
 let jobs: ExportJobs;
 
-const everything: Input<'exports.start'> = { table: 'orders', format: 'xlsx', file: null, query: { view: 'all', text: '', filters: {}, sort: [] } };
+const everything: Input<'exports.start'> = {
+  table: 'orders',
+  format: 'xlsx',
+  file: null,
+  query: { view: 'all', text: '', filters: {}, sort: [] },
+};
 const at14h05 = Date.UTC(2026, 10, 23, 13, 5);
 
 beforeEach(() => {
@@ -73,7 +78,9 @@ it('never writes over a file that it named itself', () => {
   jobs.start(everything);
   expect(jobs.start(everything).file).toBe(join(folder, 'throughline-orders-2026-11-23-1405-2.xlsx'));
   writeFileSync(join(folder, 'throughline-orders-2026-11-23-1405.csv'), '');
-  expect(jobs.start({ ...everything, format: 'csv' }).file).toBe(join(folder, 'throughline-orders-2026-11-23-1405-2.csv'));
+  expect(jobs.start({ ...everything, format: 'csv' }).file).toBe(
+    join(folder, 'throughline-orders-2026-11-23-1405-2.csv'),
+  );
 });
 
 it('reports progress and the end, newest job first', async () => {
@@ -81,12 +88,18 @@ it('reports progress and the end, newest job first', async () => {
   jobs.start({ ...everything, table: 'reconcile', query: { view: 'all', text: '', filters: {}, sort: [] } });
   await running(2);
   started[0]!.hooks.onProgress(500, 1200);
-  expect(jobs.list().map(({ id, written, total }) => [id, written, total])).toEqual([['job-2', 0, 0], ['job-1', 500, 1200]]);
+  expect(jobs.list().map(({ id, written, total }) => [id, written, total])).toEqual([
+    ['job-2', 0, 0],
+    ['job-1', 500, 1200],
+  ]);
   const before = changes;
   started[0]!.finish(1200);
   started[1]!.finish(0);
   await ended();
-  expect(jobs.list().map(({ state, written, total }) => [state, written, total])).toEqual([['done', 0, 0], ['done', 1200, 1200]]);
+  expect(jobs.list().map(({ state, written, total }) => [state, written, total])).toEqual([
+    ['done', 0, 0],
+    ['done', 1200, 1200],
+  ]);
   expect(changes).toBe(before + 2);
 });
 
@@ -104,7 +117,9 @@ it('keeps the sentence of a failure, and logs what it cannot explain', async () 
   jobs.start(everything);
   jobs.start(everything);
   await running(2);
-  started[0]!.fail(new ContractError({ code: 'file.unwritable', message: 'The disk is full.', next: 'Free some space.' }));
+  started[0]!.fail(
+    new ContractError({ code: 'file.unwritable', message: 'The disk is full.', next: 'Free some space.' }),
+  );
   started[1]!.fail(new TypeError('x is not a function'));
   await ended();
   expect(jobs.list().map((job) => [job.state, job.error])).toEqual([

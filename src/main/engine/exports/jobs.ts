@@ -90,7 +90,15 @@ export function createExportJobs({ run, ids, clock, logger, folder, zone, onChan
       }
       const id = ids.next();
       const abort = new AbortController();
-      const job: ExportJob = { id, table: request.table, file: request.file, state: 'running', written: 0, total: 0, error: null };
+      const job: ExportJob = {
+        id,
+        table: request.table,
+        file: request.file,
+        state: 'running',
+        written: 0,
+        total: 0,
+        error: null,
+      };
       jobs.set(id, job);
       running.set(id, { abort, ended: Promise.resolve().then(() => follow(id, request, abort.signal)) });
       forget();
@@ -100,7 +108,11 @@ export function createExportJobs({ run, ids, clock, logger, folder, zone, onChan
     list: () => [...jobs.values()].reverse(),
     cancel(id) {
       if (!jobs.has(id)) {
-        throw new ContractError({ code: 'input.not_found', message: 'There is no such export.', next: 'Look at the list of exports.' });
+        throw new ContractError({
+          code: 'input.not_found',
+          message: 'There is no such export.',
+          next: 'Look at the list of exports.',
+        });
       }
       running.get(id)?.abort.abort();
     },

@@ -28,7 +28,21 @@ const COLUMNS: readonly ExportColumn<Row>[] = [
   { title: 'Slip (h)', kind: 'duration', width: 8, value: (row) => row.slip },
 ];
 
-const TEXTS = ['SO-1 & <Söhne> "x"', '=1+1', '+49 30 1', '-5', '@x', '00123', '2026-01-02', ' padded ', '顧客 👍', '_x0041_', 'two\nlines', 'TRUE', '1e5'];
+const TEXTS = [
+  'SO-1 & <Söhne> "x"',
+  '=1+1',
+  '+49 30 1',
+  '-5',
+  '@x',
+  '00123',
+  '2026-01-02',
+  ' padded ',
+  '顧客 👍',
+  '_x0041_',
+  'two\nlines',
+  'TRUE',
+  '1e5',
+];
 
 /** What a spreadsheet makes of the file is what counts: its own program reads it back. */
 describe.runIf(OFFICE !== undefined)('LibreOffice', () => {
@@ -44,20 +58,55 @@ describe.runIf(OFFICE !== undefined)('LibreOffice', () => {
       day: `2026-${String((index % 12) + 1).padStart(2, '0')}-28`,
       slip: 5_400_000 * (index - 5),
     }));
-    const manifest = { product: 'Throughline', version: '1.2.3', table: 'orders', title: 'Orders', filters: ['View: All'], asOf: Date.UTC(2026, 10, 23), sources: [] } as const;
-    await writeExport({ format: 'xlsx', file: join(folder, 'out.xlsx'), sheetName: 'Orders', columns: COLUMNS, rows: [rows], manifest, local: createLocalTime('Europe/Berlin'), rowsPerSheet: 10 });
+    const manifest = {
+      product: 'Throughline',
+      version: '1.2.3',
+      table: 'orders',
+      title: 'Orders',
+      filters: ['View: All'],
+      asOf: Date.UTC(2026, 10, 23),
+      sources: [],
+    } as const;
+    await writeExport({
+      format: 'xlsx',
+      file: join(folder, 'out.xlsx'),
+      sheetName: 'Orders',
+      columns: COLUMNS,
+      rows: [rows],
+      manifest,
+      local: createLocalTime('Europe/Berlin'),
+      rowsPerSheet: 10,
+    });
     // Every sheet to a file of its own: comma, quote, UTF-8, from line 1, all values as they are and not as shown.
     const filter = 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1';
     const profile = pathToFileURL(join(folder, 'profile')).href;
-    execFileSync(OFFICE ?? '', [`-env:UserInstallation=${profile}`, '--headless', '--convert-to', filter, '--outdir', folder, join(folder, 'out.xlsx')], { stdio: 'ignore' });
-    const read = (name: string): [string, string[][]] => [name, parse(readFileSync(join(folder, `out-${name}.csv`), 'utf8'), { relaxColumnCount: true, bom: true })];
+    execFileSync(
+      OFFICE ?? '',
+      [
+        `-env:UserInstallation=${profile}`,
+        '--headless',
+        '--convert-to',
+        filter,
+        '--outdir',
+        folder,
+        join(folder, 'out.xlsx'),
+      ],
+      { stdio: 'ignore' },
+    );
+    const read = (name: string): [string, string[][]] => [
+      name,
+      parse(readFileSync(join(folder, `out-${name}.csv`), 'utf8'), { relaxColumnCount: true, bom: true }),
+    ];
     sheets = new Map(['Orders', 'Orders 2', 'About'].map(read));
   });
   afterAll(() => {
     rmSync(folder, { recursive: true });
   });
 
-  const body = (): string[][] => [...(sheets.get('Orders')?.slice(1) ?? []), ...(sheets.get('Orders 2')?.slice(1) ?? [])];
+  const body = (): string[][] => [
+    ...(sheets.get('Orders')?.slice(1) ?? []),
+    ...(sheets.get('Orders 2')?.slice(1) ?? []),
+  ];
 
   it('finds every row, split over the sheets, under its header', () => {
     expect(sheets.get('Orders')).toHaveLength(11);
@@ -70,12 +119,17 @@ describe.runIf(OFFICE !== undefined)('LibreOffice', () => {
   });
 
   it('reads amounts, dates and durations as values', () => {
-    expect(body().map(([, amount]) => amount)).toEqual(TEXTS.map((_, index) => (index % 2 === 0 ? '123456789.012345' : '-123456789.012345')));
+    expect(body().map(([, amount]) => amount)).toEqual(
+      TEXTS.map((_, index) => (index % 2 === 0 ? '123456789.012345' : '-123456789.012345')),
+    );
     expect(body()[0]?.slice(2)).toEqual(['2026-01-15 23:30:05', '2026-01-28', '-7.5']);
     expect(body()[6]?.slice(2)).toEqual(['2026-07-16 00:30:05', '2026-07-28', '1.5']);
   });
 
   it('shows what the file is', () => {
-    expect(sheets.get('About')?.slice(0, 2)).toEqual([['Export', 'Orders', ''], ['Rows', '13', '']]);
+    expect(sheets.get('About')?.slice(0, 2)).toEqual([
+      ['Export', 'Orders', ''],
+      ['Rows', '13', ''],
+    ]);
   });
 });

@@ -3,9 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { neutralise } from './neutralise.ts';
 
 describe('neutralise', () => {
-  it.each(['=1+1', '+491234', '-2+3', '@SUM(A1)', '\t=1', '\r=1', '\n=1', '＝1+1', '＠A1', '＋1', '－1'])('disarms %j', (text) => {
-    expect(neutralise(text)).toBe(`'${text}`);
-  });
+  it.each(['=1+1', '+491234', '-2+3', '@SUM(A1)', '\t=1', '\r=1', '\n=1', '＝1+1', '＠A1', '＋1', '－1'])(
+    'disarms %j',
+    (text) => {
+      expect(neutralise(text)).toBe(`'${text}`);
+    },
+  );
 
   it.each(['SO-1001', ' =1', 'a=b', '', "'=1", '10045', 'Müller & Söhne'])('leaves %j alone', (text) => {
     expect(neutralise(text)).toBe(text);

@@ -19,7 +19,10 @@ it('says what a grid shows', () => {
         customer_po: { op: 'empty' },
         next_at: { op: 'not_empty' },
       },
-      sort: [{ column: 'slip_ms', descending: true }, { column: 'order_no', descending: false }],
+      sort: [
+        { column: 'slip_ms', descending: true },
+        { column: 'order_no', descending: false },
+      ],
     },
     local,
   );

@@ -22,26 +22,65 @@ function words(title: string, unit: ColumnWords['unit'] = 'text'): ColumnWords {
 }
 
 const COLUMNS: Readonly<Record<GridColumn, ColumnWords>> = {
-  order_no: words('Order'), customer: words('Customer'), customer_po: words('Customer PO'), value: words('Value', 'micros'),
-  ordered_at: words('Ordered', 'instant'), promise_at: words('Promise', 'instant'), slip_ms: words('Slip', 'ms'),
-  cause: words('Cause'), axes: words('Axes'), next_at: words('Next at', 'instant'), value_at_risk: words('Value at risk', 'micros'),
-  open_exceptions: words('Open exceptions', 'number'), systems: words('Systems'), recorded_at: words('Newest change', 'instant'),
-  headline: words('What and why'), code: words('Code'), severity: words('Severity'), onset_at: words('Since', 'instant'),
-  due_at: words('Due', 'instant'), owner: words('Owner'), state: words('State'), next_action: words('Next action'),
-  line_no: words('Line'), item_no: words('Item'), description: words('Description'), finding: words('Finding'),
-  ordered: words('Ordered', 'micros'), shipped: words('Shipped', 'micros'), invoiced: words('Invoiced', 'micros'),
-  difference: words('Difference', 'micros'), ordered_amount: words('Ordered amount', 'micros'),
-  invoiced_amount: words('Invoiced amount', 'micros'), difference_amount: words('Difference amount', 'micros'),
-  shipped_at: words('Shipped at', 'instant'), age_ms: words('Age', 'ms'),
+  order_no: words('Order'),
+  customer: words('Customer'),
+  customer_po: words('Customer PO'),
+  value: words('Value', 'micros'),
+  ordered_at: words('Ordered', 'instant'),
+  promise_at: words('Promise', 'instant'),
+  slip_ms: words('Slip', 'ms'),
+  cause: words('Cause'),
+  axes: words('Axes'),
+  next_at: words('Next at', 'instant'),
+  value_at_risk: words('Value at risk', 'micros'),
+  open_exceptions: words('Open exceptions', 'number'),
+  systems: words('Systems'),
+  recorded_at: words('Newest change', 'instant'),
+  headline: words('What and why'),
+  code: words('Code'),
+  severity: words('Severity'),
+  onset_at: words('Since', 'instant'),
+  due_at: words('Due', 'instant'),
+  owner: words('Owner'),
+  state: words('State'),
+  next_action: words('Next action'),
+  line_no: words('Line'),
+  item_no: words('Item'),
+  description: words('Description'),
+  finding: words('Finding'),
+  ordered: words('Ordered', 'micros'),
+  shipped: words('Shipped', 'micros'),
+  invoiced: words('Invoiced', 'micros'),
+  difference: words('Difference', 'micros'),
+  ordered_amount: words('Ordered amount', 'micros'),
+  invoiced_amount: words('Invoiced amount', 'micros'),
+  difference_amount: words('Difference amount', 'micros'),
+  shipped_at: words('Shipped at', 'instant'),
+  age_ms: words('Age', 'ms'),
 };
 
 const VIEWS: Readonly<Record<GridView, string>> = {
-  all: 'All', open: 'Open', late: 'Late', due_today: 'Due today', on_hold: 'On hold',
-  shipped_not_invoiced: 'Shipped, not invoiced', mine: 'Mine', unassigned: 'Unassigned', snoozed: 'Snoozed', waiting: 'Waiting',
-  cleared: 'Cleared', invoiced_not_shipped: 'Invoiced, not shipped', quantity: 'Quantities differ', price: 'Prices differ',
+  all: 'All',
+  open: 'Open',
+  late: 'Late',
+  due_today: 'Due today',
+  on_hold: 'On hold',
+  shipped_not_invoiced: 'Shipped, not invoiced',
+  mine: 'Mine',
+  unassigned: 'Unassigned',
+  snoozed: 'Snoozed',
+  waiting: 'Waiting',
+  cleared: 'Cleared',
+  invoiced_not_shipped: 'Invoiced, not shipped',
+  quantity: 'Quantities differ',
+  price: 'Prices differ',
 };
 
-const TABLE_TITLES: Readonly<Record<ExportTable, string>> = { orders: 'Orders', exceptions: 'Exceptions', reconcile: 'Reconcile' };
+const TABLE_TITLES: Readonly<Record<ExportTable, string>> = {
+  orders: 'Orders',
+  exceptions: 'Exceptions',
+  reconcile: 'Reconcile',
+};
 
 export function tableTitle(table: ExportTable): string {
   return TABLE_TITLES[table];
@@ -70,7 +109,9 @@ function filterWords(filter: ColumnFilter, { title, unit }: ColumnWords, local: 
     case 'equals':
       return `${title} is ${show(filter.value)}`;
     case 'in':
-      return filter.values.length === 0 ? `${title} is one of none` : `${title} is one of ${filter.values.map(show).join(', ')}`;
+      return filter.values.length === 0
+        ? `${title} is one of none`
+        : `${title} is one of ${filter.values.map(show).join(', ')}`;
     case 'at_least':
       return `${title} is at least ${show(filter.value)}`;
     case 'at_most':
@@ -89,11 +130,15 @@ function filterWords(filter: ColumnFilter, { title, unit }: ColumnWords, local: 
 /** What a grid shows, in words: view, text, filters, order; a sentence each. */
 export function queryWords(query: GridQuery, local: LocalTime): string[] {
   const filters: readonly (readonly [string, ColumnFilter | undefined])[] = Object.entries(query.filters);
-  const sort = query.sort.map(({ column, descending }) => `${COLUMNS[column].title}, ${descending ? 'descending' : 'ascending'}`);
+  const sort = query.sort.map(
+    ({ column, descending }) => `${COLUMNS[column].title}, ${descending ? 'descending' : 'ascending'}`,
+  );
   return [
     `View: ${VIEWS[query.view]}`,
     ...(query.text === '' ? [] : [`Text: "${query.text}"`]),
-    ...filters.flatMap(([column, filter]) => (filter ? [filterWords(filter, COLUMNS[column as GridColumn], local)] : [])),
+    ...filters.flatMap(([column, filter]) =>
+      filter ? [filterWords(filter, COLUMNS[column as GridColumn], local)] : [],
+    ),
     ...(sort.length === 0 ? [] : [`Sorted by ${sort.join('; then ')}`]),
   ];
 }

@@ -16,7 +16,10 @@ export interface RowHooks {
 /** A pause in which messages of the thread (a cancellation, say) are heard. */
 const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-export function rowSource<Row>(rows: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>, hooks: RowHooks): RowSource<Row> {
+export function rowSource<Row>(
+  rows: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>,
+  hooks: RowHooks,
+): RowSource<Row> {
   const blocks = Symbol.asyncIterator in rows ? rows[Symbol.asyncIterator]() : rows[Symbol.iterator]();
   let block: readonly Row[] = [];
   let ended = false;

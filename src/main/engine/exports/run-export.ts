@@ -34,7 +34,12 @@ export interface ExportContext {
  * Reads every row that a grid's query names, as of one moment, and writes the file of an export.
  * @throws ContractError file.unwritable, request.cancelled, input.invalid
  */
-export function runExport(db: ReadDb, request: ExportRequest, context: ExportContext, hooks: ExportHooks): Promise<{ readonly rows: number }> {
+export function runExport(
+  db: ReadDb,
+  request: ExportRequest,
+  context: ExportContext,
+  hooks: ExportHooks,
+): Promise<{ readonly rows: number }> {
   const local = createLocalTime(context.query.zone);
   const { now } = context.query;
   const { table } = request;
@@ -49,7 +54,12 @@ export function runExport(db: ReadDb, request: ExportRequest, context: ExportCon
       case 'exceptions': {
         const query = queryOf(exceptionsQuerySchema, request);
         const ids = exceptionIds(db, query, context.query);
-        return write(exceptionExportColumns(now), ids.length, (from, to) => exceptionRows(db, ids.slice(from, to)), query);
+        return write(
+          exceptionExportColumns(now),
+          ids.length,
+          (from, to) => exceptionRows(db, ids.slice(from, to)),
+          query,
+        );
       }
       case 'reconcile': {
         const query = queryOf(reconcileQuerySchema, request);
@@ -63,7 +73,10 @@ export function runExport(db: ReadDb, request: ExportRequest, context: ExportCon
   });
 
   function write<Row>(
-    columns: readonly ExportColumn<Row>[], total: number, read: (from: number, to: number) => readonly Row[], query: GridQuery,
+    columns: readonly ExportColumn<Row>[],
+    total: number,
+    read: (from: number, to: number) => readonly Row[],
+    query: GridQuery,
   ): Promise<{ readonly rows: number }> {
     hooks.onProgress(0, total);
     return writeExport<Row>({

@@ -48,7 +48,16 @@ const MANIFEST: ExportManifest = {
       documents: 15,
       parked: 1,
     },
-    { connectionId: 'ep', name: 'EasyPost', kind: 'tms', lastSuccessAt: null, newestRecordAt: null, records: 0, documents: 0, parked: 0 },
+    {
+      connectionId: 'ep',
+      name: 'EasyPost',
+      kind: 'tms',
+      lastSuccessAt: null,
+      newestRecordAt: null,
+      records: 0,
+      documents: 0,
+      parked: 0,
+    },
   ],
 };
 
@@ -62,9 +71,22 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-function write(format: 'xlsx' | 'csv', rows: ExportOptions<Row>['rows'], more: Partial<ExportOptions<Row>> = {}): Promise<{ readonly rows: number }> {
+function write(
+  format: 'xlsx' | 'csv',
+  rows: ExportOptions<Row>['rows'],
+  more: Partial<ExportOptions<Row>> = {},
+): Promise<{ readonly rows: number }> {
   const file = join(folder, `out.${format}`);
-  return writeExport({ format, file, sheetName: 'Orders', columns: COLUMNS, rows, manifest: MANIFEST, local: createLocalTime('Europe/Berlin'), ...more });
+  return writeExport({
+    format,
+    file,
+    sheetName: 'Orders',
+    columns: COLUMNS,
+    rows,
+    manifest: MANIFEST,
+    local: createLocalTime('Europe/Berlin'),
+    ...more,
+  });
 }
 
 const sheets = (): ReturnType<typeof readWorkbook> => readWorkbook(join(folder, 'out.xlsx'));
@@ -72,7 +94,14 @@ const csv = (): string => readFileSync(join(folder, 'out.csv'), 'utf8');
 
 describe('XLSX', () => {
   it('writes typed cells that read back exactly', async () => {
-    const row: Row = { text: ' Müller & <Söhne> "A"\nline two ', count: 42, quantity: 12_500_000, amount: 9_007_199_254_740_991, at: Date.UTC(2026, 6, 1, 12), slip: -5_400_000 };
+    const row: Row = {
+      text: ' Müller & <Söhne> "A"\nline two ',
+      count: 42,
+      quantity: 12_500_000,
+      amount: 9_007_199_254_740_991,
+      at: Date.UTC(2026, 6, 1, 12),
+      slip: -5_400_000,
+    };
     expect(await write('xlsx', [[row]])).toEqual({ rows: 1 });
     expect(Object.fromEntries(sheets()[0]!.rows[1]!)).toEqual({
       A: { type: 'text', value: row.text, style: STYLE.text },
@@ -91,8 +120,21 @@ describe('XLSX', () => {
   });
 
   it('writes a date that the day count cannot hold as text', async () => {
-    await write('xlsx', [[{ ...blank, at: '1899-05-01' }, { ...blank, at: Date.UTC(1850, 0, 1) }]], { local: createLocalTime('UTC') });
-    expect(sheets()[0]!.rows.slice(1).map((row) => row.get('E')!.value)).toEqual(['1899-05-01', '1850-01-01T00:00:00+00:00']);
+    await write(
+      'xlsx',
+      [
+        [
+          { ...blank, at: '1899-05-01' },
+          { ...blank, at: Date.UTC(1850, 0, 1) },
+        ],
+      ],
+      { local: createLocalTime('UTC') },
+    );
+    expect(
+      sheets()[0]!
+        .rows.slice(1)
+        .map((row) => row.get('E')!.value),
+    ).toEqual(['1899-05-01', '1850-01-01T00:00:00+00:00']);
   });
 
   it('leaves the cells of unknown values out', async () => {
@@ -130,10 +172,17 @@ describe('XLSX', () => {
   it('goes on in further sheets, each with its header', async () => {
     const rows = Array.from({ length: 7 }, (_, count): Row => ({ ...blank, count }));
     const written: number[] = [];
-    const result = await write('xlsx', [rows.slice(0, 4), [], rows.slice(4)], { rowsPerSheet: 3, onProgress: (count) => void written.push(count) });
+    const result = await write('xlsx', [rows.slice(0, 4), [], rows.slice(4)], {
+      rowsPerSheet: 3,
+      onProgress: (count) => void written.push(count),
+    });
     expect(result.rows).toBe(7);
     expect(sheets().map((sheet) => sheet.name)).toEqual(['Orders', 'Orders 2', 'Orders 3', 'About']);
-    expect(sheets().slice(0, 3).map((sheet) => sheet.rows.slice(1).map((row) => row.get('B')!.value))).toEqual([['0', '1', '2'], ['3', '4', '5'], ['6']]);
+    expect(
+      sheets()
+        .slice(0, 3)
+        .map((sheet) => sheet.rows.slice(1).map((row) => row.get('B')!.value)),
+    ).toEqual([['0', '1', '2'], ['3', '4', '5'], ['6']]);
     expect(sheets()[2]!.rows[0]!.get('A')!.value).toBe('Text');
     expect(written).toEqual([3, 4, 6, 7]);
   });
@@ -145,12 +194,16 @@ describe('XLSX', () => {
 
   it('says what it is, of when, from which sources and how many rows', async () => {
     await write('xlsx', [[blank, blank]]);
-    const about = sheets().at(-1)!.rows.map((row) => [...row.values()].map((cell) => cell.value).join(' | '));
+    const about = sheets()
+      .at(-1)!
+      .rows.map((row) => [...row.values()].map((cell) => cell.value).join(' | '));
     expect(about).toContain('Rows | 2');
     expect(about).toContain('As of | 2026-11-23T14:05:00+01:00 | Times are in Europe/Berlin');
     expect(about).toContain('Selection | View: Late');
     expect(about).toContain(' | Customer contains "a&b"');
-    expect(about).toContain('Sources | Business Central (erp) | read 2026-11-23T14:01:00+01:00, 4 min old; records: 12, documents: 15, parked: 1');
+    expect(about).toContain(
+      'Sources | Business Central (erp) | read 2026-11-23T14:01:00+01:00, 4 min old; records: 12, documents: 15, parked: 1',
+    );
     expect(about).toContain(' | EasyPost (tms) | never read completely; records: 0, documents: 0, parked: 0');
     expect(about).toContain('Written by | Throughline 1.2.3');
   });
@@ -159,7 +212,9 @@ describe('XLSX', () => {
     await write('xlsx', [[blank, blank]], { rowsPerSheet: 1 });
     const parts = readZip(join(folder, 'out.xlsx'));
     const declared = [...parts.get('[Content_Types].xml')!.matchAll(/PartName="\/([^"]*)"/g)].map(([, path]) => path!);
-    expect([...parts.keys()].filter((path) => path !== '[Content_Types].xml' && !path.endsWith('.rels')).sort()).toEqual(declared.sort());
+    expect(
+      [...parts.keys()].filter((path) => path !== '[Content_Types].xml' && !path.endsWith('.rels')).sort(),
+    ).toEqual(declared.sort());
   });
 });
 
@@ -170,7 +225,14 @@ describe('CSV', () => {
   });
 
   it('reads back to the same values', async () => {
-    const row: Row = { text: ' "Müller", \r\n; ', count: 7, quantity: 1, amount: -1_234_567_890_123_456, at: Date.UTC(2026, 11, 24, 17), slip: 3_600_001 };
+    const row: Row = {
+      text: ' "Müller", \r\n; ',
+      count: 7,
+      quantity: 1,
+      amount: -1_234_567_890_123_456,
+      at: Date.UTC(2026, 11, 24, 17),
+      slip: 3_600_001,
+    };
     await write('csv', [[row, { ...blank, at: '2026-11-23' }]]);
     expect(parse(csv(), { bom: true })).toEqual([
       COLUMNS.map((column) => column.title),
@@ -192,7 +254,10 @@ describe('CSV', () => {
       rows: 1,
       asOf: '2026-11-23T14:05:00+01:00',
       filters: MANIFEST.filters,
-      sources: [{ connectionId: 'bc', ageSeconds: 240, parked: 1 }, { connectionId: 'ep', ageSeconds: null }],
+      sources: [
+        { connectionId: 'bc', ageSeconds: 240, parked: 1 },
+        { connectionId: 'ep', ageSeconds: null },
+      ],
     });
   });
 });
@@ -215,7 +280,10 @@ describe.each(['xlsx', 'csv'] as const)('a %s file', (format) => {
     const forever = function* (): Generator<readonly Row[]> {
       for (;;) yield [blank, blank];
     };
-    const writing = write(format, forever(), { signal: cancel.signal, onProgress: (count) => count > 20 && cancel.abort() });
+    const writing = write(format, forever(), {
+      signal: cancel.signal,
+      onProgress: (count) => count > 20 && cancel.abort(),
+    });
     await expect(writing).rejects.toMatchObject({ data: { code: 'request.cancelled' } });
     expect(readdirSync(folder)).toEqual([`out.${format}`]);
     expect(readFileSync(join(folder, `out.${format}`), 'utf8')).toBe('before');
@@ -233,7 +301,9 @@ describe.each(['xlsx', 'csv'] as const)('a %s file', (format) => {
   it('says so in words when the folder is not there', async () => {
     const failed = write(format, [[blank]], { file: join(folder, 'nowhere', `out.${format}`) });
     await expect(failed).rejects.toBeInstanceOf(ContractError);
-    await expect(failed).rejects.toMatchObject({ data: { code: 'file.unwritable', next: 'Create the folder or choose another.' } });
+    await expect(failed).rejects.toMatchObject({
+      data: { code: 'file.unwritable', next: 'Create the folder or choose another.' },
+    });
   });
 
   it('may be empty', async () => {

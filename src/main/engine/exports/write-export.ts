@@ -56,7 +56,11 @@ export async function writeExport<Row>(options: ExportOptions<Row>): Promise<{ r
 }
 
 function cancelled(): ContractError {
-  return new ContractError({ code: 'request.cancelled', message: 'The export was cancelled.', next: 'No file was written; start it again if you need it.' });
+  return new ContractError({
+    code: 'request.cancelled',
+    message: 'The export was cancelled.',
+    next: 'No file was written; start it again if you need it.',
+  });
 }
 
 const FILE_ERRORS: Readonly<Record<string, readonly [message: string, next: string]>> = {
@@ -64,7 +68,10 @@ const FILE_ERRORS: Readonly<Record<string, readonly [message: string, next: stri
   ENOTDIR: ['the folder does not exist', 'Create the folder or choose another.'],
   EISDIR: ['a folder of that name is there', 'Choose another file name.'],
   EACCES: ['you may not write there', 'Choose a folder that you may write to.'],
-  EPERM: ['it is open in another program or you may not write there', 'Close the file in the other program or choose another name.'],
+  EPERM: [
+    'it is open in another program or you may not write there',
+    'Close the file in the other program or choose another name.',
+  ],
   EBUSY: ['it is open in another program', 'Close the file in the other program or choose another name.'],
   EROFS: ['the disk is read-only', 'Choose a folder on another disk.'],
   ENOSPC: ['the disk is full', 'Free some space or choose another disk.'],
@@ -77,5 +84,10 @@ function unwritable(error: unknown, file: string): unknown {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   const known = FILE_ERRORS[code];
   if (known === undefined) return error;
-  return new ContractError({ code: 'file.unwritable', message: `${file} could not be written: ${known[0]}.`, next: known[1], details: [code] });
+  return new ContractError({
+    code: 'file.unwritable',
+    message: `${file} could not be written: ${known[0]}.`,
+    next: known[1],
+    details: [code],
+  });
 }

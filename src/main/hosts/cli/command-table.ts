@@ -15,8 +15,27 @@ import { unlinked } from './commands/unlinked.ts';
 
 /** In the order of the help. */
 export const COMMANDS: readonly Command[] = [
-  demo, connect, connections, remove, sync, health, orders, order, search, exceptions, unlinked, links, parked, exportTable, rebuild, digest,
+  demo,
+  connect,
+  connections,
+  remove,
+  sync,
+  health,
+  orders,
+  order,
+  search,
+  exceptions,
+  unlinked,
+  links,
+  parked,
+  exportTable,
+  rebuild,
+  digest,
 ];
 
 /** Options of all commands together: what it takes to find the command in a line. */
-export const EVERY_OPTION: OptionSpecs = Object.assign({}, GLOBAL_OPTIONS, ...COMMANDS.map((command) => command.options)) as OptionSpecs;
+export const EVERY_OPTION: OptionSpecs = Object.assign(
+  {},
+  GLOBAL_OPTIONS,
+  ...COMMANDS.map((command) => command.options),
+) as OptionSpecs;

@@ -40,9 +40,21 @@ export async function openSession({ dataFolder, version, zone, warn }: SessionOp
   const logger = createFileLogger({ folder: folders.logs, process: 'cli', now: Date.now, echo: warn });
   const demo = createDemoCompany(clock, SOURCE_DEMO_COMPANY);
   const ports = createNodePorts({
-    dataFolder: folders.data, clock, logger, secrets: createFileSecretStore(folders.data), workerFiles: SOURCE_WORKERS, demo,
+    dataFolder: folders.data,
+    clock,
+    logger,
+    secrets: createFileSecretStore(folders.data),
+    workerFiles: SOURCE_WORKERS,
+    demo,
   });
-  const opening = createEngine(ports, { host: 'cli', version, absent: Object.keys(SHELL_METHODS), user: userInfo().username, zone, schedule: false });
+  const opening = createEngine(ports, {
+    host: 'cli',
+    version,
+    absent: Object.keys(SHELL_METHODS),
+    user: userInfo().username,
+    zone,
+    schedule: false,
+  });
   opening.catch(() => ports.close());
   const engine = await opening;
   await engine.catchUp();

@@ -4,9 +4,12 @@ import { EXIT } from './exit-codes.ts';
 import { runCli } from './run.ts';
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-const { version } = JSON.parse(readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8')) as { readonly version: string };
+const { version } = JSON.parse(readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8')) as {
+  readonly version: string;
+};
 // npm runs scripts in the package's folder and says where its user stood.
-const typedIn = (process.env['npm_lifecycle_event'] === 'throughline' ? process.env['INIT_CWD'] : undefined) ?? process.cwd();
+const typedIn =
+  (process.env['npm_lifecycle_event'] === 'throughline' ? process.env['INIT_CWD'] : undefined) ?? process.cwd();
 const stop = new AbortController();
 
 // The first signal lets the engine finish the page it is at; the second does not wait.
@@ -39,7 +42,8 @@ const code = await runCli({
   signal: stop.signal,
   // Help and a mistyped line need no engine, and do not wait for its code.
   holdsData: async (dataFolder) => (await import('./engine-session.ts')).holdsData(dataFolder),
-  openSession: async (dataFolder, warn) => (await import('./engine-session.ts')).openSession({ dataFolder, version, zone, warn }),
+  openSession: async (dataFolder, warn) =>
+    (await import('./engine-session.ts')).openSession({ dataFolder, version, zone, warn }),
 });
 
 // Nothing that was cut off may keep the process; what was written has to reach its reader first.

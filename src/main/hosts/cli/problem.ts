@@ -36,7 +36,9 @@ export function problemOf(error: unknown): Problem {
 
 /** The lines of a problem on standard error. */
 export function problemText({ message, next, details }: Problem): string {
-  return [`throughline: ${message}`, ...details.map((detail) => `  ${detail}`), `next: ${next}`].map((line) => `${line}\n`).join('');
+  return [`throughline: ${message}`, ...details.map((detail) => `  ${detail}`), `next: ${next}`]
+    .map((line) => `${line}\n`)
+    .join('');
 }
 
 export function problemJson({ code, message, next, details }: Problem): string {

@@ -11,30 +11,67 @@ import { fakeHost, type Answers } from './testing/fake-host.ts';
 
 function orderRow(number: number, changes: Partial<OrderRow> = {}): OrderRow {
   return {
-    orderKey: `erp/orders/${number}`, orderNo: `SO-${number}`, customer: 'Müller & Söhne', customerPo: 'PO-1',
-    value: { amount: 1_234_500_000 as Micros, currency: 'EUR' }, orderedAt: null, promiseAt: Date.UTC(2026, 10, 23, 13), promiseText: null,
-    slipMs: 187_200_000, slipBasis: 'open', cause: 'credit', why: '2 d 4 h late: credit hold 52 h (finance).',
-    axes: AXES.map((axis) => ({ axis, state: 'none' as const, disagree: false })), next: { code: 'SHIPPED', at: null, class: null },
-    valueAtRisk: null, openExceptions: 0, systems: ['bc', 'sf'], recordedAt: null, closed: false, cancelled: false, ...changes,
+    orderKey: `erp/orders/${number}`,
+    orderNo: `SO-${number}`,
+    customer: 'Müller & Söhne',
+    customerPo: 'PO-1',
+    value: { amount: 1_234_500_000 as Micros, currency: 'EUR' },
+    orderedAt: null,
+    promiseAt: Date.UTC(2026, 10, 23, 13),
+    promiseText: null,
+    slipMs: 187_200_000,
+    slipBasis: 'open',
+    cause: 'credit',
+    why: '2 d 4 h late: credit hold 52 h (finance).',
+    axes: AXES.map((axis) => ({ axis, state: 'none' as const, disagree: false })),
+    next: { code: 'SHIPPED', at: null, class: null },
+    valueAtRisk: null,
+    openExceptions: 0,
+    systems: ['bc', 'sf'],
+    recordedAt: null,
+    closed: false,
+    cancelled: false,
+    ...changes,
   };
 }
 
 function listOf(count: number): Answers {
   return {
     'orders.open': () => ({ handle: 'h', count, revision: 1 }),
-    'orders.slice': ({ start, end }) => ({ rows: Array.from({ length: Math.min(end, count) - start }, (_, index) => orderRow(start + index)) }),
+    'orders.slice': ({ start, end }) => ({
+      rows: Array.from({ length: Math.min(end, count) - start }, (_, index) => orderRow(start + index)),
+    }),
   };
 }
 
 function system(connectionId: string, changes: Partial<SystemHealth> = {}): SystemHealth {
   return {
-    connectionId, connectorId: 'declared', name: connectionId.toUpperCase(), kind: 'erp', monogram: 'ER', freshness: 'fresh', sentence: 'Up to date',
-    lastSuccessAt: 1000, lastAttemptAt: 1000, newestRecordAt: null, targetAgeMs: 1, syncing: null,
-    lastRun: { startedAt: 1, endedAt: 2, read: 3, changed: 2, unchanged: 1, rejected: 0, bytes: 10 }, error: null, parked: 0, documents: 3,
-    records: 3, affectedOrders: 0, streams: [], ...changes,
+    connectionId,
+    connectorId: 'declared',
+    name: connectionId.toUpperCase(),
+    kind: 'erp',
+    monogram: 'ER',
+    freshness: 'fresh',
+    sentence: 'Up to date',
+    lastSuccessAt: 1000,
+    lastAttemptAt: 1000,
+    newestRecordAt: null,
+    targetAgeMs: 1,
+    syncing: null,
+    lastRun: { startedAt: 1, endedAt: 2, read: 3, changed: 2, unchanged: 1, rejected: 0, bytes: 10 },
+    error: null,
+    parked: 0,
+    documents: 3,
+    records: 3,
+    affectedOrders: 0,
+    streams: [],
+    ...changes,
   };
 }
-const failing = { freshness: 'failing' as const, error: { kind: 'auth', message: 'The key was refused.', next: 'Enter a new one.' } };
+const failing = {
+  freshness: 'failing' as const,
+  error: { kind: 'auth', message: 'The key was refused.', next: 'Enter a new one.' },
+};
 
 describe('what is not understood', () => {
   it.each([
@@ -55,20 +92,25 @@ describe('what is not understood', () => {
   ])('%s → %s', async (line, message) => {
     const host = fakeHost(line === '' ? [] : line.split(' '));
     expect(await runCli(host)).toBe(EXIT.usage);
-    expect(host.stderr.text()).toContain(line.includes('--json') ? `"message":"${message}"` : `throughline: ${message}\nnext: `);
+    expect(host.stderr.text()).toContain(
+      line.includes('--json') ? `"message":"${message}"` : `throughline: ${message}\nnext: `,
+    );
     expect(host.stdout.text()).toBe('');
     expect(host.opened).toEqual([]);
   });
 });
 
 describe('help and version', () => {
-  it.each(['--help', '-h', 'orders --help', 'orders --nonsense -h', 'export --help'])('%s is answered without opening anything', async (line) => {
-    const host = fakeHost(line.split(' '));
-    expect(await runCli(host)).toBe(EXIT.ok);
-    expect(host.stdout.text()).toMatch(/^Usage: throughline /);
-    expect(host.stderr.text()).toBe('');
-    expect(host.opened).toEqual([]);
-  });
+  it.each(['--help', '-h', 'orders --help', 'orders --nonsense -h', 'export --help'])(
+    '%s is answered without opening anything',
+    async (line) => {
+      const host = fakeHost(line.split(' '));
+      expect(await runCli(host)).toBe(EXIT.ok);
+      expect(host.stdout.text()).toMatch(/^Usage: throughline /);
+      expect(host.stderr.text()).toBe('');
+      expect(host.opened).toEqual([]);
+    },
+  );
 
   it.each(['--version', 'orders --version'])('%s prints the version', async (line) => {
     const host = fakeHost(line.split(' '));
@@ -134,7 +176,9 @@ describe('orders', () => {
       expect(await runCli(host)).toBe(EXIT.ok);
       const document = JSON.parse(host.stdout.text()) as { count: number; orders: OrderRow[] };
       expect(document.count).toBe(count);
-      expect(document.orders.map((row) => row.orderNo)).toEqual(Array.from({ length: count }, (_, index) => `SO-${index}`));
+      expect(document.orders.map((row) => row.orderNo)).toEqual(
+        Array.from({ length: count }, (_, index) => `SO-${index}`),
+      );
     }
   });
 
@@ -148,7 +192,9 @@ describe('orders', () => {
       },
     };
     await runCli(fakeHost('orders --view on-hold --text acme --sort slip-ms:desc'.split(' '), { answers }));
-    expect(asked).toEqual([{ view: 'on_hold', text: 'acme', filters: {}, sort: [{ column: 'slip_ms', descending: true }] }]);
+    expect(asked).toEqual([
+      { view: 'on_hold', text: 'acme', filters: {}, sort: [{ column: 'slip_ms', descending: true }] },
+    ]);
   });
 
   it('fits the terminal and uses colour there only', async () => {
@@ -163,7 +209,10 @@ describe('orders', () => {
   });
 
   it('lets no text of a system steer the terminal', async () => {
-    const answers: Answers = { ...listOf(1), 'orders.slice': () => ({ rows: [orderRow(1, { customer: 'Evil\u001B]0;title\u0007\nCorp' })] }) };
+    const answers: Answers = {
+      ...listOf(1),
+      'orders.slice': () => ({ rows: [orderRow(1, { customer: 'Evil\u001B]0;title\u0007\nCorp' })] }),
+    };
     const host = fakeHost(['orders'], { answers });
     await runCli(host);
     // oxlint-disable-next-line no-control-regex
@@ -174,16 +223,35 @@ describe('orders', () => {
 
 describe('one order', () => {
   it('that nobody knows ends with 3', async () => {
-    const host = fakeHost(['order', 'SO', '7'], { answers: { 'order.find': ({ reference }) => ({ orderKeys: reference === 'SO 7' ? [] : ['x/y/z'] }) } });
+    const host = fakeHost(['order', 'SO', '7'], {
+      answers: { 'order.find': ({ reference }) => ({ orderKeys: reference === 'SO 7' ? [] : ['x/y/z'] }) },
+    });
     expect(await runCli(host)).toBe(EXIT.notFound);
-    expect(host.stderr.text()).toBe('throughline: No order is known as "SO 7".\nnext: Search for a part of it: throughline search SO 7\n');
+    expect(host.stderr.text()).toBe(
+      'throughline: No order is known as "SO 7".\nnext: Search for a part of it: throughline search SO 7\n',
+    );
   });
 });
 
 describe('search', () => {
   const answers: Answers = {
     'search.ask': ({ text }) => ({
-      hits: text === 'none' ? [] : [{ group: 'shipments', orderKey: 'a/b/c', documentKey: 'd/e/f', orderNo: 'SO-1', customer: null, field: 'Tracking', text: 'NP-293140', matchStart: 3, matchLength: 3 }],
+      hits:
+        text === 'none'
+          ? []
+          : [
+              {
+                group: 'shipments',
+                orderKey: 'a/b/c',
+                documentKey: 'd/e/f',
+                orderNo: 'SO-1',
+                customer: null,
+                field: 'Tracking',
+                text: 'NP-293140',
+                matchStart: 3,
+                matchLength: 3,
+              },
+            ],
       more: false,
     }),
   };
@@ -191,7 +259,9 @@ describe('search', () => {
   it('shows what it found and where', async () => {
     const host = fakeHost(['search', '293'], { answers });
     expect(await runCli(host)).toBe(EXIT.ok);
-    expect(host.stdout.text()).toBe('GROUP      ORDER  CUSTOMER  FIELD     TEXT\nshipments  SO-1   –         Tracking  NP-293140\n');
+    expect(host.stdout.text()).toBe(
+      'GROUP      ORDER  CUSTOMER  FIELD     TEXT\nshipments  SO-1   –         Tracking  NP-293140\n',
+    );
   });
 
   it('marks the fragment in colour', async () => {
@@ -225,7 +295,14 @@ describe('sync', () => {
     const host = fakeHost(['sync', 'a', '--json'], { answers: synced(system('a'), system('b', failing)) });
     expect(await runCli(host)).toBe(EXIT.ok);
     expect(JSON.parse(host.stdout.text())).toEqual({
-      connections: [{ connectionId: 'a', lastRun: { startedAt: 1, endedAt: 2, read: 3, changed: 2, unchanged: 1, rejected: 0, bytes: 10 }, parked: 0, error: null }],
+      connections: [
+        {
+          connectionId: 'a',
+          lastRun: { startedAt: 1, endedAt: 2, read: 3, changed: 2, unchanged: 1, rejected: 0, bytes: 10 },
+          parked: 0,
+          error: null,
+        },
+      ],
     });
   });
 
@@ -259,10 +336,20 @@ describe('sync', () => {
 
 describe('links', () => {
   it('writes one JSON object a line', async () => {
-    const documents = Array.from({ length: 450 }, (_, index) => ({ documentKey: `a/b/${index}`, kind: 'invoice', orders: [] }));
+    const documents = Array.from({ length: 450 }, (_, index) => ({
+      documentKey: `a/b/${index}`,
+      kind: 'invoice',
+      orders: [],
+    }));
     const host = fakeHost(['links'], { session: { links: () => documents } });
     expect(await runCli(host)).toBe(EXIT.ok);
-    expect(host.stdout.text().trimEnd().split('\n').map((line) => JSON.parse(line) as unknown)).toEqual(documents);
+    expect(
+      host.stdout
+        .text()
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    ).toEqual(documents);
   });
 });
 
@@ -281,14 +368,21 @@ describe('parked', () => {
 describe('a failure', () => {
   const refused: Answers = {
     'connections.declare': () => {
-      throw new ContractError({ code: 'declaration.invalid', message: 'erp.yaml cannot be used as a declaration.', next: 'Correct the lines below.', details: ['erp.yaml:3:5: unknown field'] });
+      throw new ContractError({
+        code: 'declaration.invalid',
+        message: 'erp.yaml cannot be used as a declaration.',
+        next: 'Correct the lines below.',
+        details: ['erp.yaml:3:5: unknown field'],
+      });
     },
   };
 
   it('is told with what to do next', async () => {
     const host = fakeHost(['connect', 'erp.yaml'], { answers: refused, holdsData: false });
     expect(await runCli(host)).toBe(EXIT.failed);
-    expect(host.stderr.text()).toBe('throughline: erp.yaml cannot be used as a declaration.\n  erp.yaml:3:5: unknown field\nnext: Correct the lines below.\n');
+    expect(host.stderr.text()).toBe(
+      'throughline: erp.yaml cannot be used as a declaration.\n  erp.yaml:3:5: unknown field\nnext: Correct the lines below.\n',
+    );
     expect(host.closed()).toBe(1);
   });
 
@@ -297,13 +391,24 @@ describe('a failure', () => {
     expect(await runCli(host)).toBe(EXIT.failed);
     expect(host.stdout.text()).toBe('');
     expect(JSON.parse(host.stderr.text())).toEqual({
-      error: { code: 'declaration.invalid', message: 'erp.yaml cannot be used as a declaration.', next: 'Correct the lines below.', details: ['erp.yaml:3:5: unknown field'] },
+      error: {
+        code: 'declaration.invalid',
+        message: 'erp.yaml cannot be used as a declaration.',
+        next: 'Correct the lines below.',
+        details: ['erp.yaml:3:5: unknown field'],
+      },
     });
   });
 
   it('of opening the engine is told as well', async () => {
     const host = fakeHost(['digest']);
-    const locked = { ...host, openSession: () => Promise.reject(new ContractError({ code: 'store.newer', message: 'Written by a newer version.', next: 'Install it.' })) };
+    const locked = {
+      ...host,
+      openSession: () =>
+        Promise.reject(
+          new ContractError({ code: 'store.newer', message: 'Written by a newer version.', next: 'Install it.' }),
+        ),
+    };
     expect(await runCli(locked)).toBe(EXIT.failed);
     expect(host.stderr.text()).toBe('throughline: Written by a newer version.\nnext: Install it.\n');
   });

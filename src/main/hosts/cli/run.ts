@@ -92,8 +92,14 @@ function printVersion({ stdout, version }: CliHost): ExitCode {
 }
 
 function unknownCommand(name: string): UsageError {
-  const near = nearest(name, COMMANDS.map((command) => command.name));
-  return new UsageError(`there is no command "${name}"${near === null ? '' : ` (did you mean ${near}?)`}`, 'Try: throughline --help');
+  const near = nearest(
+    name,
+    COMMANDS.map((command) => command.name),
+  );
+  return new UsageError(
+    `there is no command "${name}"${near === null ? '' : ` (did you mean ${near}?)`}`,
+    'Try: throughline --help',
+  );
 }
 
 function noData(dataFolder: string): ContractError {

@@ -5,8 +5,13 @@ import { promisedWhen } from '#shared/domain/promise.ts';
 import type { ExportColumn } from '../column.ts';
 
 const AXIS_TITLES: Readonly<Record<Axis, string>> = {
-  commercial: 'Commercial', credit: 'Credit', allocation: 'Allocation', fulfilment: 'Fulfilment',
-  transport: 'Transport', billing: 'Billing', payment: 'Payment',
+  commercial: 'Commercial',
+  credit: 'Credit',
+  allocation: 'Allocation',
+  fulfilment: 'Fulfilment',
+  transport: 'Transport',
+  billing: 'Billing',
+  payment: 'Payment',
 };
 
 const SLIP_BASES: Readonly<Record<NonNullable<OrderRow['slipBasis']>, string>> = {
@@ -33,11 +38,26 @@ export function orderExportColumns(local: LocalTime): readonly ExportColumn<Orde
     { title: 'Ordered', kind: 'when', width: 17, value: (row) => row.orderedAt },
     { title: 'Promise', kind: 'when', width: 17, value: (row) => promisedWhen(row.promiseAt, row.promiseText, local) },
     { title: 'Slip (h)', kind: 'duration', width: 10, value: (row) => row.slipMs },
-    { title: 'Slip by', kind: 'text', width: 17, value: (row) => (row.slipBasis === null ? null : SLIP_BASES[row.slipBasis]) },
+    {
+      title: 'Slip by',
+      kind: 'text',
+      width: 17,
+      value: (row) => (row.slipBasis === null ? null : SLIP_BASES[row.slipBasis]),
+    },
     { title: 'Cause', kind: 'text', width: 11, value: (row) => row.cause },
     { title: 'Why', kind: 'text', width: 60, value: (row) => row.why },
-    ...AXES.map((axis): ExportColumn<OrderRow> => ({ title: AXIS_TITLES[axis], kind: 'text', width: 12, value: (row) => axisText(row, axis) })),
-    { title: 'Next milestone', kind: 'text', width: 18, value: (row) => (row.next === null ? null : MILESTONE_LABELS[row.next.code]) },
+    ...AXES.map((axis): ExportColumn<OrderRow> => ({
+      title: AXIS_TITLES[axis],
+      kind: 'text',
+      width: 12,
+      value: (row) => axisText(row, axis),
+    })),
+    {
+      title: 'Next milestone',
+      kind: 'text',
+      width: 18,
+      value: (row) => (row.next === null ? null : MILESTONE_LABELS[row.next.code]),
+    },
     { title: 'Next at', kind: 'when', width: 17, value: (row) => row.next?.at ?? null },
     { title: 'Next is', kind: 'text', width: 10, value: (row) => row.next?.class ?? null },
     { title: 'Value at risk', kind: 'money', width: 14, value: (row) => row.valueAtRisk?.amount ?? null },
@@ -45,7 +65,12 @@ export function orderExportColumns(local: LocalTime): readonly ExportColumn<Orde
     { title: 'Open exceptions', kind: 'integer', width: 10, value: (row) => row.openExceptions },
     { title: 'Systems', kind: 'text', width: 18, value: (row) => row.systems.join(' ') },
     { title: 'Newest change', kind: 'when', width: 17, value: (row) => row.recordedAt },
-    { title: 'State', kind: 'text', width: 10, value: (row) => (row.cancelled ? 'cancelled' : row.closed ? 'closed' : 'open') },
+    {
+      title: 'State',
+      kind: 'text',
+      width: 10,
+      value: (row) => (row.cancelled ? 'cancelled' : row.closed ? 'closed' : 'open'),
+    },
     { title: 'Order key', kind: 'text', width: 40, value: (row) => row.orderKey },
   ];
 }

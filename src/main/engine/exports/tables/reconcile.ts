@@ -17,7 +17,9 @@ export const RECONCILE_EXPORT_COLUMNS: readonly ExportColumn<ReconcileRow>[] = [
   { title: 'Invoiced amount', kind: 'money', width: 15, value: (row) => row.invoicedAmount?.amount ?? null },
   { title: 'Difference amount', kind: 'money', width: 16, value: (row) => row.differenceAmount?.amount ?? null },
   {
-    title: 'Currency', kind: 'text', width: 9,
+    title: 'Currency',
+    kind: 'text',
+    width: 9,
     value: (row) => (row.differenceAmount ?? row.orderedAmount ?? row.invoicedAmount)?.currency ?? null,
   },
   { title: 'Shipped at', kind: 'when', width: 17, value: (row) => row.shippedAt },

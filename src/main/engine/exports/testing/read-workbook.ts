@@ -23,7 +23,11 @@ export function readZip(file: string): Map<string, string> {
   let at = bytes.readUInt32LE(end + 16);
   for (let left = bytes.readUInt16LE(end + 10); left > 0; left -= 1) {
     const size = bytes.readUInt32LE(at + 20);
-    const [nameLength, extraLength, commentLength] = [28, 30, 32].map((offset) => bytes.readUInt16LE(at + offset)) as [number, number, number];
+    const [nameLength, extraLength, commentLength] = [28, 30, 32].map((offset) => bytes.readUInt16LE(at + offset)) as [
+      number,
+      number,
+      number,
+    ];
     const header = bytes.readUInt32LE(at + 42);
     const path = bytes.toString('utf8', at + 46, at + 46 + nameLength);
     const start = header + 30 + bytes.readUInt16LE(header + 26) + bytes.readUInt16LE(header + 28);
@@ -43,7 +47,8 @@ function decode(xml: string): string {
 
 function readCell(attributes: string, body: string): ReadCell {
   const style = Number(/ s="(\d+)"/.exec(attributes)?.[1] ?? 0);
-  if (attributes.includes('t="inlineStr"')) return { type: 'text', value: decode(/<t[^>]*>([^<]*)<\/t>/.exec(body)?.[1] ?? ''), style };
+  if (attributes.includes('t="inlineStr"'))
+    return { type: 'text', value: decode(/<t[^>]*>([^<]*)<\/t>/.exec(body)?.[1] ?? ''), style };
   return { type: 'number', value: /<v>([^<]*)<\/v>/.exec(body)?.[1] ?? '', style };
 }
 
@@ -51,13 +56,19 @@ function readCell(attributes: string, body: string): ReadCell {
 export function readWorkbook(file: string): readonly ReadSheet[] {
   const parts = readZip(file);
   const relations = parts.get('xl/_rels/workbook.xml.rels') ?? '';
-  return [...(parts.get('xl/workbook.xml') ?? '').matchAll(/<sheet name="([^"]*)"[^>]* r:id="([^"]*)"/g)].map(([, name = '', id = '']) => {
-    const target = new RegExp(`Id="${id}"[^>]*Target="([^"]*)"`).exec(relations)?.[1] ?? '';
-    const xml = parts.get(`xl/${target}`) ?? '';
-    const rows = [...xml.matchAll(/<row r="\d+">(.*?)<\/row>/gs)].map(
-      ([, cells = '']) =>
-        new Map([...cells.matchAll(/<c r="([A-Z]+)\d+"([^>]*)>(.*?)<\/c>/gs)].map(([, letters = '', attributes = '', body = '']) => [letters, readCell(attributes, body)])),
-    );
-    return { name: decode(name), xml, rows };
-  });
+  return [...(parts.get('xl/workbook.xml') ?? '').matchAll(/<sheet name="([^"]*)"[^>]* r:id="([^"]*)"/g)].map(
+    ([, name = '', id = '']) => {
+      const target = new RegExp(`Id="${id}"[^>]*Target="([^"]*)"`).exec(relations)?.[1] ?? '';
+      const xml = parts.get(`xl/${target}`) ?? '';
+      const rows = [...xml.matchAll(/<row r="\d+">(.*?)<\/row>/gs)].map(
+        ([, cells = '']) =>
+          new Map(
+            [...cells.matchAll(/<c r="([A-Z]+)\d+"([^>]*)>(.*?)<\/c>/gs)].map(
+              ([, letters = '', attributes = '', body = '']) => [letters, readCell(attributes, body)],
+            ),
+          ),
+      );
+      return { name: decode(name), xml, rows };
+    },
+  );
 }

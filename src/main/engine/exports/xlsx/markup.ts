@@ -23,7 +23,9 @@ export function escapeText(text: string): string {
 
 /** Cut to what a cell holds, never inside a surrogate pair, with an ellipsis for what is missing. */
 export function clipText(text: string): string {
-  return text.length <= CELL_TEXT_LIMIT ? text : `${text.slice(0, CELL_TEXT_LIMIT - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+  return text.length <= CELL_TEXT_LIMIT
+    ? text
+    : `${text.slice(0, CELL_TEXT_LIMIT - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
 /** Column letters: 0 → A, 25 → Z, 26 → AA. */

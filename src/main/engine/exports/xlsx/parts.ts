@@ -19,11 +19,18 @@ export function sheetPath(index: number): string {
 }
 
 /** Path and content of every part but the sheets and the styles. */
-export function workbookParts({ sheetNames, title, application, createdAt }: WorkbookParts): readonly (readonly [string, string])[] {
+export function workbookParts({
+  sheetNames,
+  title,
+  application,
+  createdAt,
+}: WorkbookParts): readonly (readonly [string, string])[] {
   const override = (path: string, type: string): string => `<Override PartName="/${path}" ContentType="${type}"/>`;
   const relation = (id: number, type: string, target: string): string =>
     `<Relationship Id="rId${id}" Type="${type}" Target="${target}"/>`;
-  const sheets = sheetNames.map((name, index) => `<sheet name="${escapeText(name)}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`);
+  const sheets = sheetNames.map(
+    (name, index) => `<sheet name="${escapeText(name)}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`,
+  );
   return [
     [
       '[Content_Types].xml',
@@ -48,7 +55,9 @@ export function workbookParts({ sheetNames, title, application, createdAt }: Wor
     [
       'xl/_rels/workbook.xml.rels',
       `${HEAD}<Relationships xmlns="${PACKAGE}/relationships">` +
-        sheetNames.map((_, index) => relation(index + 1, `${OFFICE}/worksheet`, `worksheets/sheet${index + 1}.xml`)).join('') +
+        sheetNames
+          .map((_, index) => relation(index + 1, `${OFFICE}/worksheet`, `worksheets/sheet${index + 1}.xml`))
+          .join('') +
         `${relation(sheetNames.length + 1, `${OFFICE}/styles`, 'styles.xml')}</Relationships>`,
     ],
     [

@@ -1,5 +1,15 @@
 /** Cell formats of a workbook, by index in cellXfs of STYLES_XML. */
-export const STYLE = { general: 0, header: 1, text: 2, integer: 3, money: 4, hours: 5, date: 6, instant: 7, label: 8 } as const;
+export const STYLE = {
+  general: 0,
+  header: 1,
+  text: 2,
+  integer: 3,
+  money: 4,
+  hours: 5,
+  date: 6,
+  instant: 7,
+  label: 8,
+} as const;
 export type Style = (typeof STYLE)[keyof typeof STYLE];
 
 const FORMATS: readonly { readonly id: number; readonly code: string }[] = [

@@ -32,15 +32,25 @@ export async function writeXlsx<Row>(file: string, rows: RowSource<Row>, workboo
     throw error;
   };
   zip.on('error', (error) => stop.abort(error));
-  const written = pipeline(zip.outputStream, createWriteStream(file, { flags: 'wx', flush: true }), { signal: stop.signal });
+  const written = pipeline(zip.outputStream, createWriteStream(file, { flags: 'wx', flush: true }), {
+    signal: stop.signal,
+  });
   // Neither half ends before the other: a file still being written cannot be removed everywhere.
-  const outcomes = await Promise.allSettled([addParts(zip, rows, workbook, stop.signal).catch(fail), written.catch(fail)]);
+  const outcomes = await Promise.allSettled([
+    addParts(zip, rows, workbook, stop.signal).catch(fail),
+    written.catch(fail),
+  ]);
   if (stop.signal.aborted) throw stop.signal.reason;
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed) throw failed.reason;
 }
 
-async function addParts<Row>(zip: ZipFile, rows: RowSource<Row>, workbook: Workbook<Row>, signal: AbortSignal): Promise<void> {
+async function addParts<Row>(
+  zip: ZipFile,
+  rows: RowSource<Row>,
+  workbook: Workbook<Row>,
+  signal: AbortSignal,
+): Promise<void> {
   const { columns, local, manifest, rowsPerSheet, sheetName } = workbook;
   const createdAt = new Date(manifest.asOf);
   const entry = { mtime: createdAt, compressionLevel: COMPRESSION_LEVEL };
@@ -53,7 +63,10 @@ async function addParts<Row>(zip: ZipFile, rows: RowSource<Row>, workbook: Workb
   };
   do {
     const first = sheetNames.length === 0;
-    await addSheet(first ? sheetName : `${sheetName} ${sheetNames.length + 1}`, dataSheet(rows.take(rowsPerSheet), { columns, local, first }));
+    await addSheet(
+      first ? sheetName : `${sheetName} ${sheetNames.length + 1}`,
+      dataSheet(rows.take(rowsPerSheet), { columns, local, first }),
+    );
   } while (!(await rows.exhausted()));
   await addSheet('About', [noteSheet(manifestRows(manifest, rows.taken, local))]);
   const application = `${manifest.product} ${manifest.version}`;

@@ -4,9 +4,14 @@ import { commandNameOf, nearest, parseCommand, UsageError, type CommandShape } f
 const COMMAND: CommandShape = {
   name: 'list',
   arguments: [{ name: 'WHAT' }, { name: 'MORE', optional: true }],
-  options: { limit: { value: 'N', short: 'n', summary: '' }, view: { value: 'VIEW', summary: '' }, all: { summary: '' } },
+  options: {
+    limit: { value: 'N', short: 'n', summary: '' },
+    view: { value: 'VIEW', summary: '' },
+    all: { summary: '' },
+  },
 };
-const parse = (line: string, command = COMMAND): ReturnType<typeof parseCommand> => parseCommand(line.split(' '), command);
+const parse = (line: string, command = COMMAND): ReturnType<typeof parseCommand> =>
+  parseCommand(line.split(' '), command);
 
 const messageOf = (act: () => unknown): string => {
   try {
@@ -20,9 +25,20 @@ const messageOf = (act: () => unknown): string => {
 
 describe('a command line', () => {
   it('gives options and arguments in any order', () => {
-    for (const line of ['list a --limit 5 --all', '--all list --limit=5 a', 'list -n 5 --all a', 'list -n5 a --all --data x']) {
+    for (const line of [
+      'list a --limit 5 --all',
+      '--all list --limit=5 a',
+      'list -n 5 --all a',
+      'list -n5 a --all --data x',
+    ]) {
       const typed = parse(line);
-      expect([typed.argument('WHAT'), typed.argument('MORE'), typed.text('limit'), typed.flag('all'), typed.flag('json')]).toEqual(['a', null, '5', true, false]);
+      expect([
+        typed.argument('WHAT'),
+        typed.argument('MORE'),
+        typed.text('limit'),
+        typed.flag('all'),
+        typed.flag('json'),
+      ]).toEqual(['a', null, '5', true, false]);
     }
   });
 
@@ -43,7 +59,10 @@ describe('a command line', () => {
     ['list a -z', 'unknown option -z'],
     ['list a --limit', '--limit needs a value: --limit N'],
     ['list a --limit=', '--limit needs a value: --limit N'],
-    ['list a --limit --all', '--limit needs a value, and "--all" looks like an option; if it is the value, write --limit=--all'],
+    [
+      'list a --limit --all',
+      '--limit needs a value, and "--all" looks like an option; if it is the value, write --limit=--all',
+    ],
     ['list a --all=yes', '--all takes no value'],
   ])('%s: %s', (line, message) => {
     expect(messageOf(() => parse(line))).toBe(message);

@@ -40,7 +40,10 @@ function tokensOf(argv: readonly string[], options: OptionSpecs): readonly Token
   const config = Object.fromEntries(
     Object.entries(options).map(([name, { value, short }]) => [
       name,
-      { type: value === undefined ? ('boolean' as const) : ('string' as const), ...(short === undefined ? {} : { short }) },
+      {
+        type: value === undefined ? ('boolean' as const) : ('string' as const),
+        ...(short === undefined ? {} : { short }),
+      },
     ]),
   );
   return parseArgs({ args: [...argv], options: config, strict: false, allowPositionals: true, tokens: true }).tokens;
@@ -79,9 +82,13 @@ function optionValue(token: Token, options: OptionSpecs, help: string): string |
     if (value !== undefined) throw new UsageError(`${rawName} takes no value`, help);
     return true;
   }
-  if (typeof value !== 'string' || value === '') throw new UsageError(`${rawName} needs a value: ${rawName} ${spec.value}`, help);
+  if (typeof value !== 'string' || value === '')
+    throw new UsageError(`${rawName} needs a value: ${rawName} ${spec.value}`, help);
   if (inlineValue !== true && value.startsWith('-') && value !== '-') {
-    throw new UsageError(`${rawName} needs a value, and "${value}" looks like an option; if it is the value, write ${rawName}=${value}`, help);
+    throw new UsageError(
+      `${rawName} needs a value, and "${value}" looks like an option; if it is the value, write ${rawName}=${value}`,
+      help,
+    );
   }
   return value;
 }
@@ -94,7 +101,8 @@ function argumentsOf(words: readonly string[], command: CommandShape, help: stri
     else if (spec.optional !== true) throw new UsageError(`${command.name} needs ${spec.name}`, help);
   }
   const extra = words[command.arguments.length];
-  if (extra !== undefined && command.arguments.at(-1)?.rest !== true) throw new UsageError(`unexpected argument "${extra}"`, help);
+  if (extra !== undefined && command.arguments.at(-1)?.rest !== true)
+    throw new UsageError(`unexpected argument "${extra}"`, help);
   return found;
 }
 
@@ -111,14 +119,16 @@ function read(values: ReadonlyMap<string, string | true>, words: ReadonlyMap<str
       const value = text(option);
       if (value === null) return null;
       const number = /^-?\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
-      if (!(number >= from && number <= to)) throw new UsageError(`--${option} must be a whole number from ${from} to ${to}, not "${value}"`, help);
+      if (!(number >= from && number <= to))
+        throw new UsageError(`--${option} must be a whole number from ${from} to ${to}, not "${value}"`, help);
       return number;
     },
     choice(option, choices) {
       const value = text(option);
       if (value === null) return null;
       const found = choices.find((choice) => choice === value.replaceAll('-', '_'));
-      if (found === undefined) throw new UsageError(`--${option} must be one of ${choices.join(', ')}, not "${value}"`, help);
+      if (found === undefined)
+        throw new UsageError(`--${option} must be one of ${choices.join(', ')}, not "${value}"`, help);
       return found;
     },
   };
@@ -126,7 +136,9 @@ function read(values: ReadonlyMap<string, string | true>, words: ReadonlyMap<str
 
 /** The word that was probably meant: at most two letters away. */
 export function nearest(word: string, words: readonly string[]): string | null {
-  const ranked = words.map((candidate) => ({ candidate, away: distance(word, candidate) })).sort((a, b) => a.away - b.away);
+  const ranked = words
+    .map((candidate) => ({ candidate, away: distance(word, candidate) }))
+    .sort((a, b) => a.away - b.away);
   const best = ranked[0];
   return best !== undefined && best.away <= 2 && best.away < word.length ? best.candidate : null;
 }
@@ -137,7 +149,9 @@ function distance(a: string, b: string): number {
   for (let i = 1; i <= a.length; i += 1) {
     const next = [i];
     for (let j = 1; j <= b.length; j += 1) {
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)));
+      next.push(
+        Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)),
+      );
     }
     row = next;
   }

@@ -20,10 +20,16 @@ export const demo: Command = {
   arguments: [],
   begins: true,
   options: {
-    orders: { value: 'N', summary: `Orders of the company (default ${DEFAULT_ORDERS}, or those of the one that is there)` },
+    orders: {
+      value: 'N',
+      summary: `Orders of the company (default ${DEFAULT_ORDERS}, or those of the one that is there)`,
+    },
     seed: { value: 'S', summary: 'Another seed makes another company' },
     advance: { value: 'H', summary: 'Then let hours of its life pass, and read what is new' },
-    truth: { value: 'DIR', summary: "Write the generator's truth there: what belongs together, what made which order late" },
+    truth: {
+      value: 'DIR',
+      summary: "Write the generator's truth there: what belongs together, what made which order late",
+    },
   },
   details: ['The data stays in the data folder; other commands work on it without the servers.'],
   prepare(typed) {
@@ -49,7 +55,12 @@ export const demo: Command = {
 };
 
 async function summarise(context: Context): Promise<ExitCode> {
-  const { session: { client }, out, json, signal } = context;
+  const {
+    session: { client },
+    out,
+    json,
+    signal,
+  } = context;
   const late = { view: 'late' as const, text: '', filters: {}, sort: [] };
   const [status, { rows: systems }, orders, exceptions, { handle, count }] = await Promise.all([
     client.ask('status.get', {}, signal),
@@ -62,8 +73,16 @@ async function summarise(context: Context): Promise<ExitCode> {
   const failed = systems.some((system) => system.error !== null);
   if (json) {
     await out.json({
-      orders, exceptions, unlinked: status.unlinked, parked: status.parked,
-      connections: systems.map(({ connectionId, lastRun, parked, error }) => ({ connectionId, lastRun, parked, error })),
+      orders,
+      exceptions,
+      unlinked: status.unlinked,
+      parked: status.parked,
+      connections: systems.map(({ connectionId, lastRun, parked, error }) => ({
+        connectionId,
+        lastRun,
+        parked,
+        error,
+      })),
     });
   } else {
     await reportSync(context, systems);
@@ -71,7 +90,8 @@ async function summarise(context: Context): Promise<ExitCode> {
       `\n${counted(status.orders, 'order')}, ${countText(count)} late; ${counted(exceptions.open, 'open exception')}; ` +
         `${counted(status.unlinked, 'unlinked document')}, ${counted(status.parked, 'parked record')}\n`,
     );
-    for (const row of rows) await out.write(`  ${plain(row.orderNo)}  ${slipText(row.slipMs)}  ${moneyText(row.value)}  ${plain(row.why)}\n`);
+    for (const row of rows)
+      await out.write(`  ${plain(row.orderNo)}  ${slipText(row.slipMs)}  ${moneyText(row.value)}  ${plain(row.why)}\n`);
     const [first] = rows;
     if (first) out.note(`\nLook at one: throughline order ${plain(first.orderNo)}`);
   }

@@ -33,12 +33,22 @@ export const exceptions: Command = {
   },
   details: [`Columns to sort by: ${EXCEPTION_COLUMNS.join(', ')}`],
   prepare(typed) {
-    const query = { view: typed.choice('queue', EXCEPTION_QUEUES) ?? 'open', text: typed.text('text') ?? '', filters: {}, sort: sortOf(typed, EXCEPTION_COLUMNS) };
+    const query = {
+      view: typed.choice('queue', EXCEPTION_QUEUES) ?? 'open',
+      text: typed.text('text') ?? '',
+      filters: {},
+      sort: sortOf(typed, EXCEPTION_COLUMNS),
+    };
     const limit = limitOf(typed);
     return async ({ session: { client }, out, json, local, signal }) => {
       const { handle, count } = await client.ask('exceptions.open', query, signal);
-      const read = async (start: number, end: number): Promise<readonly ExceptionRow[]> => (await client.ask('exceptions.slice', { handle, start, end }, signal)).rows;
-      await writeListing({ total: count, limit, read, columns: exceptionTable(local), name: 'exceptions', noun: 'exceptions' }, out, json);
+      const read = async (start: number, end: number): Promise<readonly ExceptionRow[]> =>
+        (await client.ask('exceptions.slice', { handle, start, end }, signal)).rows;
+      await writeListing(
+        { total: count, limit, read, columns: exceptionTable(local), name: 'exceptions', noun: 'exceptions' },
+        out,
+        json,
+      );
       return EXIT.ok;
     };
   },

@@ -20,11 +20,26 @@ function queryOf(table: Table, typed: Arguments): Query {
   const text = typed.text('text') ?? '';
   switch (table) {
     case 'orders':
-      return { view: typed.choice('view', ORDER_VIEWS) ?? 'all', text, filters: {}, sort: sortOf(typed, ORDER_COLUMNS) };
+      return {
+        view: typed.choice('view', ORDER_VIEWS) ?? 'all',
+        text,
+        filters: {},
+        sort: sortOf(typed, ORDER_COLUMNS),
+      };
     case 'exceptions':
-      return { view: typed.choice('view', EXCEPTION_QUEUES) ?? 'open', text, filters: {}, sort: sortOf(typed, EXCEPTION_COLUMNS) };
+      return {
+        view: typed.choice('view', EXCEPTION_QUEUES) ?? 'open',
+        text,
+        filters: {},
+        sort: sortOf(typed, EXCEPTION_COLUMNS),
+      };
     case 'reconcile':
-      return { view: typed.choice('view', RECONCILE_VIEWS) ?? 'all', text, filters: {}, sort: sortOf(typed, RECONCILE_COLUMNS) };
+      return {
+        view: typed.choice('view', RECONCILE_VIEWS) ?? 'all',
+        text,
+        filters: {},
+        sort: sortOf(typed, RECONCILE_COLUMNS),
+      };
     default:
       return unreachable(table);
   }
@@ -35,7 +50,8 @@ function jobEnded(client: EngineClient, id: string, out: Output): Promise<Export
   return new Promise((resolve, reject) => {
     const look = async (): Promise<void> => {
       const job = (await client.ask('exports.list', {})).rows.find((row) => row.id === id);
-      if (job === undefined) throw new ContractError({ code: 'engine.bug', message: 'The export was forgotten.', next: 'Start it again.' });
+      if (job === undefined)
+        throw new ContractError({ code: 'engine.bug', message: 'The export was forgotten.', next: 'Start it again.' });
       if (job.state === 'running') {
         out.progress(`Writing ${countText(job.written)} of ${counted(job.total, 'row')} …`);
       } else {
@@ -73,11 +89,16 @@ export const exportTable: Command = {
   prepare(typed) {
     const named = typed.argument(EXPORT_TABLES.join('|'));
     const table = EXPORT_TABLES.find((candidate) => candidate === named);
-    if (table === undefined) throw new UsageError(`there is no table "${named ?? ''}"`, `Choose one of ${EXPORT_TABLES.join(', ')}.`);
+    if (table === undefined)
+      throw new UsageError(`there is no table "${named ?? ''}"`, `Choose one of ${EXPORT_TABLES.join(', ')}.`);
     const to = typed.text('to');
     if (to === null) throw new UsageError('export needs a file', `Try: throughline export ${table} --to ${table}.xlsx`);
     const ending = extname(to).toLowerCase();
-    if (ending !== '.xlsx' && ending !== '.csv') throw new UsageError(`"${to}" ends neither in .xlsx nor in .csv`, 'Choose a file name with one of these endings.');
+    if (ending !== '.xlsx' && ending !== '.csv')
+      throw new UsageError(
+        `"${to}" ends neither in .xlsx nor in .csv`,
+        'Choose a file name with one of these endings.',
+      );
     const query = queryOf(table, typed);
     return async ({ session: { client }, out, json, signal, path }) => {
       const format = ending === '.csv' ? 'csv' : 'xlsx';
@@ -95,10 +116,18 @@ export const exportTable: Command = {
           return EXIT.ok;
         case 'cancelled':
           signal.throwIfAborted();
-          throw new ContractError({ code: 'request.cancelled', message: 'The export was cancelled.', next: 'Start it again if you need it.' });
+          throw new ContractError({
+            code: 'request.cancelled',
+            message: 'The export was cancelled.',
+            next: 'Start it again if you need it.',
+          });
         case 'failed':
         case 'running':
-          throw new ContractError({ code: 'file.unwritable', message: job.error ?? 'The export failed.', next: 'Start it again when that is put right; no file was left behind.' });
+          throw new ContractError({
+            code: 'file.unwritable',
+            message: job.error ?? 'The export failed.',
+            next: 'Start it again when that is put right; no file was left behind.',
+          });
         default:
           return unreachable(job.state);
       }

@@ -16,12 +16,16 @@ export const LIMIT_OPTIONS = {
 
 export function limitOf(typed: Arguments): number {
   const limit = typed.integer('limit', { from: 1, to: 100_000_000 });
-  if (typed.flag('all') && limit !== null) throw new UsageError('--limit and --all exclude each other', 'Give one of them.');
+  if (typed.flag('all') && limit !== null)
+    throw new UsageError('--limit and --all exclude each other', 'Give one of them.');
   return typed.flag('all') ? Number.POSITIVE_INFINITY : (limit ?? DEFAULT_LIMIT);
 }
 
 /** `slip_ms` or `slip_ms:desc`; hyphens may stand for underscores. @throws UsageError */
-export function sortOf<C extends string>(typed: Arguments, columns: readonly C[]): { column: C; descending: boolean }[] {
+export function sortOf<C extends string>(
+  typed: Arguments,
+  columns: readonly C[],
+): { column: C; descending: boolean }[] {
   const text = typed.text('sort');
   if (text === null) return [];
   const [name = '', direction = 'asc', ...rest] = text.split(':');
@@ -51,7 +55,10 @@ export async function writeListing<Row>(listing: Listing<Row>, out: Output, json
   if (json) await out.write(`{"count":${total},${JSON.stringify(name)}:[`);
   for (let from = 0; from < wanted; from += BLOCK) {
     const rows = await read(from, Math.min(wanted, from + BLOCK));
-    if (json) await out.write(`${from === 0 || rows.length === 0 ? '' : ','}${rows.map((row) => JSON.stringify(row)).join(',')}`);
+    if (json)
+      await out.write(
+        `${from === 0 || rows.length === 0 ? '' : ','}${rows.map((row) => JSON.stringify(row)).join(',')}`,
+      );
     else await out.write(table(rows));
   }
   if (json) await out.write(']}\n');

@@ -10,10 +10,16 @@ const MOST_NAMED = 10;
 
 async function find({ session: { client }, signal }: Context, reference: string): Promise<OrderView> {
   const { orderKeys } = await client.ask('order.find', { reference }, signal);
-  const views = await Promise.all(orderKeys.slice(0, MOST_NAMED).map((orderKey) => client.ask('order.get', { orderKey }, signal)));
+  const views = await Promise.all(
+    orderKeys.slice(0, MOST_NAMED).map((orderKey) => client.ask('order.get', { orderKey }, signal)),
+  );
   const [only, second] = views;
   if (only === undefined) {
-    throw new ContractError({ code: 'input.not_found', message: `No order is known as "${reference}".`, next: `Search for a part of it: throughline search ${reference}` });
+    throw new ContractError({
+      code: 'input.not_found',
+      message: `No order is known as "${reference}".`,
+      next: `Search for a part of it: throughline search ${reference}`,
+    });
   }
   if (second === undefined) return only;
   throw new ContractError({
@@ -29,11 +35,19 @@ export const order: Command = {
   summary: 'Show one order: why it is late, its timeline, lines and documents',
   arguments: [{ name: 'REF', rest: true }],
   options: {},
-  details: ['REF is any number that names it (order, PO, tracking, invoice …) or its key. Ends with 3 when none or several are found.'],
+  details: [
+    'REF is any number that names it (order, PO, tracking, invoice …) or its key. Ends with 3 when none or several are found.',
+  ],
   prepare(typed) {
     const reference = typed.argument('REF') ?? '';
     return async (context) => {
-      const { session: { client }, out, json, local, signal } = context;
+      const {
+        session: { client },
+        out,
+        json,
+        local,
+        signal,
+      } = context;
       const view = await find(context, reference);
       const { rows: exceptions } = await client.ask('order.exceptions', { orderKey: view.orderKey }, signal);
       if (json) await out.json({ order: view, exceptions });

@@ -40,12 +40,22 @@ export const orders: Command = {
   },
   details: [`Columns to sort by: ${ORDER_COLUMNS.join(', ')}`],
   prepare(typed) {
-    const query = { view: typed.choice('view', ORDER_VIEWS) ?? 'open', text: typed.text('text') ?? '', filters: {}, sort: sortOf(typed, ORDER_COLUMNS) };
+    const query = {
+      view: typed.choice('view', ORDER_VIEWS) ?? 'open',
+      text: typed.text('text') ?? '',
+      filters: {},
+      sort: sortOf(typed, ORDER_COLUMNS),
+    };
     const limit = limitOf(typed);
     return async ({ session: { client }, out, json, local, signal }) => {
       const { handle, count } = await client.ask('orders.open', query, signal);
-      const read = async (start: number, end: number): Promise<readonly OrderRow[]> => (await client.ask('orders.slice', { handle, start, end }, signal)).rows;
-      await writeListing({ total: count, limit, read, columns: orderTable(local), name: 'orders', noun: 'orders' }, out, json);
+      const read = async (start: number, end: number): Promise<readonly OrderRow[]> =>
+        (await client.ask('orders.slice', { handle, start, end }, signal)).rows;
+      await writeListing(
+        { total: count, limit, read, columns: orderTable(local), name: 'orders', noun: 'orders' },
+        out,
+        json,
+      );
       return EXIT.ok;
     };
   },

@@ -34,13 +34,20 @@ export const parked: Command = {
       if (retry) {
         const answer = await client.ask('parked.retry', { connectionId }, signal);
         if (json) await out.json(answer);
-        else await out.write(`Retried ${counted(answer.retried, 'record')}; ${answer.parked === 0 ? 'none is parked' : `${counted(answer.parked, 'record')} still parked`}.\n`);
+        else
+          await out.write(
+            `Retried ${counted(answer.retried, 'record')}; ${answer.parked === 0 ? 'none is parked' : `${counted(answer.parked, 'record')} still parked`}.\n`,
+          );
         return answer.parked === 0 ? EXIT.ok : EXIT.partial;
       }
       const { total } = await client.ask('parked.list', { connectionId, offset: 0, limit: 1 }, signal);
       const read = async (offset: number, end: number): Promise<readonly ParkedRow[]> =>
         (await client.ask('parked.list', { connectionId, offset, limit: end - offset }, signal)).rows;
-      await writeListing({ total, limit, read, columns: columns(local), name: 'records', noun: 'parked records' }, out, json);
+      await writeListing(
+        { total, limit, read, columns: columns(local), name: 'records', noun: 'parked records' },
+        out,
+        json,
+      );
       return EXIT.ok;
     };
   },

@@ -10,7 +10,11 @@ const MOST_HITS = 200;
 /** The text with the matching fragment set off: bold in colour, else as it is. */
 function marked({ text, matchStart, matchLength }: SearchHit, colour: boolean): string {
   if (!colour) return plain(text);
-  const [before, match, after] = [text.slice(0, matchStart), text.slice(matchStart, matchStart + matchLength), text.slice(matchStart + matchLength)];
+  const [before, match, after] = [
+    text.slice(0, matchStart),
+    text.slice(matchStart, matchStart + matchLength),
+    text.slice(matchStart + matchLength),
+  ];
   const part = (piece: string): string => (piece === '' ? '' : plain(piece));
   return `${part(before)}${match === '' ? '' : styleText('bold', plain(match), { validateStream: false })}${part(after)}`;
 }

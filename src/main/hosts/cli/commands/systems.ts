@@ -12,11 +12,19 @@ function healthTable(now: Instant): readonly TableColumn<SystemHealth>[] {
     { title: 'NAME', value: (row) => plain(row.name), shrinksTo: 10 },
     { title: 'KIND', value: (row) => row.kind },
     { title: 'DATA', value: (row) => row.freshness },
-    { title: 'AGE', value: (row) => (row.lastSuccessAt === null ? UNKNOWN : spanText(Math.max(0, now - row.lastSuccessAt))), align: 'right' },
+    {
+      title: 'AGE',
+      value: (row) => (row.lastSuccessAt === null ? UNKNOWN : spanText(Math.max(0, now - row.lastSuccessAt))),
+      align: 'right',
+    },
     { title: 'RECORDS', value: (row) => countText(row.records), align: 'right', drops: true },
     { title: 'DOCUMENTS', value: (row) => countText(row.documents), align: 'right', drops: true },
     { title: 'PARKED', value: (row) => countText(row.parked), align: 'right' },
-    { title: 'STATE', value: (row) => plain(row.error === null ? row.sentence : `${row.error.message} ${row.error.next}`), shrinksTo: 20 },
+    {
+      title: 'STATE',
+      value: (row) => plain(row.error === null ? row.sentence : `${row.error.message} ${row.error.next}`),
+      shrinksTo: 20,
+    },
   ];
 }
 
@@ -25,19 +33,24 @@ export const health: Command = {
   summary: 'Show each system with the age of its data; ends with 4 when one fails',
   arguments: [],
   options: {},
-  prepare: () => async ({ session: { client }, out, json, signal }) => {
-    const [status, { rows }] = await Promise.all([client.ask('status.get', {}, signal), client.ask('systems.list', {}, signal)]);
-    if (json) {
-      await out.json({ status, systems: rows });
-    } else {
-      if (rows.length > 0) await out.write(createTable(healthTable(status.now), out)(rows));
-      await out.write(
-        `${counted(status.orders, 'order')}, ${counted(status.openExceptions, 'open exception')}, ` +
-          `${counted(status.unlinked, 'unlinked document')}, ${counted(status.parked, 'parked record')}\n`,
-      );
-    }
-    return rows.some((row) => row.freshness === 'failing') ? EXIT.partial : EXIT.ok;
-  },
+  prepare:
+    () =>
+    async ({ session: { client }, out, json, signal }) => {
+      const [status, { rows }] = await Promise.all([
+        client.ask('status.get', {}, signal),
+        client.ask('systems.list', {}, signal),
+      ]);
+      if (json) {
+        await out.json({ status, systems: rows });
+      } else {
+        if (rows.length > 0) await out.write(createTable(healthTable(status.now), out)(rows));
+        await out.write(
+          `${counted(status.orders, 'order')}, ${counted(status.openExceptions, 'open exception')}, ` +
+            `${counted(status.unlinked, 'unlinked document')}, ${counted(status.parked, 'parked record')}\n`,
+        );
+      }
+      return rows.some((row) => row.freshness === 'failing') ? EXIT.partial : EXIT.ok;
+    },
 };
 
 export const connections: Command = {
@@ -45,13 +58,23 @@ export const connections: Command = {
   summary: 'List the connections',
   arguments: [],
   options: {},
-  prepare: () => async ({ session: { client }, out, json, signal }) => {
-    const { rows } = await client.ask('systems.list', {}, signal);
-    if (json) await out.json({ connections: rows.map(({ connectionId, connectorId, name, kind }) => ({ connectionId, connectorId, name, kind })) });
-    else if (rows.length === 0) out.note('No connections; add one with: throughline connect FILE');
-    else await out.write(createTable(CONNECTION_TABLE, out)(rows));
-    return EXIT.ok;
-  },
+  prepare:
+    () =>
+    async ({ session: { client }, out, json, signal }) => {
+      const { rows } = await client.ask('systems.list', {}, signal);
+      if (json)
+        await out.json({
+          connections: rows.map(({ connectionId, connectorId, name, kind }) => ({
+            connectionId,
+            connectorId,
+            name,
+            kind,
+          })),
+        });
+      else if (rows.length === 0) out.note('No connections; add one with: throughline connect FILE');
+      else await out.write(createTable(CONNECTION_TABLE, out)(rows));
+      return EXIT.ok;
+    },
 };
 
 const CONNECTION_TABLE: readonly TableColumn<SystemHealth>[] = [
@@ -71,7 +94,11 @@ export const connect: Command = {
     const file = typed.argument('FILE') ?? '';
     const folder = typed.text('folder');
     return async ({ session: { client }, out, json, path, signal }) => {
-      const answer = await client.ask('connections.declare', { file: path(file), folder: folder === null ? null : path(folder) }, signal);
+      const answer = await client.ask(
+        'connections.declare',
+        { file: path(file), folder: folder === null ? null : path(folder) },
+        signal,
+      );
       if (json) await out.json(answer);
       else await out.write(`Connected ${answer.connectionId}; read it with: throughline sync ${answer.connectionId}\n`);
       return EXIT.ok;
@@ -99,7 +126,11 @@ export const remove: Command = {
 export async function syncWithProgress({ session, out, signal }: Context, connectionId: string | null): Promise<void> {
   const { client } = session;
   const stopListening = client.onEvent((event) => {
-    if (event.topics.includes('sync')) client.ask('status.get', {}).then((status) => out.progress(progressText(status)), () => undefined);
+    if (event.topics.includes('sync'))
+      client.ask('status.get', {}).then(
+        (status) => out.progress(progressText(status)),
+        () => undefined,
+      );
   });
   const cancel = (): void => void client.ask('sync.cancel', { connectionId }).catch(() => undefined);
   signal.addEventListener('abort', cancel, { once: true });
@@ -114,7 +145,15 @@ export async function syncWithProgress({ session, out, signal }: Context, connec
   }
 }
 
-function progressText(status: { readonly orders: number; readonly backlog: number; readonly systems: readonly { readonly monogram: string; readonly syncing: boolean; readonly progress: number | null }[] }): string {
+function progressText(status: {
+  readonly orders: number;
+  readonly backlog: number;
+  readonly systems: readonly {
+    readonly monogram: string;
+    readonly syncing: boolean;
+    readonly progress: number | null;
+  }[];
+}): string {
   const systems = status.systems.map(({ monogram, syncing, progress }) => {
     if (!syncing) return `${monogram} done`;
     return progress === null ? `${monogram} …` : `${monogram} ${Math.floor(progress * 100)} %`;
@@ -128,7 +167,11 @@ const SYNC_TABLE: readonly TableColumn<SystemHealth>[] = [
   { title: 'CHANGED', value: (row) => countText(row.lastRun?.changed ?? 0), align: 'right' },
   { title: 'UNCHANGED', value: (row) => countText(row.lastRun?.unchanged ?? 0), align: 'right' },
   { title: 'PARKED', value: (row) => countText(row.parked), align: 'right' },
-  { title: 'RESULT', value: (row) => plain(row.error === null ? 'ok' : `${row.error.message} ${row.error.next}`), shrinksTo: 20 },
+  {
+    title: 'RESULT',
+    value: (row) => plain(row.error === null ? 'ok' : `${row.error.message} ${row.error.next}`),
+    shrinksTo: 20,
+  },
 ];
 
 /** The last run of each connection, and how the whole went: failed, in part, or well. */
@@ -157,7 +200,8 @@ export const sync: Command = {
       await syncWithProgress(context, connectionId);
       const { rows } = await session.client.ask('systems.list', {}, signal);
       const synced = rows.filter((row) => connectionId === null || row.connectionId === connectionId);
-      if (synced.length === 0) out.note('No connections; add one with: throughline connect FILE, or try: throughline demo');
+      if (synced.length === 0)
+        out.note('No connections; add one with: throughline connect FILE, or try: throughline demo');
       const failures = await reportSync(context, synced);
       if (failures > 0 && failures === synced.length) return EXIT.failed;
       return failures > 0 || synced.some((row) => row.parked > 0) ? EXIT.partial : EXIT.ok;

@@ -31,7 +31,11 @@ export const unlinked: Command = {
       const { total } = await client.ask('unlinked.list', { offset: 0, limit: 1 }, signal);
       const read = async (offset: number, end: number): Promise<readonly UnlinkedRow[]> =>
         (await client.ask('unlinked.list', { offset, limit: end - offset }, signal)).rows;
-      await writeListing({ total, limit, read, columns: COLUMNS, name: 'documents', noun: 'unlinked documents' }, out, json);
+      await writeListing(
+        { total, limit, read, columns: COLUMNS, name: 'documents', noun: 'unlinked documents' },
+        out,
+        json,
+      );
       return EXIT.ok;
     };
   },

@@ -37,14 +37,22 @@ function title(text: string, { colour }: PageOptions): string {
   return `${colour ? styleText('bold', text, { validateStream: false }) : text}\n`;
 }
 
-function section<Row>(name: string, rows: readonly Row[], columns: readonly TableColumn<Row>[], options: PageOptions): string {
+function section<Row>(
+  name: string,
+  rows: readonly Row[],
+  columns: readonly TableColumn<Row>[],
+  options: PageOptions,
+): string {
   return rows.length === 0 ? '' : title(name, options) + createTable(columns, options)(rows);
 }
 
 function head(order: OrderView, options: PageOptions): string {
   const { local } = options;
   const state = order.cancelled ? 'cancelled' : order.closed ? 'closed' : 'open';
-  const party = [order.customerNo?.value, order.customer?.value].filter((text) => text !== undefined).map(plain).join(' ');
+  const party = [order.customerNo?.value, order.customer?.value]
+    .filter((text) => text !== undefined)
+    .map(plain)
+    .join(' ');
   const facts: readonly (readonly [string, string])[] = [
     ['Customer', party === '' ? UNKNOWN : party],
     ['Customer PO', plain(order.customerPo?.value)],
@@ -75,8 +83,17 @@ function nextText({ next }: OrderView, local: LocalTime): string {
 
 function why(order: OrderView, options: PageOptions): string {
   const sentence = plain(order.why.map((part) => part.text).join(''));
-  const shares = order.causes.map((share) => `  ${spanText(share.ms).padStart(10)}  ${share.cause.padEnd(10)} ${plain(share.label)} [${share.code}]\n`);
-  return title('Why', options) + wrap(sentence, Math.min(options.columns ?? PAGE_WIDTH, PAGE_WIDTH) - 2).map((line) => `  ${line}\n`).join('') + shares.join('');
+  const shares = order.causes.map(
+    (share) =>
+      `  ${spanText(share.ms).padStart(10)}  ${share.cause.padEnd(10)} ${plain(share.label)} [${share.code}]\n`,
+  );
+  return (
+    title('Why', options) +
+    wrap(sentence, Math.min(options.columns ?? PAGE_WIDTH, PAGE_WIDTH) - 2)
+      .map((line) => `  ${line}\n`)
+      .join('') +
+    shares.join('')
+  );
 }
 
 function axes(order: OrderView, options: PageOptions): string {
@@ -105,10 +122,23 @@ function lineTable(lines: readonly LineView[]): readonly TableColumn<LineView>[]
     { title: 'LINE', value: (line) => plain(line.lineNo) },
     { title: 'ITEM', value: (line) => plain(line.itemNo?.value) },
     { title: 'DESCRIPTION', value: (line) => plain(line.description?.value), shrinksTo: 11 },
-    ...used.map((type): TableColumn<LineView> => ({ title: type.toUpperCase(), value: (line) => quantityText(line.quantities[type]?.value), align: 'right' })),
+    ...used.map((type): TableColumn<LineView> => ({
+      title: type.toUpperCase(),
+      value: (line) => quantityText(line.quantities[type]?.value),
+      align: 'right',
+    })),
     { title: 'UNIT', value: (line) => plain(line.unit) },
-    { title: 'AMOUNT', value: (line) => (line.amount === null ? UNKNOWN : amountText(line.amount.value)), align: 'right' },
-    { title: 'MISMATCHES', value: (line) => (line.mismatches.length === 0 ? '' : plain(line.mismatches.join(' '))), shrinksTo: 10, drops: true },
+    {
+      title: 'AMOUNT',
+      value: (line) => (line.amount === null ? UNKNOWN : amountText(line.amount.value)),
+      align: 'right',
+    },
+    {
+      title: 'MISMATCHES',
+      value: (line) => (line.mismatches.length === 0 ? '' : plain(line.mismatches.join(' '))),
+      shrinksTo: 10,
+      drops: true,
+    },
   ];
 }
 
@@ -128,7 +158,14 @@ const DOCUMENT_TABLE: readonly TableColumn<DocumentView>[] = [
 
 const CONFLICT_TABLE: readonly TableColumn<OrderView['conflicts'][number]>[] = [
   { title: 'ABOUT', value: (conflict) => plain(conflict.subject) },
-  { title: 'CLAIMS', value: (conflict) => conflict.claims.map((claim) => `${plain(claim.connectionId)}: ${plain(claim.value)}${claim.owner ? ' (owner)' : ''}`).join(', '), shrinksTo: 20 },
+  {
+    title: 'CLAIMS',
+    value: (conflict) =>
+      conflict.claims
+        .map((claim) => `${plain(claim.connectionId)}: ${plain(claim.value)}${claim.owner ? ' (owner)' : ''}`)
+        .join(', '),
+    shrinksTo: 20,
+  },
   { title: 'RULE', value: (conflict) => plain(conflict.rule), shrinksTo: 10 },
 ];
 

@@ -19,7 +19,9 @@ const ROWS: readonly Row[] = [
 
 it('aligns columns and leaves no blanks behind', () => {
   expect(createTable(COLUMNS, { columns: null, colour: false })(ROWS)).toBe(
-    ['NAME               VALUE  WHY', 'Müller & Söhne      1.50  late picking', '顧客            1,000.00', ''].join('\n'),
+    ['NAME               VALUE  WHY', 'Müller & Söhne      1.50  late picking', '顧客            1,000.00', ''].join(
+      '\n',
+    ),
   );
 });
 
@@ -35,7 +37,9 @@ it('never cuts what may not be cut', () => {
 
 it('leaves columns out when cutting is not enough, the last first', () => {
   const columns = COLUMNS.map((column) => (column.title === 'NAME' ? column : { ...column, drops: true as const }));
-  const titles = [40, 20, 8].map((width) => createTable(columns, { columns: width, colour: false })(ROWS).split('\n')[0]!.split(/ +/));
+  const titles = [40, 20, 8].map((width) =>
+    createTable(columns, { columns: width, colour: false })(ROWS).split('\n')[0]!.split(/ +/),
+  );
   expect(titles).toEqual([['NAME', 'VALUE', 'WHY'], ['NAME', 'VALUE'], ['NAME']]);
 });
 

@@ -28,13 +28,20 @@ interface Placed<Row> {
  * Rows as aligned lines. The widths are those of the first block; a later block that needs more room only loses its
  * alignment.
  */
-export function createTable<Row>(columns: readonly TableColumn<Row>[], { columns: available, colour }: TableOptions): (rows: readonly Row[]) => string {
+export function createTable<Row>(
+  columns: readonly TableColumn<Row>[],
+  { columns: available, colour }: TableOptions,
+): (rows: readonly Row[]) => string {
   let placed: readonly Placed<Row>[] | null = null;
   return (rows) => {
     const head = placed === null;
     const layout = placed ?? place(columns, rows, available);
     placed = layout;
-    const line = (textOf: (column: TableColumn<Row>) => string): string => layout.map(({ column, width }) => cell(textOf(column), column, width, available)).join(' '.repeat(GAP)).trimEnd();
+    const line = (textOf: (column: TableColumn<Row>) => string): string =>
+      layout
+        .map(({ column, width }) => cell(textOf(column), column, width, available))
+        .join(' '.repeat(GAP))
+        .trimEnd();
     const lines = rows.map((row) => line((column) => column.value(row)));
     if (head) {
       const titles = line((column) => column.title);
@@ -50,11 +57,19 @@ function cell<Row>(text: string, { align }: TableColumn<Row>, width: number, ava
   return align === 'right' ? space + shown : shown + space;
 }
 
-function place<Row>(columns: readonly TableColumn<Row>[], rows: readonly Row[], available: number | null): Placed<Row>[] {
-  const wanted = columns.map((column) => ({ column, width: rows.reduce((widest, row) => Math.max(widest, widthOf(column.value(row))), widthOf(column.title)) }));
+function place<Row>(
+  columns: readonly TableColumn<Row>[],
+  rows: readonly Row[],
+  available: number | null,
+): Placed<Row>[] {
+  const wanted = columns.map((column) => ({
+    column,
+    width: rows.reduce((widest, row) => Math.max(widest, widthOf(column.value(row))), widthOf(column.title)),
+  }));
   if (available === null) return wanted;
   const leastOf = ({ column, width }: Placed<Row>): number => Math.min(width, column.shrinksTo ?? width);
-  const total = (widths: readonly number[]): number => widths.reduce((sum, width) => sum + width, GAP * (widths.length - 1));
+  const total = (widths: readonly number[]): number =>
+    widths.reduce((sum, width) => sum + width, GAP * (widths.length - 1));
 
   let kept = wanted;
   while (total(kept.map(leastOf)) > available) {
@@ -65,7 +80,9 @@ function place<Row>(columns: readonly TableColumn<Row>[], rows: readonly Row[], 
   const widths = kept.map(({ width }) => width);
   for (let over = total(widths) - available; over > 0; over -= 1) {
     // The widest of those that may give way gives way first.
-    const [widest] = kept.flatMap((entry, index) => ((widths[index] ?? 0) > leastOf(entry) ? [index] : [])).sort((a, b) => (widths[b] ?? 0) - (widths[a] ?? 0));
+    const [widest] = kept
+      .flatMap((entry, index) => ((widths[index] ?? 0) > leastOf(entry) ? [index] : []))
+      .sort((a, b) => (widths[b] ?? 0) - (widths[a] ?? 0));
     if (widest === undefined) break;
     widths[widest] = (widths[widest] ?? 0) - 1;
   }

@@ -43,9 +43,18 @@ it.each([
 });
 
 it('says lateness with its sign', () => {
-  expect([slipText(null), slipText(187_200_000), slipText(-3_600_000), slipText(0)]).toEqual(['–', '+2 d 4 h', '-1 h', '0 s']);
+  expect([slipText(null), slipText(187_200_000), slipText(-3_600_000), slipText(0)]).toEqual([
+    '–',
+    '+2 d 4 h',
+    '-1 h',
+    '0 s',
+  ]);
 });
 
 it('counts in words', () => {
-  expect([counted(1, 'order'), counted(0, 'order'), counted(1234, 'order')]).toEqual(['1 order', '0 orders', '1,234 orders']);
+  expect([counted(1, 'order'), counted(0, 'order'), counted(1234, 'order')]).toEqual([
+    '1 order',
+    '0 orders',
+    '1,234 orders',
+  ]);
 });

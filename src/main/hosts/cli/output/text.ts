@@ -17,7 +17,8 @@ export function plain(text: string | null | undefined): string {
 
 const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const ASCII_ONLY = /^[\u0020-\u007E]*$/;
-const WIDE = /\p{Extended_Pictographic}|[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6]|[\u{20000}-\u{3FFFD}]/u;
+const WIDE =
+  /\p{Extended_Pictographic}|[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6]|[\u{20000}-\u{3FFFD}]/u;
 
 function* cells(text: string): Generator<readonly [grapheme: string, width: number]> {
   for (const { segment } of segments.segment(text)) yield [segment, WIDE.test(segment) ? 2 : 1];

@@ -43,7 +43,9 @@ export function timelineOf(order: OrderView, local: LocalTime): TimelineEntry[] 
   const blocks = order.blocks.flatMap((block): TimelineEntry[] => {
     const entry = { connectionId: block.connectionId, what: EXCEPTIONS[block.code].title, detail: block.reason ?? '' };
     const began = { ...entry, says: 'blocked', when: { kind: 'instant' as const, at: block.from, text: '' } };
-    return block.to === null ? [began] : [began, { ...entry, says: 'freed', detail: '', when: { kind: 'instant', at: block.to, text: '' } }];
+    return block.to === null
+      ? [began]
+      : [began, { ...entry, says: 'freed', detail: '', when: { kind: 'instant', at: block.to, text: '' } }];
   });
   // A date stands at the start of its day, in the reader's zone.
   const at = (when: When | null): number => {

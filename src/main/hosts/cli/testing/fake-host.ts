@@ -20,9 +20,16 @@ export function clientOver(answers: Answers): EngineClient {
       if (!isMethodName(method)) throw new Error(`no method ${method}`);
       const answer = answers[method] as ((input: unknown) => unknown) | undefined;
       if (answer === undefined) throw new Error(`no answer for ${method}`);
-      peer.send({ type: 'result', id, output: METHODS[method].output.parse(answer(METHODS[method].input.parse(input))) });
+      peer.send({
+        type: 'result',
+        id,
+        output: METHODS[method].output.parse(answer(METHODS[method].input.parse(input))),
+      });
     } catch (error) {
-      const data = error instanceof ContractError ? error.data : new ContractError({ code: 'engine.bug', message: String(error), next: '' }).data;
+      const data =
+        error instanceof ContractError
+          ? error.data
+          : new ContractError({ code: 'engine.bug', message: String(error), next: '' }).data;
       peer.send({ type: 'error', id, error: data });
     }
   });
@@ -66,7 +73,14 @@ export interface FakeHostParts {
 
 /** A host whose engine answers as told. */
 export function fakeHost(argv: readonly string[], parts: FakeHostParts = {}): FakeHost {
-  const { answers = {}, session = {}, terminal, env = {}, holdsData = true, signal = new AbortController().signal } = parts;
+  const {
+    answers = {},
+    session = {},
+    terminal,
+    env = {},
+    holdsData = true,
+    signal = new AbortController().signal,
+  } = parts;
   const opened: string[] = [];
   let closed = 0;
   return {
