@@ -9,11 +9,14 @@ import { assembleOrder } from './assemble.ts';
 import type { AssemblyDocument } from './assembly-input.ts';
 import type { Policy } from './policy.ts';
 
-interface LinkedRow {
-  readonly id: number;
+interface KeyedRow {
   readonly stream: number;
   readonly source_id: string;
   readonly local_key: string;
+}
+
+interface LinkedRow extends KeyedRow {
+  readonly id: number;
   readonly recorded_at: number | null;
   readonly body: string;
   readonly evidence: string;
@@ -52,6 +55,12 @@ export class OrderLoader {
     return assembleOrder({ orderKey: this.#keyOf(anchor), documents, policy: this.#policy, now });
   }
 
+  /** Key of the document that anchors an order; the id as text when it is gone. */
+  keyOf(order: number): string {
+    const row = this.#db.get<KeyedRow>('SELECT stream, source_id, local_key FROM document WHERE id = ?', order);
+    return row ? this.#keyOf(row) : String(order);
+  }
+
   #document(row: LinkedRow): AssemblyDocument {
     const { connectionId, systemKind } = this.#origin(row.stream);
     return {
@@ -64,7 +73,7 @@ export class OrderLoader {
     };
   }
 
-  #keyOf(row: LinkedRow): string {
+  #keyOf(row: KeyedRow): string {
     const { connectionId, streamId } = this.#origin(row.stream);
     return documentKey({ connectionId, streamId, sourceId: row.source_id, localKey: row.local_key });
   }

@@ -1,4 +1,5 @@
-import type { DetectedException, OrderView } from '#shared/domain/order.ts';
+import { EXCEPTIONS } from '#shared/domain/exceptions.ts';
+import { exceptionKeyOf, type DetectedException, type OrderView } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { DecisionLog } from '../commands/decision-log.ts';
 import { detectExceptions } from '../exceptions/detect.ts';
@@ -30,10 +31,21 @@ export class AssembleStage {
     const db = this.#db;
     return db.transaction(() => {
       const due = db.column<number>('SELECT key FROM work WHERE stage = ? ORDER BY key LIMIT ?', WORK_STAGES.assemble, limit);
-      for (const order of due) this.#assemble(order, log, now);
+      for (const order of due) this.#assembleOrReport(order, log, now);
       db.run('DELETE FROM work WHERE stage = ? AND key <= ?', WORK_STAGES.assemble, due.at(-1) ?? 0);
       return due.length;
     });
+  }
+
+  /** An order that a rule of ours cannot stand says so in the worklist; its neighbours go on. */
+  #assembleOrReport(order: number, log: DecisionLog, now: Instant): void {
+    try {
+      this.#assemble(order, log, now);
+    } catch (error) {
+      // What SQLite refuses (a full disk, say) concerns every order: the transaction is given up and tried again.
+      if (error instanceof Error && 'code' in error) throw error;
+      writeExceptions(this.#db, log, { order }, [notAssembled(this.#orders.keyOf(order), error, now)]);
+    }
   }
 
   #assemble(order: number, log: DecisionLog, now: Instant): void {
@@ -56,6 +68,15 @@ export class AssembleStage {
     writeReconcileRows(db, order, reconcile);
     setSearchText(db, orderEntry(order), searchTextOf(orderPlaces(view)));
   }
+}
+
+function notAssembled(orderKey: string, error: unknown, now: Instant): DetectedException {
+  return {
+    exceptionKey: exceptionKeyOf('DI-REJECT', orderKey), code: 'DI-REJECT', cause: EXCEPTIONS['DI-REJECT'].cause, severity: 'high',
+    subjectKey: orderKey, headline: `This order cannot be put together: ${error instanceof Error ? error.message : String(error)}`,
+    nextAction: 'Send the record to support; what is shown of the order may be out of date.', onsetAt: now, clearedAt: null,
+    valueAtRisk: null, rootKey: null, sources: [{ documentKey: orderKey, path: '' }],
+  };
 }
 
 /** A load may carry several orders: what is wrong with it is an exception of each. */
