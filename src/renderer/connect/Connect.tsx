@@ -20,7 +20,7 @@ export function Connect({ onDone }: { onDone: () => void }): ReactNode {
         {catalog.rows.map((candidate) => (
           <button key={candidate.connectorId} type="button" role="radio" aria-checked={chosen === candidate.connectorId} className="connect-choice" onClick={() => setChosen(candidate.connectorId)}>
             <span className="strong">{candidate.name}</span>
-            <span className="small quiet">{`${SYSTEM_WORDS[candidate.kind]}, API ${candidate.apiVersion}`}</span>
+            <span className="small quiet">{`${SYSTEM_WORDS[candidate.kind]}, ${candidate.apiVersion}`}</span>
           </button>
         ))}
         <button type="button" role="radio" aria-checked={chosen === FOLDER} className="connect-choice" onClick={() => setChosen(FOLDER)}>

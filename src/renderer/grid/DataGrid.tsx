@@ -10,13 +10,13 @@ import { useEngine } from '../data/engine.tsx';
 import { errorData } from '../data/query-cache.ts';
 import { ROW_HEIGHTS, useAppearance, useZone } from '../state/appearance.ts';
 import { ShownContext } from '../state/shown.ts';
-import { engineNow } from '../ui/now.ts';
 import { ErrorNotice } from '../ui/Notice.tsx';
 import { toColumnDefs, type GridColumn } from './columns.ts';
 import { toColumnFilter, type FilterModel } from './filters.ts';
+import { ownsKey, roundedNow, styleNonce } from './grid-environment.ts';
 import { ListSource, type ListMethods } from './list-source.ts';
 import { gridTheme } from './theme.ts';
-import { toTsv } from './tsv.ts';
+import { copyTable, toTsv } from './tsv.ts';
 import { sortOf, type FilterModels, type SortStep, type ViewState } from './view-state.ts';
 
 /** What every long list is asked with. */
@@ -70,11 +70,6 @@ const BLOCK = 100;
 const REFRESH_SOON_MS = 30;
 const REFRESH_PAUSE_MS = 1000;
 const NOTHING_SELECTED: readonly never[] = [];
-const LETTER_KEYS = /^[a-z]$/i;
-
-function styleNonce(): string {
-  return document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
-}
 
 export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNode {
   const { label, columns, methods, topics, rowId, rowClass, view, text = '', state, onState, onFilters, onOpen, onSpace, onCurrent, onSelection, onCount, chooseFirst = false, empty, ref } = props;
@@ -219,14 +214,11 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
   }), [api, moveTo, query, currentRow]);
 
   const copySelected = (data: DataTransfer): boolean => {
-    if (!api) return false;
     const current = currentRow();
-    const selected = api.getSelectedRows();
+    const selected = api?.getSelectedRows() ?? [];
     const rows = selected.length > 0 ? selected : current ? [current] : [];
-    if (rows.length === 0) return false;
-    const byId = new Map(columns.map((column) => [column.id, column]));
-    const visible = api.getAllDisplayedColumns().map((column) => byId.get(column.getColId())).filter((column) => column !== undefined);
-    data.setData('text/plain', toTsv([visible.map((column) => column.words), ...rows.map((row) => visible.map((column) => column.copy(row)))]));
+    if (!api || rows.length === 0) return false;
+    data.setData('text/plain', toTsv(copyTable(columns, api.getAllDisplayedColumns().map((column) => column.getColId()), rows)));
     return true;
   };
 
@@ -289,15 +281,4 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
       {error === null && count === 0 && <div className="grid-over">{empty}</div>}
     </div>
   );
-}
-
-/** Keys that mean something of ours in a cell. The grid tells of them only later, when the browser would have scrolled. */
-function ownsKey(event: KeyboardEvent): boolean {
-  if (event.key === ' ') event.preventDefault();
-  return event.key === ' ' || event.key === 'Enter' || LETTER_KEYS.test(event.key);
-}
-
-/** A preset filter moves with the clock, but one list must not be reopened for each slice of it. */
-function roundedNow(): number {
-  return Math.floor(engineNow() / 60_000) * 60_000;
 }

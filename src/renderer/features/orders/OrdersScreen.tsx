@@ -19,6 +19,7 @@ import { Splitter } from '../../ui/Splitter.tsx';
 import { SystemsContext } from '../../ui/Systems.tsx';
 import { Tabs } from '../../ui/Tabs.tsx';
 import { orderColumns } from './columns.tsx';
+import { FirstSync } from './FirstSync.tsx';
 
 type View = (typeof ORDER_VIEWS)[number];
 
@@ -98,6 +99,7 @@ export function OrdersScreen(): ReactNode {
         <ColumnsMenu columns={columns} grid={grid} onReset={reset} />
         <button type="button" className="button plain low icon" aria-pressed={peekOpen} aria-label="Peek beside the grid" title="Peek beside the grid (Space)" onClick={peek}><PanelRight size={14} aria-hidden /></button>
       </div>
+      <FirstSync />
       <FilterLine columns={columns} filters={shownFilters} text={text} onChange={(next) => grid.current?.setFilters(next)} onClearText={() => show(view, '')} />
       <div className="split">
         {state !== null && (
