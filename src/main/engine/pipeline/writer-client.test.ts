@@ -66,7 +66,10 @@ function stage(onSpawn: (thread: Played, index: number) => void = (thread) => th
   return {
     threads, pauses, told, stops,
     start: () => startWriter(ports, 'store', (topics) => told.push(topics), (error) => stops.push(error)),
-    thread: (index) => expect.poll(() => threads[index]).toBeDefined().then(() => threads[index] as Played),
+    async thread(index) {
+      await expect.poll(() => threads.length).toBeGreaterThan(index);
+      return threads[index] as Played;
+    },
   };
 }
 

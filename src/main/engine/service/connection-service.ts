@@ -153,6 +153,7 @@ export class ConnectionService {
     const problems = [
       ...(config.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
       ...Object.keys(input.secrets).filter((key) => !manifest.secrets.some((field) => field.key === key)).map((key) => `secrets.${key}: ${manifest.name} has no such secret`),
+      ...Object.entries(input.config).flatMap(([field, value]) => (holdsCredential(value) ? [`${field}: Leave user and password out of the address; they are asked for apart`] : [])),
       ...patternProblems(input.referenceRules ?? {}),
     ];
     if (!config.success || problems.length > 0) {
@@ -180,6 +181,12 @@ export class ConnectionService {
       });
     }
   }
+}
+
+/** An address with a user or password in it: settings are stored in the open. */
+function holdsCredential(value: unknown): boolean {
+  const address = typeof value === 'string' ? URL.parse(value) : null;
+  return address !== null && (address.username !== '' || address.password !== '');
 }
 
 const compile = (pattern: string): RegExp => new RegExp(pattern, 'iu');

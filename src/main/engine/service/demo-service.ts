@@ -61,8 +61,14 @@ export class DemoService {
       });
     }
     const state: DemoState = { orders, seed: seed ?? SEED, moment: this.#ports.clock.now(), advancedMs: 0 };
+    // Before its connections are made, so that after a crash in between it is known whose they are.
     await this.#writer.ask('setPreference', { key: PREFERENCE, value: state });
-    return this.#start(state);
+    try {
+      return await this.#start(state);
+    } catch (error) {
+      await this.#writer.ask('setPreference', { key: PREFERENCE, value: null });
+      throw error;
+    }
   }
 
   async advance(hours: number): Promise<Instant> {
@@ -94,6 +100,6 @@ export class DemoService {
 
   #state(): DemoState | null {
     const text = this.#db.value<string>('SELECT value FROM preference WHERE key = ?', PREFERENCE);
-    return text === undefined ? null : (JSON.parse(text) as DemoState);
+    return text === undefined ? null : (JSON.parse(text) as DemoState | null);
   }
 }

@@ -1,0 +1,157 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Input } from '#shared/contract/methods.ts';
+import { ServiceBench } from './testing/service-bench.ts';
+
+const SECRET = 'EZAK-5up3r-s3cr3t-k3y';
+
+function easypost(changes: Partial<Input<'connections.create'>> = {}): Input<'connections.create'> {
+  return { id: 'parcels', connectorId: 'easypost', name: 'Parcels', config: { apiUrl: 'https://api.example/v2' }, secrets: { apiKey: SECRET }, ...changes };
+}
+
+const DECLARATION = `
+connection: portal
+name: Dealer portal
+kind: commerce
+monogram: DP
+folder: files
+streams:
+  orders:
+    files: [orders.csv]
+    format: csv
+    kinds:
+      - id: Order
+        documents:
+          - kind: order
+            label: Order
+            references:
+              - { type: order_no, role: is, value: Order }
+`;
+
+describe('settings', () => {
+  it.each<[string, Partial<Input<'connections.create'>>, string, RegExp]>([
+    ['of a connector that is not there', { connectorId: 'sap' }, 'input.not_found', /^$/],
+    ['with an address that is none', { config: { apiUrl: 'example' } }, 'input.invalid', /^apiUrl: /],
+    ['with a number out of range', { config: { pageSize: 101 } }, 'input.invalid', /^pageSize: /],
+    ['with a secret that the connector does not know', { secrets: { password: 'x' } }, 'input.invalid', /^secrets\.password: /],
+    ['with a credential in the address', { config: { apiUrl: `https://${SECRET}:@api.example/v2` } }, 'input.invalid', /^apiUrl: Leave user/],
+    ['with a pattern that cannot be read', { referenceRules: { order_no: { pattern: '(\\d+' } } }, 'input.invalid', /^referenceRules\.order_no\.pattern: /],
+  ])('%s are refused, and nothing is kept of them', async (_name, changes, code, detail) => {
+    const { connections, secrets } = new ServiceBench();
+    const refused = connections.create(easypost(changes));
+    await expect(refused).rejects.toMatchObject({ data: { code } });
+    const { details } = await refused.then(() => ({ details: [] }), (error: { data: { details: string[] } }) => error.data);
+    expect(details.join('\n')).toMatch(detail);
+    expect(JSON.stringify(details)).not.toContain(SECRET);
+    expect(connections.targets(null)).toEqual([]);
+    expect(secrets.size).toBe(0);
+  });
+
+  it('take what the connector sets where nothing was entered', async () => {
+    const { connections } = new ServiceBench();
+    await connections.create(easypost({ config: {} }));
+    expect(connections.targets('parcels')[0]?.connection).toMatchObject({
+      name: 'Parcels', kind: 'tms', monogram: 'EP', config: { apiUrl: 'https://api.easypost.com/v2', pageSize: 100 }, orderNumberScope: 'erp',
+    });
+  });
+
+  it('of a name that is taken are refused', async () => {
+    const { connections } = new ServiceBench();
+    await connections.create(easypost());
+    await expect(connections.create(easypost({ secrets: { apiKey: 'other' } }))).rejects.toMatchObject({ data: { code: 'input.conflict' } });
+  });
+});
+
+describe('removing', () => {
+  it('forgets the secrets, frees the name, and is refused for what is not there', async () => {
+    const { connections, secrets } = new ServiceBench();
+    await connections.create(easypost());
+    expect([...secrets]).toEqual([['connection/parcels/apiKey', SECRET]]);
+    await connections.remove('parcels');
+    expect(secrets.size).toBe(0);
+    expect(connections.targets(null)).toEqual([]);
+    await expect(connections.remove('parcels')).rejects.toMatchObject({ data: { code: 'input.not_found' } });
+    expect(await connections.create(easypost())).toBe('parcels');
+  });
+});
+
+describe('a secret', () => {
+  it('goes to the secret store and the system it is for, and nowhere else', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'throughline-secrets-'));
+    try {
+      const bench = new ServiceBench({ file: join(folder, 'store.sqlite') });
+      // A careless system answers with what it was sent.
+      bench.answer = ({ headers }) => ({ status: 401, headers: { 'content-type': 'application/json' }, text: JSON.stringify({ error: { message: `bad ${headers?.['authorization']}` } }) });
+      await bench.connections.create(easypost());
+      await expect(bench.connections.test(easypost(), new AbortController().signal)).rejects.toMatchObject({ data: { code: 'connection.auth' } });
+      const told = await bench.connections.test(easypost(), new AbortController().signal).catch((error: { data: unknown }) => error.data);
+      const forms = [SECRET, Buffer.from(`${SECRET}:`).toString('base64')];
+      expect(bench.requests[0]?.headers?.['authorization']).toContain(forms[1]);
+      const written = readdirSync(folder).map((name) => readFileSync(join(folder, name)).toString('latin1'));
+      expect(written.join('')).toContain('https://api.example/v2');
+      for (const form of forms) {
+        expect(written.join('')).not.toContain(form);
+        expect(bench.log.lines.join('\n')).not.toContain(form);
+        expect(JSON.stringify(told)).not.toContain(form);
+      }
+      bench.db.close();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe('testing', () => {
+  it('keeps nothing', async () => {
+    const bench = new ServiceBench();
+    bench.answer = () => ({ status: 200, headers: { 'content-type': 'application/json' }, text: JSON.stringify({ trackers: [], has_more: false }) });
+    expect(await bench.connections.test(easypost(), new AbortController().signal)).toMatch(/^EasyPost answered/);
+    expect(bench.connections.targets(null)).toEqual([]);
+    expect(bench.secrets.size).toBe(0);
+  });
+});
+
+describe('a declaration', () => {
+  it('that is wrong is refused with file, line and column', async () => {
+    const bench = new ServiceBench();
+    bench.folder.write('throughline.yml', DECLARATION.replace('kind: commerce', 'kind: comerce'));
+    await expect(bench.connections.declare({ file: '/shop/throughline.yml', folder: null })).rejects.toMatchObject({
+      data: { code: 'declaration.invalid', details: [expect.stringMatching(/^throughline\.yml:4:\d+: /)] },
+    });
+    expect(bench.connections.targets(null)).toEqual([]);
+  });
+
+  it('that is not there says which file', async () => {
+    const bench = new ServiceBench();
+    bench.folder.read = () => {
+      throw new Error('ENOENT: no such file');
+    };
+    await expect(bench.connections.declare({ file: '/shop/none.yml', folder: null })).rejects.toMatchObject({
+      data: { code: 'file.unreadable', message: expect.stringContaining('/shop/none.yml') },
+    });
+  });
+
+  it('connects its folder, beside the file or as it was chosen, and is renewed in place', async () => {
+    const bench = new ServiceBench();
+    bench.folder.write('throughline.yml', DECLARATION);
+    const folderOf = (): unknown => bench.connections.targets('portal').map(({ connection }) => (connection.config as { folder: string }).folder).join();
+    expect(await bench.connections.declare({ file: '/shop/throughline.yml', folder: null })).toBe('portal');
+    expect(folderOf()).toBe('/shop/files');
+    expect(bench.connections.entities()).toEqual({ 'portal/orders': expect.any(String) });
+    await bench.connections.declare({ file: '/shop/throughline.yml', folder: '/elsewhere' });
+    expect(folderOf()).toBe('/elsewhere');
+    expect(bench.connections.targets(null)).toHaveLength(1);
+  });
+});
+
+it('the catalogue describes every connector that is set up by a form', () => {
+  const { connections } = new ServiceBench();
+  const catalog = connections.catalog();
+  expect(catalog.map(({ connectorId }) => connectorId).toSorted()).toEqual(['business-central', 'easypost', 'salesforce', 'shiphero']);
+  for (const entry of catalog) {
+    expect(entry.configSchema).toMatchObject({ type: 'object', properties: expect.any(Object) });
+    expect(entry.streams.length).toBeGreaterThan(0);
+  }
+});

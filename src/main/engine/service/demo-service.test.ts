@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { DEMO_CONNECTION, NOW, PlayedDemo, ServiceBench } from './testing/service-bench.ts';
+
+const HOUR = 3_600_000;
+
+describe('opening the demo company', () => {
+  it('makes its connections, and the same ones when it is asked for again', async () => {
+    const bench = new ServiceBench();
+    expect(bench.demo.active()).toBe(false);
+    expect(await bench.demo.open(500, 3)).toEqual(['ep']);
+    expect(bench.demo.active()).toBe(true);
+    expect(bench.demoCompany?.opened).toEqual([{ orders: 500, seed: 3, moment: NOW, advancedMs: 0 }]);
+    expect(bench.secrets.get('connection/ep/apiKey')).toBe(DEMO_CONNECTION.secrets['apiKey']);
+    expect(await bench.demo.open(500)).toEqual(['ep']);
+    expect(await bench.demo.open(500, 3)).toEqual(['ep']);
+    expect(bench.demoCompany?.opened).toHaveLength(1);
+  });
+
+  it('of another size or seed is refused, and the one that is there stays', async () => {
+    const bench = new ServiceBench();
+    await bench.demo.open(500, 3);
+    for (const [orders, seed] of [[501, 3], [500, 4]] as const) {
+      await expect(bench.demo.open(orders, seed)).rejects.toMatchObject({ data: { code: 'input.conflict', message: expect.stringContaining('500 orders (seed 3)') } });
+    }
+    expect(bench.demoCompany?.opened).toHaveLength(1);
+  });
+
+  it('beside connections of one’s own is refused', async () => {
+    const bench = new ServiceBench();
+    await bench.connections.create({ ...DEMO_CONNECTION, id: 'mine', config: { ...DEMO_CONNECTION.config }, secrets: { ...DEMO_CONNECTION.secrets } });
+    await expect(bench.demo.open(500)).rejects.toMatchObject({ data: { code: 'input.conflict' } });
+    expect(bench.demo.active()).toBe(false);
+  });
+
+  it('where the host has none says how to get one', async () => {
+    const bench = new ServiceBench({ demo: null });
+    await expect(bench.demo.open(500)).rejects.toMatchObject({ data: { code: 'feature.absent' } });
+    expect(bench.demo.active()).toBe(false);
+  });
+
+  it('that does not succeed leaves no trace of it', async () => {
+    const demo = new PlayedDemo();
+    const bench = new ServiceBench({ demo });
+    demo.open = () => Promise.reject(new Error('no port is free'));
+    await expect(bench.demo.open(500)).rejects.toThrow('no port is free');
+    expect(bench.demo.active()).toBe(false);
+    bench.restart();
+    await bench.demo.resume();
+    expect(bench.connections.targets(null)).toEqual([]);
+  });
+});
+
+describe('after a restart', () => {
+  it('the same company goes on where it was, at its new addresses', async () => {
+    const bench = new ServiceBench();
+    await bench.demo.open(500, 3);
+    await bench.demo.advance(30);
+    bench.restart();
+    await bench.demo.resume();
+    expect(bench.demoCompany?.opened).toEqual([
+      { orders: 500, seed: 3, moment: NOW, advancedMs: 0 },
+      { orders: 500, seed: 3, moment: NOW, advancedMs: 30 * HOUR },
+    ]);
+    expect(bench.connections.targets('ep')[0]?.connection.config).toMatchObject({ apiUrl: 'http://127.0.0.1:2/v2' });
+  });
+
+  it('nothing is opened in a store without one', async () => {
+    const bench = new ServiceBench();
+    await bench.demo.resume();
+    expect(bench.demoCompany?.opened).toEqual([]);
+  });
+
+  it('asking for it opens it, as it was', async () => {
+    const bench = new ServiceBench();
+    await bench.demo.open(500, 3);
+    await bench.demo.advance(2);
+    bench.restart();
+    expect(await bench.demo.open(500)).toEqual(['ep']);
+    expect(bench.demoCompany?.opened.at(-1)).toMatchObject({ moment: NOW, advancedMs: 2 * HOUR });
+  });
+});
+
+describe('letting its life go on', () => {
+  it('adds up', async () => {
+    const bench = new ServiceBench();
+    await bench.demo.open(500, 3);
+    expect(await bench.demo.advance(5)).toBe(NOW + 5 * HOUR);
+    expect(await bench.demo.advance(0.5)).toBe(NOW + 5.5 * HOUR);
+  });
+
+  it('is refused while it is not open', async () => {
+    const bench = new ServiceBench();
+    await expect(bench.demo.advance(1)).rejects.toMatchObject({ data: { code: 'input.conflict' } });
+    await bench.demo.open(500, 3);
+    await bench.demo.close();
+    await expect(bench.demo.advance(1)).rejects.toMatchObject({ data: { code: 'input.conflict' } });
+  });
+});

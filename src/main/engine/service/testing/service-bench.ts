@@ -1,0 +1,105 @@
+import { DEFAULT_POLICY } from '../../lifecycle/policy.ts';
+import { createKeptLog } from '../../connectors/kit/testing.ts';
+import { MemoryFolder } from '../../connectors/declared/testing/memory-folder.ts';
+import { Sync } from '../../pipeline/sync.ts';
+import { Writer } from '../../pipeline/writer.ts';
+import type { WriterClient } from '../../pipeline/writer-client.ts';
+import type { DemoCompany, DemoConnection, HttpRequest, HttpResponse, Ports } from '../../ports/ports.ts';
+import { openStore } from '../../store/open.ts';
+import type { WriteDb } from '../../store/database.ts';
+import { ConnectionService } from '../connection-service.ts';
+import { DemoService } from '../demo-service.ts';
+
+export const NOW = Date.UTC(2026, 5, 17, 10);
+const HOUR_MS = 3_600_000;
+
+export const DEMO_CONNECTION: DemoConnection = {
+  id: 'ep', connectorId: 'easypost', name: 'EasyPost', config: { apiUrl: 'http://127.0.0.1:1/v2' }, secrets: { apiKey: 'demo-key' },
+};
+
+/** The demo company as the test plays it: each opening on other ports. */
+export class PlayedDemo implements DemoCompany {
+  readonly opened: Parameters<DemoCompany['open']>[0][] = [];
+  advancedHours = 0;
+
+  open(options: Parameters<DemoCompany['open']>[0]): Promise<readonly DemoConnection[]> {
+    this.opened.push(options);
+    return Promise.resolve([{ ...DEMO_CONNECTION, config: { apiUrl: `http://127.0.0.1:${this.opened.length}/v2` } }]);
+  }
+
+  advance(hours: number): Promise<void> {
+    this.advancedHours += hours;
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** The services over a real store and writer, in one thread, with everything outside the engine played. */
+export class ServiceBench {
+  readonly db: WriteDb;
+  readonly demoCompany: PlayedDemo | null;
+  readonly secrets = new Map<string, string>();
+  readonly log = createKeptLog();
+  readonly folder = new MemoryFolder();
+  readonly requests: HttpRequest[] = [];
+  answer: (request: HttpRequest) => HttpResponse = () => ({ status: 404, headers: {}, text: '' });
+  connections: ConnectionService;
+  demo: DemoService;
+  readonly #ports: Ports;
+
+  constructor({ file = ':memory:', demo = new PlayedDemo() }: { readonly file?: string; readonly demo?: PlayedDemo | null } = {}) {
+    this.db = openStore(file);
+    this.demoCompany = demo;
+    this.#ports = {
+      http: {
+        send: async (request) => {
+          this.requests.push(request);
+          return this.answer(request);
+        },
+      },
+      clock: { now: () => NOW + (demo?.advancedHours ?? 0) * HOUR_MS, sleep: async (_ms, signal) => signal?.throwIfAborted() },
+      ids: { next: () => 'id' },
+      logger: this.log.logger,
+      secrets: {
+        protection: 'test',
+        get: async (reference) => this.secrets.get(reference) ?? null,
+        set: async (reference, value) => void this.secrets.set(reference, value),
+        remove: async (reference) => void this.secrets.delete(reference),
+      },
+      folders: this.folder,
+      paths: { data: '', exports: '' },
+      workers: {
+        spawn() {
+          throw new Error('no threads here');
+        },
+      },
+      demo,
+    };
+    [this.connections, this.demo] = this.#start();
+  }
+
+  /** The engine starts again on the same store. */
+  restart(): void {
+    [this.connections, this.demo] = this.#start();
+  }
+
+  #start(): [ConnectionService, DemoService] {
+    const writer = this.#writer();
+    const connections = new ConnectionService(this.#ports, this.db, writer, new Sync(this.#ports, writer, () => undefined));
+    return [connections, new DemoService(this.#ports, this.db, writer, connections)];
+  }
+
+  #writer(): WriterClient {
+    const writer = new Writer(this.db, DEFAULT_POLICY, NOW, () => undefined);
+    return {
+      ask: async (name, input) => writer.handle(name, input, this.#ports.clock.now()),
+      settled: async () => {
+        while (writer.step());
+      },
+      close: async () => undefined,
+    };
+  }
+}
