@@ -20,7 +20,12 @@ export interface FixtureApp {
 export async function startFixtureApp(orders: number, webRoot = BUILT_PAGE): Promise<FixtureApp> {
   const engine = new FixtureEngine(orders);
   const exportsFolder = mkdtempSync(join(tmpdir(), 'throughline-screens-'));
-  const server = await startLoopbackServer({ webRoot, exportsFolder, port: 0, connect: (peer) => engine.connect(peer) });
+  const server = await startLoopbackServer({
+    webRoot,
+    exportsFolder,
+    port: 0,
+    connect: (peer) => engine.connect(peer),
+  });
   return {
     engine,
     newAddress: () => server.newAddress(),

@@ -73,7 +73,9 @@ describe('with a company open', () => {
     const panel = page.getByRole('complementary', { name: 'Order beside the grid' });
     await expect.poll(() => panel.locator('h2 a').textContent()).toBe(await firstRow().textContent());
     await page.keyboard.press('ArrowDown');
-    await expect.poll(() => panel.locator('h2 a').textContent()).toBe(await orders().locator('.ag-row[row-index="1"] .order-no').textContent());
+    await expect
+      .poll(() => panel.locator('h2 a').textContent())
+      .toBe(await orders().locator('.ag-row[row-index="1"] .order-no').textContent());
     await page.keyboard.press('Space');
     await expect.poll(() => panel.count()).toBe(0);
   });
@@ -93,7 +95,9 @@ describe('with a company open', () => {
     await orders().getByRole('columnheader', { name: 'Value' }).click();
     await expect.poll(() => orders().locator('.counted').textContent()).toMatch(/^\d orders?$/);
     const shown = await firstRow().textContent();
-    await expect.poll(() => app.engine.preference('grid.orders')).toMatchObject({ late: { filters: { customer: { text: 'Becker' } } } });
+    await expect
+      .poll(() => app.engine.preference('grid.orders'))
+      .toMatchObject({ late: { filters: { customer: { text: 'Becker' } } } });
     await page.reload();
     await expect.poll(() => firstRow().textContent()).toBe(shown);
     await page.getByText('Customer: “Becker”').waitFor();
@@ -101,7 +105,9 @@ describe('with a company open', () => {
 
   test('selected rows are summed below and copied as a spreadsheet expects', async () => {
     await firstRow().click();
-    await orders().locator('.ag-row[row-index="2"] .order-no').click({ modifiers: ['Shift'] });
+    await orders()
+      .locator('.ag-row[row-index="2"] .order-no')
+      .click({ modifiers: ['Shift'] });
     await page.getByText(/3 rows selected, .*(EUR|GBP)/).waitFor();
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.keyboard.press('Control+c');
@@ -133,7 +139,9 @@ describe('with a company open', () => {
     await page.getByRole('option').first().waitFor();
     await page.keyboard.press('Shift+Enter');
     await page.getByText('anything contains “Becker”').waitFor();
-    await expect.poll(() => orders().locator('.ag-row[row-index="0"] [col-id="customer"]').textContent()).toContain('Becker');
+    await expect
+      .poll(() => orders().locator('.ag-row[row-index="0"] [col-id="customer"]').textContent())
+      .toContain('Becker');
   });
 
   test('the timeline zooms under the wheel, moves by keys and leads to the evidence', async () => {
@@ -202,7 +210,9 @@ describe('with a company open', () => {
     const rows = exceptions().locator('.ag-row');
     await rows.first().waitFor();
     await exceptions().locator('.ag-row[row-index="0"] [col-id="headline"]').click();
-    await exceptions().locator('.ag-row[row-index="2"] [col-id="headline"]').click({ modifiers: ['Shift'] });
+    await exceptions()
+      .locator('.ag-row[row-index="2"] [col-id="headline"]')
+      .click({ modifiers: ['Shift'] });
     await page.keyboard.press('s');
     await page.getByRole('heading', { name: 'Snooze: 3 exceptions' }).waitFor();
     await page.keyboard.type('Waiting for accounts receivable');
@@ -240,7 +250,10 @@ describe('with a company open', () => {
   test('systems say what is wrong and what to do; parked records open', async () => {
     await goTo('/systems');
     await page.getByText('Enter a valid API key for this connection').waitFor();
-    await page.getByRole('link', { name: /ShipHero/ }).first().click();
+    await page
+      .getByRole('link', { name: /ShipHero/ })
+      .first()
+      .click();
     await page.getByText('The order id is missing').click();
     await page.getByText('"order_id":null').waitFor();
   });
@@ -259,12 +272,19 @@ describe('with a company open', () => {
     const theme = () => page.evaluate(() => document.documentElement.dataset['theme']);
     expect(await theme()).toBe('dark');
     await page.getByRole('button', { name: 'Compact' }).click();
-    await expect.poll(() => app.engine.preference('ui.appearance')).toMatchObject({ theme: 'dark', density: 'compact' });
+    await expect
+      .poll(() => app.engine.preference('ui.appearance'))
+      .toMatchObject({ theme: 'dark', density: 'compact' });
     await page.reload();
     await expect.poll(theme).toBe('dark');
     await goTo('/orders');
     await firstRow().waitFor();
-    expect(await orders().locator('.ag-row').first().evaluate((row) => row.getBoundingClientRect().height)).toBe(24);
+    expect(
+      await orders()
+        .locator('.ag-row')
+        .first()
+        .evaluate((row) => row.getBoundingClientRect().height),
+    ).toBe(24);
   });
 
   test('? shows the keys of the screen and Escape closes them', async () => {
@@ -276,7 +296,9 @@ describe('with a company open', () => {
 
   test('at field size the rail folds and peeking takes the whole screen', async () => {
     await page.setViewportSize({ width: 800, height: 640 });
-    expect(await page.getByRole('navigation', { name: 'Screens' }).evaluate((rail) => rail.getBoundingClientRect().width)).toBe(48);
+    expect(
+      await page.getByRole('navigation', { name: 'Screens' }).evaluate((rail) => rail.getBoundingClientRect().width),
+    ).toBe(48);
     await firstRow().click();
     await page.keyboard.press('Space');
     const panel = page.getByRole('complementary', { name: 'Order beside the grid' });

@@ -7,7 +7,8 @@ import { EvidenceDrawer } from '../evidence/EvidenceDrawer.tsx';
 import { StartScreen } from '../features/start/StartScreen.tsx';
 import { restoreInterface } from '../state/persist.ts';
 import { useRoute } from '../state/route.ts';
-import { ErrorNotice } from '../ui/Notice.tsx';
+import { Boundary } from '../ui/Boundary.tsx';
+import { ErrorNotice, Notice } from '../ui/Notice.tsx';
 import { setEngineNow } from '../ui/now.ts';
 import { SystemsContext } from '../ui/Systems.tsx';
 import { Toasts } from '../ui/Toasts.tsx';
@@ -27,7 +28,9 @@ export function App(): ReactNode {
   const [restored, setRestored] = useState(false);
   useEffect(() => {
     let wanted = true;
-    restoreInterface(client).catch(() => undefined).finally(() => wanted && setRestored(true));
+    restoreInterface(client)
+      .catch(() => undefined)
+      .finally(() => wanted && setRestored(true));
     return () => {
       wanted = false;
     };
@@ -35,10 +38,16 @@ export function App(): ReactNode {
   useEffect(() => {
     if (status) setEngineNow(status.now);
   }, [status]);
+  useAgeing();
   const systems = useSystems(status);
   useFrameKeys();
 
-  if (hello.error && !hello.value) return <main className="whole"><ErrorNotice error={hello.error} /></main>;
+  if (hello.error && !hello.value)
+    return (
+      <main className="whole">
+        <ErrorNotice error={hello.error} />
+      </main>
+    );
   if (!restored || !status) return <FrameSkeleton />;
   return (
     <SystemsContext value={systems}>
@@ -47,6 +56,20 @@ export function App(): ReactNode {
       <HelpDialog />
     </SystemsContext>
   );
+}
+
+const AGEING_MS = 20_000;
+
+/** Data grows old without any event: what is said of its age is asked again now and then. */
+function useAgeing(): void {
+  const { cache } = useEngine();
+  useEffect(() => {
+    const timer = setInterval(
+      () => cache.invalidate((method) => method === 'status.get' || method === 'systems.list'),
+      AGEING_MS,
+    );
+    return () => clearInterval(timer);
+  }, [cache]);
 }
 
 /** The same map while the systems' names are the same: every row of every grid looks at it. */
@@ -62,28 +85,53 @@ function Frame({ status }: { status: Status }): ReactNode {
   const isFirstStart = status.connections === 0 && route.screen !== 'settings' && route.screen !== 'systems';
   return (
     <div className="app-frame">
-      <a className="skip" href="#content" onClick={(event) => {
-        event.preventDefault();
-        document.querySelector<HTMLElement>('#content')?.focus();
-      }}
+      <a
+        className="skip"
+        href="#content"
+        onClick={(event) => {
+          event.preventDefault();
+          document.querySelector<HTMLElement>('#content')?.focus();
+        }}
       >
         Skip to content
       </a>
       <TopBar status={status} />
       <Rail status={status} screen={route.screen} />
-      <main id="content" className="content" tabIndex={-1}>{isFirstStart ? <StartScreen /> : <Screens route={route} />}</main>
+      <main id="content" className="content" tabIndex={-1}>
+        <Boundary of={`${route.screen} ${route.item}`}>
+          {isFirstStart ? <StartScreen /> : <Screens route={route} />}
+        </Boundary>
+      </main>
       <EvidenceDrawer />
       <StatusBar status={status} />
     </div>
   );
 }
 
+const PATIENCE_MS = 2500;
+
 function FrameSkeleton(): ReactNode {
+  const { shell } = useEngine();
+  const [slow, setSlow] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setSlow(true), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <div className="app-frame" aria-busy="true" aria-label="Opening">
       <div className="top-bar" />
       <div className="rail" />
-      <div className="content" />
+      <div className="content">
+        {slow && (
+          <Notice title="Waiting for the engine">
+            <p>
+              {shell
+                ? 'It is starting, or being started again. Nothing that was received is lost.'
+                : 'It may still be starting. If Throughline was closed, start it again: it prints a new address.'}
+            </p>
+          </Notice>
+        )}
+      </div>
       <div className="status-bar" />
     </div>
   );

@@ -13,7 +13,11 @@ export function HelpDialog(): ReactNode {
         <h2>Keyboard</h2>
         {screenKeys.length > 0 && <KeyList title="This screen" rows={screenKeys} />}
         <KeyList title="Everywhere" rows={FRAME_KEYS} />
-        <footer><button type="button" className="button" onClick={close}>Close</button></footer>
+        <footer>
+          <button type="button" className="button" onClick={close}>
+            Close
+          </button>
+        </footer>
       </div>
     </Dialog>
   );
@@ -26,7 +30,9 @@ function KeyList({ title, rows }: { title: string; rows: readonly ShortcutRow[] 
       <dl className="key-list">
         {rows.map((row) => (
           <div key={row.keys}>
-            <dt><kbd>{row.keys}</kbd></dt>
+            <dt>
+              <kbd>{row.keys}</kbd>
+            </dt>
             <dd>{row.words}</dd>
           </div>
         ))}

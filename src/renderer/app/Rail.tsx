@@ -18,17 +18,40 @@ const PLACES: readonly Place[] = [
   { screen: 'exceptions', words: 'Exceptions', icon: CircleAlert, count: (status) => status.openExceptions },
   { screen: 'reconcile', words: 'Reconcile', icon: Scale },
   { screen: 'unlinked', words: 'Unlinked', icon: Unlink, count: (status) => status.unlinked },
-  { screen: 'systems', words: 'Systems', icon: Server, count: (status) => status.systems.filter((system) => system.freshness === 'failing' || system.freshness === 'stale').length },
+  {
+    screen: 'systems',
+    words: 'Systems',
+    icon: Server,
+    count: (status) =>
+      status.systems.filter((system) => system.freshness === 'failing' || system.freshness === 'stale').length,
+  },
 ];
 
 export function Rail({ status, screen }: { status: Status; screen: Screen }): ReactNode {
   const { railFolded, set } = usePanels();
   return (
     <nav className={railFolded ? 'rail folded' : 'rail'} aria-label="Screens">
-      {PLACES.map((place) => <RailLink key={place.screen} place={place} current={place.screen === screen} count={place.count?.(status) ?? 0} />)}
+      {PLACES.map((place) => (
+        <RailLink
+          key={place.screen}
+          place={place}
+          current={place.screen === screen}
+          count={place.count?.(status) ?? 0}
+        />
+      ))}
       <span className="rail-gap" />
-      <RailLink place={{ screen: 'settings', words: 'Settings', icon: Settings }} current={screen === 'settings'} count={0} />
-      <button type="button" className="rail-link rail-fold" aria-pressed={railFolded} title={railFolded ? 'Unfold' : 'Fold'} onClick={() => set({ railFolded: !railFolded })}>
+      <RailLink
+        place={{ screen: 'settings', words: 'Settings', icon: Settings }}
+        current={screen === 'settings'}
+        count={0}
+      />
+      <button
+        type="button"
+        className="rail-link rail-fold"
+        aria-pressed={railFolded}
+        title={railFolded ? 'Unfold' : 'Fold'}
+        onClick={() => set({ railFolded: !railFolded })}
+      >
         <PanelLeft size={16} strokeWidth={1.75} aria-hidden />
         <span className="rail-words">Fold</span>
       </button>
@@ -39,7 +62,12 @@ export function Rail({ status, screen }: { status: Status; screen: Screen }): Re
 function RailLink({ place, current, count }: { place: Place; current: boolean; count: number }): ReactNode {
   const Icon = place.icon;
   return (
-    <a className="rail-link" href={formatRoute(place.screen)} aria-current={current ? 'page' : undefined} title={count > 0 ? `${place.words}: ${formatCount(count)}` : place.words}>
+    <a
+      className="rail-link"
+      href={formatRoute(place.screen)}
+      aria-current={current ? 'page' : undefined}
+      title={count > 0 ? `${place.words}: ${formatCount(count)}` : place.words}
+    >
       <Icon size={16} strokeWidth={1.75} aria-hidden />
       <span className="rail-words">{place.words}</span>
       {count > 0 && <span className="rail-count">{short(count)}</span>}

@@ -10,7 +10,11 @@ import type { Route, Screen } from '../state/route.ts';
 import { ShownContext } from '../state/shown.ts';
 
 /** Lists that stay as they are while an order is open, so that going back is instant and nothing has moved. */
-const KEPT: Partial<Record<Screen, () => ReactNode>> = { orders: OrdersScreen, exceptions: ExceptionsScreen, reconcile: ReconcileScreen };
+const KEPT: Partial<Record<Screen, () => ReactNode>> = {
+  orders: OrdersScreen,
+  exceptions: ExceptionsScreen,
+  reconcile: ReconcileScreen,
+};
 
 export function Screens({ route }: { route: Route }): ReactNode {
   const isOrder = route.screen === 'orders' && route.item !== '';
@@ -21,14 +25,18 @@ export function Screens({ route }: { route: Route }): ReactNode {
     <>
       {visited.map((screen) => {
         const List = KEPT[screen];
-        return List && (
-          <div key={screen} className="kept" hidden={screen !== shownList}>
-            <ShownContext value={screen === shownList}><List /></ShownContext>
-          </div>
+        return (
+          List && (
+            <div key={screen} className="kept" hidden={screen !== shownList}>
+              <ShownContext value={screen === shownList}>
+                <List />
+              </ShownContext>
+            </div>
+          )
         );
       })}
       {isOrder && <OrderPage key={route.item} orderKey={route.item} />}
-      {route.screen === 'unlinked' && <UnlinkedScreen />}
+      {route.screen === 'unlinked' && <UnlinkedScreen key={route.item} item={route.item} />}
       {route.screen === 'systems' && <SystemsScreen item={route.item} />}
       {route.screen === 'settings' && <SettingsScreen />}
     </>

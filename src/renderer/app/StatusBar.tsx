@@ -10,7 +10,11 @@ import { useNow } from '../ui/now.ts';
 import { plural } from '../ui/words.ts';
 
 const FRESHNESS_WORDS: Readonly<Record<Status['systems'][number]['freshness'], string>> = {
-  fresh: 'up to date', ageing: 'ageing', stale: 'older than agreed', never: 'never synced', failing: 'failing',
+  fresh: 'up to date',
+  ageing: 'ageing',
+  stale: 'older than agreed',
+  never: 'never synced',
+  failing: 'failing',
 };
 
 /** The age of everything that is shown. */
@@ -19,11 +23,22 @@ export function StatusBar({ status }: { status: Status }): ReactNode {
   return (
     <footer className="status-bar" aria-label="State of the data">
       <LinkMark />
-      {status.systems.map((system) => <SystemAge key={system.connectionId} system={system} />)}
-      {status.backlog > 0 && <span className="status-item" title="Received and not yet worked into orders">{`${plural(status.backlog, 'record')} in work`}</span>}
-      {status.parked > 0 && <a className="status-item" href={formatRoute('systems')}>{`${formatCount(status.parked)} parked`}</a>}
+      {status.systems.map((system) => (
+        <SystemAge key={system.connectionId} system={system} />
+      ))}
+      {status.backlog > 0 && (
+        <span
+          className="status-item"
+          title="Received and not yet worked into orders"
+        >{`${plural(status.backlog, 'record')} in work`}</span>
+      )}
+      {status.parked > 0 && (
+        <a className="status-item" href={formatRoute('systems')}>{`${formatCount(status.parked)} parked`}</a>
+      )}
       <span className="spacer" />
-      {count > 0 && <span className="status-item tabular">{`${plural(count, 'row')} selected${sums.length === 0 ? '' : `, ${sums.map(formatMoney).join(' + ')}`}`}</span>}
+      {count > 0 && (
+        <span className="status-item tabular">{`${plural(count, 'row')} selected${sums.length === 0 ? '' : `, ${sums.map(formatMoney).join(' + ')}`}`}</span>
+      )}
       <span className="status-item tabular">{plural(status.orders, 'order')}</span>
     </footer>
   );
@@ -36,7 +51,13 @@ function SystemAge({ system }: { system: Status['systems'][number] }): ReactNode
   const left = system.msLeft === null ? '' : `, ${formatDuration(system.msLeft)} left`;
   const words = system.syncing ? `syncing${percent}${left}` : age;
   return (
-    <a className="status-item system-age" data-freshness={system.freshness} data-syncing={system.syncing} href={formatRoute('systems', system.connectionId)} title={`${system.name}: ${FRESHNESS_WORDS[system.freshness]}${system.lastSuccessAt === null ? '' : `, last success ${age === 'now' ? 'just now' : `${age} ago`}`}`}>
+    <a
+      className="status-item system-age"
+      data-freshness={system.freshness}
+      data-syncing={system.syncing}
+      href={formatRoute('systems', system.connectionId)}
+      title={`${system.name}: ${FRESHNESS_WORDS[system.freshness]}${system.lastSuccessAt === null ? '' : `, last success ${age === 'now' ? 'just now' : `${age} ago`}`}`}
+    >
       <span className="monogram">{system.monogram}</span>
       <span className="tabular">{words}</span>
     </a>

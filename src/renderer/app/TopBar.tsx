@@ -15,9 +15,21 @@ export function TopBar({ status }: { status: Status }): ReactNode {
       <span className="brand">Throughline</span>
       <SearchBox />
       <span className="spacer" />
-      {status.demo && <span className="demo-mark" title="The demo company lives at its own moment">Demo company, <At at={status.now} /></span>}
+      {status.demo && (
+        <span className="demo-mark" title="The demo company lives at its own moment">
+          Demo company, <At at={status.now} />
+        </span>
+      )}
       <UndoMenu />
-      <button type="button" className="button plain icon" aria-label="Keys of this screen" title="Keys of this screen (?)" onClick={() => useHelp.getState().toggle(true)}><CircleQuestionMark size={16} aria-hidden /></button>
+      <button
+        type="button"
+        className="button plain icon"
+        aria-label="Keys of this screen"
+        title="Keys of this screen (?)"
+        onClick={() => useHelp.getState().toggle(true)}
+      >
+        <CircleQuestionMark size={16} aria-hidden />
+      </button>
     </header>
   );
 }
@@ -27,13 +39,22 @@ function UndoMenu(): ReactNode {
   const steps = useUndo((state) => state.steps);
   return (
     <Menu label="Undo" className="button plain icon" button={<Undo2 size={16} aria-hidden />}>
-      {steps.length === 0 ? <p className="menu-words quiet">Nothing to undo in this session</p> : steps.toReversed().slice(0, 15).map((step, index) => (
-        <MenuItem
-          key={step.id} {...(index === 0 && { keys: 'Ctrl Z' })} onClick={() => void undoStep(engine, step.id)}
-        >
-          {step.words}
-        </MenuItem>
-      ))}
+      {steps.length === 0 ? (
+        <p className="menu-words quiet">Nothing to undo in this session</p>
+      ) : (
+        steps
+          .toReversed()
+          .slice(0, 15)
+          .map((step, index) => (
+            <MenuItem
+              key={step.id}
+              {...(index === 0 && { keys: 'Ctrl Z' })}
+              onClick={() => void undoStep(engine, step.id)}
+            >
+              {step.words}
+            </MenuItem>
+          ))
+      )}
     </Menu>
   );
 }

@@ -5,9 +5,11 @@ import { useHelp } from '../state/help.ts';
 import { isTyping } from '../ui/keys.ts';
 
 export const FRAME_KEYS = [
-  { keys: 'Ctrl K', words: 'Search everything' }, { keys: 'Ctrl Z', words: 'Undo the last decision' },
+  { keys: 'Ctrl K', words: 'Search everything' },
+  { keys: 'Ctrl Z', words: 'Undo the last decision' },
   { keys: 'G then O E R U S', words: 'Go to Orders, Exceptions, Reconcile, Unlinked, Systems' },
-  { keys: 'Esc', words: 'Close the drawer or panel' }, { keys: '?', words: 'Keys of this screen' },
+  { keys: 'Esc', words: 'Close the drawer or panel' },
+  { keys: '?', words: 'Keys of this screen' },
 ];
 
 const SEQUENCE_MS = 1200;

@@ -18,12 +18,25 @@ export function Connect({ onDone }: { onDone: () => void }): ReactNode {
     <div className="connect">
       <div className="connect-choices" role="radiogroup" aria-label="What to connect">
         {catalog.rows.map((candidate) => (
-          <button key={candidate.connectorId} type="button" role="radio" aria-checked={chosen === candidate.connectorId} className="connect-choice" onClick={() => setChosen(candidate.connectorId)}>
+          <button
+            key={candidate.connectorId}
+            type="button"
+            role="radio"
+            aria-checked={chosen === candidate.connectorId}
+            className="connect-choice"
+            onClick={() => setChosen(candidate.connectorId)}
+          >
             <span className="strong">{candidate.name}</span>
             <span className="small quiet">{`${SYSTEM_WORDS[candidate.kind]}, ${candidate.apiVersion}`}</span>
           </button>
         ))}
-        <button type="button" role="radio" aria-checked={chosen === FOLDER} className="connect-choice" onClick={() => setChosen(FOLDER)}>
+        <button
+          type="button"
+          role="radio"
+          aria-checked={chosen === FOLDER}
+          className="connect-choice"
+          onClick={() => setChosen(FOLDER)}
+        >
           <span className="strong">A folder of files</span>
           <span className="small quiet">CSV, NDJSON or JSON with a declaration</span>
         </button>

@@ -20,22 +20,41 @@ export function ConnectFolder({ onDone }: { onDone: () => void }): ReactNode {
   return (
     <form className="connect-form" onSubmit={(event) => void submit(event)}>
       <PathField
-        id="declaration-file" label="Declaration file" help="A YAML or JSON file that names the files, their fields and what they mean." required value={file} onChange={setFile}
+        id="declaration-file"
+        label="Declaration file"
+        help="A YAML or JSON file that names the files, their fields and what they mean."
+        required
+        value={file}
+        onChange={setFile}
         choose={shell ? async () => (await shell.ask('dialog.openFile', { title: 'Choose a declaration' })).file : null}
       />
       <PathField
-        id="declaration-folder" label="Folder (optional)" help="Where the files are. Empty: the folder that the declaration names." value={folder} onChange={setFolder}
-        choose={shell ? async () => (await shell.ask('dialog.openFolder', { title: 'Choose the folder of files' })).folder : null}
+        id="declaration-folder"
+        label="Folder (optional)"
+        help="Where the files are. Empty: the folder that the declaration names."
+        value={folder}
+        onChange={setFolder}
+        choose={
+          shell
+            ? async () => (await shell.ask('dialog.openFolder', { title: 'Choose the folder of files' })).folder
+            : null
+        }
       />
       {declare.error && (
         <p className="connect-failed" role="alert">
           <span className="late">{declare.error.message}</span>
           {` ${declare.error.next}`}
-          {declare.error.details.map((line) => <span key={line} className="mono detail">{line}</span>)}
+          {declare.error.details.map((line) => (
+            <span key={line} className="mono detail">
+              {line}
+            </span>
+          ))}
         </p>
       )}
       <div className="connect-actions">
-        <button type="submit" className="button primary" disabled={declare.pending || file.trim() === ''}>{declare.pending ? 'Reading' : 'Connect and read'}</button>
+        <button type="submit" className="button primary" disabled={declare.pending || file.trim() === ''}>
+          {declare.pending ? 'Reading' : 'Connect and read'}
+        </button>
       </div>
     </form>
   );
@@ -60,7 +79,15 @@ function PathField({ id, label, help, required = false, value, onChange, choose 
     <div className="field">
       <label htmlFor={id}>{label}</label>
       <div className="path-field">
-        <input id={id} className="input mono" spellCheck={false} required={required} value={value} placeholder={choose ? '' : 'Full path on this machine'} onChange={(event) => onChange(event.target.value)} />
+        <input
+          id={id}
+          className="input mono"
+          spellCheck={false}
+          required={required}
+          value={value}
+          placeholder={choose ? '' : 'Full path on this machine'}
+          onChange={(event) => onChange(event.target.value)}
+        />
         {choose && (
           <button type="button" className="button" onClick={() => void pick()}>
             <FolderOpen size={14} aria-hidden />

@@ -22,7 +22,10 @@ interface PropertySchema {
 
 /** "tenantId" → "Tenant id" */
 export function labelOf(key: string): string {
-  const words = key.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').replaceAll(/[_-]/g, ' ').toLowerCase();
+  const words = key
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replaceAll(/[_-]/g, ' ')
+    .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
@@ -41,22 +44,40 @@ export function readFields(schema: CatalogEntry['configSchema']): ConfigField[] 
     const type = typeOf(property);
     const start = property.default;
     return {
-      key, type, label: property.title ?? labelOf(key), help: property.description ?? '',
-      required: required.has(key) && start === undefined && type !== 'boolean', choices: (property.enum ?? []).map(String),
-      initial: type === 'boolean' ? start === true : Array.isArray(start) ? start.join(', ') : typeof start === 'string' || typeof start === 'number' ? String(start) : '',
+      key,
+      type,
+      label: property.title ?? labelOf(key),
+      help: property.description ?? '',
+      required: required.has(key) && start === undefined && type !== 'boolean',
+      choices: (property.enum ?? []).map(String),
+      initial:
+        type === 'boolean'
+          ? start === true
+          : Array.isArray(start)
+            ? start.join(', ')
+            : typeof start === 'string' || typeof start === 'number'
+              ? String(start)
+              : '',
     };
   });
 }
 
 /** The settings as the connector takes them; what was left empty is left out. */
-export function toConfig(fields: readonly ConfigField[], values: Readonly<Record<string, string | boolean>>): Record<string, unknown> {
+export function toConfig(
+  fields: readonly ConfigField[],
+  values: Readonly<Record<string, string | boolean>>,
+): Record<string, unknown> {
   const config: Record<string, unknown> = {};
   for (const field of fields) {
     const value = values[field.key] ?? field.initial;
     if (typeof value === 'boolean') config[field.key] = value;
     else if (value.trim() === '') continue;
     else if (field.type === 'number') config[field.key] = Number(value);
-    else if (field.type === 'list') config[field.key] = value.split(',').map((part) => part.trim()).filter((part) => part !== '');
+    else if (field.type === 'list')
+      config[field.key] = value
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== '');
     else config[field.key] = value.trim();
   }
   return config;
@@ -64,6 +85,11 @@ export function toConfig(fields: readonly ConfigField[], values: Readonly<Record
 
 /** "Northwind ERP" → "northwind-erp": what the connection is called in keys. */
 export function connectionIdOf(name: string): string {
-  const id = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replace(/^[^a-z]+/, '').replace(/-+$/, '').slice(0, 30);
+  const id = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replace(/^[^a-z]+/, '')
+    .replace(/-+$/, '')
+    .slice(0, 30);
   return id === '' ? 'system' : id;
 }

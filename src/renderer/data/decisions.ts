@@ -10,19 +10,22 @@ export type DecisionInput = Input<'decisions.record'>['decisions'][number];
 /** Records decisions as one step that can be undone as one. False when the engine refused. */
 export function useDecide(): (words: string, decisions: readonly DecisionInput[]) => Promise<boolean> {
   const engine = useEngine();
-  return useCallback(async (words, decisions) => {
-    if (decisions.length === 0) return false;
-    try {
-      const { ids } = await engine.client.ask('decisions.record', { decisions: [...decisions] });
-      const step = useUndo.getState().push(words, ids);
-      useToasts.getState().say(words, { label: 'Undo', run: () => void undoStep(engine, step) });
-      refresh(engine);
-      return true;
-    } catch (error) {
-      useToasts.getState().fail(errorData(error));
-      return false;
-    }
-  }, [engine]);
+  return useCallback(
+    async (words, decisions) => {
+      if (decisions.length === 0) return false;
+      try {
+        const { ids } = await engine.client.ask('decisions.record', { decisions: [...decisions] });
+        const step = useUndo.getState().push(words, ids);
+        useToasts.getState().say(words, { label: 'Undo', run: () => void undoStep(engine, step) });
+        refresh(engine);
+        return true;
+      } catch (error) {
+        useToasts.getState().fail(errorData(error));
+        return false;
+      }
+    },
+    [engine],
+  );
 }
 
 export function useUndoLast(): () => void {
@@ -38,7 +41,9 @@ export async function undoStep(engine: Engine, stepId: number): Promise<void> {
   const step = useUndo.getState().take(stepId);
   if (!step) return;
   try {
-    await engine.client.ask('decisions.record', { decisions: step.decisionIds.map((decisionId) => ({ kind: 'undo' as const, decisionId })) });
+    await engine.client.ask('decisions.record', {
+      decisions: step.decisionIds.map((decisionId) => ({ kind: 'undo' as const, decisionId })),
+    });
     useToasts.getState().say(`Undone: ${step.words}`);
     refresh(engine);
   } catch (error) {

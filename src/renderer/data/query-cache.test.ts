@@ -12,7 +12,8 @@ function setUp() {
     else cancelled.push(message.id);
   });
   const cache = new QueryCache(createClient(transport));
-  const reply = (call: number, output: unknown): void => transport.deliver({ type: 'result', id: calls[call]?.id ?? -1, output } satisfies ReplyMessage);
+  const reply = (call: number, output: unknown): void =>
+    transport.deliver({ type: 'result', id: calls[call]?.id ?? -1, output } satisfies ReplyMessage);
   return { calls, cancelled, transport, cache, reply };
 }
 
@@ -88,6 +89,10 @@ describe('answers of the engine', () => {
     await vi.advanceTimersByTimeAsync(1000);
     transport.lose('The connection to the engine was lost.');
     await settle();
-    expect(cache.read('orders.counts', {})).toMatchObject({ value: { late: 3 }, error: { code: 'engine.unavailable' }, fetching: false });
+    expect(cache.read('orders.counts', {})).toMatchObject({
+      value: { late: 3 },
+      error: { code: 'engine.unavailable' },
+      fetching: false,
+    });
   });
 });

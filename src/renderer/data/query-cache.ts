@@ -30,7 +30,15 @@ const KEPT_ANSWERS = 300;
 export function errorData(error: unknown): ContractErrorData {
   if (error instanceof ContractError) return error.data;
   const message = error instanceof Error ? error.message : String(error);
-  return { code: 'engine.bug', message, next: 'Try again; if it stays, copy the details and report it.', retryable: true, retryAfterMs: null, correlationId: null, details: [] };
+  return {
+    code: 'engine.bug',
+    message,
+    next: 'Try again; if it stays, copy the details and report it.',
+    retryable: true,
+    retryAfterMs: null,
+    correlationId: null,
+    details: [],
+  };
 }
 
 export function queryKey(method: MethodName, input: unknown): string {
@@ -56,7 +64,16 @@ export class QueryCache {
     const key = queryKey(method, input);
     let entry = this.#entries.get(key);
     if (!entry) {
-      entry = { method, input, answer: NOTHING, stale: true, controller: null, askedAt: 0, timer: null, listeners: new Set() };
+      entry = {
+        method,
+        input,
+        answer: NOTHING,
+        stale: true,
+        controller: null,
+        askedAt: 0,
+        timer: null,
+        listeners: new Set(),
+      };
       this.#entries.set(key, entry);
       this.#forgetOldest();
     }

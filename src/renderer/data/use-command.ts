@@ -17,19 +17,22 @@ export function useCommand<M extends MethodName>(method: M, { quiet = false } = 
   const { client } = useEngine();
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<ContractErrorData | null>(null);
-  const run = useCallback(async (input: Input<M>): Promise<Output<M> | undefined> => {
-    setPending(true);
-    setError(null);
-    try {
-      return await client.ask(method, input);
-    } catch (thrown) {
-      const data = errorData(thrown);
-      setError(data);
-      if (!quiet) useToasts.getState().fail(data);
-      return undefined;
-    } finally {
-      setPending(false);
-    }
-  }, [client, method, quiet]);
+  const run = useCallback(
+    async (input: Input<M>): Promise<Output<M> | undefined> => {
+      setPending(true);
+      setError(null);
+      try {
+        return await client.ask(method, input);
+      } catch (thrown) {
+        const data = errorData(thrown);
+        setError(data);
+        if (!quiet) useToasts.getState().fail(data);
+        return undefined;
+      } finally {
+        setPending(false);
+      }
+    },
+    [client, method, quiet],
+  );
   return { run, pending, error };
 }

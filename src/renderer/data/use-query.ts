@@ -11,15 +11,23 @@ const noop = (): void => undefined;
  * The engine's answer, asked again whenever it changes. Pass null to ask nothing. The old value stays while the new
  * one comes, also when the input changes and `keep` is set.
  */
-export function useQuery<M extends MethodName>(method: M, input: Input<M> | null, { keep = false } = {}): Answer<Output<M>> {
+export function useQuery<M extends MethodName>(
+  method: M,
+  input: Input<M> | null,
+  { keep = false } = {},
+): Answer<Output<M>> {
   const { cache } = useEngine();
   const shown = useContext(ShownContext);
   const key = input === null ? null : queryKey(method, input);
   const asked = useSameWhileEqual(input, key);
   const subscribe = useCallback(
-    (listener: () => void) => (asked === null || !shown ? noop : cache.subscribe(method, asked, listener)), [cache, method, asked, shown],
+    (listener: () => void) => (asked === null || !shown ? noop : cache.subscribe(method, asked, listener)),
+    [cache, method, asked, shown],
   );
-  const read = useCallback((): Answer<Output<M>> => (asked === null ? IDLE : cache.read(method, asked)), [cache, method, asked]);
+  const read = useCallback(
+    (): Answer<Output<M>> => (asked === null ? IDLE : cache.read(method, asked)),
+    [cache, method, asked],
+  );
   const answer = useSyncExternalStore(subscribe, read);
   const [before, setBefore] = useState<Answer<Output<M>>>(IDLE);
   if (keep && answer.value !== undefined && answer.value !== before.value) setBefore(answer);

@@ -34,9 +34,21 @@ export function EvidenceDrawer(): ReactNode {
           <h3>Evidence</h3>
           <h2 className="ellipsis">{title}</h2>
         </div>
-        <button type="button" className="button plain icon" aria-label="Close evidence" title="Close (Esc)" onClick={close}><X size={16} aria-hidden /></button>
+        <button
+          type="button"
+          className="button plain icon"
+          aria-label="Close evidence"
+          title="Close (Esc)"
+          onClick={close}
+        >
+          <X size={16} aria-hidden />
+        </button>
       </header>
-      {sources.length === 0 ? <p className="drawer-section quiet">No single field says this; it follows from what is missing.</p> : <Sources key={sourcesKey(sources)} sources={sources} />}
+      {sources.length === 0 ? (
+        <p className="drawer-section quiet">No single field says this; it follows from what is missing.</p>
+      ) : (
+        <Sources key={sourcesKey(sources)} sources={sources} />
+      )}
     </aside>
   );
 }
@@ -46,7 +58,10 @@ function sourcesKey(sources: readonly SourceRef[]): string {
 }
 
 function Sources({ sources }: { sources: readonly SourceRef[] }): ReactNode {
-  const distinct = useMemo(() => [...new Map(sources.map((source) => [`${source.documentKey} ${source.path}`, source])).values()], [sources]);
+  const distinct = useMemo(
+    () => [...new Map(sources.map((source) => [`${source.documentKey} ${source.path}`, source])).values()],
+    [sources],
+  );
   const [selected, setSelected] = useState(0);
   const source = distinct[selected];
   return (
@@ -55,7 +70,12 @@ function Sources({ sources }: { sources: readonly SourceRef[] }): ReactNode {
         <ul className="drawer-sources" aria-label="Sources">
           {distinct.map((candidate, index) => (
             <li key={`${candidate.documentKey} ${candidate.path}`}>
-              <button type="button" className="source-button" aria-pressed={index === selected} onClick={() => setSelected(index)}>
+              <button
+                type="button"
+                className="source-button"
+                aria-pressed={index === selected}
+                onClick={() => setSelected(index)}
+              >
                 <Monogram connectionId={candidate.documentKey.split('/')[0] ?? ''} />
                 <span className="mono ellipsis">{candidate.path === '' ? 'whole record' : candidate.path}</span>
               </button>
@@ -95,39 +115,67 @@ function Found({ evidence }: { evidence: Evidence }): ReactNode {
         <dt>System</dt>
         <dd>{`${system.name}, ${evidence.entity}`}</dd>
         <dt>Record</dt>
-        <dd className="mono ellipsis" title={evidence.sourceId}>{evidence.sourceId}</dd>
+        <dd className="mono ellipsis" title={evidence.sourceId}>
+          {evidence.sourceId}
+        </dd>
         <dt>Field</dt>
         <dd className="mono">{evidence.path === '' ? 'whole record' : evidence.path}</dd>
         {evidence.path !== '' && typeof shown !== 'object' && (
           <>
             <dt>Says</dt>
-            <dd><mark className="mono">{evidence.value ?? 'nothing stands there'}</mark></dd>
+            <dd>
+              <mark className="mono">{evidence.value ?? 'nothing stands there'}</mark>
+            </dd>
           </>
         )}
         {occurred && (
           <>
             <dt>Occurred</dt>
-            <dd><When value={occurred} /></dd>
+            <dd>
+              <When value={occurred} />
+            </dd>
           </>
         )}
         <dt>Recorded</dt>
-        <dd>{version.recordedAt === null ? <span className="quiet">not said by the source</span> : <At at={version.recordedAt} />}</dd>
+        <dd>
+          {version.recordedAt === null ? (
+            <span className="quiet">not said by the source</span>
+          ) : (
+            <At at={version.recordedAt} />
+          )}
+        </dd>
         <dt>First seen here</dt>
-        <dd><At at={version.firstSeenAt} /></dd>
+        <dd>
+          <At at={version.firstSeenAt} />
+        </dd>
       </dl>
       {evidence.versions.length > 1 && (
         <div className="drawer-section versions">
-          <label className="quiet small" htmlFor="evidence-version">Version</label>
-          <select id="evidence-version" className="input" value={versionIndex} onChange={(event) => setVersionIndex(Number(event.target.value))}>
+          <label className="quiet small" htmlFor="evidence-version">
+            Version
+          </label>
+          <select
+            id="evidence-version"
+            className="input"
+            value={versionIndex}
+            onChange={(event) => setVersionIndex(Number(event.target.value))}
+          >
             {evidence.versions.map((candidate, index) => (
-              <option key={candidate.version} value={index}>{index === 0 ? `Newest of ${evidence.versions.length}` : `${index} before the newest`}{candidate.deleted ? ', deleted at the source' : ''}</option>
+              <option key={candidate.version} value={index}>
+                {index === 0 ? `Newest of ${evidence.versions.length}` : `${index} before the newest`}
+                {candidate.deleted ? ', deleted at the source' : ''}
+              </option>
             ))}
           </select>
           {before && <Differences differences={differences} />}
         </div>
       )}
       <div className="drawer-payload">
-        {'json' in payload ? <JsonTree value={payload.json} marked={evidence.path} changed={changed} /> : <pre className="mono payload-text">{payload.text}</pre>}
+        {'json' in payload ? (
+          <JsonTree value={payload.json} marked={evidence.path} changed={changed} />
+        ) : (
+          <pre className="mono payload-text">{payload.text}</pre>
+        )}
       </div>
     </>
   );

@@ -21,10 +21,26 @@ function count(value: unknown): number {
 }
 
 /** A payload as a tree with one field marked and brought into sight. Everything in it is text. */
-export function JsonTree({ value, marked, changed }: { value: unknown; marked: string; changed: ReadonlySet<string> }): ReactNode {
+export function JsonTree({
+  value,
+  marked,
+  changed,
+}: {
+  value: unknown;
+  marked: string;
+  changed: ReadonlySet<string>;
+}): ReactNode {
   return (
     <div className="json" role="tree" aria-label="Payload">
-      <JsonNode name={null} value={value} path="" depth={0} marked={marked} changed={changed} large={count(value) > LARGE_NODES} />
+      <JsonNode
+        name={null}
+        value={value}
+        path=""
+        depth={0}
+        marked={marked}
+        changed={changed}
+        large={count(value) > LARGE_NODES}
+      />
     </div>
   );
 }
@@ -44,25 +60,47 @@ function JsonNode({ name, value, path, depth, marked, changed, large }: NodeProp
       <div ref={ref} className={`json-line ${state}`} role="treeitem" aria-selected={isMarked}>
         <span className="json-toggle" />
         {label}
-        <span className={`json-value ${value === null ? 'null' : typeof value}`}>{typeof value === 'string' ? value || '""' : String(value)}</span>
+        <span className={`json-value ${value === null ? 'null' : typeof value}`}>
+          {typeof value === 'string' ? value || '""' : String(value)}
+        </span>
       </div>
     );
   }
-  const entries: [string | number, unknown][] = Array.isArray(value) ? value.map((child: unknown, index) => [index, child]) : Object.entries(value);
+  const entries: [string | number, unknown][] = Array.isArray(value)
+    ? value.map((child: unknown, index) => [index, child])
+    : Object.entries(value);
   return (
     <div role="treeitem" aria-expanded={open} aria-selected={isMarked}>
       <div ref={ref} className={`json-line ${state}`}>
-        <button type="button" className="json-toggle" aria-label={open ? 'Fold' : 'Unfold'} onClick={() => setOpen(!open)}>
+        <button
+          type="button"
+          className="json-toggle"
+          aria-label={open ? 'Fold' : 'Unfold'}
+          onClick={() => setOpen(!open)}
+        >
           {open ? <ChevronDown size={12} aria-hidden /> : <ChevronRight size={12} aria-hidden />}
         </button>
         {label}
-        {!open && <span className="json-value null">{Array.isArray(value) ? `${entries.length} items` : `${entries.length} fields`}</span>}
+        {!open && (
+          <span className="json-value null">
+            {Array.isArray(value) ? `${entries.length} items` : `${entries.length} fields`}
+          </span>
+        )}
         {open && entries.length === 0 && <span className="json-value null">empty</span>}
       </div>
       {open && (
         <div className="json-children" role="group">
           {entries.map(([key, child]) => (
-            <JsonNode key={key} name={String(key)} value={child} path={`${path}/${pointerToken(key)}`} depth={depth + 1} marked={marked} changed={changed} large={large} />
+            <JsonNode
+              key={key}
+              name={String(key)}
+              value={child}
+              path={`${path}/${pointerToken(key)}`}
+              depth={depth + 1}
+              marked={marked}
+              changed={changed}
+              large={large}
+            />
           ))}
         </div>
       )}

@@ -17,22 +17,30 @@ describe('differences between two versions of a payload', () => {
   });
 
   test('a value that became another kind of value is changed as a whole', () => {
-    expect(diffJson({ hold: null }, { hold: { reason: 'credit' } })).toEqual([{ path: '/hold', kind: 'changed', before: null, after: { reason: 'credit' } }]);
+    expect(diffJson({ hold: null }, { hold: { reason: 'credit' } })).toEqual([
+      { path: '/hold', kind: 'changed', before: null, after: { reason: 'credit' } },
+    ]);
   });
 
   test('equal payloads do not differ', () => {
-    fc.assert(fc.property(fc.jsonValue(), (value) => {
-      expect(diffJson(value, structuredClone(value))).toEqual([]);
-    }));
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(diffJson(value, structuredClone(value))).toEqual([]);
+      }),
+    );
   });
 
   test('every path leads to what is said to stand there', () => {
-    fc.assert(fc.property(fc.jsonValue(), fc.jsonValue(), (before, after) => {
-      const wrong = diffJson(before, after).filter((difference) => {
-        const found = { before: atPointer(before, difference.path), after: atPointer(after, difference.path) };
-        return !Object.entries(difference).every(([key, value]) => (key !== 'before' && key !== 'after') || Object.is(found[key], value));
-      });
-      expect(wrong).toEqual([]);
-    }));
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), (before, after) => {
+        const wrong = diffJson(before, after).filter((difference) => {
+          const found = { before: atPointer(before, difference.path), after: atPointer(after, difference.path) };
+          return !Object.entries(difference).every(
+            ([key, value]) => (key !== 'before' && key !== 'after') || Object.is(found[key], value),
+          );
+        });
+        expect(wrong).toEqual([]);
+      }),
+    );
   });
 });

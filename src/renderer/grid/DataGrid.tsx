@@ -1,8 +1,25 @@
 import type {
-  CellFocusedEvent, CellKeyDownEvent, ColumnState, GetRowIdParams, GridApi, IDatasource, SelectionChangedEvent, SuppressKeyboardEventParams,
+  CellFocusedEvent,
+  CellKeyDownEvent,
+  ColumnState,
+  GetRowIdParams,
+  GridApi,
+  IDatasource,
+  SelectionChangedEvent,
+  SuppressKeyboardEventParams,
 } from 'ag-grid-community';
 import { AgGridReact } from 'ag-grid-react';
-import { useCallback, useContext, useEffect, useImperativeHandle, useMemo, useRef, useState, type ReactNode, type Ref } from 'react';
+import {
+  useCallback,
+  useContext,
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+  type ReactNode,
+  type Ref,
+} from 'react';
 import type { Topic } from '#shared/contract/envelope.ts';
 import type { ContractErrorData } from '#shared/contract/errors.ts';
 import type { ColumnFilter } from '#shared/contract/dto/order.ts';
@@ -72,7 +89,27 @@ const REFRESH_PAUSE_MS = 1000;
 const NOTHING_SELECTED: readonly never[] = [];
 
 export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNode {
-  const { label, columns, methods, topics, rowId, rowClass, view, text = '', state, onState, onFilters, onOpen, onSpace, onCurrent, onSelection, onCount, chooseFirst = false, empty, ref } = props;
+  const {
+    label,
+    columns,
+    methods,
+    topics,
+    rowId,
+    rowClass,
+    view,
+    text = '',
+    state,
+    onState,
+    onFilters,
+    onOpen,
+    onSpace,
+    onCurrent,
+    onSelection,
+    onCount,
+    chooseFirst = false,
+    empty,
+    ref,
+  } = props;
   const { client } = useEngine();
   const shown = useContext(ShownContext);
   const density = useAppearance((appearance) => appearance.density);
@@ -109,27 +146,33 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
     }
   }, [api, onCurrent, chooseFirst]);
 
-  const datasource = useMemo((): IDatasource => ({
-    getRows({ startRow, endRow, successCallback, failCallback }) {
-      reading.current += 1;
-      list.read(query(), startRow, endRow).finally(() => {
-        reading.current -= 1;
-      }).then(
-        (page) => {
-          setError(null);
-          setCount(page.count);
-          onCount(page.count);
-          successCallback([...page.rows], page.count);
-          settled();
-        },
-        (thrown: unknown) => {
-          const data = errorData(thrown);
-          if (data.code !== 'request.cancelled') setError(data);
-          failCallback();
-        },
-      );
-    },
-  }), [list, query, onCount, settled]);
+  const datasource = useMemo(
+    (): IDatasource => ({
+      getRows({ startRow, endRow, successCallback, failCallback }) {
+        reading.current += 1;
+        list
+          .read(query(), startRow, endRow)
+          .finally(() => {
+            reading.current -= 1;
+          })
+          .then(
+            (page) => {
+              setError(null);
+              setCount(page.count);
+              onCount(page.count);
+              successCallback([...page.rows], page.count);
+              settled();
+            },
+            (thrown: unknown) => {
+              const data = errorData(thrown);
+              if (data.code !== 'request.cancelled') setError(data);
+              failCallback();
+            },
+          );
+      },
+    }),
+    [list, query, onCount, settled],
+  );
 
   // The view's own columns, sort and filters first, then its rows: one question for all three.
   useEffect(() => {
@@ -165,7 +208,11 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
     const stop = client.onEvent((event) => {
       if (!event.topics.some((topic) => topics.includes(topic))) return;
       pending.current = true;
-      if (shown) timer ??= setTimeout(refresh, Math.max(REFRESH_SOON_MS, refreshedAt.current + REFRESH_PAUSE_MS - performance.now()));
+      if (shown)
+        timer ??= setTimeout(
+          refresh,
+          Math.max(REFRESH_SOON_MS, refreshedAt.current + REFRESH_PAUSE_MS - performance.now()),
+        );
     });
     return () => {
       stop();
@@ -188,37 +235,53 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
 
   const currentRow = useCallback((): Row | null => {
     const focused = api?.getFocusedCell();
-    return focused ? api?.getDisplayedRowAtIndex(focused.rowIndex)?.data ?? null : null;
+    return focused ? (api?.getDisplayedRowAtIndex(focused.rowIndex)?.data ?? null) : null;
   }, [api]);
 
-  const moveTo = useCallback((index: number) => {
-    if (!api || index < 0 || index >= (count ?? 0)) return;
-    const column = api.getFocusedCell()?.column ?? api.getAllDisplayedColumns()[0];
-    if (!column) return;
-    api.ensureIndexVisible(index);
-    api.setFocusedCell(index, column);
-    api.setNodesSelected({ nodes: api.getSelectedNodes(), newValue: false });
-    api.getDisplayedRowAtIndex(index)?.setSelected(true);
-  }, [api, count]);
+  const moveTo = useCallback(
+    (index: number) => {
+      if (!api || index < 0 || index >= (count ?? 0)) return;
+      const column = api.getFocusedCell()?.column ?? api.getAllDisplayedColumns()[0];
+      if (!column) return;
+      api.ensureIndexVisible(index);
+      api.setFocusedCell(index, column);
+      api.setNodesSelected({ nodes: api.getSelectedNodes(), newValue: false });
+      api.getDisplayedRowAtIndex(index)?.setSelected(true);
+    },
+    [api, count],
+  );
 
-  useImperativeHandle(ref, () => ({
-    moveTo,
-    move: (step) => moveTo((api?.getFocusedCell()?.rowIndex ?? api?.getSelectedNodes()[0]?.rowIndex ?? -1) + step),
-    query,
-    setFilters: (filters) => api?.setFilterModel(filters),
-    columnState: () => api?.getColumnState() ?? [],
-    showColumn: (id, visible) => api?.setColumnsVisible([id], visible),
-    current: currentRow,
-    selected: () => api?.getSelectedRows() ?? [],
-    focus: () => moveTo(api?.getFocusedCell()?.rowIndex ?? 0),
-  }), [api, moveTo, query, currentRow]);
+  useImperativeHandle(
+    ref,
+    () => ({
+      moveTo,
+      move: (step) => moveTo((api?.getFocusedCell()?.rowIndex ?? api?.getSelectedNodes()[0]?.rowIndex ?? -1) + step),
+      query,
+      setFilters: (filters) => api?.setFilterModel(filters),
+      columnState: () => api?.getColumnState() ?? [],
+      showColumn: (id, visible) => api?.setColumnsVisible([id], visible),
+      current: currentRow,
+      selected: () => api?.getSelectedRows() ?? [],
+      focus: () => moveTo(api?.getFocusedCell()?.rowIndex ?? 0),
+    }),
+    [api, moveTo, query, currentRow],
+  );
 
   const copySelected = (data: DataTransfer): boolean => {
     const current = currentRow();
     const selected = api?.getSelectedRows() ?? [];
     const rows = selected.length > 0 ? selected : current ? [current] : [];
     if (!api || rows.length === 0) return false;
-    data.setData('text/plain', toTsv(copyTable(columns, api.getAllDisplayedColumns().map((column) => column.getColId()), rows)));
+    data.setData(
+      'text/plain',
+      toTsv(
+        copyTable(
+          columns,
+          api.getAllDisplayedColumns().map((column) => column.getColId()),
+          rows,
+        ),
+      ),
+    );
     return true;
   };
 
@@ -230,7 +293,9 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
 
   return (
     <div
-      className="data-grid" aria-label={label} role="region"
+      className="data-grid"
+      aria-label={label}
+      role="region"
       onCopy={(event) => {
         if (window.getSelection()?.toString() || !copySelected(event.clipboardData)) return;
         event.preventDefault();
@@ -267,7 +332,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
         onRowDoubleClicked={({ data }) => data && onOpen(data)}
         onCellKeyDown={(event) => 'column' in event && onKeyDown(event)}
         onCellFocused={({ rowIndex, api: grid }: CellFocusedEvent<Row>) => {
-          onCurrent?.(rowIndex === null ? null : grid.getDisplayedRowAtIndex(rowIndex)?.data ?? null);
+          onCurrent?.(rowIndex === null ? null : (grid.getDisplayedRowAtIndex(rowIndex)?.data ?? null));
         }}
         onSelectionChanged={({ api: grid }: SelectionChangedEvent<Row>) => onSelection(grid.getSelectedRows())}
         onSortChanged={keep}
@@ -277,7 +342,11 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
         onColumnPinned={keep}
         onColumnVisible={keep}
       />
-      {error !== null && <div className="grid-over"><ErrorNotice error={error} retry={() => api?.purgeInfiniteCache()} /></div>}
+      {error !== null && (
+        <div className="grid-over">
+          <ErrorNotice error={error} retry={() => api?.purgeInfiniteCache()} />
+        </div>
+      )}
       {error === null && count === 0 && <div className="grid-over">{empty}</div>}
     </div>
   );

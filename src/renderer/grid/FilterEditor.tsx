@@ -2,7 +2,15 @@ import type { CustomFloatingFilterDisplayProps } from 'ag-grid-react';
 import { ChevronDown } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import { Menu, MenuItem } from '../ui/Menu.tsx';
-import { DATE_PRESETS, describeFilter, PRESET_WORDS, type Choice, type FilterEditorParams, type FilterKind, type FilterModel } from './filters.ts';
+import {
+  DATE_PRESETS,
+  describeFilter,
+  PRESET_WORDS,
+  type Choice,
+  type FilterEditorParams,
+  type FilterKind,
+  type FilterModel,
+} from './filters.ts';
 
 type Props = CustomFloatingFilterDisplayProps<unknown, unknown, FilterModel, FilterEditorParams>;
 
@@ -13,7 +21,8 @@ const HINTS: Readonly<Record<FilterKind, string>> = {
   number: '5 or more; also <3, =2, 2..5',
   money: 'At least this amount; also <500, 1k..5k, ? for none',
   duration: 'At least this long: 4h, 2d; also <1d, 1d..3d, ? for none',
-  date: '', choice: '',
+  date: '',
+  choice: '',
 };
 
 /** The grid asks for a panel beside each filter field; ours is complete in the field. */
@@ -24,7 +33,8 @@ export function NoFilterPanel(): ReactNode {
 /** The field under a column's header. */
 export function FilterEditor({ model, onModelChange, filterParams }: Props): ReactNode {
   const { filterKind, words, choices } = filterParams;
-  if (filterKind === 'choice') return <ChoiceFilter words={words} model={model} choices={choices?.() ?? []} onChange={onModelChange} />;
+  if (filterKind === 'choice')
+    return <ChoiceFilter words={words} model={model} choices={choices?.() ?? []} onChange={onModelChange} />;
   if (filterKind === 'date') return <DateFilter words={words} model={model} onChange={onModelChange} />;
   return <TypedFilter words={words} kind={filterKind} model={model} onChange={onModelChange} />;
 }
@@ -51,8 +61,14 @@ function TypedFilter({ words, kind, model, onChange }: EditorProps & { readonly 
   }, [text, kept, onChange]);
   return (
     <input
-      className="filter-input" type="text" spellCheck={false} value={text} aria-label={`Filter by ${words}`} title={HINTS[kind]}
-      data-set={kept !== ''} placeholder={kind === 'text' ? '' : '≥'}
+      className="filter-input"
+      type="text"
+      spellCheck={false}
+      value={text}
+      aria-label={`Filter by ${words}`}
+      title={HINTS[kind]}
+      data-set={kept !== ''}
+      placeholder={kind === 'text' ? '' : '≥'}
       onChange={(event) => setText(event.target.value)}
       onKeyDown={(event) => {
         if (event.key === 'Escape' && text !== '') {
@@ -69,19 +85,24 @@ function FilterButton({ words, shown, children }: { words: string; shown: string
     <Menu
       label={`Filter by ${words}${shown === '' ? '' : `: ${shown}`}`}
       className={shown === '' ? 'filter-input filter-button' : 'filter-input filter-button set'}
-      button={(
+      button={
         <>
           <span className="ellipsis">{shown}</span>
           <ChevronDown size={12} aria-hidden />
         </>
-      )}
+      }
     >
       {children}
     </Menu>
   );
 }
 
-function ChoiceFilter({ words, model, choices, onChange }: EditorProps & { readonly choices: readonly Choice[] }): ReactNode {
+function ChoiceFilter({
+  words,
+  model,
+  choices,
+  onChange,
+}: EditorProps & { readonly choices: readonly Choice[] }): ReactNode {
   const values = model?.kind === 'choice' ? model.values : [];
   const wordOf = (value: string): string => choices.find((choice) => choice.value === value)?.words ?? value;
   const toggle = (value: string, on: boolean): void => {
@@ -91,11 +112,15 @@ function ChoiceFilter({ words, model, choices, onChange }: EditorProps & { reado
   return (
     <FilterButton words={words} shown={values.map(wordOf).join(', ')}>
       {choices.map((choice) => (
-            <label key={choice.value} className="menu-item">
-              <input type="checkbox" checked={values.includes(choice.value)} onChange={(event) => toggle(choice.value, event.target.checked)} />
-              {choice.words}
-            </label>
-          ))}
+        <label key={choice.value} className="menu-item">
+          <input
+            type="checkbox"
+            checked={values.includes(choice.value)}
+            onChange={(event) => toggle(choice.value, event.target.checked)}
+          />
+          {choice.words}
+        </label>
+      ))}
       {values.length > 0 && <MenuItem onClick={() => onChange(null)}>Any</MenuItem>}
     </FilterButton>
   );
@@ -108,17 +133,31 @@ function DateFilter({ words, model, onChange }: EditorProps): ReactNode {
   };
   return (
     <FilterButton words={words} shown={model === null ? '' : describeFilter(model, String)}>
-      {DATE_PRESETS.map((preset) => <MenuItem key={preset} onClick={() => onChange({ kind: 'preset', preset })}>{PRESET_WORDS[preset]}</MenuItem>)}
-          <div className="filter-days">
-            <label>
-              From
-              <input className="input" type="date" value={days.from ?? ''} onChange={(event) => setDays({ from: event.target.value || null, to: days.to })} />
-            </label>
-            <label>
-              To
-              <input className="input" type="date" value={days.to ?? ''} onChange={(event) => setDays({ from: days.from, to: event.target.value || null })} />
-            </label>
-          </div>
+      {DATE_PRESETS.map((preset) => (
+        <MenuItem key={preset} onClick={() => onChange({ kind: 'preset', preset })}>
+          {PRESET_WORDS[preset]}
+        </MenuItem>
+      ))}
+      <div className="filter-days">
+        <label>
+          From
+          <input
+            className="input"
+            type="date"
+            value={days.from ?? ''}
+            onChange={(event) => setDays({ from: event.target.value || null, to: days.to })}
+          />
+        </label>
+        <label>
+          To
+          <input
+            className="input"
+            type="date"
+            value={days.to ?? ''}
+            onChange={(event) => setDays({ from: days.from, to: event.target.value || null })}
+          />
+        </label>
+      </div>
       {model !== null && <MenuItem onClick={() => onChange(null)}>Any date</MenuItem>}
     </FilterButton>
   );

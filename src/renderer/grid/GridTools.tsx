@@ -15,7 +15,11 @@ import type { FilterModels } from './view-state.ts';
 
 /** The exact count of the list. */
 export function Counted({ count, one, many }: { count: number | null; one: string; many?: string }): ReactNode {
-  return <span className="counted" aria-live="polite">{count === null ? '' : plural(count, one, many)}</span>;
+  return (
+    <span className="counted" aria-live="polite">
+      {count === null ? '' : plural(count, one, many)}
+    </span>
+  );
 }
 
 interface FilterLineProps<Row> {
@@ -27,7 +31,13 @@ interface FilterLineProps<Row> {
 }
 
 /** Names every filter that holds, each with its way out, also those of columns that are hidden. */
-export function FilterLine<Row>({ columns, filters, text = '', onChange, onClearText }: FilterLineProps<Row>): ReactNode {
+export function FilterLine<Row>({
+  columns,
+  filters,
+  text = '',
+  onChange,
+  onClearText,
+}: FilterLineProps<Row>): ReactNode {
   const entries = Object.entries(filters);
   if (entries.length === 0 && text === '') return null;
   return (
@@ -35,10 +45,16 @@ export function FilterLine<Row>({ columns, filters, text = '', onChange, onClear
       <span className="quiet">Only rows where</span>
       {text !== '' && <FilterChip words={`anything contains “${text}”`} onRemove={() => onClearText?.()} />}
       {entries.map(([id, model]) => (
-        <FilterChip key={id} words={filterWords(columns, id, model)} onRemove={() => onChange(Object.fromEntries(entries.filter(([other]) => other !== id)))} />
+        <FilterChip
+          key={id}
+          words={filterWords(columns, id, model)}
+          onRemove={() => onChange(Object.fromEntries(entries.filter(([other]) => other !== id)))}
+        />
       ))}
       <button
-        type="button" className="link-button" onClick={() => {
+        type="button"
+        className="link-button"
+        onClick={() => {
           onChange({});
           if (text !== '') onClearText?.();
         }}
@@ -59,7 +75,9 @@ function FilterChip({ words, onRemove }: { words: string; onRemove: () => void }
   return (
     <span className="filter-chip">
       <span className="ellipsis">{words}</span>
-      <button type="button" aria-label={`Remove filter ${words}`} onClick={onRemove}><X size={12} aria-hidden /></button>
+      <button type="button" aria-label={`Remove filter ${words}`} onClick={onRemove}>
+        <X size={12} aria-hidden />
+      </button>
     </span>
   );
 }
@@ -79,7 +97,15 @@ export function ColumnsMenu<Row>({ columns, grid, onReset }: ColumnsMenuProps<Ro
 }
 
 function ColumnChecks<Row>({ columns, grid, onReset }: ColumnsMenuProps<Row>): ReactNode {
-  const [hidden, setHidden] = useState(() => new Set(grid.current?.columnState().filter((column) => column.hide === true).map((column) => column.colId)));
+  const [hidden, setHidden] = useState(
+    () =>
+      new Set(
+        grid.current
+          ?.columnState()
+          .filter((column) => column.hide === true)
+          .map((column) => column.colId),
+      ),
+  );
   const change = (id: string, shown: boolean): void => {
     grid.current?.showColumn(id, shown);
     setHidden((before) => new Set(shown ? [...before].filter((other) => other !== id) : [...before, id]));
@@ -87,7 +113,9 @@ function ColumnChecks<Row>({ columns, grid, onReset }: ColumnsMenuProps<Row>): R
   return (
     <>
       {columns.map((column) => (
-        <MenuCheck key={column.id} checked={!hidden.has(column.id)} onChange={(shown) => change(column.id, shown)}>{column.words}</MenuCheck>
+        <MenuCheck key={column.id} checked={!hidden.has(column.id)} onChange={(shown) => change(column.id, shown)}>
+          {column.words}
+        </MenuCheck>
       ))}
       <MenuItem onClick={onReset}>Reset this view</MenuItem>
     </>
@@ -128,12 +156,23 @@ export function ExportMenu({ table, query }: ExportMenuProps): ReactNode {
       <span className="export-running small quiet">
         <progress max={Math.max(1, job?.total ?? 1)} value={job?.written ?? 0} aria-label="Export" />
         <span className="tabular">{job ? `${formatCount(job.written)} of ${formatCount(job.total)}` : 'Starting'}</span>
-        <button type="button" className="link-button" onClick={() => jobId !== null && void cancel.run({ id: jobId })}>Cancel</button>
+        <button type="button" className="link-button" onClick={() => jobId !== null && void cancel.run({ id: jobId })}>
+          Cancel
+        </button>
       </span>
     );
   }
   return (
-    <Menu label="Export all filtered rows" className="button plain low" button={<><Download size={14} aria-hidden />Export</>}>
+    <Menu
+      label="Export all filtered rows"
+      className="button plain low"
+      button={
+        <>
+          <Download size={14} aria-hidden />
+          Export
+        </>
+      }
+    >
       {(['xlsx', 'csv'] as const).map((format) => (
         <MenuItem key={format} onClick={() => void run(format)}>
           {format === 'xlsx' ? 'Excel workbook (.xlsx)' : 'Comma-separated values (.csv)'}
@@ -153,11 +192,19 @@ function tellOutcome(job: ExportJob, reveal: (() => void) | null): void {
       link.download = name;
       link.click();
     };
-    say(`${plural(job.written, 'row')} written to ${job.file}`, reveal ? { label: 'Show file', run: reveal } : { label: 'Download', run: download });
+    say(
+      `${plural(job.written, 'row')} written to ${job.file}`,
+      reveal ? { label: 'Show file', run: reveal } : { label: 'Download', run: download },
+    );
   } else if (job.state === 'failed') {
     fail({
-      code: 'file.unwritable', message: job.error ?? 'The export failed.', next: 'Choose another place or free some space, then export again.',
-      retryable: true, retryAfterMs: null, correlationId: null, details: [],
+      code: 'file.unwritable',
+      message: job.error ?? 'The export failed.',
+      next: 'Choose another place or free some space, then export again.',
+      retryable: true,
+      retryAfterMs: null,
+      correlationId: null,
+      details: [],
     });
   } else say('Export cancelled; the unfinished file was removed.');
 }

@@ -31,7 +31,11 @@ function renderer<Row>(cell: GridColumn<Row>['cell']): FunctionComponent<ICellRe
 /** The grid's own description of the columns. */
 export function toColumnDefs<Row>(columns: readonly GridColumn<Row>[]): ColDef<Row>[] {
   return columns.map((column) => {
-    const params: FilterEditorParams = { filterKind: column.filter ?? 'text', words: column.words, choices: column.choices };
+    const params: FilterEditorParams = {
+      filterKind: column.filter ?? 'text',
+      words: column.words,
+      choices: column.choices,
+    };
     const def: ColDef<Row> = {
       colId: column.id,
       headerName: column.words,

@@ -44,18 +44,27 @@ describe('what is typed under a header', () => {
 describe('dates', () => {
   test('today is the whole day of the zone', () => {
     expect(toColumnFilter({ kind: 'preset', preset: 'today' }, 'date', NOW, 'Asia/Kolkata')).toEqual({
-      op: 'between', from: Date.parse('2026-11-13T18:30:00Z'), to: Date.parse('2026-11-14T18:30:00Z') - 1,
+      op: 'between',
+      from: Date.parse('2026-11-13T18:30:00Z'),
+      to: Date.parse('2026-11-14T18:30:00Z') - 1,
     });
   });
 
   test('from and to include both days', () => {
     expect(toColumnFilter({ kind: 'days', from: '2026-11-01', to: '2026-11-02' }, 'date', NOW, 'UTC')).toEqual({
-      op: 'between', from: Date.parse('2026-11-01T00:00:00Z'), to: Date.parse('2026-11-03T00:00:00Z') - 1,
+      op: 'between',
+      from: Date.parse('2026-11-01T00:00:00Z'),
+      to: Date.parse('2026-11-03T00:00:00Z') - 1,
     });
-    expect(toColumnFilter({ kind: 'days', from: null, to: '2026-11-02' }, 'date', NOW, 'UTC')).toEqual({ op: 'at_most', value: Date.parse('2026-11-03T00:00:00Z') - 1 });
+    expect(toColumnFilter({ kind: 'days', from: null, to: '2026-11-02' }, 'date', NOW, 'UTC')).toEqual({
+      op: 'at_most',
+      value: Date.parse('2026-11-03T00:00:00Z') - 1,
+    });
   });
 
   test.each(DATE_PRESETS)('%s is a filter that the engine takes', (preset) => {
-    expect(columnFilterSchema.safeParse(toColumnFilter({ kind: 'preset', preset }, 'date', NOW, 'UTC')).success).toBe(true);
+    expect(columnFilterSchema.safeParse(toColumnFilter({ kind: 'preset', preset }, 'date', NOW, 'UTC')).success).toBe(
+      true,
+    );
   });
 });

@@ -18,12 +18,27 @@ export interface FilterEditorParams {
   readonly choices?: (() => readonly Choice[]) | undefined;
 }
 
-export const DATE_PRESETS = ['overdue', 'today', 'tomorrow', 'next_7', 'last_7', 'older_7', 'older_30', 'empty'] as const;
+export const DATE_PRESETS = [
+  'overdue',
+  'today',
+  'tomorrow',
+  'next_7',
+  'last_7',
+  'older_7',
+  'older_30',
+  'empty',
+] as const;
 export type DatePreset = (typeof DATE_PRESETS)[number];
 
 export const PRESET_WORDS: Readonly<Record<DatePreset, string>> = {
-  overdue: 'Before now', today: 'Today', tomorrow: 'Tomorrow', next_7: 'Next 7 days', last_7: 'Last 7 days',
-  older_7: 'Older than 7 days', older_30: 'Older than 30 days', empty: 'No date',
+  overdue: 'Before now',
+  today: 'Today',
+  tomorrow: 'Tomorrow',
+  next_7: 'Next 7 days',
+  last_7: 'Last 7 days',
+  older_7: 'Older than 7 days',
+  older_30: 'Older than 30 days',
+  empty: 'No date',
 };
 
 /** What a person set in one filter field. Kept with the view; turned into numbers only when the engine is asked. */
@@ -61,7 +76,10 @@ function typedFilter(text: string, kind: FilterKind): ColumnFilter | null {
   if (trimmed === '') return null;
   if (trimmed === '?') return { op: 'empty' };
   if (trimmed === '!') return { op: 'not_empty' };
-  if (kind === 'text') return trimmed.startsWith('=') ? { op: 'equals', value: trimmed.slice(1).trim() } : { op: 'contains', value: trimmed };
+  if (kind === 'text')
+    return trimmed.startsWith('=')
+      ? { op: 'equals', value: trimmed.slice(1).trim() }
+      : { op: 'contains', value: trimmed };
   const range = RANGE.exec(trimmed);
   if (range) {
     const from = parseNumber(range[1] ?? '', kind);
@@ -82,14 +100,22 @@ function typedFilter(text: string, kind: FilterKind): ColumnFilter | null {
 function presetFilter(preset: DatePreset, now: Instant, zone: string | undefined): ColumnFilter {
   const today = startOfDay(now, zone);
   switch (preset) {
-    case 'overdue': return { op: 'at_most', value: now };
-    case 'today': return { op: 'between', from: today, to: today + DAY - 1 };
-    case 'tomorrow': return { op: 'between', from: today + DAY, to: today + 2 * DAY - 1 };
-    case 'next_7': return { op: 'between', from: today, to: today + 7 * DAY - 1 };
-    case 'last_7': return { op: 'between', from: today - 7 * DAY, to: now };
-    case 'older_7': return { op: 'at_most', value: now - 7 * DAY };
-    case 'older_30': return { op: 'at_most', value: now - 30 * DAY };
-    case 'empty': return { op: 'empty' };
+    case 'overdue':
+      return { op: 'at_most', value: now };
+    case 'today':
+      return { op: 'between', from: today, to: today + DAY - 1 };
+    case 'tomorrow':
+      return { op: 'between', from: today + DAY, to: today + 2 * DAY - 1 };
+    case 'next_7':
+      return { op: 'between', from: today, to: today + 7 * DAY - 1 };
+    case 'last_7':
+      return { op: 'between', from: today - 7 * DAY, to: now };
+    case 'older_7':
+      return { op: 'at_most', value: now - 7 * DAY };
+    case 'older_30':
+      return { op: 'at_most', value: now - 30 * DAY };
+    case 'empty':
+      return { op: 'empty' };
   }
 }
 
@@ -99,11 +125,19 @@ function dayStart(date: string, zone: string | undefined): Instant {
 }
 
 /** The engine's filter for what was set; null while it says nothing that can be understood. */
-export function toColumnFilter(model: FilterModel, kind: FilterKind, now: Instant, zone: string | undefined): ColumnFilter | null {
+export function toColumnFilter(
+  model: FilterModel,
+  kind: FilterKind,
+  now: Instant,
+  zone: string | undefined,
+): ColumnFilter | null {
   switch (model.kind) {
-    case 'typed': return typedFilter(model.text, kind);
-    case 'choice': return model.values.length === 0 ? null : { op: 'in', values: [...model.values] };
-    case 'preset': return presetFilter(model.preset, now, zone);
+    case 'typed':
+      return typedFilter(model.text, kind);
+    case 'choice':
+      return model.values.length === 0 ? null : { op: 'in', values: [...model.values] };
+    case 'preset':
+      return presetFilter(model.preset, now, zone);
     case 'days': {
       const from = model.from === null ? null : dayStart(model.from, zone);
       const to = model.to === null ? null : dayStart(model.to, zone) + DAY - 1;
@@ -117,10 +151,14 @@ export function toColumnFilter(model: FilterModel, kind: FilterKind, now: Instan
 /** What is set, for the line that names the filters: "contains 4512", "Today", "Credit or Stock". */
 export function describeFilter(model: FilterModel, wordOf: (value: string) => string): string {
   switch (model.kind) {
-    case 'typed': return model.text === '?' ? 'is empty' : model.text === '!' ? 'is not empty' : `“${model.text}”`;
-    case 'choice': return model.values.map(wordOf).join(' or ');
-    case 'preset': return PRESET_WORDS[model.preset];
-    case 'days': return `${model.from ?? '…'} to ${model.to ?? '…'}`;
+    case 'typed':
+      return model.text === '?' ? 'is empty' : model.text === '!' ? 'is not empty' : `“${model.text}”`;
+    case 'choice':
+      return model.values.map(wordOf).join(' or ');
+    case 'preset':
+      return PRESET_WORDS[model.preset];
+    case 'days':
+      return `${model.from ?? '…'} to ${model.to ?? '…'}`;
   }
 }
 
@@ -129,10 +167,15 @@ export function isFilterModel(value: unknown): value is FilterModel {
   if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
   const model = value as FilterModel;
   switch (model.kind) {
-    case 'typed': return typeof model.text === 'string';
-    case 'choice': return Array.isArray(model.values);
-    case 'preset': return DATE_PRESETS.includes(model.preset);
-    case 'days': return true;
-    default: return false;
+    case 'typed':
+      return typeof model.text === 'string';
+    case 'choice':
+      return Array.isArray(model.values);
+    case 'preset':
+      return DATE_PRESETS.includes(model.preset);
+    case 'days':
+      return true;
+    default:
+      return false;
   }
 }

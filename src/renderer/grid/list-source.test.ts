@@ -3,12 +3,18 @@ import { ContractError } from '#shared/contract/errors.ts';
 import { ListSource, type ListMethods } from './list-source.ts';
 
 /** A list of n numbers per query, whose handles can be forgotten. */
-function numbers(): { methods: ListMethods<{ count: number }, number>; forget: () => void; opened: string[]; closed: string[] } {
+function numbers(): {
+  methods: ListMethods<{ count: number }, number>;
+  forget: () => void;
+  opened: string[];
+  closed: string[];
+} {
   const open = new Map<string, number>();
   const opened: string[] = [];
   const closed: string[] = [];
   return {
-    opened, closed,
+    opened,
+    closed,
     forget: () => open.clear(),
     methods: {
       open: ({ count }) => {
@@ -19,7 +25,8 @@ function numbers(): { methods: ListMethods<{ count: number }, number>; forget: (
       },
       slice: (handle, start, end) => {
         const count = open.get(handle);
-        if (count === undefined) return Promise.reject(new ContractError({ code: 'handle.expired', message: 'gone', next: 'again' }));
+        if (count === undefined)
+          return Promise.reject(new ContractError({ code: 'handle.expired', message: 'gone', next: 'again' }));
         return Promise.resolve(Array.from({ length: Math.min(end, count) - start }, (_, index) => start + index));
       },
       close: (handle) => {
@@ -34,7 +41,11 @@ describe('a long list', () => {
   test('is opened once for all its slices', async () => {
     const { methods, opened } = numbers();
     const list = new ListSource(methods);
-    const pages = await Promise.all([list.read({ count: 250 }, 0, 100), list.read({ count: 250 }, 100, 200), list.read({ count: 250 }, 200, 300)]);
+    const pages = await Promise.all([
+      list.read({ count: 250 }, 0, 100),
+      list.read({ count: 250 }, 100, 200),
+      list.read({ count: 250 }, 200, 300),
+    ]);
     expect(opened).toEqual(['h1']);
     expect(pages.flatMap((page) => page.rows)).toEqual(Array.from({ length: 250 }, (_, index) => index));
     expect(pages.map((page) => page.count)).toEqual([250, 250, 250]);
@@ -64,7 +75,10 @@ describe('a long list', () => {
   test('a failure to open is told and the next read tries again', async () => {
     const { methods } = numbers();
     let failing = true;
-    const list = new ListSource({ ...methods, open: (query: { count: number }) => (failing ? Promise.reject(new Error('no engine')) : methods.open(query)) });
+    const list = new ListSource({
+      ...methods,
+      open: (query: { count: number }) => (failing ? Promise.reject(new Error('no engine')) : methods.open(query)),
+    });
     await expect(list.read({ count: 3 }, 0, 3)).rejects.toThrow('no engine');
     failing = false;
     expect((await list.read({ count: 3 }, 0, 3)).rows).toEqual([0, 1, 2]);

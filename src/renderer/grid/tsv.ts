@@ -14,7 +14,13 @@ function quote(cell: string): string {
 }
 
 /** Headers and cells of the shown columns, in the order in which they are shown. */
-export function copyTable<Row>(columns: readonly CopiedColumn<Row>[], shownIds: readonly string[], rows: readonly Row[]): string[][] {
-  const shown = shownIds.map((id) => columns.find((column) => column.id === id)).filter((column) => column !== undefined);
+export function copyTable<Row>(
+  columns: readonly CopiedColumn<Row>[],
+  shownIds: readonly string[],
+  rows: readonly Row[],
+): string[][] {
+  const shown = shownIds
+    .map((id) => columns.find((column) => column.id === id))
+    .filter((column) => column !== undefined);
   return [shown.map((column) => column.words), ...rows.map((row) => shown.map((column) => column.copy(row)))];
 }

@@ -15,7 +15,12 @@ export interface GridScreen {
 }
 
 /** Keeps columns, sort and filters of each view under `grid.<name>`. */
-export function useGridScreen<Row>(name: string, columns: readonly GridColumn<Row>[], view: string, sortOfView: (view: string) => readonly SortStep[]): GridScreen {
+export function useGridScreen<Row>(
+  name: string,
+  columns: readonly GridColumn<Row>[],
+  view: string,
+  sortOfView: (view: string) => readonly SortStep[],
+): GridScreen {
   const { client } = useEngine();
   const key = `grid.${name}`;
   const { value: kept, error } = useQuery('preferences.get', { key });
@@ -26,14 +31,20 @@ export function useGridScreen<Row>(name: string, columns: readonly GridColumn<Ro
 
   useEffect(() => {
     if (states.current !== null || (kept === undefined && error === undefined)) return;
-    states.current = readViewStates(kept?.value, columns.map((column) => column.id));
+    states.current = readViewStates(
+      kept?.value,
+      columns.map((column) => column.id),
+    );
     setLoaded(true);
   }, [kept, error, columns]);
 
-  const onState = useCallback((state: ViewState) => {
-    states.current = { ...states.current, [view]: state };
-    save(states.current);
-  }, [save, view]);
+  const onState = useCallback(
+    (state: ViewState) => {
+      states.current = { ...states.current, [view]: state };
+      save(states.current);
+    },
+    [save, view],
+  );
 
   const reset = useCallback(() => {
     const others = Object.fromEntries(Object.entries(states.current ?? {}).filter(([name]) => name !== view));
@@ -43,7 +54,8 @@ export function useGridScreen<Row>(name: string, columns: readonly GridColumn<Ro
   }, [save, view]);
 
   const state = useMemo(
-    () => (loaded ? states.current?.[view] ?? { columns: defaultColumns(columns, sortOfView(view)), filters: {} } : null),
+    () =>
+      loaded ? (states.current?.[view] ?? { columns: defaultColumns(columns, sortOfView(view)), filters: {} }) : null,
     // A reset empties what the ref holds.
     // oxlint-disable-next-line react/exhaustive-deps
     [loaded, view, columns, sortOfView, version],

@@ -23,7 +23,9 @@ export function readViewStates(value: unknown, columnIds: readonly string[]): Vi
   for (const [view, kept] of Object.entries(value as Record<string, Partial<ViewState> | null>)) {
     if (!kept || !Array.isArray(kept.columns)) continue;
     const columns = (kept.columns as ColumnState[]).filter((column) => columnIds.includes(column.colId));
-    const filters = Object.entries(kept.filters ?? {}).filter(([column, model]) => columnIds.includes(column) && isFilterModel(model));
+    const filters = Object.entries(kept.filters ?? {}).filter(
+      ([column, model]) => columnIds.includes(column) && isFilterModel(model),
+    );
     states[view] = { columns, filters: Object.fromEntries(filters) };
   }
   return states;
@@ -31,15 +33,25 @@ export function readViewStates(value: unknown, columnIds: readonly string[]): Vi
 
 /** The columns of a view that was never changed: as declared, with the view's own sort. */
 export function defaultColumns(
-  columns: readonly { readonly id: string; readonly width: number; readonly flex?: number; readonly hidden?: boolean; readonly pinned?: boolean }[],
+  columns: readonly {
+    readonly id: string;
+    readonly width: number;
+    readonly flex?: number;
+    readonly hidden?: boolean;
+    readonly pinned?: boolean;
+  }[],
   sort: readonly SortStep[],
 ): ColumnState[] {
   return columns.map((column) => {
     const step = sort.findIndex((candidate) => candidate.column === column.id);
     return {
-      colId: column.id, width: column.width, flex: column.flex ?? null, hide: column.hidden === true,
+      colId: column.id,
+      width: column.width,
+      flex: column.flex ?? null,
+      hide: column.hidden === true,
       pinned: column.pinned === true ? 'left' : null,
-      sort: step < 0 ? null : sort[step]?.descending === true ? 'desc' : 'asc', sortIndex: step < 0 ? null : step,
+      sort: step < 0 ? null : sort[step]?.descending === true ? 'desc' : 'asc',
+      sortIndex: step < 0 ? null : step,
     };
   });
 }

@@ -21,7 +21,9 @@ export function OrderExceptions({ orderKey }: { orderKey: string }): ReactNode {
             <SeverityMark severity={row.severity} />
             <CauseIcon cause={row.cause} />
             <div className="grow">
-              <EvidenceLink title={row.headline} sources={row.sources}>{row.headline}</EvidenceLink>
+              <EvidenceLink title={row.headline} sources={row.sources}>
+                {row.headline}
+              </EvidenceLink>
               <div className="small quiet">{row.nextAction}</div>
             </div>
             <span className="small quiet nowrap">

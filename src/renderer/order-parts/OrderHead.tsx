@@ -15,44 +15,93 @@ export function OrderFacts({ view }: { view: OrderView }): ReactNode {
     <dl className="order-facts">
       <div>
         <dt>Customer PO</dt>
-        <dd>{customerPo ? <EvidenceLink title="Customer PO" sources={customerPo.sources}>{customerPo.value}</EvidenceLink> : <Unknown why="No system names a customer PO" />}</dd>
+        <dd>
+          {customerPo ? (
+            <EvidenceLink title="Customer PO" sources={customerPo.sources}>
+              {customerPo.value}
+            </EvidenceLink>
+          ) : (
+            <Unknown why="No system names a customer PO" />
+          )}
+        </dd>
       </div>
       <div>
         <dt>Value</dt>
-        <dd>{value ? <EvidenceLink title="Order value" sources={value.sources}><Money value={value.value} /></EvidenceLink> : <Unknown why="No system states an amount" />}</dd>
+        <dd>
+          {value ? (
+            <EvidenceLink title="Order value" sources={value.sources}>
+              <Money value={value.value} />
+            </EvidenceLink>
+          ) : (
+            <Unknown why="No system states an amount" />
+          )}
+        </dd>
       </div>
       {orderedAt && (
         <div>
           <dt>Ordered</dt>
-          <dd><EvidenceLink title="Ordered" sources={orderedAt.sources}><When value={orderedAt.value} /></EvidenceLink></dd>
+          <dd>
+            <EvidenceLink title="Ordered" sources={orderedAt.sources}>
+              <When value={orderedAt.value} />
+            </EvidenceLink>
+          </dd>
         </div>
       )}
       {requested && (
         <div>
           <dt>Requested</dt>
-          <dd><EvidenceLink title="Requested by the customer" sources={requested.sources}><When value={requested.value} /></EvidenceLink></dd>
+          <dd>
+            <EvidenceLink title="Requested by the customer" sources={requested.sources}>
+              <When value={requested.value} />
+            </EvidenceLink>
+          </dd>
         </div>
       )}
       <div>
         <dt>Promised</dt>
         <dd>
-          {promise ? <EvidenceLink title="Promise" sources={promise.sources}><When value={promise.value} /></EvidenceLink> : <Unknown why="No system states a promised date" />}
-          {promiseMoved && <EvidenceLink title="First promise" sources={firstPromise.sources} className="faint"> first <When value={firstPromise.value} /></EvidenceLink>}
+          {promise ? (
+            <EvidenceLink title="Promise" sources={promise.sources}>
+              <When value={promise.value} />
+            </EvidenceLink>
+          ) : (
+            <Unknown why="No system states a promised date" />
+          )}
+          {promiseMoved && (
+            <EvidenceLink title="First promise" sources={firstPromise.sources} className="faint">
+              {' '}
+              first <When value={firstPromise.value} />
+            </EvidenceLink>
+          )}
         </dd>
       </div>
       <div>
         <dt>Slip</dt>
-        <dd>{slip ? <EvidenceLink title="Slip against the promise" sources={slip.sources}><SlipWords ms={slip.ms} basis={slip.basis} /></EvidenceLink> : <Unknown why="Not late, or no promise to measure against" />}</dd>
+        <dd>
+          {slip ? (
+            <EvidenceLink title="Slip against the promise" sources={slip.sources}>
+              <SlipWords ms={slip.ms} basis={slip.basis} />
+            </EvidenceLink>
+          ) : (
+            <Unknown why="Not late, or no promise to measure against" />
+          )}
+        </dd>
       </div>
       {shipTo && (
         <div className="wide">
           <dt>Ship to</dt>
-          <dd className="ellipsis"><EvidenceLink title="Ship to" sources={shipTo.sources}>{shipTo.value}</EvidenceLink></dd>
+          <dd className="ellipsis">
+            <EvidenceLink title="Ship to" sources={shipTo.sources}>
+              {shipTo.value}
+            </EvidenceLink>
+          </dd>
         </div>
       )}
       <div>
         <dt>Known to</dt>
-        <dd><Monograms connectionIds={view.systems} /></dd>
+        <dd>
+          <Monograms connectionIds={view.systems} />
+        </dd>
       </div>
     </dl>
   );
@@ -62,7 +111,9 @@ export function OrderFacts({ view }: { view: OrderView }): ReactNode {
 export function OrderAxes({ view }: { view: OrderView }): ReactNode {
   return (
     <ul className="order-axes" aria-label="Status by axis">
-      {view.axes.map((axis) => <AxisButton key={axis.axis} axis={axis} />)}
+      {view.axes.map((axis) => (
+        <AxisButton key={axis.axis} axis={axis} />
+      ))}
     </ul>
   );
 }
@@ -74,13 +125,29 @@ function AxisButton({ axis }: { axis: OrderView['axes'][number] }): ReactNode {
   return (
     <li>
       <button
-        type="button" className="order-axis" data-state={axis.state} aria-label={describeAxis(axis)} disabled={axis.claims.length === 0} title={`${describeAxis(axis)}${native}\n${axis.rule}`}
-        onClick={() => useEvidence.getState().open(`${AXIS_WORDS[axis.axis]}: ${AXIS_STATE_WORDS[axis.state]}`, axis.claims.map((claim) => claim.source))}
+        type="button"
+        className="order-axis"
+        data-state={axis.state}
+        aria-label={describeAxis(axis)}
+        disabled={axis.claims.length === 0}
+        title={`${describeAxis(axis)}${native}\n${axis.rule}`}
+        onClick={() =>
+          useEvidence.getState().open(
+            `${AXIS_WORDS[axis.axis]}: ${AXIS_STATE_WORDS[axis.state]}`,
+            axis.claims.map((claim) => claim.source),
+          )
+        }
       >
-        <svg width={13} height={17} className="axes" aria-hidden><g transform="translate(0.5 1)"><AxisGlyph cell={axis} width={12} height={15} /></g></svg>
+        <svg width={13} height={17} className="axes" aria-hidden>
+          <g transform="translate(0.5 1)">
+            <AxisGlyph cell={axis} width={12} height={15} />
+          </g>
+        </svg>
         <span>
           <span className="order-axis-name">{AXIS_WORDS[axis.axis]}</span>
-          <span className="order-axis-state">{axis.disagree ? `${AXIS_STATE_WORDS[axis.state]}, disputed` : AXIS_STATE_WORDS[axis.state]}</span>
+          <span className="order-axis-state">
+            {axis.disagree ? `${AXIS_STATE_WORDS[axis.state]}, disputed` : AXIS_STATE_WORDS[axis.state]}
+          </span>
         </span>
       </button>
     </li>

@@ -20,8 +20,25 @@ export function OrderSummary({ orderKey, onClose }: { orderKey: string; onClose?
           <a href={orderAddress(view.orderKey)}>{view.orderNo.value}</a>
           <span className="quiet ellipsis">{view.customer?.value ?? ''}</span>
         </h2>
-        <a className="button plain low icon" href={orderAddress(view.orderKey)} aria-label="Open the order" title="Open the order (Enter)"><SquareArrowOutUpRight size={14} aria-hidden /></a>
-        {onClose && <button type="button" className="button plain low icon" aria-label="Close the panel" title="Close (Space)" onClick={onClose}><X size={14} aria-hidden /></button>}
+        <a
+          className="button plain low icon"
+          href={orderAddress(view.orderKey)}
+          aria-label="Open the order"
+          title="Open the order (Enter)"
+        >
+          <SquareArrowOutUpRight size={14} aria-hidden />
+        </a>
+        {onClose && (
+          <button
+            type="button"
+            className="button plain low icon"
+            aria-label="Close the panel"
+            title="Close (Space)"
+            onClick={onClose}
+          >
+            <X size={14} aria-hidden />
+          </button>
+        )}
       </header>
       <WhySentence view={view} />
       <CauseBar view={view} />

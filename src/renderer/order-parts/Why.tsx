@@ -11,10 +11,14 @@ export function WhySentence({ view }: { view: OrderView }): ReactNode {
     <p className="why">
       {view.why.map((part, index) => {
         const key = `${index} ${part.text}`;
-        return part.sources.length === 0 ? <span key={key}>{part.text}</span> : (
+        return part.sources.length === 0 ? (
+          <span key={key}>{part.text}</span>
+        ) : (
           <Fragment key={key}>
             {part.text.startsWith(' ') && ' '}
-            <EvidenceLink title={part.text.trim()} sources={part.sources} className="why-part">{part.text.trim()}</EvidenceLink>
+            <EvidenceLink title={part.text.trim()} sources={part.sources} className="why-part">
+              {part.text.trim()}
+            </EvidenceLink>
             {part.text.endsWith(' ') && ' '}
           </Fragment>
         );
@@ -30,7 +34,13 @@ export function CauseBar({ view }: { view: OrderView }): ReactNode {
   return (
     <div className="cause-bar-box">
       <div className="cause-bar" aria-hidden>
-        {view.causes.map((share) => <span key={`${share.code} ${share.label} ${share.ms}`} data-cause={share.cause} style={{ flexGrow: share.ms }} />)}
+        {view.causes.map((share) => (
+          <span
+            key={`${share.code} ${share.label} ${share.ms}`}
+            data-cause={share.cause}
+            style={{ flexGrow: share.ms }}
+          />
+        ))}
       </div>
       <ul className="cause-shares">
         {view.causes.map((share) => (

@@ -16,7 +16,11 @@ interface Appearance extends AppearanceValues {
 
 export const useAppearance = create<Appearance>((set) => ({ theme: 'system', density: 'normal', zone: 'system', set }));
 
-export const ROW_HEIGHTS: Readonly<Record<AppearanceValues['density'], number>> = { compact: 24, normal: 28, roomy: 36 };
+export const ROW_HEIGHTS: Readonly<Record<AppearanceValues['density'], number>> = {
+  compact: 24,
+  normal: 28,
+  roomy: 36,
+};
 
 /** The zone for formatting; undefined is the machine's. */
 export function useZone(): string | undefined {

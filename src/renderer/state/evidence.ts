@@ -12,7 +12,8 @@ interface EvidenceDrawer {
 const NOTHING: readonly SourceRef[] = [];
 
 export const useEvidence = create<EvidenceDrawer>((set) => ({
-  title: '', sources: NOTHING,
+  title: '',
+  sources: NOTHING,
   open: (title, sources) => set({ title, sources }),
   close: () => set({ title: '', sources: NOTHING }),
 }));

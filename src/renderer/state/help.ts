@@ -14,7 +14,8 @@ interface Help {
 }
 
 export const useHelp = create<Help>((set) => ({
-  open: false, screenKeys: [],
+  open: false,
+  screenKeys: [],
   toggle: (open) => set({ open }),
   setScreenKeys: (screenKeys) => set({ screenKeys }),
 }));

@@ -13,5 +13,10 @@ interface Panels extends PanelValues {
 }
 
 export const usePanels = create<Panels>((set) => ({
-  railFolded: false, peekOpen: false, peekWidth: 460, exceptionWidth: 500, evidenceWidth: 480, set,
+  railFolded: false,
+  peekOpen: false,
+  peekWidth: 460,
+  exceptionWidth: 500,
+  evidenceWidth: 480,
+  set,
 }));

@@ -19,12 +19,15 @@ export function createSaver(client: EngineClient, key: string): (value: unknown)
 /** Loads what was kept, then writes every change back. Resolves when the look is known. */
 export async function restoreInterface(client: EngineClient): Promise<void> {
   const [appearance, panels] = await Promise.all([
-    client.ask('preferences.get', { key: 'ui.appearance' }), client.ask('preferences.get', { key: 'ui.panels' }),
+    client.ask('preferences.get', { key: 'ui.appearance' }),
+    client.ask('preferences.get', { key: 'ui.panels' }),
   ]);
   useAppearance.setState(readAppearance(appearance.value));
   usePanels.setState(readPanels(panels.value));
   const saveAppearance = createSaver(client, 'ui.appearance');
-  useAppearance.subscribe(({ theme, density, zone }) => saveAppearance({ theme, density, zone } satisfies AppearanceValues));
+  useAppearance.subscribe(({ theme, density, zone }) =>
+    saveAppearance({ theme, density, zone } satisfies AppearanceValues),
+  );
   const savePanels = createSaver(client, 'ui.panels');
   usePanels.subscribe(({ set: _set, ...values }) => savePanels(values satisfies PanelValues));
 }
@@ -45,6 +48,8 @@ function readPanels(value: unknown): Partial<PanelValues> {
   const kept = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
   const present = usePanels.getState();
   return Object.fromEntries(
-    Object.entries(kept).filter(([key, entry]) => key in present && key !== 'set' && typeof entry === typeof present[key as keyof PanelValues]),
+    Object.entries(kept).filter(
+      ([key, entry]) => key in present && key !== 'set' && typeof entry === typeof present[key as keyof PanelValues],
+    ),
   );
 }

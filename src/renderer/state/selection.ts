@@ -9,4 +9,8 @@ interface Selection {
   set(count: number, sums: readonly Money[]): void;
 }
 
-export const useSelection = create<Selection>((set) => ({ count: 0, sums: [], set: (count, sums) => set({ count, sums }) }));
+export const useSelection = create<Selection>((set) => ({
+  count: 0,
+  sums: [],
+  set: (count, sums) => set({ count, sums }),
+}));

@@ -21,7 +21,9 @@ export function TimelineAxis({ span, width, height, top }: AxisProps & { readonl
         return (
           <g key={tick.at}>
             <line className={tick.day ? 'tick day' : 'tick'} x1={x} x2={x} y1={30} y2={height} />
-            <text className={tick.day ? 'tick-words day' : 'tick-words'} x={x + 4} y={40}>{tick.words}</text>
+            <text className={tick.day ? 'tick-words day' : 'tick-words'} x={x + 4} y={40}>
+              {tick.words}
+            </text>
           </g>
         );
       })}
@@ -40,15 +42,32 @@ interface Moment {
 }
 
 /** Promise and now, as lines through all lanes. */
-export function TimelineMoments({ view, now, span, width, height }: AxisProps & { readonly view: OrderView; readonly now: Instant }): ReactNode {
+export function TimelineMoments({
+  view,
+  now,
+  span,
+  width,
+  height,
+}: AxisProps & { readonly view: OrderView; readonly now: Instant }): ReactNode {
   const zone = useZone();
   const moments: Moment[] = [{ kind: 'now', at: now, words: 'Now' }];
-  if (view.promise) moments.push({ kind: 'promise', at: promiseInstant(view), words: `Promised ${formatWhen(view.promise.value, zone, now)}` });
+  if (view.promise)
+    moments.push({
+      kind: 'promise',
+      at: promiseInstant(view),
+      words: `Promised ${formatWhen(view.promise.value, zone, now)}`,
+    });
   const first = view.firstPromise?.value;
   if (first && view.promise && drawnAt(first) !== drawnAt(view.promise.value)) {
     moments.push({ kind: 'first', at: drawnAt(first), words: `First promised ${formatWhen(first, zone, now)}` });
   }
-  const sorted = moments.toSorted((a, b) => a.at - b.at).map((moment) => ({ moment, x: Math.round(toX(moment.at, span, width)) + 0.5, wide: moment.words.length * LETTER_WIDTH + 10 }));
+  const sorted = moments
+    .toSorted((a, b) => a.at - b.at)
+    .map((moment) => ({
+      moment,
+      x: Math.round(toX(moment.at, span, width)) + 0.5,
+      wide: moment.words.length * LETTER_WIDTH + 10,
+    }));
   const rows: { from: number; to: number }[][] = [[], []];
   return (
     <g aria-hidden>
@@ -58,7 +77,11 @@ export function TimelineMoments({ view, now, span, width, height }: AxisProps & 
           <g key={moment.kind} className={`moment ${moment.kind}`}>
             <title>{`${moment.words}: ${formatInstant(moment.at, zone, now)}`}</title>
             <line x1={x} x2={x} y1={place ? place.row * ROW + 2 : 2 * ROW} y2={height} />
-            {place && <text x={place.left ? x - 5 : x + 5} y={place.row * ROW + 11} textAnchor={place.left ? 'end' : 'start'}>{moment.words}</text>}
+            {place && (
+              <text x={place.left ? x - 5 : x + 5} y={place.row * ROW + 11} textAnchor={place.left ? 'end' : 'start'}>
+                {moment.words}
+              </text>
+            )}
           </g>
         );
       })}
@@ -67,7 +90,12 @@ export function TimelineMoments({ view, now, span, width, height }: AxisProps & 
 }
 
 /** Words stand right of their line, else left of it, else the same one row lower; null where nothing is free. */
-function findPlace(rows: { from: number; to: number }[][], x: number, wide: number, width: number): { row: number; left: boolean } | null {
+function findPlace(
+  rows: { from: number; to: number }[][],
+  x: number,
+  wide: number,
+  width: number,
+): { row: number; left: boolean } | null {
   for (const [row, taken] of rows.entries()) {
     for (const left of [false, true]) {
       const from = left ? x - wide : x;

@@ -10,15 +10,27 @@ import { toX } from './scale.ts';
 
 /** One drawing per cause besides its hue, so that two blocks differ without colour. */
 const PATTERN_LINES: Readonly<Record<CauseClass, string>> = {
-  credit: 'M-2 8 L8 -2', stock: 'M-2 0 L8 10', warehouse: 'M0 3 H6', carrier: 'M3 0 V6', invoicing: 'M-2 8 L8 -2 M-2 -2 L8 8',
-  data: 'M2 3 h1.6', customer: 'M0 3 H3',
+  credit: 'M-2 8 L8 -2',
+  stock: 'M-2 0 L8 10',
+  warehouse: 'M0 3 H6',
+  carrier: 'M3 0 V6',
+  invoicing: 'M-2 8 L8 -2 M-2 -2 L8 8',
+  data: 'M2 3 h1.6',
+  customer: 'M0 3 H3',
 };
 
 export function CausePatterns({ uid }: { uid: string }): ReactNode {
   return (
     <defs>
       {CAUSE_CLASSES.map((cause) => (
-        <pattern key={cause} id={`${uid}-${cause}`} width="6" height="6" patternUnits="userSpaceOnUse" data-cause={cause}>
+        <pattern
+          key={cause}
+          id={`${uid}-${cause}`}
+          width="6"
+          height="6"
+          patternUnits="userSpaceOnUse"
+          data-cause={cause}
+        >
           <path className="pattern-line" d={PATTERN_LINES[cause]} />
         </pattern>
       ))}
@@ -29,7 +41,10 @@ export function CausePatterns({ uid }: { uid: string }): ReactNode {
   );
 }
 
-type PlacedBlock = { readonly span: BlockView & { readonly to: Instant; readonly open: boolean }; readonly row: number };
+type PlacedBlock = {
+  readonly span: BlockView & { readonly to: Instant; readonly open: boolean };
+  readonly row: number;
+};
 
 interface BlockTrackProps {
   readonly uid: string;
@@ -54,12 +69,25 @@ export function BlockTrack({ uid, blocks, span, width, top, rowHeight, height }:
         const place = placeWords(words, x, wide, width);
         const open = (): void => useEvidence.getState().open(title, block.sources);
         return (
-          <g key={`${block.code}|${block.documentKey}|${block.from}`} data-block data-cause={block.cause} className="block" onClick={open}>
+          <g
+            key={`${block.code}|${block.documentKey}|${block.from}`}
+            data-block
+            data-cause={block.cause}
+            className="block"
+            onClick={open}
+          >
             <title>{`${CAUSE_WORDS[block.cause]}: ${words}${block.open ? ', still open' : ''}${block.reason === null ? '' : `\n${block.reason}`}`}</title>
             <rect className="breath" x={x} y={top} width={wide} height={height - top} />
             <rect className="bar" x={x} y={y} width={wide} height={rowHeight - 5} rx={2} />
             <rect x={x} y={y} width={wide} height={rowHeight - 5} rx={2} fill={`url(#${uid}-${block.cause})`} />
-            <text className={place.inside ? 'block-words inside' : 'block-words'} x={place.x} y={y + 11} textAnchor={place.anchor}>{place.words}</text>
+            <text
+              className={place.inside ? 'block-words inside' : 'block-words'}
+              x={place.x}
+              y={y + 11}
+              textAnchor={place.anchor}
+            >
+              {place.words}
+            </text>
           </g>
         );
       })}
@@ -70,14 +98,24 @@ export function BlockTrack({ uid, blocks, span, width, top, rowHeight, height }:
 const LETTER = 6.2;
 
 /** Inside the bar where the words fit, else beside it, else as much of them as the bar holds. */
-function placeWords(words: string, x: number, wide: number, width: number): { words: string; x: number; anchor: 'start' | 'end'; inside: boolean } {
+function placeWords(
+  words: string,
+  x: number,
+  wide: number,
+  width: number,
+): { words: string; x: number; anchor: 'start' | 'end'; inside: boolean } {
   const needed = words.length * LETTER + 12;
   const from = Math.max(x, 0);
   const seen = Math.min(x + wide, width) - from;
   if (seen >= needed) return { words, x: from + 6, anchor: 'start', inside: true };
   if (width - (x + wide) >= needed) return { words, x: x + wide + 5, anchor: 'start', inside: false };
   if (x >= needed) return { words, x: x - 5, anchor: 'end', inside: false };
-  return { words: `${words.slice(0, Math.max(1, Math.floor((seen - 18) / LETTER)))}…`, x: from + 6, anchor: 'start', inside: true };
+  return {
+    words: `${words.slice(0, Math.max(1, Math.floor((seen - 18) / LETTER)))}…`,
+    x: from + 6,
+    anchor: 'start',
+    inside: true,
+  };
 }
 
 interface SilenceProps {
@@ -99,7 +137,11 @@ export function SilenceSpan({ uid, silence, now, span, width, top, height }: Sil
     <g className="silence">
       <title>{words}</title>
       <rect x={x} y={top + 1} width={wide} height={height - 2} fill={`url(#${uid}-silence)`} />
-      {wide > words.length * 6 && <text x={x + wide - 6} y={top + height - 5} textAnchor="end">{words}</text>}
+      {wide > words.length * 6 && (
+        <text x={x + wide - 6} y={top + height - 5} textAnchor="end">
+          {words}
+        </text>
+      )}
     </g>
   );
 }

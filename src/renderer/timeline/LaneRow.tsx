@@ -33,7 +33,17 @@ interface LaneRowProps {
   readonly onSeek: (mark: Mark | undefined) => void;
 }
 
-export function LaneRow({ placed, top, labelColumn, width, uid, focusId, onPoint, onOpen, onSeek }: LaneRowProps): ReactNode {
+export function LaneRow({
+  placed,
+  top,
+  labelColumn,
+  width,
+  uid,
+  focusId,
+  onPoint,
+  onOpen,
+  onSeek,
+}: LaneRowProps): ReactNode {
   const { lane, marks, rows } = placed;
   const height = laneHeight(rows);
   return (
@@ -41,20 +51,73 @@ export function LaneRow({ placed, top, labelColumn, width, uid, focusId, onPoint
       <line className="lane-line" x1={0} x2={labelColumn + width} y1={height - 0.5} y2={height - 0.5} />
       <g clipPath={`url(#${uid}-labels)`}>
         <title>{`${lane.kindWords} ${lane.label}`}</title>
-        <text className="lane-kind" x={0} y={15}>{lane.kindWords}</text>
-        <text className="lane-label" x={0} y={29}>{fitted(lane.label, labelColumn - 12)}</text>
+        <text className="lane-kind" x={0} y={15}>
+          {lane.kindWords}
+        </text>
+        <text className="lane-label" x={0} y={29}>
+          {fitted(lane.label, labelColumn - 12)}
+        </text>
       </g>
       <g transform={`translate(${labelColumn} 0)`} clipPath={`url(#${uid}-clip)`}>
-        {marks.map((mark) => <MarkGlyph key={mark.mark.id} placed={mark} focused={mark.mark.id === focusId} onPoint={onPoint} onOpen={onOpen} />)}
-        {placed.before > 0 && <OutOfSight words={`‹ ${placed.before} earlier`} x={4} anchor="start" y={height - 6} onClick={() => onSeek(lane.marks[placed.before - 1])} />}
-        {placed.after > 0 && <OutOfSight words={`${placed.after} later ›`} x={width - 4} anchor="end" y={LANE_PADDING / 2 + ROW_HEIGHT / 2 + 3.5} onClick={() => onSeek(lane.marks.at(-placed.after))} />}
+        {marks.map((mark) => (
+          <MarkGlyph
+            key={mark.mark.id}
+            placed={mark}
+            focused={mark.mark.id === focusId}
+            onPoint={onPoint}
+            onOpen={onOpen}
+          />
+        ))}
+        {placed.before > 0 && (
+          <OutOfSight
+            words={`‹ ${placed.before} earlier`}
+            x={4}
+            anchor="start"
+            y={height - 6}
+            onClick={() => onSeek(lane.marks[placed.before - 1])}
+          />
+        )}
+        {placed.after > 0 && (
+          <OutOfSight
+            words={`${placed.after} later ›`}
+            x={width - 4}
+            anchor="end"
+            y={LANE_PADDING / 2 + ROW_HEIGHT / 2 + 3.5}
+            onClick={() => onSeek(lane.marks.at(-placed.after))}
+          />
+        )}
       </g>
     </g>
   );
 }
 
-function OutOfSight({ words, x, y, anchor, onClick }: { words: string; x: number; y: number; anchor: 'start' | 'end'; onClick: () => void }): ReactNode {
-  return <text data-mark="" className="out-of-sight" x={x} y={y} textAnchor={anchor} role="button" aria-label={words} onClick={onClick}>{words}</text>;
+function OutOfSight({
+  words,
+  x,
+  y,
+  anchor,
+  onClick,
+}: {
+  words: string;
+  x: number;
+  y: number;
+  anchor: 'start' | 'end';
+  onClick: () => void;
+}): ReactNode {
+  return (
+    <text
+      data-mark=""
+      className="out-of-sight"
+      x={x}
+      y={y}
+      textAnchor={anchor}
+      role="button"
+      aria-label={words}
+      onClick={onClick}
+    >
+      {words}
+    </text>
+  );
 }
 
 interface GlyphProps {
@@ -72,16 +135,44 @@ function MarkGlyph({ placed: { mark, x, row, labelled }, focused, onPoint, onOpe
   const radius = claimed ? 3 : 4.5;
   return (
     <g
-      data-mark={mark.code} data-class={mark.class} className={['mark', mark.class, claimed ? 'claimed' : '', mark.voided ? 'void' : '', focused ? 'focused' : ''].join(' ')}
-      transform={`translate(${x} ${y})`} role="button" aria-label={`${mark.words}, ${CLASS_WORDS[mark.class]}, ${monogram}`}
-      onPointerEnter={() => onPoint(mark)} onPointerLeave={() => onPoint(null)} onClick={() => onOpen(mark)}
+      data-mark={mark.code}
+      data-class={mark.class}
+      className={[
+        'mark',
+        mark.class,
+        claimed ? 'claimed' : '',
+        mark.voided ? 'void' : '',
+        focused ? 'focused' : '',
+      ].join(' ')}
+      transform={`translate(${x} ${y})`}
+      role="button"
+      aria-label={`${mark.words}, ${CLASS_WORDS[mark.class]}, ${monogram}`}
+      onPointerEnter={() => onPoint(mark)}
+      onPointerLeave={() => onPoint(null)}
+      onClick={() => onOpen(mark)}
     >
       <rect className="target" x={-8} y={-9} width={labelled ? 30 + mark.words.length * 6.2 : 16} height={18} rx={3} />
-      {mark.class === 'planned' ? <rect className="shape" x={-radius} y={-radius} width={radius * 2} height={radius * 2} rx={1} transform="rotate(45) scale(0.86)" /> : <circle className="shape" r={radius} />}
+      {mark.class === 'planned' ? (
+        <rect
+          className="shape"
+          x={-radius}
+          y={-radius}
+          width={radius * 2}
+          height={radius * 2}
+          rx={1}
+          transform="rotate(45) scale(0.86)"
+        />
+      ) : (
+        <circle className="shape" r={radius} />
+      )}
       {labelled && (
         <>
-          <text className="mark-monogram" x={9} y={3.5}>{monogram}</text>
-          <text className="mark-words" x={9 + monogram.length * 7.2 + 4} y={3.5}>{mark.words}</text>
+          <text className="mark-monogram" x={9} y={3.5}>
+            {monogram}
+          </text>
+          <text className="mark-words" x={9 + monogram.length * 7.2 + 4} y={3.5}>
+            {mark.words}
+          </text>
         </>
       )}
     </g>

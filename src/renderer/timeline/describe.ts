@@ -11,7 +11,9 @@ export function describeMark(mark: Mark, systemName: string, zone: string | unde
     `${mark.words}, ${CLASS_WORDS[mark.class]}${mark.claims.length > 1 ? ` (${mark.claims.length} lines)` : ''}`,
     `${systemName}${mark.owner ? '' : mark.class === 'actual' ? ', claimed: another system owns this' : ''}${mark.voided ? ', void' : ''}`,
     `Occurred  ${describeWhen(mark.when, zone)}`,
-    recorded === null ? 'Recorded  not said by the source' : `Recorded  ${formatFull(recorded, zone)}${recordedLater(mark.at, recorded)}`,
+    recorded === null
+      ? 'Recorded  not said by the source'
+      : `Recorded  ${formatFull(recorded, zone)}${recordedLater(mark.at, recorded)}`,
   ];
   if (claim?.place) lines.push(`Where  ${claim.place}`);
   if (claim?.note) lines.push(claim.note);

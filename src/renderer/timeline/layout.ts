@@ -47,18 +47,25 @@ export function placeLane(lane: Lane, span: Span, width: number): PlacedLane {
     return { mark, x, row: BARE_ROW, labelled: false };
   });
   return {
-    lane, marks, rows: marks.some((placed) => !placed.labelled) ? BARE_ROW + 1 : Math.max(1, rowEnds.length),
-    before: lane.marks.filter((mark) => mark.at < span.from).length, after: lane.marks.filter((mark) => mark.at > span.to).length,
+    lane,
+    marks,
+    rows: marks.some((placed) => !placed.labelled) ? BARE_ROW + 1 : Math.max(1, rowEnds.length),
+    before: lane.marks.filter((mark) => mark.at < span.from).length,
+    after: lane.marks.filter((mark) => mark.at > span.to).length,
   };
 }
 
 /** Rows for spans so that none covers another. */
-export function stackSpans<T extends { readonly from: number; readonly to: number }>(spans: readonly T[]): { readonly span: T; readonly row: number }[] {
+export function stackSpans<T extends { readonly from: number; readonly to: number }>(
+  spans: readonly T[],
+): { readonly span: T; readonly row: number }[] {
   const ends: number[] = [];
-  return spans.toSorted((a, b) => a.from - b.from).map((span) => {
-    let row = ends.findIndex((end) => end <= span.from);
-    if (row < 0) row = ends.length;
-    ends[row] = span.to;
-    return { span, row };
-  });
+  return spans
+    .toSorted((a, b) => a.from - b.from)
+    .map((span) => {
+      let row = ends.findIndex((end) => end <= span.from);
+      if (row < 0) row = ends.length;
+      ends[row] = span.to;
+      return { span, row };
+    });
 }

@@ -36,7 +36,17 @@ export interface Span {
   readonly to: Instant;
 }
 
-const LANE_ORDER: readonly DocumentKind[] = ['order', 'fulfilment', 'shipment', 'transport', 'invoice', 'payment', 'return', 'case', 'event'];
+const LANE_ORDER: readonly DocumentKind[] = [
+  'order',
+  'fulfilment',
+  'shipment',
+  'transport',
+  'invoice',
+  'payment',
+  'return',
+  'case',
+  'event',
+];
 const ORDER_LANE = 'order';
 
 /** The instant at which a claim is drawn; a date without a time stands at its noon. */
@@ -50,7 +60,10 @@ function isTheOrderItself(document: DocumentView): boolean {
 }
 
 /** An event is a remark about another document: it happened to that one. */
-export function objectOf(document: DocumentView | undefined, documents: ReadonlyMap<string, DocumentView>): DocumentView | null {
+export function objectOf(
+  document: DocumentView | undefined,
+  documents: ReadonlyMap<string, DocumentView>,
+): DocumentView | null {
   const reached = document?.kind === 'event' ? documents.get(document.link.path[0]?.documentKey ?? '') : undefined;
   return reached ?? document ?? null;
 }
@@ -70,25 +83,47 @@ export function buildLanes(view: OrderView): Lane[] {
       const id = [laneId, milestone.code, claim.class, claim.connectionId, at].join('|');
       const same = lane.marks.get(id);
       lane.marks.set(id, {
-        id, laneId, code: milestone.code, words: MILESTONE_LABELS[milestone.code], class: claim.class, at, when: claim.when,
-        connectionId: claim.connectionId, documentKey: claim.documentKey, owner: claim.owner || (same?.owner ?? false),
-        voided: claim.voided && (same?.voided ?? true), claims: [...(same?.claims ?? []), claim],
+        id,
+        laneId,
+        code: milestone.code,
+        words: MILESTONE_LABELS[milestone.code],
+        class: claim.class,
+        at,
+        when: claim.when,
+        connectionId: claim.connectionId,
+        documentKey: claim.documentKey,
+        owner: claim.owner || (same?.owner ?? false),
+        voided: claim.voided && (same?.voided ?? true),
+        claims: [...(same?.claims ?? []), claim],
       });
     }
   }
-  return [...lanes].map(([id, { document, marks }]) => {
-    const sorted = [...marks.values()].toSorted((a, b) => a.at - b.at || a.id.localeCompare(b.id));
-    const kind = id === ORDER_LANE ? 'order' : document?.kind ?? 'order';
-    return {
-      id, kind, kindWords: id !== ORDER_LANE && kind === 'order' ? 'Warehouse order' : DOCUMENT_WORDS[kind], label: id === ORDER_LANE ? view.orderNo.value : document?.label ?? id,
-      connectionIds: [...new Set(sorted.map((mark) => mark.connectionId))], marks: sorted,
-    };
-  }).toSorted((a, b) => LANE_ORDER.indexOf(a.kind) - LANE_ORDER.indexOf(b.kind) || (a.marks[0]?.at ?? 0) - (b.marks[0]?.at ?? 0));
+  return [...lanes]
+    .map(([id, { document, marks }]) => {
+      const sorted = [...marks.values()].toSorted((a, b) => a.at - b.at || a.id.localeCompare(b.id));
+      const kind = id === ORDER_LANE ? 'order' : (document?.kind ?? 'order');
+      return {
+        id,
+        kind,
+        kindWords: id !== ORDER_LANE && kind === 'order' ? 'Warehouse order' : DOCUMENT_WORDS[kind],
+        label: id === ORDER_LANE ? view.orderNo.value : (document?.label ?? id),
+        connectionIds: [...new Set(sorted.map((mark) => mark.connectionId))],
+        marks: sorted,
+      };
+    })
+    .toSorted(
+      (a, b) =>
+        LANE_ORDER.indexOf(a.kind) - LANE_ORDER.indexOf(b.kind) || (a.marks[0]?.at ?? 0) - (b.marks[0]?.at ?? 0),
+    );
 }
 
 /** Every mark, also a payment planned for next month. */
 export function wholeSpan(view: OrderView, lanes: readonly Lane[], now: Instant): Span {
-  return spanOf(view, lanes.flatMap((lane) => lane.marks), now);
+  return spanOf(
+    view,
+    lanes.flatMap((lane) => lane.marks),
+    now,
+  );
 }
 
 /** What is in sight at first: what happened, what is estimated, the promise, and now while the order is open. */

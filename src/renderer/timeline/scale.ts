@@ -9,7 +9,21 @@ export interface Tick {
   readonly day: boolean;
 }
 
-const STEPS = [15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY, 28 * DAY, 91 * DAY];
+const STEPS = [
+  15 * MINUTE,
+  30 * MINUTE,
+  HOUR,
+  2 * HOUR,
+  3 * HOUR,
+  6 * HOUR,
+  12 * HOUR,
+  DAY,
+  2 * DAY,
+  7 * DAY,
+  14 * DAY,
+  28 * DAY,
+  91 * DAY,
+];
 const MIN_TICK_PIXELS = 76;
 export const SHORTEST_SPAN = 30 * MINUTE;
 export const LONGEST_SPAN = 3 * 365 * DAY;

@@ -10,27 +10,52 @@ const SPAN = { from: START, to: START + 5 * DAY };
 
 function mark(at: number, words = 'Shipped'): Mark {
   return {
-    id: `${words} ${at}`, laneId: 'order', code: 'SHIPPED', words, class: 'actual', at, when: { kind: 'instant', at, text: '' }, connectionId: 'bc',
-    documentKey: 'bc/orders/1', owner: true, voided: false, claims: [],
+    id: `${words} ${at}`,
+    laneId: 'order',
+    code: 'SHIPPED',
+    words,
+    class: 'actual',
+    at,
+    when: { kind: 'instant', at, text: '' },
+    connectionId: 'bc',
+    documentKey: 'bc/orders/1',
+    owner: true,
+    voided: false,
+    claims: [],
   };
 }
 
 function lane(marks: readonly Mark[]): Lane {
-  return { id: 'order', kind: 'order', kindWords: 'Order', label: 'SO-1', connectionIds: ['bc'], marks: marks.toSorted((a, b) => a.at - b.at) };
+  return {
+    id: 'order',
+    kind: 'order',
+    kindWords: 'Order',
+    label: 'SO-1',
+    connectionIds: ['bc'],
+    marks: marks.toSorted((a, b) => a.at - b.at),
+  };
 }
 
 describe('the scale', () => {
   test('goes to pixels and back', () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 5 * DAY }), fc.integer({ min: 100, max: 3000 }), (offset, width) => {
-      expect(toInstant(toX(START + offset, SPAN, width), SPAN, width)).toBeCloseTo(START + offset, -1);
-    }));
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 5 * DAY }), fc.integer({ min: 100, max: 3000 }), (offset, width) => {
+        expect(toInstant(toX(START + offset, SPAN, width), SPAN, width)).toBeCloseTo(START + offset, -1);
+      }),
+    );
   });
 
   test('zooming keeps the instant under the pointer in place', () => {
-    fc.assert(fc.property(fc.double({ min: 0.2, max: 4, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }), (factor, share) => {
-      const around = SPAN.from + share * (SPAN.to - SPAN.from);
-      expect(toX(around, zoom(SPAN, factor, around), 1000)).toBeCloseTo(share * 1000, 3);
-    }));
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.2, max: 4, noNaN: true }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (factor, share) => {
+          const around = SPAN.from + share * (SPAN.to - SPAN.from);
+          expect(toX(around, zoom(SPAN, factor, around), 1000)).toBeCloseTo(share * 1000, 3);
+        },
+      ),
+    );
   });
 
   test('zooming ends at half an hour', () => {
@@ -44,50 +69,89 @@ describe('the scale', () => {
   });
 
   test('ticks never stand closer than they can be read, at any zoom and zone', () => {
-    fc.assert(fc.property(
-      fc.integer({ min: HOUR / 2, max: 400 * DAY }), fc.integer({ min: 200, max: 2000 }), fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata'),
-      (size, width, zone) => {
-        const span = { from: START, to: START + size };
-        const xs = ticks(span, width, zone).map((tick) => toX(tick.at, span, width));
-        const gaps = xs.slice(1).map((x, index) => x - (xs[index] ?? 0));
-        expect(Math.min(Infinity, ...gaps)).toBeGreaterThan(35);
-      },
-    ));
+    fc.assert(
+      fc.property(
+        fc.integer({ min: HOUR / 2, max: 400 * DAY }),
+        fc.integer({ min: 200, max: 2000 }),
+        fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata'),
+        (size, width, zone) => {
+          const span = { from: START, to: START + size };
+          const xs = ticks(span, width, zone).map((tick) => toX(tick.at, span, width));
+          const gaps = xs.slice(1).map((x, index) => x - (xs[index] ?? 0));
+          expect(Math.min(Infinity, ...gaps)).toBeGreaterThan(35);
+        },
+      ),
+    );
   });
 
   test('a day of 25 hours still starts at its own midnight', () => {
     const autumn = { from: Date.parse('2026-10-23T22:00:00Z'), to: Date.parse('2026-10-27T22:00:00Z') };
-    const days = ticks(autumn, 500, 'Europe/Berlin').filter((tick) => tick.day).map((tick) => new Date(tick.at).toISOString());
-    expect(days).toEqual(['2026-10-23T22:00:00.000Z', '2026-10-24T22:00:00.000Z', '2026-10-25T23:00:00.000Z', '2026-10-26T23:00:00.000Z']);
+    const days = ticks(autumn, 500, 'Europe/Berlin')
+      .filter((tick) => tick.day)
+      .map((tick) => new Date(tick.at).toISOString());
+    expect(days).toEqual([
+      '2026-10-23T22:00:00.000Z',
+      '2026-10-24T22:00:00.000Z',
+      '2026-10-25T23:00:00.000Z',
+      '2026-10-26T23:00:00.000Z',
+    ]);
   });
 });
 
 describe('a lane', () => {
   test('never lets words cover words', () => {
-    fc.assert(fc.property(fc.array(fc.record({ at: fc.integer({ min: START, max: START + 5 * DAY }), words: fc.constantFrom('Shipped', 'Out for delivery', 'Paid') }), { maxLength: 40 }), (given) => {
-      const placed = placeLane(lane(given.map(({ at, words }) => mark(at, words))), SPAN, 900).marks.filter((each) => each.labelled);
-      const covering = placed.flatMap((one, index) => placed.slice(index + 1).filter((other) => one.row === other.row && other.x - one.x < labelWidth(one.mark.words) - 0.001));
-      expect(covering).toEqual([]);
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({
+            at: fc.integer({ min: START, max: START + 5 * DAY }),
+            words: fc.constantFrom('Shipped', 'Out for delivery', 'Paid'),
+          }),
+          { maxLength: 40 },
+        ),
+        (given) => {
+          const placed = placeLane(lane(given.map(({ at, words }) => mark(at, words))), SPAN, 900).marks.filter(
+            (each) => each.labelled,
+          );
+          const covering = placed.flatMap((one, index) =>
+            placed
+              .slice(index + 1)
+              .filter((other) => one.row === other.row && other.x - one.x < labelWidth(one.mark.words) - 0.001),
+          );
+          expect(covering).toEqual([]);
+        },
+      ),
+    );
   });
 
   test('marks without room for words stand below the others', () => {
     const placed = placeLane(lane(Array.from({ length: 9 }, (_, at) => mark(START + DAY + at * 1000))), SPAN, 900);
     const [lastLabelled] = placed.marks.filter((each) => each.labelled).toReversed();
-    for (const bare of placed.marks.filter((each) => !each.labelled)) expect(bare.row).toBeGreaterThan(lastLabelled?.row ?? Infinity);
+    for (const bare of placed.marks.filter((each) => !each.labelled))
+      expect(bare.row).toBeGreaterThan(lastLabelled?.row ?? Infinity);
     expect(placed.marks).toHaveLength(9);
   });
 
   test('says how many marks are out of sight', () => {
-    const placed = placeLane(lane([mark(START - DAY), mark(START + DAY), mark(START + 30 * DAY), mark(START + 31 * DAY)]), SPAN, 900);
+    const placed = placeLane(
+      lane([mark(START - DAY), mark(START + DAY), mark(START + 30 * DAY), mark(START + 31 * DAY)]),
+      SPAN,
+      900,
+    );
     expect([placed.before, placed.marks.length, placed.after]).toEqual([1, 1, 2]);
   });
 
   test('stacked spans do not cover each other', () => {
-    fc.assert(fc.property(fc.array(fc.tuple(fc.nat(1000), fc.integer({ min: 1, max: 300 }))), (given) => {
-      const stacked = stackSpans(given.map(([from, size]) => ({ from, to: from + size })));
-      const covering = stacked.flatMap((one, index) => stacked.slice(index + 1).filter((other) => one.row === other.row && other.span.from < one.span.to && one.span.from < other.span.to));
-      expect(covering).toEqual([]);
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(1000), fc.integer({ min: 1, max: 300 }))), (given) => {
+        const stacked = stackSpans(given.map(([from, size]) => ({ from, to: from + size })));
+        const covering = stacked.flatMap((one, index) =>
+          stacked
+            .slice(index + 1)
+            .filter((other) => one.row === other.row && other.span.from < one.span.to && one.span.from < other.span.to),
+        );
+        expect(covering).toEqual([]);
+      }),
+    );
   });
 });

@@ -9,7 +9,9 @@ export interface MemoryTransport extends LiveTransport {
 }
 
 /** Joins a client to an engine in the same process. Messages are copied, as every real transport does. */
-export function createMemoryTransport(receive: (message: RequestMessage, deliver: (message: ReplyMessage) => void) => void): MemoryTransport {
+export function createMemoryTransport(
+  receive: (message: RequestMessage, deliver: (message: ReplyMessage) => void) => void,
+): MemoryTransport {
   const state = createStateHolder();
   const messageListeners: ((message: unknown) => void)[] = [];
   const closeListeners: ((reason: string) => void)[] = [];

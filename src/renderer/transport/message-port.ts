@@ -7,8 +7,12 @@ interface PortMessage {
 }
 
 function isPortMessage(data: unknown): data is PortMessage {
-  return typeof data === 'object' && data !== null && (data as Partial<PortMessage>).type === 'throughline-port'
-    && typeof (data as Partial<PortMessage>).nonce === 'string';
+  return (
+    typeof data === 'object' &&
+    data !== null &&
+    (data as Partial<PortMessage>).type === 'throughline-port' &&
+    typeof (data as Partial<PortMessage>).nonce === 'string'
+  );
 }
 
 /**

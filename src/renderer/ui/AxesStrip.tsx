@@ -13,7 +13,15 @@ export function describeAxis({ axis, state, disagree }: AxisCell): string {
 }
 
 /** One status axis: empty, half filled, filled, or crossed where blocked; a corner dot where systems disagree. */
-export function AxisGlyph({ cell, width = 10, height = 14 }: { cell: AxisCell; width?: number; height?: number }): ReactNode {
+export function AxisGlyph({
+  cell,
+  width = 10,
+  height = 14,
+}: {
+  cell: AxisCell;
+  width?: number;
+  height?: number;
+}): ReactNode {
   const inner = { x: 0.5, y: 0.5, width: width - 1, height: height - 1, rx: 1.5 };
   const half = Math.round(height / 2);
   return (
@@ -21,10 +29,22 @@ export function AxisGlyph({ cell, width = 10, height = 14 }: { cell: AxisCell; w
       <title>{describeAxis(cell)}</title>
       {cell.state === 'not_applicable' ? (
         <line className="dash" x1={width / 2 - 2.5} x2={width / 2 + 2.5} y1={height / 2} y2={height / 2} />
-      ) : <rect className="cell-frame" {...inner} />}
+      ) : (
+        <rect className="cell-frame" {...inner} />
+      )}
       {cell.state === 'complete' && <rect className="cell-fill" {...inner} />}
-      {cell.state === 'partial' && <path className="cell-fill" d={`M1 ${half} H${width - 1} V${height - 2} a1 1 0 0 1 -1 1 H2 a1 1 0 0 1 -1 -1 Z`} />}
-      {cell.state === 'blocked' && <path className="cross" d={`M3 ${half - 2.5} L${width - 3} ${half + 2.5} M${width - 3} ${half - 2.5} L3 ${half + 2.5}`} />}
+      {cell.state === 'partial' && (
+        <path
+          className="cell-fill"
+          d={`M1 ${half} H${width - 1} V${height - 2} a1 1 0 0 1 -1 1 H2 a1 1 0 0 1 -1 -1 Z`}
+        />
+      )}
+      {cell.state === 'blocked' && (
+        <path
+          className="cross"
+          d={`M3 ${half - 2.5} L${width - 3} ${half + 2.5} M${width - 3} ${half - 2.5} L3 ${half + 2.5}`}
+        />
+      )}
       {cell.disagree && <circle className="disagree" cx={width - 1.5} cy={2} r={2.5} />}
     </g>
   );

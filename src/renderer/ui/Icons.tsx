@@ -4,7 +4,12 @@ import type { CauseClass, Severity } from '#shared/domain/exceptions.ts';
 import { CAUSE_WORDS, SEVERITY_WORDS } from './words.ts';
 
 const CAUSE_ICONS: Readonly<Record<CauseClass, LucideIcon>> = {
-  credit: CreditCard, stock: Boxes, warehouse: Warehouse, carrier: Truck, invoicing: ReceiptText, data: Database,
+  credit: CreditCard,
+  stock: Boxes,
+  warehouse: Warehouse,
+  carrier: Truck,
+  invoicing: ReceiptText,
+  data: Database,
   customer: UserRound,
 };
 
@@ -37,7 +42,14 @@ const SEVERITY_SHAPES: Readonly<Record<Severity, ReactNode>> = {
 /** Told by shape and weight: dot, ring, bar, filled bar. */
 export function SeverityMark({ severity }: { severity: Severity }): ReactNode {
   return (
-    <svg className="severity" data-severity={severity} width="12" height="12" role="img" aria-label={SEVERITY_WORDS[severity]}>
+    <svg
+      className="severity"
+      data-severity={severity}
+      width="12"
+      height="12"
+      role="img"
+      aria-label={SEVERITY_WORDS[severity]}
+    >
       <title>{SEVERITY_WORDS[severity]}</title>
       {SEVERITY_SHAPES[severity]}
     </svg>

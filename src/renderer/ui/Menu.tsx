@@ -1,4 +1,13 @@
-import { createContext, useContext, useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+} from 'react';
 
 interface MenuProps {
   readonly label: string;
@@ -28,7 +37,8 @@ export function Menu({ label, button, className = 'button low', children }: Menu
     const box = anchor.getBoundingClientRect();
     const left = Math.min(box.left, window.innerWidth - menu.offsetWidth - EDGE);
     const below = box.bottom + 4;
-    const top = below + menu.offsetHeight > window.innerHeight - EDGE ? Math.max(EDGE, box.top - menu.offsetHeight - 4) : below;
+    const top =
+      below + menu.offsetHeight > window.innerHeight - EDGE ? Math.max(EDGE, box.top - menu.offsetHeight - 4) : below;
     menu.style.left = `${Math.max(EDGE, left)}px`;
     menu.style.top = `${top}px`;
     menu.querySelector<HTMLElement>('button, input')?.focus();
@@ -45,10 +55,29 @@ export function Menu({ label, button, className = 'button low', children }: Menu
 
   return (
     <>
-      <button ref={buttonRef} type="button" className={className} popoverTarget={id} aria-haspopup="menu" aria-expanded={open} aria-label={label} title={label}>
+      <button
+        ref={buttonRef}
+        type="button"
+        className={className}
+        popoverTarget={id}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        aria-label={label}
+        title={label}
+      >
         {button}
       </button>
-      <div ref={menuRef} id={id} className="menu" popover="auto" role="menu" tabIndex={-1} aria-label={label} onToggle={(event) => setOpen(event.newState === 'open')} onKeyDown={move}>
+      <div
+        ref={menuRef}
+        id={id}
+        className="menu"
+        popover="auto"
+        role="menu"
+        tabIndex={-1}
+        aria-label={label}
+        onToggle={(event) => setOpen(event.newState === 'open')}
+        onKeyDown={move}
+      >
         {open && <MenuIdContext value={id}>{children}</MenuIdContext>}
       </div>
     </>
@@ -56,17 +85,40 @@ export function Menu({ label, button, className = 'button low', children }: Menu
 }
 
 /** Closes its menu when chosen. */
-export function MenuItem({ onClick, children, keys }: { onClick: () => void; children: ReactNode; keys?: string }): ReactNode {
+export function MenuItem({
+  onClick,
+  children,
+  keys,
+}: {
+  onClick: () => void;
+  children: ReactNode;
+  keys?: string;
+}): ReactNode {
   const menuId = useContext(MenuIdContext);
   return (
-    <button type="button" role="menuitem" className="menu-item" onClick={onClick} popoverTarget={menuId} popoverTargetAction="hide">
+    <button
+      type="button"
+      role="menuitem"
+      className="menu-item"
+      onClick={onClick}
+      popoverTarget={menuId}
+      popoverTargetAction="hide"
+    >
       {children}
       {keys !== undefined && <span className="keys">{keys}</span>}
     </button>
   );
 }
 
-export function MenuCheck({ checked, onChange, children }: { checked: boolean; onChange: (checked: boolean) => void; children: ReactNode }): ReactNode {
+export function MenuCheck({
+  checked,
+  onChange,
+  children,
+}: {
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+  children: ReactNode;
+}): ReactNode {
   return (
     <label className="menu-item">
       <input type="checkbox" checked={checked} onChange={(event) => onChange(event.target.checked)} />

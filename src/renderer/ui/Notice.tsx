@@ -3,7 +3,15 @@ import { useState, type ReactNode } from 'react';
 import type { ContractErrorData } from '#shared/contract/errors.ts';
 
 /** Says what is the matter or what this is for, and the one next step. */
-export function Notice({ title, children, actions }: { title: string; children?: ReactNode; actions?: ReactNode }): ReactNode {
+export function Notice({
+  title,
+  children,
+  actions,
+}: {
+  title: string;
+  children?: ReactNode;
+  actions?: ReactNode;
+}): ReactNode {
   return (
     <div className="notice" role="status">
       <h2>{title}</h2>
@@ -14,8 +22,15 @@ export function Notice({ title, children, actions }: { title: string; children?:
 }
 
 function errorText(error: ContractErrorData): string {
-  return [error.code, error.message, error.next, error.correlationId === null ? '' : `Log entry ${error.correlationId}`, ...error.details]
-    .filter((line) => line !== '').join('\n');
+  return [
+    error.code,
+    error.message,
+    error.next,
+    error.correlationId === null ? '' : `Log entry ${error.correlationId}`,
+    ...error.details,
+  ]
+    .filter((line) => line !== '')
+    .join('\n');
 }
 
 /** What happened, what to do next, and the details to pass on. */
@@ -25,18 +40,30 @@ export function ErrorNotice({ error, retry }: { error: ContractErrorData; retry?
     void navigator.clipboard.writeText(errorText(error)).then(() => setCopied(true));
   };
   return (
-    <Notice title={error.message} actions={(
-      <>
-        {retry && <button type="button" className="button" onClick={retry}>Try again</button>}
-        <button type="button" className="button plain" onClick={copy}>
-          {copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
-          {copied ? 'Copied' : 'Copy details'}
-        </button>
-      </>
-    )}
+    <Notice
+      title={error.message}
+      actions={
+        <>
+          {retry && (
+            <button type="button" className="button" onClick={retry}>
+              Try again
+            </button>
+          )}
+          <button type="button" className="button plain" onClick={copy}>
+            {copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
+            {copied ? 'Copied' : 'Copy details'}
+          </button>
+        </>
+      }
     >
       <p>{error.next}</p>
-      {error.details.length > 0 && <ul className="mono quiet">{error.details.map((line) => <li key={line}>{line}</li>)}</ul>}
+      {error.details.length > 0 && (
+        <ul className="mono quiet">
+          {error.details.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      )}
     </Notice>
   );
 }

@@ -20,7 +20,9 @@ export function Splitter({ label, width, min, max, onWidth }: SplitterProps): Re
     handle.setPointerCapture(event.pointerId);
     const drag = (moved: globalThis.PointerEvent): void => onWidth(clamp(width + from - moved.clientX));
     handle.addEventListener('pointermove', drag);
-    handle.addEventListener('lostpointercapture', () => handle.removeEventListener('pointermove', drag), { once: true });
+    handle.addEventListener('lostpointercapture', () => handle.removeEventListener('pointermove', drag), {
+      once: true,
+    });
   };
   const press = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowLeft' ? KEY_STEP : event.key === 'ArrowRight' ? -KEY_STEP : 0;
@@ -31,8 +33,16 @@ export function Splitter({ label, width, min, max, onWidth }: SplitterProps): Re
   };
   return (
     <div
-      className="splitter" role="separator" aria-label={label} aria-orientation="vertical" aria-valuenow={width} aria-valuemin={min}
-      aria-valuemax={max} tabIndex={0} onPointerDown={start} onKeyDown={press}
+      className="splitter"
+      role="separator"
+      aria-label={label}
+      aria-orientation="vertical"
+      aria-valuenow={width}
+      aria-valuemin={min}
+      aria-valuemax={max}
+      tabIndex={0}
+      onPointerDown={start}
+      onKeyDown={press}
     />
   );
 }

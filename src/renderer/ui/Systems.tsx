@@ -14,9 +14,19 @@ export function useSystem(connectionId: string): SystemName {
 /** Systems are told apart by two letters, never by colour. */
 export function Monogram({ connectionId }: { connectionId: string }): ReactNode {
   const { monogram, name } = useSystem(connectionId);
-  return <abbr className="monogram" title={name}>{monogram}</abbr>;
+  return (
+    <abbr className="monogram" title={name}>
+      {monogram}
+    </abbr>
+  );
 }
 
 export function Monograms({ connectionIds }: { connectionIds: readonly string[] }): ReactNode {
-  return <span className="monograms">{connectionIds.map((id) => <Monogram key={id} connectionId={id} />)}</span>;
+  return (
+    <span className="monograms">
+      {connectionIds.map((id) => (
+        <Monogram key={id} connectionId={id} />
+      ))}
+    </span>
+  );
 }

@@ -9,7 +9,17 @@ export interface Tab<T extends string> {
 }
 
 /** Views of one screen. Left and right move, as in every tab list. */
-export function Tabs<T extends string>({ label, tabs, selected, onSelect }: { label: string; tabs: readonly Tab<T>[]; selected: T; onSelect: (id: T) => void }): ReactNode {
+export function Tabs<T extends string>({
+  label,
+  tabs,
+  selected,
+  onSelect,
+}: {
+  label: string;
+  tabs: readonly Tab<T>[];
+  selected: T;
+  onSelect: (id: T) => void;
+}): ReactNode {
   const move = (event: KeyboardEvent<HTMLDivElement>): void => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (step === 0) return;
@@ -24,8 +34,14 @@ export function Tabs<T extends string>({ label, tabs, selected, onSelect }: { la
     <div className="tabs" role="tablist" tabIndex={-1} aria-label={label} onKeyDown={move}>
       {tabs.map((tab) => (
         <button
-          key={tab.id} type="button" role="tab" className="tab" data-tab={tab.id} aria-selected={tab.id === selected}
-          tabIndex={tab.id === selected ? 0 : -1} onClick={() => onSelect(tab.id)}
+          key={tab.id}
+          type="button"
+          role="tab"
+          className="tab"
+          data-tab={tab.id}
+          aria-selected={tab.id === selected}
+          tabIndex={tab.id === selected ? 0 : -1}
+          onClick={() => onSelect(tab.id)}
         >
           {tab.words}
           {tab.count !== undefined && <span className="count">{formatCount(tab.count)}</span>}

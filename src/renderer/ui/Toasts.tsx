@@ -15,7 +15,9 @@ export function Toasts(): ReactNode {
           </span>
           {toast.action !== null && (
             <button
-              type="button" className="button low" onClick={() => {
+              type="button"
+              className="button low"
+              onClick={() => {
                 toast.action?.run();
                 close(toast.id);
               }}

@@ -3,15 +3,31 @@ import { describe, expect, test } from 'vitest';
 import type { Micros } from '#shared/domain/decimal.ts';
 import { DAY, HOUR, MINUTE } from '#shared/domain/time.ts';
 import {
-  describeWhen, formatAge, formatAmount, formatBytes, formatDuration, formatFull, formatHours, formatInstant, formatSlip, formatWhen, startOfDay,
+  describeWhen,
+  formatAge,
+  formatAmount,
+  formatBytes,
+  formatDuration,
+  formatFull,
+  formatHours,
+  formatInstant,
+  formatSlip,
+  formatWhen,
+  startOfDay,
 } from './format.ts';
 
 const NOW = Date.parse('2026-11-14T13:30:00Z');
 
 describe('durations', () => {
   test.each([
-    [20_000, '20 s'], [45 * MINUTE, '45 min'], [HOUR, '1 h'], [2 * HOUR + 20 * MINUTE, '2 h 20 min'], [7 * HOUR + 59 * MINUTE, '7 h'],
-    [24 * HOUR, '1 d'], [2 * DAY + 4 * HOUR, '2 d 4 h'], [-3 * HOUR, '3 h'],
+    [20_000, '20 s'],
+    [45 * MINUTE, '45 min'],
+    [HOUR, '1 h'],
+    [2 * HOUR + 20 * MINUTE, '2 h 20 min'],
+    [7 * HOUR + 59 * MINUTE, '7 h'],
+    [24 * HOUR, '1 d'],
+    [2 * DAY + 4 * HOUR, '2 d 4 h'],
+    [-3 * HOUR, '3 h'],
   ])('%i ms read as %s', (ms, words) => expect(formatDuration(ms)).toBe(words));
 
   test('a slip says which way it goes', () => {
@@ -28,10 +44,15 @@ describe('durations', () => {
 
   test('never says more than has passed', () => {
     const units = { d: DAY, h: HOUR, min: MINUTE, s: 1000 };
-    fc.assert(fc.property(fc.integer({ min: 0, max: 400 * DAY }), (ms) => {
-      const said = [...formatDuration(ms).matchAll(/(\d+) (d|h|min|s)/g)].reduce((sum, [, count, unit]) => sum + Number(count) * units[unit as keyof typeof units], 0);
-      expect(said).toBeLessThanOrEqual(ms);
-    }));
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 400 * DAY }), (ms) => {
+        const said = [...formatDuration(ms).matchAll(/(\d+) (d|h|min|s)/g)].reduce(
+          (sum, [, count, unit]) => sum + Number(count) * units[unit as keyof typeof units],
+          0,
+        );
+        expect(said).toBeLessThanOrEqual(ms);
+      }),
+    );
   });
 
   test('an age is one unit', () => {
@@ -56,7 +77,9 @@ describe('points in time', () => {
   });
 
   test('hovering tells the source’s own text where it reads differently', () => {
-    expect(describeWhen({ kind: 'instant', at: NOW, text: '20261114 1330' }, 'UTC')).toContain('As the source wrote it: 20261114 1330');
+    expect(describeWhen({ kind: 'instant', at: NOW, text: '20261114 1330' }, 'UTC')).toContain(
+      'As the source wrote it: 20261114 1330',
+    );
     expect(describeWhen({ kind: 'date', date: '2026-11-14', text: '2026-11-14' }, 'UTC')).not.toContain('source');
   });
 

@@ -55,10 +55,21 @@ function formatter(zone: string | undefined, options: Intl.DateTimeFormatOptions
 }
 
 function parts(at: Instant, zone: string | undefined, options: Intl.DateTimeFormatOptions): Record<string, string> {
-  return Object.fromEntries(formatter(zone, options).formatToParts(at).map((part) => [part.type, part.value]));
+  return Object.fromEntries(
+    formatter(zone, options)
+      .formatToParts(at)
+      .map((part) => [part.type, part.value]),
+  );
 }
 
-const DATE_TIME = { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+const DATE_TIME = {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+} as const;
 
 /** "14 Nov 14:30"; with the year where it is not the year of `now`. `zone` undefined: the machine's. */
 export function formatInstant(at: Instant, zone: string | undefined, now: Instant): string {

@@ -4,7 +4,10 @@ import { ShownContext } from '../state/shown.ts';
 
 /** True where typing goes into a field. */
 export function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
+  );
 }
 
 /** Keys of the screen while it is shown; not while somebody types or a dialog is open. Return true when handled. */

@@ -33,19 +33,29 @@ describe.each(['light', 'dark'] as const)('the %s theme', (theme) => {
     return value;
   };
 
-  test.each(['text', 'text-2', 'text-3', 'accent', 'late', 'ageing', 'good'])('%s can be read on every ground', (name) => {
-    const weak = ['bg', 'bg-frame', 'bg-sunken', 'bg-raised', 'bg-hover'].filter((ground) => contrast(colour(name), colour(ground)) < 4.5);
-    expect(weak).toEqual([]);
-  });
+  test.each(['text', 'text-2', 'text-3', 'accent', 'late', 'ageing', 'good'])(
+    '%s can be read on every ground',
+    (name) => {
+      const weak = ['bg', 'bg-frame', 'bg-sunken', 'bg-raised', 'bg-hover'].filter(
+        (ground) => contrast(colour(name), colour(ground)) < 4.5,
+      );
+      expect(weak).toEqual([]);
+    },
+  );
 
   test('text can be read on what is selected, amber or marked', () => {
-    const weak = ['bg-selected', 'accent-soft', 'ageing-soft', 'match'].filter((ground) => contrast(colour('text'), colour(ground)) < 4.5);
+    const weak = ['bg-selected', 'accent-soft', 'ageing-soft', 'match'].filter(
+      (ground) => contrast(colour('text'), colour(ground)) < 4.5,
+    );
     expect(weak).toEqual([]);
     expect(contrast(colour('accent-text'), colour('accent'))).toBeGreaterThanOrEqual(4.5);
     expect(contrast(colour('ageing'), colour('ageing-soft'))).toBeGreaterThanOrEqual(4.5);
   });
 
-  test.each([...CAUSE_CLASSES.map((cause) => `cause-${cause}`), 'mark-line', 'done', 'blocked'])('the mark %s stands out', (name) => {
-    expect(contrast(colour(name), colour('bg'))).toBeGreaterThanOrEqual(3);
-  });
+  test.each([...CAUSE_CLASSES.map((cause) => `cause-${cause}`), 'mark-line', 'done', 'blocked'])(
+    'the mark %s stands out',
+    (name) => {
+      expect(contrast(colour(name), colour('bg'))).toBeGreaterThanOrEqual(3);
+    },
+  );
 });

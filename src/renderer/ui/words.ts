@@ -6,53 +6,106 @@ import type { SystemKind } from '#shared/domain/systems.ts';
 
 /** The words the client uses for the codes of the domain. */
 export const CAUSE_WORDS: Readonly<Record<CauseClass, string>> = {
-  credit: 'Credit', stock: 'Stock', warehouse: 'Warehouse', carrier: 'Carrier', invoicing: 'Invoicing', data: 'Data',
+  credit: 'Credit',
+  stock: 'Stock',
+  warehouse: 'Warehouse',
+  carrier: 'Carrier',
+  invoicing: 'Invoicing',
+  data: 'Data',
   customer: 'Customer',
 };
 
 export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
-  low: 'Low', medium: 'Medium', high: 'High', critical: 'Critical',
+  low: 'Low',
+  medium: 'Medium',
+  high: 'High',
+  critical: 'Critical',
 };
 
 export const STATE_WORDS: Readonly<Record<ExceptionState, string>> = {
-  new: 'New', acknowledged: 'Acknowledged', in_progress: 'In progress', waiting: 'Waiting', resolved: 'Resolved',
+  new: 'New',
+  acknowledged: 'Acknowledged',
+  in_progress: 'In progress',
+  waiting: 'Waiting',
+  resolved: 'Resolved',
   dismissed: 'Dismissed',
 };
 
 export const AXIS_WORDS: Readonly<Record<Axis, string>> = {
-  commercial: 'Commercial', credit: 'Credit', allocation: 'Allocation', fulfilment: 'Fulfilment', transport: 'Transport',
-  billing: 'Billing', payment: 'Payment',
+  commercial: 'Commercial',
+  credit: 'Credit',
+  allocation: 'Allocation',
+  fulfilment: 'Fulfilment',
+  transport: 'Transport',
+  billing: 'Billing',
+  payment: 'Payment',
 };
 
 export const AXIS_STATE_WORDS: Readonly<Record<AxisState, string>> = {
-  none: 'not started', partial: 'partly done', complete: 'complete', blocked: 'blocked', not_applicable: 'not needed',
+  none: 'not started',
+  partial: 'partly done',
+  complete: 'complete',
+  blocked: 'blocked',
+  not_applicable: 'not needed',
 };
 
 export const CLASS_WORDS: Readonly<Record<ClaimClass, string>> = {
-  planned: 'planned', estimated: 'estimated', actual: 'actual',
+  planned: 'planned',
+  estimated: 'estimated',
+  actual: 'actual',
 };
 
 export const DOCUMENT_WORDS: Readonly<Record<DocumentKind, string>> = {
-  order: 'Order', fulfilment: 'Delivery', shipment: 'Shipment', transport: 'Transport', invoice: 'Invoice',
-  payment: 'Payment', return: 'Return', case: 'Case', event: 'Event',
+  order: 'Order',
+  fulfilment: 'Delivery',
+  shipment: 'Shipment',
+  transport: 'Transport',
+  invoice: 'Invoice',
+  payment: 'Payment',
+  return: 'Return',
+  case: 'Case',
+  event: 'Event',
 };
 
 export const SYSTEM_WORDS: Readonly<Record<SystemKind, string>> = {
-  erp: 'ERP', wms: 'Warehouse', tms: 'Transport', crm: 'CRM', commerce: 'Commerce', edi: 'EDI', finance: 'Finance',
+  erp: 'ERP',
+  wms: 'Warehouse',
+  tms: 'Transport',
+  crm: 'CRM',
+  commerce: 'Commerce',
+  edi: 'EDI',
+  finance: 'Finance',
   files: 'Files',
 };
 
 export const REFERENCE_WORDS: Readonly<Record<ReferenceType, string>> = {
-  order_no: 'Order number', order_id: 'Order id', customer_po: 'Customer PO', fulfilment_no: 'Delivery number',
-  fulfilment_id: 'Delivery id', shipment_no: 'Shipment number', shipment_id: 'Shipment id', bol: 'Bill of lading',
-  pro: 'PRO number', tracking: 'Tracking', sscc: 'SSCC', invoice_no: 'Invoice number', invoice_id: 'Invoice id',
-  payment_no: 'Payment number', return_no: 'Return number', case_no: 'Case number', case_id: 'Case id',
-  line_id: 'Line id', package_no: 'Package number',
+  order_no: 'Order number',
+  order_id: 'Order id',
+  customer_po: 'Customer PO',
+  fulfilment_no: 'Delivery number',
+  fulfilment_id: 'Delivery id',
+  shipment_no: 'Shipment number',
+  shipment_id: 'Shipment id',
+  bol: 'Bill of lading',
+  pro: 'PRO number',
+  tracking: 'Tracking',
+  sscc: 'SSCC',
+  invoice_no: 'Invoice number',
+  invoice_id: 'Invoice id',
+  payment_no: 'Payment number',
+  return_no: 'Return number',
+  case_no: 'Case number',
+  case_id: 'Case id',
+  line_id: 'Line id',
+  package_no: 'Package number',
 };
 
 export const LINK_RULE_WORDS = {
-  identity: 'Same order number', reference: 'Names it directly', chain: 'Through other documents',
-  weak: 'Its customer PO names only this order', decision: 'Linked by a person',
+  identity: 'Same order number',
+  reference: 'Names it directly',
+  chain: 'Through other documents',
+  weak: 'Its customer PO names only this order',
+  decision: 'Linked by a person',
 } as const;
 
 /** "7 orders", "1 order". */

@@ -9,17 +9,24 @@ import { CAUSE_WORDS, SEVERITY_WORDS, STATE_WORDS } from '../../ui/words.ts';
 
 /** The exception in full: what, since when, the next step, and what people wrote. */
 export function ExceptionCard({ row }: { row: ExceptionRow }): ReactNode {
-  const { value: notes } = useQuery('decisions.list', row.notes > 0 ? { key: row.exceptionKey, offset: 0, limit: 20 } : null);
+  const { value: notes } = useQuery(
+    'decisions.list',
+    row.notes > 0 ? { key: row.exceptionKey, offset: 0, limit: 20 } : null,
+  );
   return (
     <section className="exception-card" aria-label="Exception">
       <h2>
         <CauseIcon cause={row.cause} size={15} />
-        <EvidenceLink title={row.headline} sources={row.sources}>{row.headline}</EvidenceLink>
+        <EvidenceLink title={row.headline} sources={row.sources}>
+          {row.headline}
+        </EvidenceLink>
       </h2>
       <p className="small quiet">
         <SeverityMark severity={row.severity} />
         {` ${SEVERITY_WORDS[row.severity]}, ${CAUSE_WORDS[row.cause].toLowerCase()}, `}
-        <span title={EXCEPTIONS[row.code].title} className="mono">{row.code}</span>
+        <span title={EXCEPTIONS[row.code].title} className="mono">
+          {row.code}
+        </span>
         {', since '}
         <At at={row.onsetAt} />
         {`, ${STATE_WORDS[row.state].toLowerCase()}`}
@@ -31,21 +38,21 @@ export function ExceptionCard({ row }: { row: ExceptionRow }): ReactNode {
       </p>
       {row.snoozedUntil !== null && (
         <p className="small quiet">
-          Snoozed until
-          {' '}
-          <At at={row.snoozedUntil} />
+          Snoozed until <At at={row.snoozedUntil} />
           {row.snoozeReason === null ? '' : `: ${row.snoozeReason}`}
         </p>
       )}
-      {notes?.rows.filter((note) => note.body.kind === 'note' && !note.undone).map((note) => (
-        <p key={note.id} className="exception-note small">
-          <span className="quiet">
-            {`${note.author}, `}
-            <At at={note.at} />
-          </span>
-          {note.body.kind === 'note' && <span>{note.body.text}</span>}
-        </p>
-      ))}
+      {notes?.rows
+        .filter((note) => note.body.kind === 'note' && !note.undone)
+        .map((note) => (
+          <p key={note.id} className="exception-note small">
+            <span className="quiet">
+              {`${note.author}, `}
+              <At at={note.at} />
+            </span>
+            {note.body.kind === 'note' && <span>{note.body.text}</span>}
+          </p>
+        ))}
     </section>
   );
 }

@@ -29,16 +29,31 @@ type Queue = (typeof EXCEPTION_QUEUES)[number];
 type Asked = 'owner' | 'snooze' | 'note' | null;
 
 const QUEUE_WORDS: Readonly<Record<Queue, string>> = {
-  open: 'Open', mine: 'Mine', unassigned: 'Unassigned', snoozed: 'Snoozed', waiting: 'Waiting', cleared: 'Cleared', all: 'All',
+  open: 'Open',
+  mine: 'Mine',
+  unassigned: 'Unassigned',
+  snoozed: 'Snoozed',
+  waiting: 'Waiting',
+  cleared: 'Cleared',
+  all: 'All',
 };
 const KEYS = [
-  { keys: 'J K', words: 'Next, previous' }, { keys: 'A', words: 'Acknowledge' }, { keys: 'O', words: 'Give it an owner' }, { keys: 'S', words: 'Snooze' },
-  { keys: 'N', words: 'Note' }, { keys: 'R', words: 'Resolve' }, { keys: 'Z', words: 'Undo' }, { keys: 'Enter', words: 'Open the order' },
+  { keys: 'J K', words: 'Next, previous' },
+  { keys: 'A', words: 'Acknowledge' },
+  { keys: 'O', words: 'Give it an owner' },
+  { keys: 'S', words: 'Snooze' },
+  { keys: 'N', words: 'Note' },
+  { keys: 'R', words: 'Resolve' },
+  { keys: 'Z', words: 'Undo' },
+  { keys: 'Enter', words: 'Open the order' },
   { keys: 'Shift Ctrl click', words: 'Select several; the keys then act on all of them' },
 ];
 const TOPICS = ['exceptions', 'decisions'] as const;
 const rowId = (row: ExceptionRow): string => row.exceptionKey;
-const SORT: readonly SortStep[] = [{ column: 'severity', descending: true }, { column: 'value_at_risk', descending: true }];
+const SORT: readonly SortStep[] = [
+  { column: 'severity', descending: true },
+  { column: 'value_at_risk', descending: true },
+];
 const sortOfView = (): readonly SortStep[] => SORT;
 
 /** A worklist: what costs most to wait for first, the order's story beside it. */
@@ -61,11 +76,14 @@ export function ExceptionsScreen(): ReactNode {
   const decide = useDecide();
   const undo = useUndoLast();
 
-  const methods = useMemo((): ListMethods<GridQuery, ExceptionRow> => ({
-    open: (query) => client.ask('exceptions.open', query as ExceptionsQuery),
-    slice: async (handle, start, end) => (await client.ask('exceptions.slice', { handle, start, end })).rows,
-    close: (handle) => client.ask('list.close', { handle }),
-  }), [client]);
+  const methods = useMemo(
+    (): ListMethods<GridQuery, ExceptionRow> => ({
+      open: (query) => client.ask('exceptions.open', query as ExceptionsQuery),
+      slice: async (handle, start, end) => (await client.ask('exceptions.slice', { handle, start, end })).rows,
+      close: (handle) => client.ask('list.close', { handle }),
+    }),
+    [client],
+  );
 
   const targets = selected.length > 0 ? selected : current ? [current] : [];
   const act = (verb: string, decisionOf: (row: ExceptionRow) => DecisionInput): void => {
@@ -73,10 +91,15 @@ export function ExceptionsScreen(): ReactNode {
     const [first] = targets;
     if (!first) return;
     const about = first.orderNo === null ? first.headline : `${first.orderNo}, ${first.headline}`;
-    void decide(`${verb}: ${targets.length === 1 ? about : plural(targets.length, 'exception')}`, targets.map(decisionOf));
+    void decide(
+      `${verb}: ${targets.length === 1 ? about : plural(targets.length, 'exception')}`,
+      targets.map(decisionOf),
+    );
   };
-  const acknowledge = (): void => act('Acknowledged', (row) => ({ kind: 'exception_state', exceptionKey: row.exceptionKey, state: 'acknowledged' }));
-  const resolve = (): void => act('Resolved', (row) => ({ kind: 'exception_state', exceptionKey: row.exceptionKey, state: 'resolved' }));
+  const acknowledge = (): void =>
+    act('Acknowledged', (row) => ({ kind: 'exception_state', exceptionKey: row.exceptionKey, state: 'acknowledged' }));
+  const resolve = (): void =>
+    act('Resolved', (row) => ({ kind: 'exception_state', exceptionKey: row.exceptionKey, state: 'resolved' }));
   const select = useCallback((rows: readonly ExceptionRow[]) => setSelected(rows), []);
   useEffect(() => {
     if (shown) useSelection.getState().set(selected.length, sumByCurrency(selected.map((row) => row.valueAtRisk)));
@@ -84,8 +107,14 @@ export function ExceptionsScreen(): ReactNode {
 
   useScreenKeys((event) => {
     const actions: Record<string, () => void> = {
-      j: () => grid.current?.move(1), k: () => grid.current?.move(-1), a: acknowledge, r: resolve, z: undo,
-      o: () => setAsked('owner'), s: () => setAsked('snooze'), n: () => setAsked('note'),
+      j: () => grid.current?.move(1),
+      k: () => grid.current?.move(-1),
+      a: acknowledge,
+      r: resolve,
+      z: undo,
+      o: () => setAsked('owner'),
+      s: () => setAsked('snooze'),
+      n: () => setAsked('note'),
     };
     const action = actions[event.key.toLowerCase()];
     if (!action || ('aorsn'.includes(event.key.toLowerCase()) && targets.length === 0)) return false;
@@ -104,35 +133,113 @@ export function ExceptionsScreen(): ReactNode {
   return (
     <div className="screen exceptions-screen">
       <div className="screen-bar">
-        <Tabs label="Queues" tabs={EXCEPTION_QUEUES.map((id) => ({ id, words: QUEUE_WORDS[id], count: counts?.[id] }))} selected={queue} onSelect={show} />
+        <Tabs
+          label="Queues"
+          tabs={EXCEPTION_QUEUES.map((id) => ({ id, words: QUEUE_WORDS[id], count: counts?.[id] }))}
+          selected={queue}
+          onSelect={show}
+        />
         <span className="spacer" />
         <Counted count={count} one="exception" />
         <ExportMenu table="exceptions" query={() => grid.current?.query()} />
         <ColumnsMenu columns={EXCEPTION_GRID_COLUMNS} grid={grid} onReset={reset} />
       </div>
       <div className="action-bar" role="toolbar" aria-label="Act on the selected exceptions">
-        <ActionButton icon={<Check size={14} aria-hidden />} words="Acknowledge" keys="A" disabled={none} onClick={acknowledge} />
-        <ActionButton icon={<UserRound size={14} aria-hidden />} words="Owner" keys="O" disabled={none} onClick={() => setAsked('owner')} />
-        <ActionButton icon={<Clock size={14} aria-hidden />} words="Snooze" keys="S" disabled={none} onClick={() => setAsked('snooze')} />
-        <ActionButton icon={<StickyNote size={14} aria-hidden />} words="Note" keys="N" disabled={none} onClick={() => setAsked('note')} />
-        <ActionButton icon={<CheckCheck size={14} aria-hidden />} words="Resolve" keys="R" disabled={none} onClick={resolve} />
+        <ActionButton
+          icon={<Check size={14} aria-hidden />}
+          words="Acknowledge"
+          keys="A"
+          disabled={none}
+          onClick={acknowledge}
+        />
+        <ActionButton
+          icon={<UserRound size={14} aria-hidden />}
+          words="Owner"
+          keys="O"
+          disabled={none}
+          onClick={() => setAsked('owner')}
+        />
+        <ActionButton
+          icon={<Clock size={14} aria-hidden />}
+          words="Snooze"
+          keys="S"
+          disabled={none}
+          onClick={() => setAsked('snooze')}
+        />
+        <ActionButton
+          icon={<StickyNote size={14} aria-hidden />}
+          words="Note"
+          keys="N"
+          disabled={none}
+          onClick={() => setAsked('note')}
+        />
+        <ActionButton
+          icon={<CheckCheck size={14} aria-hidden />}
+          words="Resolve"
+          keys="R"
+          disabled={none}
+          onClick={resolve}
+        />
         <span className="small quiet">{selected.length > 1 ? `${selected.length} selected` : ''}</span>
         <span className="spacer" />
-        {current?.orderKey && <a className="button plain low" href={orderAddress(current.orderKey)}><SquareArrowOutUpRight size={13} aria-hidden />{`Open ${current.orderNo ?? 'order'}`}</a>}
+        {current?.orderKey && (
+          <a className="button plain low" href={orderAddress(current.orderKey)}>
+            <SquareArrowOutUpRight size={13} aria-hidden />
+            {`Open ${current.orderNo ?? 'order'}`}
+          </a>
+        )}
       </div>
-      <FilterLine columns={EXCEPTION_GRID_COLUMNS} filters={filters} onChange={(next) => grid.current?.setFilters(next)} />
+      <FilterLine
+        columns={EXCEPTION_GRID_COLUMNS}
+        filters={filters}
+        onChange={(next) => grid.current?.setFilters(next)}
+      />
       <div className="split">
         {state !== null && (
           <DataGrid<ExceptionRow>
-            key={version} ref={grid} label="Exceptions" columns={EXCEPTION_GRID_COLUMNS} methods={methods} topics={TOPICS} rowId={rowId} view={queue} state={state}
-            rowClass={(row) => (row.state === 'new' && row.clearedAt === null ? 'row-new' : row.clearedAt === null ? '' : 'row-cleared')}
-            onState={onState} onFilters={setFilters} onOpen={openOrder} onCurrent={setCurrent} onSelection={select} onCount={setCount} chooseFirst
-            empty={<NoExceptions queue={queue} filtered={Object.keys(filters).length > 0} onClear={() => grid.current?.setFilters({})} />}
+            key={version}
+            ref={grid}
+            label="Exceptions"
+            columns={EXCEPTION_GRID_COLUMNS}
+            methods={methods}
+            topics={TOPICS}
+            rowId={rowId}
+            view={queue}
+            state={state}
+            rowClass={(row) =>
+              row.state === 'new' && row.clearedAt === null ? 'row-new' : row.clearedAt === null ? '' : 'row-cleared'
+            }
+            onState={onState}
+            onFilters={setFilters}
+            onOpen={openOrder}
+            onCurrent={setCurrent}
+            onSelection={select}
+            onCount={setCount}
+            chooseFirst
+            empty={
+              <NoExceptions
+                queue={queue}
+                filtered={Object.keys(filters).length > 0}
+                onClear={() => grid.current?.setFilters({})}
+              />
+            }
           />
         )}
-        <Splitter label="Width of the order panel" width={exceptionWidth} min={340} max={1000} onWidth={(width) => setPanels({ exceptionWidth: width })} />
+        <Splitter
+          label="Width of the order panel"
+          width={exceptionWidth}
+          min={340}
+          max={1000}
+          onWidth={(width) => setPanels({ exceptionWidth: width })}
+        />
         <aside className="side" style={{ width: exceptionWidth }} aria-label="The exception and its order">
-          {current === null ? <Notice title="Nothing chosen"><p>Move with <kbd>J</kbd> and <kbd>K</kbd>; the order’s why and timeline appear here.</p></Notice> : (
+          {current === null ? (
+            <Notice title="Nothing chosen">
+              <p>
+                Move with <kbd>J</kbd> and <kbd>K</kbd>; the order’s why and timeline appear here.
+              </p>
+            </Notice>
+          ) : (
             <>
               <ExceptionCard row={current} />
               {current.orderKey !== null && <OrderSummary orderKey={current.orderKey} />}
@@ -140,14 +247,54 @@ export function ExceptionsScreen(): ReactNode {
           )}
         </aside>
       </div>
-      {asked === 'owner' && <OwnerDialog rows={targets} user={hello?.user ?? ''} onClose={() => setAsked(null)} onDone={(owner, dueAt) => act(owner === null ? 'Owner removed' : `Given to ${owner}`, (row) => ({ kind: 'exception_owner', exceptionKey: row.exceptionKey, owner, dueAt }))} />}
-      {asked === 'snooze' && <SnoozeDialog rows={targets} onClose={() => setAsked(null)} onDone={(until, reason) => act('Snoozed', (row) => ({ kind: 'exception_snooze', exceptionKey: row.exceptionKey, until, reason }))} />}
-      {asked === 'note' && <NoteDialog rows={targets} onClose={() => setAsked(null)} onDone={(text) => act('Note', (row) => ({ kind: 'note', target: 'exception', key: row.exceptionKey, text }))} />}
+      {asked === 'owner' && (
+        <OwnerDialog
+          rows={targets}
+          user={hello?.user ?? ''}
+          onClose={() => setAsked(null)}
+          onDone={(owner, dueAt) =>
+            act(owner === null ? 'Owner removed' : `Given to ${owner}`, (row) => ({
+              kind: 'exception_owner',
+              exceptionKey: row.exceptionKey,
+              owner,
+              dueAt,
+            }))
+          }
+        />
+      )}
+      {asked === 'snooze' && (
+        <SnoozeDialog
+          rows={targets}
+          onClose={() => setAsked(null)}
+          onDone={(until, reason) =>
+            act('Snoozed', (row) => ({ kind: 'exception_snooze', exceptionKey: row.exceptionKey, until, reason }))
+          }
+        />
+      )}
+      {asked === 'note' && (
+        <NoteDialog
+          rows={targets}
+          onClose={() => setAsked(null)}
+          onDone={(text) => act('Note', (row) => ({ kind: 'note', target: 'exception', key: row.exceptionKey, text }))}
+        />
+      )}
     </div>
   );
 }
 
-function ActionButton({ icon, words, keys, disabled, onClick }: { icon: ReactNode; words: string; keys: string; disabled: boolean; onClick: () => void }): ReactNode {
+function ActionButton({
+  icon,
+  words,
+  keys,
+  disabled,
+  onClick,
+}: {
+  icon: ReactNode;
+  words: string;
+  keys: string;
+  disabled: boolean;
+  onClick: () => void;
+}): ReactNode {
   return (
     <button type="button" className="button low" disabled={disabled} title={`${words} (${keys})`} onClick={onClick}>
       {icon}
@@ -157,11 +304,33 @@ function ActionButton({ icon, words, keys, disabled, onClick }: { icon: ReactNod
   );
 }
 
-function NoExceptions({ queue, filtered, onClear }: { queue: Queue; filtered: boolean; onClear: () => void }): ReactNode {
-  if (filtered) return <Notice title="No exception matches these filters" actions={<button type="button" className="button" onClick={onClear}>Clear the filters</button>}><p>They are listed above the grid.</p></Notice>;
+function NoExceptions({
+  queue,
+  filtered,
+  onClear,
+}: {
+  queue: Queue;
+  filtered: boolean;
+  onClear: () => void;
+}): ReactNode {
+  if (filtered)
+    return (
+      <Notice
+        title="No exception matches these filters"
+        actions={
+          <button type="button" className="button" onClick={onClear}>
+            Clear the filters
+          </button>
+        }
+      >
+        <p>They are listed above the grid.</p>
+      </Notice>
+    );
   return (
     <Notice title={queue === 'open' ? 'No open exceptions' : `Nothing in “${QUEUE_WORDS[queue]}”`}>
-      <p>Exceptions are found by rules over what the systems said, and clear by themselves when their condition ends.</p>
+      <p>
+        Exceptions are found by rules over what the systems said, and clear by themselves when their condition ends.
+      </p>
     </Notice>
   );
 }

@@ -12,7 +12,10 @@ type ExceptionColumn = (typeof EXCEPTION_COLUMNS)[number];
 const CAUSES: readonly Choice[] = CAUSE_CLASSES.map((value) => ({ value, words: CAUSE_WORDS[value] }));
 const LEVELS: readonly Choice[] = SEVERITIES.map((value) => ({ value, words: SEVERITY_WORDS[value] })).toReversed();
 const STATES: readonly Choice[] = EXCEPTION_STATES.map((value) => ({ value, words: STATE_WORDS[value] }));
-const CODES: readonly Choice[] = Object.entries(EXCEPTIONS).map(([value, { title }]) => ({ value, words: `${value} ${title}` }));
+const CODES: readonly Choice[] = Object.entries(EXCEPTIONS).map(([value, { title }]) => ({
+  value,
+  words: `${value} ${title}`,
+}));
 
 function iso(at: number | null): string {
   return at === null ? '' : new Date(at).toISOString();
@@ -20,31 +23,149 @@ function iso(at: number | null): string {
 
 export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: ExceptionColumn })[] = [
   {
-    id: 'severity', words: 'Sev.', help: 'Severity: dot low, ring medium, bar high, filled bar critical', width: 72, pinned: true, filter: 'choice', choices: () => LEVELS,
-    cell: (row) => <span className="cell-row severity-cell"><SeverityMark severity={row.severity} /></span>, copy: (row) => SEVERITY_WORDS[row.severity],
+    id: 'severity',
+    words: 'Sev.',
+    help: 'Severity: dot low, ring medium, bar high, filled bar critical',
+    width: 72,
+    pinned: true,
+    filter: 'choice',
+    choices: () => LEVELS,
+    cell: (row) => (
+      <span className="cell-row severity-cell">
+        <SeverityMark severity={row.severity} />
+      </span>
+    ),
+    copy: (row) => SEVERITY_WORDS[row.severity],
   },
   {
-    id: 'headline', words: 'What and why', width: 260, flex: 1, filter: 'text',
+    id: 'headline',
+    words: 'What and why',
+    width: 260,
+    flex: 1,
+    filter: 'text',
     cell: (row) => (
       <span className="cell-row headline" title={row.headline}>
         <span className="ellipsis">{row.headline}</span>
-        {row.consequences > 0 && <span className="folded" title={`${plural(row.consequences, 'consequence')} folded under this one`}>{`+${row.consequences}`}</span>}
+        {row.consequences > 0 && (
+          <span
+            className="folded"
+            title={`${plural(row.consequences, 'consequence')} folded under this one`}
+          >{`+${row.consequences}`}</span>
+        )}
       </span>
     ),
     copy: (row) => row.headline,
   },
-  { id: 'cause', words: 'Cause', width: 108, filter: 'choice', choices: () => CAUSES, cell: (row) => <span className="cell-row"><Cause cause={row.cause} /></span>, copy: (row) => CAUSE_WORDS[row.cause] },
-  { id: 'code', words: 'Code', width: 96, hidden: true, filter: 'choice', choices: () => CODES, cell: (row) => <span className="mono" title={EXCEPTIONS[row.code].title}>{row.code}</span>, copy: (row) => row.code },
-  { id: 'order_no', words: 'Order', width: 94, filter: 'text', cell: (row) => (row.orderNo === null ? <Unknown why="It concerns a system, not one order" /> : <span className="order-no">{row.orderNo}</span>), copy: (row) => row.orderNo ?? '' },
-  { id: 'onset_at', words: 'Age', help: 'Since the condition first held, by the events’ own time', width: 58, right: true, filter: 'date', cell: (row) => <Age at={row.onsetAt} />, copy: (row) => iso(row.onsetAt) },
-  { id: 'value_at_risk', words: 'At risk', width: 118, right: true, filter: 'money', cell: (row) => (row.valueAtRisk === null ? <Unknown why="No amount is known" /> : <Money value={row.valueAtRisk} />), copy: (row) => (row.valueAtRisk === null ? '' : formatMicros(row.valueAtRisk.amount)) },
-  { id: 'customer', words: 'Customer', width: 150, filter: 'text', cell: (row) => row.customer ?? <Unknown why="No customer is known" />, copy: (row) => row.customer ?? '' },
-  { id: 'owner', words: 'Owner', width: 96, filter: 'text', cell: (row) => row.owner ?? <Unknown why="Nobody owns it" />, copy: (row) => row.owner ?? '' },
   {
-    id: 'state', words: 'State', width: 112, filter: 'choice', choices: () => STATES,
-    cell: (row) => (row.snoozedUntil === null ? STATE_WORDS[row.state] : <span className="quiet" title={row.snoozeReason ?? undefined}>until <At at={row.snoozedUntil} /></span>),
+    id: 'cause',
+    words: 'Cause',
+    width: 108,
+    filter: 'choice',
+    choices: () => CAUSES,
+    cell: (row) => (
+      <span className="cell-row">
+        <Cause cause={row.cause} />
+      </span>
+    ),
+    copy: (row) => CAUSE_WORDS[row.cause],
+  },
+  {
+    id: 'code',
+    words: 'Code',
+    width: 96,
+    hidden: true,
+    filter: 'choice',
+    choices: () => CODES,
+    cell: (row) => (
+      <span className="mono" title={EXCEPTIONS[row.code].title}>
+        {row.code}
+      </span>
+    ),
+    copy: (row) => row.code,
+  },
+  {
+    id: 'order_no',
+    words: 'Order',
+    width: 94,
+    filter: 'text',
+    cell: (row) =>
+      row.orderNo === null ? (
+        <Unknown why="It concerns a system, not one order" />
+      ) : (
+        <span className="order-no">{row.orderNo}</span>
+      ),
+    copy: (row) => row.orderNo ?? '',
+  },
+  {
+    id: 'onset_at',
+    words: 'Age',
+    help: 'Since the condition first held, by the events’ own time',
+    width: 58,
+    right: true,
+    filter: 'date',
+    cell: (row) => <Age at={row.onsetAt} />,
+    copy: (row) => iso(row.onsetAt),
+  },
+  {
+    id: 'value_at_risk',
+    words: 'At risk',
+    width: 118,
+    right: true,
+    filter: 'money',
+    cell: (row) =>
+      row.valueAtRisk === null ? <Unknown why="No amount is known" /> : <Money value={row.valueAtRisk} />,
+    copy: (row) => (row.valueAtRisk === null ? '' : formatMicros(row.valueAtRisk.amount)),
+  },
+  {
+    id: 'customer',
+    words: 'Customer',
+    width: 150,
+    filter: 'text',
+    cell: (row) => row.customer ?? <Unknown why="No customer is known" />,
+    copy: (row) => row.customer ?? '',
+  },
+  {
+    id: 'owner',
+    words: 'Owner',
+    width: 96,
+    filter: 'text',
+    cell: (row) => row.owner ?? <Unknown why="Nobody owns it" />,
+    copy: (row) => row.owner ?? '',
+  },
+  {
+    id: 'state',
+    words: 'State',
+    width: 112,
+    filter: 'choice',
+    choices: () => STATES,
+    cell: (row) =>
+      row.snoozedUntil === null ? (
+        STATE_WORDS[row.state]
+      ) : (
+        <span className="quiet" title={row.snoozeReason ?? undefined}>
+          until <At at={row.snoozedUntil} />
+        </span>
+      ),
     copy: (row) => STATE_WORDS[row.state],
   },
-  { id: 'due_at', words: 'Due', width: 108, filter: 'date', cell: (row) => (row.dueAt === null ? <Unknown why="No due date is set" /> : <At at={row.dueAt} />), copy: (row) => iso(row.dueAt) },
-  { id: 'next_action', words: 'Next action', width: 280, sortable: false, cell: (row) => <span className="quiet" title={row.nextAction}>{row.nextAction}</span>, copy: (row) => row.nextAction },
+  {
+    id: 'due_at',
+    words: 'Due',
+    width: 108,
+    filter: 'date',
+    cell: (row) => (row.dueAt === null ? <Unknown why="No due date is set" /> : <At at={row.dueAt} />),
+    copy: (row) => iso(row.dueAt),
+  },
+  {
+    id: 'next_action',
+    words: 'Next action',
+    width: 280,
+    sortable: false,
+    cell: (row) => (
+      <span className="quiet" title={row.nextAction}>
+        {row.nextAction}
+      </span>
+    ),
+    copy: (row) => row.nextAction,
+  },
 ];

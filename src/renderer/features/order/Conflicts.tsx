@@ -10,7 +10,9 @@ export function Conflicts({ view }: { view: OrderView }): ReactNode {
   return (
     <section className="order-section" aria-label="Conflicts">
       <h2>{`Systems disagree (${view.conflicts.length})`}</h2>
-      {view.conflicts.map((conflict) => <Conflict key={conflict.subject} conflict={conflict} />)}
+      {view.conflicts.map((conflict) => (
+        <Conflict key={conflict.subject} conflict={conflict} />
+      ))}
     </section>
   );
 }
@@ -20,14 +22,31 @@ function Conflict({ conflict }: { conflict: ConflictView }): ReactNode {
     <div className="conflict">
       <div className="conflict-subject">
         {conflict.subject}
-        {conflict.since !== null && <span className="quiet small">for <Age at={conflict.since} /></span>}
+        {conflict.since !== null && (
+          <span className="quiet small">
+            for <Age at={conflict.since} />
+          </span>
+        )}
       </div>
       <ul className="conflict-claims">
         {conflict.claims.map((claim) => (
-          <li key={`${claim.connectionId} ${claim.source.documentKey} ${claim.source.path}`} className={claim.owner ? 'owner' : ''}>
+          <li
+            key={`${claim.connectionId} ${claim.source.documentKey} ${claim.source.path}`}
+            className={claim.owner ? 'owner' : ''}
+          >
             <ClaimSystem connectionId={claim.connectionId} />
-            <EvidenceLink title={conflict.subject} sources={[claim.source]} className="conflict-value">{claim.value}</EvidenceLink>
-            <span className="quiet small">{claim.at === null ? 'time not said' : <>since <At at={claim.at} /></>}</span>
+            <EvidenceLink title={conflict.subject} sources={[claim.source]} className="conflict-value">
+              {claim.value}
+            </EvidenceLink>
+            <span className="quiet small">
+              {claim.at === null ? (
+                'time not said'
+              ) : (
+                <>
+                  since <At at={claim.at} />
+                </>
+              )}
+            </span>
           </li>
         ))}
       </ul>

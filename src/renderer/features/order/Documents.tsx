@@ -22,7 +22,9 @@ export function Documents({ view }: { view: OrderView }): ReactNode {
           Link another
         </button>
       </div>
-      {view.systems.map((connectionId) => <SystemDocuments key={connectionId} connectionId={connectionId} view={view} />)}
+      {view.systems.map((connectionId) => (
+        <SystemDocuments key={connectionId} connectionId={connectionId} view={view} />
+      ))}
       {linking && <LinkDocumentDialog view={view} onClose={() => setLinking(false)} />}
     </section>
   );
@@ -38,7 +40,11 @@ function SystemDocuments({ connectionId, view }: { connectionId: string; view: O
         <Monogram connectionId={connectionId} />
         {system.name}
       </h3>
-      <ul>{documents.map((document) => <DocumentRow key={document.documentKey} document={document} view={view} />)}</ul>
+      <ul>
+        {documents.map((document) => (
+          <DocumentRow key={document.documentKey} document={document} view={view} />
+        ))}
+      </ul>
     </div>
   );
 }
@@ -48,29 +54,52 @@ function DocumentRow({ document, view }: { document: DocumentView; view: OrderVi
   const isAnchor = document.documentKey === view.orderKey;
   // A remark has no number of its own: its words name it.
   const isNameless = document.label === document.documentKey;
-  const label = isNameless ? document.summary ?? 'without a number' : document.label;
+  const label = isNameless ? (document.summary ?? 'without a number') : document.label;
   const name = `${DOCUMENT_WORDS[document.kind]} ${label}`;
   const amount = document.amounts.find((candidate) => candidate.type === 'total') ?? document.amounts[0];
   return (
     <li className={document.voided ? 'document-row void' : 'document-row'}>
       <div className="document-line">
         <span className="document-kind quiet">{DOCUMENT_WORDS[document.kind]}</span>
-        <button type="button" className="evidence-link document-label" onClick={() => useEvidence.getState().open(name, [{ documentKey: document.documentKey, path: '' }])}>{label}</button>
+        <button
+          type="button"
+          className="evidence-link document-label"
+          onClick={() => useEvidence.getState().open(name, [{ documentKey: document.documentKey, path: '' }])}
+        >
+          {label}
+        </button>
         {document.voided && <span className="badge">Void</span>}
         {document.summary !== null && !isNameless && <span className="quiet ellipsis">{document.summary}</span>}
         <span className="spacer" />
-        {amount && <EvidenceLink title={`Amount of ${name}`} sources={[amount.source]}><Money value={amount.money} /></EvidenceLink>}
-        {document.recordedAt !== null && <span className="quiet document-date"><At at={document.recordedAt} /></span>}
+        {amount && (
+          <EvidenceLink title={`Amount of ${name}`} sources={[amount.source]}>
+            <Money value={amount.money} />
+          </EvidenceLink>
+        )}
+        {document.recordedAt !== null && (
+          <span className="quiet document-date">
+            <At at={document.recordedAt} />
+          </span>
+        )}
         {!isAnchor && (
           <button
-            type="button" className="button plain low icon" aria-label={`Unlink ${name}`} title="Does not belong to this order: unlink"
-            onClick={() => void decide(`Unlinked ${name} from ${view.orderNo.value}`, [{ kind: 'unlink', documentKey: document.documentKey, orderKey: view.orderKey }])}
+            type="button"
+            className="button plain low icon"
+            aria-label={`Unlink ${name}`}
+            title="Does not belong to this order: unlink"
+            onClick={() =>
+              void decide(`Unlinked ${name} from ${view.orderNo.value}`, [
+                { kind: 'unlink', documentKey: document.documentKey, orderKey: view.orderKey },
+              ])
+            }
           >
             <Unlink size={13} aria-hidden />
           </button>
         )}
       </div>
-      <p className="link-evidence small quiet">{isAnchor ? 'The order itself: everything else is linked to it' : <LinkWords document={document} view={view} />}</p>
+      <p className="link-evidence small quiet">
+        {isAnchor ? 'The order itself: everything else is linked to it' : <LinkWords document={document} view={view} />}
+      </p>
     </li>
   );
 }
@@ -83,15 +112,24 @@ function LinkWords({ document, view }: { document: DocumentView; view: OrderView
       {LINK_RULE_WORDS[rule]}
       {path.map((step, index) => {
         const reached = view.documents.find((candidate) => candidate.documentKey === step.documentKey);
-        const from = index === 0 ? document.documentKey : path[index - 1]?.documentKey ?? document.documentKey;
-        const written = view.documents.find((candidate) => candidate.documentKey === from)?.references.find((reference) => reference.type === step.type && reference.text === step.text);
+        const from = index === 0 ? document.documentKey : (path[index - 1]?.documentKey ?? document.documentKey);
+        const written = view.documents
+          .find((candidate) => candidate.documentKey === from)
+          ?.references.find((reference) => reference.type === step.type && reference.text === step.text);
         return (
           <span key={`${step.type} ${step.text} ${step.documentKey}`}>
             {index === 0 ? ': ' : ', then '}
-            {REFERENCE_WORDS[step.type]}
-            {' '}
-            <EvidenceLink title={REFERENCE_WORDS[step.type]} sources={[{ documentKey: from, path: written?.path ?? '' }]} className="mono strong">{step.text}</EvidenceLink>
-            {reached && reached.documentKey !== view.orderKey && ` to ${DOCUMENT_WORDS[reached.kind].toLowerCase()} ${reached.label}`}
+            {REFERENCE_WORDS[step.type]}{' '}
+            <EvidenceLink
+              title={REFERENCE_WORDS[step.type]}
+              sources={[{ documentKey: from, path: written?.path ?? '' }]}
+              className="mono strong"
+            >
+              {step.text}
+            </EvidenceLink>
+            {reached &&
+              reached.documentKey !== view.orderKey &&
+              ` to ${DOCUMENT_WORDS[reached.kind].toLowerCase()} ${reached.label}`}
           </span>
         );
       })}

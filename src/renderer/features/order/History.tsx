@@ -14,19 +14,37 @@ export function History({ view }: { view: OrderView }): ReactNode {
   const add = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     const note = text.trim();
-    if (note !== '' && await decide(`Note on ${view.orderNo.value}`, [{ kind: 'note', target: 'order', key: view.orderKey, text: note }])) setText('');
+    if (
+      note !== '' &&
+      (await decide(`Note on ${view.orderNo.value}`, [
+        { kind: 'note', target: 'order', key: view.orderKey, text: note },
+      ]))
+    )
+      setText('');
   };
   return (
     <section className="order-section" aria-label="Notes and history">
       <h2>Notes and history</h2>
       <form className="note-form" onSubmit={(event) => void add(event)}>
-        <input id="order-note" className="input" placeholder="Write a note" aria-label="Note" maxLength={4000} value={text} onChange={(event) => setText(event.target.value)} />
-        <button type="submit" className="button" disabled={text.trim() === ''}>Add note</button>
+        <input
+          id="order-note"
+          className="input"
+          placeholder="Write a note"
+          aria-label="Note"
+          maxLength={4000}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+        <button type="submit" className="button" disabled={text.trim() === ''}>
+          Add note
+        </button>
       </form>
       <ul className="history">
         {value?.rows.map((row) => (
           <li key={row.id} className={row.undone ? 'undone' : ''}>
-            <span className="quiet"><At at={row.at} /></span>
+            <span className="quiet">
+              <At at={row.at} />
+            </span>
             <span className="quiet">{row.author}</span>
             <span>
               {row.sentence}
@@ -34,7 +52,9 @@ export function History({ view }: { view: OrderView }): ReactNode {
             </span>
           </li>
         ))}
-        {value?.rows.length === 0 && <li className="nobody quiet">Nobody has decided or noted anything about this order.</li>}
+        {value?.rows.length === 0 && (
+          <li className="nobody quiet">Nobody has decided or noted anything about this order.</li>
+        )}
       </ul>
     </section>
   );

@@ -9,12 +9,20 @@ import { formatAmount, formatQuantity } from '../../ui/format.ts';
 
 /** The chain of quantities, in the order in which a line passes through it. */
 const CHAIN: readonly { readonly type: QuantityType; readonly words: string }[] = [
-  { type: 'ordered', words: 'Ordered' }, { type: 'confirmed', words: 'Confirmed' }, { type: 'allocated', words: 'Allocated' },
-  { type: 'picked', words: 'Picked' }, { type: 'shipped', words: 'Shipped' }, { type: 'delivered', words: 'Delivered' },
-  { type: 'invoiced', words: 'Invoiced' }, { type: 'paid', words: 'Paid' },
+  { type: 'ordered', words: 'Ordered' },
+  { type: 'confirmed', words: 'Confirmed' },
+  { type: 'allocated', words: 'Allocated' },
+  { type: 'picked', words: 'Picked' },
+  { type: 'shipped', words: 'Shipped' },
+  { type: 'delivered', words: 'Delivered' },
+  { type: 'invoiced', words: 'Invoiced' },
+  { type: 'paid', words: 'Paid' },
 ];
 const RARE: readonly { readonly type: QuantityType; readonly words: string }[] = [
-  { type: 'backordered', words: 'Backordered' }, { type: 'returned', words: 'Returned' }, { type: 'credited', words: 'Credited' }, { type: 'cancelled', words: 'Cancelled' },
+  { type: 'backordered', words: 'Backordered' },
+  { type: 'returned', words: 'Returned' },
+  { type: 'credited', words: 'Credited' },
+  { type: 'cancelled', words: 'Cancelled' },
 ];
 
 export function Lines({ view }: { view: OrderView }): ReactNode {
@@ -26,7 +34,10 @@ export function Lines({ view }: { view: OrderView }): ReactNode {
       </section>
     );
   }
-  const columns = [...CHAIN, ...RARE.filter(({ type }) => view.lines.some((line) => (line.quantities[type]?.value ?? 0) !== 0))];
+  const columns = [
+    ...CHAIN,
+    ...RARE.filter(({ type }) => view.lines.some((line) => (line.quantities[type]?.value ?? 0) !== 0)),
+  ];
   return (
     <section className="order-section" aria-label="Lines">
       <h2>{`Lines (${view.lines.length})`}</h2>
@@ -37,12 +48,20 @@ export function Lines({ view }: { view: OrderView }): ReactNode {
               <th>Line</th>
               <th>Item</th>
               <th className="stretch">Description</th>
-              {columns.map(({ type, words }) => <th key={type} className="num">{words}</th>)}
+              {columns.map(({ type, words }) => (
+                <th key={type} className="num">
+                  {words}
+                </th>
+              ))}
               <th className="num">Unit price</th>
               <th className="num">Amount</th>
             </tr>
           </thead>
-          <tbody>{view.lines.map((line) => <LineRows key={line.lineKey} line={line} columns={columns} />)}</tbody>
+          <tbody>
+            {view.lines.map((line) => (
+              <LineRows key={line.lineKey} line={line} columns={columns} />
+            ))}
+          </tbody>
         </table>
       </div>
     </section>
@@ -55,11 +74,46 @@ function LineRows({ line, columns }: { line: LineView; columns: typeof CHAIN }):
     <>
       <tr className={line.mismatches.length > 0 ? 'mismatched' : ''}>
         <td className="tabular">{line.lineNo}</td>
-        <td>{line.itemNo ? <EvidenceLink title="Item" sources={line.itemNo.sources}>{line.itemNo.value}</EvidenceLink> : <Unknown why="No system names the item" />}</td>
-        <td className="ellipsis stretch" title={line.description?.value}>{line.description?.value ?? ''}</td>
-        {columns.map(({ type, words }, index) => <Quantity key={type} line={line} type={type} words={words} ordered={ordered} previous={previousOf(line, columns, index)} />)}
-        <td className="num">{line.unitPrice ? <EvidenceLink title="Unit price" sources={line.unitPrice.sources}>{formatAmount(line.unitPrice.value)}</EvidenceLink> : <Unknown why="No system states the price" />}</td>
-        <td className="num">{line.amount ? <EvidenceLink title="Line amount" sources={line.amount.sources}>{formatAmount(line.amount.value)}</EvidenceLink> : <Unknown why="No system states the amount" />}</td>
+        <td>
+          {line.itemNo ? (
+            <EvidenceLink title="Item" sources={line.itemNo.sources}>
+              {line.itemNo.value}
+            </EvidenceLink>
+          ) : (
+            <Unknown why="No system names the item" />
+          )}
+        </td>
+        <td className="ellipsis stretch" title={line.description?.value}>
+          {line.description?.value ?? ''}
+        </td>
+        {columns.map(({ type, words }, index) => (
+          <Quantity
+            key={type}
+            line={line}
+            type={type}
+            words={words}
+            ordered={ordered}
+            previous={previousOf(line, columns, index)}
+          />
+        ))}
+        <td className="num">
+          {line.unitPrice ? (
+            <EvidenceLink title="Unit price" sources={line.unitPrice.sources}>
+              {formatAmount(line.unitPrice.value)}
+            </EvidenceLink>
+          ) : (
+            <Unknown why="No system states the price" />
+          )}
+        </td>
+        <td className="num">
+          {line.amount ? (
+            <EvidenceLink title="Line amount" sources={line.amount.sources}>
+              {formatAmount(line.amount.value)}
+            </EvidenceLink>
+          ) : (
+            <Unknown why="No system states the amount" />
+          )}
+        </td>
       </tr>
       {line.mismatches.map((sentence) => (
         <tr key={sentence} className="mismatch">
@@ -96,7 +150,12 @@ interface QuantityProps {
 
 function Quantity({ line, type, words, ordered, previous }: QuantityProps): ReactNode {
   const figure = line.quantities[type];
-  if (!figure) return <td className="num quantity"><Unknown why={line.stocked ? 'No system states this quantity' : 'Not stocked: this step does not apply'} /></td>;
+  if (!figure)
+    return (
+      <td className="num quantity">
+        <Unknown why={line.stocked ? 'No system states this quantity' : 'Not stocked: this step does not apply'} />
+      </td>
+    );
   const share = ordered === null || ordered === 0 ? 0 : Math.min(1, Math.abs(figure.value / ordered));
   const less = line.mismatches.length > 0 && previous !== null && figure.value !== previous && FLOW.has(type);
   return (
@@ -105,7 +164,9 @@ function Quantity({ line, type, words, ordered, previous }: QuantityProps): Reac
         {formatQuantity(figure.value)}
         {type === 'ordered' && line.unit !== null && <span className="currency">{line.unit}</span>}
       </EvidenceLink>
-      <span className="quantity-bar" aria-hidden><span style={{ width: `${share * 100}%` }} /></span>
+      <span className="quantity-bar" aria-hidden>
+        <span style={{ width: `${share * 100}%` }} />
+      </span>
     </td>
   );
 }

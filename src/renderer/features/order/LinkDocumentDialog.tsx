@@ -13,9 +13,18 @@ export function LinkDocumentDialog({ view, onClose }: { view: OrderView; onClose
   const [text, setText] = useState('');
   const { value } = useQuery('unlinked.list', { offset: 0, limit: PAGE });
   const wanted = text.trim().toLowerCase();
-  const rows = (value?.rows ?? []).filter((row) => wanted === '' || [row.label, ...row.references.map((reference) => reference.text)].some((candidate) => candidate.toLowerCase().includes(wanted)));
+  const rows = (value?.rows ?? []).filter(
+    (row) =>
+      wanted === '' ||
+      [row.label, ...row.references.map((reference) => reference.text)].some((candidate) =>
+        candidate.toLowerCase().includes(wanted),
+      ),
+  );
   const link = async (documentKey: string, name: string): Promise<void> => {
-    if (await decide(`Linked ${name} to ${view.orderNo.value}`, [{ kind: 'link', documentKey, orderKey: view.orderKey }])) onClose();
+    if (
+      await decide(`Linked ${name} to ${view.orderNo.value}`, [{ kind: 'link', documentKey, orderKey: view.orderKey }])
+    )
+      onClose();
   };
   return (
     <Dialog title="Link a document" onClose={onClose}>
@@ -29,16 +38,28 @@ export function LinkDocumentDialog({ view, onClose }: { view: OrderView; onClose
         <ul className="link-choices">
           {rows.slice(0, 12).map((row) => (
             <li key={row.documentKey}>
-              <button type="button" className="menu-item" onClick={() => void link(row.documentKey, `${DOCUMENT_WORDS[row.kind]} ${row.label}`)}>
+              <button
+                type="button"
+                className="menu-item"
+                onClick={() => void link(row.documentKey, `${DOCUMENT_WORDS[row.kind]} ${row.label}`)}
+              >
                 <span className="quiet">{DOCUMENT_WORDS[row.kind]}</span>
                 {row.label}
                 <span className="keys ellipsis">{row.references.map((reference) => reference.text).join(', ')}</span>
               </button>
             </li>
           ))}
-          {value && rows.length === 0 && <li className="quiet">{value.total === 0 ? 'Every document belongs to an order.' : 'No unlinked document has such a number.'}</li>}
+          {value && rows.length === 0 && (
+            <li className="quiet">
+              {value.total === 0 ? 'Every document belongs to an order.' : 'No unlinked document has such a number.'}
+            </li>
+          )}
         </ul>
-        <footer><button type="button" className="button" onClick={onClose}>Cancel</button></footer>
+        <footer>
+          <button type="button" className="button" onClick={onClose}>
+            Cancel
+          </button>
+        </footer>
       </div>
     </Dialog>
   );

@@ -18,7 +18,9 @@ import { History } from './History.tsx';
 import { Lines } from './Lines.tsx';
 
 const KEYS = [
-  { keys: 'Esc', words: 'Back to the list' }, { keys: 'N', words: 'Add a note' }, { keys: 'T', words: 'Go to the timeline: ← → move, + − zoom, 0 shows all' },
+  { keys: 'Esc', words: 'Back to the list' },
+  { keys: 'N', words: 'Add a note' },
+  { keys: 'T', words: 'Go to the timeline: ← → move, + − zoom, 0 shows all' },
 ];
 
 /** Everything all systems say about one order, from why to the raw record. */
@@ -47,15 +49,50 @@ function Page({ view }: { view: OrderView }): ReactNode {
     <div className="order-scroll">
       <header className="order-head">
         <div className="order-title">
-          <button type="button" className="button plain icon" aria-label="Back" title="Back (Esc)" onClick={() => window.history.back()}><ArrowLeft size={16} aria-hidden /></button>
-          <h1><EvidenceLink title="Order number" sources={view.orderNo.sources}>{view.orderNo.value}</EvidenceLink></h1>
-          {view.customer && <span className="order-customer ellipsis"><EvidenceLink title="Customer" sources={view.customer.sources}>{view.customer.value}</EvidenceLink></span>}
+          <button
+            type="button"
+            className="button plain icon"
+            aria-label="Back"
+            title="Back (Esc)"
+            onClick={() => window.history.back()}
+          >
+            <ArrowLeft size={16} aria-hidden />
+          </button>
+          <h1>
+            <EvidenceLink title="Order number" sources={view.orderNo.sources}>
+              {view.orderNo.value}
+            </EvidenceLink>
+          </h1>
+          {view.customer && (
+            <span className="order-customer ellipsis">
+              <EvidenceLink title="Customer" sources={view.customer.sources}>
+                {view.customer.value}
+              </EvidenceLink>
+            </span>
+          )}
           {view.cancelled && <span className="badge">Cancelled</span>}
-          {!view.anchored && <span className="badge" title="No sales order of the ERP is known for it; the oldest record of it stands in">No ERP order</span>}
+          {!view.anchored && (
+            <span
+              className="badge"
+              title="No sales order of the ERP is known for it; the oldest record of it stands in"
+            >
+              No ERP order
+            </span>
+          )}
           {view.closed && !view.cancelled && <span className="badge">Closed</span>}
           <span className="spacer" />
-          {view.recordedAt !== null && <span className="quiet small" title="Newest change of any source">changed <Age at={view.recordedAt} suffix=" ago" /></span>}
-          <button type="button" className="button low" title="Ask every system for what changed" disabled={sync.pending} onClick={() => void sync.run({ connectionId: null })}>
+          {view.recordedAt !== null && (
+            <span className="quiet small" title="Newest change of any source">
+              changed <Age at={view.recordedAt} suffix=" ago" />
+            </span>
+          )}
+          <button
+            type="button"
+            className="button low"
+            title="Ask every system for what changed"
+            disabled={sync.pending}
+            onClick={() => void sync.run({ connectionId: null })}
+          >
             <RefreshCw size={13} aria-hidden />
             Refresh
           </button>
@@ -72,7 +109,9 @@ function Page({ view }: { view: OrderView }): ReactNode {
         <Timeline view={view} />
         <EventList view={view} />
       </section>
-      <div className="order-section"><OrderExceptions orderKey={view.orderKey} /></div>
+      <div className="order-section">
+        <OrderExceptions orderKey={view.orderKey} />
+      </div>
       <Conflicts view={view} />
       <Lines view={view} />
       <Documents view={view} />

@@ -15,8 +15,12 @@ export function FirstSync(): ReactNode {
   return (
     <div className="first-sync" role="status">
       <span className="strong">{isFirst ? 'First sync' : 'Catching up'}</span>
-      {syncing.map((system) => <SystemProgress key={system.connectionId} system={system} />)}
-      {status !== undefined && status.backlog > 0 && <span className="quiet tabular">{`${plural(status.backlog, 'record')} received and still to be worked in`}</span>}
+      {syncing.map((system) => (
+        <SystemProgress key={system.connectionId} system={system} />
+      ))}
+      {status !== undefined && status.backlog > 0 && (
+        <span className="quiet tabular">{`${plural(status.backlog, 'record')} received and still to be worked in`}</span>
+      )}
       {left > 0 && <span className="quiet tabular">{`about ${formatDuration(left)} left`}</span>}
     </div>
   );
@@ -31,7 +35,9 @@ function SystemProgress({ system }: { system: SystemHealth }): ReactNode {
   return (
     <span className="first-sync-system tabular" title={`${system.name}: ${system.syncing.streamId}`}>
       <span className="monogram">{system.monogram}</span>
-      {remaining === null ? null : <progress max={Math.max(1, read + remaining)} value={read} aria-label={system.name} />}
+      {remaining === null ? null : (
+        <progress max={Math.max(1, read + remaining)} value={read} aria-label={system.name} />
+      )}
       {formatCount(read)}
     </span>
   );

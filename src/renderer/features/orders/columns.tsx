@@ -18,7 +18,10 @@ function Next({ next }: { next: NonNullable<OrderRow['next']> }): ReactNode {
   const now = useNow();
   const overdue = next.at !== null && next.at < now;
   return (
-    <span className={next.class === 'estimated' ? 'next-cell estimated-next' : 'next-cell'} title={overdue ? 'Should have happened by then' : undefined}>
+    <span
+      className={next.class === 'estimated' ? 'next-cell estimated-next' : 'next-cell'}
+      title={overdue ? 'Should have happened by then' : undefined}
+    >
       <span className="ellipsis">{MILESTONE_LABELS[next.code]}</span>
       <span className={overdue ? 'ageing' : 'quiet'}>{next.at !== null && <At at={next.at} />}</span>
     </span>
@@ -43,42 +46,97 @@ function iso(at: number | null | undefined): string {
 }
 
 const AXIS_CHOICES: readonly Choice[] = AXES.flatMap((axis) => [
-  ...AXIS_STATES.filter((state) => state !== 'not_applicable').map((state) => ({ value: `${axis}:${state}`, words: `${AXIS_WORDS[axis]} ${AXIS_STATE_WORDS[state]}` })),
+  ...AXIS_STATES.filter((state) => state !== 'not_applicable').map((state) => ({
+    value: `${axis}:${state}`,
+    words: `${AXIS_WORDS[axis]} ${AXIS_STATE_WORDS[state]}`,
+  })),
   { value: `${axis}:disagree`, words: `${AXIS_WORDS[axis]}: systems disagree` },
 ]);
 const CAUSES: readonly Choice[] = CAUSE_CLASSES.map((cause) => ({ value: cause, words: CAUSE_WORDS[cause] }));
 
 /** @param systems the connections to choose from, asked when a menu opens */
-export function orderColumns(systems: () => readonly Choice[]): readonly (GridColumn<OrderRow> & { id: OrderColumn })[] {
+export function orderColumns(
+  systems: () => readonly Choice[],
+): readonly (GridColumn<OrderRow> & { id: OrderColumn })[] {
   return [
     {
-      id: 'order_no', words: 'Order', width: 100, pinned: true, filter: 'text',
-      cell: (row) => <span className={row.cancelled ? 'order-no cancelled' : 'order-no'} title={row.cancelled ? `${row.orderNo}, cancelled` : row.orderNo}>{row.orderNo}</span>,
+      id: 'order_no',
+      words: 'Order',
+      width: 100,
+      pinned: true,
+      filter: 'text',
+      cell: (row) => (
+        <span
+          className={row.cancelled ? 'order-no cancelled' : 'order-no'}
+          title={row.cancelled ? `${row.orderNo}, cancelled` : row.orderNo}
+        >
+          {row.orderNo}
+        </span>
+      ),
       copy: (row) => row.orderNo,
     },
     {
-      id: 'customer', words: 'Customer', width: 150, filter: 'text',
-      cell: (row) => (row.customer === null ? <Unknown why="No system names the customer" /> : <span title={row.customer}>{row.customer}</span>),
+      id: 'customer',
+      words: 'Customer',
+      width: 150,
+      filter: 'text',
+      cell: (row) =>
+        row.customer === null ? (
+          <Unknown why="No system names the customer" />
+        ) : (
+          <span title={row.customer}>{row.customer}</span>
+        ),
       copy: (row) => row.customer ?? '',
     },
     {
-      id: 'customer_po', words: 'Customer PO', width: 124, filter: 'text',
+      id: 'customer_po',
+      words: 'Customer PO',
+      width: 124,
+      filter: 'text',
       cell: (row) => (row.customerPo === null ? <Unknown why="No system names a customer PO" /> : row.customerPo),
       copy: (row) => row.customerPo ?? '',
     },
-    { id: 'ordered_at', words: 'Ordered', width: 108, hidden: true, filter: 'date', cell: (row) => (row.orderedAt === null ? <Unknown why="No system states when it was ordered" /> : <At at={row.orderedAt} />), copy: (row) => iso(row.orderedAt) },
     {
-      id: 'promise_at', words: 'Promise', help: 'Last date committed to the customer', width: 96, filter: 'date',
+      id: 'ordered_at',
+      words: 'Ordered',
+      width: 108,
+      hidden: true,
+      filter: 'date',
+      cell: (row) =>
+        row.orderedAt === null ? <Unknown why="No system states when it was ordered" /> : <At at={row.orderedAt} />,
+      copy: (row) => iso(row.orderedAt),
+    },
+    {
+      id: 'promise_at',
+      words: 'Promise',
+      help: 'Last date committed to the customer',
+      width: 96,
+      filter: 'date',
       cell: (row) => <Promise at={row.promiseAt} text={row.promiseText} />,
       copy: (row) => iso(row.promiseAt),
     },
     {
-      id: 'slip_ms', words: 'Slip', help: 'Late or early against the promise', width: 132, right: true, filter: 'duration',
-      cell: (row) => (row.slipMs === null ? <Unknown why="Not late, or no promise to measure against" /> : <SlipWords ms={row.slipMs} basis={row.slipBasis} />),
+      id: 'slip_ms',
+      words: 'Slip',
+      help: 'Late or early against the promise',
+      width: 132,
+      right: true,
+      filter: 'duration',
+      cell: (row) =>
+        row.slipMs === null ? (
+          <Unknown why="Not late, or no promise to measure against" />
+        ) : (
+          <SlipWords ms={row.slipMs} basis={row.slipBasis} />
+        ),
       copy: (row) => (row.slipMs === null ? '' : formatSlip(row.slipMs)),
     },
     {
-      id: 'cause', words: 'Why', width: 250, flex: 1, filter: 'choice', choices: () => CAUSES,
+      id: 'cause',
+      words: 'Why',
+      width: 250,
+      flex: 1,
+      filter: 'choice',
+      choices: () => CAUSES,
       cell: (row) => (
         <span className="cell-row" title={row.why}>
           {row.cause !== null && <CauseIcon cause={row.cause} />}
@@ -88,18 +146,93 @@ export function orderColumns(systems: () => readonly Choice[]): readonly (GridCo
       copy: (row) => row.why,
     },
     {
-      id: 'axes', words: 'Axes', help: 'Commercial, credit, allocation, fulfilment, transport, billing, payment', width: 102, sortable: false, filter: 'choice', choices: () => AXIS_CHOICES,
-      cell: (row) => <span className="cell-row"><AxesStrip axes={row.axes} /></span>, copy: (row) => row.axes.map(describeAxis).join('; '),
+      id: 'axes',
+      words: 'Axes',
+      help: 'Commercial, credit, allocation, fulfilment, transport, billing, payment',
+      width: 102,
+      sortable: false,
+      filter: 'choice',
+      choices: () => AXIS_CHOICES,
+      cell: (row) => (
+        <span className="cell-row">
+          <AxesStrip axes={row.axes} />
+        </span>
+      ),
+      copy: (row) => row.axes.map(describeAxis).join('; '),
     },
     {
-      id: 'next_at', words: 'Next', help: 'Next milestone and when it is planned or estimated', width: 186, filter: 'date',
-      cell: (row) => (row.next === null ? <Unknown why={row.closed ? 'Nothing is left to happen' : 'No system plans a next step'} /> : <Next next={row.next} />),
+      id: 'next_at',
+      words: 'Next',
+      help: 'Next milestone and when it is planned or estimated',
+      width: 186,
+      filter: 'date',
+      cell: (row) =>
+        row.next === null ? (
+          <Unknown why={row.closed ? 'Nothing is left to happen' : 'No system plans a next step'} />
+        ) : (
+          <Next next={row.next} />
+        ),
       copy: (row) => (row.next === null ? '' : `${MILESTONE_LABELS[row.next.code]} ${iso(row.next.at)}`.trim()),
     },
-    { id: 'value', words: 'Value', width: 128, right: true, filter: 'money', cell: (row) => (row.value === null ? <Unknown why="No system states an amount" /> : <Money value={row.value} />), copy: (row) => (row.value === null ? '' : formatMicros(row.value.amount)) },
-    { id: 'value_at_risk', words: 'At risk', help: 'Value that the open exceptions put at risk', width: 128, right: true, filter: 'money', cell: (row) => (row.valueAtRisk === null ? <Unknown why="No open exception puts value at risk" /> : <Money value={row.valueAtRisk} />), copy: (row) => (row.valueAtRisk === null ? '' : formatMicros(row.valueAtRisk.amount)) },
-    { id: 'open_exceptions', words: 'Exc.', help: 'Open exceptions', width: 64, right: true, filter: 'number', cell: (row) => (row.openExceptions === 0 ? <span className="none">0</span> : row.openExceptions), copy: (row) => String(row.openExceptions) },
-    { id: 'systems', words: 'Systems', help: 'Systems that know the order', width: 112, sortable: false, filter: 'choice', choices: systems, cell: (row) => <span className="cell-row"><Monograms connectionIds={row.systems} /></span>, copy: (row) => row.systems.join(' ') },
-    { id: 'recorded_at', words: 'Age', help: 'Since the newest change of any source', width: 72, right: true, filter: 'date', cell: (row) => (row.recordedAt === null ? <Unknown why="No source says when it changed" /> : <Age at={row.recordedAt} />), copy: (row) => iso(row.recordedAt) },
+    {
+      id: 'value',
+      words: 'Value',
+      width: 128,
+      right: true,
+      filter: 'money',
+      cell: (row) => (row.value === null ? <Unknown why="No system states an amount" /> : <Money value={row.value} />),
+      copy: (row) => (row.value === null ? '' : formatMicros(row.value.amount)),
+    },
+    {
+      id: 'value_at_risk',
+      words: 'At risk',
+      help: 'Value that the open exceptions put at risk',
+      width: 128,
+      right: true,
+      filter: 'money',
+      cell: (row) =>
+        row.valueAtRisk === null ? (
+          <Unknown why="No open exception puts value at risk" />
+        ) : (
+          <Money value={row.valueAtRisk} />
+        ),
+      copy: (row) => (row.valueAtRisk === null ? '' : formatMicros(row.valueAtRisk.amount)),
+    },
+    {
+      id: 'open_exceptions',
+      words: 'Exc.',
+      help: 'Open exceptions',
+      width: 64,
+      right: true,
+      filter: 'number',
+      cell: (row) => (row.openExceptions === 0 ? <span className="none">0</span> : row.openExceptions),
+      copy: (row) => String(row.openExceptions),
+    },
+    {
+      id: 'systems',
+      words: 'Systems',
+      help: 'Systems that know the order',
+      width: 112,
+      sortable: false,
+      filter: 'choice',
+      choices: systems,
+      cell: (row) => (
+        <span className="cell-row">
+          <Monograms connectionIds={row.systems} />
+        </span>
+      ),
+      copy: (row) => row.systems.join(' '),
+    },
+    {
+      id: 'recorded_at',
+      words: 'Age',
+      help: 'Since the newest change of any source',
+      width: 72,
+      right: true,
+      filter: 'date',
+      cell: (row) =>
+        row.recordedAt === null ? <Unknown why="No source says when it changed" /> : <Age at={row.recordedAt} />,
+      copy: (row) => iso(row.recordedAt),
+    },
   ];
 }

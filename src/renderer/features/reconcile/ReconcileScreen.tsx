@@ -19,9 +19,17 @@ import { RECONCILE_GRID_COLUMNS } from './columns.tsx';
 type View = (typeof RECONCILE_VIEWS)[number];
 
 const VIEW_WORDS: Readonly<Record<View, string>> = {
-  all: 'All differences', shipped_not_invoiced: 'Shipped, not invoiced', invoiced_not_shipped: 'Invoiced, not shipped', quantity: 'Quantity', price: 'Price',
+  all: 'All differences',
+  shipped_not_invoiced: 'Shipped, not invoiced',
+  invoiced_not_shipped: 'Invoiced, not shipped',
+  quantity: 'Quantity',
+  price: 'Price',
 };
-const KEYS = [{ keys: '1 – 5', words: 'Change the view' }, { keys: 'Enter', words: 'Open the order' }, { keys: 'Ctrl C', words: 'Copy selected rows' }];
+const KEYS = [
+  { keys: '1 – 5', words: 'Change the view' },
+  { keys: 'Enter', words: 'Open the order' },
+  { keys: 'Ctrl C', words: 'Copy selected rows' },
+];
 const TOPICS = ['orders'] as const;
 const rowId = (row: ReconcileRow): string => `${row.lineKey} ${row.finding} ${row.orderKey}`;
 const SORT: readonly SortStep[] = [{ column: 'difference_amount', descending: true }];
@@ -40,15 +48,22 @@ export function ReconcileScreen(): ReactNode {
   const [asked, setAsked] = useState<GridQuery | null>(null);
   const { value: summary } = useQuery('reconcile.summary', asked as ReconcileQuery | null, { keep: true });
 
-  const methods = useMemo((): ListMethods<GridQuery, ReconcileRow> => ({
-    open: (query) => {
-      setAsked(query);
-      return client.ask('reconcile.open', query as ReconcileQuery);
-    },
-    slice: async (handle, start, end) => (await client.ask('reconcile.slice', { handle, start, end })).rows,
-    close: (handle) => client.ask('list.close', { handle }),
-  }), [client]);
-  const select = useCallback((rows: readonly ReconcileRow[]) => useSelection.getState().set(rows.length, sumByCurrency(rows.map((row) => row.differenceAmount))), []);
+  const methods = useMemo(
+    (): ListMethods<GridQuery, ReconcileRow> => ({
+      open: (query) => {
+        setAsked(query);
+        return client.ask('reconcile.open', query as ReconcileQuery);
+      },
+      slice: async (handle, start, end) => (await client.ask('reconcile.slice', { handle, start, end })).rows,
+      close: (handle) => client.ask('list.close', { handle }),
+    }),
+    [client],
+  );
+  const select = useCallback(
+    (rows: readonly ReconcileRow[]) =>
+      useSelection.getState().set(rows.length, sumByCurrency(rows.map((row) => row.differenceAmount))),
+    [],
+  );
   const show = (next: View): void => {
     setLastView(next);
     replaceAddress(formatRoute('reconcile', '', { view: next }));
@@ -64,21 +79,60 @@ export function ReconcileScreen(): ReactNode {
   return (
     <div className="screen">
       <div className="screen-bar">
-        <Tabs label="Views" tabs={RECONCILE_VIEWS.map((id) => ({ id, words: VIEW_WORDS[id] }))} selected={view} onSelect={show} />
+        <Tabs
+          label="Views"
+          tabs={RECONCILE_VIEWS.map((id) => ({ id, words: VIEW_WORDS[id] }))}
+          selected={view}
+          onSelect={show}
+        />
         <span className="spacer" />
         <Counted count={count} one="line" />
         <ExportMenu table="reconcile" query={() => grid.current?.query()} />
         <ColumnsMenu columns={RECONCILE_GRID_COLUMNS} grid={grid} onReset={reset} />
       </div>
-      <FilterLine columns={RECONCILE_GRID_COLUMNS} filters={filters} onChange={(next) => grid.current?.setFilters(next)} />
+      <FilterLine
+        columns={RECONCILE_GRID_COLUMNS}
+        filters={filters}
+        onChange={(next) => grid.current?.setFilters(next)}
+      />
       <div className="split">
         {state !== null && (
           <DataGrid<ReconcileRow>
-            key={version} ref={grid} label="Differences" columns={RECONCILE_GRID_COLUMNS} methods={methods} topics={TOPICS} rowId={rowId} view={view} state={state}
-            onState={onState} onFilters={setFilters} onOpen={(row) => go(orderAddress(row.orderKey))} onSelection={select} onCount={setCount}
-            empty={filtered
-              ? <Notice title="No line matches these filters" actions={<button type="button" className="button" onClick={() => grid.current?.setFilters({})}>Clear the filters</button>}><p>They are listed above the grid.</p></Notice>
-              : <Notice title="Everything agrees"><p>No order line’s ordered, shipped and invoiced figures differ beyond the tolerance, by what the systems have said so far.</p></Notice>}
+            key={version}
+            ref={grid}
+            label="Differences"
+            columns={RECONCILE_GRID_COLUMNS}
+            methods={methods}
+            topics={TOPICS}
+            rowId={rowId}
+            view={view}
+            state={state}
+            onState={onState}
+            onFilters={setFilters}
+            onOpen={(row) => go(orderAddress(row.orderKey))}
+            onSelection={select}
+            onCount={setCount}
+            empty={
+              filtered ? (
+                <Notice
+                  title="No line matches these filters"
+                  actions={
+                    <button type="button" className="button" onClick={() => grid.current?.setFilters({})}>
+                      Clear the filters
+                    </button>
+                  }
+                >
+                  <p>They are listed above the grid.</p>
+                </Notice>
+              ) : (
+                <Notice title="Everything agrees">
+                  <p>
+                    No order line’s ordered, shipped and invoiced figures differ beyond the tolerance, by what the
+                    systems have said so far.
+                  </p>
+                </Notice>
+              )
+            }
           />
         )}
       </div>
@@ -96,14 +150,22 @@ export function ReconcileScreen(): ReactNode {
             {summary?.totals.map((total) => (
               <tr key={total.currency}>
                 <td>{total.currency}</td>
-                <td className="num"><Money value={total.shippedNotInvoiced} /></td>
-                <td className="num"><Money value={total.invoicedNotShipped} /></td>
-                <td className="num"><Money value={total.price} /></td>
+                <td className="num">
+                  <Money value={total.shippedNotInvoiced} />
+                </td>
+                <td className="num">
+                  <Money value={total.invoicedNotShipped} />
+                </td>
+                <td className="num">
+                  <Money value={total.price} />
+                </td>
               </tr>
             ))}
             {summary?.totals.length === 0 && (
               <tr>
-                <td colSpan={4} className="quiet">Nothing to add up.</td>
+                <td colSpan={4} className="quiet">
+                  Nothing to add up.
+                </td>
               </tr>
             )}
           </tbody>

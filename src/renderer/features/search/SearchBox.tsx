@@ -6,7 +6,11 @@ import { formatRoute, go, orderAddress } from '../../state/route.ts';
 import { fragmentOf, SEARCH_PREFIXES, SHORTEST_FRAGMENT } from './prefixes.ts';
 
 const GROUP_WORDS: Readonly<Record<SearchHit['group'], string>> = {
-  orders: 'Orders', shipments: 'Shipments', invoices: 'Invoices', customers: 'Customers', other: 'Other',
+  orders: 'Orders',
+  shipments: 'Shipments',
+  invoices: 'Invoices',
+  customers: 'Customers',
+  other: 'Other',
 };
 const GROUPS = Object.keys(GROUP_WORDS) as SearchHit['group'][];
 const SHOWN_HITS = 40;
@@ -20,8 +24,13 @@ export function SearchBox(): ReactNode {
   const [selected, setSelected] = useState(0);
   const asked = useDeferredValue(text.trim());
   const enough = fragmentOf(asked).length >= SHORTEST_FRAGMENT;
-  const { value: answer, error } = useQuery('search.ask', enough ? { text: asked, limit: SHOWN_HITS } : null, { keep: enough });
-  const groups = GROUPS.map((group) => ({ group, hits: answer?.hits.filter((hit) => hit.group === group) ?? [] })).filter(({ hits }) => hits.length > 0);
+  const { value: answer, error } = useQuery('search.ask', enough ? { text: asked, limit: SHOWN_HITS } : null, {
+    keep: enough,
+  });
+  const groups = GROUPS.map((group) => ({
+    group,
+    hits: answer?.hits.filter((hit) => hit.group === group) ?? [],
+  })).filter(({ hits }) => hits.length > 0);
   const hits = groups.flatMap((group) => group.hits);
 
   const close = (): void => {
@@ -55,17 +64,30 @@ export function SearchBox(): ReactNode {
 
   return (
     <div
-      className="search" role="search"
+      className="search"
+      role="search"
       onBlur={(event) => {
         if (!event.currentTarget.contains(event.relatedTarget)) setOpen(false);
       }}
     >
       <Search size={14} className="search-icon" aria-hidden />
       <input
-        ref={input} id="search" className="search-input" type="text" autoComplete="off" spellCheck={false} role="combobox" aria-expanded={open}
-        aria-controls={listId} aria-autocomplete="list" aria-label="Search everything" placeholder="Any order, PO, tracking, invoice or customer" value={text}
+        ref={input}
+        id="search"
+        className="search-input"
+        type="text"
+        autoComplete="off"
+        spellCheck={false}
+        role="combobox"
+        aria-expanded={open}
+        aria-controls={listId}
+        aria-autocomplete="list"
+        aria-label="Search everything"
+        placeholder="Any order, PO, tracking, invoice or customer"
+        value={text}
         aria-activedescendant={open && hits.length > 0 ? `${listId}-${selected}` : undefined}
-        onFocus={() => setOpen(true)} onKeyDown={press}
+        onFocus={() => setOpen(true)}
+        onKeyDown={press}
         onChange={(event) => {
           setText(event.target.value);
           setSelected(0);
@@ -75,10 +97,15 @@ export function SearchBox(): ReactNode {
       <kbd className="search-key">Ctrl K</kbd>
       {open && (
         <div className="search-panel">
-          {!enough && <Hints text={text} onPick={(prefix) => {
-            setText(prefix);
-            input.current?.focus();
-          }} />}
+          {!enough && (
+            <Hints
+              text={text}
+              onPick={(prefix) => {
+                setText(prefix);
+                input.current?.focus();
+              }}
+            />
+          )}
           {enough && error && <p className="search-words">{`${error.message} ${error.next}`}</p>}
           {enough && answer && hits.length === 0 && (
             <p className="search-words">
@@ -87,20 +114,34 @@ export function SearchBox(): ReactNode {
             </p>
           )}
           <div id={listId} role="listbox" aria-label="Hits">
-            {enough && groups.map(({ group, hits: groupHits }) => (
-              <div key={group} role="group" aria-label={GROUP_WORDS[group]}>
-                <h3 className="search-group">{GROUP_WORDS[group]}</h3>
-                {groupHits.map((hit) => {
-                  const at = hits.indexOf(hit);
-                  return <Hit key={`${at} ${hit.text}`} id={`${listId}-${at}`} hit={hit} selected={at === selected} onPoint={() => setSelected(at)} onOpen={() => openHit(hit)} />;
-                })}
-              </div>
-            ))}
+            {enough &&
+              groups.map(({ group, hits: groupHits }) => (
+                <div key={group} role="group" aria-label={GROUP_WORDS[group]}>
+                  <h3 className="search-group">{GROUP_WORDS[group]}</h3>
+                  {groupHits.map((hit) => {
+                    const at = hits.indexOf(hit);
+                    return (
+                      <Hit
+                        key={`${at} ${hit.text}`}
+                        id={`${listId}-${at}`}
+                        hit={hit}
+                        selected={at === selected}
+                        onPoint={() => setSelected(at)}
+                        onOpen={() => openHit(hit)}
+                      />
+                    );
+                  })}
+                </div>
+              ))}
           </div>
           {hits.length > 0 && (
             <footer className="search-foot">
-              <span><kbd>Enter</kbd> opens</span>
-              <button type="button" className="link-button" onClick={openAll}><kbd>Shift Enter</kbd> all hits as a grid</button>
+              <span>
+                <kbd>Enter</kbd> opens
+              </span>
+              <button type="button" className="link-button" onClick={openAll}>
+                <kbd>Shift Enter</kbd> all hits as a grid
+              </button>
               {answer?.more && <span className="quiet">{`First ${hits.length}; type more to narrow`}</span>}
             </footer>
           )}
@@ -122,7 +163,12 @@ function Hit({ id, hit, selected, onPoint, onOpen }: HitProps): ReactNode {
   const end = hit.matchStart + hit.matchLength;
   return (
     <div
-      id={id} className="search-hit" role="option" aria-selected={selected} tabIndex={-1} onPointerMove={onPoint}
+      id={id}
+      className="search-hit"
+      role="option"
+      aria-selected={selected}
+      tabIndex={-1}
+      onPointerMove={onPoint}
       onMouseDown={(event) => {
         event.preventDefault();
         onOpen();
@@ -134,7 +180,13 @@ function Hit({ id, hit, selected, onPoint, onOpen }: HitProps): ReactNode {
         {hit.text.slice(end)}
       </span>
       <span className="hit-field quiet">{hit.field}</span>
-      <span className="hit-order ellipsis quiet">{hit.orderNo === null ? 'not linked to an order' : [hit.orderNo === hit.text ? null : hit.orderNo, hit.customer === hit.text ? null : hit.customer].filter((part) => part !== null).join(', ')}</span>
+      <span className="hit-order ellipsis quiet">
+        {hit.orderNo === null
+          ? 'not linked to an order'
+          : [hit.orderNo === hit.text ? null : hit.orderNo, hit.customer === hit.text ? null : hit.customer]
+              .filter((part) => part !== null)
+              .join(', ')}
+      </span>
     </div>
   );
 }
@@ -142,11 +194,18 @@ function Hit({ id, hit, selected, onPoint, onOpen }: HitProps): ReactNode {
 function Hints({ text, onPick }: { text: string; onPick: (prefix: string) => void }): ReactNode {
   return (
     <div className="search-words">
-      <p className="quiet">{text.trim() === '' ? 'Type three characters or more of any number or name.' : `${SHORTEST_FRAGMENT} characters are needed.`}</p>
+      <p className="quiet">
+        {text.trim() === ''
+          ? 'Type three characters or more of any number or name.'
+          : `${SHORTEST_FRAGMENT} characters are needed.`}
+      </p>
       <p className="search-prefixes">
         {SEARCH_PREFIXES.map(({ prefix, words }) => (
           <button
-            key={prefix} type="button" className="button low" onMouseDown={(event) => {
+            key={prefix}
+            type="button"
+            className="button low"
+            onMouseDown={(event) => {
               event.preventDefault();
               onPick(prefix);
             }}

@@ -1,7 +1,10 @@
 /** Prefixes that narrow a search to one kind of number; the engine understands them, the field shows which one holds. */
 export const SEARCH_PREFIXES = [
-  { prefix: 'po:', words: 'Customer PO' }, { prefix: 'trk:', words: 'Tracking' }, { prefix: 'bol:', words: 'Bill of lading' },
-  { prefix: 'inv:', words: 'Invoice' }, { prefix: 'cust:', words: 'Customer' },
+  { prefix: 'po:', words: 'Customer PO' },
+  { prefix: 'trk:', words: 'Tracking' },
+  { prefix: 'bol:', words: 'Bill of lading' },
+  { prefix: 'inv:', words: 'Invoice' },
+  { prefix: 'cust:', words: 'Customer' },
 ] as const;
 
 export const SHORTEST_FRAGMENT = 3;

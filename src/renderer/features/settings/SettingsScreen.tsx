@@ -13,16 +13,39 @@ const DENSITY_WORDS = { compact: 'Compact', normal: 'Normal', roomy: 'Roomy' } a
 export function SettingsScreen(): ReactNode {
   const { value: hello } = useQuery('hello', { contractVersion: CONTRACT_VERSION });
   const { theme, density, zone, set } = useAppearance();
-  const zoneWords: Readonly<Record<AppearanceValues['zone'], string>> = { system: `This machine’s zone (${new Intl.DateTimeFormat().resolvedOptions().timeZone})`, UTC: 'UTC' };
+  const zoneWords: Readonly<Record<AppearanceValues['zone'], string>> = {
+    system: `This machine’s zone (${new Intl.DateTimeFormat().resolvedOptions().timeZone})`,
+    UTC: 'UTC',
+  };
   return (
     <div className="screen">
-      <div className="screen-bar"><h1 className="bar-title">Settings</h1></div>
+      <div className="screen-bar">
+        <h1 className="bar-title">Settings</h1>
+      </div>
       <div className="settings">
         <section>
           <h2>Look</h2>
-          <Choice label="Theme" values={THEMES} words={THEME_WORDS} value={theme} onChange={(next) => set({ theme: next })} />
-          <Choice label="Rows" values={DENSITIES} words={DENSITY_WORDS} value={density} onChange={(next) => set({ density: next })} />
-          <Choice label="Times shown in" values={ZONES} words={zoneWords} value={zone} onChange={(next) => set({ zone: next })} />
+          <Choice
+            label="Theme"
+            values={THEMES}
+            words={THEME_WORDS}
+            value={theme}
+            onChange={(next) => set({ theme: next })}
+          />
+          <Choice
+            label="Rows"
+            values={DENSITIES}
+            words={DENSITY_WORDS}
+            value={density}
+            onChange={(next) => set({ density: next })}
+          />
+          <Choice
+            label="Times shown in"
+            values={ZONES}
+            words={zoneWords}
+            value={zone}
+            onChange={(next) => set({ zone: next })}
+          />
         </section>
         <section>
           <h2>This installation</h2>
@@ -50,7 +73,12 @@ export function SettingsScreen(): ReactNode {
   );
 }
 
-const ABSENT_WORDS: Readonly<Record<string, string>> = { dialog: 'file dialogs', link: 'opening links', file: 'showing files', update: 'updates' };
+const ABSENT_WORDS: Readonly<Record<string, string>> = {
+  dialog: 'file dialogs',
+  link: 'opening links',
+  file: 'showing files',
+  update: 'updates',
+};
 
 /** "dialog.saveFile", "dialog.openFile", "update.check" → "file dialogs, updates" */
 function absentWords(absent: readonly string[]): string {
@@ -70,7 +98,11 @@ function Choice<T extends string>({ label, values, words, value, onChange }: Cho
     <div className="setting">
       <span>{label}</span>
       <div className="segmented" role="group" aria-label={label}>
-        {values.map((candidate) => <button key={candidate} type="button" aria-pressed={candidate === value} onClick={() => onChange(candidate)}>{words[candidate]}</button>)}
+        {values.map((candidate) => (
+          <button key={candidate} type="button" aria-pressed={candidate === value} onClick={() => onChange(candidate)}>
+            {words[candidate]}
+          </button>
+        ))}
       </div>
     </div>
   );
@@ -94,20 +126,38 @@ function Store(): ReactNode {
   return (
     <section>
       <h2>Store</h2>
-      <p className="quiet">Orders, links, timelines and exceptions are computed from the records received and from your decisions. Building them anew changes nothing unless a rule has changed; the digest shows whether two machines hold the same.</p>
+      <p className="quiet">
+        Orders, links, timelines and exceptions are computed from the records received and from your decisions. Building
+        them anew changes nothing unless a rule has changed; the digest shows whether two machines hold the same.
+      </p>
       <div className="setting-actions">
-        <button type="button" className="button" disabled={rebuild.pending} onClick={() => setAsking(true)}>{rebuild.pending ? 'Building anew' : 'Build anew'}</button>
-        <button type="button" className="button" disabled={digest.pending} onClick={() => void runDigest()}>{digest.pending ? 'Computing' : 'Show the digest'}</button>
+        <button type="button" className="button" disabled={rebuild.pending} onClick={() => setAsking(true)}>
+          {rebuild.pending ? 'Building anew' : 'Build anew'}
+        </button>
+        <button type="button" className="button" disabled={digest.pending} onClick={() => void runDigest()}>
+          {digest.pending ? 'Computing' : 'Show the digest'}
+        </button>
       </div>
-      {said !== null && <p className="mono setting-said" role="status">{said}</p>}
+      {said !== null && (
+        <p className="mono setting-said" role="status">
+          {said}
+        </p>
+      )}
       {asking && (
         <Dialog title="Build anew" onClose={() => setAsking(false)}>
           <div className="body">
             <h2>Build everything anew from what was received?</h2>
-            <p>Nothing received and no decision is lost. Until it is done, lists fill up again; for a large store this takes minutes.</p>
+            <p>
+              Nothing received and no decision is lost. Until it is done, lists fill up again; for a large store this
+              takes minutes.
+            </p>
             <footer>
-              <button type="button" className="button" onClick={() => setAsking(false)}>Cancel</button>
-              <button type="button" className="button primary" onClick={() => void runRebuild()}>Build anew</button>
+              <button type="button" className="button" onClick={() => setAsking(false)}>
+                Cancel
+              </button>
+              <button type="button" className="button primary" onClick={() => void runRebuild()}>
+                Build anew
+              </button>
             </footer>
           </div>
         </Dialog>

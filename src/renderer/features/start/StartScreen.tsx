@@ -23,22 +23,42 @@ export function StartScreen(): ReactNode {
     <div className="start-screen">
       <header>
         <h1>One line through every system an order touches</h1>
-        <p className="quiet">Throughline reads ERP, warehouse, carrier and CRM systems into a local store and shows one timeline per order: where it is, why it is late, and who says so. Nothing is written to your systems.</p>
+        <p className="quiet">
+          Throughline reads ERP, warehouse, carrier and CRM systems into a local store and shows one timeline per order:
+          where it is, why it is late, and who says so. Nothing is written to your systems.
+        </p>
       </header>
       <div className="start-ways">
         {hello?.demoAvailable !== false && (
           <section aria-labelledby="start-demo">
             <h2 id="start-demo">Open the demo company</h2>
-            <p className="quiet">A distributor with four systems, each a separate server on this machine that speaks its vendor’s own protocol.</p>
+            <p className="quiet">
+              A distributor with four systems, each a separate server on this machine that speaks its vendor’s own
+              protocol.
+            </p>
             <div className="start-sizes" role="radiogroup" aria-label="Size of the demo company">
               {SIZES.map(({ orders, words, help }) => (
-                <button key={orders} type="button" role="radio" aria-checked={size === orders} className="connect-choice" onClick={() => setSize(orders)}>
+                <button
+                  key={orders}
+                  type="button"
+                  role="radio"
+                  aria-checked={size === orders}
+                  className="connect-choice"
+                  onClick={() => setSize(orders)}
+                >
                   <span className="strong tabular">{words}</span>
                   <span className="small quiet">{help}</span>
                 </button>
               ))}
             </div>
-            <button type="button" className="button primary start-open" disabled={demo.pending} onClick={() => void open()}>{demo.pending ? 'Opening the demo company' : 'Open the demo company'}</button>
+            <button
+              type="button"
+              className="button primary start-open"
+              disabled={demo.pending}
+              onClick={() => void open()}
+            >
+              {demo.pending ? 'Opening the demo company' : 'Open the demo company'}
+            </button>
           </section>
         )}
         <section aria-labelledby="start-connect">

@@ -10,7 +10,13 @@ import { formatBytes, formatCount, formatDuration } from '../../ui/format.ts';
 import { plural } from '../../ui/words.ts';
 import { FreshnessBar, SyncButton } from './parts.tsx';
 
-const OUTCOME_WORDS = { running: 'Running', ok: 'Done', empty: 'Done, nothing came', failed: 'Failed', cancelled: 'Cancelled' } as const;
+const OUTCOME_WORDS = {
+  running: 'Running',
+  ok: 'Done',
+  empty: 'Done, nothing came',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+} as const;
 const RUNS = 20;
 const PARKED_PAGE = 50;
 
@@ -27,12 +33,16 @@ export function SystemDetail({ system }: { system: SystemHealth }): ReactNode {
             {` ${system.error.next}`}
           </p>
         )}
-        {system.affectedOrders > 0 && <p className="ageing">{`${plural(system.affectedOrders, 'order')} may not be as shown while this lasts.`}</p>}
+        {system.affectedOrders > 0 && (
+          <p className="ageing">{`${plural(system.affectedOrders, 'order')} may not be as shown while this lasts.`}</p>
+        )}
         {system.syncing && <Progress syncing={system.syncing} />}
         <dl className="order-facts">
           <div>
             <dt>Age against target</dt>
-            <dd><FreshnessBar system={system} /></dd>
+            <dd>
+              <FreshnessBar system={system} />
+            </dd>
           </div>
           <div>
             <dt>Last success</dt>
@@ -53,7 +63,9 @@ export function SystemDetail({ system }: { system: SystemHealth }): ReactNode {
         </dl>
         <div className="system-actions">
           <SyncButton system={system} />
-          <button type="button" className="button low" onClick={() => setRemoving(true)}>Remove</button>
+          <button type="button" className="button low" onClick={() => setRemoving(true)}>
+            Remove
+          </button>
         </div>
       </header>
       <Parked connectionId={system.connectionId} count={system.parked} />
@@ -126,20 +138,28 @@ function Runs({ connectionId }: { connectionId: string }): ReactNode {
         <tbody>
           {value?.rows.map((run) => (
             <tr key={run.id}>
-              <td><At at={run.startedAt} /></td>
+              <td>
+                <At at={run.startedAt} />
+              </td>
               <td className="num">{run.endedAt === null ? '' : formatDuration(run.endedAt - run.startedAt)}</td>
-              <td className={run.outcome === 'failed' ? 'late' : run.outcome === 'empty' ? 'ageing' : ''}>{OUTCOME_WORDS[run.outcome]}</td>
+              <td className={run.outcome === 'failed' ? 'late' : run.outcome === 'empty' ? 'ageing' : ''}>
+                {OUTCOME_WORDS[run.outcome]}
+              </td>
               <td className="num">{formatCount(run.read)}</td>
               <td className="num">{formatCount(run.changed)}</td>
               <td className="num">{formatCount(run.unchanged)}</td>
               <td className={run.rejected > 0 ? 'num late' : 'num'}>{formatCount(run.rejected)}</td>
               <td className="num">{formatBytes(run.bytes)}</td>
-              <td className="stretch ellipsis quiet" title={run.error ?? undefined}>{run.error ?? ''}</td>
+              <td className="stretch ellipsis quiet" title={run.error ?? undefined}>
+                {run.error ?? ''}
+              </td>
             </tr>
           ))}
           {value?.rows.length === 0 && (
             <tr>
-              <td colSpan={9} className="quiet">It has not run yet.</td>
+              <td colSpan={9} className="quiet">
+                It has not run yet.
+              </td>
             </tr>
           )}
         </tbody>
@@ -150,12 +170,17 @@ function Runs({ connectionId }: { connectionId: string }): ReactNode {
 
 function Parked({ connectionId, count }: { connectionId: string; count: number }): ReactNode {
   const [offset, setOffset] = useState(0);
-  const { value } = useQuery('parked.list', count === 0 ? null : { connectionId, offset, limit: PARKED_PAGE }, { keep: true });
+  const { value } = useQuery('parked.list', count === 0 ? null : { connectionId, offset, limit: PARKED_PAGE }, {
+    keep: true,
+  });
   const retry = useCommand('parked.retry');
   if (count === 0) return null;
   const run = async (): Promise<void> => {
     const result = await retry.run({ connectionId });
-    if (result) useToasts.getState().say(`${plural(result.retried, 'record')} tried again, ${formatCount(result.parked)} still parked`);
+    if (result)
+      useToasts
+        .getState()
+        .say(`${plural(result.retried, 'record')} tried again, ${formatCount(result.parked)} still parked`);
   };
   return (
     <section className="system-section">
@@ -164,14 +189,36 @@ function Parked({ connectionId, count }: { connectionId: string; count: number }
         <span className="spacer" />
         {value && value.total > PARKED_PAGE && (
           <>
-            <button type="button" className="button plain low" disabled={offset === 0} onClick={() => setOffset(Math.max(0, offset - PARKED_PAGE))}>Previous</button>
-            <button type="button" className="button plain low" disabled={offset + PARKED_PAGE >= value.total} onClick={() => setOffset(offset + PARKED_PAGE)}>Next</button>
+            <button
+              type="button"
+              className="button plain low"
+              disabled={offset === 0}
+              onClick={() => setOffset(Math.max(0, offset - PARKED_PAGE))}
+            >
+              Previous
+            </button>
+            <button
+              type="button"
+              className="button plain low"
+              disabled={offset + PARKED_PAGE >= value.total}
+              onClick={() => setOffset(offset + PARKED_PAGE)}
+            >
+              Next
+            </button>
           </>
         )}
-        <button type="button" className="button low" disabled={retry.pending} onClick={() => void run()}>Try all again</button>
+        <button type="button" className="button low" disabled={retry.pending} onClick={() => void run()}>
+          Try all again
+        </button>
       </div>
-      <p className="quiet">These could not be read. They are kept, their neighbours went on, and they can be tried again after a fix.</p>
-      <ul>{value?.rows.map((row) => <ParkedRecord key={row.recordId} row={row} />)}</ul>
+      <p className="quiet">
+        These could not be read. They are kept, their neighbours went on, and they can be tried again after a fix.
+      </p>
+      <ul>
+        {value?.rows.map((row) => (
+          <ParkedRecord key={row.recordId} row={row} />
+        ))}
+      </ul>
     </section>
   );
 }
@@ -184,7 +231,9 @@ function ParkedRecord({ row }: { row: ParkedRow }): ReactNode {
           <span className="mono ellipsis parked-id">{`${row.streamId}/${row.sourceId}`}</span>
           <span className="ellipsis parked-reason">{row.reason}</span>
           <span className="mono quiet ellipsis">{row.path}</span>
-          <span className="quiet"><Age at={row.firstSeenAt} suffix=" ago" /></span>
+          <span className="quiet">
+            <Age at={row.firstSeenAt} suffix=" ago" />
+          </span>
         </summary>
         <pre className="mono payload-text">{row.payload}</pre>
       </details>
@@ -203,8 +252,12 @@ function RemoveDialog({ system, onClose }: { system: SystemHealth; onClose: () =
         <h2>{`Remove ${system.name}?`}</h2>
         <p>{`Throughline stops asking it, and its ${plural(system.records, 'record')} leave the orders. Nothing changes in the system itself. This cannot be undone with Ctrl Z; connecting it again fetches everything anew.`}</p>
         <footer>
-          <button type="button" className="button" onClick={onClose}>Keep it</button>
-          <button type="button" className="button primary" disabled={remove.pending} onClick={() => void run()}>Remove</button>
+          <button type="button" className="button" onClick={onClose}>
+            Keep it
+          </button>
+          <button type="button" className="button primary" disabled={remove.pending} onClick={() => void run()}>
+            Remove
+          </button>
         </footer>
       </div>
     </Dialog>

@@ -15,7 +15,10 @@ import { Connect } from '../../connect/Connect.tsx';
 import { FreshnessBar, SyncButton } from './parts.tsx';
 import { SystemDetail } from './SystemDetail.tsx';
 
-const KEYS = [{ keys: 'Enter', words: 'Open the system' }, { keys: 'Esc', words: 'Back to all systems' }];
+const KEYS = [
+  { keys: 'Enter', words: 'Open the system' },
+  { keys: 'Esc', words: 'Back to all systems' },
+];
 export const ADD = 'add';
 
 /** Every connection: how fresh it is against its target, what it last did, what is wrong and what to do. */
@@ -30,15 +33,41 @@ export function SystemsScreen({ item }: { item: string }): ReactNode {
   const selected = systems.find((system) => system.connectionId === item);
   return (
     <div className="screen">
-      <SystemsBar item={item} title={item === ADD ? 'Add a system' : selected?.name ?? 'Systems'} />
+      <SystemsBar item={item} title={item === ADD ? 'Add a system' : (selected?.name ?? 'Systems')} />
       <div className="systems-scroll">
         {error && !value && <ErrorNotice error={error} />}
         {!value && !error && <Skeleton rows={8} />}
-        {item === ADD && <div className="systems-add"><Connect onDone={() => go(formatRoute('systems'))} /></div>}
-        {value && item !== ADD && item !== '' && (selected ? <SystemDetail system={selected} /> : <Notice title="There is no such system"><p>It may have been removed.</p></Notice>)}
-        {value && item === '' && (systems.length === 0
-          ? <Notice title="No system is connected" actions={<a className="button primary" href={formatRoute('systems', ADD)}>Add a system</a>}><p>Connect an ERP, warehouse, carrier or CRM system, or a folder of files.</p></Notice>
-          : <SystemsTable systems={systems} />)}
+        {item === ADD && (
+          <div className="systems-add">
+            <Connect onDone={() => go(formatRoute('systems'))} />
+          </div>
+        )}
+        {value &&
+          item !== ADD &&
+          item !== '' &&
+          (selected ? (
+            <SystemDetail system={selected} />
+          ) : (
+            <Notice title="There is no such system">
+              <p>It may have been removed.</p>
+            </Notice>
+          ))}
+        {value &&
+          item === '' &&
+          (systems.length === 0 ? (
+            <Notice
+              title="No system is connected"
+              actions={
+                <a className="button primary" href={formatRoute('systems', ADD)}>
+                  Add a system
+                </a>
+              }
+            >
+              <p>Connect an ERP, warehouse, carrier or CRM system, or a folder of files.</p>
+            </Notice>
+          ) : (
+            <SystemsTable systems={systems} />
+          ))}
       </div>
     </div>
   );
@@ -61,13 +90,24 @@ function SystemsBar({ item, title }: { item: string; title: string }): ReactNode
       </h1>
       <span className="spacer" />
       {status?.demo === true && item === '' && (
-        <Menu label="Move the demo company's clock forward" className="button low" button={advance.pending ? 'Advancing' : 'Advance the demo'}>
-          {[1, 4, 24, 72].map((hours) => <MenuItem key={hours} onClick={() => void move(hours)}>{`By ${formatDuration(hours * HOUR)}`}</MenuItem>)}
+        <Menu
+          label="Move the demo company's clock forward"
+          className="button low"
+          button={advance.pending ? 'Advancing' : 'Advance the demo'}
+        >
+          {[1, 4, 24, 72].map((hours) => (
+            <MenuItem key={hours} onClick={() => void move(hours)}>{`By ${formatDuration(hours * HOUR)}`}</MenuItem>
+          ))}
         </Menu>
       )}
       {item === '' && (
         <>
-          <button type="button" className="button low" disabled={sync.pending} onClick={() => void sync.run({ connectionId: null })}>
+          <button
+            type="button"
+            className="button low"
+            disabled={sync.pending}
+            onClick={() => void sync.run({ connectionId: null })}
+          >
             <RefreshCw size={13} aria-hidden />
             Sync all now
           </button>
@@ -90,16 +130,30 @@ function SystemsTable({ systems }: { systems: readonly SystemHealth[] }): ReactN
           <th>Kind</th>
           <th>Age against target</th>
           <th className="stretch">State</th>
-          <th className="num" title="Records read in the last run">Read</th>
-          <th className="num" title="New or changed in the last run">Changed</th>
-          <th className="num" title="Rejected in the last run">Rejected</th>
+          <th className="num" title="Records read in the last run">
+            Read
+          </th>
+          <th className="num" title="New or changed in the last run">
+            Changed
+          </th>
+          <th className="num" title="Rejected in the last run">
+            Rejected
+          </th>
           <th className="num">Parked</th>
           <th className="num">Records</th>
-          <th className="num" title="Orders that this system's state leaves in doubt">Orders in doubt</th>
-          <th><span className="visually-hidden">Actions</span></th>
+          <th className="num" title="Orders that this system's state leaves in doubt">
+            Orders in doubt
+          </th>
+          <th>
+            <span className="visually-hidden">Actions</span>
+          </th>
         </tr>
       </thead>
-      <tbody>{systems.map((system) => <SystemRow key={system.connectionId} system={system} />)}</tbody>
+      <tbody>
+        {systems.map((system) => (
+          <SystemRow key={system.connectionId} system={system} />
+        ))}
+      </tbody>
     </table>
   );
 }
@@ -117,15 +171,31 @@ function SystemRow({ system }: { system: SystemHealth }): ReactNode {
           </a>
         </td>
         <td className="quiet">{SYSTEM_WORDS[system.kind]}</td>
-        <td><FreshnessBar system={system} /></td>
-        <td className="stretch ellipsis" title={system.sentence}>{system.sentence}</td>
+        <td>
+          <FreshnessBar system={system} />
+        </td>
+        <td className="stretch ellipsis" title={system.sentence}>
+          {system.sentence}
+        </td>
         <td className="num">{lastRun ? formatCount(lastRun.read) : '–'}</td>
         <td className="num">{lastRun ? formatCount(lastRun.changed) : '–'}</td>
-        <td className={lastRun && lastRun.rejected > 0 ? 'num late' : 'num'}>{lastRun ? formatCount(lastRun.rejected) : '–'}</td>
-        <td className="num">{system.parked > 0 ? <a href={address} className="ageing">{formatCount(system.parked)}</a> : '0'}</td>
+        <td className={lastRun && lastRun.rejected > 0 ? 'num late' : 'num'}>
+          {lastRun ? formatCount(lastRun.rejected) : '–'}
+        </td>
+        <td className="num">
+          {system.parked > 0 ? (
+            <a href={address} className="ageing">
+              {formatCount(system.parked)}
+            </a>
+          ) : (
+            '0'
+          )}
+        </td>
         <td className="num">{formatCount(system.records)}</td>
         <td className={system.affectedOrders > 0 ? 'num ageing' : 'num'}>{formatCount(system.affectedOrders)}</td>
-        <td><SyncButton system={system} /></td>
+        <td>
+          <SyncButton system={system} />
+        </td>
       </tr>
       {system.error && (
         <tr className="system-error">

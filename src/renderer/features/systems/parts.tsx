@@ -11,8 +11,13 @@ export function FreshnessBar({ system }: { system: SystemHealth }): ReactNode {
   const age = Math.max(0, now - system.lastSuccessAt);
   const share = age / Math.max(1, system.targetAgeMs);
   return (
-    <span className="freshness" title={`${formatDuration(age)} old; the target is ${formatDuration(system.targetAgeMs)}`}>
-      <span className="freshness-bar" data-over={share > 1}><span style={{ width: `${Math.min(1, share / 2) * 100}%` }} /></span>
+    <span
+      className="freshness"
+      title={`${formatDuration(age)} old; the target is ${formatDuration(system.targetAgeMs)}`}
+    >
+      <span className="freshness-bar" data-over={share > 1}>
+        <span style={{ width: `${Math.min(1, share / 2) * 100}%` }} />
+      </span>
       <span className={share > 1 ? 'tabular ageing' : 'tabular'}>{formatDuration(age)}</span>
       <span className="faint tabular">{`of ${formatDuration(system.targetAgeMs)}`}</span>
     </span>
@@ -24,10 +29,17 @@ export function SyncButton({ system }: { system: SystemHealth }): ReactNode {
   const cancel = useCommand('sync.cancel');
   const [asked, setAsked] = useState(false);
   const input = { connectionId: system.connectionId };
-  if (system.syncing) return <button type="button" className="button low" onClick={() => void cancel.run(input)}>Cancel</button>;
+  if (system.syncing)
+    return (
+      <button type="button" className="button low" onClick={() => void cancel.run(input)}>
+        Cancel
+      </button>
+    );
   return (
     <button
-      type="button" className="button low" disabled={start.pending || asked}
+      type="button"
+      className="button low"
+      disabled={start.pending || asked}
       onClick={() => {
         setAsked(true);
         void start.run(input).finally(() => setAsked(false));

@@ -11,13 +11,18 @@ import { Monogram, useSystem } from '../../ui/Systems.tsx';
 import { DOCUMENT_WORDS, plural, REFERENCE_WORDS } from '../../ui/words.ts';
 
 const PAGE = 200;
-const KEYS = [{ keys: 'J K', words: 'Next, previous document' }, { keys: '1 – 9', words: 'Link to that candidate' }, { keys: 'L', words: 'Link to the first candidate' }, { keys: 'Z', words: 'Undo' }];
+const KEYS = [
+  { keys: 'J K', words: 'Next, previous document' },
+  { keys: '1 – 9', words: 'Link to that candidate' },
+  { keys: 'L', words: 'Link to the first candidate' },
+  { keys: 'Z', words: 'Undo' },
+];
 
 /** What belongs to no order yet: each document with the orders that it may belong to, and why. */
-export function UnlinkedScreen(): ReactNode {
+export function UnlinkedScreen({ item }: { item: string }): ReactNode {
   const [offset, setOffset] = useState(0);
   const { value, error } = useQuery('unlinked.list', { offset, limit: PAGE }, { keep: true });
-  const [selectedKey, setSelectedKey] = useState<string | null>(null);
+  const [selectedKey, setSelectedKey] = useState<string | null>(item === '' ? null : item);
   const decide = useDecide();
   const undo = useUndoLast();
   const rows = useMemo(() => value?.rows ?? [], [value]);
@@ -37,7 +42,9 @@ export function UnlinkedScreen(): ReactNode {
     const candidate = selected?.candidates[at];
     if (!selected || !candidate) return;
     setLastIndex(index);
-    void decide(`Linked ${DOCUMENT_WORDS[selected.kind]} ${selected.label} to ${candidate.orderNo}`, [{ kind: 'link', documentKey: selected.documentKey, orderKey: candidate.orderKey }]);
+    void decide(`Linked ${DOCUMENT_WORDS[selected.kind]} ${selected.label} to ${candidate.orderNo}`, [
+      { kind: 'link', documentKey: selected.documentKey, orderKey: candidate.orderKey },
+    ]);
   };
   useScreenKeys((event) => {
     const digit = Number(event.key);
@@ -50,10 +57,17 @@ export function UnlinkedScreen(): ReactNode {
     return true;
   }, KEYS);
   useEffect(() => {
-    document.querySelector(`[data-unlinked="${CSS.escape(selected?.documentKey ?? '')}"]`)?.scrollIntoView({ block: 'nearest' });
+    document
+      .querySelector(`[data-unlinked="${CSS.escape(selected?.documentKey ?? '')}"]`)
+      ?.scrollIntoView({ block: 'nearest' });
   }, [selected?.documentKey]);
 
-  if (error && !value) return <div className="screen"><ErrorNotice error={error} /></div>;
+  if (error && !value)
+    return (
+      <div className="screen">
+        <ErrorNotice error={error} />
+      </div>
+    );
   return (
     <div className="screen unlinked-screen">
       <div className="screen-bar">
@@ -62,18 +76,41 @@ export function UnlinkedScreen(): ReactNode {
         <span className="spacer" />
         {value && value.total > PAGE && (
           <>
-            <button type="button" className="button plain low" disabled={offset === 0} onClick={() => setOffset(Math.max(0, offset - PAGE))}>Previous</button>
+            <button
+              type="button"
+              className="button plain low"
+              disabled={offset === 0}
+              onClick={() => setOffset(Math.max(0, offset - PAGE))}
+            >
+              Previous
+            </button>
             <span className="counted">{`${offset + 1} – ${Math.min(value.total, offset + PAGE)}`}</span>
-            <button type="button" className="button plain low" disabled={offset + PAGE >= value.total} onClick={() => setOffset(offset + PAGE)}>Next</button>
+            <button
+              type="button"
+              className="button plain low"
+              disabled={offset + PAGE >= value.total}
+              onClick={() => setOffset(offset + PAGE)}
+            >
+              Next
+            </button>
           </>
         )}
       </div>
       {!value && <Skeleton rows={12} />}
-      {value && rows.length === 0 && <Notice title="Every document belongs to an order"><p>Shipments, invoices and events that no number ties to an order would wait here, with the orders that they may belong to.</p></Notice>}
+      {value && rows.length === 0 && (
+        <Notice title="Every document belongs to an order">
+          <p>
+            Shipments, invoices and events that no number ties to an order would wait here, with the orders that they
+            may belong to.
+          </p>
+        </Notice>
+      )}
       {rows.length > 0 && (
         <div className="split unlinked-split">
           <ul className="unlinked-list" aria-label="Unlinked documents">
-            {rows.map((row, at) => <ListRow key={row.documentKey} row={row} selected={at === index} onSelect={() => select(at)} />)}
+            {rows.map((row, at) => (
+              <ListRow key={row.documentKey} row={row} selected={at === index} onSelect={() => select(at)} />
+            ))}
           </ul>
           <div className="unlinked-detail">{selected && <Detail row={selected} onLink={link} />}</div>
         </div>
@@ -82,16 +119,28 @@ export function UnlinkedScreen(): ReactNode {
   );
 }
 
-function ListRow({ row, selected, onSelect }: { row: UnlinkedRow; selected: boolean; onSelect: () => void }): ReactNode {
+function ListRow({
+  row,
+  selected,
+  onSelect,
+}: {
+  row: UnlinkedRow;
+  selected: boolean;
+  onSelect: () => void;
+}): ReactNode {
   return (
     <li data-unlinked={row.documentKey}>
       <button type="button" className="unlinked-row" aria-current={selected} onClick={onSelect}>
         <Monogram connectionId={row.connectionId} />
         <span className="quiet unlinked-kind">{DOCUMENT_WORDS[row.kind]}</span>
         <span className="ellipsis unlinked-label">{row.label}</span>
-        <span className="small quiet"><Age at={row.firstSeenAt} /></span>
+        <span className="small quiet">
+          <Age at={row.firstSeenAt} />
+        </span>
         <span className="small quiet ellipsis unlinked-reason">{row.reason}</span>
-        <span className="small quiet">{row.candidates.length === 0 ? 'no candidate' : plural(row.candidates.length, 'candidate')}</span>
+        <span className="small quiet">
+          {row.candidates.length === 0 ? 'no candidate' : plural(row.candidates.length, 'candidate')}
+        </span>
       </button>
     </li>
   );
@@ -103,7 +152,11 @@ function Detail({ row, onLink }: { row: UnlinkedRow; onLink: (at: number) => voi
   return (
     <article className="unlinked-card" aria-label={name}>
       <header>
-        <h2 className="ellipsis"><EvidenceLink title={name} sources={[{ documentKey: row.documentKey, path: '' }]}>{name}</EvidenceLink></h2>
+        <h2 className="ellipsis">
+          <EvidenceLink title={name} sources={[{ documentKey: row.documentKey, path: '' }]}>
+            {name}
+          </EvidenceLink>
+        </h2>
         <p className="quiet">
           {system.name}
           {row.summary !== null && `, ${row.summary}`}
@@ -118,12 +171,22 @@ function Detail({ row, onLink }: { row: UnlinkedRow; onLink: (at: number) => voi
       </header>
       <section>
         <h3>What it names</h3>
-        {row.references.length === 0 ? <p className="quiet">It carries no number at all.</p> : (
+        {row.references.length === 0 ? (
+          <p className="quiet">It carries no number at all.</p>
+        ) : (
           <dl className="facts">
             {row.references.map((reference) => (
               <div key={`${reference.type} ${reference.text} ${reference.path}`} className="fact">
                 <dt>{REFERENCE_WORDS[reference.type]}</dt>
-                <dd><EvidenceLink title={REFERENCE_WORDS[reference.type]} sources={[{ documentKey: row.documentKey, path: reference.path }]} className="mono">{reference.text}</EvidenceLink></dd>
+                <dd>
+                  <EvidenceLink
+                    title={REFERENCE_WORDS[reference.type]}
+                    sources={[{ documentKey: row.documentKey, path: reference.path }]}
+                    className="mono"
+                  >
+                    {reference.text}
+                  </EvidenceLink>
+                </dd>
               </div>
             ))}
           </dl>
@@ -131,17 +194,31 @@ function Detail({ row, onLink }: { row: UnlinkedRow; onLink: (at: number) => voi
       </section>
       <section>
         <h3>May belong to</h3>
-        {row.candidates.length === 0 && <p className="quiet">No order shares a number, a customer or a date with it. Open the right order and use “Link another” under its documents.</p>}
+        {row.candidates.length === 0 && (
+          <p className="quiet">
+            No order shares a number, a customer or a date with it. Open the right order and use “Link another” under
+            its documents.
+          </p>
+        )}
         <ol className="candidates">
           {row.candidates.map((candidate, at) => (
             <li key={candidate.orderKey} className="candidate">
-              <span className="candidate-score tabular" title="How well it fits">{`${Math.round(candidate.score * 100)} %`}</span>
+              <span
+                className="candidate-score tabular"
+                title="How well it fits"
+              >{`${Math.round(candidate.score * 100)} %`}</span>
               <div className="grow">
                 <p>
-                  <a href={orderAddress(candidate.orderKey)} className="strong">{candidate.orderNo}</a>
+                  <a href={orderAddress(candidate.orderKey)} className="strong">
+                    {candidate.orderNo}
+                  </a>
                   <span className="quiet">{candidate.customer === null ? '' : ` ${candidate.customer}`}</span>
                 </p>
-                <ul className="small reasons">{candidate.reasons.map((reason) => <li key={reason}>{reason}</li>)}</ul>
+                <ul className="small reasons">
+                  {candidate.reasons.map((reason) => (
+                    <li key={reason}>{reason}</li>
+                  ))}
+                </ul>
               </div>
               <button type="button" className="button low" onClick={() => onLink(at)}>
                 Link
