@@ -62,7 +62,7 @@ export function landPage(db: WriteDb, page: PageToLand, now: Instant): Landed {
     let changed = 0;
     for (const record of page.records) {
       const digest = hash('sha1', record.payload, 'base64');
-      bytes += record.payload.length;
+      bytes += Buffer.byteLength(record.payload);
       const identity = `${record.sourceId}\n${record.version}\n${digest}`;
       if (seen.has(identity)) continue;
       seen.add(identity);
@@ -78,7 +78,7 @@ export function landPage(db: WriteDb, page: PageToLand, now: Instant): Landed {
        ON CONFLICT (stream) DO UPDATE SET state = excluded.state, updated_at = excluded.updated_at`,
       page.stream, JSON.stringify(page.checkpoint), now,
     );
-    const rejected = fresh.filter((version) => version.record.unreadable !== undefined).length;
+    const rejected = fresh.filter((version) => version.at === null && version.record.unreadable !== undefined).length;
     return { read: page.records.length, changed: changed - rejected, unchanged: page.records.length - changed, rejected, bytes };
   });
 }
