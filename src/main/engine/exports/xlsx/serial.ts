@@ -5,8 +5,8 @@ const EPOCH_SERIAL = 25_569;
 /** Before 1 March 1900 that system counts a day that never was. */
 const FIRST_SERIAL = 61;
 
-/** Spreadsheet day number of wall-clock milliseconds, to the second; null for what the system cannot hold. */
+/** Spreadsheet day number of wall-clock milliseconds, cut to the second; null for what the system cannot hold. */
 export function serialOf(wallClockMs: number): number | null {
-  const serial = (Math.round(wallClockMs / 1000) * 1000) / DAY + EPOCH_SERIAL;
+  const serial = (Math.floor(wallClockMs / 1000) * 1000) / DAY + EPOCH_SERIAL;
   return serial >= FIRST_SERIAL && serial < 2_958_466 ? serial : null;
 }
