@@ -43,6 +43,7 @@ try {
   say('questions');
   const questions = measureQuestions(file, moment);
   say('increments');
+  db.checkpoint();
   const increments = measureIncrements(db, pipeline, moment);
   say('export');
   const exported = measureExport(file, folder, moment);

@@ -50,6 +50,7 @@ export class Writer {
   /** The engine's time, as it was last told: threads have no clock of their own. */
   #now: Instant = 0;
   #reviewDue = true;
+  #uncheckpointed = false;
 
   constructor(db: WriteDb, policy: Policy, now: Instant, changed: (topics: readonly Topic[]) => void) {
     this.#db = db;
@@ -63,6 +64,7 @@ export class Writer {
   /** Answers one request at the engine's time. @throws ContractError */
   handle<N extends WriterRequestName>(name: N, input: WriterInput<N>, now: Instant): WriterOutput<N> {
     this.#now = now;
+    this.#uncheckpointed = true;
     const handlers: { [K in WriterRequestName]: (input: WriterInput<K>) => WriterOutput<K> } = {
       land: (page) => this.#land(page, now),
       checkpoint: ({ connectionId, streamId: stream }) => readCheckpoint(this.#db, streamId(this.#db, connectionId, stream)),
@@ -142,6 +144,10 @@ export class Writer {
       return true;
     }
     this.#drainedAt = Date.now();
+    if (this.#uncheckpointed) {
+      this.#uncheckpointed = false;
+      this.#db.checkpoint();
+    }
     if (!this.#reviewDue) return false;
     this.#reviewDue = false;
     reviewConnections(this.#db, this.#log, this.#policy, this.#now);

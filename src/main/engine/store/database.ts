@@ -26,6 +26,8 @@ export interface WriteDb extends ReadDb {
   /** Runs the body in one transaction; rolls back when it throws. Not nested. */
   transaction<T>(body: () => T): T;
   exec(sql: string): void;
+  /** Moves what was committed from the log into the file, as far as no reader still needs it. */
+  checkpoint(): void;
 }
 
 /** Called for statements that took longer than SLOW_STATEMENT_MS. */
@@ -142,6 +144,10 @@ class SqliteDb implements WriteDb {
     this.#db.exec(sql);
   }
 
+  checkpoint(): void {
+    this.#db.pragma('wal_checkpoint(PASSIVE)');
+  }
+
   close(): void {
     this.#db.close();
   }
@@ -151,8 +157,10 @@ const BUSY_TIMEOUT_MS = 5_000;
 
 /** Documents are a few kilobytes: fewer of them spill over into further pages. Takes effect on a new file only. */
 const PAGE_BYTES = 8_192;
-/** 32 MB of log between checkpoints, so that a backfill writes a page once and not at every thousandth. */
-const CHECKPOINT_PAGES = 4_096;
+/**
+ * 128 MB of log at the most: whoever writes checkpoints in a pause of its own, so that no commit has to wait for it.
+ */
+const CHECKPOINT_PAGES = 16_384;
 
 /** The one writer of a store file, created when missing. ":memory:" for tests. */
 export function openWriter(file: string, slow: SlowStatement = () => undefined): WriteDb {
