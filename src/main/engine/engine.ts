@@ -8,6 +8,7 @@ import { Sync } from './pipeline/sync.ts';
 import { startWriter } from './pipeline/writer-client.ts';
 import type { Ports } from './ports/ports.ts';
 import type { QueryContext } from './queries/context.ts';
+import { documentLinks, type DocumentLinks } from './queries/links.ts';
 import { createReaderClient } from './queries/reader-client.ts';
 import { ConnectionService } from './service/connection-service.ts';
 import { DemoService } from './service/demo-service.ts';
@@ -33,6 +34,10 @@ export interface Engine {
   resume(): void;
   /** Pulls every connection, or one, once, and resolves when everything is linked and assembled. */
   syncOnce(connectionId: string | null): Promise<void>;
+  /** Works off what time alone has made due; the schedule does so by itself. */
+  catchUp(): Promise<void>;
+  /** Every document with its orders and the evidence, for a program that reads them all. */
+  links(): Iterable<DocumentLinks>;
   /** Stops runs after their page, finishes what is being written, closes the store. */
   close(): Promise<void>;
 }
@@ -76,6 +81,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
   const demo = new DemoService(ports, db, writer, connections);
   const context = (): QueryContext => ({
     now: ports.clock.now(), zone: options.zone, user: options.user, revision, demo: demo.active(), freshnessMs: FRESHNESS, syncing: sync.progress(),
+    entities: connections.entities(),
   });
   const exports = createExportJobs({
     run: (request, hooks) => exportInThread(ports.workers, { file, request, context: context(), version: options.version }, hooks),
@@ -88,7 +94,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     void writer.ask('tick', null).catch(() => undefined);
     if (ports.clock.now() - polledAt < POLL_EVERY) return;
     polledAt = ports.clock.now();
-    for (const target of connections.targets(null)) if (!sync.isRunning(target.connection.id)) void sync.run(target);
+    for (const target of connections.targets(null)) if (!sync.isRunning(target.connection.id)) sync.start(target);
   };
 
   return {
@@ -110,6 +116,11 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       await Promise.all(connections.targets(connectionId).map((target) => sync.run(target)));
       await writer.settled();
     },
+    async catchUp() {
+      await writer.ask('tick', null);
+      await writer.settled();
+    },
+    links: () => documentLinks(db),
     async close() {
       if (timer) clearInterval(timer);
       if (moving) clearTimeout(moving);
