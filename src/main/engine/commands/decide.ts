@@ -19,11 +19,16 @@ export interface NewDecision {
  * @throws ContractError input.not_found when one names something that is not here
  */
 export function decide(db: WriteDb, log: DecisionLog, decisions: readonly NewDecision[]): void {
-  db.transaction(() => {
-    for (const { body } of decisions) requireTarget(db, log, body);
-    log.append(decisions);
-    for (const { body } of decisions) markWork(db, effectOf(log, body));
-  });
+  try {
+    db.transaction(() => {
+      for (const { body } of decisions) requireTarget(db, log, body);
+      log.append(decisions);
+      for (const { body } of decisions) markWork(db, effectOf(log, body));
+    });
+  } catch (error) {
+    log.reload();
+    throw error;
+  }
 }
 
 /** An undo acts on what the undone decision was about. */

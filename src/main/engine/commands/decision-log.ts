@@ -25,7 +25,12 @@ export class DecisionLog {
 
   constructor(db: WriteDb) {
     this.#db = db;
-    this.#log = db
+    this.reload();
+  }
+
+  /** Reads the log as it is stored: at the start, and after a transaction with entries of its own was given up. */
+  reload(): void {
+    this.#log = this.#db
       .all<{ id: string; seq: number; at: number; author: string; body: string }>('SELECT id, seq, at, author, body FROM decision ORDER BY seq')
       .map((row) => ({ ...row, body: JSON.parse(row.body) as DecisionBody }));
     this.#derive();

@@ -1,4 +1,4 @@
-import { documentKey } from '#shared/domain/keys.ts';
+import { documentKey, type DocumentKeyParts } from '#shared/domain/keys.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 import { assert } from '#shared/lib/assert.ts';
 import type { WriteDb } from '../store/database.ts';
@@ -84,12 +84,15 @@ export class Graph {
   }
 
   /** Id of the document that a document key names, if it is here. */
-  find(parts: { readonly connectionId: string; readonly streamId: string; readonly sourceId: string; readonly localKey: string }): number | undefined {
-    return this.#db.value<number>(
-      `SELECT d.id FROM document d JOIN stream s ON s.id = d.stream
-       WHERE s.connection_id = ? AND s.stream_id = ? AND d.source_id = ? AND d.local_key = ?`,
-      parts.connectionId, parts.streamId, parts.sourceId, parts.localKey,
-    );
+  find({ connectionId, streamId, sourceId, localKey }: DocumentKeyParts): number | undefined {
+    const named = (source: string, local: string): number | undefined =>
+      this.#db.value<number>(
+        `SELECT d.id FROM document d JOIN stream s ON s.id = d.stream
+         WHERE s.connection_id = ? AND s.stream_id = ? AND d.source_id = ? AND d.local_key = ?`,
+        connectionId, streamId, source, local,
+      );
+    // A source id may itself hold the mark that sets a part of a record apart.
+    return named(sourceId, localKey) ?? (localKey === '' ? undefined : named(`${sourceId}#${localKey}`, ''));
   }
 
   /** Order-class documents that carry a key; cut off after limit. */

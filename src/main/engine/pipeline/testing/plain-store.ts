@@ -47,13 +47,11 @@ export class PlainStore {
     for (const { id, kind } of connections) {
       saveConnection(this.db, { id, connectorId: 'plain', name: id, kind, monogram: 'PL', config: {}, orderNumberScope: 'erp', referenceRules: {} }, now);
     }
-    this.pipeline = new Pipeline(this.db, this.log, DEFAULT_POLICY, () => now, (db) => (stream) => ({
-      streamId: 'records',
-      connector: plainConnector,
-      context: {
-        connectionId: db.value<string>('SELECT connection_id FROM stream WHERE id = ?', stream) ?? '', config: {}, orderNumberScope: 'erp', referenceRules: {},
-      },
-    }));
+    this.pipeline = new Pipeline(this.db, this.log, DEFAULT_POLICY, () => now, (db) => (stream) => {
+      const connectionId = db.value<string>('SELECT c.id FROM stream s JOIN connection c ON c.id = s.connection_id WHERE s.id = ? AND c.removed_at IS NULL', stream);
+      if (connectionId === undefined) return null;
+      return { streamId: 'records', connector: plainConnector, context: { connectionId, config: {}, orderNumberScope: 'erp', referenceRules: {} } };
+    });
   }
 
   /** Lands one page of records of one or more connections. */
