@@ -17,7 +17,7 @@ import type { ExportHooks, ExportRequest } from './jobs.ts';
 import type { ManifestSource } from './manifest.ts';
 import { queryWords, tableTitle, type GridQuery } from './query-words.ts';
 import { exceptionExportColumns } from './tables/exceptions.ts';
-import { orderExportColumns } from './tables/orders.ts';
+import { ORDER_EXPORT_COLUMNS } from './tables/orders.ts';
 import { RECONCILE_EXPORT_COLUMNS } from './tables/reconcile.ts';
 import { writeExport } from './write-export.ts';
 
@@ -49,7 +49,7 @@ export function runExport(
       case 'orders': {
         const query = queryOf(ordersQuerySchema, request);
         const ids = orderIds(db, query, context.query);
-        return write(orderExportColumns(local), ids.length, (from, to) => orderRows(db, ids.slice(from, to)), query);
+        return write(ORDER_EXPORT_COLUMNS, ids.length, (from, to) => orderRows(db, ids.slice(from, to)), query);
       }
       case 'exceptions': {
         const query = queryOf(exceptionsQuerySchema, request);

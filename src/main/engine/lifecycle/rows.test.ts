@@ -23,7 +23,7 @@ test('a promised day ends with the local day, an ordered day begins with it', ()
   // The clocks go forward that night: the day has 23 hours.
   expect(row.ordered_at).toBe(Date.parse('2026-03-28T23:00:00Z'));
   expect(row.promise_at).toBe(Date.parse('2026-03-29T22:00:00Z'));
-  expect(row.promise_text).toBe('29.03.2026');
+  expect(row.promise_date).toBe('2026-03-29');
 });
 
 test('the grid reads back what was written', () => {

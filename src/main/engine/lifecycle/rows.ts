@@ -3,7 +3,7 @@ import type { Micros, Money } from '#shared/domain/decimal.ts';
 import type { CauseClass, ExceptionCode } from '#shared/domain/exceptions.ts';
 import { AXES, type AxisState, type ClaimClass, type MilestoneCode } from '#shared/domain/milestones.ts';
 import type { CauseShare, DetectedException, OrderView, Slip } from '#shared/domain/order.ts';
-import type { Instant } from '#shared/domain/time.ts';
+import type { Instant, When } from '#shared/domain/time.ts';
 import { assert } from '#shared/lib/assert.ts';
 import type { ReconcileRowValues } from './reconcile.ts';
 import { endOfWhen, startOfWhen, zonedDays } from './zoned-days.ts';
@@ -18,7 +18,7 @@ export interface OrderRowValues {
   readonly currency: string | null;
   readonly ordered_at: number | null;
   readonly promise_at: number | null;
-  readonly promise_text: string | null;
+  readonly promise_date: string | null;
   readonly slip_ms: number | null;
   readonly slip_basis: Slip['basis'] | null;
   readonly cause: CauseClass | null;
@@ -26,6 +26,7 @@ export interface OrderRowValues {
   readonly axes: string;
   readonly next_code: MilestoneCode | null;
   readonly next_at: number | null;
+  readonly next_date: string | null;
   readonly next_class: ClaimClass | null;
   readonly value_at_risk: number | null;
   readonly open_exceptions: number;
@@ -39,8 +40,8 @@ export interface OrderRowValues {
 }
 
 export const ORDER_ROW_COLUMNS = [
-  'order_key', 'order_no', 'customer', 'customer_po', 'value', 'currency', 'ordered_at', 'promise_at', 'promise_text',
-  'slip_ms', 'slip_basis', 'cause', 'why', 'axes', 'next_code', 'next_at', 'next_class', 'value_at_risk',
+  'order_key', 'order_no', 'customer', 'customer_po', 'value', 'currency', 'ordered_at', 'promise_at', 'promise_date',
+  'slip_ms', 'slip_basis', 'cause', 'why', 'axes', 'next_code', 'next_at', 'next_date', 'next_class', 'value_at_risk',
   'open_exceptions', 'on_hold', 'unbilled', 'systems', 'recorded_at', 'closed', 'cancelled', 'next_look_at',
 ] as const satisfies readonly (keyof OrderRowValues)[];
 
@@ -74,7 +75,7 @@ export function orderRowOf(view: OrderView, { exceptions, reconcile, nextLookAt,
     currency: view.value?.value.currency ?? null,
     ordered_at: view.orderedAt && startOfWhen(days, view.orderedAt.value),
     promise_at: view.promise && endOfWhen(days, view.promise.value),
-    promise_text: view.promise?.value.text ?? null,
+    promise_date: view.promise ? dateOf(view.promise.value) : null,
     slip_ms: view.slip?.ms ?? null,
     slip_basis: view.slip?.basis ?? null,
     cause: mainCause(view.causes),
@@ -82,6 +83,7 @@ export function orderRowOf(view: OrderView, { exceptions, reconcile, nextLookAt,
     axes: axesText(view),
     next_code: view.next?.code ?? null,
     next_at: view.next?.when ? endOfWhen(days, view.next.when) : null,
+    next_date: view.next?.when ? dateOf(view.next.when) : null,
     next_class: view.next?.class ?? null,
     value_at_risk: valueAtRisk(view, open),
     open_exceptions: open.length,
@@ -105,13 +107,13 @@ export function orderRowDto(row: OrderRowValues): OrderRow {
     value: money(row.value, row.currency),
     orderedAt: row.ordered_at,
     promiseAt: row.promise_at,
-    promiseText: row.promise_text,
+    promiseDate: row.promise_date,
     slipMs: row.slip_ms,
     slipBasis: row.slip_basis,
     cause: row.cause,
     why: row.why,
     axes: parseAxes(row.axes),
-    next: row.next_code === null ? null : { code: row.next_code, at: row.next_at, class: row.next_class },
+    next: row.next_code === null ? null : { code: row.next_code, at: row.next_at, date: row.next_date, class: row.next_class },
     valueAtRisk: money(row.value_at_risk, row.currency),
     openExceptions: row.open_exceptions,
     systems: row.systems === '' ? [] : row.systems.split(' '),
@@ -124,6 +126,11 @@ export function orderRowDto(row: OrderRowValues): OrderRow {
 /** The letter of an axis state; upper case where systems disagree. */
 export function axisLetter(state: AxisState, disagree: boolean): string {
   return disagree ? LETTERS[state].toUpperCase() : LETTERS[state];
+}
+
+/** A date without a time stays a date. */
+function dateOf(when: When): string | null {
+  return when.kind === 'date' ? when.date : null;
 }
 
 function axesText(view: OrderView): string {

@@ -2,7 +2,7 @@
  * The derived half of the store: everything here is a function of inbox, decisions, policy and now, and is dropped and
  * rebuilt when this number changes.
  */
-export const DERIVED_VERSION = 1;
+export const DERIVED_VERSION = 2;
 
 /** Work still to do per stage; survives a crash between stages. */
 export const WORK_STAGES = { map: 1, correlate: 2, relink: 3, assemble: 4 } as const;
@@ -86,7 +86,7 @@ export const DERIVED_TABLES: readonly string[] = [
     currency TEXT,
     ordered_at INTEGER,
     promise_at INTEGER,
-    promise_text TEXT,
+    promise_date TEXT,
     slip_ms INTEGER,
     slip_basis TEXT,
     cause TEXT,
@@ -94,6 +94,7 @@ export const DERIVED_TABLES: readonly string[] = [
     axes TEXT NOT NULL,
     next_code TEXT,
     next_at INTEGER,
+    next_date TEXT,
     next_class TEXT,
     value_at_risk INTEGER,
     open_exceptions INTEGER NOT NULL,

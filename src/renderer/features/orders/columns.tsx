@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
 import { formatMicros } from '#shared/domain/decimal.ts';
 import type { OrderColumn, OrderRow } from '#shared/contract/dto/order.ts';
-import { parseIso } from '#shared/domain/time.ts';
 import { CAUSE_CLASSES } from '#shared/domain/exceptions.ts';
 import { AXES, AXIS_STATES, MILESTONE_LABELS } from '#shared/domain/milestones.ts';
 import type { GridColumn } from '../../grid/columns.ts';
@@ -23,7 +22,7 @@ function Next({ next }: { next: NonNullable<OrderRow['next']> }): ReactNode {
       title={overdue ? 'Should have happened by then' : undefined}
     >
       <span className="ellipsis">{MILESTONE_LABELS[next.code]}</span>
-      <span className={overdue ? 'ageing' : 'quiet'}>{next.at !== null && <At at={next.at} />}</span>
+      <span className={overdue ? 'ageing' : 'quiet'}>{next.at !== null && <Stated at={next.at} date={next.date} />}</span>
     </span>
   );
 }
@@ -35,10 +34,14 @@ function withoutSlip(why: string): string {
 }
 
 /** A promise that the source states as a date is shown as that date. */
-function Promise({ at, text }: { at: number | null; text: string | null }): ReactNode {
+function Promise({ at, date }: { at: number | null; date: string | null }): ReactNode {
   if (at === null) return <Unknown why="No system states a promised date" />;
-  const stated = text === null ? null : parseIso(text, 'Z');
-  return stated?.kind === 'date' ? <When value={stated} /> : <At at={at} />;
+  return <Stated at={at} date={date} />;
+}
+
+/** What is stated as a day is shown as that day, in every zone. */
+function Stated({ at, date }: { at: number; date: string | null }): ReactNode {
+  return date === null ? <At at={at} /> : <When value={{ kind: 'date', date, text: date }} />;
 }
 
 function iso(at: number | null | undefined): string {
@@ -112,7 +115,7 @@ export function orderColumns(
       help: 'Last date committed to the customer',
       width: 96,
       filter: 'date',
-      cell: (row) => <Promise at={row.promiseAt} text={row.promiseText} />,
+      cell: (row) => <Promise at={row.promiseAt} date={row.promiseDate} />,
       copy: (row) => iso(row.promiseAt),
     },
     {

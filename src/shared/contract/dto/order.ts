@@ -85,13 +85,15 @@ export const orderRowSchema = z.strictObject({
   value: moneySchema.nullable(), orderedAt: instantSchema.nullable(),
   /** End of the promised day, or the promised instant. */
   promiseAt: instantSchema.nullable(),
-  promiseText: z.string().nullable(), slipMs: z.number().int().nullable(),
+  /** The promised day, where a day was promised and not a time. */
+  promiseDate: z.string().nullable(), slipMs: z.number().int().nullable(),
   slipBasis: z.enum(['actual', 'estimated', 'open', 'billing']).nullable(),
   cause: z.enum(CAUSE_CLASSES).nullable(),
   /** The why-sentence as text. */
   why: z.string(),
   axes: z.array(z.strictObject({ axis: z.enum(AXES), state: axisState, disagree: z.boolean() })),
-  next: z.strictObject({ code: milestoneCode, at: instantSchema.nullable(), class: claimClass.nullable() }).nullable(),
+  /** date: where a day is stated and not a time; `at` is then its end. */
+  next: z.strictObject({ code: milestoneCode, at: instantSchema.nullable(), date: z.string().nullable(), class: claimClass.nullable() }).nullable(),
   valueAtRisk: moneySchema.nullable(), openExceptions: z.number().int(), systems: z.array(z.string()),
   recordedAt: instantSchema.nullable(), closed: z.boolean(), cancelled: z.boolean(),
 });

@@ -1,7 +1,5 @@
 import type { OrderRow } from '#shared/contract/dto/order.ts';
-import type { LocalTime } from '#shared/domain/local-time.ts';
 import { AXES, MILESTONE_LABELS, type Axis } from '#shared/domain/milestones.ts';
-import { promisedWhen } from '#shared/domain/promise.ts';
 import type { ExportColumn } from '../column.ts';
 
 const AXIS_TITLES: Readonly<Record<Axis, string>> = {
@@ -28,15 +26,14 @@ function axisText(row: OrderRow, axis: Axis): string | null {
   return found.disagree ? `${state} (systems disagree)` : state;
 }
 
-export function orderExportColumns(local: LocalTime): readonly ExportColumn<OrderRow>[] {
-  return [
+export const ORDER_EXPORT_COLUMNS: readonly ExportColumn<OrderRow>[] = [
     { title: 'Order', kind: 'text', width: 16, value: (row) => row.orderNo },
     { title: 'Customer', kind: 'text', width: 28, value: (row) => row.customer },
     { title: 'Customer PO', kind: 'text', width: 18, value: (row) => row.customerPo },
     { title: 'Value', kind: 'money', width: 14, value: (row) => row.value?.amount ?? null },
     { title: 'Currency', kind: 'text', width: 9, value: (row) => row.value?.currency ?? null },
     { title: 'Ordered', kind: 'when', width: 17, value: (row) => row.orderedAt },
-    { title: 'Promise', kind: 'when', width: 17, value: (row) => promisedWhen(row.promiseAt, row.promiseText, local) },
+    { title: 'Promise', kind: 'when', width: 17, value: (row) => row.promiseDate ?? row.promiseAt },
     { title: 'Slip (h)', kind: 'duration', width: 10, value: (row) => row.slipMs },
     {
       title: 'Slip by',
@@ -58,7 +55,7 @@ export function orderExportColumns(local: LocalTime): readonly ExportColumn<Orde
       width: 18,
       value: (row) => (row.next === null ? null : MILESTONE_LABELS[row.next.code]),
     },
-    { title: 'Next at', kind: 'when', width: 17, value: (row) => row.next?.at ?? null },
+    { title: 'Next at', kind: 'when', width: 17, value: (row) => row.next?.date ?? row.next?.at ?? null },
     { title: 'Next is', kind: 'text', width: 10, value: (row) => row.next?.class ?? null },
     { title: 'Value at risk', kind: 'money', width: 14, value: (row) => row.valueAtRisk?.amount ?? null },
     { title: 'Currency at risk', kind: 'text', width: 9, value: (row) => row.valueAtRisk?.currency ?? null },
@@ -72,5 +69,4 @@ export function orderExportColumns(local: LocalTime): readonly ExportColumn<Orde
       value: (row) => (row.cancelled ? 'cancelled' : row.closed ? 'closed' : 'open'),
     },
     { title: 'Order key', kind: 'text', width: 40, value: (row) => row.orderKey },
-  ];
-}
+];

@@ -120,8 +120,8 @@ export class TestStore {
   write(order: number, row: Partial<OrderRowValues>): void {
     const values: OrderRowValues = {
       order_key: '', order_no: '', customer: null, customer_po: null, value: null, currency: 'EUR', ordered_at: null,
-      promise_at: null, promise_text: null, slip_ms: null, slip_basis: null, cause: null, why: '', axes: 'nnnnnnn',
-      next_code: null, next_at: null, next_class: null, value_at_risk: null, open_exceptions: 0, on_hold: 0, unbilled: 0,
+      promise_at: null, promise_date: null, slip_ms: null, slip_basis: null, cause: null, why: '', axes: 'nnnnnnn',
+      next_code: null, next_at: null, next_date: null, next_class: null, value_at_risk: null, open_exceptions: 0, on_hold: 0, unbilled: 0,
       systems: 'erp', recorded_at: null, closed: 0, cancelled: 0, next_look_at: null, ...row,
     };
     this.db.run(

@@ -1,7 +1,6 @@
 import { ORDER_COLUMNS, ORDER_VIEWS, type OrderRow } from '#shared/contract/dto/order.ts';
 import type { LocalTime } from '#shared/domain/local-time.ts';
 import { MILESTONE_LABELS } from '#shared/domain/milestones.ts';
-import { promisedWhen } from '#shared/domain/promise.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { TableColumn } from '../output/table.ts';
@@ -9,7 +8,7 @@ import { instantText, moneyText, plain, slipText, UNKNOWN } from '../output/text
 import { LIMIT_OPTIONS, limitOf, sortOf, writeListing } from './lists.ts';
 
 function promiseText(row: OrderRow, local: LocalTime): string {
-  const promised = promisedWhen(row.promiseAt, row.promiseText, local);
+  const promised = row.promiseDate ?? row.promiseAt;
   return typeof promised === 'string' ? promised : instantText(promised, local);
 }
 
