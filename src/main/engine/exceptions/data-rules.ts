@@ -34,10 +34,13 @@ const sequence: Rule = (context) => SEQUENCE.flatMap(([before, after]) => {
 /** An actual event in the future. */
 const future: Rule = (context) => {
   const skew = context.policy.tolerances.clockSkewMs;
-  const ahead = context.order.milestones.flatMap((milestone) => actualsOf(context, milestone.code).filter((claim) => {
-    const at = startOf(context, claim);
-    return at !== null && !context.horizon.passed(at - skew);
-  }).map((claim) => ({ code: milestone.code, claim })));
+  const ahead: { readonly code: MilestoneCode; readonly claim: ClaimView }[] = [];
+  for (const { code, claims } of context.order.milestones) {
+    for (const claim of claims) {
+      const at = claim.class === 'actual' && !claim.voided ? startOf(context, claim) : null;
+      if (at !== null && !context.horizon.passed(at - skew)) ahead.push({ code, claim });
+    }
+  }
   return ahead.slice(0, 1).map(({ code, claim }) => sequenceFinding(context, `future-${code}`, claim.recordedAt ?? context.order.recordedAt ?? 0,
     `${MILESTONE_LABELS[code]} is dated ${told(context, claim)}, in the future.`, [claim]));
 };

@@ -19,6 +19,7 @@ export interface AssemblyContext {
   readonly documents: readonly AssemblyDocument[];
   /** Documents that count: not void at their source. */
   readonly live: readonly AssemblyDocument[];
+  isLive(entry: AssemblyDocument): boolean;
   readonly anchor: AssemblyDocument | null;
   /** Kinds of system that know the order. A case alone does not make a system know it. */
   readonly kinds: ReadonlySet<SystemKind>;
@@ -32,11 +33,12 @@ export function prepareAssembly(input: AssemblyInput): AssemblyContext {
     ({ document }) => !document.voided && (document.kind === 'invoice' || document.kind === 'fulfilment'),
   );
   // An ERP may drop an order once it is billed: then its last version still describes it.
-  const live = documents.filter((entry) => !entry.document.voided || (entry === anchor && shippedOrBilled));
+  const isLive = (entry: AssemblyDocument): boolean => !entry.document.voided || (entry === anchor && shippedOrBilled);
+  const live = documents.filter(isLive);
   const kinds = new Set<SystemKind>();
   for (const { systemKind, document } of live) if (document.kind !== 'case') kinds.add(systemKind);
   return {
-    orderKey, policy, documents, live, anchor, kinds,
+    orderKey, policy, documents, live, isLive, anchor, kinds,
     days: zonedDays(policy.zone),
     business: businessTime(policy.calendar, policy.zone),
     horizon: new TimeHorizon(input.now, policy.stepMs),

@@ -3,7 +3,7 @@ import type { BlockView, MilestoneView, SourceRef } from '#shared/domain/order.t
 import type { Instant } from '#shared/domain/time.ts';
 import type { AssemblyContext } from './assembly-context.ts';
 import { claimEnd, findMilestone } from './milestones.ts';
-import { unusualGapMs } from './silence.ts';
+import { silentFrom, unusualGapMs } from './silence.ts';
 import type { SlipFacts } from './slip.ts';
 import type { Dated, Leg, Transports } from './transports.ts';
 
@@ -61,7 +61,7 @@ export function delaysOf(
   if (leg) delays.push(...carrierDelays(context, leg, shipEnd, planned, promise, end, harmful));
   if (delays.length === 0) delays.push(...effective);
 
-  return { delays, remainder: remainderOf(leg, last, planned, shipEnd, shipped, end, slip?.sources ?? []) };
+  return { delays, remainder: remainderOf(delays, leg, planned, shipped, end, slip?.sources ?? []) };
 }
 
 function holdsUpShipping(delay: Delay, shipEnd: Instant): boolean {
@@ -128,7 +128,7 @@ function carrierDelays(
   return found;
 }
 
-/** The two scans around an unusual silence; null where the carrier spoke often enough. */
+/** The two scans around an unusual silence, or the one since which it lasts; null where the carrier spoke often enough. */
 function longestGap(context: AssemblyContext, leg: Leg, end: Instant): readonly SourceRef[] | null {
   const unusual = unusualGapMs(context.policy);
   let longest = 0;
@@ -136,22 +136,24 @@ function longestGap(context: AssemblyContext, leg: Leg, end: Instant): readonly 
   for (const [index, scan] of leg.scans.entries()) {
     const next = leg.scans[index + 1];
     const until = next?.at ?? (leg.delivered ? scan.at : end);
-    if (until - scan.at > longest && context.business.addOnWorkdays(scan.at, unusual) < until) {
-      longest = until - scan.at;
-      sources = next ? [scan.source, next.source] : [scan.source];
-    }
+    if (until - scan.at <= longest || context.business.addOnWorkdays(scan.at, unusual) >= until) continue;
+    if (!next && !context.horizon.passed(silentFrom(context.policy, context.business, scan.at, leg.estimated?.at ?? null))) continue;
+    longest = until - scan.at;
+    sources = next ? [scan.source, next.source] : [scan.source];
   }
   return sources;
 }
 
+/** Time that no delay covers goes to the cause that lasted longest; without any, to the step that the order is in. */
 function remainderOf(
-  leg: Leg | null, upstream: Delay | null, planned: Dated | null, shipEnd: Instant, shipped: Dated | null, end: Instant,
+  delays: readonly Delay[], leg: Leg | null, planned: Dated | null, shipped: Dated | null, end: Instant,
   otherwise: readonly SourceRef[],
 ): DelayFacts['remainder'] {
-  if (upstream && (planned === null || shipEnd > planned.at)) return { code: upstream.code, from: upstream.to, sources: upstream.sources };
-  const left = shipped !== null || leg?.firstScan != null;
-  if (!left || leg === null || (planned !== null && shipEnd > planned.at && leg.firstScan === null)) {
-    return { code: 'WH-LATEPICK', from: planned?.at ?? shipEnd, sources: planned ? [planned.source] : otherwise };
+  let longest: Delay | null = null;
+  for (const delay of delays) if (longest === null || delay.to - delay.from > longest.to - longest.from) longest = delay;
+  if (longest) return longest;
+  if (leg === null || (shipped === null && leg.firstScan === null)) {
+    return { code: 'WH-LATEPICK', from: planned?.at ?? end, sources: planned ? [planned.source] : otherwise };
   }
   const source = leg.delivered?.source ?? leg.firstScan?.source ?? leg.estimated?.source ?? shipped?.source;
   return { code: 'CA-DELAY', from: end, sources: source ? [source] : otherwise };

@@ -57,7 +57,7 @@ export function matchLines(context: AssemblyContext): readonly OrderLine[] {
   const filled = new Map<string, number>();
   for (const entry of context.live) {
     if (entry === base) continue;
-    const seen = new Map<string, number>();
+    let seen: Map<string, number> | null = null;
     for (const line of entry.document.lines) {
       const item = itemKey(line);
       const numbered = line.orderLineNo ? byNumber.get(line.orderLineNo.value) : undefined;
@@ -71,6 +71,7 @@ export function matchLines(context: AssemblyContext): readonly OrderLine[] {
       } else if (candidates.length === 1) {
         candidates[0]?.placements.push({ entry, line, quantities: line.quantities });
       } else if (entry.document.kind === 'order' && countOf(entry, item) === candidates.length) {
+        seen ??= new Map();
         const position = seen.get(item ?? '') ?? 0;
         seen.set(item ?? '', position + 1);
         candidates[position]?.placements.push({ entry, line, quantities: line.quantities });
@@ -124,6 +125,7 @@ function preference(entry: AssemblyDocument): number {
   return BASE_PREFERENCE.indexOf(entry.systemKind);
 }
 
+/** Systems differ in case and blanks around an item number. */
 function itemKey(line: DocumentLine): string | null {
   return line.itemNo === null ? null : line.itemNo.value.trim().toUpperCase();
 }

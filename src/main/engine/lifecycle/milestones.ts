@@ -2,7 +2,7 @@ import type { QuantityType } from '#shared/domain/document.ts';
 import { MILESTONE_CODES, type MilestoneCode } from '#shared/domain/milestones.ts';
 import type { ClaimView, MilestoneView } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
-import { endOf, ownershipOf, sourceOf, startOf, type AssemblyContext } from './assembly-context.ts';
+import { endOf, ownershipOf, sourceOf, startOf, type AssemblyContext, type Ownership } from './assembly-context.ts';
 import { orderLineOf, type OrderLine } from './line-matching.ts';
 import { coverageOf, type CoveredLine } from './quantities.ts';
 
@@ -20,49 +20,49 @@ const FIRST_COUNTS: ReadonlySet<MilestoneCode> = new Set([
 export function milestonesOf(
   context: AssemblyContext, lines: readonly OrderLine[], covered: readonly CoveredLine[],
 ): readonly MilestoneView[] {
-  const claims = new Map<MilestoneCode, ClaimView[]>();
+  const stated = new Map<MilestoneCode, { readonly owner: Ownership; readonly claims: ClaimView[] }>();
   for (const entry of context.documents) {
     const { document, documentKey, connectionId, recordedAt, systemKind } = entry;
-    const counts = context.live.includes(entry);
+    const voided = !context.isLive(entry);
     for (const claim of document.milestones) {
-      const { kind } = ownershipOf(context.policy.milestones[claim.code], context.kinds);
-      const view: ClaimView = {
-        documentKey, connectionId, recordedAt,
+      let known = stated.get(claim.code);
+      if (!known) {
+        known = { owner: ownershipOf(context.policy.milestones[claim.code], context.kinds), claims: [] };
+        stated.set(claim.code, known);
+      }
+      known.claims.push({
+        documentKey, connectionId, recordedAt, voided,
         class: claim.class,
         when: claim.when?.value ?? null,
         source: sourceOf(entry, claim.when?.path ?? claim.path),
         place: claim.place?.value ?? null,
         note: claim.note?.value ?? null,
         lineKey: claim.lineKey === undefined ? null : orderLineOf(lines, entry, claim.lineKey)?.lineKey ?? claim.lineKey,
-        owner: systemKind === kind,
-        voided: !counts,
-      };
-      const known = claims.get(claim.code);
-      if (known) known.push(view);
-      else claims.set(claim.code, [view]);
+        owner: systemKind === known.owner.kind,
+      });
     }
   }
   const views: MilestoneView[] = [];
   for (const code of MILESTONE_CODES) {
-    const stated = claims.get(code);
-    if (stated) views.push(milestoneOf(context, code, stated, covered));
+    const known = stated.get(code);
+    if (known) views.push(milestoneOf(context, code, known.owner.rule, known.claims, covered));
   }
   return views;
 }
 
 function milestoneOf(
-  context: AssemblyContext, code: MilestoneCode, claims: readonly ClaimView[], covered: readonly CoveredLine[],
+  context: AssemblyContext, code: MilestoneCode, rule: string, claims: readonly ClaimView[],
+  covered: readonly CoveredLine[],
 ): MilestoneView {
   const counting = claims.filter((claim) => !claim.voided);
   const actuals = counting.filter((claim) => claim.class === 'actual' && claim.owner);
   const state = actuals.length === 0 ? 'none' : reached(context, code, actuals, covered);
   const first = FIRST_COUNTS.has(code) || state === 'partial';
   return {
-    code, state, claims,
+    code, state, claims, rule,
     planned: newest(context, counting, 'planned'),
     estimated: newest(context, counting, 'estimated'),
     actual: first ? earliest(context, actuals) : latest(context, actuals),
-    rule: ownershipOf(context.policy.milestones[code], context.kinds).rule,
   };
 }
 

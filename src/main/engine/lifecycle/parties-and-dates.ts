@@ -5,7 +5,7 @@ import type { When } from '#shared/domain/time.ts';
 import { sourceOf, startOf, type AssemblyContext } from './assembly-context.ts';
 import type { AssemblyDocument } from './assembly-input.ts';
 import { findMilestone } from './milestones.ts';
-import type { OwnedAttribute } from './policy.ts';
+import type { OwnedAttribute, Owners } from './policy.ts';
 
 export type OrderHead = Pick<
   OrderView,
@@ -14,15 +14,16 @@ export type OrderHead = Pick<
 
 /** Who ordered what, for how much, and what was promised: each from the first owner that states it. */
 export function headOf(context: AssemblyContext, milestones: readonly MilestoneView[]): OrderHead {
-  const sorted = new Map<OwnedAttribute, readonly AssemblyDocument[]>();
   function first<T>(attribute: OwnedAttribute, read: (entry: AssemblyDocument) => Sourced<T> | null | undefined): Figure<T> | null {
-    let entries = sorted.get(attribute);
-    if (!entries) sorted.set(attribute, entries = byPreference(context, attribute));
-    for (const entry of entries) {
+    const owners = context.policy.attributes[attribute];
+    let best: { readonly entry: AssemblyDocument; readonly found: Sourced<T>; readonly rank: number } | null = null;
+    for (const entry of context.documents) {
       const found = read(entry);
-      if (found) return { value: found.value, sources: [sourceOf(entry, found.path)] };
+      if (!found) continue;
+      const rank = rankOf(context, owners, entry);
+      if (best === null || rank < best.rank) best = { entry, found, rank };
     }
-    return null;
+    return best === null ? null : { value: best.found.value, sources: [sourceOf(best.entry, best.found.path)] };
   }
 
   const promise = first('promise', (entry) => entry.document.promise);
@@ -40,16 +41,13 @@ export function headOf(context: AssemblyContext, milestones: readonly MilestoneV
   };
 }
 
-/** Orders before other documents, then the attribute's owners in turn, the anchor before its like. */
-function byPreference(context: AssemblyContext, attribute: OwnedAttribute): readonly AssemblyDocument[] {
-  const owners = context.policy.attributes[attribute];
-  const rank = (entry: AssemblyDocument): number => {
-    const position = owners.indexOf(entry.systemKind);
-    return (entry.document.kind === 'order' ? 0 : 1000)
-      + (position < 0 ? 500 : position * 2)
-      + (entry === context.anchor ? 0 : 1);
-  };
-  return context.live.length === 0 ? context.documents : context.live.toSorted((a, b) => rank(a) - rank(b));
+/** Orders before other documents, then the attribute's owners in turn, the anchor before its like; what is void last. */
+function rankOf(context: AssemblyContext, owners: Owners, entry: AssemblyDocument): number {
+  const position = owners.indexOf(entry.systemKind);
+  return (context.isLive(entry) ? 0 : 10_000)
+    + (entry.document.kind === 'order' ? 0 : 1000)
+    + (position < 0 ? 500 : position * 2)
+    + (entry === context.anchor ? 0 : 1);
 }
 
 function partyOf(entry: AssemblyDocument, role: PartyRole) {

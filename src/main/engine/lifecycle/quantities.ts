@@ -40,11 +40,15 @@ const STATED_BY_ORDERS: ReadonlySet<QuantityType> = new Set(['ordered', 'confirm
  * largest of the kinds counts, because an order's own running total may lag behind its shipments or invoices.
  */
 export function quantitiesOf(context: AssemblyContext, line: OrderLine, transports: Transports): LineQuantities {
+  const tallies: Partial<Record<QuantityType, Tally[]>> = {};
+  for (const placement of line.placements) count(tallies, placement);
   const figures: QuantityFigures = {};
   const bySystem: Partial<Record<QuantityType, readonly SystemFigure[]>> = {};
   for (const type of QUANTITY_TYPES) {
-    const systems = systemFigures(line, type);
-    if (systems.length > 0) bySystem[type] = systems;
+    const stated = tallies[type];
+    if (!stated) continue;
+    const systems = perConnection(type, stated);
+    bySystem[type] = systems;
     const chosen = type === 'shipped' ? largest(systems) : ownersFigure(context, type, systems);
     if (chosen) figures[type] = { value: chosen.value, sources: chosen.sources };
   }
@@ -53,9 +57,27 @@ export function quantitiesOf(context: AssemblyContext, line: OrderLine, transpor
   return { figures, bySystem };
 }
 
-function systemFigures(line: OrderLine, type: QuantityType): readonly SystemFigure[] {
-  const tallies: Tally[] = [];
-  for (const placement of line.placements) addTo(tallies, placement, type);
+function count(tallies: Partial<Record<QuantityType, Tally[]>>, { entry, quantities }: Placement): void {
+  const { kind } = entry.document;
+  for (const key in quantities) {
+    const type = key as QuantityType;
+    const quantity = quantities[type];
+    if (quantity === undefined || (kind !== 'order' && STATED_BY_ORDERS.has(type))) continue;
+    if (kind === 'invoice' && !isIssued(entry)) continue;
+    const source = sourceOf(entry, quantity.path);
+    const stated = tallies[type] ??= [];
+    const same = stated.find((tally) => tally.connectionId === entry.connectionId && tally.kind === kind);
+    if (same) {
+      same.value = addMicros(same.value, quantity.value);
+      same.sources.push(source);
+    } else {
+      const { connectionId, systemKind } = entry;
+      stated.push({ connectionId, systemKind, kind, value: quantity.value, sources: [source] });
+    }
+  }
+}
+
+function perConnection(type: QuantityType, tallies: readonly Tally[]): readonly SystemFigure[] {
   if (tallies.length < 2) return tallies;
   const best: Tally[] = [];
   for (const tally of tallies) {
@@ -65,22 +87,6 @@ function systemFigures(line: OrderLine, type: QuantityType): readonly SystemFigu
     else if (beats(type, tally, other)) best[index] = tally;
   }
   return best;
-}
-
-function addTo(tallies: Tally[], { entry, quantities }: Placement, type: QuantityType): void {
-  const quantity = quantities[type];
-  const { kind } = entry.document;
-  if (quantity === undefined || (STATED_BY_ORDERS.has(type) && kind !== 'order')) return;
-  if (kind === 'invoice' && !isIssued(entry)) return;
-  const source = sourceOf(entry, quantity.path);
-  const same = tallies.find((tally) => tally.connectionId === entry.connectionId && tally.kind === kind);
-  if (same) {
-    same.value = addMicros(same.value, quantity.value);
-    same.sources.push(source);
-  } else {
-    const { connectionId, systemKind } = entry;
-    tallies.push({ connectionId, systemKind, kind, value: quantity.value, sources: [source] });
-  }
 }
 
 /** A draft bills nothing yet. */

@@ -27,8 +27,9 @@ export function whySentence(context: AssemblyContext, facts: WhyFacts): readonly
     return [{ text, sources: slip.sources }];
   }
   if (delivered?.state === 'complete' && delivered.actual) {
-    const when = delivered.actual.when === null ? '' : ` ${whenText(context.days, delivered.actual.when)}`;
-    return [{ text: `Delivered${when}; no promise is known.`, sources: [delivered.actual.source] }];
+    const { when, source } = delivered.actual;
+    const text = when === null ? 'Delivered; when is not known.' : `Delivered ${whenText(context.days, when)}; no promise is known.`;
+    return [{ text, sources: [source] }];
   }
   return [standing(context, facts), ...blockParts(context, facts.blocks), ...nextParts(context, facts)];
 }

@@ -45,13 +45,20 @@ export function zonedDays(zone: string): ZonedDays {
   return days;
 }
 
+const DAY_NUMBERS = new Map<string, number>();
+const DATE_TEXTS = new Map<number, string>();
+
 /** Days since 1970-01-01 of a YYYY-MM-DD date. */
 export function dayNumber(date: string): number {
-  return Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)) - 1, Number(date.slice(8, 10))) / DAY;
+  let day = DAY_NUMBERS.get(date);
+  if (day === undefined) DAY_NUMBERS.set(date, day = Date.parse(`${date}T00:00:00Z`) / DAY);
+  return day;
 }
 
 export function dateText(day: number): string {
-  return new Date(day * DAY).toISOString().slice(0, 10);
+  let text = DATE_TEXTS.get(day);
+  if (text === undefined) DATE_TEXTS.set(day, text = new Date(day * DAY).toISOString().slice(0, 10));
+  return text;
 }
 
 /** First instant that a statement may mean: a date begins at local midnight. */
