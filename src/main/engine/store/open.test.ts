@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { decodePage, encodePage } from './compression.ts';
-import { openReader } from './database.ts';
+import { landPage, streamId } from '../inbox/land.ts';
+import { openReader, type WriteDb } from './database.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import { openStore } from './open.ts';
 
@@ -45,6 +46,65 @@ test('a step that fails leaves the file as it was', () => {
   expect(() => openStore(file, undefined, [...MIGRATIONS, broken])).toThrow();
   const db = openStore(file);
   expect(db.column(`SELECT name FROM sqlite_schema WHERE name = 'half'`)).toEqual([]);
+  db.close();
+});
+
+test('a step that failed can be tried again: its copy is made anew', () => {
+  const file = join(folder, 'a.sqlite');
+  openStore(file).close();
+  const broken = { version: 20, name: 'broken', statements: ['CREATE NONSENSE'] };
+  for (let attempt = 0; attempt < 2; attempt += 1) expect(() => openStore(file, undefined, [...MIGRATIONS, broken])).toThrow('syntax error');
+  const between = openStore(file);
+  between.run('INSERT INTO preference (key, value) VALUES (?, ?)', 'theme', '"dark"');
+  between.close();
+  openStore(file, undefined, [...MIGRATIONS, later]).close();
+  const copy = openReader(`${file}.before-20`);
+  expect(copy.value('SELECT value FROM preference')).toBe('"dark"');
+  copy.close();
+  expect(readdirSync(folder).filter((name) => name.includes('.new'))).toEqual([]);
+});
+
+test('what is derived is made anew when its version changed, from everything that was received', () => {
+  const file = join(folder, 'a.sqlite');
+  const db = openStore(file);
+  db.run(`INSERT INTO connection (id, connector_id, name, kind, monogram, config, order_number_scope, reference_rules, created_at) VALUES ('erp', 'x', 'ERP', 'erp', 'ER', '{}', 'erp', '{}', 0)`);
+  const stream = streamId(db, 'erp', 'orders');
+  for (const version of ['1', '2']) landPage(db, { stream, records: ['a', 'b'].map((sourceId) => ({ sourceId, version, recordedAt: null, payload: version })), checkpoint: {} }, 0);
+  db.exec('DELETE FROM work; UPDATE derived_version SET version = -1');
+  db.run(`INSERT INTO hub_key (key) VALUES ('left over')`);
+  db.close();
+  const again = openStore(file);
+  expect(again.column('SELECT r.source_id FROM work w JOIN inbox_record r ON r.id = w.key ORDER BY r.source_id')).toEqual(['a', 'b']);
+  expect(again.value('SELECT count(*) FROM hub_key')).toBe(0);
+  again.close();
+});
+
+test('a reader cannot write, whatever it is asked', () => {
+  const file = join(folder, 'a.sqlite');
+  const writer = openStore(file);
+  const reader = openReader(file) as unknown as WriteDb;
+  expect(() => reader.run('DELETE FROM preference')).toThrow('readonly');
+  reader.close();
+  writer.close();
+});
+
+test('a transaction that throws leaves nothing, and the next one works', () => {
+  const db = openStore(':memory:');
+  const put = (key: string): unknown => db.run('INSERT INTO preference (key, value) VALUES (?, ?)', key, '1');
+  expect(() => db.transaction(() => {
+    put('a');
+    throw new Error('stop');
+  })).toThrow('stop');
+  db.transaction(() => put('b'));
+  expect(db.column('SELECT key FROM preference')).toEqual(['b']);
+});
+
+test('a statement that takes long is told by its text', () => {
+  const slow: string[] = [];
+  const db = openStore(join(folder, 'a.sqlite'), (sql) => slow.push(sql));
+  const sql = 'WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 3000000) SELECT max(i) FROM n';
+  expect(db.value(sql)).toBe(3_000_000);
+  expect(slow).toEqual([sql]);
   db.close();
 });
 

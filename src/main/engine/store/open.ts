@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { ContractError } from '#shared/contract/errors.ts';
 import { openWriter, type SlowStatement, type WriteDb } from './database.ts';
 import { DERIVED_NAMES, DERIVED_TABLES, DERIVED_VERSION, WORK_STAGES } from './derived-schema.ts';
@@ -36,13 +36,20 @@ function migrate(db: WriteDb, migrations: readonly Migration[], backUpFrom: stri
   }
   const pending = migrations.filter((step) => step.version > current);
   if (pending.length === 0) return;
-  if (backUpFrom !== null && current > 0) db.run('VACUUM INTO ?', `${backUpFrom}.before-${newest}`);
+  if (backUpFrom !== null && current > 0) backUp(db, `${backUpFrom}.before-${newest}`);
   for (const step of pending) {
     db.transaction(() => {
       for (const statement of step.statements) db.exec(statement);
       db.exec(`PRAGMA user_version = ${step.version}`);
     });
   }
+}
+
+/** A copy under its name is whole. One that an upgrade which failed left behind makes way for the present state. */
+function backUp(db: WriteDb, copy: string): void {
+  rmSync(`${copy}.new`, { force: true });
+  db.run('VACUUM INTO ?', `${copy}.new`);
+  renameSync(`${copy}.new`, copy);
 }
 
 function ensureDerived(db: WriteDb): void {

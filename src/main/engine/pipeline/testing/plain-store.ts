@@ -38,12 +38,14 @@ const plainConnector: Connector<unknown> = {
 
 /** A store in memory with the pipeline over it. */
 export class PlainStore {
-  readonly db: WriteDb = openStore(':memory:');
-  readonly log = new DecisionLog(this.db);
+  readonly db: WriteDb;
+  readonly log: DecisionLog;
   readonly pipeline: Pipeline;
   #decisions = 0;
 
-  constructor(connections: readonly { readonly id: string; readonly kind: SystemKind }[], now: Instant) {
+  constructor(connections: readonly { readonly id: string; readonly kind: SystemKind }[], now: Instant, db: WriteDb = openStore(':memory:')) {
+    this.db = db;
+    this.log = new DecisionLog(db);
     for (const { id, kind } of connections) {
       saveConnection(this.db, { id, connectorId: 'plain', name: id, kind, monogram: 'PL', config: {}, orderNumberScope: 'erp', referenceRules: {} }, now);
     }
