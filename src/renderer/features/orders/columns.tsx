@@ -22,7 +22,9 @@ function Next({ next }: { next: NonNullable<OrderRow['next']> }): ReactNode {
       title={overdue ? 'Should have happened by then' : undefined}
     >
       <span className="ellipsis">{MILESTONE_LABELS[next.code]}</span>
-      <span className={overdue ? 'ageing' : 'quiet'}>{next.at !== null && <Stated at={next.at} date={next.date} />}</span>
+      <span className={overdue ? 'ageing' : 'quiet'}>
+        {next.at !== null && <Stated at={next.at} date={next.date} />}
+      </span>
     </span>
   );
 }
