@@ -28,7 +28,7 @@ export class DecisionLog {
     this.reload();
   }
 
-  /** Reads the log as it is stored: at the start, and after a transaction with entries of its own was given up. */
+  /** Reads the log as it is stored: at the start, after a transaction with entries was given up, after others wrote. */
   reload(): void {
     this.#log = this.#db
       .all<{ id: string; seq: number; at: number; author: string; body: string }>('SELECT id, seq, at, author, body FROM decision ORDER BY seq')

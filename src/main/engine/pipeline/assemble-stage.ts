@@ -44,8 +44,12 @@ export class AssembleStage {
     } catch (error) {
       // What SQLite refuses (a full disk, say) concerns every order: the transaction is given up and tried again.
       if (error instanceof Error && 'code' in error) throw error;
-      writeExceptions(this.#db, log, { order }, [notAssembled(this.#orders.keyOf(order), error, now)]);
+      writeExceptions(this.#db, log, { order }, [notAssembled(this.#orders.keyOf(order), error, this.#recordedAt(order))]);
     }
+  }
+
+  #recordedAt(order: number): Instant {
+    return this.#db.value<number | null>('SELECT recorded_at FROM document WHERE id = ?', order) ?? 0;
   }
 
   #assemble(order: number, log: DecisionLog, now: Instant): void {
@@ -70,11 +74,11 @@ export class AssembleStage {
   }
 }
 
-function notAssembled(orderKey: string, error: unknown, now: Instant): DetectedException {
+function notAssembled(orderKey: string, error: unknown, onsetAt: Instant): DetectedException {
   return {
     exceptionKey: exceptionKeyOf('DI-REJECT', orderKey), code: 'DI-REJECT', cause: EXCEPTIONS['DI-REJECT'].cause, severity: 'high',
     subjectKey: orderKey, headline: `This order cannot be put together: ${error instanceof Error ? error.message : String(error)}`,
-    nextAction: 'Send the record to support; what is shown of the order may be out of date.', onsetAt: now, clearedAt: null,
+    nextAction: 'Send the record to support; what is shown of the order may be out of date.', onsetAt, clearedAt: null,
     valueAtRisk: null, rootKey: null, sources: [{ documentKey: orderKey, path: '' }],
   };
 }

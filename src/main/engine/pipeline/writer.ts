@@ -51,6 +51,8 @@ export class Writer {
   #now: Instant = 0;
   #reviewDue = true;
   #uncheckpointed = false;
+  /** SQLite's own count of what other connections have committed. */
+  #dataVersion = 0;
 
   constructor(db: WriteDb, policy: Policy, now: Instant, changed: (topics: readonly Topic[]) => void) {
     this.#db = db;
@@ -65,6 +67,7 @@ export class Writer {
   handle<N extends WriterRequestName>(name: N, input: WriterInput<N>, now: Instant): WriterOutput<N> {
     this.#now = now;
     this.#uncheckpointed = true;
+    this.#noticeOthers();
     const handlers: { [K in WriterRequestName]: (input: WriterInput<K>) => WriterOutput<K> } = {
       land: (page) => this.#land(page, now),
       checkpoint: ({ connectionId, streamId: stream }) => readCheckpoint(this.#db, streamId(this.#db, connectionId, stream)),
@@ -131,6 +134,15 @@ export class Writer {
     this.#pipeline.connectionsChanged();
     this.#changed(['connections', 'systems']);
     return null;
+  }
+
+  /** The command line may write while an app is open: what is kept in memory of the store is then read again. */
+  #noticeOthers(): void {
+    const version = this.#db.value<number>('PRAGMA data_version') ?? 0;
+    if (version === this.#dataVersion) return;
+    this.#dataVersion = version;
+    this.#log.reload();
+    this.#pipeline.connectionsChanged();
   }
 
   /** One step of the work that is due. False when there is none now. */
