@@ -5,6 +5,7 @@ import type { Instant } from '#shared/domain/time.ts';
 import { useEvidence } from '../state/evidence.ts';
 import { formatDuration, formatHours } from '../ui/format.ts';
 import { CAUSE_WORDS } from '../ui/words.ts';
+import { stackSpans } from './layout.ts';
 import type { Span } from './model.ts';
 import { toX } from './scale.ts';
 
@@ -46,6 +47,22 @@ type PlacedBlock = {
   readonly row: number;
 };
 
+function wordsOf(block: PlacedBlock['span']): string {
+  return `${EXCEPTIONS[block.code].title} ${formatHours(block.to - block.from)}`;
+}
+
+/** Rows for the bars, so that neither a bar nor the words beside it cover another. */
+export function placeBlocks(blocks: readonly BlockView[], now: Instant, span: Span, width: number): PlacedBlock[] {
+  const perPixel = (span.to - span.from) / width;
+  const claimed = blocks.map((block) => {
+    const shown = { ...block, to: block.to ?? now, open: block.to === null };
+    const needed = widthOf(wordsOf(shown)) * perPixel;
+    const isInside = shown.to - shown.from >= needed;
+    return { from: shown.from, to: isInside ? shown.to : shown.to + needed, shown };
+  });
+  return stackSpans(claimed).map(({ span: { shown }, row }) => ({ span: shown, row }));
+}
+
 interface BlockTrackProps {
   readonly uid: string;
   readonly blocks: readonly PlacedBlock[];
@@ -65,7 +82,7 @@ export function BlockTrack({ uid, blocks, span, width, top, rowHeight, height }:
         const wide = Math.max(3, toX(block.to, span, width) - x);
         const y = top + row * rowHeight + 4;
         const title = EXCEPTIONS[block.code].title;
-        const words = `${title} ${formatHours(block.to - block.from)}`;
+        const words = wordsOf(block);
         const place = placeWords(words, x, wide, width);
         const open = (): void => useEvidence.getState().open(title, block.sources);
         return (
@@ -97,6 +114,10 @@ export function BlockTrack({ uid, blocks, span, width, top, rowHeight, height }:
 
 const LETTER = 6.2;
 
+function widthOf(words: string): number {
+  return words.length * LETTER + 12;
+}
+
 /** Inside the bar where the words fit, else beside it, else as much of them as the bar holds. */
 function placeWords(
   words: string,
@@ -104,7 +125,7 @@ function placeWords(
   wide: number,
   width: number,
 ): { words: string; x: number; anchor: 'start' | 'end'; inside: boolean } {
-  const needed = words.length * LETTER + 12;
+  const needed = widthOf(words);
   const from = Math.max(x, 0);
   const seen = Math.min(x + wide, width) - from;
   if (seen >= needed) return { words, x: from + 6, anchor: 'start', inside: true };

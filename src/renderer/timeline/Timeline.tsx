@@ -16,10 +16,10 @@ import { useZone } from '../state/appearance.ts';
 import { useNow } from '../ui/now.ts';
 import { SystemsContext } from '../ui/Systems.tsx';
 import { TimelineAxis, TimelineMoments } from './Axis.tsx';
-import { BlockTrack, CausePatterns, SilenceSpan } from './Blocks.tsx';
+import { BlockTrack, CausePatterns, placeBlocks, SilenceSpan } from './Blocks.tsx';
 import { describeMark } from './describe.ts';
 import { laneHeight, LaneRow, LANE_PADDING, ROW_HEIGHT } from './LaneRow.tsx';
-import { placeLane, stackSpans } from './layout.ts';
+import { placeLane } from './layout.ts';
 import { buildLanes, firstSpan, wholeSpan, type Mark, type Span } from './model.ts';
 import { LONGEST_SPAN, pan, toInstant, zoom } from './scale.ts';
 import { useWidth } from './use-width.ts';
@@ -57,13 +57,7 @@ export function Timeline({ view }: { view: OrderView }): ReactNode {
   const first = useMemo(() => firstSpan(view, lanes, now), [view, lanes, now]);
   const span = zoomed ?? first;
   const placed = useMemo(() => lanes.map((lane) => placeLane(lane, span, width)), [lanes, span, width]);
-  const blocks = useMemo(
-    () =>
-      stackSpans(
-        view.blocks.map((block) => ({ ...block, from: block.from, to: block.to ?? now, open: block.to === null })),
-      ),
-    [view, now],
-  );
+  const blocks = useMemo(() => placeBlocks(view.blocks, now, span, width), [view, now, span, width]);
 
   const blockHeight = blocks.length === 0 ? 0 : (Math.max(...blocks.map((block) => block.row)) + 1) * BLOCK_ROW + 8;
   const tops: number[] = [];
