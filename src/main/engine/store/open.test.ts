@@ -43,7 +43,7 @@ test('a step that fails leaves the file as it was', () => {
   const file = join(folder, 'a.sqlite');
   openStore(file).close();
   const broken = { version: 20, name: 'broken', statements: ['CREATE TABLE half (id INTEGER) STRICT', 'CREATE NONSENSE'] };
-  expect(() => openStore(file, undefined, [...MIGRATIONS, broken])).toThrow();
+  expect(() => openStore(file, undefined, [...MIGRATIONS, broken])).toThrow('syntax error');
   const db = openStore(file);
   expect(db.column(`SELECT name FROM sqlite_schema WHERE name = 'half'`)).toEqual([]);
   db.close();
@@ -97,15 +97,6 @@ test('a transaction that throws leaves nothing, and the next one works', () => {
   })).toThrow('stop');
   db.transaction(() => put('b'));
   expect(db.column('SELECT key FROM preference')).toEqual(['b']);
-});
-
-test('a statement that takes long is told by its text', () => {
-  const slow: string[] = [];
-  const db = openStore(join(folder, 'a.sqlite'), (sql) => slow.push(sql));
-  const sql = 'WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 3000000) SELECT max(i) FROM n';
-  expect(db.value(sql)).toBe(3_000_000);
-  expect(slow).toEqual([sql]);
-  db.close();
 });
 
 test('a reader sees the last commit while the writer is in a transaction', () => {
