@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
 import { ContractError } from '#shared/contract/errors.ts';
 import { openWriter, type SlowStatement, type WriteDb } from './database.ts';
 import { DERIVED_NAMES, DERIVED_TABLES, DERIVED_VERSION, WORK_STAGES } from './derived-schema.ts';
@@ -13,6 +13,8 @@ import type { Migration } from './migrations/migration.ts';
  */
 export function openStore(file: string, slow?: SlowStatement, migrations: readonly Migration[] = MIGRATIONS): WriteDb {
   const existed = file !== ':memory:' && existsSync(file);
+  // The log files beside it take their rights from the file itself.
+  if (file !== ':memory:' && !existed) closeSync(openSync(file, 'a', 0o600));
   const db = openWriter(file, slow);
   try {
     migrate(db, migrations, existed ? file : null);
