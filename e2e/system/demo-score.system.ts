@@ -1,0 +1,73 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { WriteDb } from '#engine/store/database.ts';
+import { openStore } from '#engine/store/open.ts';
+import { backfill } from '../../bench/backfill.ts';
+import { companyPages } from '../../bench/company.ts';
+import { truthAt } from '../../src/main/sandbox/truth/truth.ts';
+import { createWorld } from '../../src/main/sandbox/world.ts';
+import { score, type Score } from './score.ts';
+
+const MOMENT = Date.UTC(2026, 5, 17, 10);
+const ORDERS = 3_000;
+
+let db: WriteDb;
+let found: Score;
+let landed: number;
+beforeAll(() => {
+  const world = createWorld({ seed: 7, orders: ORDERS, moment: MOMENT });
+  const streams = companyPages(world);
+  landed = new Set(streams.flatMap(({ connectionId, streamId, pages }) => pages.flat().map(({ sourceId }) => `${connectionId}/${streamId}/${sourceId}`))).size;
+  db = openStore(':memory:');
+  backfill(db, streams, MOMENT);
+  found = score(db, truthAt(world, MOMENT));
+}, 300_000);
+
+describe(`the engine, against what really happened to ${ORDERS} orders of the demo company`, () => {
+  it('links what belongs together', () => {
+    const { precision, recall, wrong, missed } = found.links;
+    expect(precision, wrong.slice(0, 5).join('\n')).toBeGreaterThanOrEqual(0.999);
+    expect(recall, missed.slice(0, 5).join('\n')).toBeGreaterThanOrEqual(0.995);
+  });
+
+  it('names the cause that made an order late', () => {
+    const { late, share, wrong } = found.lateCauses;
+    expect(late).toBeGreaterThan(ORDERS / 50);
+    expect(share, JSON.stringify(wrong.slice(0, 5))).toBeGreaterThanOrEqual(0.95);
+  });
+
+  it('calls no order late that is not', () => {
+    expect(found.falselyLate.slice(0, 5)).toEqual([]);
+  });
+
+  it('parks every malformed record and nothing else', () => {
+    expect(found.malformed.total).toBeGreaterThan(0);
+    expect(found.malformed.notParked).toEqual([]);
+    expect(found.malformed.wronglyParked).toEqual([]);
+  });
+
+  it('raises the exceptions that plainly stand open', () => {
+    const { expected, raised, missed } = found.exceptions;
+    expect(expected).toBeGreaterThan(0);
+    expect(raised / expected, JSON.stringify([...missed].toSorted(([, a], [, b]) => b - a))).toBeGreaterThanOrEqual(0.95);
+  });
+
+  it('loses nothing: every record has its documents, or is parked, or means nothing to anyone', () => {
+    const count = (sql: string): number => db.value<number>(sql) ?? 0;
+    const records = count('SELECT count(*) FROM (SELECT DISTINCT stream, source_id FROM inbox_record)');
+    expect(records).toBe(landed);
+    const mapped = count('SELECT count(*) FROM (SELECT DISTINCT stream, source_id FROM document)');
+    const parked = count('SELECT count(*) FROM parked_record');
+    const silent = db.column<string>(
+      `SELECT DISTINCT s.connection_id || '/' || s.stream_id FROM inbox_record r JOIN stream s ON s.id = r.stream
+       WHERE NOT EXISTS (SELECT 1 FROM document d WHERE d.stream = r.stream AND d.source_id = r.source_id)
+         AND NOT EXISTS (SELECT 1 FROM parked_record p WHERE p.stream = r.stream AND p.source_id = r.source_id)`,
+    );
+    expect(silent).toEqual([]);
+    expect(mapped + parked).toBe(records);
+    const adrift = count(
+      `SELECT count(*) FROM document d WHERE d.id NOT IN (SELECT document FROM document_link) AND d.id NOT IN (SELECT document FROM unlinked_document)`,
+    );
+    expect(adrift).toBe(0);
+    expect(count('SELECT count(*) FROM work')).toBe(0);
+  });
+});
