@@ -81,6 +81,12 @@ export const METHODS = {
   'connections.catalog': query(nothing, rows(catalogEntrySchema)),
   'connections.test': command(connectionInput, z.strictObject({ sentence: z.string() })),
   'connections.create': command(connectionInput, z.strictObject({ connectionId: z.string() })),
+  /** Settings as they are, for the form that changes them. Secrets are told by name, never by value. */
+  'connections.get': query(z.strictObject({ connectionId: z.string() }), z.strictObject({
+    connectorId: z.string(), name: z.string(), config: z.record(z.string(), z.unknown()), secretsSet: z.array(z.string()),
+  })),
+  /** New settings for a connection that is there; a secret that is left out stays. What it read is kept. */
+  'connections.update': command(connectionInput, nothing),
   'connections.remove': command(z.strictObject({ connectionId: z.string() }), nothing),
   /** A declaration file (YAML or JSON); folder overrides the one it names. */
   'connections.declare': command(z.strictObject({ file: z.string().min(1).max(4096), folder: z.string().max(4096).nullable() }), z.strictObject({ connectionId: z.string() })),

@@ -57,6 +57,21 @@ describe('settings', () => {
     });
   });
 
+  it('that are changed keep the secrets that were not entered again, and tell none', async () => {
+    const { connections, secrets } = new ServiceBench();
+    await connections.create(easypost());
+    const before = [...secrets.entries()];
+    await connections.update(easypost({ name: 'Carriers', secrets: {} }));
+    expect([...secrets.entries()]).toEqual(before);
+    const shown = await connections.get('parcels');
+    expect(shown).toMatchObject({ connectorId: 'easypost', name: 'Carriers', secretsSet: ['apiKey'] });
+    expect(JSON.stringify(shown)).not.toContain(SECRET);
+    await connections.update(easypost({ secrets: { apiKey: 'renewed' } }));
+    expect([...secrets.values()]).toEqual(['renewed']);
+    await expect(connections.update(easypost({ id: 'nothing' }))).rejects.toMatchObject({ data: { code: 'input.not_found' } });
+    await expect(connections.update(easypost({ connectorId: 'shiphero' }))).rejects.toMatchObject({ data: { code: 'input.conflict' } });
+  });
+
   it('of a name that is taken are refused', async () => {
     const { connections } = new ServiceBench();
     await connections.create(easypost());

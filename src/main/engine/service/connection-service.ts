@@ -2,6 +2,8 @@ import { basename, dirname, isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 import type { CatalogEntry } from '#shared/contract/dto/systems.ts';
 import { ContractError } from '#shared/contract/errors.ts';
+import type { Output } from '#shared/contract/methods.ts';
+import { assert } from '#shared/lib/assert.ts';
 import type { NewConnection } from '../commands/connections.ts';
 import { declaredConnector } from '../connectors/declared/connector.ts';
 import { loadDeclaration } from '../connectors/declared/declaration/load-declaration.ts';
@@ -91,6 +93,29 @@ export class ConnectionService {
     }
     await this.#save(input);
     return input.id;
+  }
+
+  /** The settings of a connection, without its secrets. @throws ContractError input.not_found */
+  async get(connectionId: string): Promise<Output<'connections.get'>> {
+    const [target] = this.targets(connectionId);
+    assert(target, 'a connection that was asked for is there or refused');
+    const { connection, connector } = target;
+    const secretsSet: string[] = [];
+    for (const { key } of connector.manifest.secrets) {
+      if ((await this.#ports.secrets.get(secretReference(connectionId, key))) !== null) secretsSet.push(key);
+    }
+    return { connectorId: connection.connectorId, name: connection.name, config: { ...(connection.config as Record<string, unknown>) }, secretsSet };
+  }
+
+  /** @throws ContractError input.not_found, input.conflict when it is a connection to another kind of system */
+  async update(input: ConnectionInput): Promise<void> {
+    const [target] = this.targets(input.id);
+    if (target?.connection.connectorId !== input.connectorId) {
+      throw new ContractError({ code: 'input.conflict', message: `${input.id} is a connection to another kind of system.`, next: 'Remove it and add a new one.' });
+    }
+    await this.#sync.cancel(input.id);
+    const { orderNumberScope, referenceRules } = target.connection;
+    await this.#save({ orderNumberScope, referenceRules: referenceRules as NonNullable<ConnectionInput['referenceRules']>, ...input });
   }
 
   /** Adds the connection of a declaration file, or gives it the file's present content. @throws ContractError declaration.invalid */

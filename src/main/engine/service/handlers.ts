@@ -81,6 +81,12 @@ export function createHandlers({ ports, identity, reader, writer, sync, connecti
     'connections.catalog': async () => ({ rows: connections.catalog() }),
     'connections.test': async (input, signal) => ({ sentence: await connections.test(input, signal) }),
     'connections.create': async (input) => ({ connectionId: await connections.create(input) }),
+    'connections.get': ({ connectionId }) => connections.get(connectionId),
+    'connections.update': async (input) => {
+      await connections.update(input);
+      for (const target of connections.targets(input.id)) sync.start(target);
+      return {};
+    },
     'connections.remove': async ({ connectionId }) => {
       await connections.remove(connectionId);
       return {};
