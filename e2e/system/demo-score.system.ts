@@ -22,17 +22,24 @@ beforeAll(() => {
   found = score(db, truthAt(world, MOMENT));
 }, 300_000);
 
+const ENOUGH = { enough: true, examples: [] };
+
+/** Whether a share reaches its bar, and if not, what is wrong. */
+function judged(share: number, bar: number, problems: readonly unknown[]): { readonly enough: boolean; readonly examples: readonly unknown[] } {
+  return { enough: share >= bar, examples: share >= bar ? [] : problems.slice(0, 8) };
+}
+
 describe(`the engine, against what really happened to ${ORDERS} orders of the demo company`, () => {
   it('links what belongs together', () => {
     const { precision, recall, wrong, missed } = found.links;
-    expect(precision, wrong.slice(0, 5).join('\n')).toBeGreaterThanOrEqual(0.999);
-    expect(recall, missed.slice(0, 5).join('\n')).toBeGreaterThanOrEqual(0.995);
+    expect(judged(precision, 0.999, wrong)).toEqual(ENOUGH);
+    expect(judged(recall, 0.995, missed)).toEqual(ENOUGH);
   });
 
   it('names the cause that made an order late', () => {
     const { late, share, wrong } = found.lateCauses;
     expect(late).toBeGreaterThan(ORDERS / 50);
-    expect(share, JSON.stringify(wrong.slice(0, 5))).toBeGreaterThanOrEqual(0.95);
+    expect(judged(share, 0.95, wrong)).toEqual(ENOUGH);
   });
 
   it('calls no order late that is not', () => {
@@ -48,7 +55,7 @@ describe(`the engine, against what really happened to ${ORDERS} orders of the de
   it('raises the exceptions that plainly stand open', () => {
     const { expected, raised, missed } = found.exceptions;
     expect(expected).toBeGreaterThan(0);
-    expect(raised / expected, JSON.stringify([...missed].toSorted(([, a], [, b]) => b - a))).toBeGreaterThanOrEqual(0.95);
+    expect(judged(raised / expected, 0.95, [...missed].toSorted(([, a], [, b]) => b - a))).toEqual(ENOUGH);
   });
 
   it('loses nothing: every record has its documents, or is parked, or means nothing to anyone', () => {

@@ -68,13 +68,15 @@ test('one pass, kills at any moment, and a rebuild give one digest', async () =>
   expect(clean?.failed).toEqual([]);
   const random = randomOf(SEED);
   const data = join(folder, 'killed');
+  const ended: string[] = [];
   let kills = 0;
   // A sync that comes to its end before it is killed starts over on a fresh store: every kill hits one that has work to do.
   for (let run = 0; kills < KILLS; run += 1) {
     const answer = await sync({ data: join(data, String(Math.floor(kills / 10))), rebuild: run % 4 === 3 }, 250 + random() * 1_250);
     if (answer === null) kills += 1;
-    else expect(answer.digest).toBe(clean?.digest);
+    else ended.push(answer.digest);
   }
+  expect(ended.filter((digest) => digest !== clean?.digest)).toEqual([]);
   for (let store = 0; store <= Math.floor((KILLS - 1) / 10); store += 1) {
     const resumed = await sync({ data: join(data, String(store)) });
     expect(resumed).toEqual(clean);
