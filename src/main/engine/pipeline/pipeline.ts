@@ -54,7 +54,11 @@ export class Pipeline {
 
   /** One step of the earliest stage that has work. False when nothing is due. */
   step(): boolean {
-    if (this.mapStep()) return true;
+    return this.mapStep() || this.linkStep();
+  }
+
+  /** One step of linking or assembling what is mapped. False when there is none. */
+  linkStep(): boolean {
     if (!this.#begun) this.#correlate.begin();
     this.#begun = this.#correlate.run(CHUNK.correlate, this.#log.links) > 0;
     if (this.#begun) return true;

@@ -33,8 +33,11 @@ export type WriterRequestName = keyof WriterRequests;
 export type WriterInput<N extends WriterRequestName> = WriterRequests[N]['input'];
 export type WriterOutput<N extends WriterRequestName> = WriterRequests[N]['output'];
 
-/** While pages of a backfill land, orders are linked and assembled this often, so that screens fill meanwhile. */
-const BACKFILL_PAUSE_MS = 5_000;
+/** Pause between two rounds of linking in a first sync: at least this, and so many times what the last round took. */
+const BACKFILL_PAUSE_MS = 3_000;
+const BACKFILL_SHARE = 3;
+
+const DERIVED_TOPICS: readonly Topic[] = ['orders', 'exceptions', 'unlinked', 'parked'];
 
 /** The one thing that writes: commands and pages as they come, and between them the pipeline, step by step. */
 export class Writer {
@@ -46,7 +49,8 @@ export class Writer {
   /** Runs under way: while one lands much, only mapping goes on beside it. */
   readonly #runs = new Set<number>();
   #landedInRuns = 0;
-  #drainedAt = 0;
+  #linkAgainAt = 0;
+  #linkingSince: number | null = null;
   /** The engine's time, as it was last told: threads have no clock of their own. */
   #now: Instant = 0;
   #reviewDue = true;
@@ -147,15 +151,12 @@ export class Writer {
 
   /** One step of the work that is due. False when there is none now. */
   step(): boolean {
-    if (this.#backfilling()) {
-      if (this.#pipeline.mapStep()) return true;
-      if (Date.now() - this.#drainedAt < BACKFILL_PAUSE_MS) return false;
-    }
+    if (this.#backfilling()) return this.#backfillStep();
     if (this.#pipeline.step()) {
-      this.#changed(['orders', 'exceptions', 'unlinked', 'parked']);
+      this.#changed(DERIVED_TOPICS);
       return true;
     }
-    this.#drainedAt = Date.now();
+    this.#linkAgainAt = 0;
     if (this.#uncheckpointed) {
       this.#uncheckpointed = false;
       this.#db.checkpoint();
@@ -165,6 +166,25 @@ export class Writer {
     reviewConnections(this.#db, this.#log, this.#policy, this.#now);
     this.#changed(['exceptions']);
     return false;
+  }
+
+  /**
+   * While pages of a first sync land they are mapped, and only now and then linked and assembled, so that screens fill
+   * without every page costing what all before it cost.
+   */
+  #backfillStep(): boolean {
+    const now = performance.now();
+    if (this.#linkingSince === null) {
+      if (now < this.#linkAgainAt) return this.#pipeline.mapStep();
+      this.#linkingSince = now;
+    }
+    if (this.#pipeline.linkStep()) {
+      this.#changed(DERIVED_TOPICS);
+      return true;
+    }
+    this.#linkAgainAt = now + Math.max(BACKFILL_PAUSE_MS, BACKFILL_SHARE * (now - this.#linkingSince));
+    this.#linkingSince = null;
+    return true;
   }
 
   #backfilling(): boolean {

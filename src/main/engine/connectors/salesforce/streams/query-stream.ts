@@ -89,7 +89,9 @@ async function landed(
     }
   }
   const next: Progress = { last, locator: batch.nextRecordsUrl, sweeping: batch.nextRecordsUrl !== null };
-  return { page: { records, checkpoint: next satisfies Checkpoint }, next };
+  return {
+    page: { records, checkpoint: next satisfies Checkpoint, ...(batch.remaining === null ? {} : { remaining: batch.remaining }) }, next,
+  };
 }
 
 function isDeleted(node: unknown): boolean {
