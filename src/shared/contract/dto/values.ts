@@ -15,7 +15,7 @@ export const whenSchema: z.ZodType<When> = z.discriminatedUnion('kind', [
 export const sourceRefSchema: z.ZodType<SourceRef> = z.strictObject({ documentKey: z.string(), path: z.string() });
 
 export function figureSchema<T>(value: z.ZodType<T>): z.ZodType<Figure<T>> {
-  return z.strictObject({ value, sources: z.array(sourceRefSchema) }) as unknown as z.ZodType<Figure<T>>;
+  return z.strictObject({ value, sources: z.array(sourceRefSchema) });
 }
 
 /** A document key: see domain/keys. */
