@@ -9,7 +9,14 @@ import { statedConditions } from './stated-conditions.ts';
 import { spell } from './warehouse-rules.ts';
 
 const STATED: ReadonlySet<ExceptionCode> = new Set([
-  'CA-ATTEMPT', 'CA-LOSS', 'CA-REJECT', 'CA-NOTENDER', 'CA-DWELL', 'CA-SILENT', 'CA-NOPICK', 'CA-NOPOD',
+  'CA-ATTEMPT',
+  'CA-LOSS',
+  'CA-REJECT',
+  'CA-NOTENDER',
+  'CA-DWELL',
+  'CA-SILENT',
+  'CA-NOPICK',
+  'CA-NOPOD',
 ]);
 const DELAYS: ReadonlySet<ExceptionCode> = new Set(['CA-DELAY']);
 const CUSTOMS: ReadonlySet<ExceptionCode> = new Set(['CA-CUSTOMS']);
@@ -29,30 +36,37 @@ interface Movement {
 const stated: Rule = (context) => statedConditions(context, STATED, 'undelivered');
 
 /** A delay lasts until the goods are there, even if they move again. */
-const delayed: Rule = (context) => statedConditions(context, DELAYS, 'undelivered').map((finding) => {
-  const movement = movementsOf(context).find(({ document }) => document.documentKey === finding.subjectKey);
-  if (finding.clearedAt === null || !movement || context.order.cancelled) return finding;
-  return { ...finding, clearedAt: startOf(context, movement.delivered) };
-});
+const delayed: Rule = (context) =>
+  statedConditions(context, DELAYS, 'undelivered').map((finding) => {
+    const movement = movementsOf(context).find(({ document }) => document.documentKey === finding.subjectKey);
+    if (finding.clearedAt === null || !movement || context.order.cancelled) return finding;
+    const delivered = startOf(context, movement.delivered);
+    return { ...finding, clearedAt: delivered === null ? null : Math.max(delivered, finding.onsetAt) };
+  });
 
 /** Customs is given its usual hours before it counts. */
-const customs: Rule = (context) => statedConditions(context, CUSTOMS, 'undelivered').flatMap((finding) =>
-  spell(context, finding.clearedAt, { ...finding, onsetAt: finding.onsetAt + context.policy.thresholds.customsMs }));
+const customs: Rule = (context) =>
+  statedConditions(context, CUSTOMS, 'undelivered').flatMap((finding) =>
+    spell(context, finding.clearedAt, { ...finding, onsetAt: finding.onsetAt + context.policy.thresholds.customsMs }),
+  );
 
 /** Ready for the carrier, and no sign that it has the goods. */
-const missedPickup: Rule = (context) => movementsOf(context).flatMap(({ document, shippedAt, shippedSource, scans }) => {
-  const told = context.order.blocks.some((block) => block.code === 'CA-NOPICK');
-  if (told || shippedAt === null || shippedSource === null) return [];
-  const [first] = scans;
-  return spell(context, first?.at ?? null, {
-    code: 'CA-NOPICK', subjectKey: document.documentKey, atRisk: 'undelivered',
-    onsetAt: shippedAt + context.policy.thresholds.pickupMs,
-    headline: first
-      ? `Ready ${instantText(context.days, shippedAt)}, picked up ${durationText(first.at - shippedAt)} later.`
-      : `Ready ${instantText(context.days, shippedAt)}, not picked up (${document.label}).`,
-    sources: first ? [shippedSource, first.source] : [shippedSource],
+const missedPickup: Rule = (context) =>
+  movementsOf(context).flatMap(({ document, shippedAt, shippedSource, scans }) => {
+    const told = context.order.blocks.some((block) => block.code === 'CA-NOPICK');
+    if (told || shippedAt === null || shippedSource === null) return [];
+    const [first] = scans;
+    return spell(context, first?.at ?? null, {
+      code: 'CA-NOPICK',
+      subjectKey: document.documentKey,
+      atRisk: 'undelivered',
+      onsetAt: shippedAt + context.policy.thresholds.pickupMs,
+      headline: first
+        ? `Ready ${instantText(context.days, shippedAt)}, picked up ${durationText(first.at - shippedAt)} later.`
+        : `Ready ${instantText(context.days, shippedAt)}, not picked up (${document.label}).`,
+      sources: first ? [shippedSource, first.source] : [shippedSource],
+    });
   });
-});
 
 /** Nothing from the carrier for unusually long. Past silences count where they made the order late. */
 const silent: Rule = (context) => {
@@ -60,7 +74,11 @@ const silent: Rule = (context) => {
   const madeLate = order.causes.some((share) => share.code === 'CA-SILENT');
   return movementsOf(context).flatMap(({ document, scans, delivered, estimated }): readonly Finding[] => {
     const finding = (onsetAt: Instant, from: (typeof scans)[number], next: (typeof scans)[number] | null): Finding => ({
-      code: 'CA-SILENT', subjectKey: document.documentKey, onsetAt, clearedAt: next?.at ?? null, atRisk: 'undelivered',
+      code: 'CA-SILENT',
+      subjectKey: document.documentKey,
+      onsetAt,
+      clearedAt: next?.at ?? null,
+      atRisk: 'undelivered',
       headline: next
         ? `Nothing from the carrier for ${durationText(next.at - from.at)}.`
         : `Nothing from the carrier since ${instantText(days, from.at)} (usual ${durationText(policy.typical.scanGapMs)}).`,
@@ -73,11 +91,13 @@ const silent: Rule = (context) => {
       if (horizon.passed(onsetAt)) return [finding(onsetAt, last, null)];
     }
     if (!madeLate) return [];
-    return scans.flatMap((scan, index) => {
-      const next = scans[index + 1];
-      const onsetAt = silentFrom(policy, business, scan.at, null);
-      return next && next.at > onsetAt ? [finding(onsetAt, scan, next)] : [];
-    }).slice(-1);
+    return scans
+      .flatMap((scan, index) => {
+        const next = scans[index + 1];
+        const onsetAt = silentFrom(policy, business, scan.at, null);
+        return next && next.at > onsetAt ? [finding(onsetAt, scan, next)] : [];
+      })
+      .slice(-1);
   });
 };
 
@@ -88,16 +108,21 @@ const lateEstimate: Rule = (context) => {
   if (promise === null || order.cancelled) return [];
   return movementsOf(context).flatMap(({ document, delivered, estimated }) => {
     const at = endOf(context, estimated);
-    if (delivered !== null || estimated?.when == null || at === null) return [];
+    if (delivered !== null || !estimated?.when || at === null) return [];
     // Once the estimate has passed it promises nothing any more; the order is simply late.
     if (at <= promise + policy.tolerances.etaMs || horizon.passed(at)) return [];
     const trouble = order.blocks.findLast((block) => block.documentKey === document.documentKey && block.to === null);
-    return [{
-      code: 'CA-ETA', subjectKey: document.documentKey, clearedAt: null, atRisk: 'undelivered',
-      onsetAt: Math.min(trouble?.from ?? estimated.recordedAt ?? promise, promise),
-      headline: `Expected ${whenText(days, estimated.when)}, ${durationText(at - promise)} after the promise.`,
-      sources: [estimated.source, ...(order.promise?.sources ?? [])],
-    }];
+    return [
+      {
+        code: 'CA-ETA',
+        subjectKey: document.documentKey,
+        clearedAt: null,
+        atRisk: 'undelivered',
+        onsetAt: Math.min(trouble?.from ?? estimated.recordedAt ?? promise, promise),
+        headline: `Expected ${whenText(days, estimated.when)}, ${durationText(at - promise)} after the promise.`,
+        sources: [estimated.source, ...(order.promise?.sources ?? [])],
+      },
+    ];
   });
 };
 
@@ -109,12 +134,18 @@ const unproven: Rule = (context) => {
   return movementsOf(context).flatMap(({ document, delivered }) => {
     const deliveredAt = startOf(context, delivered);
     if (delivered === null || deliveredAt === null) return [];
-    const own = proofs.filter((proof) => proof.documentKey === document.documentKey || context.documents.get(proof.documentKey)?.kind !== 'transport');
+    const own = proofs.filter(
+      (proof) =>
+        proof.documentKey === document.documentKey || context.documents.get(proof.documentKey)?.kind !== 'transport',
+    );
     // A proof without a time has come, we do not know when: then nothing was missed.
     if (own.some((proof) => proof.when === null)) return [];
     const proof = own.flatMap((each) => startOf(context, each) ?? []);
     return spell(context, proof.length === 0 ? null : Math.min(...proof), {
-      code: 'CA-NOPOD', subjectKey: document.documentKey, atRisk: 'order', onsetAt: deliveredAt + policy.thresholds.proofOfDeliveryMs,
+      code: 'CA-NOPOD',
+      subjectKey: document.documentKey,
+      atRisk: 'order',
+      onsetAt: deliveredAt + policy.thresholds.proofOfDeliveryMs,
       headline: `Delivered ${instantText(days, deliveredAt)}, no proof of delivery within ${durationText(policy.thresholds.proofOfDeliveryMs)}.`,
       sources: [delivered.source],
     });
@@ -125,7 +156,7 @@ const MOVEMENTS = new WeakMap<RuleContext, readonly Movement[]>();
 
 function movementsOf(context: RuleContext): readonly Movement[] {
   let movements = MOVEMENTS.get(context);
-  if (!movements) MOVEMENTS.set(context, movements = buildMovements(context));
+  if (!movements) MOVEMENTS.set(context, (movements = buildMovements(context)));
   return movements;
 }
 
@@ -136,25 +167,33 @@ function buildMovements(context: RuleContext): readonly Movement[] {
   const shipments = live.filter((document) => document.kind === 'shipment');
   const shippedClaims = actualsOf(context, 'SHIPPED');
   const deliveredClaims = actualsOf(context, 'DELIVERED');
-  const estimates = context.milestones.get('DELIVERED')?.claims.filter((claim) => claim.class === 'estimated' && !claim.voided) ?? [];
+  const estimates =
+    context.milestones.get('DELIVERED')?.claims.filter((claim) => claim.class === 'estimated' && !claim.voided) ?? [];
   return transports.map((document) => {
     const keys = new Set(document.references.map(keyOf));
-    const riding = new Set(shipments.filter((shipment) => shipment.references.some((reference) => keys.has(keyOf(reference)))).map((shipment) => shipment.documentKey));
+    const riding = new Set(
+      shipments
+        .filter((shipment) => shipment.references.some((reference) => keys.has(keyOf(reference))))
+        .map((shipment) => shipment.documentKey),
+    );
     const left = shippedClaims
       .filter((claim) => riding.has(claim.documentKey))
       .toSorted((a, b) => (startOf(context, b) ?? 0) - (startOf(context, a) ?? 0))[0];
-    const scans = AT_THE_CARRIER
-      .flatMap((code) => actualsOf(context, code))
+    const scans = AT_THE_CARRIER.flatMap((code) => actualsOf(context, code))
       .filter((claim) => claim.documentKey === document.documentKey)
       .flatMap((claim) => ({ at: startOf(context, claim) ?? Number.NaN, source: claim.source }))
-      .concat(context.order.blocks
-        .filter((block) => block.documentKey === document.documentKey)
-        .flatMap((block) => block.sources.slice(0, 1).map((source) => ({ at: block.from, source }))))
+      .concat(
+        context.order.blocks
+          .filter((block) => block.documentKey === document.documentKey)
+          .flatMap((block) => block.sources.slice(0, 1).map((source) => ({ at: block.from, source }))),
+      )
       .filter(({ at }) => !Number.isNaN(at))
       .toSorted((a, b) => a.at - b.at);
     return {
-      document, scans,
-      shippedAt: startOf(context, left), shippedSource: left?.source ?? null,
+      document,
+      scans,
+      shippedAt: startOf(context, left),
+      shippedSource: left?.source ?? null,
       delivered: deliveredClaims.findLast((claim) => claim.documentKey === document.documentKey) ?? null,
       estimated: estimates.find((claim) => claim.documentKey === document.documentKey) ?? null,
     };

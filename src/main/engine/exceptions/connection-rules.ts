@@ -33,7 +33,9 @@ export interface ConnectionHealth {
 
 /** What is wrong with a connection as a whole; its subject is `connection:<id>`. Pure. */
 export function detectConnectionExceptions(
-  health: ConnectionHealth, policy: Policy, now: Instant,
+  health: ConnectionHealth,
+  policy: Policy,
+  now: Instant,
 ): readonly DetectedException[] {
   return [
     ...credentialFailed(health, policy, now),
@@ -48,12 +50,28 @@ function credentialFailed(health: ConnectionHealth, policy: Policy, now: Instant
   const { name, lastErrorKind, lastErrorMessage, lastAttemptAt, credentialExpiresAt } = health;
   if (lastErrorKind === 'auth') {
     const reason = lastErrorMessage === null ? '' : `: ${lastErrorMessage}`;
-    return [exception(health, 'DI-AUTH', '', health.lastSuccessAt ?? lastAttemptAt ?? now, `${name} refuses the credential${reason}`)];
+    return [
+      exception(
+        health,
+        'DI-AUTH',
+        '',
+        health.lastSuccessAt ?? lastAttemptAt ?? now,
+        stop(`${name} refuses the credential${reason}`),
+      ),
+    ];
   }
   if (credentialExpiresAt === null || now < credentialExpiresAt - policy.thresholds.credentialExpiryMs) return [];
   const day = instantText(zonedDays(policy.zone), credentialExpiresAt);
   const tense = now < credentialExpiresAt ? 'expires' : 'expired';
-  return [exception(health, 'DI-AUTH', '', credentialExpiresAt - policy.thresholds.credentialExpiryMs, `The credential of ${name} ${tense} ${day}.`)];
+  return [
+    exception(
+      health,
+      'DI-AUTH',
+      '',
+      credentialExpiresAt - policy.thresholds.credentialExpiryMs,
+      `The credential of ${name} ${tense} ${day}.`,
+    ),
+  ];
 }
 
 /** Nothing new for longer than agreed. A failed credential explains it, and is its root. */
@@ -63,9 +81,12 @@ function lagging(health: ConnectionHealth, policy: Policy, now: Instant): readon
   if (fresh === null) return [];
   const onset = fresh + policy.thresholds.freshnessMs;
   if (now < onset) return [];
-  const since = lastSuccessAt === null ? 'never' : `last ${instantText(zonedDays(policy.zone), lastSuccessAt)}`;
+  const told =
+    lastSuccessAt === null
+      ? `${name} was never read`
+      : `${name} was read last ${instantText(zonedDays(policy.zone), lastSuccessAt)}`;
   const reason = lastErrorMessage === null ? '' : `: ${lastErrorMessage}`;
-  const found = exception(health, 'DI-LAG', '', onset, `${name} was read ${since}${reason}`);
+  const found = exception(health, 'DI-LAG', '', onset, stop(`${told}${reason}`));
   return [lastErrorKind === 'auth' ? { ...found, rootKey: exceptionKeyOf('DI-AUTH', found.subjectKey) } : found];
 }
 
@@ -75,14 +96,30 @@ function silent(health: ConnectionHealth, policy: Policy, now: Instant): readonl
   if (emptyRuns === null || emptyRuns.count < policy.thresholds.emptyRuns) return [];
   if (businessTime(policy.calendar, policy.zone).between(emptyRuns.since, now) < policy.thresholds.emptyBhMs) return [];
   const since = instantText(zonedDays(policy.zone), emptyRuns.since);
-  return [exception(health, 'DI-SILENT', '', emptyRuns.since, `${emptyRuns.count} runs of ${name} brought nothing since ${since}.`)];
+  return [
+    exception(
+      health,
+      'DI-SILENT',
+      '',
+      emptyRuns.since,
+      `${emptyRuns.count} runs of ${name} brought nothing since ${since}.`,
+    ),
+  ];
 }
 
 function parkedRecords(health: ConnectionHealth): readonly DetectedException[] {
-  return health.parked.filter((each) => each.count > 0).map(({ reason, count, firstAt, sampleKey }) => exception(
-    health, 'DI-REJECT', reason, firstAt, `${count} ${count === 1 ? 'record' : 'records'} of ${health.name} set aside: ${reason}`,
-    [{ documentKey: sampleKey, path: '' }],
-  ));
+  return health.parked
+    .filter((each) => each.count > 0)
+    .map(({ reason, count, firstAt, sampleKey }) =>
+      exception(
+        health,
+        'DI-REJECT',
+        reason,
+        firstAt,
+        stop(`${count} ${count === 1 ? 'record' : 'records'} of ${health.name} set aside: ${reason}`),
+        [{ documentKey: sampleKey, path: '' }],
+      ),
+    );
 }
 
 function orphans(health: ConnectionHealth, policy: Policy, now: Instant): readonly DetectedException[] {
@@ -91,22 +128,45 @@ function orphans(health: ConnectionHealth, policy: Policy, now: Instant): readon
   const onset = unlinked.firstAt + policy.thresholds.orphanMs;
   if (now < onset) return [];
   const { count } = unlinked;
-  return [exception(
-    health, 'DI-ORPHAN', '', onset,
-    `${count} ${count === 1 ? 'record belongs' : 'records belong'} to no order for more than ${durationText(policy.thresholds.orphanMs)} (${name}).`,
-    [{ documentKey: unlinked.sampleKey, path: '' }],
-  )];
+  return [
+    exception(
+      health,
+      'DI-ORPHAN',
+      '',
+      onset,
+      `${count} ${count === 1 ? 'record belongs' : 'records belong'} to no order for more than ${durationText(policy.thresholds.orphanMs)} (${name}).`,
+      [{ documentKey: unlinked.sampleKey, path: '' }],
+    ),
+  ];
+}
+
+/** Ends a sentence that may end with another system's words. */
+function stop(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`;
 }
 
 function exception(
-  { connectionId }: ConnectionHealth, code: ExceptionCode, part: string, onsetAt: Instant, headline: string,
+  { connectionId }: ConnectionHealth,
+  code: ExceptionCode,
+  part: string,
+  onsetAt: Instant,
+  headline: string,
   sources: readonly SourceRef[] = [],
 ): DetectedException {
   const subjectKey = `connection:${connectionId}`;
   const { cause, severity, nextAction } = EXCEPTIONS[code];
   return {
     exceptionKey: exceptionKeyOf(code, subjectKey, part),
-    code, cause, severity, subjectKey, headline, nextAction, onsetAt,
-    clearedAt: null, valueAtRisk: null, rootKey: null, sources,
+    code,
+    cause,
+    severity,
+    subjectKey,
+    headline,
+    nextAction,
+    onsetAt,
+    clearedAt: null,
+    valueAtRisk: null,
+    rootKey: null,
+    sources,
   };
 }

@@ -11,10 +11,11 @@ const held: Rule = (context) => statedConditions(context, STATED, 'unshipped');
 const stoppedByStatus: Rule = (context) => blockedStatus(context, 'credit', 'CR-HOLD', 'unshipped');
 
 /** A review is given its usual hours before it counts. */
-const review: Rule = (context) => statedConditions(context, REVIEWS, 'unshipped').flatMap((finding) => {
-  const onsetAt = context.business.add(finding.onsetAt, context.policy.thresholds.riskReviewBhMs);
-  return lasted(context, finding, onsetAt) ? [{ ...finding, onsetAt }] : [];
-});
+const review: Rule = (context) =>
+  statedConditions(context, REVIEWS, 'unshipped').flatMap((finding) => {
+    const onsetAt = context.business.add(finding.onsetAt, context.policy.thresholds.riskReviewBhMs);
+    return lasted(context, finding, onsetAt) ? [{ ...finding, onsetAt }] : [];
+  });
 
 /** A hold that is open for too long, or beyond the planned shipping. */
 const aged: Rule = (context) => {
@@ -25,12 +26,17 @@ const aged: Rule = (context) => {
   const patient = business.add(last.from, policy.thresholds.creditAgedBhMs);
   const onsetAt = planned !== null && planned > last.from ? Math.min(patient, planned) : patient;
   const finding: Finding = {
-    code: 'CR-AGED', subjectKey: order.orderKey, onsetAt, clearedAt: last.to, atRisk: 'unshipped',
-    headline: last.to !== null
-      ? `Credit hold was released after ${durationText(last.to - last.from)}.`
-      : onsetAt === patient
-        ? `Credit hold open for more than ${durationText(policy.thresholds.creditAgedBhMs)} of business time.`
-        : 'Credit hold open past the planned shipping.',
+    code: 'CR-AGED',
+    subjectKey: order.orderKey,
+    onsetAt,
+    clearedAt: last.to,
+    atRisk: 'unshipped',
+    headline:
+      last.to !== null
+        ? `Credit hold was released after ${durationText(last.to - last.from)}.`
+        : onsetAt === patient
+          ? `Credit hold open for more than ${durationText(policy.thresholds.creditAgedBhMs)} of business time.`
+          : 'Credit hold open past the planned shipping.',
     sources: uniqueSources(last.sources),
   };
   return lasted(context, finding, onsetAt) ? [finding] : [];

@@ -22,11 +22,17 @@ const lateCancellation: Rule = (context) => {
   const stamps = dated.length > 0 ? dated : claims.flatMap((claim) => claim.recordedAt ?? []);
   const onsetAt = stamps.length === 0 ? begunAt : Math.min(...stamps);
   if (onsetAt < begunAt) return [];
-  return [{
-    code: 'CU-CANCEL', subjectKey: order.orderKey, onsetAt, clearedAt: null, atRisk: 'order',
-    headline: `Cancelled ${instantText(days, onsetAt)}, picking began ${instantText(days, begunAt)}.`,
-    sources: uniqueSources([begun.source, ...claims.map((claim) => claim.source)]),
-  }];
+  return [
+    {
+      code: 'CU-CANCEL',
+      subjectKey: order.orderKey,
+      onsetAt,
+      clearedAt: null,
+      atRisk: 'order',
+      headline: `Cancelled ${instantText(days, onsetAt)}, picking began ${instantText(days, begunAt)}.`,
+      sources: uniqueSources([begun.source, ...claims.map((claim) => claim.source)]),
+    },
+  ];
 };
 
 /** Goods that the customer may send back and that have not come, or that came back without a credit. */
@@ -39,14 +45,20 @@ const overdueReturn: Rule = (context) => {
   const creditedAt = latestOf(actualsOf(context, 'CREDITED').map((claim) => startOf(context, claim)));
   if (received && receivedAt !== null) {
     return spell(context, creditedAt, {
-      code: 'CU-RETURN', subjectKey: order.orderKey, onsetAt: receivedAt + policy.thresholds.creditAfterReturnMs, atRisk: 'order',
+      code: 'CU-RETURN',
+      subjectKey: order.orderKey,
+      onsetAt: receivedAt + policy.thresholds.creditAfterReturnMs,
+      atRisk: 'order',
       headline: `Goods came back ${instantText(days, receivedAt)}, ${creditedAt === null ? 'not credited' : 'credited late'}.`,
       sources: [received.source],
     });
   }
   if (!opened || openedAt === null) return [];
   return spell(context, creditedAt, {
-    code: 'CU-RETURN', subjectKey: order.orderKey, onsetAt: openedAt + policy.thresholds.returnWindowMs, atRisk: 'order',
+    code: 'CU-RETURN',
+    subjectKey: order.orderKey,
+    onsetAt: openedAt + policy.thresholds.returnWindowMs,
+    atRisk: 'order',
     headline: `Return opened ${instantText(days, openedAt)}, ${creditedAt === null ? 'neither goods nor credit since' : 'credited late'}.`,
     sources: [opened.source],
   });

@@ -7,29 +7,45 @@ import { actualsOf, endOf, startOf, type Finding, type Rule, type RuleContext } 
 
 /** Pairs of events of which the first must come before the second. */
 const SEQUENCE: readonly (readonly [MilestoneCode, MilestoneCode])[] = [
-  ['SHIPPED', 'DELIVERED'], ['PICKED', 'DELIVERED'], ['PICK_START', 'PICKED'], ['OUT_FOR_DEL', 'DELIVERED'],
+  ['SHIPPED', 'DELIVERED'],
+  ['PICKED', 'DELIVERED'],
+  ['PICK_START', 'PICKED'],
+  ['OUT_FOR_DEL', 'DELIVERED'],
 ];
 const REAL_THINGS: ReadonlySet<string> = new Set(['order', 'fulfilment', 'invoice', 'return', 'payment']);
 
 /** Two systems state an owned fact differently. */
-const conflict: Rule = ({ order, policy }) => order.conflicts.map((each) => ({
-  code: 'DI-CONFLICT', subjectKey: order.orderKey, part: each.subject, clearedAt: null, atRisk: 'order',
-  onsetAt: each.since === null ? order.recordedAt ?? 0 : each.since + policy.settleMs,
-  headline: `${each.subject}: ${each.claims.map((claim) => `${claim.connectionId} says ${claim.value}`).join(', ')}.`,
-  sources: each.claims.map((claim) => claim.source),
-}));
+const conflict: Rule = ({ order, policy }) =>
+  order.conflicts.map((each) => ({
+    code: 'DI-CONFLICT',
+    subjectKey: order.orderKey,
+    part: each.subject,
+    clearedAt: null,
+    atRisk: 'order',
+    onsetAt: each.since === null ? (order.recordedAt ?? 0) : each.since + policy.settleMs,
+    headline: `${each.subject}: ${each.claims.map((claim) => `${claim.connectionId} says ${claim.value}`).join(', ')}.`,
+    sources: each.claims.map((claim) => claim.source),
+  }));
 
 /** An event whose predecessor comes after it, beyond what clocks may differ. */
-const sequence: Rule = (context) => SEQUENCE.flatMap(([before, after]) => {
-  const first = pick(context, before, (a, b) => a < b);
-  const second = pick(context, after, (a, b) => a < b);
-  if (!first || !second) return [];
-  const must = startOf(context, first) ?? 0;
-  const ended = endOf(context, second) ?? 0;
-  if (ended >= must - context.policy.tolerances.clockSkewMs) return [];
-  return [sequenceFinding(context, `${before}-${after}`, ended,
-    `${MILESTONE_LABELS[after]} ${told(context, second)}, before ${MILESTONE_LABELS[before].toLowerCase()} ${told(context, first)}.`, [second, first])];
-});
+const sequence: Rule = (context) =>
+  SEQUENCE.flatMap(([before, after]) => {
+    const first = pick(context, before, (a, b) => a < b);
+    const second = pick(context, after, (a, b) => a < b);
+    if (!first || !second) return [];
+    const must = startOf(context, first) ?? 0;
+    const ended = endOf(context, second) ?? 0;
+    if (ended >= must - context.policy.tolerances.clockSkewMs) return [];
+    return [
+      sequenceFinding(
+        context,
+        `${before}-${after}`,
+        ended,
+        `${MILESTONE_LABELS[after]} ${told(context, second)}, before ${MILESTONE_LABELS[before].toLowerCase()} ${told(context, first)}.`,
+        [second, first],
+      ),
+    ];
+  });
 
 /** An actual event in the future. */
 const future: Rule = (context) => {
@@ -41,21 +57,42 @@ const future: Rule = (context) => {
       if (at !== null && !context.horizon.passed(at - skew)) ahead.push({ code, claim });
     }
   }
-  return ahead.slice(0, 1).map(({ code, claim }) => sequenceFinding(context, `future-${code}`, claim.recordedAt ?? context.order.recordedAt ?? 0,
-    `${MILESTONE_LABELS[code]} is dated ${told(context, claim)}, in the future.`, [claim]));
+  return ahead
+    .slice(0, 1)
+    .map(({ code, claim }) =>
+      sequenceFinding(
+        context,
+        `future-${code}`,
+        claim.recordedAt ?? context.order.recordedAt ?? 0,
+        `${MILESTONE_LABELS[code]} is dated ${told(context, claim)}, in the future.`,
+        [claim],
+      ),
+    );
 };
 
 function sequenceFinding(
-  { order }: RuleContext, part: string, onsetAt: Instant, headline: string, claims: readonly ClaimView[],
+  { order }: RuleContext,
+  part: string,
+  onsetAt: Instant,
+  headline: string,
+  claims: readonly ClaimView[],
 ): Finding {
   return {
-    code: 'DI-SEQ', subjectKey: order.orderKey, part, onsetAt, clearedAt: null, headline, atRisk: 'order',
+    code: 'DI-SEQ',
+    subjectKey: order.orderKey,
+    part,
+    onsetAt,
+    clearedAt: null,
+    headline,
+    atRisk: 'order',
     sources: claims.map((claim) => claim.source),
   };
 }
 
 function pick(
-  context: RuleContext, code: MilestoneCode, better: (a: Instant, b: Instant) => boolean,
+  context: RuleContext,
+  code: MilestoneCode,
+  better: (a: Instant, b: Instant) => boolean,
 ): ClaimView | null {
   let best: ClaimView | null = null;
   for (const claim of actualsOf(context, code)) {
@@ -80,12 +117,22 @@ const doubled: Rule = ({ order }) => {
     if (known) known.push(document.documentKey);
     else seen.set(key, [document.documentKey]);
   }
-  return [...seen].filter(([, keys]) => keys.length > 1).map(([key, keys]) => ({
-    code: 'DI-DUP', subjectKey: keys[1] ?? order.orderKey, clearedAt: null, atRisk: 'order',
-    onsetAt: Math.max(...order.documents.flatMap((document) => (keys.includes(document.documentKey) ? document.recordedAt ?? [] : [])), 0),
-    headline: `${key.slice(key.lastIndexOf('|') + 1)} stands for ${listText(keys, 'and')}.`,
-    sources: keys.map((documentKey) => ({ documentKey, path: '' })),
-  }));
+  return [...seen]
+    .filter(([, keys]) => keys.length > 1)
+    .map(([key, keys]) => ({
+      code: 'DI-DUP',
+      subjectKey: keys[1] ?? order.orderKey,
+      clearedAt: null,
+      atRisk: 'order',
+      onsetAt: Math.max(
+        ...order.documents.flatMap((document) =>
+          keys.includes(document.documentKey) ? (document.recordedAt ?? []) : [],
+        ),
+        0,
+      ),
+      headline: `${key.slice(key.lastIndexOf('|') + 1)} stands for ${listText(keys, 'and')}.`,
+      sources: keys.map((documentKey) => ({ documentKey, path: '' })),
+    }));
 };
 
 export const DATA_RULES: readonly Rule[] = [conflict, sequence, future, doubled];

@@ -15,7 +15,13 @@ import { valueAtRisk } from './value-at-risk.ts';
 import { WAREHOUSE_RULES } from './warehouse-rules.ts';
 
 const RULES: readonly Rule[] = [
-  ...CREDIT_RULES, ...STOCK_RULES, ...WAREHOUSE_RULES, ...CARRIER_RULES, ...INVOICING_RULES, ...DATA_RULES, ...CUSTOMER_RULES,
+  ...CREDIT_RULES,
+  ...STOCK_RULES,
+  ...WAREHOUSE_RULES,
+  ...CARRIER_RULES,
+  ...INVOICING_RULES,
+  ...DATA_RULES,
+  ...CUSTOMER_RULES,
 ];
 
 export interface Detection {
@@ -57,7 +63,14 @@ function toException(context: RuleContext, finding: Finding): DetectedException 
   const { cause, nextAction } = EXCEPTIONS[code];
   return {
     exceptionKey: exceptionKeyOf(code, subjectKey, finding.part),
-    code, cause, subjectKey, onsetAt, clearedAt, headline, nextAction, sources,
+    code,
+    cause,
+    subjectKey,
+    onsetAt,
+    clearedAt,
+    headline,
+    nextAction,
+    sources,
     severity: severityOf(context, finding),
     valueAtRisk: valueAtRisk(context.order, finding.atRisk),
     rootKey: null,

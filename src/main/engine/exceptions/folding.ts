@@ -3,7 +3,17 @@ import type { DetectedException } from '#shared/domain/order.ts';
 import { DAY } from '#shared/domain/time.ts';
 
 const STOPS_SHIPPING: readonly ExceptionCode[] = [
-  'CR-HOLD', 'CR-RISK', 'CR-PREPAY', 'CU-DATA', 'CU-CHANGE', 'ST-LOST', 'ST-BACK', 'ST-UNCONF', 'WH-HOLD', 'WH-NOACK', 'WH-SHORT',
+  'CR-HOLD',
+  'CR-RISK',
+  'CR-PREPAY',
+  'CU-DATA',
+  'CU-CHANGE',
+  'ST-LOST',
+  'ST-BACK',
+  'ST-UNCONF',
+  'WH-HOLD',
+  'WH-NOACK',
+  'WH-SHORT',
 ];
 
 /** What may cause what, the likeliest root first. */
@@ -15,7 +25,15 @@ const ROOTS: Readonly<Partial<Record<ExceptionCode, readonly ExceptionCode[]>>> 
   'WH-DWELL': ['CA-NOPICK', 'CA-NOTENDER', 'CA-REJECT'],
   'CA-SILENT': ['CA-LOSS', 'CU-REFUSE', 'CU-DATA', 'CA-ATTEMPT', 'CA-CUSTOMS', 'CA-DELAY'],
   'CA-ETA': [
-    ...STOPS_SHIPPING, 'WH-LATEPICK', 'CA-NOPICK', 'CA-LOSS', 'CU-REFUSE', 'CA-CUSTOMS', 'CA-ATTEMPT', 'CA-DELAY', 'CA-SILENT',
+    ...STOPS_SHIPPING,
+    'WH-LATEPICK',
+    'CA-NOPICK',
+    'CA-LOSS',
+    'CU-REFUSE',
+    'CA-CUSTOMS',
+    'CA-ATTEMPT',
+    'CA-DELAY',
+    'CA-SILENT',
   ],
   'CA-ATTEMPT': ['CU-REFUSE', 'CU-DATA'],
   'IN-LAG': ['IN-BLOCK', 'WH-NOGI'],
@@ -53,5 +71,8 @@ function rootFor(exception: DetectedException, all: readonly DetectedException[]
 
 function covers(root: DetectedException, exception: DetectedException): boolean {
   if (exception.clearedAt === null) return root.clearedAt === null;
-  return root.onsetAt <= exception.clearedAt && (root.clearedAt === null || root.clearedAt + AFTERMATH_MS >= exception.onsetAt);
+  return (
+    root.onsetAt <= exception.clearedAt &&
+    (root.clearedAt === null || root.clearedAt + AFTERMATH_MS >= exception.onsetAt)
+  );
 }

@@ -9,7 +9,12 @@ import { nameOf, others } from './stock-rules.ts';
 import { spell } from './warehouse-rules.ts';
 
 const STATED: ReadonlySet<ExceptionCode> = new Set([
-  'IN-BLOCK', 'IN-QTY', 'IN-PRICE', 'IN-NOPOST', 'IN-REJECT', 'IN-SHORTPAY',
+  'IN-BLOCK',
+  'IN-QTY',
+  'IN-PRICE',
+  'IN-NOPOST',
+  'IN-REJECT',
+  'IN-SHORTPAY',
 ]);
 
 const stated: Rule = (context) => statedConditions(context, STATED, 'unbilled');
@@ -20,20 +25,27 @@ const stoppedByStatus: Rule = (context) => blockedStatus(context, 'billing', 'IN
 const lag: Rule = (context) => {
   const { order, policy, business, days, horizon } = context;
   if (!order.documents.some(({ systemKind }) => systemKind === 'erp' || systemKind === 'finance')) return [];
-  const invoices = actualsOf(context, 'INVOICED').flatMap((claim) => {
-    const at = endOf(context, claim);
-    return at === null ? [] : [{ at, source: claim.source }];
-  }).toSorted((a, b) => a.at - b.at);
+  const invoices = actualsOf(context, 'INVOICED')
+    .flatMap((claim) => {
+      const at = endOf(context, claim);
+      return at === null ? [] : [{ at, source: claim.source }];
+    })
+    .toSorted((a, b) => a.at - b.at);
   const complete = context.milestones.get('INVOICED')?.state === 'complete';
-  const shipments = shippedClaims(context).flatMap((claim) => {
-    const at = startOf(context, claim);
-    return at === null ? [] : [{ at, source: claim.source }];
-  }).toSorted((a, b) => a.at - b.at);
+  const shipments = shippedClaims(context)
+    .flatMap((claim) => {
+      const at = startOf(context, claim);
+      return at === null ? [] : [{ at, source: claim.source }];
+    })
+    .toSorted((a, b) => a.at - b.at);
   for (const [index, shipment] of shipments.entries()) {
     const invoice = invoices[index] ?? (complete ? invoices.at(-1) : undefined);
     const onsetAt = business.endOfDayAfter(shipment.at, policy.thresholds.billingDays);
     const found = spell(context, invoice?.at ?? null, {
-      code: 'IN-LAG', subjectKey: order.orderKey, onsetAt, atRisk: 'unbilled',
+      code: 'IN-LAG',
+      subjectKey: order.orderKey,
+      onsetAt,
+      atRisk: 'unbilled',
       headline: invoice
         ? `Shipped ${instantText(days, shipment.at)}, invoiced by ${instantText(days, invoice.at)}.`
         : `Shipped ${instantText(days, shipment.at)}, not invoiced${draftOf(context)}.`,
@@ -55,17 +67,24 @@ function shippedClaims(context: RuleContext): readonly ClaimView[] {
 }
 
 function draftOf(context: RuleContext): string {
-  const planned = context.milestones.get('INVOICED')?.claims.find((claim) => claim.class === 'planned' && !claim.voided);
+  const planned = context.milestones
+    .get('INVOICED')
+    ?.claims.find((claim) => claim.class === 'planned' && !claim.voided);
   const draft = planned && context.documents.get(planned.documentKey);
   return draft?.kind === 'invoice' ? `: ${draft.label} is a draft` : '';
 }
 
 /** Two live invoices of one amount while more is invoiced than was shipped. */
-const duplicate: Rule = (context) => duplicatesOf(context).map(({ first, second, claim, at }) => ({
-  code: 'IN-DUP', subjectKey: second.documentKey, onsetAt: at, clearedAt: null, atRisk: 'order',
-  headline: `${second.label} bills what ${first.label} has billed.`,
-  sources: uniqueSources([claim.source, ...amountSources(second), ...amountSources(first)]),
-}));
+const duplicate: Rule = (context) =>
+  duplicatesOf(context).map(({ first, second, claim, at }) => ({
+    code: 'IN-DUP',
+    subjectKey: second.documentKey,
+    onsetAt: at,
+    clearedAt: null,
+    atRisk: 'order',
+    headline: `${second.label} bills what ${first.label} has billed.`,
+    sources: uniqueSources([claim.source, ...amountSources(second), ...amountSources(first)]),
+  }));
 
 interface Duplicate {
   readonly first: DocumentView;
@@ -76,11 +95,13 @@ interface Duplicate {
 
 function duplicatesOf(context: RuleContext): readonly Duplicate[] {
   if (!context.order.lines.some((line) => isOverInvoiced(context, line))) return [];
-  const issued = actualsOf(context, 'INVOICED').flatMap((claim) => {
-    const document = context.documents.get(claim.documentKey);
-    const at = startOf(context, claim);
-    return document?.kind === 'invoice' && at !== null ? [{ document, claim, at }] : [];
-  }).toSorted((a, b) => a.at - b.at || (a.document.label < b.document.label ? -1 : 1));
+  const issued = actualsOf(context, 'INVOICED')
+    .flatMap((claim) => {
+      const document = context.documents.get(claim.documentKey);
+      const at = startOf(context, claim);
+      return document?.kind === 'invoice' && at !== null ? [{ document, claim, at }] : [];
+    })
+    .toSorted((a, b) => a.at - b.at || (a.document.label < b.document.label ? -1 : 1));
   const found: Duplicate[] = [];
   for (const [index, { document, claim, at }] of issued.entries()) {
     const earlier = issued.slice(0, index).find((each) => sameAmount(each.document, document));
@@ -90,9 +111,18 @@ function duplicatesOf(context: RuleContext): readonly Duplicate[] {
 }
 
 function sameAmount(a: DocumentView, b: DocumentView): boolean {
-  return a.amounts.some(({ type, money }) => money.amount !== 0
-    && b.amounts.some((other) => other.type === type && type !== 'open' && type !== 'tax'
-      && other.money.amount === money.amount && other.money.currency === money.currency));
+  return a.amounts.some(
+    ({ type, money }) =>
+      money.amount !== 0 &&
+      b.amounts.some(
+        (other) =>
+          other.type === type &&
+          type !== 'open' &&
+          type !== 'tax' &&
+          other.money.amount === money.amount &&
+          other.money.currency === money.currency,
+      ),
+  );
 }
 
 function amountSources(document: DocumentView): readonly SourceRef[] {
@@ -115,19 +145,31 @@ const wrongQuantity: Rule = (context) => {
   const invoicedAt = latest(invoices.map((claim) => startOf(context, claim)));
   if (shippedAt === null || invoicedAt === null) return [];
   // What is not billed yet is no mistake while another invoice may follow.
-  const billed = invoices.length >= shipments.length
-    || context.horizon.passed(context.business.endOfDayAfter(shippedAt, policy.thresholds.billingDays));
-  const lines = order.lines.filter((line) => isOverInvoiced(context, line)
-    || (billed && isUnderInvoiced(line, policy.tolerances.quantityUnder)));
+  const billed =
+    invoices.length >= shipments.length ||
+    context.horizon.passed(context.business.endOfDayAfter(shippedAt, policy.thresholds.billingDays));
+  const lines = order.lines.filter(
+    (line) => isOverInvoiced(context, line) || (billed && isUnderInvoiced(line, policy.tolerances.quantityUnder)),
+  );
   const [line] = lines;
   if (!line) return [];
   const { invoiced, shipped } = line.quantities;
-  return [{
-    code: 'IN-QTY', subjectKey: order.orderKey, clearedAt: null, atRisk: 'unbilled',
-    onsetAt: Math.max(shippedAt, invoicedAt),
-    headline: `Invoiced ${quantityText(invoiced?.value ?? (0 as Micros), line.unit)}, shipped ${quantityText(shipped?.value ?? (0 as Micros), line.unit)} of ${nameOf(line)}${others(lines.length - 1)}.`,
-    sources: uniqueSources(lines.flatMap(({ quantities }) => [...(quantities.invoiced?.sources ?? []), ...(quantities.shipped?.sources ?? [])])),
-  }];
+  return [
+    {
+      code: 'IN-QTY',
+      subjectKey: order.orderKey,
+      clearedAt: null,
+      atRisk: 'unbilled',
+      onsetAt: Math.max(shippedAt, invoicedAt),
+      headline: `Invoiced ${quantityText(invoiced?.value ?? (0 as Micros), line.unit)}, shipped ${quantityText(shipped?.value ?? (0 as Micros), line.unit)} of ${nameOf(line)}${others(lines.length - 1)}.`,
+      sources: uniqueSources(
+        lines.flatMap(({ quantities }) => [
+          ...(quantities.invoiced?.sources ?? []),
+          ...(quantities.shipped?.sources ?? []),
+        ]),
+      ),
+    },
+  ];
 };
 
 function isUnderInvoiced({ stocked, quantities }: LineView, tolerance: number): boolean {
@@ -143,13 +185,23 @@ const wrongPrice: Rule = (context) => {
   const invoicedAt = latest(actualsOf(context, 'INVOICED').map((claim) => startOf(context, claim)));
   if (!line?.invoicedAmount || !line.quantities.invoiced || invoicedAt === null) return [];
   const agreed = agreedAmount(line, line.quantities.invoiced.value);
-  return [{
-    code: 'IN-PRICE', subjectKey: order.orderKey, onsetAt: invoicedAt, clearedAt: null, atRisk: 'order',
-    headline: `Invoiced ${formatMicros(line.invoicedAmount.value)} for ${nameOf(line)}, ordered at ${formatMicros(agreed ?? (0 as Micros))}${others(lines.length - 1)}.`,
-    sources: uniqueSources(lines.flatMap((each) => [
-      ...(each.invoicedAmount?.sources ?? []), ...(each.unitPrice?.sources ?? []), ...(each.quantities.invoiced?.sources ?? []),
-    ])),
-  }];
+  return [
+    {
+      code: 'IN-PRICE',
+      subjectKey: order.orderKey,
+      onsetAt: invoicedAt,
+      clearedAt: null,
+      atRisk: 'order',
+      headline: `Invoiced ${formatMicros(line.invoicedAmount.value)} for ${nameOf(line)}, ordered at ${formatMicros(agreed ?? (0 as Micros))}${others(lines.length - 1)}.`,
+      sources: uniqueSources(
+        lines.flatMap((each) => [
+          ...(each.invoicedAmount?.sources ?? []),
+          ...(each.unitPrice?.sources ?? []),
+          ...(each.quantities.invoiced?.sources ?? []),
+        ]),
+      ),
+    },
+  ];
 };
 
 function priceDiffers({ policy }: RuleContext, line: LineView): boolean {
@@ -172,21 +224,28 @@ function agreedAmount({ amount, unitPrice, quantities }: LineView, quantity: num
 const early: Rule = (context) => {
   const { order, days } = context;
   if (!order.lines.some((line) => line.stocked)) return [];
-  const issued = actualsOf(context, 'INVOICED').filter((claim) => claim.when !== null)
+  const issued = actualsOf(context, 'INVOICED')
+    .filter((claim) => claim.when !== null)
     .toSorted((a, b) => (startOf(context, a) ?? 0) - (startOf(context, b) ?? 0))[0];
   const at = startOf(context, issued);
-  if (issued?.when == null || at === null) return [];
+  if (!issued?.when || at === null) return [];
   const shipped = actualsOf(context, 'SHIPPED');
   // A shipment without a time may well have been first.
   if (shipped.some((claim) => claim.when === null)) return [];
   const left = earliest(shipped.map((claim) => startOf(context, claim)));
   const certain = endOf(context, issued) ?? at;
   if (left !== null && left < certain) return [];
-  return [{
-    code: 'IN-EARLY', subjectKey: issued.documentKey, onsetAt: at, clearedAt: left, atRisk: 'order',
-    headline: `Invoiced ${whenText(days, issued.when)}, ${left === null ? 'not shipped yet' : `shipped ${instantText(days, left)}`}.`,
-    sources: [issued.source],
-  }];
+  return [
+    {
+      code: 'IN-EARLY',
+      subjectKey: issued.documentKey,
+      onsetAt: at,
+      clearedAt: left,
+      atRisk: 'order',
+      headline: `Invoiced ${whenText(days, issued.when)}, ${left === null ? 'not shipped yet' : `shipped ${instantText(days, left)}`}.`,
+      sources: [issued.source],
+    },
+  ];
 };
 
 /** Invoiced, not in the ledger when the day was over; only where a system speaks of posting at all. */
@@ -194,9 +253,17 @@ const unposted: Rule = (context) => {
   const posting = context.milestones.get('INV_POSTED');
   const invoiced = context.milestones.get('INVOICED')?.actual ?? null;
   const at = startOf(context, invoiced);
-  if (!posting || invoiced === null || at === null || posting.claims.some((claim) => claim.class === 'actual' && claim.when === null)) return [];
+  if (
+    !posting ||
+    invoiced === null ||
+    at === null ||
+    posting.claims.some((claim) => claim.class === 'actual' && claim.when === null)
+  )
+    return [];
   return spell(context, startOf(context, posting.actual), {
-    code: 'IN-NOPOST', subjectKey: invoiced.documentKey, atRisk: 'order',
+    code: 'IN-NOPOST',
+    subjectKey: invoiced.documentKey,
+    atRisk: 'order',
     onsetAt: context.days.startOf(context.days.dayOf(at) + 1),
     headline: `Invoiced ${instantText(context.days, at)}, not posted the same day.`,
     sources: [invoiced.source],
@@ -214,5 +281,12 @@ function earliest(times: readonly (Instant | null)[]): Instant | null {
 }
 
 export const INVOICING_RULES: readonly Rule[] = [
-  stated, stoppedByStatus, lag, duplicate, wrongQuantity, wrongPrice, early, unposted,
+  stated,
+  stoppedByStatus,
+  lag,
+  duplicate,
+  wrongQuantity,
+  wrongPrice,
+  early,
+  unposted,
 ] satisfies readonly ((context: RuleContext) => readonly Finding[])[];

@@ -41,7 +41,8 @@ export interface RuleContext {
 
 export function ruleContext(order: OrderView, policy: Policy, now: Instant): RuleContext {
   return {
-    order, policy,
+    order,
+    policy,
     days: zonedDays(policy.zone),
     business: businessTime(policy.calendar, policy.zone),
     horizon: new TimeHorizon(now, policy.stepMs),

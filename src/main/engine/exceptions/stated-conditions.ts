@@ -9,7 +9,9 @@ import { uniqueSources, type AtRisk, type Finding, type RuleContext } from './ru
  * exception: the open one, else the last.
  */
 export function statedConditions(
-  context: RuleContext, codes: ReadonlySet<ExceptionCode>, atRisk: AtRisk,
+  context: RuleContext,
+  codes: ReadonlySet<ExceptionCode>,
+  atRisk: AtRisk,
 ): readonly Finding[] {
   const latest = new Map<string, BlockView>();
   for (const block of context.order.blocks) {
@@ -37,7 +39,12 @@ export function subjectOf({ order, documents }: RuleContext, block: BlockView): 
 
 function blockHeadline({ days }: RuleContext, { code, from, to, reason }: BlockView): string {
   const label = capitalised(CAUSE_LABELS[code]);
-  const span = to === null ? `since ${instantText(days, from)}` : to === from ? instantText(days, from) : `lasted ${durationText(to - from)}`;
+  const span =
+    to === null
+      ? `since ${instantText(days, from)}`
+      : to === from
+        ? instantText(days, from)
+        : `lasted ${durationText(to - from)}`;
   return reason === null ? `${label} ${span}.` : `${label} ${span}: ${withoutStop(reason)}.`;
 }
 
@@ -52,7 +59,10 @@ function withoutStop(text: string): string {
 
 /** A blocked status that no dated condition explains. */
 export function blockedStatus(
-  context: RuleContext, axis: Axis, code: ExceptionCode, atRisk: AtRisk,
+  context: RuleContext,
+  axis: Axis,
+  code: ExceptionCode,
+  atRisk: AtRisk,
 ): readonly Finding[] {
   const { order, documents } = context;
   const view = order.axes.find((each) => each.axis === axis);
@@ -62,8 +72,15 @@ export function blockedStatus(
   const onset = Math.min(...claims.flatMap(({ source }) => documents.get(source.documentKey)?.recordedAt ?? []));
   if (!claim || !Number.isFinite(onset)) return [];
   const sources: readonly SourceRef[] = claims.map((each) => each.source);
-  return [{
-    code, atRisk, sources, subjectKey: order.orderKey, onsetAt: onset, clearedAt: null,
-    headline: `${capitalised(CAUSE_LABELS[code])}: ${claim.native} in ${claim.connectionId}.`,
-  }];
+  return [
+    {
+      code,
+      atRisk,
+      sources,
+      subjectKey: order.orderKey,
+      onsetAt: onset,
+      clearedAt: null,
+      headline: `${capitalised(CAUSE_LABELS[code])}: ${claim.native} in ${claim.connectionId}.`,
+    },
+  ];
 }

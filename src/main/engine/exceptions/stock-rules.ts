@@ -15,19 +15,31 @@ const stoppedByStatus: Rule = (context) => blockedStatus(context, 'allocation', 
 const unconfirmed: Rule = (context) => {
   const { order, business, policy, horizon } = context;
   const entered = startOf(context, context.milestones.get('ORD_ENTERED')?.actual);
-  const lines = order.lines.filter((line) => isBelow(line, line.quantities.confirmed?.value, policy.tolerances.quantityUnder));
+  const lines = order.lines.filter((line) =>
+    isBelow(line, line.quantities.confirmed?.value, policy.tolerances.quantityUnder),
+  );
   const [line] = lines;
   if (entered === null || !line || order.cancelled) return [];
   const onsetAt = business.add(entered, policy.thresholds.unconfirmedBhMs);
   const shipped = completedAt(context, 'SHIPPED');
   if (!horizon.passed(onsetAt)) return [];
   const confirmed = line.quantities.confirmed?.value ?? (0 as Micros);
-  return [{
-    code: 'ST-UNCONF', subjectKey: order.orderKey, onsetAt, clearedAt: shipped === null ? null : Math.max(shipped, onsetAt),
-    atRisk: 'unshipped',
-    headline: `Confirmed ${formatMicros(confirmed)} of ${quantityText(line.quantities.ordered?.value ?? (0 as Micros), line.unit)} of ${nameOf(line)}${others(lines.length - 1)}.`,
-    sources: uniqueSources(lines.flatMap(({ quantities }) => [...(quantities.confirmed?.sources ?? []), ...(quantities.ordered?.sources ?? [])])),
-  }];
+  return [
+    {
+      code: 'ST-UNCONF',
+      subjectKey: order.orderKey,
+      onsetAt,
+      clearedAt: shipped === null ? null : Math.max(shipped, onsetAt),
+      atRisk: 'unshipped',
+      headline: `Confirmed ${formatMicros(confirmed)} of ${quantityText(line.quantities.ordered?.value ?? (0 as Micros), line.unit)} of ${nameOf(line)}${others(lines.length - 1)}.`,
+      sources: uniqueSources(
+        lines.flatMap(({ quantities }) => [
+          ...(quantities.confirmed?.sources ?? []),
+          ...(quantities.ordered?.sources ?? []),
+        ]),
+      ),
+    },
+  ];
 };
 
 /** A system plans to have, or to ship, the goods only after the promised day. */
@@ -35,16 +47,23 @@ const lateAvailability: Rule = (context) => {
   const { order, days } = context;
   const promise = promiseEnd(context);
   if (promise === null || order.cancelled || completedAt(context, 'SHIPPED') !== null) return [];
-  const plans = (['ALLOCATED', 'SHIPPED'] as const).flatMap((code) => context.milestones.get(code)?.claims ?? [])
+  const plans = (['ALLOCATED', 'SHIPPED'] as const)
+    .flatMap((code) => context.milestones.get(code)?.claims ?? [])
     .filter((claim) => claim.class !== 'actual' && !claim.voided && (startOf(context, claim) ?? 0) >= promise);
   const [plan] = plans;
   const onset = Math.min(...plans.flatMap((claim) => claim.recordedAt ?? []), promise);
   if (!plan?.when) return [];
-  return [{
-    code: 'ST-DATE', subjectKey: order.orderKey, onsetAt: onset, clearedAt: null, atRisk: 'unshipped',
-    headline: `Available ${whenText(days, plan.when)}, after the promised day.`,
-    sources: uniqueSources([...plans.map((claim) => claim.source), ...(order.promise?.sources ?? [])]),
-  }];
+  return [
+    {
+      code: 'ST-DATE',
+      subjectKey: order.orderKey,
+      onsetAt: onset,
+      clearedAt: null,
+      atRisk: 'unshipped',
+      headline: `Available ${whenText(days, plan.when)}, after the promised day.`,
+      sources: uniqueSources([...plans.map((claim) => claim.source), ...(order.promise?.sources ?? [])]),
+    },
+  ];
 };
 
 function isBelow({ stocked, quantities }: LineView, value: number | undefined, tolerance: number): boolean {

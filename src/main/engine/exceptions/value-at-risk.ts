@@ -17,8 +17,11 @@ export function valueAtRisk(order: OrderView, atRisk: AtRisk): Money | null {
 function openQuantity({ quantities }: LineView, atRisk: AtRisk): Micros {
   const { ordered, cancelled, shipped, delivered, invoiced } = quantities;
   const expected = (ordered?.value ?? 0) - (cancelled?.value ?? 0);
-  const open = atRisk === 'unshipped'
-    ? expected - (shipped?.value ?? 0)
-    : atRisk === 'undelivered' ? expected - (delivered?.value ?? 0) : (shipped?.value ?? 0) - (invoiced?.value ?? 0);
+  const open =
+    atRisk === 'unshipped'
+      ? expected - (shipped?.value ?? 0)
+      : atRisk === 'undelivered'
+        ? expected - (delivered?.value ?? 0)
+        : (shipped?.value ?? 0) - (invoiced?.value ?? 0);
   return Math.max(0, open) as Micros;
 }

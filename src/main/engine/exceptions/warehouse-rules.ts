@@ -3,7 +3,14 @@ import type { ClaimView } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { durationText, instantText, quantityText, whenText } from '../lifecycle/wording.ts';
 import {
-  actualsOf, completedAt, endOf, startOf, uniqueSources, type Finding, type Rule, type RuleContext,
+  actualsOf,
+  completedAt,
+  endOf,
+  startOf,
+  uniqueSources,
+  type Finding,
+  type Rule,
+  type RuleContext,
 } from './rule.ts';
 import { blockedStatus, statedConditions } from './stated-conditions.ts';
 import { linesBelow, nameOf, others } from './stock-rules.ts';
@@ -20,11 +27,15 @@ const unaccepted: Rule = (context) => {
   const released = context.milestones.get('RELEASED')?.actual ?? null;
   const releasedAt = startOf(context, released);
   // Without a warehouse system nobody would confirm.
-  if (released === null || releasedAt === null || !order.documents.some((document) => document.systemKind === 'wms')) return [];
+  if (released === null || releasedAt === null || !order.documents.some((document) => document.systemKind === 'wms'))
+    return [];
   const onsetAt = releasedAt + policy.thresholds.warehouseAcceptMs;
   const accepted = firstOf(context, ['WH_ACCEPTED', 'PICK_START', 'PICKED', 'SHIPPED']);
   return spell(context, accepted, {
-    code: 'WH-NOACK', subjectKey: order.orderKey, onsetAt, atRisk: 'unshipped',
+    code: 'WH-NOACK',
+    subjectKey: order.orderKey,
+    onsetAt,
+    atRisk: 'unshipped',
     headline: `Released ${instantText(context.days, releasedAt)}, not accepted within ${durationText(policy.thresholds.warehouseAcceptMs)}.`,
     sources: [released.source],
   });
@@ -35,13 +46,17 @@ const latePick: Rule = (context) => {
   const { order, policy, days } = context;
   const planned = context.milestones.get('SHIPPED')?.planned ?? null;
   const plannedAt = endOf(context, planned);
-  if (planned?.when == null || plannedAt === null) return [];
+  if (!planned?.when || plannedAt === null) return [];
   const picked = completedAt(context, 'PICKED') ?? completedAt(context, 'PACKED') ?? completedAt(context, 'SHIPPED');
   return spell(context, picked, {
-    code: 'WH-LATEPICK', subjectKey: order.orderKey, onsetAt: plannedAt - policy.thresholds.packTimeMs, atRisk: 'unshipped',
-    headline: picked === null
-      ? `Not picked for the shipping planned ${whenText(days, planned.when)}.`
-      : `Picked ${instantText(days, picked)} for the shipping planned ${whenText(days, planned.when)}.`,
+    code: 'WH-LATEPICK',
+    subjectKey: order.orderKey,
+    onsetAt: plannedAt - policy.thresholds.packTimeMs,
+    atRisk: 'unshipped',
+    headline:
+      picked === null
+        ? `Not picked for the shipping planned ${whenText(days, planned.when)}.`
+        : `Picked ${instantText(days, picked)} for the shipping planned ${whenText(days, planned.when)}.`,
     sources: [planned.source],
   });
 };
@@ -54,17 +69,35 @@ const wrongPick: Rule = (context) => {
   if (picked === null || pickedAt === null) return [];
   const shipped = completedAt(context, 'SHIPPED');
   const findings: Finding[] = [];
-  const below = order.blocks.some((block) => block.code === 'WH-SHORT') ? [] : linesBelow(context, (line) => line.quantities.picked?.value);
-  const over = order.lines.filter(({ stocked, quantities }) => stocked && quantities.picked && quantities.ordered
-    && quantities.picked.value > quantities.ordered.value * (1 + policy.tolerances.quantityOver));
-  for (const [code, lines] of [['WH-SHORT', below], ['WH-OVER', over]] as const) {
+  const below = order.blocks.some((block) => block.code === 'WH-SHORT')
+    ? []
+    : linesBelow(context, (line) => line.quantities.picked?.value);
+  const over = order.lines.filter(
+    ({ stocked, quantities }) =>
+      stocked &&
+      quantities.picked &&
+      quantities.ordered &&
+      quantities.picked.value > quantities.ordered.value * (1 + policy.tolerances.quantityOver),
+  );
+  for (const [code, lines] of [
+    ['WH-SHORT', below],
+    ['WH-OVER', over],
+  ] as const) {
     const [line] = lines;
     if (!line?.quantities.picked || !line.quantities.ordered) continue;
     findings.push({
-      code, subjectKey: order.orderKey, onsetAt: pickedAt, atRisk: 'unshipped',
+      code,
+      subjectKey: order.orderKey,
+      onsetAt: pickedAt,
+      atRisk: 'unshipped',
       clearedAt: code === 'WH-SHORT' && shipped !== null ? Math.max(shipped, pickedAt) : null,
       headline: `Picked ${quantityText(line.quantities.picked.value, line.unit)} of ${quantityText(line.quantities.ordered.value, line.unit)} of ${nameOf(line)}${others(lines.length - 1)}.`,
-      sources: uniqueSources(lines.flatMap(({ quantities }) => [...(quantities.picked?.sources ?? []), ...(quantities.ordered?.sources ?? [])])),
+      sources: uniqueSources(
+        lines.flatMap(({ quantities }) => [
+          ...(quantities.picked?.sources ?? []),
+          ...(quantities.ordered?.sources ?? []),
+        ]),
+      ),
     });
   }
   return findings;
@@ -78,9 +111,12 @@ const dwelling: Rule = (context) => {
   if (staged === null || stagedAt === null) return [];
   const slot = endOf(context, context.milestones.get('SHIPPED')?.planned);
   return spell(context, firstOf(context, ['SHIPPED', 'IN_TRANSIT']), {
-    code: 'WH-DWELL', subjectKey: order.orderKey, atRisk: 'undelivered',
+    code: 'WH-DWELL',
+    subjectKey: order.orderKey,
+    atRisk: 'undelivered',
     onsetAt: Math.max(stagedAt, slot ?? stagedAt) + policy.thresholds.dockDwellMs,
-    headline: `On the dock since ${instantText(days, stagedAt)}.`, sources: [staged.source],
+    headline: `On the dock since ${instantText(days, stagedAt)}.`,
+    sources: [staged.source],
   });
 };
 
@@ -98,15 +134,20 @@ const noGoodsIssue: Rule = (context) => {
     .toSorted((a, b) => a.at - b.at)[0];
   if (!unposted || !Number.isFinite(unposted.at)) return [];
   return spell(context, null, {
-    code: 'WH-NOGI', subjectKey: order.orderKey, onsetAt: business.add(unposted.at, policy.thresholds.goodsIssueBhMs),
+    code: 'WH-NOGI',
+    subjectKey: order.orderKey,
+    onsetAt: business.add(unposted.at, policy.thresholds.goodsIssueBhMs),
     headline: `Shipped ${instantText(days, unposted.at)}, no goods issue in the ERP.`,
-    sources: [unposted.claim.source], atRisk: 'unbilled',
+    sources: [unposted.claim.source],
+    atRisk: 'unbilled',
   });
 };
 
 /** A finding that begins at its onset, unless what it waits for came before, and ends with that. */
 export function spell(
-  { horizon, order }: RuleContext, ended: Instant | null, finding: Omit<Finding, 'clearedAt'>,
+  { horizon, order }: RuleContext,
+  ended: Instant | null,
+  finding: Omit<Finding, 'clearedAt'>,
 ): readonly Finding[] {
   if (ended !== null) return ended > finding.onsetAt ? [{ ...finding, clearedAt: ended }] : [];
   if (order.cancelled || !horizon.passed(finding.onsetAt)) return [];
@@ -118,4 +159,12 @@ function firstOf(context: RuleContext, codes: readonly Parameters<typeof actuals
   return times.length === 0 ? null : Math.min(...times);
 }
 
-export const WAREHOUSE_RULES: readonly Rule[] = [held, stoppedByStatus, unaccepted, latePick, wrongPick, dwelling, noGoodsIssue];
+export const WAREHOUSE_RULES: readonly Rule[] = [
+  held,
+  stoppedByStatus,
+  unaccepted,
+  latePick,
+  wrongPick,
+  dwelling,
+  noGoodsIssue,
+];

@@ -34,23 +34,28 @@ export function assembleOrder(input: AssemblyInput): OrderView {
     for (const { figures } of quantities) cancelRest(figures, cancellation.source);
   }
   const covered = orderLines.map((line, index) => ({
-    stocked: line.base.line.stocked, figures: quantities[index]?.figures ?? {},
+    stocked: line.base.line.stocked,
+    figures: quantities[index]?.figures ?? {},
   }));
   const milestones = milestonesOf(context, orderLines, covered);
   const head = headOf(context, milestones);
   const cancelled = cancellation !== null;
   const blocks = blocksOf(context, {
-    lines: orderLines, milestones,
+    lines: orderLines,
+    milestones,
     orderedAt: head.orderedAt === null ? null : startOfWhen(context.days, head.orderedAt.value),
     cancelledAt: cancellation?.at ?? null,
   });
-  const lines = orderLines.map((line, index) => lineView(context, line, quantities[index] ?? { figures: {}, bySystem: {} }));
+  const lines = orderLines.map((line, index) =>
+    lineView(context, line, quantities[index] ?? { figures: {}, bySystem: {} }),
+  );
   const axes = axesOf(context, covered);
   const slipFacts = slipOf(context, head, milestones, transports, cancelled);
   const slip = slipFacts?.slip ?? null;
-  const causes = slipFacts && slip && slip.ms > 0
-    ? attribute(slip.ms, delaysOf(context, milestones, blocks, transports, slipFacts))
-    : [];
+  const causes =
+    slipFacts && slip && slip.ms > 0
+      ? attribute(slip.ms, delaysOf(context, milestones, blocks, transports, slipFacts))
+      : [];
   const closed = cancelled || isDone(axes, milestones, transports.legs.length > 0);
   const next = closed ? null : nextMilestone(milestones, head.orderNo.sources[0] ?? rootOf(context));
   const silence = silenceOf(context, transports, cancelled);
@@ -61,14 +66,26 @@ export function assembleOrder(input: AssemblyInput): OrderView {
     ...head,
     cancelled,
     closed,
-    axes, slip, causes,
+    axes,
+    slip,
+    causes,
     why: whySentence(context, {
-      orderNo: head.orderNo, promise: head.promise, slip, causes, blocks, milestones, next,
+      orderNo: head.orderNo,
+      promise: head.promise,
+      slip,
+      causes,
+      blocks,
+      milestones,
+      next,
       cancelled: cancellation === null ? null : { text: cancellation.text, sources: [cancellation.source] },
     }),
-    next, milestones, lines,
+    next,
+    milestones,
+    lines,
     documents: context.documents.map(documentView),
-    blocks, conflicts, silence,
+    blocks,
+    conflicts,
+    silence,
     systems: [...new Set(context.documents.map((entry) => entry.connectionId))].toSorted(),
     recordedAt: newestStamp(context),
     nextLookAt: context.horizon.nextLookAt,
@@ -84,21 +101,30 @@ function isDone(axes: OrderView['axes'], milestones: OrderView['milestones'], fo
   const arrived = findMilestone(milestones, followed ? 'DELIVERED' : 'SHIPPED')?.state === 'complete';
   const payment = axes.find((axis) => axis.axis === 'payment');
   const billed = axes.some((axis) => axis.axis === 'billing' && axis.state === 'complete');
-  const paid = payment === undefined || payment.claims.length === 0
-    || payment.state === 'complete' || payment.state === 'not_applicable';
+  const paid =
+    payment === undefined ||
+    payment.claims.length === 0 ||
+    payment.state === 'complete' ||
+    payment.state === 'not_applicable';
   return arrived && billed && paid;
 }
 
 function documentView(entry: AssemblyDocument): DocumentView {
   const { documentKey, connectionId, systemKind, recordedAt, document, link } = entry;
   return {
-    documentKey, connectionId, systemKind, recordedAt, link,
+    documentKey,
+    connectionId,
+    systemKind,
+    recordedAt,
+    link,
     kind: document.kind,
     label: document.label?.value ?? documentKey,
     summary: document.summary?.value ?? null,
     voided: document.voided,
     amounts: document.amounts.map(({ type, amount, currency }) => ({
-      type, money: { amount: amount.value, currency }, source: sourceOf(entry, amount.path),
+      type,
+      money: { amount: amount.value, currency },
+      source: sourceOf(entry, amount.path),
     })),
     references: document.references.map(({ type, text, path }) => ({ type, text, path })),
   };

@@ -38,7 +38,13 @@ export function prepareAssembly(input: AssemblyInput): AssemblyContext {
   const kinds = new Set<SystemKind>();
   for (const { systemKind, document } of live) if (document.kind !== 'case') kinds.add(systemKind);
   return {
-    orderKey, policy, documents, live, isLive, anchor, kinds,
+    orderKey,
+    policy,
+    documents,
+    live,
+    isLive,
+    anchor,
+    kinds,
     days: zonedDays(policy.zone),
     business: businessTime(policy.calendar, policy.zone),
     horizon: new TimeHorizon(input.now, policy.stepMs),
@@ -71,14 +77,15 @@ export function ownershipOf(owners: Owners, present: ReadonlySet<SystemKind>): O
   const kind = owners.find((candidate) => present.has(candidate));
   if (kind === undefined) return { kind: null, rule: NOBODY };
   let known = SENTENCES.get(owners);
-  if (!known) SENTENCES.set(owners, known = new Map());
+  if (!known) SENTENCES.set(owners, (known = new Map<SystemKind, Ownership>()));
   let ownership = known.get(kind);
   if (!ownership) {
     const missing = owners.slice(0, owners.indexOf(kind)).map((candidate) => SYSTEM_WORDS[candidate]);
-    const rule = missing.length === 0
-      ? `The ${SYSTEM_WORDS[kind]} owns this.`
-      : `The ${SYSTEM_WORDS[kind]} decides, because no ${listText(missing, 'or')} knows this order.`;
-    known.set(kind, ownership = { kind, rule });
+    const rule =
+      missing.length === 0
+        ? `The ${SYSTEM_WORDS[kind]} owns this.`
+        : `The ${SYSTEM_WORDS[kind]} decides, because no ${listText(missing, 'or')} knows this order.`;
+    known.set(kind, (ownership = { kind, rule }));
   }
   return ownership;
 }

@@ -50,7 +50,11 @@ function rank(delay: Delay): number {
 }
 
 function add(
-  shares: Map<ExceptionCode, Share>, code: ExceptionCode, from: Instant, ms: number, sources: readonly SourceRef[],
+  shares: Map<ExceptionCode, Share>,
+  code: ExceptionCode,
+  from: Instant,
+  ms: number,
+  sources: readonly SourceRef[],
 ): void {
   const known = shares.get(code);
   if (!known) {
@@ -60,7 +64,8 @@ function add(
   known.ms += ms;
   known.from = Math.min(known.from, from);
   for (const source of sources) {
-    if (!known.sources.some((own) => own.documentKey === source.documentKey && own.path === source.path)) known.sources.push(source);
+    if (!known.sources.some((own) => own.documentKey === source.documentKey && own.path === source.path))
+      known.sources.push(source);
   }
 }
 

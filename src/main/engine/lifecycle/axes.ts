@@ -19,19 +19,23 @@ interface AxisClaim {
 
 /** Axes that goods or invoices prove, whatever a status says. */
 const PROVEN_BY: Readonly<Partial<Record<Axis, QuantityType>>> = {
-  allocation: 'allocated', fulfilment: 'shipped', transport: 'delivered', billing: 'invoiced',
+  allocation: 'allocated',
+  fulfilment: 'shipped',
+  transport: 'delivered',
+  billing: 'invoiced',
 };
 const NOT_STATED = 'No system states this.';
 
 /** Where the order stands on each axis: what quantities prove, else the owner's status, beside what the others claim. */
 export function axesOf(context: AssemblyContext, covered: readonly CoveredLine[]): readonly AxisView[] {
   const claims = new Map<Axis, AxisClaim[]>();
-  for (const entry of context.live) for (const status of entry.document.statuses) {
-    const claim = claimOf(entry, status.state, status.native.value, status.native.path);
-    const known = claims.get(status.axis);
-    if (known) known.push(claim);
-    else claims.set(status.axis, [claim]);
-  }
+  for (const entry of context.live)
+    for (const status of entry.document.statuses) {
+      const claim = claimOf(entry, status.state, status.native.value, status.native.path);
+      const known = claims.get(status.axis);
+      if (known) known.push(claim);
+      else claims.set(status.axis, [claim]);
+    }
   return AXES.map((axis) => axisOf(context, axis, claims.get(axis) ?? [], covered));
 }
 
@@ -41,7 +45,10 @@ function claimOf(entry: AssemblyDocument, state: AxisState, native: string, path
 }
 
 function axisOf(
-  context: AssemblyContext, axis: Axis, claims: readonly AxisClaim[], covered: readonly CoveredLine[],
+  context: AssemblyContext,
+  axis: Axis,
+  claims: readonly AxisClaim[],
+  covered: readonly CoveredLine[],
 ): AxisView {
   const owners = context.policy.axes[axis];
   const stating = new Set(claims.map((claim) => claim.systemKind));
@@ -49,20 +56,27 @@ function axisOf(
   const owned = claims.filter((claim) => claim.systemKind === kind);
   const stated = combine(owned);
   const proof = PROVEN_BY[axis];
-  const coverage = proof === undefined ? 'unknown' : coverageOf(covered, proof, context.policy.tolerances.quantityUnder);
-  const proven = coverage !== 'unknown' && stated !== 'blocked' && stated !== 'not_applicable' && outranks(coverage, stated);
-  const state = proven ? coverage : stated ?? 'none';
+  const coverage =
+    proof === undefined ? 'unknown' : coverageOf(covered, proof, context.policy.tolerances.quantityUnder);
+  const proven =
+    coverage !== 'unknown' && stated !== 'blocked' && stated !== 'not_applicable' && outranks(coverage, stated);
+  const state = proven ? coverage : (stated ?? 'none');
   const rank = (claim: AxisClaim): number => {
     const position = owners.indexOf(claim.systemKind);
     return position < 0 ? owners.length : position;
   };
   return {
-    axis, state,
+    axis,
+    state,
     claims: claims
       .toSorted((a, b) => rank(a) - rank(b))
       .map(({ connectionId, state: claimed, native, source }) => ({ connectionId, state: claimed, native, source })),
     rule: proven && proof !== undefined ? proofSentence(covered, proof) : claims.length === 0 ? NOT_STATED : rule,
-    disagree: disagrees(context, state, claims.filter((claim) => claim.systemKind !== kind)),
+    disagree: disagrees(
+      context,
+      state,
+      claims.filter((claim) => claim.systemKind !== kind),
+    ),
   };
 }
 
@@ -98,12 +112,19 @@ function combine(claims: readonly AxisClaim[]): AxisState | null {
  * the same in another document, like a posted shipment beside a stale order, does not contradict.
  */
 function disagrees(context: AssemblyContext, state: AxisState, others: readonly AxisClaim[]): boolean {
-  return others.some((claim) => contradicts(state, claim.state)
-    && !others.some((other) => other.connectionId === claim.connectionId && !contradicts(state, other.state))
-    && (claim.recordedAt === null || context.horizon.passed(claim.recordedAt + context.policy.settleMs)));
+  return others.some(
+    (claim) =>
+      contradicts(state, claim.state) &&
+      !others.some((other) => other.connectionId === claim.connectionId && !contradicts(state, other.state)) &&
+      (claim.recordedAt === null || context.horizon.passed(claim.recordedAt + context.policy.settleMs)),
+  );
 }
 
 function contradicts(a: AxisState, b: AxisState): boolean {
-  return (a === 'complete' && (b === 'blocked' || b === 'none')) || (b === 'complete' && (a === 'blocked' || a === 'none'))
-    || (a === 'blocked' && b === 'partial') || (b === 'blocked' && a === 'partial');
+  return (
+    (a === 'complete' && (b === 'blocked' || b === 'none')) ||
+    (b === 'complete' && (a === 'blocked' || a === 'none')) ||
+    (a === 'blocked' && b === 'partial') ||
+    (b === 'blocked' && a === 'partial')
+  );
 }

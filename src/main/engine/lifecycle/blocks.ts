@@ -35,9 +35,16 @@ interface BlockFacts {
 
 /** A source that tells only the beginning leaves the end to the step that cannot happen while the condition lasts. */
 const ENDED_BY: Readonly<Partial<Record<ExceptionCode, readonly MilestoneCode[]>>> = {
-  'CR-HOLD': ['CR_CLEARED', 'SHIPPED'], 'CR-AGED': ['CR_CLEARED', 'SHIPPED'], 'CR-RISK': ['CR_CLEARED', 'SHIPPED'],
-  'CR-PREPAY': ['PAID', 'SHIPPED'], 'IN-BLOCK': ['INVOICED'], 'IN-NOPOST': ['INV_POSTED'], 'CA-NOPOD': ['POD_OK'],
-  'CU-REFUSE': ['DELIVERED'], 'CA-NOPICK': ['IN_TRANSIT', 'DELIVERED'], 'CU-RETURN': ['CREDITED'],
+  'CR-HOLD': ['CR_CLEARED', 'SHIPPED'],
+  'CR-AGED': ['CR_CLEARED', 'SHIPPED'],
+  'CR-RISK': ['CR_CLEARED', 'SHIPPED'],
+  'CR-PREPAY': ['PAID', 'SHIPPED'],
+  'IN-BLOCK': ['INVOICED'],
+  'IN-NOPOST': ['INV_POSTED'],
+  'CA-NOPOD': ['POD_OK'],
+  'CU-REFUSE': ['DELIVERED'],
+  'CA-NOPICK': ['IN_TRANSIT', 'DELIVERED'],
+  'CU-RETURN': ['CREDITED'],
 };
 const BEFORE_SHIPPING: readonly MilestoneCode[] = ['SHIPPED'];
 const MOMENTS: ReadonlySet<ExceptionCode> = new Set(['CU-CHANGE', 'CU-CANCEL', 'CU-DATE']);
@@ -49,7 +56,8 @@ export function blocksOf(context: AssemblyContext, facts: BlockFacts): readonly 
     for (const claim of entry.document.conditions) {
       const key = groupKey(entry, claim, facts.lines);
       const dated: DatedCondition = {
-        claim, entry,
+        claim,
+        entry,
         from: claim.from === null ? null : startOf(context, claim.from.value),
         to: claim.to === null ? null : endOf(context, claim.to.value),
       };
@@ -71,8 +79,14 @@ export function blocksOf(context: AssemblyContext, facts: BlockFacts): readonly 
   return spans
     .toSorted((a, b) => a.from - b.from || (a.code < b.code ? -1 : 1))
     .map(({ code, from, to, reason, entry, sources }) => ({
-      code, from, to, reason, sources,
-      cause: EXCEPTIONS[code].cause, documentKey: entry.documentKey, connectionId: entry.connectionId,
+      code,
+      from,
+      to,
+      reason,
+      sources,
+      cause: EXCEPTIONS[code].cause,
+      documentKey: entry.documentKey,
+      connectionId: entry.connectionId,
     }));
 }
 
@@ -80,13 +94,15 @@ export function blocksOf(context: AssemblyContext, facts: BlockFacts): readonly 
 function groupKey(entry: AssemblyDocument, claim: ConditionClaim, lines: readonly OrderLine[]): string {
   const { kind } = entry.document;
   const own = kind === 'transport' || kind === 'invoice' || kind === 'return';
-  const line = claim.lineKey === undefined ? '' : orderLineOf(lines, entry, claim.lineKey)?.lineKey ?? claim.lineKey;
+  const line = claim.lineKey === undefined ? '' : (orderLineOf(lines, entry, claim.lineKey)?.lineKey ?? claim.lineKey);
   return `${claim.code}|${own ? entry.documentKey : ''}|${line.replaceAll('|', '/')}`;
 }
 
 /** Joins claims of one condition: a beginning with the next end after it, whoever states them. */
 function pair(context: AssemblyContext, conditions: readonly DatedCondition[], facts: BlockFacts): Span[] {
-  const ends = conditions.filter((each) => each.from === null && each.to !== null).toSorted((a, b) => (a.to ?? 0) - (b.to ?? 0));
+  const ends = conditions
+    .filter((each) => each.from === null && each.to !== null)
+    .toSorted((a, b) => (a.to ?? 0) - (b.to ?? 0));
   const spans: Span[] = [];
   for (const condition of conditions) {
     if (condition.from === null) continue;
@@ -107,7 +123,8 @@ function pair(context: AssemblyContext, conditions: readonly DatedCondition[], f
   }
   const joined = union(spans);
   for (const condition of conditions) {
-    if (condition.from === null && condition.to === null && condition.claim.open) joinStanding(joined, condition, facts);
+    if (condition.from === null && condition.to === null && condition.claim.open)
+      joinStanding(joined, condition, facts);
   }
   return joined;
 }
@@ -130,7 +147,14 @@ function joinStanding(spans: Span[], condition: DatedCondition, facts: BlockFact
 
 function spanOf(condition: DatedCondition, from: Instant): Span {
   const { claim, entry } = condition;
-  return { code: claim.code, from, to: null, reason: claim.reason?.value ?? null, entry, sources: sourcesOf(condition) };
+  return {
+    code: claim.code,
+    from,
+    to: null,
+    reason: claim.reason?.value ?? null,
+    entry,
+    sources: sourcesOf(condition),
+  };
 }
 
 function sourcesOf({ claim, entry }: DatedCondition): SourceRef[] {
@@ -142,7 +166,10 @@ function sourcesOf({ claim, entry }: DatedCondition): SourceRef[] {
 
 /** Where nothing states the end: the next sign that the goods or the order went on. */
 function inferredEnd(
-  context: AssemblyContext, condition: DatedCondition, from: Instant, facts: BlockFacts,
+  context: AssemblyContext,
+  condition: DatedCondition,
+  from: Instant,
+  facts: BlockFacts,
 ): Instant | null {
   const { claim, entry } = condition;
   if (entry.document.kind === 'transport') return nextMovement(context, condition, from);
@@ -177,7 +204,8 @@ function union(spans: readonly Span[]): Span[] {
     last.to = last.to === null || span.to === null ? null : Math.max(last.to, span.to);
     last.reason ??= span.reason;
     for (const source of span.sources) {
-      if (!last.sources.some((own) => own.documentKey === source.documentKey && own.path === source.path)) last.sources.push(source);
+      if (!last.sources.some((own) => own.documentKey === source.documentKey && own.path === source.path))
+        last.sources.push(source);
     }
   }
   return joined;

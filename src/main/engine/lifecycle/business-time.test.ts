@@ -41,11 +41,13 @@ describe('business time', () => {
 
   it('takes back what it adds', () => {
     const instants = fc.integer({ min: at('2026-01-01'), max: at('2026-12-31') });
-    fc.assert(fc.property(instants, fc.integer({ min: 1, max: 200 * HOUR }), (from, ms) => {
-      expect(time.between(from, time.add(from, ms))).toBe(ms);
-      expect(time.betweenOnWorkdays(from, time.addOnWorkdays(from, ms))).toBe(ms);
-      expect(time.betweenOnWorkdays(time.subtractOnWorkdays(from, ms), from)).toBe(ms);
-    }));
+    fc.assert(
+      fc.property(instants, fc.integer({ min: 1, max: 200 * HOUR }), (from, ms) => {
+        expect(time.between(from, time.add(from, ms))).toBe(ms);
+        expect(time.betweenOnWorkdays(from, time.addOnWorkdays(from, ms))).toBe(ms);
+        expect(time.betweenOnWorkdays(time.subtractOnWorkdays(from, ms), from)).toBe(ms);
+      }),
+    );
   });
 
   it('does not search for ever in a calendar that never opens', () => {

@@ -29,9 +29,9 @@ const BY_CALENDAR = new WeakMap<BusinessCalendar, Map<string, BusinessTime>>();
 
 export function businessTime(calendar: BusinessCalendar, zone: string): BusinessTime {
   let zones = BY_CALENDAR.get(calendar);
-  if (!zones) BY_CALENDAR.set(calendar, zones = new Map());
+  if (!zones) BY_CALENDAR.set(calendar, (zones = new Map<string, BusinessTime>()));
   let time = zones.get(zone);
-  if (!time) zones.set(zone, time = buildBusinessTime(calendar, zone));
+  if (!time) zones.set(zone, (time = buildBusinessTime(calendar, zone)));
   return time;
 }
 
@@ -46,7 +46,7 @@ function buildBusinessTime(calendar: BusinessCalendar, zone: string): BusinessTi
     if (known !== undefined) return known;
     const midnight = days.startOf(day);
     // 1970-01-01 was a Thursday, ISO weekday 4.
-    const works = workdays.has((((day + 3) % 7) + 7) % 7 + 1) && !holidays.has(day);
+    const works = workdays.has(((((day + 3) % 7) + 7) % 7) + 1) && !holidays.has(day);
     const shift = works
       ? { opens: midnight + calendar.opensAt * MINUTE, closes: midnight + calendar.closesAt * MINUTE }
       : null;

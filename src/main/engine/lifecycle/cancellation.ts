@@ -20,26 +20,41 @@ export function cancellationOf(context: AssemblyContext): Cancellation | null {
   const orders = context.documents.filter((entry) => entry.document.kind === 'order');
   const owner = orders.filter((entry) => entry.systemKind === kind).flatMap((entry) => claimOf(context, entry))[0];
   if (owner) return owner;
-  const left = context.live.some(({ document }) => document.kind === 'fulfilment' || document.kind === 'invoice'
-    || (document.kind === 'shipment' && document.milestones.some((claim) => claim.code === 'SHIPPED' && claim.class === 'actual')));
+  const left = context.live.some(
+    ({ document }) =>
+      document.kind === 'fulfilment' ||
+      document.kind === 'invoice' ||
+      (document.kind === 'shipment' &&
+        document.milestones.some((claim) => claim.code === 'SHIPPED' && claim.class === 'actual')),
+  );
   if (left) return null;
   if (anchor?.document.voided) {
     const claimed = orders.flatMap((entry) => claimOf(context, entry))[0];
-    return claimed ?? { at: anchor.recordedAt, text: 'Cancelled.', source: sourceOf(anchor, anchor.document.label?.path ?? '') };
+    return (
+      claimed ?? {
+        at: anchor.recordedAt,
+        text: 'Cancelled.',
+        source: sourceOf(anchor, anchor.document.label?.path ?? ''),
+      }
+    );
   }
   const others = orders.filter((entry) => entry.systemKind !== 'erp');
   const claims = others.map((entry) => claimOf(context, entry)[0]);
   const demand = others.some((entry, index) => claims[index] !== undefined && entry.systemKind !== 'wms');
-  return demand && claims.every((claim) => claim !== undefined) ? claims[0] ?? null : null;
+  return demand && claims.every((claim) => claim !== undefined) ? (claims[0] ?? null) : null;
 }
 
 function claimOf(context: AssemblyContext, entry: AssemblyDocument): readonly Cancellation[] {
-  const claim = entry.document.milestones.find((each) => each.code === 'CANCELLED' && each.class === 'actual' && each.lineKey === undefined);
+  const claim = entry.document.milestones.find(
+    (each) => each.code === 'CANCELLED' && each.class === 'actual' && each.lineKey === undefined,
+  );
   if (!claim) return [];
   const when = claim.when?.value ?? null;
-  return [{
-    at: when === null ? entry.recordedAt : startOf(context, when),
-    text: when === null ? 'Cancelled.' : `Cancelled ${whenText(context.days, when)}.`,
-    source: sourceOf(entry, claim.when?.path ?? claim.path),
-  }];
+  return [
+    {
+      at: when === null ? entry.recordedAt : startOf(context, when),
+      text: when === null ? 'Cancelled.' : `Cancelled ${whenText(context.days, when)}.`,
+      source: sourceOf(entry, claim.when?.path ?? claim.path),
+    },
+  ];
 }

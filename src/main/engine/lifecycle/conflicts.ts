@@ -13,12 +13,19 @@ import { dayNumber } from './zoned-days.ts';
 type ConflictClaim = ConflictView['claims'][number];
 
 const AXIS_SUBJECTS: Readonly<Record<Axis, string>> = {
-  commercial: 'Commercial status', credit: 'Credit status', allocation: 'Allocation', fulfilment: 'Fulfilment',
-  transport: 'Transport', billing: 'Billing', payment: 'Payment',
+  commercial: 'Commercial status',
+  credit: 'Credit status',
+  allocation: 'Allocation',
+  fulfilment: 'Fulfilment',
+  transport: 'Transport',
+  billing: 'Billing',
+  payment: 'Payment',
 };
 const COMPARED: readonly QuantityType[] = ['ordered', 'shipped', 'cancelled'];
 const QUANTITY_SUBJECTS: Readonly<Partial<Record<QuantityType, string>>> = {
-  ordered: 'Ordered quantity', shipped: 'Shipped quantity', cancelled: 'Cancelled quantity',
+  ordered: 'Ordered quantity',
+  shipped: 'Shipped quantity',
+  cancelled: 'Cancelled quantity',
 };
 
 export interface ConflictFacts {
@@ -33,7 +40,9 @@ export interface ConflictFacts {
 export function conflictsOf(context: AssemblyContext, facts: ConflictFacts): readonly ConflictView[] {
   return [
     ...promiseConflict(context),
-    ...(facts.cancelled ? [] : facts.lines).flatMap((line, index) => quantityConflicts(context, line, facts.quantities[index])),
+    ...(facts.cancelled ? [] : facts.lines).flatMap((line, index) =>
+      quantityConflicts(context, line, facts.quantities[index]),
+    ),
     ...facts.axes.flatMap((axis) => axisConflict(context, axis)),
     ...cancellationConflict(context),
   ];
@@ -46,10 +55,18 @@ function promiseConflict(context: AssemblyContext): readonly ConflictView[] {
     if (kind === 'order' && promise !== null) stating.push({ entry, promise });
   }
   const [first] = stating;
-  if (!first || stating.every(({ promise }) => dayOf(context, promise.value) === dayOf(context, first.promise.value))) return [];
-  return settled(context, 'Promise', context.policy.attributes.promise, stating.map(({ entry, promise }) => ({
-    entry, value: whenText(context.days, promise.value), path: promise.path,
-  })));
+  if (!first || stating.every(({ promise }) => dayOf(context, promise.value) === dayOf(context, first.promise.value)))
+    return [];
+  return settled(
+    context,
+    'Promise',
+    context.policy.attributes.promise,
+    stating.map(({ entry, promise }) => ({
+      entry,
+      value: whenText(context.days, promise.value),
+      path: promise.path,
+    })),
+  );
 }
 
 function dayOf(context: AssemblyContext, when: When): number {
@@ -57,7 +74,9 @@ function dayOf(context: AssemblyContext, when: When): number {
 }
 
 function quantityConflicts(
-  context: AssemblyContext, line: LineView, quantities: LineQuantities | undefined,
+  context: AssemblyContext,
+  line: LineView,
+  quantities: LineQuantities | undefined,
 ): readonly ConflictView[] {
   return COMPARED.flatMap((type) => {
     const systems = quantities?.bySystem[type] ?? [];
@@ -72,7 +91,12 @@ function quantityConflicts(
       const entry = source && context.live.find((each) => each.documentKey === source.documentKey);
       return entry && source ? [{ entry, value: withUnit(system.value, line.unit), path: source.path }] : [];
     });
-    return settled(context, `${QUANTITY_SUBJECTS[type] ?? type} of line ${line.lineNo}`, context.policy.quantities[type], claims);
+    return settled(
+      context,
+      `${QUANTITY_SUBJECTS[type] ?? type} of line ${line.lineNo}`,
+      context.policy.quantities[type],
+      claims,
+    );
   });
 }
 
@@ -103,12 +127,16 @@ function cancellationConflict(context: AssemblyContext): readonly ConflictView[]
     if (!status || entry.document.voided || cancelled.some((other) => other.entry === entry)) return [];
     return [{ entry, value: status.native.value, path: status.native.path }];
   });
-  return going.length === 0 ? [] : settled(context, 'Cancellation', context.policy.milestones.CANCELLED, [...going, ...cancelled]);
+  return going.length === 0
+    ? []
+    : settled(context, 'Cancellation', context.policy.milestones.CANCELLED, [...going, ...cancelled]);
 }
 
 /** Null stamps count as old. The disagreement is as old as the newest of the claims. */
 function settled(
-  context: AssemblyContext, subject: string, owners: Owners,
+  context: AssemblyContext,
+  subject: string,
+  owners: Owners,
   stated: readonly { readonly entry: AssemblyDocument; readonly value: string; readonly path: string }[],
 ): readonly ConflictView[] {
   const stamps = stated.flatMap(({ entry }) => entry.recordedAt ?? []);
@@ -117,7 +145,11 @@ function settled(
   const present = new Set(stated.map(({ entry }) => entry.systemKind));
   const { kind, rule } = ownershipOf(owners, present);
   const claims = stated.map(({ entry, value, path }): ConflictClaim => ({
-    connectionId: entry.connectionId, value, at: entry.recordedAt, owner: entry.systemKind === kind, source: sourceOf(entry, path),
+    connectionId: entry.connectionId,
+    value,
+    at: entry.recordedAt,
+    owner: entry.systemKind === kind,
+    source: sourceOf(entry, path),
   }));
   return [{ subject, since, claims: claims.toSorted((a, b) => Number(b.owner) - Number(a.owner)), rule }];
 }

@@ -28,7 +28,10 @@ const BEFORE_SHIPPING: ReadonlySet<CauseClass> = new Set(['credit', 'stock', 'wa
  * that ended early enough for the planned shipping cost nothing, unless nothing else explains the slip.
  */
 export function delaysOf(
-  context: AssemblyContext, milestones: readonly MilestoneView[], blocks: readonly BlockView[], transports: Transports,
+  context: AssemblyContext,
+  milestones: readonly MilestoneView[],
+  blocks: readonly BlockView[],
+  transports: Transports,
   { slip, end }: SlipFacts,
 ): DelayFacts {
   if (slip?.basis === 'billing') return billingDelays(blocks, slip.promise, end, slip.sources);
@@ -37,10 +40,15 @@ export function delaysOf(
   const shipped = leg?.shippedAt ?? shippedAt(context, milestones);
   const planned = plannedShipping(context, milestones);
   const shipEnd = Math.min(shipped?.at ?? leg?.firstScan?.at ?? end, end);
-  const effective = blocks.filter((block) => counts(block, leg, transports)).map((block): Delay => ({
-    code: block.code, sources: block.sources, from: block.from,
-    to: Math.min(block.to ?? end, end, BEFORE_SHIPPING.has(block.cause) ? shipEnd : end),
-  })).filter((delay) => delay.to > delay.from);
+  const effective = blocks
+    .filter((block) => counts(block, leg, transports))
+    .map((block): Delay => ({
+      code: block.code,
+      sources: block.sources,
+      from: block.from,
+      to: Math.min(block.to ?? end, end, BEFORE_SHIPPING.has(block.cause) ? shipEnd : end),
+    }))
+    .filter((delay) => delay.to > delay.from);
 
   const readyAfter = (delay: Delay): Instant => context.business.add(delay.to, context.policy.typical.pickPackMs);
   const inTime = (delay: Delay): boolean =>
@@ -52,11 +60,17 @@ export function delaysOf(
 
   const delays: Delay[] = [...harmful];
   // A late release also costs the time that picking takes afterwards.
-  if (last && ready !== null && last.to < shipEnd) delays.push({ ...last, from: last.to, to: Math.min(ready, shipEnd) });
+  if (last && ready !== null && last.to < shipEnd)
+    delays.push({ ...last, from: last.to, to: Math.min(ready, shipEnd) });
   const expected = latest(planned?.at ?? null, ready);
-  if (expected !== null && expected < shipEnd && planned !== null) {
-    const sources = shipped === null ? [planned.source] : [planned.source, shipped.source];
-    delays.push({ code: 'WH-LATEPICK', from: expected, to: shipEnd, sources });
+  if (expected !== null && expected < shipEnd) {
+    const begun = planned === null ? (last?.sources ?? []) : [planned.source];
+    delays.push({
+      code: 'WH-LATEPICK',
+      from: expected,
+      to: shipEnd,
+      sources: shipped === null ? begun : [...begun, shipped.source],
+    });
   }
   if (leg) delays.push(...carrierDelays(context, leg, shipEnd, planned, promise, end, harmful));
   if (delays.length === 0) delays.push(...effective);
@@ -71,7 +85,8 @@ function holdsUpShipping(delay: Delay, shipEnd: Instant): boolean {
 
 /** Other carriers' troubles, bookkeeping and what comes after the delivery did not make this slip. */
 function counts(block: BlockView, leg: Leg | null, transports: Transports): boolean {
-  if (block.cause === 'data' || block.cause === 'invoicing' || block.code === 'CU-RETURN' || block.code === 'CA-NOPOD') return false;
+  if (block.cause === 'data' || block.cause === 'invoicing' || block.code === 'CU-RETURN' || block.code === 'CA-NOPOD')
+    return false;
   return transports.legs.every((other) => other === leg || other.transport?.documentKey !== block.documentKey);
 }
 
@@ -105,7 +120,12 @@ function plannedShipping(context: AssemblyContext, milestones: readonly Mileston
 }
 
 function carrierDelays(
-  context: AssemblyContext, leg: Leg, shipEnd: Instant, planned: Dated | null, promise: Instant, end: Instant,
+  context: AssemblyContext,
+  leg: Leg,
+  shipEnd: Instant,
+  planned: Dated | null,
+  promise: Instant,
+  end: Instant,
   stated: readonly Delay[],
 ): Delay[] {
   const { typical, thresholds } = context.policy;
@@ -137,7 +157,11 @@ function longestGap(context: AssemblyContext, leg: Leg, end: Instant): readonly 
     const next = leg.scans[index + 1];
     const until = next?.at ?? (leg.delivered ? scan.at : end);
     if (until - scan.at <= longest || context.business.addOnWorkdays(scan.at, unusual) >= until) continue;
-    if (!next && !context.horizon.passed(silentFrom(context.policy, context.business, scan.at, leg.estimated?.at ?? null))) continue;
+    if (
+      !next &&
+      !context.horizon.passed(silentFrom(context.policy, context.business, scan.at, leg.estimated?.at ?? null))
+    )
+      continue;
     longest = until - scan.at;
     sources = next ? [scan.source, next.source] : [scan.source];
   }
@@ -146,11 +170,16 @@ function longestGap(context: AssemblyContext, leg: Leg, end: Instant): readonly 
 
 /** Time that no delay covers goes to the cause that lasted longest; without any, to the step that the order is in. */
 function remainderOf(
-  delays: readonly Delay[], leg: Leg | null, planned: Dated | null, shipped: Dated | null, end: Instant,
+  delays: readonly Delay[],
+  leg: Leg | null,
+  planned: Dated | null,
+  shipped: Dated | null,
+  end: Instant,
   otherwise: readonly SourceRef[],
 ): DelayFacts['remainder'] {
   let longest: Delay | null = null;
-  for (const delay of delays) if (longest === null || delay.to - delay.from > longest.to - longest.from) longest = delay;
+  for (const delay of delays)
+    if (longest === null || delay.to - delay.from > longest.to - longest.from) longest = delay;
   if (longest) return longest;
   if (leg === null || (shipped === null && leg.firstScan === null)) {
     return { code: 'WH-LATEPICK', from: planned?.at ?? end, sources: planned ? [planned.source] : otherwise };
@@ -160,12 +189,18 @@ function remainderOf(
 }
 
 function billingDelays(
-  blocks: readonly BlockView[], deadline: Instant, end: Instant, sources: readonly SourceRef[],
+  blocks: readonly BlockView[],
+  deadline: Instant,
+  end: Instant,
+  sources: readonly SourceRef[],
 ): DelayFacts {
   const delays = blocks
     .filter((block) => block.cause === 'invoicing')
     .map(({ code, from, to, sources: own }): Delay => ({
-      code, from: Math.max(from, deadline), to: Math.min(to ?? end, end), sources: own,
+      code,
+      from: Math.max(from, deadline),
+      to: Math.min(to ?? end, end),
+      sources: own,
     }))
     .filter((delay) => delay.to > delay.from);
   return { delays, remainder: { code: 'IN-LAG', from: deadline, sources } };

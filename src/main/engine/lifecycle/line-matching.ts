@@ -40,9 +40,11 @@ export function matchLines(context: AssemblyContext): readonly OrderLine[] {
   function addLine(entry: AssemblyDocument, line: DocumentLine, extra: boolean): void {
     const placement: Placement = { entry, line, quantities: line.quantities };
     const added: OrderLine = {
-      lineKey: extra ? `${entry.documentKey}:${line.lineKey}` : line.lineKey,
+      lineKey: freeKey(lines, extra ? `${entry.documentKey}:${line.lineKey}` : line.lineKey),
       lineNo: line.orderLineNo?.value ?? line.lineKey,
-      base: placement, placements: [placement], extra,
+      base: placement,
+      placements: [placement],
+      extra,
     };
     lines.push(added);
     if (!extra && line.orderLineNo) byNumber.set(line.orderLineNo.value, added);
@@ -109,6 +111,13 @@ function lineOfItem(lines: readonly OrderLine[], text: string): OrderLine | null
   return found;
 }
 
+/** A source may repeat a line key; the order's lines may not. */
+function freeKey(lines: readonly OrderLine[], wanted: string): string {
+  let key = wanted;
+  for (let count = 2; lines.some((line) => line.lineKey === key); count++) key = `${wanted}~${count}`;
+  return key;
+}
+
 /** Lists the order's lines: the anchor, else the order-class document that is nearest to the demand. */
 function baseDocument(context: AssemblyContext): AssemblyDocument | null {
   const { anchor } = context;
@@ -145,7 +154,10 @@ function saysSomething(line: DocumentLine): boolean {
 
 /** Spreads a line over order lines of the same item: each is filled up to its order, the last takes the rest. */
 function fill(
-  candidates: readonly OrderLine[], entry: AssemblyDocument, line: DocumentLine, filled: Map<string, number>,
+  candidates: readonly OrderLine[],
+  entry: AssemblyDocument,
+  line: DocumentLine,
+  filled: Map<string, number>,
 ): void {
   const shares = candidates.map((): Partial<Record<QuantityType, Sourced<Micros>>> => ({}));
   for (const [key, quantity] of Object.entries(line.quantities)) {

@@ -10,7 +10,9 @@ import { quantityText, SYSTEM_WORDS } from './wording.ts';
 export function lineView(context: AssemblyContext, line: OrderLine, quantities: LineQuantities): LineView {
   const unit = stated(line, (each) => each.unit);
   const unitPrice = stated(line, (each) => each.unitPrice);
-  const invoicedAmount = amountOf(line.placements.filter(({ entry }) => entry.document.kind === 'invoice' && isIssued(entry)));
+  const invoicedAmount = amountOf(
+    line.placements.filter(({ entry }) => entry.document.kind === 'invoice' && isIssued(entry)),
+  );
   const { figures } = quantities;
   return {
     lineKey: line.lineKey,
@@ -65,7 +67,10 @@ function amountOf(placements: readonly Placement[]): Figure<Micros> | null {
 }
 
 function mismatchesOf(
-  context: AssemblyContext, line: OrderLine, quantities: LineQuantities, unit: string | null,
+  context: AssemblyContext,
+  line: OrderLine,
+  quantities: LineQuantities,
+  unit: string | null,
   price: Figure<Micros> | null,
 ): readonly string[] {
   const found: string[] = [];
@@ -103,7 +108,9 @@ function priceMismatches(context: AssemblyContext, line: OrderLine, price: Figur
     if (entry.document.kind !== 'invoice' || own.unitPrice === null) return [];
     if (!pricesDiffer(context, own.unitPrice.value, price.value)) return [];
     const label = entry.document.label?.value ?? entry.documentKey;
-    return [`Invoice ${label} charges ${formatMicros(own.unitPrice.value)} each, ordered at ${formatMicros(price.value)}.`];
+    return [
+      `Invoice ${label} charges ${formatMicros(own.unitPrice.value)} each, ordered at ${formatMicros(price.value)}.`,
+    ];
   });
 }
 

@@ -8,17 +8,30 @@ import { coverageOf, type CoveredLine } from './quantities.ts';
 
 /** Milestones that hold per quantity: the order has reached them once every line has. */
 const QUANTITY_OF: Readonly<Partial<Record<MilestoneCode, QuantityType>>> = {
-  ALLOCATED: 'allocated', PICKED: 'picked', SHIPPED: 'shipped', DELIVERED: 'delivered', INVOICED: 'invoiced',
+  ALLOCATED: 'allocated',
+  PICKED: 'picked',
+  SHIPPED: 'shipped',
+  DELIVERED: 'delivered',
+  INVOICED: 'invoiced',
 };
 
 /** Reached with their first claim; every other milestone is complete with its last. */
 const FIRST_COUNTS: ReadonlySet<MilestoneCode> = new Set([
-  'ORD_RECEIVED', 'ORD_ENTERED', 'RELEASED', 'WH_ACCEPTED', 'PICK_START', 'IN_TRANSIT', 'PICKUP_ARR', 'TENDERED',
+  'ORD_RECEIVED',
+  'ORD_ENTERED',
+  'RELEASED',
+  'WH_ACCEPTED',
+  'PICK_START',
+  'IN_TRANSIT',
+  'PICKUP_ARR',
+  'TENDERED',
 ]);
 
 /** Every milestone that any system speaks of, in the expected order of events. */
 export function milestonesOf(
-  context: AssemblyContext, lines: readonly OrderLine[], covered: readonly CoveredLine[],
+  context: AssemblyContext,
+  lines: readonly OrderLine[],
+  covered: readonly CoveredLine[],
 ): readonly MilestoneView[] {
   const stated = new Map<MilestoneCode, { readonly owner: Ownership; readonly claims: ClaimView[] }>();
   for (const entry of context.documents) {
@@ -31,13 +44,17 @@ export function milestonesOf(
         stated.set(claim.code, known);
       }
       known.claims.push({
-        documentKey, connectionId, recordedAt, voided,
+        documentKey,
+        connectionId,
+        recordedAt,
+        voided,
         class: claim.class,
         when: claim.when?.value ?? null,
         source: sourceOf(entry, claim.when?.path ?? claim.path),
         place: claim.place?.value ?? null,
         note: claim.note?.value ?? null,
-        lineKey: claim.lineKey === undefined ? null : orderLineOf(lines, entry, claim.lineKey)?.lineKey ?? claim.lineKey,
+        lineKey:
+          claim.lineKey === undefined ? null : (orderLineOf(lines, entry, claim.lineKey)?.lineKey ?? claim.lineKey),
         owner: systemKind === known.owner.kind,
       });
     }
@@ -51,7 +68,10 @@ export function milestonesOf(
 }
 
 function milestoneOf(
-  context: AssemblyContext, code: MilestoneCode, rule: string, claims: readonly ClaimView[],
+  context: AssemblyContext,
+  code: MilestoneCode,
+  rule: string,
+  claims: readonly ClaimView[],
   covered: readonly CoveredLine[],
 ): MilestoneView {
   const counting = claims.filter((claim) => !claim.voided);
@@ -59,7 +79,10 @@ function milestoneOf(
   const state = actuals.length === 0 ? 'none' : reached(context, code, actuals, covered);
   const first = FIRST_COUNTS.has(code) || state === 'partial';
   return {
-    code, state, claims, rule,
+    code,
+    state,
+    claims,
+    rule,
     planned: newest(context, counting, 'planned'),
     estimated: newest(context, counting, 'estimated'),
     actual: first ? earliest(context, actuals) : latest(context, actuals),
@@ -67,7 +90,10 @@ function milestoneOf(
 }
 
 function reached(
-  context: AssemblyContext, code: MilestoneCode, actuals: readonly ClaimView[], covered: readonly CoveredLine[],
+  context: AssemblyContext,
+  code: MilestoneCode,
+  actuals: readonly ClaimView[],
+  covered: readonly CoveredLine[],
 ): 'partial' | 'complete' {
   const type = QUANTITY_OF[code];
   if (type !== undefined) {
@@ -81,7 +107,9 @@ function reached(
 
 /** Plans and estimates: the owner's before another's, the newest of several, the latest where stamps are equal. */
 function newest(
-  context: AssemblyContext, claims: readonly ClaimView[], wanted: 'planned' | 'estimated',
+  context: AssemblyContext,
+  claims: readonly ClaimView[],
+  wanted: 'planned' | 'estimated',
 ): ClaimView | null {
   let best: ClaimView | null = null;
   for (const claim of claims) {
@@ -100,7 +128,11 @@ function ranks(context: AssemblyContext, claim: ClaimView, other: ClaimView): bo
 function earliest(context: AssemblyContext, claims: readonly ClaimView[]): ClaimView | null {
   let best: ClaimView | null = null;
   for (const claim of claims) {
-    if (best === null || best.when === null || (claim.when !== null && timeOf(context, claim) < timeOf(context, best))) {
+    if (
+      best === null ||
+      best.when === null ||
+      (claim.when !== null && timeOf(context, claim) < timeOf(context, best))
+    ) {
       best = claim;
     }
   }

@@ -9,11 +9,10 @@ const ALWAYS_EXPECTED: ReadonlySet<MilestoneCode> = new Set(['SHIPPED', 'DELIVER
 export type NextMilestone = NonNullable<OrderView['next']>;
 
 /** What should happen next: the first step after the furthest one reached that any system expects. */
-export function nextMilestone(
-  milestones: readonly MilestoneView[], anchorSource: SourceRef,
-): NextMilestone | null {
+export function nextMilestone(milestones: readonly MilestoneView[], anchorSource: SourceRef): NextMilestone | null {
   let reached = -1;
-  for (const [index, code] of PATH.entries()) if (findMilestone(milestones, code)?.state === 'complete') reached = index;
+  for (const [index, code] of PATH.entries())
+    if (findMilestone(milestones, code)?.state === 'complete') reached = index;
   for (const [index, code] of PATH.entries()) {
     const milestone = findMilestone(milestones, code);
     // Billing often precedes the delivery: neither stands in for the other.
@@ -21,7 +20,9 @@ export function nextMilestone(
     if (milestone?.state === 'complete' || (milestone === null && !ALWAYS_EXPECTED.has(code))) continue;
     const claim = milestone?.estimated ?? milestone?.planned ?? null;
     return {
-      code, when: claim?.when ?? null, class: claim?.class ?? null,
+      code,
+      when: claim?.when ?? null,
+      class: claim?.class ?? null,
       sources: [claim?.source ?? milestone?.claims[0]?.source ?? lastReached(milestones) ?? anchorSource],
     };
   }

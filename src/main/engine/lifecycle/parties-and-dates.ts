@@ -9,12 +9,24 @@ import type { OwnedAttribute, Owners } from './policy.ts';
 
 export type OrderHead = Pick<
   OrderView,
-  'orderNo' | 'customer' | 'customerNo' | 'customerPo' | 'shipTo' | 'value' | 'orderedAt' | 'requested' | 'firstPromise' | 'promise'
+  | 'orderNo'
+  | 'customer'
+  | 'customerNo'
+  | 'customerPo'
+  | 'shipTo'
+  | 'value'
+  | 'orderedAt'
+  | 'requested'
+  | 'firstPromise'
+  | 'promise'
 >;
 
 /** Who ordered what, for how much, and what was promised: each from the first owner that states it. */
 export function headOf(context: AssemblyContext, milestones: readonly MilestoneView[]): OrderHead {
-  function first<T>(attribute: OwnedAttribute, read: (entry: AssemblyDocument) => Sourced<T> | null | undefined): Figure<T> | null {
+  function first<T>(
+    attribute: OwnedAttribute,
+    read: (entry: AssemblyDocument) => Sourced<T> | null | undefined,
+  ): Figure<T> | null {
     const owners = context.policy.attributes[attribute];
     let best: { readonly entry: AssemblyDocument; readonly found: Sourced<T>; readonly rank: number } | null = null;
     for (const entry of context.documents) {
@@ -44,10 +56,12 @@ export function headOf(context: AssemblyContext, milestones: readonly MilestoneV
 /** Orders before other documents, then the attribute's owners in turn, the anchor before its like; what is void last. */
 function rankOf(context: AssemblyContext, owners: Owners, entry: AssemblyDocument): number {
   const position = owners.indexOf(entry.systemKind);
-  return (context.isLive(entry) ? 0 : 10_000)
-    + (entry.document.kind === 'order' ? 0 : 1000)
-    + (position < 0 ? 500 : position * 2)
-    + (entry === context.anchor ? 0 : 1);
+  return (
+    (context.isLive(entry) ? 0 : 10_000) +
+    (entry.document.kind === 'order' ? 0 : 1000) +
+    (position < 0 ? 500 : position * 2) +
+    (entry === context.anchor ? 0 : 1)
+  );
 }
 
 function partyOf(entry: AssemblyDocument, role: PartyRole) {
@@ -65,14 +79,17 @@ function shipTo(entry: AssemblyDocument): Sourced<string> | null {
 }
 
 function customerPo(entry: AssemblyDocument): Sourced<string> | null {
-  const found = entry.document.references.find((reference) => reference.type === 'customer_po' && reference.text.trim() !== '');
+  const found = entry.document.references.find(
+    (reference) => reference.type === 'customer_po' && reference.text.trim() !== '',
+  );
   return found ? { value: found.text, path: found.path } : null;
 }
 
 function valueOf(entry: AssemblyDocument): Sourced<Money> | null {
   if (entry.document.kind !== 'order') return null;
   const { amounts } = entry.document;
-  const found = amounts.find((amount) => amount.type === 'total_excl_tax') ?? amounts.find((amount) => amount.type === 'total');
+  const found =
+    amounts.find((amount) => amount.type === 'total_excl_tax') ?? amounts.find((amount) => amount.type === 'total');
   if (!found) return null;
   return { value: { amount: found.amount.value, currency: found.currency }, path: found.amount.path };
 }
@@ -87,9 +104,11 @@ function orderNumber(context: AssemblyContext): Figure<string> {
   const { document } = entry;
   const erp = entry.systemKind === 'erp' ? null : numberInErp(context);
   if (erp) return erp;
-  const own = document.references.find((reference) => reference.type === 'order_no' && reference.role === 'is')
-    ?? document.references.find((reference) => reference.type === 'order_no');
-  const label: Sourced<string> = document.label ?? (own ? { value: own.text, path: own.path } : { value: entry.documentKey, path: '' });
+  const own =
+    document.references.find((reference) => reference.type === 'order_no' && reference.role === 'is') ??
+    document.references.find((reference) => reference.type === 'order_no');
+  const label: Sourced<string> =
+    document.label ?? (own ? { value: own.text, path: own.path } : { value: entry.documentKey, path: '' });
   return { value: label.value, sources: [sourceOf(entry, label.path)] };
 }
 
@@ -101,7 +120,9 @@ function numberInErp(context: AssemblyContext): Figure<string> | null {
   }
   for (const entry of context.live) {
     if (entry.systemKind !== 'erp') continue;
-    const named = entry.document.references.find((reference) => reference.type === 'order_no' && numbers.has(reference.normalised));
+    const named = entry.document.references.find(
+      (reference) => reference.type === 'order_no' && numbers.has(reference.normalised),
+    );
     if (named) return { value: named.text.trim(), sources: [sourceOf(entry, named.path)] };
   }
   return null;
@@ -110,7 +131,8 @@ function numberInErp(context: AssemblyContext): Figure<string> | null {
 function orderedAt(milestones: readonly MilestoneView[]): Figure<When> | null {
   for (const code of ['ORD_RECEIVED', 'ORD_ENTERED'] as const) {
     const milestone = findMilestone(milestones, code);
-    const claim = milestone?.actual ?? milestone?.claims.find((each) => each.class === 'actual' && !each.voided) ?? null;
+    const claim =
+      milestone?.actual ?? milestone?.claims.find((each) => each.class === 'actual' && !each.voided) ?? null;
     if (claim?.when) return { value: claim.when, sources: [claim.source] };
   }
   return null;

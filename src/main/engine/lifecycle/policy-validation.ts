@@ -12,7 +12,11 @@ export interface PolicyProblem {
 
 type Members = Readonly<Record<string, unknown>>;
 
-const SHARES: ReadonlySet<string> = new Set(['tolerances.quantityUnder', 'tolerances.quantityOver', 'tolerances.price']);
+const SHARES: ReadonlySet<string> = new Set([
+  'tolerances.quantityUnder',
+  'tolerances.quantityOver',
+  'tolerances.price',
+]);
 const MINUTES_OF_DAY = 24 * 60;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -55,7 +59,9 @@ function checkMeaning(policy: Policy, problems: PolicyProblem[]): void {
   if (calendar.workdays.length === 0 || calendar.workdays.some((day) => !Number.isInteger(day) || day < 1 || day > 7)) {
     problems.push({ at: 'calendar.workdays', problem: 'is not a list of weekdays from 1 (Monday) to 7' });
   }
-  if (calendar.holidays.some((date) => typeof date !== 'string' || !DATE.test(date) || Number.isNaN(Date.parse(date)))) {
+  if (
+    calendar.holidays.some((date) => typeof date !== 'string' || !DATE.test(date) || Number.isNaN(Date.parse(date)))
+  ) {
     problems.push({ at: 'calendar.holidays', problem: 'holds something that is no date' });
   }
   for (const share of ['quantityUnder', 'quantityOver', 'price'] as const) {

@@ -65,7 +65,7 @@ function count(tallies: Partial<Record<QuantityType, Tally[]>>, { entry, quantit
     if (quantity === undefined || (kind !== 'order' && STATED_BY_ORDERS.has(type))) continue;
     if (kind === 'invoice' && !isIssued(entry)) continue;
     const source = sourceOf(entry, quantity.path);
-    const stated = tallies[type] ??= [];
+    const stated = (tallies[type] ??= []);
     const same = stated.find((tally) => tally.connectionId === entry.connectionId && tally.kind === kind);
     if (same) {
       same.value = addMicros(same.value, quantity.value);
@@ -107,7 +107,9 @@ function largest(systems: readonly SystemFigure[]): SystemFigure | null {
 }
 
 function ownersFigure(
-  context: AssemblyContext, type: QuantityType, systems: readonly SystemFigure[],
+  context: AssemblyContext,
+  type: QuantityType,
+  systems: readonly SystemFigure[],
 ): SystemFigure | null {
   if (systems.length < 2) return systems[0] ?? null;
   const stating = new Set(systems.map((system) => system.systemKind));

@@ -12,7 +12,8 @@ export function silenceOf(context: AssemblyContext, transports: Transports, canc
   for (const leg of transports.legs) {
     const last = leg.scans.at(-1);
     if (leg.transport === null || leg.delivered !== null || last === undefined) continue;
-    if (!context.horizon.passed(silentFrom(context.policy, context.business, last.at, leg.estimated?.at ?? null))) continue;
+    if (!context.horizon.passed(silentFrom(context.policy, context.business, last.at, leg.estimated?.at ?? null)))
+      continue;
     if (found !== null && found.since <= last.at) continue;
     const { documentKey, connectionId } = leg.transport;
     found = { documentKey, connectionId, since: last.at, usualMs: context.policy.typical.scanGapMs };
@@ -22,7 +23,10 @@ export function silenceOf(context: AssemblyContext, transports: Transports, canc
 
 /** When silence after a scan is more than usual; while the carrier's own estimate lies ahead, it has more patience. */
 export function silentFrom(
-  policy: Policy, business: BusinessTime, lastScanAt: Instant, estimatedAt: Instant | null,
+  policy: Policy,
+  business: BusinessTime,
+  lastScanAt: Instant,
+  estimatedAt: Instant | null,
 ): Instant {
   const unusual = business.addOnWorkdays(lastScanAt, unusualGapMs(policy));
   if (estimatedAt === null) return unusual;

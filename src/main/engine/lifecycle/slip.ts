@@ -17,14 +17,23 @@ export interface SlipFacts {
  * An order delivered in time is measured against its billing deadline.
  */
 export function slipOf(
-  context: AssemblyContext, head: OrderHead, milestones: readonly MilestoneView[], transports: Transports, cancelled: boolean,
+  context: AssemblyContext,
+  head: OrderHead,
+  milestones: readonly MilestoneView[],
+  transports: Transports,
+  cancelled: boolean,
 ): SlipFacts | null {
   if (cancelled || head.promise === null || arrivedUndated(context, milestones)) return null;
   const promise = endOf(context, head.promise.value);
   const promiseSources = head.promise.sources;
   const arrival = arrivalOf(context, milestones, transports);
   if (arrival?.basis === 'actual') {
-    const slip: Slip = { ms: arrival.at - promise, basis: 'actual', promise, sources: [...arrival.sources, ...promiseSources] };
+    const slip: Slip = {
+      ms: arrival.at - promise,
+      basis: 'actual',
+      promise,
+      sources: [...arrival.sources, ...promiseSources],
+    };
     if (slip.ms > 0) return { slip, end: arrival.at };
     return billingSlip(context, milestones, transports) ?? { slip, end: arrival.at };
   }
@@ -53,7 +62,11 @@ interface Arrival {
 }
 
 /** When the last goods arrived, or are expected. */
-function arrivalOf(context: AssemblyContext, milestones: readonly MilestoneView[], transports: Transports): Arrival | null {
+function arrivalOf(
+  context: AssemblyContext,
+  milestones: readonly MilestoneView[],
+  transports: Transports,
+): Arrival | null {
   const delivered = findMilestone(milestones, 'DELIVERED');
   if (delivered?.state === 'complete' && delivered.actual) {
     const at = claimEnd(context, delivered.actual);
@@ -75,7 +88,8 @@ function latestEstimate(legs: readonly Leg[]): Arrival | null {
   let best: Arrival | null = null;
   for (const { estimated, delivered } of legs) {
     if (estimated === null || delivered !== null) continue;
-    if (best === null || estimated.at > best.at) best = { at: estimated.at, basis: 'estimated', sources: [estimated.source] };
+    if (best === null || estimated.at > best.at)
+      best = { at: estimated.at, basis: 'estimated', sources: [estimated.source] };
   }
   return best;
 }
@@ -89,7 +103,9 @@ export function billingDeadline(context: AssemblyContext, milestones: readonly M
 }
 
 function billingSlip(
-  context: AssemblyContext, milestones: readonly MilestoneView[], transports: Transports,
+  context: AssemblyContext,
+  milestones: readonly MilestoneView[],
+  transports: Transports,
 ): SlipFacts | null {
   const deadline = billingDeadline(context, milestones);
   if (deadline === null || !(context.kinds.has('erp') || context.kinds.has('finance'))) return null;
@@ -110,7 +126,9 @@ function billingSlip(
  * then the figure is wrong, not late; with fewer, the last one if it bills everything.
  */
 function completingInvoice(
-  context: AssemblyContext, milestones: readonly MilestoneView[], shipments: number,
+  context: AssemblyContext,
+  milestones: readonly MilestoneView[],
+  shipments: number,
 ): Dated | null {
   const invoiced = findMilestone(milestones, 'INVOICED');
   const invoices: Dated[] = [];
@@ -120,7 +138,7 @@ function completingInvoice(
   }
   invoices.sort((a, b) => a.at - b.at);
   const completing = invoices[Math.max(1, shipments) - 1];
-  return completing ?? (invoiced?.state === 'complete' ? invoices.at(-1) ?? null : null);
+  return completing ?? (invoiced?.state === 'complete' ? (invoices.at(-1) ?? null) : null);
 }
 
 function shipmentsOf({ legs }: Transports): number {

@@ -34,9 +34,21 @@ export interface Transports {
 }
 
 const MOVEMENT_KEYS: ReadonlySet<ReferenceType> = new Set([
-  'tracking', 'bol', 'pro', 'sscc', 'shipment_no', 'shipment_id', 'package_no',
+  'tracking',
+  'bol',
+  'pro',
+  'sscc',
+  'shipment_no',
+  'shipment_id',
+  'package_no',
 ]);
-const AT_THE_CARRIER: ReadonlySet<string> = new Set(['SHIPPED', 'IN_TRANSIT', 'CUSTOMS_OK', 'OUT_FOR_DEL', 'DELIVERED']);
+const AT_THE_CARRIER: ReadonlySet<string> = new Set([
+  'SHIPPED',
+  'IN_TRANSIT',
+  'CUSTOMS_OK',
+  'OUT_FOR_DEL',
+  'DELIVERED',
+]);
 
 /** Pairs the carriers' documents with the shipments that they move, by the references they share. */
 export function pairTransports(context: AssemblyContext): Transports {
@@ -83,7 +95,10 @@ export function pairTransports(context: AssemblyContext): Transports {
       if (known && sources.length > 0) return { value: value as Micros, sources };
       // No shipment names its carrier's number: what left has arrived once every carrier says so.
       if (noneRides && tracked.length > 0 && shipped && tracked.every((leg) => leg.delivered !== null)) {
-        return { value: shipped.value, sources: [...shipped.sources, ...tracked.flatMap((leg) => leg.delivered?.source ?? [])] };
+        return {
+          value: shipped.value,
+          sources: [...shipped.sources, ...tracked.flatMap((leg) => leg.delivered?.source ?? [])],
+        };
       }
       return null;
     },
@@ -91,7 +106,9 @@ export function pairTransports(context: AssemblyContext): Transports {
 }
 
 function legFor(
-  context: AssemblyContext, transport: AssemblyDocument | null, shipments: readonly AssemblyDocument[],
+  context: AssemblyContext,
+  transport: AssemblyDocument | null,
+  shipments: readonly AssemblyDocument[],
 ): Leg {
   let shippedAt: Dated | null = null;
   for (const shipment of shipments) {
@@ -126,15 +143,20 @@ function legFor(
 /** A reported trouble is a sign of life too. */
 function troublesOf(context: AssemblyContext, transport: AssemblyDocument): Dated[] {
   return transport.document.conditions.flatMap(({ from }) =>
-    from === null ? [] : [{ at: startOf(context, from.value), source: sourceOf(transport, from.path) }]);
+    from === null ? [] : [{ at: startOf(context, from.value), source: sourceOf(transport, from.path) }],
+  );
 }
 
 function datedStart(context: AssemblyContext, entry: AssemblyDocument, claim: MilestoneClaim): Dated | null {
-  return claim.when === null ? null : { at: startOf(context, claim.when.value), source: sourceOf(entry, claim.when.path) };
+  return claim.when === null
+    ? null
+    : { at: startOf(context, claim.when.value), source: sourceOf(entry, claim.when.path) };
 }
 
 function datedEnd(context: AssemblyContext, entry: AssemblyDocument, claim: MilestoneClaim): Dated | null {
-  return claim.when === null ? null : { at: endOf(context, claim.when.value), source: sourceOf(entry, claim.when.path) };
+  return claim.when === null
+    ? null
+    : { at: endOf(context, claim.when.value), source: sourceOf(entry, claim.when.path) };
 }
 
 function earlier(a: Dated | null, b: Dated | null): Dated | null {

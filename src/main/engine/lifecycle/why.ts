@@ -28,7 +28,10 @@ export function whySentence(context: AssemblyContext, facts: WhyFacts): readonly
   }
   if (delivered?.state === 'complete' && delivered.actual) {
     const { when, source } = delivered.actual;
-    const text = when === null ? 'Delivered; when is not known.' : `Delivered ${whenText(context.days, when)}; no promise is known.`;
+    const text =
+      when === null
+        ? 'Delivered; when is not known.'
+        : `Delivered ${whenText(context.days, when)}; no promise is known.`;
     return [{ text, sources: [source] }];
   }
   return [standing(context, facts), ...blockParts(context, facts.blocks), ...nextParts(context, facts)];
@@ -37,13 +40,18 @@ export function whySentence(context: AssemblyContext, facts: WhyFacts): readonly
 function lateParts(slip: Slip, causes: readonly CauseShare[]): WhyPart[] {
   const duration = durationText(slip.ms);
   const text = {
-    actual: `${duration} late`, open: `${duration} late`, estimated: `Expected ${duration} late`,
+    actual: `${duration} late`,
+    open: `${duration} late`,
+    estimated: `Expected ${duration} late`,
     billing: `Delivered in time, billed ${duration} late`,
   }[slip.basis];
   const parts: WhyPart[] = [{ text, sources: slip.sources }];
   for (const [index, cause] of causes.entries()) {
     parts.push({ text: index === 0 ? ': ' : ', then ', sources: [] });
-    parts.push({ text: `${cause.label} ${durationText(cause.ms)} (${RESPONSIBLE[cause.cause]})`, sources: cause.sources });
+    parts.push({
+      text: `${cause.label} ${durationText(cause.ms)} (${RESPONSIBLE[cause.cause]})`,
+      sources: cause.sources,
+    });
   }
   parts.push({ text: '.', sources: [] });
   return parts;
@@ -53,7 +61,10 @@ function standing(context: AssemblyContext, { slip, promise, orderNo }: WhyFacts
   if (promise === null) return { text: 'No promise is known', sources: orderNo.sources };
   const promised = whenText(context.days, promise.value);
   if (slip === null || slip.ms === 0) return { text: `On time: promised ${promised}`, sources: promise.sources };
-  return { text: `On time: expected ${durationText(slip.ms)} before the promise of ${promised}`, sources: slip.sources };
+  return {
+    text: `On time: expected ${durationText(slip.ms)} before the promise of ${promised}`,
+    sources: slip.sources,
+  };
 }
 
 function blockParts(context: AssemblyContext, blocks: readonly BlockView[]): WhyPart[] {
@@ -63,7 +74,10 @@ function blockParts(context: AssemblyContext, blocks: readonly BlockView[]): Why
   for (const [index, block] of open.entries()) {
     if (index > 0) parts.push({ text: ', ', sources: [] });
     const since = instantText(context.days, block.from);
-    parts.push({ text: `${CAUSE_LABELS[block.code]} since ${since} (${RESPONSIBLE[block.cause]})`, sources: block.sources });
+    parts.push({
+      text: `${CAUSE_LABELS[block.code]} since ${since} (${RESPONSIBLE[block.cause]})`,
+      sources: block.sources,
+    });
   }
   parts.push({ text: '.', sources: [] });
   return parts;
@@ -72,5 +86,9 @@ function blockParts(context: AssemblyContext, blocks: readonly BlockView[]): Why
 function nextParts(context: AssemblyContext, { next }: WhyFacts): WhyPart[] {
   if (next === null) return [];
   const when = next.when === null ? '' : `, ${next.class ?? 'expected'} ${whenText(context.days, next.when)}`;
-  return [{ text: ' Next: ', sources: [] }, { text: `${milestoneWords(next.code)}${when}`, sources: next.sources }, { text: '.', sources: [] }];
+  return [
+    { text: ' Next: ', sources: [] },
+    { text: `${milestoneWords(next.code)}${when}`, sources: next.sources },
+    { text: '.', sources: [] },
+  ];
 }

@@ -6,8 +6,14 @@ import { zonedDays } from './zoned-days.ts';
 
 describe('wording', () => {
   it.each([
-    [0, '0 min'], [59 * MINUTE, '59 min'], [HOUR, '1 h'], [38 * HOUR + 20 * MINUTE, '38 h'], [2 * DAY - 1, '47 h'],
-    [2 * DAY, '2 d'], [2 * DAY + 4 * HOUR, '2 d 4 h'], [-5 * HOUR, '5 h'],
+    [0, '0 min'],
+    [59 * MINUTE, '59 min'],
+    [HOUR, '1 h'],
+    [38 * HOUR + 20 * MINUTE, '38 h'],
+    [2 * DAY - 1, '47 h'],
+    [2 * DAY, '2 d'],
+    [2 * DAY + 4 * HOUR, '2 d 4 h'],
+    [-5 * HOUR, '5 h'],
   ])('says %i ms as %s', (ms, text) => {
     expect(durationText(ms)).toBe(text);
   });

@@ -51,13 +51,13 @@ const DATE_TEXTS = new Map<number, string>();
 /** Days since 1970-01-01 of a YYYY-MM-DD date. */
 export function dayNumber(date: string): number {
   let day = DAY_NUMBERS.get(date);
-  if (day === undefined) DAY_NUMBERS.set(date, day = Date.parse(`${date}T00:00:00Z`) / DAY);
+  if (day === undefined) DAY_NUMBERS.set(date, (day = Date.parse(`${date}T00:00:00Z`) / DAY));
   return day;
 }
 
 export function dateText(day: number): string {
   let text = DATE_TEXTS.get(day);
-  if (text === undefined) DATE_TEXTS.set(day, text = new Date(day * DAY).toISOString().slice(0, 10));
+  if (text === undefined) DATE_TEXTS.set(day, (text = new Date(day * DAY).toISOString().slice(0, 10)));
   return text;
 }
 

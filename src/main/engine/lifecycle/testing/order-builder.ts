@@ -1,7 +1,15 @@
 import { microsOf, type Micros } from '#shared/domain/decimal.ts';
 import {
-  emptyDocument, type CanonicalDocument, type ConditionClaim, type DocumentKind, type DocumentLine, type MilestoneClaim,
-  type QuantityType, type Reference, type Sourced, type StatusClaim,
+  emptyDocument,
+  type CanonicalDocument,
+  type ConditionClaim,
+  type DocumentKind,
+  type DocumentLine,
+  type MilestoneClaim,
+  type QuantityType,
+  type Reference,
+  type Sourced,
+  type StatusClaim,
 } from '#shared/domain/document.ts';
 import type { ExceptionCode } from '#shared/domain/exceptions.ts';
 import type { Axis, AxisState, ClaimClass, MilestoneCode } from '#shared/domain/milestones.ts';
@@ -42,7 +50,9 @@ export class DocumentBuilder {
   readonly #systemKind: SystemKind;
   readonly #connectionId: string;
   readonly #draft: {
-    -readonly [K in keyof CanonicalDocument]: CanonicalDocument[K] extends readonly (infer Item)[] ? Item[] : CanonicalDocument[K]
+    -readonly [K in keyof CanonicalDocument]: CanonicalDocument[K] extends readonly (infer Item)[]
+      ? Item[]
+      : CanonicalDocument[K];
   };
   #recordedAt: Instant | null = null;
   #paths = 0;
@@ -52,8 +62,16 @@ export class DocumentBuilder {
     this.#systemKind = systemKind;
     this.#connectionId = connectionId;
     this.#draft = {
-      ...emptyDocument(kind), label: { value: id, path: '/number' }, references: [], statuses: [], parties: [], lines: [],
-      amounts: [], milestones: [], conditions: [], unknownValues: [],
+      ...emptyDocument(kind),
+      label: { value: id, path: '/number' },
+      references: [],
+      statuses: [],
+      parties: [],
+      lines: [],
+      amounts: [],
+      milestones: [],
+      conditions: [],
+      unknownValues: [],
     };
   }
 
@@ -105,10 +123,14 @@ export class DocumentBuilder {
   line({ key, item, price, amount, stocked = true, quantities = {} }: LineSpec): this {
     const lineKey = key ?? String(this.#draft.lines.length + 1);
     const figures: Partial<Record<QuantityType, Sourced<Micros>>> = {};
-    for (const [type, value] of Object.entries(quantities)) figures[type as QuantityType] = this.#sourced(microsOf(value), type);
+    for (const [type, value] of Object.entries(quantities))
+      figures[type as QuantityType] = this.#sourced(microsOf(value), type);
     const line: DocumentLine = {
       lineKey,
-      orderLineNo: null, description: null, unit: null, stocked,
+      orderLineNo: null,
+      description: null,
+      unit: null,
+      stocked,
       itemNo: this.#sourced(item, 'item'),
       unitPrice: price === undefined ? null : this.#sourced(microsOf(price), 'price'),
       amount: amount === undefined ? null : this.#sourced(microsOf(amount), 'amount'),
@@ -144,7 +166,12 @@ export class DocumentBuilder {
   }
 
   /** A condition with its beginning and end; null where the source does not tell. */
-  condition(code: ExceptionCode, from: string | null, to: string | null, options: { open?: boolean; reason?: string; lineKey?: string } = {}): this {
+  condition(
+    code: ExceptionCode,
+    from: string | null,
+    to: string | null,
+    options: { open?: boolean; reason?: string; lineKey?: string } = {},
+  ): this {
     const claim: ConditionClaim = {
       code,
       from: from === null ? null : this.#sourced(when(from), 'from'),
@@ -159,14 +186,18 @@ export class DocumentBuilder {
 
   build(): AssemblyDocument {
     return {
-      documentKey: this.#key, connectionId: this.#connectionId, systemKind: this.#systemKind, recordedAt: this.#recordedAt,
-      document: this.#draft, link: { rule: 'identity', confidence: 1, path: [] },
+      documentKey: this.#key,
+      connectionId: this.#connectionId,
+      systemKind: this.#systemKind,
+      recordedAt: this.#recordedAt,
+      document: this.#draft,
+      link: { rule: 'identity', confidence: 1, path: [] },
     };
   }
 }
 
-export function erpOrder(id = 'SO-1001'): DocumentBuilder {
-  return new DocumentBuilder('bc', 'erp', 'order', 'salesOrders', id).refers('order_no', id);
+export function erpOrder(id = 'SO-1001', stream = 'salesOrders'): DocumentBuilder {
+  return new DocumentBuilder('bc', 'erp', 'order', stream, id).refers('order_no', id);
 }
 
 export function erpShipment(id = 'SSH-1'): DocumentBuilder {
@@ -207,10 +238,19 @@ export function tracker(tracking: string): DocumentBuilder {
 }
 
 /** The view of the documents at a moment (UTC); the first document anchors the order. */
-export function assemble(now: string, documents: readonly DocumentBuilder[], policy: Policy = DEFAULT_POLICY): OrderView {
+export function assemble(
+  now: string,
+  documents: readonly DocumentBuilder[],
+  policy: Policy = DEFAULT_POLICY,
+): OrderView {
   const [anchor] = documents;
   assert(anchor, 'an order needs a document');
-  return assembleOrder({ orderKey: anchor.key, documents: documents.map((each) => each.build()), policy, now: at(now) });
+  return assembleOrder({
+    orderKey: anchor.key,
+    documents: documents.map((each) => each.build()),
+    policy,
+    now: at(now),
+  });
 }
 
 export function sentence(order: OrderView): string {

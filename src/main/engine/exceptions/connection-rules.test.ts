@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { DAY, HOUR, MINUTE } from '#shared/domain/time.ts';
+import { DEFAULT_POLICY } from '../lifecycle/policy.ts';
+import { at } from '../lifecycle/testing/order-builder.ts';
+import { detectConnectionExceptions, type ConnectionHealth } from './connection-rules.ts';
+
+/** Wednesday, 13:00 in Berlin. */
+const NOW = at('2026-03-04 12:00');
+const HEALTHY: ConnectionHealth = {
+  connectionId: 'bc',
+  name: 'Business Central',
+  lastSuccessAt: NOW - MINUTE,
+  lastAttemptAt: NOW - MINUTE,
+  lastErrorKind: null,
+  lastErrorMessage: null,
+  credentialExpiresAt: null,
+  parked: [],
+  unlinked: null,
+  emptyRuns: null,
+};
+
+function detect(health: Partial<ConnectionHealth>, now = NOW) {
+  return detectConnectionExceptions({ ...HEALTHY, ...health }, DEFAULT_POLICY, now);
+}
+
+describe('exceptions of a connection', () => {
+  it('are none while all is well', () => {
+    expect(detect({})).toEqual([]);
+    expect(detect({ credentialExpiresAt: NOW + 15 * DAY, emptyRuns: { count: 3, since: NOW - HOUR } })).toEqual([]);
+  });
+
+  it.each([
+    ['DI-LAG', { lastSuccessAt: NOW - HOUR }, NOW, 'Business Central was read last 4 Mar 2026 12:00.'],
+    [
+      'DI-LAG',
+      { lastSuccessAt: NOW - 2 * HOUR, lastErrorKind: 'transient', lastErrorMessage: 'The server does not answer.' },
+      NOW - HOUR,
+      'Business Central was read last 4 Mar 2026 11:00: The server does not answer.',
+    ],
+    ['DI-LAG', { lastSuccessAt: null, lastAttemptAt: NOW - 2 * HOUR }, NOW - HOUR, 'Business Central was never read.'],
+    [
+      'DI-AUTH',
+      { lastErrorKind: 'auth', lastErrorMessage: 'invalid_client' },
+      NOW - MINUTE,
+      'Business Central refuses the credential: invalid_client.',
+    ],
+    [
+      'DI-AUTH',
+      { credentialExpiresAt: NOW + 14 * DAY },
+      NOW,
+      'The credential of Business Central expires 18 Mar 2026 13:00.',
+    ],
+    [
+      'DI-AUTH',
+      { credentialExpiresAt: NOW - DAY },
+      NOW - 15 * DAY,
+      'The credential of Business Central expired 3 Mar 2026 13:00.',
+    ],
+    [
+      'DI-SILENT',
+      { emptyRuns: { count: 60, since: NOW - 3 * HOUR } },
+      NOW - 3 * HOUR,
+      '60 runs of Business Central brought nothing since 4 Mar 2026 10:00.',
+    ],
+    [
+      'DI-REJECT',
+      { parked: [{ reason: 'The value is missing.', count: 2, firstAt: NOW - DAY, sampleKey: 'bc/salesOrders/1' }] },
+      NOW - DAY,
+      '2 records of Business Central set aside: The value is missing.',
+    ],
+    [
+      'DI-ORPHAN',
+      { unlinked: { count: 1, firstAt: NOW - HOUR, sampleKey: 'bc/salesOrders/1' } },
+      NOW - 30 * MINUTE,
+      '1 record belongs to no order for more than 30 min (Business Central).',
+    ],
+  ] as const)('%s tells what and since when', (code, health, onsetAt, headline) => {
+    expect(detect(health)).toMatchObject([
+      { code, onsetAt, headline, clearedAt: null, subjectKey: 'connection:bc', cause: 'data' },
+    ]);
+  });
+
+  it('fold parked records by their reason', () => {
+    const parked = ['a', 'b'].map((reason) => ({ reason, count: 1, firstAt: NOW, sampleKey: 'bc/salesOrders/1' }));
+    expect(detect({ parked }).map((exception) => exception.exceptionKey)).toEqual([
+      'DI-REJECT:connection:bc:a',
+      'DI-REJECT:connection:bc:b',
+    ]);
+  });
+
+  it('fold old data under the credential that failed', () => {
+    const [root, lag] = detect({ lastErrorKind: 'auth', lastSuccessAt: NOW - DAY });
+    expect([root?.code, lag?.code, lag?.rootKey]).toEqual(['DI-AUTH', 'DI-LAG', root?.exceptionKey]);
+  });
+
+  it('expect no records at night and on weekends', () => {
+    const sunday = at('2026-03-08 12:00');
+    expect(detect({ lastSuccessAt: sunday, emptyRuns: { count: 500, since: sunday - DAY } }, sunday)).toEqual([]);
+  });
+
+  it('wait half an hour for what an orphan belongs to', () => {
+    expect(detect({ unlinked: { count: 1, firstAt: NOW - 29 * MINUTE, sampleKey: 'x' } })).toEqual([]);
+  });
+});
