@@ -12,8 +12,19 @@ const facts: OrderRowFacts = { exceptions: [], reconcile: [], nextLookAt: null, 
 
 function exception(changes: Partial<DetectedException>): DetectedException {
   return {
-    exceptionKey: `CR-HOLD:${KEY}`, code: 'CR-HOLD', cause: 'credit', severity: 'high', subjectKey: KEY, headline: 'Credit hold',
-    nextAction: 'Release', onsetAt: 0, clearedAt: null, valueAtRisk: null, rootKey: null, sources: [], ...changes,
+    exceptionKey: `CR-HOLD:${KEY}`,
+    code: 'CR-HOLD',
+    cause: 'credit',
+    severity: 'high',
+    subjectKey: KEY,
+    headline: 'Credit hold',
+    nextAction: 'Release',
+    onsetAt: 0,
+    clearedAt: null,
+    valueAtRisk: null,
+    rootKey: null,
+    sources: [],
+    ...changes,
   };
 }
 
@@ -29,22 +40,40 @@ test('a promised day ends with the local day, an ordered day begins with it', ()
 test('the grid reads back what was written', () => {
   const view = orderViewWith({
     value: figureOf({ amount: microsOf(12.5), currency: 'EUR' }, KEY, '/total'),
-    customer: figureOf('Acme', KEY, '/customer'), systems: ['erp', 'wms'],
-    axes: AXES.map((axis) => ({ axis, state: axis === 'credit' ? 'blocked' : 'complete', claims: [], rule: '', disagree: axis === 'billing' })),
+    customer: figureOf('Acme', KEY, '/customer'),
+    systems: ['erp', 'wms'],
+    axes: AXES.map((axis) => ({
+      axis,
+      state: axis === 'credit' ? 'blocked' : 'complete',
+      claims: [],
+      rule: '',
+      disagree: axis === 'billing',
+    })),
     slip: { ms: 51 * HOUR, basis: 'open', promise: 0, sources: [] },
     causes: [
       { cause: 'credit', code: 'CR-HOLD', label: 'credit hold', ms: 20 * HOUR, sources: [] },
       { cause: 'carrier', code: 'CA-NOPICK', label: 'missed pickup', ms: 16 * HOUR, sources: [] },
       { cause: 'carrier', code: 'CA-DELAY', label: 'delay', ms: 15 * HOUR, sources: [] },
     ],
-    why: [{ text: '2 d 3 h late: ', sources: [] }, { text: 'credit hold', sources: [] }],
+    why: [
+      { text: '2 d 3 h late: ', sources: [] },
+      { text: 'credit hold', sources: [] },
+    ],
     next: { code: 'RELEASED', when: { kind: 'instant', at: 5, text: '' }, class: 'planned', sources: [] },
   });
   const row = orderRowDto(orderRowOf(view, facts));
   expect(row).toMatchObject({
-    orderKey: KEY, orderNo: 'SO-1', customer: 'Acme', value: { amount: 12_500_000, currency: 'EUR' }, systems: ['erp', 'wms'],
-    slipMs: 51 * HOUR, slipBasis: 'open', why: '2 d 3 h late: credit hold', next: { code: 'RELEASED', at: 5, class: 'planned' },
-    closed: false, cancelled: false,
+    orderKey: KEY,
+    orderNo: 'SO-1',
+    customer: 'Acme',
+    value: { amount: 12_500_000, currency: 'EUR' },
+    systems: ['erp', 'wms'],
+    slipMs: 51 * HOUR,
+    slipBasis: 'open',
+    why: '2 d 3 h late: credit hold',
+    next: { code: 'RELEASED', at: 5, class: 'planned' },
+    closed: false,
+    cancelled: false,
   });
   // Carrier causes together took more than the credit hold.
   expect(row.cause).toBe('carrier');
@@ -69,12 +98,23 @@ test('money at risk is the greatest of what holds, in the currency of the order'
 });
 
 test('an order is on hold while an axis is blocked or a hold lasts, but not once it is closed', () => {
-  const hold = { code: 'WH-HOLD', cause: 'warehouse', from: 0, to: null, reason: null, documentKey: KEY, connectionId: 'erp', sources: [] } as const;
+  const hold = {
+    code: 'WH-HOLD',
+    cause: 'warehouse',
+    from: 0,
+    to: null,
+    reason: null,
+    documentKey: KEY,
+    connectionId: 'erp',
+    sources: [],
+  } as const;
   expect(orderRowOf(orderViewWith({ blocks: [hold] }), facts).on_hold).toBe(1);
   expect(orderRowOf(orderViewWith({ blocks: [{ ...hold, to: 5 }] }), facts).on_hold).toBe(0);
   expect(orderRowOf(orderViewWith({ blocks: [{ ...hold, code: 'CA-DELAY' }] }), facts).on_hold).toBe(0);
   expect(orderRowOf(orderViewWith({ blocks: [hold], closed: true }), facts).on_hold).toBe(0);
-  const blocked = orderViewWith({ axes: [{ axis: 'credit', state: 'blocked', claims: [], rule: '', disagree: false }] });
+  const blocked = orderViewWith({
+    axes: [{ axis: 'credit', state: 'blocked', claims: [], rule: '', disagree: false }],
+  });
   expect(orderRowOf(blocked, facts).on_hold).toBe(1);
 });
 

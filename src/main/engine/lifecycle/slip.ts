@@ -26,7 +26,7 @@ export function slipOf(
   if (cancelled || head.promise === null || arrivedUndated(context, milestones)) return null;
   const promise = endOf(context, head.promise.value);
   const promiseSources = head.promise.sources;
-  const arrival = arrivalOf(context, milestones, transports);
+  const arrival = arrivalOf(context, milestones, transports, promise);
   if (arrival?.basis === 'actual') {
     const slip: Slip = {
       ms: arrival.at - promise,
@@ -38,8 +38,9 @@ export function slipOf(
     return billingSlip(context, milestones, transports) ?? { slip, end: arrival.at };
   }
   const overdue = context.horizon.passed(promise);
-  const counts = arrival !== null && (arrival.basis === 'assumed' || !overdue || !context.horizon.passed(arrival.at));
-  if (counts && (arrival.basis === 'assumed' || !overdue || arrival.at > promise)) {
+  // An estimate that has passed, or that the promise has outlived, says nothing any more.
+  const stands = arrival !== null && (!overdue || (arrival.at > promise && !context.horizon.passed(arrival.at)));
+  if (arrival !== null && (stands || arrival.basis === 'assumed')) {
     const sources = [...arrival.sources, ...promiseSources];
     return { slip: { ms: arrival.at - promise, basis: 'estimated', promise, sources }, end: arrival.at };
   }
@@ -66,6 +67,7 @@ function arrivalOf(
   context: AssemblyContext,
   milestones: readonly MilestoneView[],
   transports: Transports,
+  promise: Instant,
 ): Arrival | null {
   const delivered = findMilestone(milestones, 'DELIVERED');
   if (delivered?.state === 'complete' && delivered.actual) {
@@ -77,11 +79,13 @@ function arrivalOf(
   const open = transports.legs.filter((leg) => leg.delivered === null);
   const estimate = latestEstimate(open);
   if (estimate) return estimate;
-  // Nobody tells of the delivery: what left is expected after the usual time on the road.
+  // Nobody tells of the delivery: it is taken to come after the usual time on the road, and to be late only as far as
+  // the goods left late.
   const left = claimStart(context, shipped.actual);
   if (left === null || shipped.actual === null || transports.legs.some((leg) => leg.transport !== null)) return null;
   const { pickupMs, transitMs } = context.policy.typical;
-  return { at: left + pickupMs + transitMs, basis: 'assumed', sources: [shipped.actual.source] };
+  const at = Math.max(left, Math.min(left + pickupMs + transitMs, promise));
+  return { at, basis: 'assumed', sources: [shipped.actual.source] };
 }
 
 function latestEstimate(legs: readonly Leg[]): Arrival | null {
