@@ -258,6 +258,37 @@ describe('with a company open', () => {
     await page.getByText('"order_id":null').waitFor();
   });
 
+  test('a refused credential is entered anew in place, and nothing else of the connection changes', async () => {
+    await goTo('/systems');
+    await page.getByRole('link', { name: 'Enter a new credential' }).click();
+    const secret = page.getByLabel('API key');
+    await expect.poll(() => secret.evaluate((field) => field === document.activeElement)).toBe(true);
+    expect(await secret.getAttribute('placeholder')).toBe('Stored; leave empty to keep');
+    await page.keyboard.type('renewed');
+    await page.getByRole('button', { name: 'Test', exact: true }).click();
+    await page.getByText('Answered in 212 ms; 3 companies found.').waitFor();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('link', { name: 'Edit settings' }).waitFor();
+    expect(app.engine.savedSettings('ep')).toEqual({
+      connectorId: 'easypost',
+      id: 'ep',
+      name: 'EasyPost',
+      config: { apiUrl: 'https://api.carrier.example/v2', rereadDays: 30, services: ['Express, before 10'] },
+      secrets: { apiKey: 'renewed' },
+    });
+  });
+
+  test('settings are edited in place under the same short name, and a secret that is left empty stays', async () => {
+    await goTo('/systems/ep');
+    await page.getByRole('link', { name: 'Edit settings' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('Parcels');
+    await page.getByLabel('Reread days').fill('60');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('link', { name: 'Edit settings' }).click();
+    await expect.poll(() => page.getByLabel('Reread days').inputValue()).toBe('60');
+    expect(app.engine.savedSettings('ep')).toMatchObject({ id: 'ep', name: 'Parcels', secrets: {} });
+  });
+
   test('a refused declaration shows the line and the reason', async () => {
     await goTo('/systems/add');
     await page.getByRole('radio', { name: /A folder of files/ }).click();

@@ -1,28 +1,47 @@
 import { useState, type FormEvent, type ReactNode } from 'react';
 import type { CatalogEntry } from '#shared/contract/dto/systems.ts';
+import type { Output } from '#shared/contract/methods.ts';
 import { useEngine } from '../data/engine.tsx';
 import { useCommand } from '../data/use-command.ts';
 import { useToasts } from '../state/toasts.ts';
-import { connectionIdOf, readFields, toConfig, type ConfigField } from './config-form.ts';
+import { ConfigFields } from './ConfigFields.tsx';
+import { connectionIdOf, fromConfig, readFields, toConfig } from './config-form.ts';
+import { SecretFields } from './SecretFields.tsx';
 
-/** The form that the connector's own settings schema describes; tested before it is kept. */
-export function ConnectSystem({ entry, onDone }: { entry: CatalogEntry; onDone: () => void }): ReactNode {
-  const { shell } = useEngine();
+/** A connection that is there already, to be changed in place. */
+export interface ExistingConnection {
+  readonly id: string;
+  readonly settings: Output<'connections.get'>;
+  /** The credential was refused: it is what the person came to change. */
+  readonly secretFirst: boolean;
+}
+
+interface ConnectSystemProps {
+  readonly entry: CatalogEntry;
+  /** Null: a new connection. */
+  readonly existing?: ExistingConnection | null;
+  readonly onDone: () => void;
+}
+
+/** The form that the connector's own settings schema describes; can be tested before it is kept. */
+export function ConnectSystem({ entry, existing = null, onDone }: ConnectSystemProps): ReactNode {
   const fields = readFields(entry.configSchema);
-  const [name, setName] = useState(entry.name);
-  const [values, setValues] = useState<Record<string, string | boolean>>({});
+  const [name, setName] = useState(existing?.settings.name ?? entry.name);
+  const [values, setValues] = useState(() => (existing ? fromConfig(fields, existing.settings.config) : {}));
   const [secrets, setSecrets] = useState<Record<string, string>>({});
   const test = useCommand('connections.test', { quiet: true });
   const create = useCommand('connections.create', { quiet: true });
+  const update = useCommand('connections.update', { quiet: true });
+  const save = existing ? update : create;
   const [tested, setTested] = useState<string | null>(null);
   const input = {
     connectorId: entry.connectorId,
-    id: connectionIdOf(name),
+    id: existing?.id ?? connectionIdOf(name),
     name: name.trim(),
     config: toConfig(fields, values),
-    secrets,
+    secrets: Object.fromEntries(Object.entries(secrets).filter(([, value]) => value.trim() !== '')),
   };
-  const failure = create.error ?? test.error;
+  const failure = save.error ?? test.error;
 
   const runTest = async (): Promise<void> => {
     setTested(null);
@@ -31,9 +50,9 @@ export function ConnectSystem({ entry, onDone }: { entry: CatalogEntry; onDone: 
   };
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    const created = await create.run(input);
-    if (!created) return;
-    useToasts.getState().say(`${input.name} is connected; its first records are on their way`);
+    if (!(await save.run(input))) return;
+    const said = existing ? 'changed and being read again' : 'connected; its first records are on their way';
+    useToasts.getState().say(`${input.name} is ${said}`);
     onDone();
   };
   return (
@@ -48,50 +67,25 @@ export function ConnectSystem({ entry, onDone }: { entry: CatalogEntry; onDone: 
           value={name}
           onChange={(event) => setName(event.target.value)}
         />
+        <span className="help">
+          {'Short name '}
+          <span className="mono">{input.id}</span>
+          {existing ? ', under which its records are kept; it stays.' : ', under which its records are kept.'}
+        </span>
       </div>
-      {fields.map((field) => (
-        <Field
-          key={field.key}
-          field={field}
-          value={values[field.key] ?? field.initial}
-          onChange={(value) => setValues({ ...values, [field.key]: value })}
-        />
-      ))}
-      {entry.secrets.map((secret) => (
-        <div key={secret.key} className="field">
-          <label htmlFor={`secret-${secret.key}`}>{secret.label}</label>
-          <input
-            id={`secret-${secret.key}`}
-            className="input"
-            type="password"
-            autoComplete="off"
-            required
-            value={secrets[secret.key] ?? ''}
-            onChange={(event) => setSecrets({ ...secrets, [secret.key]: event.target.value })}
-          />
-          <span className="help">{secret.help}</span>
-        </div>
-      ))}
-      {entry.docs.length > 0 && (
-        <p className="small quiet">
-          {'Where to find these: '}
-          {entry.docs.map((url) => (
-            <a
-              key={url}
-              href={url}
-              target="_blank"
-              rel="noreferrer"
-              onClick={(event) => {
-                if (!shell) return;
-                event.preventDefault();
-                void shell.ask('link.open', { url });
-              }}
-            >
-              {url}
-            </a>
-          ))}
-        </p>
-      )}
+      <ConfigFields
+        fields={fields}
+        values={values}
+        onChange={(key, value) => setValues((before) => ({ ...before, [key]: value }))}
+      />
+      <SecretFields
+        fields={entry.secrets}
+        stored={existing?.settings.secretsSet ?? []}
+        takeFocus={existing?.secretFirst === true}
+        values={secrets}
+        onChange={(key, value) => setSecrets((before) => ({ ...before, [key]: value }))}
+      />
+      <DocLinks urls={entry.docs} />
       {tested !== null && (
         <p className="connect-tested" role="status">
           {tested}
@@ -112,64 +106,40 @@ export function ConnectSystem({ entry, onDone }: { entry: CatalogEntry; onDone: 
         <button type="button" className="button" disabled={test.pending} onClick={() => void runTest()}>
           {test.pending ? 'Testing' : 'Test'}
         </button>
-        <button type="submit" className="button primary" disabled={create.pending}>
-          {create.pending ? 'Connecting' : 'Connect and start'}
+        <button type="submit" className="button primary" disabled={save.pending}>
+          {existing ? (save.pending ? 'Saving' : 'Save') : save.pending ? 'Connecting' : 'Connect and start'}
         </button>
+        {existing && (
+          <button type="button" className="button plain" onClick={onDone}>
+            Cancel
+          </button>
+        )}
       </div>
     </form>
   );
 }
 
-function Field({
-  field,
-  value,
-  onChange,
-}: {
-  field: ConfigField;
-  value: string | boolean;
-  onChange: (value: string | boolean) => void;
-}): ReactNode {
-  const id = `config-${field.key}`;
-  if (field.type === 'boolean') {
-    return (
-      <div className="field">
-        <label className="check">
-          <input type="checkbox" checked={value === true} onChange={(event) => onChange(event.target.checked)} />
-          {field.label}
-        </label>
-        <span className="help">{field.help}</span>
-      </div>
-    );
-  }
+function DocLinks({ urls }: { urls: readonly string[] }): ReactNode {
+  const { shell } = useEngine();
+  if (urls.length === 0) return null;
   return (
-    <div className="field">
-      <label htmlFor={id}>{field.required ? field.label : `${field.label} (optional)`}</label>
-      {field.type === 'choice' ? (
-        <select
-          id={id}
-          className="input"
-          required={field.required}
-          value={String(value)}
-          onChange={(event) => onChange(event.target.value)}
+    <p className="small quiet connect-docs">
+      Where to find these:
+      {urls.map((url) => (
+        <a
+          key={url}
+          href={url}
+          target="_blank"
+          rel="noreferrer"
+          onClick={(event) => {
+            if (!shell) return;
+            event.preventDefault();
+            void shell.ask('link.open', { url });
+          }}
         >
-          <option value="">Choose</option>
-          {field.choices.map((choice) => (
-            <option key={choice}>{choice}</option>
-          ))}
-        </select>
-      ) : (
-        <input
-          id={id}
-          className="input"
-          type={field.type === 'number' ? 'number' : field.type === 'url' ? 'url' : 'text'}
-          step="any"
-          spellCheck={false}
-          required={field.required}
-          value={String(value)}
-          onChange={(event) => onChange(event.target.value)}
-        />
-      )}
-      {field.help !== '' && <span className="help">{field.help}</span>}
-    </div>
+          {url}
+        </a>
+      ))}
+    </p>
   );
 }

@@ -17,6 +17,7 @@ const TOPICS_OF: Partial<Record<MethodName, readonly Topic[]>> = {
   'systems.runs': ['systems', 'sync'],
   'parked.list': ['parked'],
   'connections.catalog': ['connections'],
+  'connections.get': ['connections'],
   'decisions.list': ['decisions'],
   'exports.list': ['exports'],
   'preferences.get': [],

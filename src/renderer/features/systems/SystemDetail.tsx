@@ -8,7 +8,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { Age, At } from '../../ui/Figures.tsx';
 import { formatBytes, formatCount, formatDuration } from '../../ui/format.ts';
 import { plural } from '../../ui/words.ts';
-import { FreshnessBar, SyncButton } from './parts.tsx';
+import { editAddress, FreshnessBar, SyncButton, SystemError } from './parts.tsx';
 
 const OUTCOME_WORDS = {
   running: 'Running',
@@ -29,8 +29,7 @@ export function SystemDetail({ system }: { system: SystemHealth }): ReactNode {
         <p className="system-sentence">{system.sentence}</p>
         {system.error && (
           <p>
-            <span className="late">{system.error.message}</span>
-            {` ${system.error.next}`}
+            <SystemError system={system} />
           </p>
         )}
         {system.affectedOrders > 0 && (
@@ -63,6 +62,9 @@ export function SystemDetail({ system }: { system: SystemHealth }): ReactNode {
         </dl>
         <div className="system-actions">
           <SyncButton system={system} />
+          <a className="button low" href={editAddress(system.connectionId, 'settings')}>
+            Edit settings
+          </a>
           <button type="button" className="button low" onClick={() => setRemoving(true)}>
             Remove
           </button>
@@ -250,7 +252,7 @@ function RemoveDialog({ system, onClose }: { system: SystemHealth; onClose: () =
     <Dialog title={`Remove ${system.name}`} onClose={onClose}>
       <div className="body">
         <h2>{`Remove ${system.name}?`}</h2>
-        <p>{`Throughline stops asking it, and its ${plural(system.records, 'record')} leave the orders. Nothing changes in the system itself. This cannot be undone with Ctrl Z; connecting it again fetches everything anew.`}</p>
+        <p>{`Throughline stops asking it, and its ${plural(system.records, 'record')} leave the orders. Nothing changes in the system itself. What was read is kept: connected again under the short name ${system.connectionId}, it comes back into the orders and the sync goes on where it stopped. The credential is forgotten. This cannot be undone with Ctrl Z.`}</p>
         <footer>
           <button type="button" className="button" onClick={onClose}>
             Keep it

@@ -4,7 +4,7 @@ import type { SystemHealth } from '#shared/contract/dto/systems.ts';
 import { HOUR } from '#shared/domain/time.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { useQuery } from '../../data/use-query.ts';
-import { formatRoute, go } from '../../state/route.ts';
+import { formatRoute, go, useRoute } from '../../state/route.ts';
 import { useToasts } from '../../state/toasts.ts';
 import { formatCount, formatDuration, formatFull } from '../../ui/format.ts';
 import { useScreenKeys } from '../../ui/keys.ts';
@@ -12,7 +12,8 @@ import { Menu, MenuItem } from '../../ui/Menu.tsx';
 import { ErrorNotice, Notice, Skeleton } from '../../ui/Notice.tsx';
 import { SYSTEM_WORDS } from '../../ui/words.ts';
 import { Connect } from '../../connect/Connect.tsx';
-import { FreshnessBar, SyncButton } from './parts.tsx';
+import { EditConnection } from '../../connect/EditConnection.tsx';
+import { FreshnessBar, readEdit, SyncButton, SystemError } from './parts.tsx';
 import { SystemDetail } from './SystemDetail.tsx';
 
 const KEYS = [
@@ -24,9 +25,10 @@ export const ADD = 'add';
 /** Every connection: how fresh it is against its target, what it last did, what is wrong and what to do. */
 export function SystemsScreen({ item }: { item: string }): ReactNode {
   const { value, error } = useQuery('systems.list', {});
+  const edit = readEdit(useRoute().params['edit']);
   useScreenKeys((event) => {
     if (event.key !== 'Escape' || item === '') return false;
-    go(formatRoute('systems'));
+    go(formatRoute('systems', edit === null ? '' : item));
     return true;
   }, KEYS);
   const systems = value?.rows ?? [];
@@ -46,7 +48,17 @@ export function SystemsScreen({ item }: { item: string }): ReactNode {
           item !== ADD &&
           item !== '' &&
           (selected ? (
-            <SystemDetail system={selected} />
+            edit === null ? (
+              <SystemDetail system={selected} />
+            ) : (
+              <div className="systems-add">
+                <EditConnection
+                  connectionId={selected.connectionId}
+                  secretFirst={edit === 'secret'}
+                  onDone={() => go(formatRoute('systems', selected.connectionId))}
+                />
+              </div>
+            )
           ) : (
             <Notice title="There is no such system">
               <p>It may have been removed.</p>
@@ -200,8 +212,7 @@ function SystemRow({ system }: { system: SystemHealth }): ReactNode {
       {system.error && (
         <tr className="system-error">
           <td colSpan={11} className="indented">
-            <span className="late">{system.error.message}</span>
-            {` ${system.error.next}`}
+            <SystemError system={system} />
           </td>
         </tr>
       )}

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import type { SystemHealth } from '#shared/contract/dto/systems.ts';
 import { useCommand } from '../../data/use-command.ts';
+import { formatRoute } from '../../state/route.ts';
 import { formatDuration } from '../../ui/format.ts';
 import { useNow } from '../../ui/now.ts';
 
@@ -21,6 +22,30 @@ export function FreshnessBar({ system }: { system: SystemHealth }): ReactNode {
       <span className={share > 1 ? 'tabular ageing' : 'tabular'}>{formatDuration(age)}</span>
       <span className="faint tabular">{`of ${formatDuration(system.targetAgeMs)}`}</span>
     </span>
+  );
+}
+
+/** Whether the form was opened for all settings or for a credential that was refused; null when it is not open. */
+export type EditPurpose = 'settings' | 'secret' | null;
+
+export function readEdit(param: string | undefined): EditPurpose {
+  return param === 'settings' || param === 'secret' ? param : null;
+}
+
+export function editAddress(connectionId: string, purpose: 'settings' | 'secret'): string {
+  return formatRoute('systems', connectionId, { edit: purpose });
+}
+
+/** What went wrong and the next step; a refused credential can be entered anew from here. */
+export function SystemError({ system }: { system: SystemHealth }): ReactNode {
+  const { error } = system;
+  if (!error) return null;
+  return (
+    <>
+      <span className="late">{error.message}</span>
+      {` ${error.next} `}
+      {error.kind === 'auth' && <a href={editAddress(system.connectionId, 'secret')}>Enter a new credential</a>}
+    </>
   );
 }
 
