@@ -25,17 +25,19 @@ export interface TestEngineOptions {
   readonly data: string;
   /** The engine's time; it sleeps by the real clock. */
   readonly now: () => number;
+  /** It does not sleep at all: for faults that are met with patience. */
+  readonly hurried?: boolean;
   readonly http?: (real: HttpClient) => HttpClient;
   readonly workers?: (real: Workers) => Workers;
 }
 
 /** The engine as hosts run it, with its threads, over a data folder of its own. */
-export async function openTestEngine({ data, now, http, workers }: TestEngineOptions): Promise<TestEngine> {
+export async function openTestEngine({ data, now, hurried = false, http, workers }: TestEngineOptions): Promise<TestEngine> {
   const log: string[] = [];
   const note = (message: string, details?: Readonly<Record<string, unknown>>): void => void log.push(`${message} ${JSON.stringify(details)}`);
   const logger: Logger = { info: () => undefined, warn: note, error: note };
   const system = createSystemClock();
-  const clock = { now, sleep: (ms: number, signal?: AbortSignal) => system.sleep(ms, signal), advance: () => undefined };
+  const clock = { now, sleep: (ms: number, signal?: AbortSignal) => system.sleep(hurried ? 0 : ms, signal), advance: () => undefined };
   const node = createNodePorts({ dataFolder: data, clock, logger, secrets: createFileSecretStore(data), workerFiles: SOURCE_WORKERS, demo: null });
   const ports: Ports = { ...node, http: http?.(node.http) ?? node.http, workers: workers?.(node.workers) ?? node.workers };
   const engine = await createEngine(ports, { host: 'memory', version: 'test', absent: [], user: 'test', zone: 'Europe/Berlin', schedule: false })

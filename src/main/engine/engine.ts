@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Topic } from '#shared/contract/envelope.ts';
+import { ContractError } from '#shared/contract/errors.ts';
 import { MINUTE, type Instant } from '#shared/domain/time.ts';
 import { exportInThread } from './exports/export-client.ts';
 import { createExportJobs } from './exports/jobs.ts';
@@ -51,12 +52,26 @@ const PROGRESS_EVERY_MS = 200;
 /** Name of the store's file in the data folder. */
 export const STORE_FILE = 'throughline.sqlite';
 
+/** @throws ContractError file.unwritable */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new ContractError({
+      code: 'file.unwritable',
+      message: `The data folder ${folder} cannot be made.`,
+      next: 'Give your user write access to the folder around it, or choose another data folder.',
+      details: [error instanceof Error ? error.message : String(error)],
+    });
+  }
+}
+
 /**
  * The engine over its ports: the same in every host.
  * @throws ContractError when the store cannot be opened
  */
 export async function createEngine(ports: Ports, options: EngineOptions): Promise<Engine> {
-  mkdirSync(ports.paths.data, { recursive: true });
+  makeFolder(ports.paths.data);
   const file = join(ports.paths.data, STORE_FILE);
   let revision = 1;
   let suspended = false;

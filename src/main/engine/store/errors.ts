@@ -21,5 +21,6 @@ const SQLITE_ERRORS: readonly (readonly [string, Pick<ContractErrorData, 'code' 
   ['SQLITE_CORRUPT', { code: 'store.corrupt', message: 'The data file is damaged.', next: 'Follow the runbook "Damaged data file": a copy made before the last upgrade lies beside it.' }],
   ['SQLITE_NOTADB', { code: 'store.corrupt', message: 'The data file is not a Throughline file.', next: 'Choose another data folder.' }],
   ['SQLITE_IOERR', { code: 'store.corrupt', message: 'The disk did not answer.', next: 'Check the disk; nothing was half-written.', retryable: true }],
+  ['SQLITE_CANTOPEN', { code: 'file.unwritable', message: 'The data file cannot be opened.', next: 'Give your user write access to the data folder, or choose another.' }],
   ['SQLITE_READONLY', { code: 'store.locked', message: 'The data folder cannot be written to.', next: 'Give your user write access to it, or choose another.' }],
 ];
