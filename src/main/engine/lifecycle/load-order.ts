@@ -82,7 +82,8 @@ export class OrderLoader {
     const known = this.#origins.get(stream);
     if (known) return known;
     const row = this.#db.get<{ connection_id: string; stream_id: string; kind: SystemKind }>(
-      'SELECT s.connection_id, s.stream_id, c.kind FROM stream s JOIN connection c ON c.id = s.connection_id WHERE s.id = ?', stream,
+      'SELECT s.connection_id, s.stream_id, c.kind FROM stream s JOIN connection c ON c.id = s.connection_id WHERE s.id = ?',
+      stream,
     );
     assert(row, `stream ${stream} is missing`);
     const origin: StreamOrigin = { connectionId: row.connection_id, streamId: row.stream_id, systemKind: row.kind };
