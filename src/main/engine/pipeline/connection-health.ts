@@ -1,5 +1,4 @@
 import type { Instant } from '#shared/domain/time.ts';
-import { MINUTE } from '#shared/domain/time.ts';
 import type { DecisionLog } from '../commands/decision-log.ts';
 import { detectConnectionExceptions, type ConnectionHealth } from '../exceptions/connection-rules.ts';
 import type { Policy } from '../lifecycle/policy.ts';
@@ -7,14 +6,14 @@ import type { WriteDb } from '../store/database.ts';
 import { readConnections } from './connections.ts';
 import { writeExceptions } from './exception-rows.ts';
 
-/** Documents may wait this long for what they belong to before they count as orphans (DI-ORPHAN). */
-const ORPHAN_AFTER = 30 * MINUTE;
+/** Runs of the last hours, at the pace of the schedule: silence shows over hours, not over runs. */
+const RUNS_LOOKED_AT = 400;
 
 /** Finds what is wrong with each connection as a whole and stores it as exceptions of no order. */
 export function reviewConnections(db: WriteDb, log: DecisionLog, policy: Policy, now: Instant): void {
   db.transaction(() => {
     for (const { id, name } of readConnections(db)) {
-      writeExceptions(db, log, { connectionId: id }, detectConnectionExceptions(healthOf(db, id, name, now), policy, now));
+      writeExceptions(db, log, { connectionId: id }, detectConnectionExceptions(healthOf(db, id, name, now - policy.thresholds.orphanMs), policy, now));
     }
   });
 }
@@ -27,9 +26,10 @@ interface RunRow {
   readonly error: string | null;
 }
 
-function healthOf(db: WriteDb, id: string, name: string, now: Instant): ConnectionHealth {
+/** orphanBefore: documents first seen before and still of no order are orphans (DI-ORPHAN). */
+function healthOf(db: WriteDb, id: string, name: string, orphanBefore: Instant): ConnectionHealth {
   const runs = db.all<RunRow>(
-    `SELECT started_at, ended_at, outcome, read, error FROM run WHERE connection_id = ? AND outcome != 'running' ORDER BY started_at DESC LIMIT 50`, id,
+    `SELECT started_at, ended_at, outcome, read, error FROM run WHERE connection_id = ? AND outcome != 'running' ORDER BY started_at DESC LIMIT ${RUNS_LOOKED_AT}`, id,
   );
   const last = runs[0];
   const error = last?.error ? (JSON.parse(last.error) as { kind: string; message: string }) : null;
@@ -51,17 +51,17 @@ function healthOf(db: WriteDb, id: string, name: string, now: Instant): Connecti
         id,
       )
       .map((row) => ({ reason: row.reason, count: row.count, firstAt: row.first_at, sampleKey: row.sample })),
-    unlinked: orphansOf(db, id, now),
-    emptyRuns: empty.length > 0 ? { count: empty.length, since: empty.at(-1)?.started_at ?? now } : null,
+    unlinked: orphansOf(db, id, orphanBefore),
+    emptyRuns: empty.length > 0 ? { count: empty.length, since: empty.at(-1)?.started_at ?? orphanBefore } : null,
   };
 }
 
-function orphansOf(db: WriteDb, id: string, now: Instant): ConnectionHealth['unlinked'] {
+function orphansOf(db: WriteDb, id: string, before: Instant): ConnectionHealth['unlinked'] {
   const row = db.get<{ count: number; first_at: number | null; sample: string | null }>(
     `SELECT count(*) AS count, min(r.first_seen_at) AS first_at, min(s.connection_id || '/' || s.stream_id || '/' || d.source_id) AS sample
      FROM unlinked_document u JOIN document d ON d.id = u.document JOIN inbox_record r ON r.id = d.record JOIN stream s ON s.id = d.stream
      WHERE s.connection_id = ? AND r.first_seen_at <= ?`,
-    id, now - ORPHAN_AFTER,
+    id, before,
   );
   return row && row.count > 0 && row.first_at !== null && row.sample !== null ? { count: row.count, firstAt: row.first_at, sampleKey: row.sample } : null;
 }
