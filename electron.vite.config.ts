@@ -13,7 +13,7 @@ export default defineConfig({
       rolldownOptions: {
         // The workers lie beside the engine under these names; the engine's process starts them by file.
         input: {
-          'index': source('main/index.ts'),
+          index: source('main/index.ts'),
           'engine.utility': source('main/engine.utility.ts'),
           'writer.worker': source('main/engine/pipeline/writer.worker.ts'),
           'reader.worker': source('main/engine/queries/reader.worker.ts'),

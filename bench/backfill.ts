@@ -13,7 +13,11 @@ export interface BackfillTimes {
 }
 
 /** From raw pages to exceptions, as the writer does it in a first sync, in this thread. */
-export function backfill(db: WriteDb, streams: readonly StreamPages[], moment: number): { readonly pipeline: Pipeline; readonly times: BackfillTimes } {
+export function backfill(
+  db: WriteDb,
+  streams: readonly StreamPages[],
+  moment: number,
+): { readonly pipeline: Pipeline; readonly times: BackfillTimes } {
   for (const connection of companyConnections()) saveConnection(db, connection, moment);
   const pipeline = new Pipeline(db, new DecisionLog(db), DEFAULT_POLICY, () => moment);
   let [landMs, mapMs, linkAndAssembleMs] = [0, 0, 0];

@@ -14,9 +14,22 @@ export interface StreamPages {
 /** Records per page: what the vendors' own pages hold, more or less. */
 const PAGE = 200;
 
-const CONNECTOR_OF: Readonly<Record<SystemId, string>> = { bc: 'business-central', sf: 'salesforce', sh: 'shiphero', ep: 'easypost' };
+const CONNECTOR_OF: Readonly<Record<SystemId, string>> = {
+  bc: 'business-central',
+  sf: 'salesforce',
+  sh: 'shiphero',
+  ep: 'easypost',
+};
 const SETTINGS: Readonly<Record<SystemId, Readonly<Record<string, unknown>>>> = {
-  bc: { baseUrl: 'https://bench.invalid', tokenUrl: 'https://bench.invalid/token', tenantId: 'demo', environment: 'production', companyId: '00000000-0000-0000-0000-000000000001', company: 'Demo', clientId: 'bench' },
+  bc: {
+    baseUrl: 'https://bench.invalid',
+    tokenUrl: 'https://bench.invalid/token',
+    tenantId: 'demo',
+    environment: 'production',
+    companyId: '00000000-0000-0000-0000-000000000001',
+    company: 'Demo',
+    clientId: 'bench',
+  },
   sf: { instanceUrl: 'https://bench.invalid', clientId: 'bench' },
   sh: { apiUrl: 'https://bench.invalid', username: 'bench@example.com' },
   ep: { baseUrl: 'https://bench.invalid' },
@@ -52,9 +65,14 @@ export function companyConnections(): NewConnection[] {
     assert(connector, `connector of ${id}`);
     const { manifest } = connector;
     return {
-      id, connectorId: manifest.id, name: manifest.name, kind: manifest.kind, monogram: manifest.monogram,
-      config: manifest.config.parse(SETTINGS[id]), orderNumberScope: 'erp', referenceRules: {},
+      id,
+      connectorId: manifest.id,
+      name: manifest.name,
+      kind: manifest.kind,
+      monogram: manifest.monogram,
+      config: manifest.config.parse(SETTINGS[id]),
+      orderNumberScope: 'erp',
+      referenceRules: {},
     };
   });
 }
-

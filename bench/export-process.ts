@@ -5,11 +5,25 @@ import { peakMemoryMb } from './measure.ts';
 
 const [file = '', folder = '', moment = '0'] = process.argv.slice(2);
 const db = openReader(file);
-const query = { now: Number(moment), zone: 'Europe/Berlin', user: 'bench', revision: 1, demo: true, freshnessMs: 900_000, syncing: [], entities: {} };
+const query = {
+  now: Number(moment),
+  zone: 'Europe/Berlin',
+  user: 'bench',
+  revision: 1,
+  demo: true,
+  freshnessMs: 900_000,
+  syncing: [],
+  entities: {},
+};
 const start = performance.now();
 const { rows } = await runExport(
   db,
-  { table: 'orders', format: 'xlsx', file: join(folder, 'orders.xlsx'), query: { view: 'all', text: '', filters: {}, sort: [] } },
+  {
+    table: 'orders',
+    format: 'xlsx',
+    file: join(folder, 'orders.xlsx'),
+    query: { view: 'all', text: '', filters: {}, sort: [] },
+  },
   { query, product: 'Throughline', version: 'bench' },
   { signal: new AbortController().signal, onProgress: () => undefined },
 );

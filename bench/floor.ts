@@ -5,8 +5,17 @@ import { openStore } from '#engine/store/open.ts';
 
 /** Tables that a backfill fills. The search index is filled as a table of its own. */
 const TABLES = [
-  'inbox_record', 'document', 'document_reference', 'document_link', 'unlinked_document', 'parked_record', 'weak_dependant',
-  'order_row', 'exception_row', 'reconcile_row', 'search_entry',
+  'inbox_record',
+  'document',
+  'document_reference',
+  'document_link',
+  'unlinked_document',
+  'parked_record',
+  'weak_dependant',
+  'order_row',
+  'exception_row',
+  'reconcile_row',
+  'search_entry',
 ] as const;
 
 const BLOCK = 20_000;
@@ -22,7 +31,10 @@ export function measureFloor(filled: WriteDb, file: string): { readonly ms: numb
   const db = openStore(file);
   let ms = 0;
   let rows = 0;
-  const insertAll = (read: (offset: number) => Record<string, SqlValue>[], sqlOf: (columns: readonly string[]) => string): void => {
+  const insertAll = (
+    read: (offset: number) => Record<string, SqlValue>[],
+    sqlOf: (columns: readonly string[]) => string,
+  ): void => {
     for (let offset = 0; ; offset += BLOCK) {
       const block = read(offset);
       const first = block[0];
@@ -59,7 +71,10 @@ export function measureFloor(filled: WriteDb, file: string): { readonly ms: numb
     () => 'INSERT INTO payload (id, body) VALUES (?, ?)',
   );
   insertAll(
-    (offset) => filled.all<Record<string, SqlValue>>(`SELECT id AS rowid, text FROM search_entry LIMIT ${BLOCK} OFFSET ${offset}`),
+    (offset) =>
+      filled.all<Record<string, SqlValue>>(
+        `SELECT id AS rowid, text FROM search_entry LIMIT ${BLOCK} OFFSET ${offset}`,
+      ),
     () => 'INSERT INTO search_index (rowid, text) VALUES (?, ?)',
   );
   db.close();

@@ -12,13 +12,20 @@ export function measureIncrements(db: WriteDb, pipeline: Pipeline, moment: numbe
   const count = db.value<number>('SELECT max(id) FROM inbox_record') ?? 0;
   const rows = Array.from({ length: SAMPLES }, (_, n) => 1 + ((n * 7919) % count)).flatMap((id) =>
     db.all<{ stream: number; source_id: string; page: number; page_offset: number; page_length: number }>(
-      'SELECT stream, source_id, page, page_offset, page_length FROM inbox_record WHERE id = ? AND unreadable IS NULL', id,
+      'SELECT stream, source_id, page, page_offset, page_length FROM inbox_record WHERE id = ? AND unreadable IS NULL',
+      id,
     ),
   );
   const samples = rows.map((row, n) => {
-    const payload = { ...(JSON.parse(payloads.text(row.page, row.page_offset, row.page_length)) as Record<string, unknown>), benchChange: n };
+    const payload = {
+      ...(JSON.parse(payloads.text(row.page, row.page_offset, row.page_length)) as Record<string, unknown>),
+      benchChange: n,
+    };
     const record = {
-      sourceId: row.source_id, version: new Date(moment + 60_000 + n).toISOString(), recordedAt: moment + 60_000 + n, payload: JSON.stringify(payload),
+      sourceId: row.source_id,
+      version: new Date(moment + 60_000 + n).toISOString(),
+      recordedAt: moment + 60_000 + n,
+      payload: JSON.stringify(payload),
     };
     const start = performance.now();
     landPage(db, { stream: row.stream, records: [record], checkpoint: {} }, moment);

@@ -12,7 +12,9 @@ import { measureIncrements } from './increments.ts';
 import { peakMemoryMb, round } from './measure.ts';
 import { measureQuestions } from './questions.ts';
 
-const { values } = parseArgs({ options: { orders: { type: 'string', default: '20000' }, seed: { type: 'string', default: '7' } } });
+const { values } = parseArgs({
+  options: { orders: { type: 'string', default: '20000' }, seed: { type: 'string', default: '7' } },
+});
 const orders = Number(values.orders);
 const seed = Number(values.seed);
 if (!Number.isInteger(orders) || orders < 100 || !Number.isInteger(seed)) {
@@ -27,7 +29,10 @@ try {
   say(`writing down a company of ${orders} orders`);
   const streams = companyPages(createWorld({ seed, orders, moment }));
   const records = streams.flatMap(({ pages }) => pages).reduce((sum, page) => sum + page.length, 0);
-  const bytes = streams.flatMap(({ pages }) => pages).flat().reduce((sum, record) => sum + record.payload.length, 0);
+  const bytes = streams
+    .flatMap(({ pages }) => pages)
+    .flat()
+    .reduce((sum, record) => sum + record.payload.length, 0);
 
   say(`backfill of ${records} records`);
   const file = join(folder, 'store.sqlite');
@@ -48,26 +53,32 @@ try {
   say('export');
   const exported = measureExport(file, folder, moment);
 
-  process.stdout.write(`${JSON.stringify({
-    orders: stored,
-    records,
-    payloadMb: round(bytes / 1e6),
-    backfill: {
-      seconds: round(backfillMs / 1000),
-      recordsPerSecond: Math.round(records / (backfillMs / 1000)),
-      landSeconds: round(times.landMs / 1000),
-      mapSeconds: round(times.mapMs / 1000),
-      linkAndAssembleSeconds: round(times.linkAndAssembleMs / 1000),
-      floorSeconds: round(floor.ms / 1000),
-      floorRows: floor.rows,
-      ratioToFloor: round(floor.ms / backfillMs),
-    },
-    incrementMs: increments,
-    questionsMs: questions,
-    xlsx: exported,
-    databaseBytesPerOrder: Math.round(statSync(file).size / stored),
-    peakMemoryMb: { backfill: backfillPeakMb, whole: peakMemoryMb() },
-  }, null, 2)}\n`);
+  process.stdout.write(
+    `${JSON.stringify(
+      {
+        orders: stored,
+        records,
+        payloadMb: round(bytes / 1e6),
+        backfill: {
+          seconds: round(backfillMs / 1000),
+          recordsPerSecond: Math.round(records / (backfillMs / 1000)),
+          landSeconds: round(times.landMs / 1000),
+          mapSeconds: round(times.mapMs / 1000),
+          linkAndAssembleSeconds: round(times.linkAndAssembleMs / 1000),
+          floorSeconds: round(floor.ms / 1000),
+          floorRows: floor.rows,
+          ratioToFloor: round(floor.ms / backfillMs),
+        },
+        incrementMs: increments,
+        questionsMs: questions,
+        xlsx: exported,
+        databaseBytesPerOrder: Math.round(statSync(file).size / stored),
+        peakMemoryMb: { backfill: backfillPeakMb, whole: peakMemoryMb() },
+      },
+      null,
+      2,
+    )}\n`,
+  );
   db.close();
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -72,7 +72,13 @@ describe('the built engine process', () => {
   it('opens the demo company, serves a client over a port and closes in order', async () => {
     const engine = await startBuiltEngine(join(out, 'main'), { dataFolder: folder, demoOrders: 40 });
     const hello = await engine.client.ask('hello', { contractVersion: 1 });
-    expect(hello).toMatchObject({ host: 'electron', version: '1.2.3', user: 'someone', secretsProtection: 'a test', absent: [] });
+    expect(hello).toMatchObject({
+      host: 'electron',
+      version: '1.2.3',
+      user: 'someone',
+      secretsProtection: 'a test',
+      absent: [],
+    });
 
     const filled = new Promise<number>((resolve, reject) => {
       const look = async (): Promise<void> => {

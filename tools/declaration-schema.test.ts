@@ -7,7 +7,10 @@ it('is current: run `node tools/declaration-schema.ts` when this fails', () => {
 });
 
 it('names the keys that an editor offers', () => {
-  const schema = JSON.parse(declarationSchemaText()) as { properties: Record<string, unknown>; additionalProperties: unknown };
+  const schema = JSON.parse(declarationSchemaText()) as {
+    properties: Record<string, unknown>;
+    additionalProperties: unknown;
+  };
   expect(Object.keys(schema.properties)).toContain('streams');
   expect(schema.additionalProperties).toBe(false);
 });

@@ -21,13 +21,18 @@ const electronFolder = dirname(createRequire(import.meta.url).resolve('electron/
 function installedPath(): string | null {
   const named = join(electronFolder, 'path.txt');
   if (!existsSync(named)) return null;
-  const path = join(process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(electronFolder, 'dist'), readFileSync(named, 'utf8'));
+  const path = join(
+    process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(electronFolder, 'dist'),
+    readFileSync(named, 'utf8'),
+  );
   return existsSync(path) ? path : null;
 }
 
 async function bytesBelow(folder: string): Promise<number> {
   const names = await readdir(folder, { recursive: true }).catch(() => []);
-  const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name)).catch(() => null))?.size ?? 0));
+  const sizes = await Promise.all(
+    names.map(async (name) => (await stat(join(folder, name)).catch(() => null))?.size ?? 0),
+  );
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
@@ -72,7 +77,10 @@ export async function findElectron(say: (line: string) => void = () => undefined
   const result = await fetchElectron(say);
   const path = installedPath();
   if (path !== null) return { path };
-  return { path: null, reason: result === 'stalled' ? 'it cannot be fetched over this network' : 'this network refuses to fetch it' };
+  return {
+    path: null,
+    reason: result === 'stalled' ? 'it cannot be fetched over this network' : 'this network refuses to fetch it',
+  };
 }
 
 /** Why Electron would not open a window here although it is installed; null when it would. */

@@ -48,7 +48,8 @@ describe('npm start', () => {
 });
 
 it('says in one sentence that a Node is too old', async () => {
-  const asIfOld = "Object.defineProperty(process, 'versions', { value: { node: '20.20.2' } }); await import('./tools/require-node.mjs')";
+  const asIfOld =
+    "Object.defineProperty(process, 'versions', { value: { node: '20.20.2' } }); await import('./tools/require-node.mjs')";
   const ended = await run(['--input-type=module', '-e', asIfOld]);
   expect(ended.code).toBe(1);
   expect(ended.printed.trim().split('\n')).toEqual([expect.stringMatching(/^Throughline needs Node 24 .*npm ci/)]);
@@ -56,12 +57,19 @@ it('says in one sentence that a Node is too old', async () => {
 
 describe('whether Electron can be had', () => {
   const ask = (mirror: string, folder: string): Promise<Ended> =>
-    run(['--input-type=module', '-e', "console.log(JSON.stringify(await (await import('./tools/electron-binary.ts')).findElectron()))"], {
-      ...process.env,
-      ELECTRON_MIRROR: mirror,
-      ELECTRON_OVERRIDE_DIST_PATH: folder,
-      electron_config_cache: folder,
-    });
+    run(
+      [
+        '--input-type=module',
+        '-e',
+        "console.log(JSON.stringify(await (await import('./tools/electron-binary.ts')).findElectron()))",
+      ],
+      {
+        ...process.env,
+        ELECTRON_MIRROR: mirror,
+        ELECTRON_OVERRIDE_DIST_PATH: folder,
+        electron_config_cache: folder,
+      },
+    );
 
   it.each([
     ['refuses connections', false, 'refuses'],

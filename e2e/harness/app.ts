@@ -49,7 +49,9 @@ export async function startApp({ demoOrders, dataFolder = newDataFolder() }: App
         if (found !== null) resolve(found[0]);
       });
     }
-    void exited.then((code) => reject(new Error(`It ended with code ${code} before it printed an address:\n${printed}`)));
+    void exited.then((code) =>
+      reject(new Error(`It ended with code ${code} before it printed an address:\n${printed}`)),
+    );
   });
   return {
     address,

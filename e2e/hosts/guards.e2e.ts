@@ -44,7 +44,12 @@ describe('the page’s policy', () => {
   });
 
   it('connects to nothing but its own host', async () => {
-    const result = await page.evaluate(async () => fetch('http://127.0.0.1:9/').then(() => 'answered', (error: unknown) => String(error)));
+    const result = await page.evaluate(async () =>
+      fetch('http://127.0.0.1:9/').then(
+        () => 'answered',
+        (error: unknown) => String(error),
+      ),
+    );
     expect(result).toContain('Failed to fetch');
   });
 });
@@ -81,7 +86,11 @@ describe('a page of another program on this machine, with our cookie', () => {
 
   it('reads nothing and frames nothing', async () => {
     const read = await otherPage.evaluate(
-      async (address) => fetch(address, { credentials: 'include' }).then((response) => response.text(), () => 'unreadable'),
+      async (address) =>
+        fetch(address, { credentials: 'include' }).then(
+          (response) => response.text(),
+          () => 'unreadable',
+        ),
       `${origin}/`,
     );
     expect(read).toBe('unreadable');

@@ -21,7 +21,10 @@ export interface CommandLine {
 /** The command line on one data folder, each command in a process of its own. */
 export function commandLine(data: string): CommandLine {
   const run = async (...line: readonly string[]): Promise<Ended> => {
-    const child = spawn(process.execPath, [MAIN, ...line, '--data', data], { cwd: REPOSITORY, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [MAIN, ...line, '--data', data], {
+      cwd: REPOSITORY,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));

@@ -16,7 +16,11 @@ let landed: number;
 beforeAll(() => {
   const world = createWorld({ seed: 7, orders: ORDERS, moment: MOMENT });
   const streams = companyPages(world);
-  landed = new Set(streams.flatMap(({ connectionId, streamId, pages }) => pages.flat().map(({ sourceId }) => `${connectionId}/${streamId}/${sourceId}`))).size;
+  landed = new Set(
+    streams.flatMap(({ connectionId, streamId, pages }) =>
+      pages.flat().map(({ sourceId }) => `${connectionId}/${streamId}/${sourceId}`),
+    ),
+  ).size;
   db = openStore(':memory:');
   backfill(db, streams, MOMENT);
   found = score(db, truthAt(world, MOMENT));
@@ -25,7 +29,11 @@ beforeAll(() => {
 const ENOUGH = { enough: true, examples: [] };
 
 /** Whether a share reaches its bar, and if not, what is wrong. */
-function judged(share: number, bar: number, problems: readonly unknown[]): { readonly enough: boolean; readonly examples: readonly unknown[] } {
+function judged(
+  share: number,
+  bar: number,
+  problems: readonly unknown[],
+): { readonly enough: boolean; readonly examples: readonly unknown[] } {
   return { enough: share >= bar, examples: share >= bar ? [] : problems.slice(0, 8) };
 }
 
@@ -55,7 +63,13 @@ describe(`the engine, against what really happened to ${ORDERS} orders of the de
   it('raises the exceptions that plainly stand open', () => {
     const { expected, raised, missed } = found.exceptions;
     expect(expected).toBeGreaterThan(0);
-    expect(judged(raised / expected, 0.95, [...missed].toSorted(([, a], [, b]) => b - a))).toEqual(ENOUGH);
+    expect(
+      judged(
+        raised / expected,
+        0.95,
+        [...missed].toSorted(([, a], [, b]) => b - a),
+      ),
+    ).toEqual(ENOUGH);
   });
 
   it('loses nothing: every record has its documents, or is parked, or means nothing to anyone', () => {

@@ -31,7 +31,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function total(systems: Readonly<Record<string, SystemHealth>>, count: 'read' | 'changed' | 'unchanged' | 'rejected'): number {
+function total(
+  systems: Readonly<Record<string, SystemHealth>>,
+  count: 'read' | 'changed' | 'unchanged' | 'rejected',
+): number {
   return Object.values(systems).reduce((sum, { lastRun }) => sum + (lastRun?.[count] ?? 0), 0);
 }
 
@@ -50,7 +53,9 @@ interface Compared {
 function compared(sql: string): Compared {
   const [kept, fresh] = ['kept', 'fresh'].map((store) => {
     const db = openReader(join(folder, store, STORE_FILE));
-    const rows = new Map(db.all<{ key: string; id?: number }>(sql).map(({ id: _id, ...row }) => [row.key, JSON.stringify(row)]));
+    const rows = new Map(
+      db.all<{ key: string; id?: number }>(sql).map(({ id: _id, ...row }) => [row.key, JSON.stringify(row)]),
+    );
     db.close();
     return rows;
   }) as [Map<string, string>, Map<string, string>];
@@ -97,7 +102,9 @@ test('a company is read over HTTP, again at little cost, and after a day as if i
     await fresh.close();
   }
   // The ERP deletes an order once all of it is invoiced: who reads it for the first time afterwards can no longer know it.
-  const gone = new Set([...truthAt(company.world, now()).documents()].filter((document) => document.gone).map(({ key }) => key));
+  const gone = new Set(
+    [...truthAt(company.world, now()).documents()].filter((document) => document.gone).map(({ key }) => key),
+  );
   const documents = compared(DOCUMENTS);
   expect(documents.differing).toEqual([]);
   expect(documents.onlyFresh).toEqual([]);

@@ -47,13 +47,21 @@ async function look(client: EngineClient): Promise<unknown> {
   const { rows } = await client.ask('orders.slice', { handle, start: 0, end: count });
   const { hits } = await client.ask('search.ask', { text: '7101', limit: 10 });
   const order = await client.ask('order.get', { orderKey: rows[0]?.orderKey ?? '' });
-  return { orders: rows.map(({ orderNo }) => orderNo).toSorted(), hits: hits.length > 0, lines: order.lines.length > 0 };
+  return {
+    orders: rows.map(({ orderNo }) => orderNo).toSorted(),
+    hits: hits.length > 0,
+    lines: order.lines.length > 0,
+  };
 }
 const SEEN = { orders: ['WEB-007101', 'WEB-007102', 'WEB-007103', 'WEB-007104'], hits: true, lines: true };
 
 /** Holds the write lock of the store from another process; returns the function that lets go. */
 async function lockFromOutside(): Promise<() => Promise<void>> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('lock-child.ts', import.meta.url)), join(folder, 'data', STORE_FILE)], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('lock-child.ts', import.meta.url)), join(folder, 'data', STORE_FILE)],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  );
   await once(child.stdout, 'data');
   return async () => {
     child.stdin.end();
@@ -78,7 +86,14 @@ describe('a writer thread that is killed', () => {
     const lost = client.ask('store.digest', {});
     await writers[0]?.terminate();
     const outcome = await lost.catch((error: { data: unknown }) => error.data);
-    expect([{ digest: before }, expect.objectContaining({ code: 'engine.unavailable', retryable: true, next: expect.stringContaining('starts it again') })]).toContainEqual(outcome);
+    expect([
+      { digest: before },
+      expect.objectContaining({
+        code: 'engine.unavailable',
+        retryable: true,
+        next: expect.stringContaining('starts it again'),
+      }),
+    ]).toContainEqual(outcome);
     expect(await look(client)).toEqual(SEEN);
     expect(await digest()).toBe(before);
     expect(writers).toHaveLength(2);
@@ -115,7 +130,12 @@ describe('a store whose lock another program holds', () => {
     expect(await look(client)).toEqual(SEEN);
     expect((await client.ask('status.get', {})).orders).toBe(4);
     await expect(client.ask('preferences.set', { key: 'theme', value: 'dark' })).rejects.toMatchObject({
-      data: { code: 'store.locked', retryable: true, message: 'Another program holds the data file.', next: expect.stringContaining('Close the other Throughline') },
+      data: {
+        code: 'store.locked',
+        retryable: true,
+        message: 'Another program holds the data file.',
+        next: expect.stringContaining('Close the other Throughline'),
+      },
     });
     await release();
     await client.ask('preferences.set', { key: 'theme', value: 'dark' });
@@ -136,9 +156,15 @@ describe('a store whose lock another program holds', () => {
     const release = await lockFromOutside();
     const { client, digest, sync } = await open();
     expect((await client.ask('status.get', {})).backlog).toBeGreaterThan(0);
-    await expect(client.ask('preferences.set', { key: 'theme', value: 'dark' })).rejects.toMatchObject({ data: { code: 'store.locked' } });
+    await expect(client.ask('preferences.set', { key: 'theme', value: 'dark' })).rejects.toMatchObject({
+      data: { code: 'store.locked' },
+    });
     await release();
-    await expect.poll(() => client.ask('preferences.set', { key: 'theme', value: 'dark' }).catch((error: unknown) => error), { timeout: 60_000 }).toEqual({});
+    await expect
+      .poll(() => client.ask('preferences.set', { key: 'theme', value: 'dark' }).catch((error: unknown) => error), {
+        timeout: 60_000,
+      })
+      .toEqual({});
     await sync();
     expect(await digest()).toBe(before);
   });
@@ -146,7 +172,9 @@ describe('a store whose lock another program holds', () => {
   it('and that is still empty is not opened, with what to do', async () => {
     mkdirSync(join(folder, 'data'));
     const release = await lockFromOutside();
-    await expect(open()).rejects.toMatchObject({ data: { code: 'store.locked', next: expect.stringContaining('Close the other Throughline') } });
+    await expect(open()).rejects.toMatchObject({
+      data: { code: 'store.locked', next: expect.stringContaining('Close the other Throughline') },
+    });
     await release();
     expect((await (await open()).client.ask('status.get', {})).orders).toBe(0);
   });
@@ -157,7 +185,9 @@ describe('a store that cannot be opened says why', () => {
     mkdirSync(join(folder, 'data'));
     const later = { version: 990, name: 'later', statements: ['CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT'] };
     openStore(join(folder, 'data', STORE_FILE), undefined, [...MIGRATIONS, later]).close();
-    await expect(open()).rejects.toMatchObject({ data: { code: 'store.newer', next: expect.stringContaining('Install that version') } });
+    await expect(open()).rejects.toMatchObject({
+      data: { code: 'store.newer', next: expect.stringContaining('Install that version') },
+    });
   });
 
   it('when it is no store', async () => {
@@ -174,7 +204,11 @@ describe('a store that cannot be opened says why', () => {
   it('when its folder cannot be made', async () => {
     writeFileSync(join(folder, 'file'), '');
     await expect(open({ data: join(folder, 'file', 'data') })).rejects.toMatchObject({
-      data: { code: 'file.unwritable', message: expect.stringContaining(join('file', 'data')), next: expect.stringContaining('choose another') },
+      data: {
+        code: 'file.unwritable',
+        message: expect.stringContaining(join('file', 'data')),
+        next: expect.stringContaining('choose another'),
+      },
     });
     expect(existsSync(join(folder, 'file', 'data'))).toBe(false);
   });
@@ -200,15 +234,22 @@ describe('a system that fails in the middle of a sync', () => {
         async send(request): Promise<HttpResponse> {
           if (!request.url.startsWith(origin)) return real.send(request);
           answered += 1;
-          if (broken && answered > 2) return { status, headers: { 'content-type': 'application/json' }, text: '{"error":{"message":"no"}}' };
+          if (broken && answered > 2)
+            return { status, headers: { 'content-type': 'application/json' }, text: '{"error":{"message":"no"}}' };
           return real.send(request);
         },
       });
-      const connections = company.connections.map((connection) => (connection.id === 'ep' ? { ...connection, config: { ...connection.config, pageSize: 20 } } : connection));
+      const connections = company.connections.map((connection) =>
+        connection.id === 'ep' ? { ...connection, config: { ...connection.config, pageSize: 20 } } : connection,
+      );
       const { connect, sync, digest } = await open({ http: failing, hurried: true });
       await connect(connections);
       const failed = await sync();
-      expect(failed['ep']?.error).toMatchObject({ kind, message: expect.any(String), next: expect.stringMatching(/\w+/) });
+      expect(failed['ep']?.error).toMatchObject({
+        kind,
+        message: expect.any(String),
+        next: expect.stringMatching(/\w+/),
+      });
       expect(failed['ep']?.freshness).toMatch(/failing|never/);
       const landed = failed['ep']?.records ?? 0;
       expect(landed).toBeGreaterThan(0);

@@ -32,27 +32,63 @@ export interface TestEngineOptions {
 }
 
 /** The engine as hosts run it, with its threads, over a data folder of its own. */
-export async function openTestEngine({ data, now, hurried = false, http, workers }: TestEngineOptions): Promise<TestEngine> {
+export async function openTestEngine({
+  data,
+  now,
+  hurried = false,
+  http,
+  workers,
+}: TestEngineOptions): Promise<TestEngine> {
   const log: string[] = [];
-  const note = (message: string, details?: Readonly<Record<string, unknown>>): void => void log.push(`${message} ${JSON.stringify(details)}`);
+  const note = (message: string, details?: Readonly<Record<string, unknown>>): void =>
+    void log.push(`${message} ${JSON.stringify(details)}`);
   const logger: Logger = { info: () => undefined, warn: note, error: note };
   const system = createSystemClock();
-  const clock = { now, sleep: (ms: number, signal?: AbortSignal) => system.sleep(hurried ? 0 : ms, signal), advance: () => undefined };
-  const node = createNodePorts({ dataFolder: data, clock, logger, secrets: createFileSecretStore(data), workerFiles: SOURCE_WORKERS, demo: null });
-  const ports: Ports = { ...node, http: http?.(node.http) ?? node.http, workers: workers?.(node.workers) ?? node.workers };
-  const engine = await createEngine(ports, { host: 'memory', version: 'test', absent: [], user: 'test', zone: 'Europe/Berlin', schedule: false })
-    .catch((error: unknown) => {
-      node.close();
-      throw error;
-    });
+  const clock = {
+    now,
+    sleep: (ms: number, signal?: AbortSignal) => system.sleep(hurried ? 0 : ms, signal),
+    advance: () => undefined,
+  };
+  const node = createNodePorts({
+    dataFolder: data,
+    clock,
+    logger,
+    secrets: createFileSecretStore(data),
+    workerFiles: SOURCE_WORKERS,
+    demo: null,
+  });
+  const ports: Ports = {
+    ...node,
+    http: http?.(node.http) ?? node.http,
+    workers: workers?.(node.workers) ?? node.workers,
+  };
+  const engine = await createEngine(ports, {
+    host: 'memory',
+    version: 'test',
+    absent: [],
+    user: 'test',
+    zone: 'Europe/Berlin',
+    schedule: false,
+  }).catch((error: unknown) => {
+    node.close();
+    throw error;
+  });
   const link = linkInProcess();
   engine.connect(link.peer);
   const client = createClient(link.transport);
   return {
-    engine, client, log,
+    engine,
+    client,
+    log,
     async connect(connections) {
       for (const { id, connectorId, name, config, secrets } of connections) {
-        await client.ask('connections.create', { id, connectorId, name, config: { ...config }, secrets: { ...secrets } });
+        await client.ask('connections.create', {
+          id,
+          connectorId,
+          name,
+          config: { ...config },
+          secrets: { ...secrets },
+        });
       }
     },
     async sync() {

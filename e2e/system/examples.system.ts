@@ -23,10 +23,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 async function linksOf(cli: CommandLine): Promise<DocumentLinks[]> {
   const { code, stdout } = await cli.run('links');
   expect(code).toBe(0);
-  return stdout.trim().split('\n').map((line) => JSON.parse(line) as DocumentLinks);
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as DocumentLinks);
 }
 
-const orderOf = async (cli: CommandLine, reference: string): Promise<OrderView> => (await cli.json<{ order: OrderView }>('order', reference)).order;
+const orderOf = async (cli: CommandLine, reference: string): Promise<OrderView> =>
+  (await cli.json<{ order: OrderView }>('order', reference)).order;
 
 /** "stream kind": how many documents there are, and how many of them belong to an order. */
 function counted(links: readonly DocumentLinks[]): Record<string, readonly [number, number]> {
@@ -47,7 +51,12 @@ describe('a folder of CSV files', () => {
     const { code } = await cli().run('sync');
     expect(code).toBe(PARTIAL);
     const { orders } = await cli().json<{ orders: { orderNo: string }[] }>('orders', '--view', 'all');
-    expect(orders.map(({ orderNo }) => orderNo).toSorted()).toEqual(['WEB-007101', 'WEB-007102', 'WEB-007103', 'WEB-007104']);
+    expect(orders.map(({ orderNo }) => orderNo).toSorted()).toEqual([
+      'WEB-007101',
+      'WEB-007102',
+      'WEB-007103',
+      'WEB-007104',
+    ]);
     const parked = await cli().run('parked');
     expect(parked.stdout).toContain('orders.csv:6');
     expect(parked.stdout).toContain('It has 9 cells where the header names 12.');
@@ -70,7 +79,9 @@ describe.skipIf(!here)(`captured answers of real servers${here ? '' : ` (skipped
 
   it('are read without a record set aside, into linked timelines', async () => {
     for (const system of ['tryton', 'vendure']) {
-      expect(await cli().json('connect', `examples/${system}/throughline.yml`, '--folder', `${SAMPLES}/${system}`)).toEqual({ connectionId: system });
+      expect(
+        await cli().json('connect', `examples/${system}/throughline.yml`, '--folder', `${SAMPLES}/${system}`),
+      ).toEqual({ connectionId: system });
     }
     expect(await cli().run('sync')).toMatchObject({ code: 0, stderr: '' });
     const links = await linksOf(cli());
@@ -95,10 +106,21 @@ describe.skipIf(!here)(`captured answers of real servers${here ? '' : ` (skipped
   });
 
   it('answer health, and every order by its own number', async () => {
-    const health = await cli().json<{ status: { orders: number; parked: number }; systems: { connectionId: string; records: number; error: unknown }[] }>('health');
+    const health = await cli().json<{
+      status: { orders: number; parked: number };
+      systems: { connectionId: string; records: number; error: unknown }[];
+    }>('health');
     expect(health.status).toMatchObject({ orders: 163, parked: 0 });
-    expect(health.systems.map(({ connectionId, records, error }) => [connectionId, records, error])).toEqual([['tryton', 351, null], ['vendure', 118, null]]);
-    const { orders } = await cli().json<{ orders: { orderKey: string; orderNo: string }[] }>('orders', '--view', 'all', '--all');
+    expect(health.systems.map(({ connectionId, records, error }) => [connectionId, records, error])).toEqual([
+      ['tryton', 351, null],
+      ['vendure', 118, null],
+    ]);
+    const { orders } = await cli().json<{ orders: { orderKey: string; orderNo: string }[] }>(
+      'orders',
+      '--view',
+      'all',
+      '--all',
+    );
     expect(orders).toHaveLength(163);
     const asked = orders.filter((_order, index) => index % 40 === 0);
     for (const { orderKey } of asked) expect((await orderOf(cli(), orderKey)).orderKey).toBe(orderKey);

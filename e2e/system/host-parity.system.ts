@@ -29,16 +29,45 @@ interface Read {
 
 function read(orders: readonly OrderRow[], order: OrderView, exceptions: readonly ExceptionRow[]): Read {
   return {
-    orders: orders.map(({ orderKey, orderNo, customer, customerPo, value, promiseAt, systems }) => ({ orderKey, orderNo, customer, customerPo, value, promiseAt, systems })),
-    order: { ...order, slip: null, causes: [], why: [], next: null, blocks: order.blocks.map(({ code, from, reason }) => ({ code, from, reason })), nextLookAt: null },
-    exceptions: exceptions.map(({ exceptionKey, code, cause, orderNo, state, owner }) => ({ exceptionKey, code, cause, orderNo, state, owner })),
+    orders: orders.map(({ orderKey, orderNo, customer, customerPo, value, promiseAt, systems }) => ({
+      orderKey,
+      orderNo,
+      customer,
+      customerPo,
+      value,
+      promiseAt,
+      systems,
+    })),
+    order: {
+      ...order,
+      slip: null,
+      causes: [],
+      why: [],
+      next: null,
+      blocks: order.blocks.map(({ code, from, reason }) => ({ code, from, reason })),
+      nextLookAt: null,
+    },
+    exceptions: exceptions.map(({ exceptionKey, code, cause, orderNo, state, owner }) => ({
+      exceptionKey,
+      code,
+      cause,
+      orderNo,
+      state,
+      owner,
+    })),
   };
 }
 
-const byKey = (a: { readonly exceptionKey: string }, b: { readonly exceptionKey: string }): number => (a.exceptionKey < b.exceptionKey ? -1 : 1);
+const byKey = (a: { readonly exceptionKey: string }, b: { readonly exceptionKey: string }): number =>
+  a.exceptionKey < b.exceptionKey ? -1 : 1;
 
 async function readBy(client: EngineClient): Promise<Read> {
-  const list = await client.ask('orders.open', { view: 'all', text: '', filters: {}, sort: [{ column: 'order_no', descending: false }] });
+  const list = await client.ask('orders.open', {
+    view: 'all',
+    text: '',
+    filters: {},
+    sort: [{ column: 'order_no', descending: false }],
+  });
   const orders = (await client.ask('orders.slice', { handle: list.handle, start: 0, end: list.count })).rows;
   const { orderKeys } = await client.ask('order.find', { reference: '7102' });
   const order = await client.ask('order.get', { orderKey: orderKeys[0] ?? '' });
@@ -59,20 +88,33 @@ interface Told {
 async function scenario(client: EngineClient): Promise<Told> {
   await client.ask('connections.declare', { file: DECLARATION, folder: null });
   await client.ask('sync.start', { connectionId: null });
-  await expect.poll(async () => {
-    const { rows } = await client.ask('systems.list', {});
-    const { backlog, orders } = await client.ask('status.get', {});
-    return { ended: typeof rows[0]?.lastRun?.endedAt === 'number', backlog, orders };
-  }, { timeout: 60_000, interval: 200 }).toEqual({ ended: true, backlog: 0, orders: 4 });
+  await expect
+    .poll(
+      async () => {
+        const { rows } = await client.ask('systems.list', {});
+        const { backlog, orders } = await client.ask('status.get', {});
+        return { ended: typeof rows[0]?.lastRun?.endedAt === 'number', backlog, orders };
+      },
+      { timeout: 60_000, interval: 200 },
+    )
+    .toEqual({ ended: true, backlog: 0, orders: 4 });
   const first = await readBy(client);
   const evidence = await client.ask('evidence.get', { documentKey: 'portal/orders/WEB-007102', path: '/Customer' });
   const exceptionKey = (first.exceptions as ExceptionRow[]).find(({ orderNo }) => orderNo !== null)?.exceptionKey ?? '';
-  const { ids } = await client.ask('decisions.record', { decisions: [{ kind: 'exception_state', exceptionKey, state: 'acknowledged' }] });
+  const { ids } = await client.ask('decisions.record', {
+    decisions: [{ kind: 'exception_state', exceptionKey, state: 'acknowledged' }],
+  });
   const acknowledged = await readBy(client);
   await client.ask('decisions.record', { decisions: [{ kind: 'undo', decisionId: ids[0] ?? '' }] });
   const undone = await readBy(client);
   const decisions = await client.ask('decisions.list', { key: null, offset: 0, limit: 10 });
-  return { first, evidence: stated(evidence), acknowledged, undone, sentences: decisions.rows.map(({ sentence }) => sentence) };
+  return {
+    first,
+    evidence: stated(evidence),
+    acknowledged,
+    undone,
+    sentences: decisions.rows.map(({ sentence }) => sentence),
+  };
 }
 
 function stated({ value, versions, documentKey, path, connectionName }: Evidence): unknown {
@@ -93,11 +135,20 @@ async function throughTheSocket(data: string): Promise<Told> {
   mkdirSync(webRoot);
   writeFileSync(join(webRoot, 'index.html'), '<!doctype html>');
   const warnings: string[] = [];
-  const host = await runLoopback({ dataFolder: data, webRoot, port: 0, version: 'test', demoOrders: null, warn: (line) => warnings.push(line) });
+  const host = await runLoopback({
+    dataFolder: data,
+    webRoot,
+    port: 0,
+    version: 'test',
+    demoOrders: null,
+    warn: (line) => warnings.push(line),
+  });
   try {
     const signIn = await fetch(host.newAddress(), { redirect: 'manual' });
     const cookie = signIn.headers.get('set-cookie')?.split(';')[0] ?? '';
-    const socket = new WebSocket(`${host.origin.replace('http', 'ws')}/rpc`, { headers: { cookie, origin: host.origin } });
+    const socket = new WebSocket(`${host.origin.replace('http', 'ws')}/rpc`, {
+      headers: { cookie, origin: host.origin },
+    });
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
     const client = createClient({
       send: (message) => socket.send(JSON.stringify(message)),

@@ -35,9 +35,16 @@ interface Answer {
 }
 
 /** Runs a sync in a process of its own; null when it was killed before it ended. */
-function sync(order: Omit<SyncOrder, 'now' | 'connections'>, killAfterMs: number | null = null): Promise<Answer | null> {
+function sync(
+  order: Omit<SyncOrder, 'now' | 'connections'>,
+  killAfterMs: number | null = null,
+): Promise<Answer | null> {
   const full: SyncOrder = { ...order, now: MOMENT, connections: company.connections };
-  const child = spawn(process.execPath, [fileURLToPath(new URL('./sync-child.ts', import.meta.url)), JSON.stringify(full)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('./sync-child.ts', import.meta.url)), JSON.stringify(full)],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
   const timer = killAfterMs === null ? null : setTimeout(() => child.kill('SIGKILL'), killAfterMs);
   let out = '';
   child.stdout.on('data', (chunk: Buffer) => {
@@ -72,7 +79,10 @@ test('one pass, kills at any moment, and a rebuild give one digest', async () =>
   let kills = 0;
   // A sync that comes to its end before it is killed starts over on a fresh store: every kill hits one that has work to do.
   for (let run = 0; kills < KILLS; run += 1) {
-    const answer = await sync({ data: join(data, String(Math.floor(kills / 10))), rebuild: run % 4 === 3 }, 250 + random() * 1_250);
+    const answer = await sync(
+      { data: join(data, String(Math.floor(kills / 10))), rebuild: run % 4 === 3 },
+      250 + random() * 1_250,
+    );
     if (answer === null) kills += 1;
     else ended.push(answer.digest);
   }
@@ -93,7 +103,10 @@ function storeDigest(streams: readonly StreamPages[]): string {
 }
 
 function shuffled<T>(items: readonly T[], random: () => number): T[] {
-  return items.map((item) => [random(), item] as const).toSorted((a, b) => a[0] - b[0]).map(([, item]) => item);
+  return items
+    .map((item) => [random(), item] as const)
+    .toSorted((a, b) => a[0] - b[0])
+    .map(([, item]) => item);
 }
 
 test('page sizes, order of arrival and repetition change nothing', () => {
@@ -102,7 +115,10 @@ test('page sizes, order of arrival and repetition change nothing', () => {
   for (let seed = 1; seed <= 4; seed += 1) {
     const random = randomOf(seed);
     const disordered = shuffled(streams, random).map(({ connectionId, streamId, pages }): StreamPages => {
-      const records = shuffled(pages.flat().flatMap((record) => (random() < 0.3 ? [record, record] : [record])), random);
+      const records = shuffled(
+        pages.flat().flatMap((record) => (random() < 0.3 ? [record, record] : [record])),
+        random,
+      );
       const cut: RawRecord[][] = [];
       while (records.length > 0) cut.push(records.splice(0, 1 + Math.floor(random() * 90)));
       return { connectionId, streamId, pages: cut };

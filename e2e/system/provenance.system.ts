@@ -12,7 +12,24 @@ const MOMENT = Date.UTC(2026, 5, 17, 10);
 const ORDERS = 500;
 
 /** Parts of a view that say how it was decided, and keys; all the rest is a figure that somebody reads. */
-const NOT_FIGURES = new Set(['orderKey', 'anchored', 'rule', 'lineKey', 'lineNo', 'stocked', 'unit', 'mismatches', 'nextLookAt', 'systems', 'link', 'owner', 'voided', 'cancelled', 'closed', 'recordedAt']);
+const NOT_FIGURES = new Set([
+  'orderKey',
+  'anchored',
+  'rule',
+  'lineKey',
+  'lineNo',
+  'stocked',
+  'unit',
+  'mismatches',
+  'nextLookAt',
+  'systems',
+  'link',
+  'owner',
+  'voided',
+  'cancelled',
+  'closed',
+  'recordedAt',
+]);
 
 interface Shown {
   readonly at: string;
@@ -42,10 +59,12 @@ function* shown(value: unknown, at: string, around: readonly SourceRef[]): Gener
 
 function ownSources(value: Record<string, unknown>): readonly SourceRef[] | null {
   if (Array.isArray(value['sources'])) return value['sources'] as SourceRef[];
-  if (Array.isArray(value['claims']) && value['claims'].length > 0) return (value['claims'] as { source: SourceRef }[]).map(({ source }) => source);
+  if (Array.isArray(value['claims']) && value['claims'].length > 0)
+    return (value['claims'] as { source: SourceRef }[]).map(({ source }) => source);
   if (typeof value['source'] === 'object' && value['source'] !== null) return [value['source'] as SourceRef];
   // A document of the order stands for itself; what it says of its references is said with the path.
-  if (typeof value['documentKey'] === 'string' && !('path' in value)) return [{ documentKey: value['documentKey'], path: '' }];
+  if (typeof value['documentKey'] === 'string' && !('path' in value))
+    return [{ documentKey: value['documentKey'], path: '' }];
   return null;
 }
 
@@ -63,7 +82,16 @@ test(`every figure of ${ORDERS} orders leads back to what a system sent`, () => 
   const db = openStore(':memory:');
   backfill(db, companyPages(createWorld({ seed: 3, orders: ORDERS, moment: MOMENT })), MOMENT);
   const runner = createQueryRunner(db);
-  const context = { now: MOMENT, zone: 'Europe/Berlin', user: 'test', revision: 1, demo: true, freshnessMs: 1, syncing: [], entities: {} };
+  const context = {
+    now: MOMENT,
+    zone: 'Europe/Berlin',
+    user: 'test',
+    revision: 1,
+    demo: true,
+    freshnessMs: 1,
+    syncing: [],
+    entities: {},
+  };
   const payloads = new Map<string, unknown>();
   const leadsBack = ({ documentKey, path }: SourceRef): boolean => {
     if (!payloads.has(documentKey)) {
@@ -83,16 +111,19 @@ test(`every figure of ${ORDERS} orders leads back to what a system sent`, () => 
       if (isWording(at, view)) continue;
       figures += 1;
       if (sources.length === 0) problems.push(`${orderKey} ${at} has no source`);
-      for (const source of sources) if (!leadsBack(source)) problems.push(`${orderKey} ${at}: nothing at ${source.documentKey} ${source.path}`);
+      for (const source of sources)
+        if (!leadsBack(source)) problems.push(`${orderKey} ${at}: nothing at ${source.documentKey} ${source.path}`);
     }
     for (const column of ORDER_COLUMNS) {
       for (const source of runner.ask('order.explain', { orderKey, column }, context).sources) {
-        if (!leadsBack(source)) problems.push(`${orderKey} column ${column}: nothing at ${source.documentKey} ${source.path}`);
+        if (!leadsBack(source))
+          problems.push(`${orderKey} column ${column}: nothing at ${source.documentKey} ${source.path}`);
       }
     }
     for (const row of runner.ask('order.exceptions', { orderKey }, context).rows) {
       if (row.sources.length === 0) problems.push(`${row.exceptionKey} has no source`);
-      for (const source of row.sources) if (!leadsBack(source)) problems.push(`${row.exceptionKey}: nothing at ${source.documentKey} ${source.path}`);
+      for (const source of row.sources)
+        if (!leadsBack(source)) problems.push(`${row.exceptionKey}: nothing at ${source.documentKey} ${source.path}`);
     }
   }
   expect(problems.slice(0, 20)).toEqual([]);

@@ -15,12 +15,31 @@ export interface Misjudged {
 }
 
 export interface Score {
-  readonly links: { readonly precision: number; readonly recall: number; readonly wrong: readonly string[]; readonly missed: readonly string[] };
-  readonly lateCauses: { readonly late: number; readonly right: number; readonly share: number; readonly wrong: readonly Misjudged[] };
+  readonly links: {
+    readonly precision: number;
+    readonly recall: number;
+    readonly wrong: readonly string[];
+    readonly missed: readonly string[];
+  };
+  readonly lateCauses: {
+    readonly late: number;
+    readonly right: number;
+    readonly share: number;
+    readonly wrong: readonly Misjudged[];
+  };
   /** Orders that the engine calls late and that are not. */
   readonly falselyLate: readonly Misjudged[];
-  readonly malformed: { readonly total: number; readonly parked: number; readonly notParked: readonly string[]; readonly wronglyParked: readonly string[] };
-  readonly exceptions: { readonly expected: number; readonly raised: number; readonly missed: ReadonlyMap<string, number> };
+  readonly malformed: {
+    readonly total: number;
+    readonly parked: number;
+    readonly notParked: readonly string[];
+    readonly wronglyParked: readonly string[];
+  };
+  readonly exceptions: {
+    readonly expected: number;
+    readonly raised: number;
+    readonly missed: ReadonlyMap<string, number>;
+  };
 }
 
 /** How near the engine's links, causes and parked records come to what really happened. */
@@ -34,7 +53,8 @@ export function score(db: ReadDb, truth: Truth): Score {
     if (document.gone || document.malformed) continue;
     truePairs.set(document.key, document.orders);
     if (document.linkable) linkable.add(document.key);
-    if (document.orders.length === 1 && document.orders[0] !== undefined) numberOf.set(document.key, document.orders[0]);
+    if (document.orders.length === 1 && document.orders[0] !== undefined)
+      numberOf.set(document.key, document.orders[0]);
   }
 
   const found = new Map<string, Set<string>>();
@@ -48,7 +68,8 @@ export function score(db: ReadDb, truth: Truth): Score {
     if (key === order && !linkable.has(key)) continue;
     const number = numberOf.get(order) ?? order;
     made += 1;
-    if (!(truePairs.get(key) ?? []).includes(number)) wrong.push(`${key} → ${number}, is of ${(truePairs.get(key) ?? []).join(' ') || 'none'}`);
+    if (!(truePairs.get(key) ?? []).includes(number))
+      wrong.push(`${key} → ${number}, is of ${(truePairs.get(key) ?? []).join(' ') || 'none'}`);
     found.set(key, (found.get(key) ?? new Set()).add(number));
   }
   const missed: string[] = [];
@@ -71,15 +92,26 @@ export function score(db: ReadDb, truth: Truth): Score {
   const misjudged = (order: OrderTruth): Misjudged => {
     const row = rows.get(order.number);
     return {
-      order: order.number, scenarios: order.scenarios, expected: order.primaryCause, found: row?.cause ?? null, expectedHours: order.lateHours,
-      foundHours: row?.slip_ms === null || row === undefined ? null : Math.round(row.slip_ms / 36_000) / 100, why: row?.why ?? '',
+      order: order.number,
+      scenarios: order.scenarios,
+      expected: order.primaryCause,
+      found: row?.cause ?? null,
+      expectedHours: order.lateHours,
+      foundHours: row?.slip_ms === null || row === undefined ? null : Math.round(row.slip_ms / 36_000) / 100,
+      why: row?.why ?? '',
     };
   };
   const late = [...orders.values()].filter((order) => order.late);
   const wrongCauses = late.filter((order) => rows.get(order.number)?.cause !== order.primaryCause).map(misjudged);
-  const falselyLate = [...orders.values()].filter((order) => !order.late && (rows.get(order.number)?.slip_ms ?? 0) > 0).map(misjudged);
+  const falselyLate = [...orders.values()]
+    .filter((order) => !order.late && (rows.get(order.number)?.slip_ms ?? 0) > 0)
+    .map(misjudged);
 
-  const parked = new Set(db.column<string>(`SELECT s.connection_id || '/' || s.stream_id || '/' || p.source_id FROM parked_record p JOIN stream s ON s.id = p.stream`));
+  const parked = new Set(
+    db.column<string>(
+      `SELECT s.connection_id || '/' || s.stream_id || '/' || p.source_id FROM parked_record p JOIN stream s ON s.id = p.stream`,
+    ),
+  );
   const raised = new Map<string, Set<ExceptionCode>>();
   for (const { order_key: key, code } of db.each<{ order_key: string; code: ExceptionCode }>(
     'SELECT o.order_key, e.code FROM exception_row e JOIN order_row o ON o.id = e.order_id WHERE e.cleared_at IS NULL',
@@ -99,8 +131,18 @@ export function score(db: ReadDb, truth: Truth): Score {
   }
 
   return {
-    links: { precision: made === 0 ? 0 : (made - wrong.length) / made, recall: owed === 0 ? 0 : (owed - missed.length) / owed, wrong, missed },
-    lateCauses: { late: late.length, right: late.length - wrongCauses.length, share: late.length === 0 ? 0 : (late.length - wrongCauses.length) / late.length, wrong: wrongCauses },
+    links: {
+      precision: made === 0 ? 0 : (made - wrong.length) / made,
+      recall: owed === 0 ? 0 : (owed - missed.length) / owed,
+      wrong,
+      missed,
+    },
+    lateCauses: {
+      late: late.length,
+      right: late.length - wrongCauses.length,
+      share: late.length === 0 ? 0 : (late.length - wrongCauses.length) / late.length,
+      wrong: wrongCauses,
+    },
     falselyLate,
     malformed: {
       total: malformed.length,

@@ -18,16 +18,35 @@ export interface SyncOrder {
 const { data, now, connections, rebuild } = JSON.parse(process.argv[2] ?? '') as SyncOrder;
 const system = createSystemClock();
 const clock: Clock = { now: () => now, sleep: (ms, signal) => system.sleep(ms, signal) };
-const quiet: Logger = { info: () => undefined, warn: () => undefined, error: (message, details) => process.stderr.write(`${message} ${JSON.stringify(details)}\n`) };
-const ports = createNodePorts({ dataFolder: data, clock: { ...clock, advance: () => undefined }, logger: quiet, secrets: createFileSecretStore(data), workerFiles: SOURCE_WORKERS, demo: null });
-const engine = await createEngine(ports, { host: 'memory', version: 'test', absent: [], user: 'test', zone: 'Europe/Berlin', schedule: false });
+const quiet: Logger = {
+  info: () => undefined,
+  warn: () => undefined,
+  error: (message, details) => process.stderr.write(`${message} ${JSON.stringify(details)}\n`),
+};
+const ports = createNodePorts({
+  dataFolder: data,
+  clock: { ...clock, advance: () => undefined },
+  logger: quiet,
+  secrets: createFileSecretStore(data),
+  workerFiles: SOURCE_WORKERS,
+  demo: null,
+});
+const engine = await createEngine(ports, {
+  host: 'memory',
+  version: 'test',
+  absent: [],
+  user: 'test',
+  zone: 'Europe/Berlin',
+  schedule: false,
+});
 const link = linkInProcess();
 engine.connect(link.peer);
 const client = createClient(link.transport);
 
 const known = new Set((await client.ask('systems.list', {})).rows.map((row) => row.connectionId));
 for (const { id, connectorId, name, config, secrets } of connections) {
-  if (!known.has(id)) await client.ask('connections.create', { id, connectorId, name, config: { ...config }, secrets: { ...secrets } });
+  if (!known.has(id))
+    await client.ask('connections.create', { id, connectorId, name, config: { ...config }, secrets: { ...secrets } });
 }
 if (rebuild) await client.ask('store.rebuild', {});
 await engine.syncOnce(null);

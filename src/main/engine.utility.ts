@@ -101,7 +101,9 @@ async function begin(start: Extract<ToEngine, { type: 'start' }>): Promise<void>
   const { engine, logger } = running;
   await engine.start().catch((error: unknown) => logger.error('The schedule did not begin.', { error }));
   if (start.demoOrders !== null) {
-    await openDemo(engine, start.demoOrders).catch((error: unknown) => logger.warn('The demo company was not opened.', { error }));
+    await openDemo(engine, start.demoOrders).catch((error: unknown) =>
+      logger.warn('The demo company was not opened.', { error }),
+    );
   }
 }
 

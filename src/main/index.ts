@@ -1,7 +1,14 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { app, Menu, safeStorage, session, shell } from 'electron';
-import { askAboutEngine, endWithError, ENGINE_KEEPS_STOPPING, followCrashes, keepCrashDumps, type CrashChoices } from './shell/crash.ts';
+import {
+  askAboutEngine,
+  endWithError,
+  ENGINE_KEEPS_STOPPING,
+  followCrashes,
+  keepCrashDumps,
+  type CrashChoices,
+} from './shell/crash.ts';
 import { linkAddress } from './shell/deep-links.ts';
 import { superviseEngine } from './shell/engine-process.ts';
 import { prepareFolders, type AppFolders } from './shell/folders.ts';
@@ -65,7 +72,12 @@ async function start(launch: Launch, folders: AppFolders, showLinksIn: (show: Sh
 
   serveShellMethods(
     window.isTrusted,
-    { window: window.current, revealable: createRevealable(folders.exports), exportsFolder: folders.exports, checkForUpdate },
+    {
+      window: window.current,
+      revealable: createRevealable(folders.exports),
+      exportsFolder: folders.exports,
+      checkForUpdate,
+    },
     log,
   );
   Menu.setApplicationMenu(

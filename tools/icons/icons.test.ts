@@ -13,7 +13,9 @@ function pixelsOf(png: Buffer): Buffer {
   const length = png.readUInt32BE(33);
   const rows = inflateSync(png.subarray(41, 41 + length));
   const stride = size * 4;
-  return Buffer.concat(Array.from({ length: size }, (_, row) => rows.subarray(row * (stride + 1) + 1, (row + 1) * (stride + 1))));
+  return Buffer.concat(
+    Array.from({ length: size }, (_, row) => rows.subarray(row * (stride + 1) + 1, (row + 1) * (stride + 1))),
+  );
 }
 
 describe('the mark', () => {

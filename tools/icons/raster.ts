@@ -27,7 +27,8 @@ function segment([ax, ay]: Point, [bx, by]: Point, width: number): Shape {
   };
 }
 
-const channels = (colour: string): readonly number[] => [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+const channels = (colour: string): readonly number[] =>
+  [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
 
 function layers(): { readonly shape: Shape; readonly colour: readonly number[] }[] {
   const { background, line, stops, coreRatio } = MARK;

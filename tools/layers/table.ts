@@ -94,7 +94,11 @@ export const LAYERS: readonly Layer[] = [
   { path: 'src/main/hosts/loopback', may: [...SHARED, ...ENGINE_FRONT, ADAPTERS, PAGE], runs: 'node' },
   { path: 'src/main/hosts/cli', may: [...SHARED, ...ENGINE_FRONT, ADAPTERS], runs: 'node' },
   { path: 'src/main/engine.utility.ts', may: [...SHARED, ...ENGINE_FRONT, ADAPTERS, PROCESS], runs: 'electron' },
-  { path: 'src/main/shell', may: [...SHARED, PAGE, PROCESS, `${ADAPTERS}/data-folder.ts`, `${ADAPTERS}/private-map.ts`], runs: 'electron' },
+  {
+    path: 'src/main/shell',
+    may: [...SHARED, PAGE, PROCESS, `${ADAPTERS}/data-folder.ts`, `${ADAPTERS}/private-map.ts`],
+    runs: 'electron',
+  },
   { path: 'src/main/index.ts', may: [...SHARED, 'src/main/shell'], runs: 'electron' },
   { path: 'src/preload', may: [CONTRACT, PROCESS], runs: 'preload' },
   ...rendererLayers(),

@@ -5,7 +5,11 @@ const base = readBaseConfig();
 
 describe('what the environment adds to the installers', () => {
   it('is nothing by default: unsigned, not notarised, no feed', () => {
-    expect(packagingConfig(base, {})).toMatchObject({ publish: null, forceCodeSigning: false, mac: { notarize: false } });
+    expect(packagingConfig(base, {})).toMatchObject({
+      publish: null,
+      forceCodeSigning: false,
+      mac: { notarize: false },
+    });
     expect(packagingConfig(base, {}).win).toEqual(base.win);
   });
 
@@ -20,11 +24,22 @@ describe('what the environment adds to the installers', () => {
   });
 
   it('signs by Azure when all of its settings are there', () => {
-    const azure = { AZURE_SIGN_ENDPOINT: 'https://a.example', AZURE_SIGN_ACCOUNT: 'account', AZURE_SIGN_PROFILE: 'profile' };
+    const azure = {
+      AZURE_SIGN_ENDPOINT: 'https://a.example',
+      AZURE_SIGN_ACCOUNT: 'account',
+      AZURE_SIGN_PROFILE: 'profile',
+    };
     expect(packagingConfig(base, { ...azure, WIN_PUBLISHER: 'P' }).win).toMatchObject({
-      azureSignOptions: { publisherName: 'P', endpoint: 'https://a.example', codeSigningAccountName: 'account', certificateProfileName: 'profile' },
+      azureSignOptions: {
+        publisherName: 'P',
+        endpoint: 'https://a.example',
+        codeSigningAccountName: 'account',
+        certificateProfileName: 'profile',
+      },
     });
-    expect(() => packagingConfig(base, { AZURE_SIGN_ENDPOINT: 'https://a.example' })).toThrow('AZURE_SIGN_ACCOUNT, AZURE_SIGN_PROFILE');
+    expect(() => packagingConfig(base, { AZURE_SIGN_ENDPOINT: 'https://a.example' })).toThrow(
+      'AZURE_SIGN_ACCOUNT, AZURE_SIGN_PROFILE',
+    );
   });
 
   it('notarises when the whole key is there', () => {

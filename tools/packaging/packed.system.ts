@@ -18,7 +18,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-async function pack(platform: PackagedPlatform, arch: 'x64' | 'arm64', changes: Partial<Configuration> = {}): Promise<string> {
+async function pack(
+  platform: PackagedPlatform,
+  arch: 'x64' | 'arm64',
+  changes: Partial<Configuration> = {},
+): Promise<string> {
   const electronDist = join(folder, 'electron');
   const output = join(folder, 'packed');
   writeStandInElectron(electronDist, platform);
@@ -93,7 +97,9 @@ describe.each([
     );
     const folders = new Set(packed.map((path) => path.split('/')[1]));
     expect(folders).toEqual(new Set(['node_modules', 'out', 'package.json']));
-    expect(packed.filter((path) => /\.(ts|map|md|cpp|gyp)$|better-sqlite3\/(deps|src)|node-addon-api/.test(path))).toEqual([]);
+    expect(
+      packed.filter((path) => /\.(ts|map|md|cpp|gyp)$|better-sqlite3\/(deps|src)|node-addon-api/.test(path)),
+    ).toEqual([]);
 
     const [executable] = await find(output, BINARIES[platform]);
     const bytes = readFileSync(executable ?? '', 'latin1');
@@ -103,7 +109,11 @@ describe.each([
   });
 });
 
-const HERE: Readonly<Partial<Record<NodeJS.Platform, PackagedPlatform>>> = { linux: 'linux', darwin: 'mac', win32: 'win' };
+const HERE: Readonly<Partial<Record<NodeJS.Platform, PackagedPlatform>>> = {
+  linux: 'linux',
+  darwin: 'mac',
+  win32: 'win',
+};
 
 it('runs from what is packed for this machine', async () => {
   const output = await pack(HERE[process.platform] ?? 'linux', process.arch === 'arm64' ? 'arm64' : 'x64');

@@ -58,8 +58,13 @@ export type PackagedPlatform = 'linux' | 'mac' | 'win';
  */
 export function writeStandInElectron(folder: string, platform: PackagedPlatform): void {
   const files: Record<PackagedPlatform, () => Record<string, string | Buffer>> = {
-    linux: () => ({ 'electron': fuseWire(), 'locales/en-US.pak': '', 'locales/de.pak': '', 'resources/version': '' }),
-    win: () => ({ 'electron.exe': windowsExecutable(), 'locales/en-US.pak': '', 'locales/de.pak': '', 'resources/version': '' }),
+    linux: () => ({ electron: fuseWire(), 'locales/en-US.pak': '', 'locales/de.pak': '', 'resources/version': '' }),
+    win: () => ({
+      'electron.exe': windowsExecutable(),
+      'locales/en-US.pak': '',
+      'locales/de.pak': '',
+      'resources/version': '',
+    }),
     mac: macFiles,
   };
   for (const [path, content] of Object.entries(files[platform]())) {

@@ -47,7 +47,10 @@ export async function startBuiltEngine(
   await ready;
 
   let hear: (message: unknown) => void = () => undefined;
-  const port = Object.assign(new EventEmitter(), { start: () => undefined, postMessage: (message: unknown) => hear(message) });
+  const port = Object.assign(new EventEmitter(), {
+    start: () => undefined,
+    postMessage: (message: unknown) => hear(message),
+  });
   shell.tell({ type: 'connect' }, [port]);
   const client = createClient({
     send: (message) => void port.emit('message', { data: structuredClone(message) }),

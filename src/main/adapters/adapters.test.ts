@@ -51,7 +51,7 @@ describe('the log', () => {
   it('hides what looks like a credential, by name and by shape', () => {
     const entry = {
       clientSecret: 'abc',
-      headers: { 'Authorization': 'Bearer abcdefghijkl', 'X-Api-Key': 'k', 'Accept': 'json' },
+      headers: { Authorization: 'Bearer abcdefghijkl', 'X-Api-Key': 'k', Accept: 'json' },
       url: 'https://user:pass@erp.example/items?access_token=abc123&top=5',
       note: 'sent Bearer abcdefghijkl to the server',
       rows: 5,
@@ -66,7 +66,9 @@ describe('the log', () => {
 
   it('keeps an error’s words and its cause', () => {
     const error = new Error('page failed', { cause: new Error('socket closed') });
-    expect(redacted({ error })).toMatchObject({ error: { message: 'page failed', cause: { message: 'socket closed' } } });
+    expect(redacted({ error })).toMatchObject({
+      error: { message: 'page failed', cause: { message: 'socket closed' } },
+    });
   });
 
   it('ends with cycles', () => {
@@ -82,7 +84,10 @@ describe('the log', () => {
     log.warn('slow');
     log.error('no disk');
     log.close();
-    const lines = readFileSync(join(folder, 'engine.log'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as unknown);
+    const lines = readFileSync(join(folder, 'engine.log'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown);
     expect(lines).toEqual([
       { at: '1970-01-01T00:00:00.000Z', level: 'info', message: 'started', port: 1 },
       { at: '1970-01-01T00:00:00.000Z', level: 'warn', message: 'slow' },
@@ -124,7 +129,12 @@ describe('secrets in a file', () => {
     await Promise.all([store.set('a', '1'), store.set('b', '2')]);
     const later = createFileSecretStore(folder);
     await later.remove('a');
-    expect(await Promise.all(['a', 'b', 'c', 'constructor'].map((name) => later.get(name)))).toEqual([null, '2', null, null]);
+    expect(await Promise.all(['a', 'b', 'c', 'constructor'].map((name) => later.get(name)))).toEqual([
+      null,
+      '2',
+      null,
+      null,
+    ]);
   });
 });
 

@@ -27,6 +27,9 @@ let turn: Promise<void> = Promise.resolve();
 port.on('message', (call: DemoCall) => {
   turn = turn
     .then(() => run(call))
-    .catch((error: unknown): DemoAnswer => ({ ok: false, message: error instanceof Error ? error.message : String(error) }))
+    .catch((error: unknown): DemoAnswer => ({
+      ok: false,
+      message: error instanceof Error ? error.message : String(error),
+    }))
     .then((answer) => port.postMessage(answer));
 });

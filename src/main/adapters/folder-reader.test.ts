@@ -28,7 +28,8 @@ describe('the files of a folder', () => {
     await writeFile(path.join(folder, '.hidden'), 'x');
     await utimes(path.join(folder, 'b.csv'), 1_700_000_000, 1_700_000_000);
     expect(await folderReader.list(folder)).toEqual([
-      { name: 'b.csv', size: 3, modifiedAt: 1_700_000_000_000 }, expect.objectContaining({ name: 'deep/a.csv', size: 0 }),
+      { name: 'b.csv', size: 3, modifiedAt: 1_700_000_000_000 },
+      expect.objectContaining({ name: 'deep/a.csv', size: 0 }),
     ]);
   });
 
@@ -65,10 +66,13 @@ describe('the text of a file', () => {
     await expect(textOf('a.csv')).rejects.toThrow('not valid for encoding utf-8');
   });
 
-  it.each(['../secret.csv', '/etc/hostname', 'deep/../../secret.csv', '.'])('%s is outside and refused', async (name) => {
-    await writeFile(path.join(base, 'secret.csv'), 'x');
-    await expect(textOf(name)).rejects.toThrow(/not inside|ENOENT/);
-  });
+  it.each(['../secret.csv', '/etc/hostname', 'deep/../../secret.csv', '.'])(
+    '%s is outside and refused',
+    async (name) => {
+      await writeFile(path.join(base, 'secret.csv'), 'x');
+      await expect(textOf(name)).rejects.toThrow(/not inside|ENOENT/);
+    },
+  );
 
   it('behind a link that leads out is refused', async () => {
     await writeFile(path.join(base, 'secret.csv'), 'x');

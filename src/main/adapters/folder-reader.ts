@@ -32,7 +32,7 @@ async function collect(root: string, below: string, into: FileInfo[]): Promise<v
     const name = below === '' ? entry.name : `${below}/${entry.name}`;
     if (entry.isDirectory()) {
       await collect(root, name, into);
-    } else if (entry.isFile() || (entry.isSymbolicLink() && await leadsInside(root, name))) {
+    } else if (entry.isFile() || (entry.isSymbolicLink() && (await leadsInside(root, name)))) {
       const stats = await stat(path.join(root, name)).catch(() => null);
       if (stats?.isFile() === true) into.push({ name, size: stats.size, modifiedAt: Math.floor(stats.mtimeMs) });
     }

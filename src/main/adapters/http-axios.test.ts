@@ -27,7 +27,9 @@ const ROUTES: Record<string, RequestListener> = {
   '/echo': (request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-    request.on('end', () => response.writeHead(200, HEAD).end(JSON.stringify({ body, type: request.headers['content-type'] })));
+    request.on('end', () =>
+      response.writeHead(200, HEAD).end(JSON.stringify({ body, type: request.headers['content-type'] })),
+    );
   },
 };
 
@@ -58,7 +60,13 @@ async function listen(each: Server): Promise<string> {
 }
 
 function get(path: string, timeoutMs = 5000, signal?: AbortSignal): ReturnType<typeof http.send> {
-  return http.send({ method: 'GET', url: url + path, headers: { authorization: 'Bearer token-1' }, timeoutMs, ...(signal ? { signal } : {}) });
+  return http.send({
+    method: 'GET',
+    url: url + path,
+    headers: { authorization: 'Bearer token-1' },
+    timeoutMs,
+    ...(signal ? { signal } : {}),
+  });
 }
 
 describe('HTTP through axios', () => {
@@ -76,7 +84,11 @@ describe('HTTP through axios', () => {
 
   it('sends a body as it is', async () => {
     const { text } = await http.send({
-      method: 'POST', url: `${url}/echo`, headers: { 'content-type': 'application/json' }, body: '{"a":1}', timeoutMs: 5000,
+      method: 'POST',
+      url: `${url}/echo`,
+      headers: { 'content-type': 'application/json' },
+      body: '{"a":1}',
+      timeoutMs: 5000,
     });
     expect(JSON.parse(text)).toEqual({ body: '{"a":1}', type: 'application/json' });
   });
@@ -91,7 +103,10 @@ describe('HTTP through axios', () => {
     await expect(get('/large')).rejects.toMatchObject({ reason: 'network' });
   });
 
-  it.each([['never answers', '/never'], ['answers drop by drop', '/drip']])('gives up in time when the host %s', async (_name, path) => {
+  it.each([
+    ['never answers', '/never'],
+    ['answers drop by drop', '/drip'],
+  ])('gives up in time when the host %s', async (_name, path) => {
     await expect(get(path, 150)).rejects.toMatchObject({ name: 'HttpTransportError', reason: 'timeout' });
   });
 

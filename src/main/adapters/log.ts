@@ -73,7 +73,12 @@ export function createFileLogger({ folder, process, now, echo }: LogOptions): Fi
   };
 
   const write = (level: string, message: string, data: Readonly<Record<string, unknown>> = {}): void => {
-    const entry = { at: new Date(now()).toISOString(), level, message: redacted(message), ...(redacted(data) as object) };
+    const entry = {
+      at: new Date(now()).toISOString(),
+      level,
+      message: redacted(message),
+      ...(redacted(data) as object),
+    };
     const line = Buffer.from(`${JSON.stringify(entry)}\n`);
     try {
       if (size + line.length > MAX_FILE_BYTES && size > 0) rotate();

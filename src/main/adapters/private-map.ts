@@ -29,7 +29,9 @@ export function createPrivateMap(file: string): PrivateMap {
       return new Map(Object.entries(mapSchema.parse(JSON.parse(await readFile(file, 'utf8')))));
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return new Map();
-      throw new Error(`The file of secrets ${file} cannot be read; remove it and enter the secrets again.`, { cause: error });
+      throw new Error(`The file of secrets ${file} cannot be read; remove it and enter the secrets again.`, {
+        cause: error,
+      });
     }
   };
   const save = async (map: ReadonlyMap<string, string>): Promise<void> => {

@@ -9,7 +9,11 @@ export interface ShellSecrets extends SecretStore {
 export function createShellSecretStore(protection: string, ask: (question: SecretQuestion) => void): ShellSecrets {
   const open = new Map<number, { resolve: (value: string | null) => void; reject: (error: Error) => void }>();
   let nextId = 1;
-  const question = (action: SecretQuestion['action'], reference: string, value: string | null): Promise<string | null> =>
+  const question = (
+    action: SecretQuestion['action'],
+    reference: string,
+    value: string | null,
+  ): Promise<string | null> =>
     new Promise((resolve, reject) => {
       const id = nextId;
       nextId += 1;

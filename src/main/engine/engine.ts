@@ -82,9 +82,15 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     revision += 1;
     dispatcher.publish(topics, revision);
   };
-  const writer = await startWriter(ports, file, changed, (error) => ports.logger.error('writer stopped', { message: error.message, details: error.data.details }));
+  const writer = await startWriter(ports, file, changed, (error) =>
+    ports.logger.error('writer stopped', { message: error.message, details: error.data.details }),
+  );
   const db = openReader(file);
-  const reader = createReaderClient({ workers: ports.workers, file, onSlow: (sql, ms) => ports.logger.warn('slow question', { sql, ms: Math.round(ms) }) });
+  const reader = createReaderClient({
+    workers: ports.workers,
+    file,
+    onSlow: (sql, ms) => ports.logger.warn('slow question', { sql, ms: Math.round(ms) }),
+  });
   let moving: NodeJS.Timeout | null = null;
   const sync = new Sync(ports, writer, () => {
     moving ??= setTimeout(() => {
@@ -95,14 +101,29 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
   const connections = new ConnectionService(ports, db, writer, sync);
   const demo = new DemoService(ports, db, writer, connections);
   const context = (): QueryContext => ({
-    now: ports.clock.now(), zone: options.zone, user: options.user, revision, demo: demo.active(), freshnessMs: FRESHNESS, syncing: sync.progress(),
+    now: ports.clock.now(),
+    zone: options.zone,
+    user: options.user,
+    revision,
+    demo: demo.active(),
+    freshnessMs: FRESHNESS,
+    syncing: sync.progress(),
     entities: connections.entities(),
   });
   const exports = createExportJobs({
-    run: (request, hooks) => exportInThread(ports.workers, { file, request, context: context(), version: options.version }, hooks),
-    ids: ports.ids, clock: ports.clock, logger: ports.logger, folder: ports.paths.exports, zone: options.zone, onChange: () => changed(['exports']),
+    run: (request, hooks) =>
+      exportInThread(ports.workers, { file, request, context: context(), version: options.version }, hooks),
+    ids: ports.ids,
+    clock: ports.clock,
+    logger: ports.logger,
+    folder: ports.paths.exports,
+    zone: options.zone,
+    onChange: () => changed(['exports']),
   });
-  const dispatcher = createDispatcher(createHandlers({ ports, identity: options, reader, writer, sync, connections, demo, exports, context }), ports);
+  const dispatcher = createDispatcher(
+    createHandlers({ ports, identity: options, reader, writer, sync, connections, demo, exports, context }),
+    ports,
+  );
 
   const tick = (): void => {
     if (suspended) return;

@@ -13,8 +13,17 @@ describe('fileBelow', () => {
   });
 
   it.each([
-    '/../secret', '/..%2fsecret', '/%2e%2e/secret', '/assets/../../secret', '/..%5csecret', '/\\..\\secret', '/c:/secret',
-    '/%00index.html', '/%zz', '/', '',
+    '/../secret',
+    '/..%2fsecret',
+    '/%2e%2e/secret',
+    '/assets/../../secret',
+    '/..%5csecret',
+    '/\\..\\secret',
+    '/c:/secret',
+    '/%00index.html',
+    '/%zz',
+    '/',
+    '',
   ])('refuses %s', (path) => {
     expect(fileBelow(root, path)).toBeNull();
   });

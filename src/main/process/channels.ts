@@ -16,4 +16,6 @@ export interface PortMessage {
 }
 
 /** Errors cross Electron's own calls as text only, so an answer carries them as data. */
-export type ShellAnswer = { readonly ok: true; readonly output: unknown } | { readonly ok: false; readonly message: string };
+export type ShellAnswer =
+  | { readonly ok: true; readonly output: unknown }
+  | { readonly ok: false; readonly message: string };

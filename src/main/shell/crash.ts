@@ -9,11 +9,13 @@ export function keepCrashDumps(): void {
 /** Writes down what died, and loads the page again when its process did. */
 export function followCrashes(log: (sentence: string) => void): void {
   app.on('child-process-gone', (_event, details) => {
-    if (details.reason !== 'clean-exit') log(`${details.name ?? details.type} ended: ${details.reason}, code ${details.exitCode}.`);
+    if (details.reason !== 'clean-exit')
+      log(`${details.name ?? details.type} ended: ${details.reason}, code ${details.exitCode}.`);
   });
   app.on('render-process-gone', (_event, contents, details) => {
     log(`The page's process ended: ${details.reason}, code ${details.exitCode}.`);
-    const canReload = details.reason !== 'clean-exit' && details.reason !== 'launch-failed' && details.reason !== 'integrity-failure';
+    const canReload =
+      details.reason !== 'clean-exit' && details.reason !== 'launch-failed' && details.reason !== 'integrity-failure';
     if (canReload && !contents.isDestroyed()) contents.reload();
   });
 }
@@ -52,7 +54,9 @@ export async function askAboutEngine(
     noLink: true,
   };
   for (;;) {
-    const { response } = await (window === null ? dialog.showMessageBox(question) : dialog.showMessageBox(window, question));
+    const { response } = await (window === null
+      ? dialog.showMessageBox(question)
+      : dialog.showMessageBox(window, question));
     if (response === 0) return choices.tryAgain();
     if (response === 2) return choices.quit();
     await shell.openPath(choices.logFolder);

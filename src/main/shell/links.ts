@@ -17,6 +17,9 @@ const ALLOWED_HOSTS: readonly string[] = [
 /** Whether a link may be handed to the system's browser: https, no credentials in it, a host that we know. */
 export function isAllowedLink(address: string): boolean {
   const url = URL.parse(address);
-  if (url === null || url.protocol !== 'https:' || url.username !== '' || url.password !== '' || url.port !== '') return false;
-  return ALLOWED_HOSTS.some((allowed) => (allowed.startsWith('.') ? url.hostname.endsWith(allowed) : url.hostname === allowed));
+  if (url === null || url.protocol !== 'https:' || url.username !== '' || url.password !== '' || url.port !== '')
+    return false;
+  return ALLOWED_HOSTS.some((allowed) =>
+    allowed.startsWith('.') ? url.hostname.endsWith(allowed) : url.hostname === allowed,
+  );
 }

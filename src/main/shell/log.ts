@@ -9,7 +9,8 @@ export function createShellLog(folder: string): (sentence: string) => void {
   const file = join(folder, 'shell.log');
   return (sentence) => {
     try {
-      if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > MAX_BYTES) renameSync(file, join(folder, 'shell.1.log'));
+      if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > MAX_BYTES)
+        renameSync(file, join(folder, 'shell.1.log'));
       appendFileSync(file, `${new Date().toISOString()} ${sentence}\n`, { mode: 0o600 });
     } catch {
       // A full or read-only disk must not end the shell; there is nowhere left to say so.

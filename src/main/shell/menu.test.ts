@@ -2,7 +2,12 @@ import type { MenuItemConstructorOptions } from 'electron';
 import { describe, expect, it } from 'vitest';
 import { menuTemplate } from './menu.ts';
 
-const actions = { go: () => undefined, openExports: () => undefined, openLogs: () => undefined, checkForUpdate: () => undefined };
+const actions = {
+  go: () => undefined,
+  openExports: () => undefined,
+  openLogs: () => undefined,
+  checkForUpdate: () => undefined,
+};
 
 function items(template: readonly MenuItemConstructorOptions[]): MenuItemConstructorOptions[] {
   return template.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? items(item.submenu) : [])]);
@@ -18,7 +23,9 @@ describe.each(['darwin', 'win32', 'linux'] as const)('the menu on %s', (platform
   });
 
   it('shows its screens and quits', () => {
-    expect(all.map((item) => item.label)).toEqual(expect.arrayContaining(['Orders', 'Exceptions', 'Systems', 'Settings…']));
+    expect(all.map((item) => item.label)).toEqual(
+      expect.arrayContaining(['Orders', 'Exceptions', 'Systems', 'Settings…']),
+    );
     expect(all.map((item) => item.role)).toContain('quit');
   });
 

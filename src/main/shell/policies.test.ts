@@ -12,16 +12,24 @@ import { createRevealable } from './revealed.ts';
 describe('the page’s origin', () => {
   const product = pageOrigin(null);
 
-  it.each(['throughline://app/', 'throughline://app/index.html#/orders', 'throughline://app/assets/main.js?x'])('holds %s', (address) => {
-    expect(product.holds(address)).toBe(true);
-  });
-
-  it.each(['throughline://other/', 'throughline://app.evil/', 'https://app/', 'file:///index.html', 'about:blank', 'null', ''])(
-    'does not hold %s',
+  it.each(['throughline://app/', 'throughline://app/index.html#/orders', 'throughline://app/assets/main.js?x'])(
+    'holds %s',
     (address) => {
-      expect(product.holds(address)).toBe(false);
+      expect(product.holds(address)).toBe(true);
     },
   );
+
+  it.each([
+    'throughline://other/',
+    'throughline://app.evil/',
+    'https://app/',
+    'file:///index.html',
+    'about:blank',
+    'null',
+    '',
+  ])('does not hold %s', (address) => {
+    expect(product.holds(address)).toBe(false);
+  });
 
   it('is the bundler’s while developing', () => {
     const developing = pageOrigin('http://localhost:5173');
@@ -41,12 +49,13 @@ describe('the page’s origin', () => {
 });
 
 describe('links to the system’s browser', () => {
-  it.each(['https://businesscentral.dynamics.com/?page=42', 'https://acme.my.salesforce.com/801', 'https://track.easypost.com/x'])(
-    'may open %s',
-    (link) => {
-      expect(isAllowedLink(link)).toBe(true);
-    },
-  );
+  it.each([
+    'https://businesscentral.dynamics.com/?page=42',
+    'https://acme.my.salesforce.com/801',
+    'https://track.easypost.com/x',
+  ])('may open %s', (link) => {
+    expect(isAllowedLink(link)).toBe(true);
+  });
 
   it.each([
     'http://businesscentral.dynamics.com/',
@@ -67,7 +76,15 @@ it('permits copying to the page’s main frame and nothing else to anyone', () =
   expect(isPermitted('clipboard-sanitized-write', true, true)).toBe(true);
   expect(isPermitted('clipboard-sanitized-write', false, true)).toBe(false);
   expect(isPermitted('clipboard-sanitized-write', true, false)).toBe(false);
-  for (const permission of ['clipboard-read', 'media', 'geolocation', 'notifications', 'openExternal', 'fileSystem', 'usb']) {
+  for (const permission of [
+    'clipboard-read',
+    'media',
+    'geolocation',
+    'notifications',
+    'openExternal',
+    'fileSystem',
+    'usb',
+  ]) {
     expect(isPermitted(permission, true, true)).toBe(false);
   }
 });
@@ -111,12 +128,16 @@ describe('deep links', () => {
     expect(linkAddress({ screen: 'search', text: '1Z 999&x=#' })).toBe('#/orders?view=all&text=1Z+999%26x%3D%23');
   });
 
-  it.each(['throughline://app/', 'throughline://order/', 'throughline://order/%zz', 'https://order/1', '--data', `throughline://order/${'1'.repeat(201)}`])(
-    'are not %s',
-    (address) => {
-      expect(parseDeepLink(address)).toBeNull();
-    },
-  );
+  it.each([
+    'throughline://app/',
+    'throughline://order/',
+    'throughline://order/%zz',
+    'https://order/1',
+    '--data',
+    `throughline://order/${'1'.repeat(201)}`,
+  ])('are not %s', (address) => {
+    expect(parseDeepLink(address)).toBeNull();
+  });
 
   it('never break the address they become', () => {
     fc.assert(
@@ -131,7 +152,15 @@ describe('deep links', () => {
 
 describe('the arguments of a start', () => {
   it('are found among those that Chromium and the system add', () => {
-    const args = ['/app/throughline', '--allow-file-access', '--data=/srv/data', '--demo', '--orders', '50', 'throughline://order/SO-1'];
+    const args = [
+      '/app/throughline',
+      '--allow-file-access',
+      '--data=/srv/data',
+      '--demo',
+      '--orders',
+      '50',
+      'throughline://order/SO-1',
+    ];
     expect(parseLaunch(args, '/home')).toEqual({
       dataFolder: '/srv/data',
       demoOrders: 50,
@@ -153,10 +182,14 @@ describe('what the file manager may be asked to show', () => {
     expect(revealable.allows(file)).toBe(true);
   });
 
-  it.each(['/data/exports', '/data/exports/../throughline.sqlite', '/etc/passwd', 'orders.csv', '\\\\evil\\share\\x', '//evil/share/x'])(
-    'is not %s',
-    (file) => {
-      expect(revealable.allows(file)).toBe(false);
-    },
-  );
+  it.each([
+    '/data/exports',
+    '/data/exports/../throughline.sqlite',
+    '/etc/passwd',
+    'orders.csv',
+    '\\\\evil\\share\\x',
+    '//evil/share/x',
+  ])('is not %s', (file) => {
+    expect(revealable.allows(file)).toBe(false);
+  });
 });

@@ -4,7 +4,9 @@ import { linkAddress, parseDeepLink } from './deep-links.ts';
 import type { Launch } from './launch.ts';
 
 /** What a second start hands to the first; it comes from another process of this user, so it is checked. */
-const handedOverSchema = z.object({ link: z.object({ screen: z.enum(['order', 'search']), text: z.string().max(200) }).nullable() });
+const handedOverSchema = z.object({
+  link: z.object({ screen: z.enum(['order', 'search']), text: z.string().max(200) }).nullable(),
+});
 
 /** False when the app runs already; that one has then been told what this start wanted. */
 export function isFirstStart(launch: Launch): boolean {

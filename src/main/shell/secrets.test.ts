@@ -24,7 +24,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const question = (action: SecretQuestion['action'], reference: string, value: string | null = null): SecretQuestion => ({
+const question = (
+  action: SecretQuestion['action'],
+  reference: string,
+  value: string | null = null,
+): SecretQuestion => ({
   type: 'secret',
   id: 1,
   action,
@@ -47,7 +51,9 @@ it('loses none of many that are set at once', async () => {
   const answer = createKeychainSecrets(keychain(), file);
   const names = Array.from({ length: 20 }, (_, index) => `connection/${index}`);
   await Promise.all(names.map((name) => answer(question('set', name, `value of ${name}`))));
-  expect(await Promise.all(names.map((name) => answer(question('get', name))))).toEqual(names.map((name) => `value of ${name}`));
+  expect(await Promise.all(names.map((name) => answer(question('get', name))))).toEqual(
+    names.map((name) => `value of ${name}`),
+  );
 });
 
 it('encrypts anew when the keychain’s key was changed', async () => {

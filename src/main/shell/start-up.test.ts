@@ -69,7 +69,11 @@ describe('the shell', () => {
 
   it('serves nothing but the page', async () => {
     const serve = electron.session.defaultSession.protocolHandlers.get('throughline')!;
-    for (const address of ['throughline://other/', 'throughline://app/../../package.json', 'throughline://app/main/index.js']) {
+    for (const address of [
+      'throughline://other/',
+      'throughline://app/../../package.json',
+      'throughline://app/main/index.js',
+    ]) {
       expect((await serve(new Request(address))).status).toBe(404);
     }
     expect((await serve(new Request('throughline://app/', { method: 'POST' }))).status).toBe(404);
@@ -77,11 +81,21 @@ describe('the shell', () => {
 
   it('denies what pages may ask of the machine', () => {
     const { handlers } = electron.session.defaultSession;
-    const check = handlers.get('check') as (contents: null, permission: string, origin: string, details: object) => boolean;
+    const check = handlers.get('check') as (
+      contents: null,
+      permission: string,
+      origin: string,
+      details: object,
+    ) => boolean;
     expect(check(null, 'media', 'throughline://app', { isMainFrame: true })).toBe(false);
     expect(check(null, 'clipboard-sanitized-write', 'https://evil.example', { isMainFrame: true })).toBe(false);
     expect(check(null, 'clipboard-sanitized-write', 'throughline://app', { isMainFrame: true })).toBe(true);
-    const request = handlers.get('request') as (contents: null, permission: string, answer: (granted: boolean) => void, details: object) => void;
+    const request = handlers.get('request') as (
+      contents: null,
+      permission: string,
+      answer: (granted: boolean) => void,
+      details: object,
+    ) => void;
     const granted: boolean[] = [];
     request(null, 'geolocation', (answer) => granted.push(answer), { requestingUrl: page.url, isMainFrame: true });
     expect(granted).toEqual([false]);
@@ -104,14 +118,25 @@ describe('the shell', () => {
   });
 
   describe('answers the page’s calls', () => {
-    const ask = async (method: unknown, input: unknown, frame: object | null = page, sender: unknown = theWindow().webContents) => {
+    const ask = async (
+      method: unknown,
+      input: unknown,
+      frame: object | null = page,
+      sender: unknown = theWindow().webContents,
+    ) => {
       const handler = electron.ipcMain.invoked.get('throughline:ask')!;
       return (await handler({ senderFrame: frame, sender }, method, input)) as ShellAnswer;
     };
 
     it('from its own main frame', async () => {
-      expect(await ask('dialog.saveFile', { suggestedName: 'orders.xlsx' })).toEqual({ ok: true, output: { file: '/home/me/orders.xlsx' } });
-      expect(await ask('update.check', {})).toMatchObject({ ok: true, output: { sentence: expect.stringContaining('no update feed') } });
+      expect(await ask('dialog.saveFile', { suggestedName: 'orders.xlsx' })).toEqual({
+        ok: true,
+        output: { file: '/home/me/orders.xlsx' },
+      });
+      expect(await ask('update.check', {})).toMatchObject({
+        ok: true,
+        output: { sentence: expect.stringContaining('no update feed') },
+      });
     });
 
     it('and refuses all others', async () => {
@@ -128,7 +153,9 @@ describe('the shell', () => {
       expect(await ask('link.open', { url: 'https://evil.example/' })).toEqual({ ok: true, output: { opened: false } });
       expect(await ask('file.reveal', { file: '/etc/passwd' })).toMatchObject({ ok: false });
       expect(await ask('file.reveal', { file: '/home/me/orders.xlsx' })).toEqual({ ok: true, output: {} });
-      expect(electron.calls.filter((call) => call.startsWith('shell.'))).toEqual(['shell.showItemInFolder /home/me/orders.xlsx']);
+      expect(electron.calls.filter((call) => call.startsWith('shell.'))).toEqual([
+        'shell.showItemInFolder /home/me/orders.xlsx',
+      ]);
     });
   });
 
@@ -136,30 +163,51 @@ describe('the shell', () => {
     it('names the process and tells it where to work and what protects its secrets', () => {
       engine().emit('spawn');
       expect(engine().options.serviceName).toBe('Throughline engine');
-      expect(engine().received[0]?.message).toMatchObject({ type: 'start', dataFolder: folder, version: '1.2.3', demoOrders: null });
+      expect(engine().received[0]?.message).toMatchObject({
+        type: 'start',
+        dataFolder: folder,
+        version: '1.2.3',
+        demoOrders: null,
+      });
     });
 
     it('by a port of their own, once both are there', () => {
       const contents = theWindow().webContents;
-      electron.ipcMain.emit('throughline:port-wanted', { senderFrame: { url: 'https://evil.example', parent: null }, sender: contents });
+      electron.ipcMain.emit('throughline:port-wanted', {
+        senderFrame: { url: 'https://evil.example', parent: null },
+        sender: contents,
+      });
       engine().emit('message', { type: 'ready' });
       expect(contents.posted).toEqual([]);
       electron.ipcMain.emit('throughline:port-wanted', { senderFrame: page, sender: contents });
-      expect(contents.posted).toEqual([{ channel: 'throughline:port', message: expect.stringMatching(/^[\da-f-]{36}$/), ports: [{ end: 2 }] }]);
+      expect(contents.posted).toEqual([
+        { channel: 'throughline:port', message: expect.stringMatching(/^[\da-f-]{36}$/), ports: [{ end: 2 }] },
+      ]);
       expect(engine().received.at(-1)).toEqual({ message: { type: 'connect' }, ports: [{ end: 1 }] });
     });
 
     it('keeps secrets for the engine', async () => {
       engine().emit('message', { type: 'secret', id: 1, action: 'set', reference: 'a', value: 'hunter2' });
       engine().emit('message', { type: 'secret', id: 2, action: 'get', reference: 'a', value: null });
-      await expect.poll(() => engine().received.filter(({ message }) => message['type'] === 'secret-answer').length).toBe(2);
-      expect(engine().received.at(-1)?.message).toEqual({ type: 'secret-answer', id: 2, value: 'hunter2', error: null });
+      await expect
+        .poll(() => engine().received.filter(({ message }) => message['type'] === 'secret-answer').length)
+        .toBe(2);
+      expect(engine().received.at(-1)?.message).toEqual({
+        type: 'secret-answer',
+        id: 2,
+        value: 'hunter2',
+        error: null,
+      });
     });
 
     it('tells it when the machine sleeps and wakes', () => {
       electron.powerMonitor.emit('suspend');
       electron.powerMonitor.emit('resume');
-      expect(engine().received.slice(-2).map(({ message }) => message)).toEqual([
+      expect(
+        engine()
+          .received.slice(-2)
+          .map(({ message }) => message),
+      ).toEqual([
         { type: 'power', state: 'suspend' },
         { type: 'power', state: 'resume' },
       ]);
@@ -185,13 +233,23 @@ describe('the shell', () => {
       electron.answers.push(1, 0);
       engine().emit('exit', 1);
       await settle();
-      expect(electron.dialog.boxes.map((box) => box.message)).toEqual(Array(2).fill('The engine stopped three times in a row.'));
+      expect(electron.dialog.boxes.map((box) => box.message)).toEqual(
+        Array(2).fill('The engine stopped three times in a row.'),
+      );
       expect(electron.calls).toContain(`shell.openPath ${join(folder, 'logs')}`);
       expect(electron.EngineChild.forked).toHaveLength(4);
     });
 
     it('is not started again when it says why it cannot start', async () => {
-      const error = { code: 'store.newer', message: 'The file is newer.', next: 'Update.', retryable: false, retryAfterMs: null, correlationId: null, details: [] };
+      const error = {
+        code: 'store.newer',
+        message: 'The file is newer.',
+        next: 'Update.',
+        retryable: false,
+        retryAfterMs: null,
+        correlationId: null,
+        details: [],
+      };
       electron.answers.push(0);
       engine().emit('message', { type: 'failed', error });
       engine().emit('exit', 0);

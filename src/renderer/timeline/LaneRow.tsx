@@ -127,12 +127,13 @@ interface GlyphProps {
   readonly onOpen: (mark: Mark) => void;
 }
 
-function MarkGlyph({ placed: { mark, x, row, labelled }, focused, onPoint, onOpen }: GlyphProps): ReactNode {
+function MarkGlyph({ placed: { mark, x, row, labelled, flipped }, focused, onPoint, onOpen }: GlyphProps): ReactNode {
   const systems = useContext(SystemsContext);
   const monogram = systems.get(mark.connectionId)?.monogram ?? mark.connectionId.slice(0, 2).toUpperCase();
   const y = LANE_PADDING / 2 + row * ROW_HEIGHT + ROW_HEIGHT / 2;
   const claimed = !mark.owner;
   const radius = claimed ? 3 : 4.5;
+  const wide = labelled ? 30 + mark.words.length * 6.2 : 16;
   return (
     <g
       data-mark={mark.code}
@@ -151,7 +152,7 @@ function MarkGlyph({ placed: { mark, x, row, labelled }, focused, onPoint, onOpe
       onPointerLeave={() => onPoint(null)}
       onClick={() => onOpen(mark)}
     >
-      <rect className="target" x={-8} y={-9} width={labelled ? 30 + mark.words.length * 6.2 : 16} height={18} rx={3} />
+      <rect className="target" x={flipped ? 8 - wide : -8} y={-9} width={wide} height={18} rx={3} />
       {mark.class === 'planned' ? (
         <rect
           className="shape"
@@ -165,7 +166,13 @@ function MarkGlyph({ placed: { mark, x, row, labelled }, focused, onPoint, onOpe
       ) : (
         <circle className="shape" r={radius} />
       )}
-      {labelled && (
+      {labelled && flipped && (
+        <text className="mark-words" x={-9} y={3.5} textAnchor="end">
+          <tspan className="mark-monogram">{monogram}</tspan>
+          {` ${mark.words}`}
+        </text>
+      )}
+      {labelled && !flipped && (
         <>
           <text className="mark-monogram" x={9} y={3.5}>
             {monogram}

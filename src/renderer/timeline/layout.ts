@@ -7,6 +7,11 @@ export interface PlacedMark {
   readonly row: number;
   /** Where there is room for words. */
   readonly labelled: boolean;
+  /** The words stand before the mark, as they would be cut off after it. */
+  readonly flipped: boolean;
+  /** What the mark takes of its row, words and all. */
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface PlacedLane {
@@ -22,7 +27,7 @@ const MARK_WIDTH = 15;
 const MONOGRAM_WIDTH = 22;
 const LETTER_WIDTH = 6.3;
 const GAP = 8;
-const MAX_ROWS = 6;
+const MAX_ROWS = 8;
 /** Below the rows with words. */
 const BARE_ROW = MAX_ROWS;
 
@@ -39,12 +44,16 @@ export function placeLane(lane: Lane, span: Span, width: number): PlacedLane {
   const inSight = lane.marks.filter((mark) => mark.at >= span.from && mark.at <= span.to);
   const marks = inSight.map((mark): PlacedMark => {
     const x = toX(mark.at, span, width);
+    const wide = labelWidth(mark.words);
+    const flipped = x + wide - GAP > width && x > wide;
+    const start = flipped ? x - wide : x;
+    const end = flipped ? x + MARK_WIDTH : x + wide;
     for (let row = 0; row < MAX_ROWS; row += 1) {
-      if ((rowEnds[row] ?? -Infinity) > x) continue;
-      rowEnds[row] = x + labelWidth(mark.words);
-      return { mark, x, row, labelled: true };
+      if ((rowEnds[row] ?? -Infinity) > start) continue;
+      rowEnds[row] = end;
+      return { mark, x, row, labelled: true, flipped, start, end };
     }
-    return { mark, x, row: BARE_ROW, labelled: false };
+    return { mark, x, row: BARE_ROW, labelled: false, flipped: false, start: x, end: x };
   });
   return {
     lane,

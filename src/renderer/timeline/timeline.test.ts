@@ -116,12 +116,20 @@ describe('a lane', () => {
           const covering = placed.flatMap((one, index) =>
             placed
               .slice(index + 1)
-              .filter((other) => one.row === other.row && other.x - one.x < labelWidth(one.mark.words) - 0.001),
+              .filter(
+                (other) => one.row === other.row && other.start < one.end - 0.001 && one.start < other.end - 0.001,
+              ),
           );
           expect(covering).toEqual([]);
         },
       ),
     );
+  });
+
+  test('words that would be cut off at the edge stand before their mark', () => {
+    const [placed] = placeLane(lane([mark(SPAN.to - 1000)]), SPAN, 900).marks;
+    expect(placed?.flipped).toBe(true);
+    expect(placed?.start).toBeCloseTo((placed?.x ?? 0) - labelWidth(placed?.mark.words ?? ''));
   });
 
   test('marks without room for words stand below the others', () => {

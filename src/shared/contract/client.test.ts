@@ -28,8 +28,13 @@ function line(): Line {
 }
 
 const error = {
-  code: 'input.not_found', message: 'There is no such order.', next: 'Refresh the list.', retryable: false, retryAfterMs: null,
-  correlationId: 'c-1', details: [],
+  code: 'input.not_found',
+  message: 'There is no such order.',
+  next: 'Refresh the list.',
+  retryable: false,
+  retryAfterMs: null,
+  correlationId: 'c-1',
+  details: [],
 } as const;
 
 describe('a call', () => {
@@ -61,7 +66,16 @@ describe('a call', () => {
   it('is not disturbed by what is no reply, or a reply to nothing', async () => {
     const { client, sent, say } = line();
     const call = client.ask('store.digest', {});
-    for (const noise of [null, 'text', 7, [], { type: 'result' }, { type: 'result', id: 999, output: {} }, { type: 'event', topics: ['weather'], revision: 1 }]) say(noise);
+    for (const noise of [
+      null,
+      'text',
+      7,
+      [],
+      { type: 'result' },
+      { type: 'result', id: 999, output: {} },
+      { type: 'event', topics: ['weather'], revision: 1 },
+    ])
+      say(noise);
     say({ type: 'result', id: sent[0]?.id, output: { digest: 'a' } });
     expect(await call).toEqual({ digest: 'a' });
   });
@@ -89,7 +103,9 @@ describe('a cancelled call', () => {
 
   it('is never sent when it was cancelled before', async () => {
     const { client, sent } = line();
-    await expect(client.ask('store.digest', {}, AbortSignal.abort())).rejects.toMatchObject({ data: { code: 'request.cancelled' } });
+    await expect(client.ask('store.digest', {}, AbortSignal.abort())).rejects.toMatchObject({
+      data: { code: 'request.cancelled' },
+    });
     expect(sent).toEqual([]);
   });
 
@@ -110,7 +126,9 @@ describe('a transport that closes', () => {
     const calls = [client.ask('store.digest', {}), client.ask('status.get', {})];
     close('The engine stopped.');
     for (const call of calls) {
-      await expect(call).rejects.toMatchObject({ data: { code: 'engine.unavailable', message: 'The engine stopped.', retryable: true } });
+      await expect(call).rejects.toMatchObject({
+        data: { code: 'engine.unavailable', message: 'The engine stopped.', retryable: true },
+      });
     }
   });
 });

@@ -16,10 +16,22 @@ export interface EngineClient {
   onEvent(listener: (event: EventMessage) => void): () => void;
 }
 
-const CANCELLED = { code: 'request.cancelled', message: 'The request was cancelled.', next: 'Ask again if you still need it.' } as const;
+const CANCELLED = {
+  code: 'request.cancelled',
+  message: 'The request was cancelled.',
+  next: 'Ask again if you still need it.',
+} as const;
 
-const MISMATCH = { code: 'contract.mismatch', message: 'The engine answered in words that this window does not know.', next: 'Reload the window.' } as const;
-const UNSENT = { code: 'input.invalid', message: 'The request could not be sent.', next: 'Correct the entry and try again.' } as const;
+const MISMATCH = {
+  code: 'contract.mismatch',
+  message: 'The engine answered in words that this window does not know.',
+  next: 'Reload the window.',
+} as const;
+const UNSENT = {
+  code: 'input.invalid',
+  message: 'The request could not be sent.',
+  next: 'Correct the entry and try again.',
+} as const;
 
 interface OpenCall {
   readonly resolve: (output: unknown) => void;
@@ -58,7 +70,14 @@ export function createClient(transport: Transport): EngineClient {
 
   transport.onClose((reason) => {
     for (const call of open.values()) {
-      call.reject(new ContractError({ code: 'engine.unavailable', message: reason, next: 'Throughline reconnects by itself; nothing that was received is lost.', retryable: true }));
+      call.reject(
+        new ContractError({
+          code: 'engine.unavailable',
+          message: reason,
+          next: 'Throughline reconnects by itself; nothing that was received is lost.',
+          retryable: true,
+        }),
+      );
     }
     open.clear();
   });
@@ -87,7 +106,9 @@ export function createClient(transport: Transport): EngineClient {
         try {
           transport.send({ type: 'call', id, method, input });
         } catch (error) {
-          finish(id)?.reject(new ContractError({ ...UNSENT, details: [error instanceof Error ? error.message : String(error)] }));
+          finish(id)?.reject(
+            new ContractError({ ...UNSENT, details: [error instanceof Error ? error.message : String(error)] }),
+          );
         }
       });
     },

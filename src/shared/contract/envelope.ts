@@ -5,7 +5,18 @@ import { contractErrorSchema } from './errors.ts';
 export const CONTRACT_VERSION = 1;
 
 /** What a change touches; clients ask again for what they show. */
-export const TOPICS = ['orders', 'exceptions', 'unlinked', 'systems', 'parked', 'sync', 'exports', 'decisions', 'connections', 'preferences'] as const;
+export const TOPICS = [
+  'orders',
+  'exceptions',
+  'unlinked',
+  'systems',
+  'parked',
+  'sync',
+  'exports',
+  'decisions',
+  'connections',
+  'preferences',
+] as const;
 export type Topic = (typeof TOPICS)[number];
 
 /** Client → engine. */

@@ -2,10 +2,28 @@ import { z } from 'zod';
 
 /** Every code an error can carry across the contract. Closed: a new one is a change of the contract. */
 export const ERROR_CODES = [
-  'input.invalid', 'input.not_found', 'input.conflict', 'handle.expired', 'request.cancelled', 'method.unknown',
-  'contract.mismatch', 'connection.config', 'connection.auth', 'connection.rate_limited', 'connection.unreachable',
-  'connection.source_changed', 'declaration.invalid', 'file.unreadable', 'file.unwritable', 'store.locked',
-  'store.full', 'store.corrupt', 'store.newer', 'feature.absent', 'engine.unavailable', 'engine.bug',
+  'input.invalid',
+  'input.not_found',
+  'input.conflict',
+  'handle.expired',
+  'request.cancelled',
+  'method.unknown',
+  'contract.mismatch',
+  'connection.config',
+  'connection.auth',
+  'connection.rate_limited',
+  'connection.unreachable',
+  'connection.source_changed',
+  'declaration.invalid',
+  'file.unreadable',
+  'file.unwritable',
+  'store.locked',
+  'store.full',
+  'store.corrupt',
+  'store.newer',
+  'feature.absent',
+  'engine.unavailable',
+  'engine.bug',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 

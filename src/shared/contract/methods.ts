@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { REFERENCE_TYPES } from '../domain/references.ts';
-import { decisionInputSchema, decisionRowSchema, exceptionQueueCountsSchema, exceptionRowSchema, exceptionsQuerySchema } from './dto/exceptions.ts';
+import {
+  decisionInputSchema,
+  decisionRowSchema,
+  exceptionQueueCountsSchema,
+  exceptionRowSchema,
+  exceptionsQuerySchema,
+} from './dto/exceptions.ts';
 import { evidenceSchema } from './dto/evidence.ts';
 import { searchAnswerSchema, unlinkedRowSchema } from './dto/links.ts';
 import { ORDER_COLUMNS, orderRowSchema, ordersQuerySchema, orderViewSchema } from './dto/order.ts';
@@ -27,45 +33,86 @@ function command<I extends z.ZodType, O extends z.ZodType>(input: I, output: O) 
 const nothing = z.strictObject({});
 const handle = z.strictObject({ handle: z.string().max(64) });
 const opened = z.strictObject({ handle: z.string(), count: z.number().int(), revision: z.number().int() });
-const slice = z.strictObject({ handle: z.string().max(64), start: z.number().int().nonnegative(), end: z.number().int().nonnegative() });
+const slice = z.strictObject({
+  handle: z.string().max(64),
+  start: z.number().int().nonnegative(),
+  end: z.number().int().nonnegative(),
+});
 const page = z.strictObject({ offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(500) });
 const connectionInput = z.strictObject({
-  connectorId: z.string(), id: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/), name: z.string().trim().min(1).max(80),
-  config: z.record(z.string(), z.unknown()), secrets: z.record(z.string(), z.string()),
+  connectorId: z.string(),
+  id: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
+  name: z.string().trim().min(1).max(80),
+  config: z.record(z.string(), z.unknown()),
+  secrets: z.record(z.string(), z.string()),
   /** Authority of the order numbers it speaks of: connections of one estate share it. */
-  orderNumberScope: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/).optional(),
+  orderNumberScope: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,30}$/)
+    .optional(),
   /** How it writes references, where that differs from what is usual. */
-  referenceRules: z.partialRecord(z.enum(REFERENCE_TYPES), z.strictObject({
-    pattern: z.string().max(300).optional(), stripPrefixes: z.array(z.string().max(40)).max(20).optional(), stripLeadingZeros: z.boolean().optional(),
-  })).optional(),
+  referenceRules: z
+    .partialRecord(
+      z.enum(REFERENCE_TYPES),
+      z.strictObject({
+        pattern: z.string().max(300).optional(),
+        stripPrefixes: z.array(z.string().max(40)).max(20).optional(),
+        stripLeadingZeros: z.boolean().optional(),
+      }),
+    )
+    .optional(),
 });
 const rows = <T extends z.ZodType>(row: T) => z.strictObject({ rows: z.array(row) });
 const counted = <T extends z.ZodType>(row: T) => z.strictObject({ rows: z.array(row), total: z.number().int() });
 export const EXPORT_TABLES = ['orders', 'exceptions', 'reconcile'] as const;
 export const exportJobSchema = z.strictObject({
-  id: z.string(), table: z.enum(EXPORT_TABLES), file: z.string(), state: z.enum(['running', 'done', 'failed', 'cancelled']),
-  written: z.number().int(), total: z.number().int(), error: z.string().nullable(),
+  id: z.string(),
+  table: z.enum(EXPORT_TABLES),
+  file: z.string(),
+  state: z.enum(['running', 'done', 'failed', 'cancelled']),
+  written: z.number().int(),
+  total: z.number().int(),
+  error: z.string().nullable(),
 });
 export type ExportJob = z.infer<typeof exportJobSchema>;
 
 /** Everything the engine answers. Client and handlers are derived from this object. */
 export const METHODS = {
-  'hello': query(z.strictObject({ contractVersion: z.number().int() }), z.strictObject({
-    product: z.string(), version: z.string(), contractVersion: z.number().int(), host: z.enum(['electron', 'loopback', 'cli', 'memory']),
-    /** Shell features that this host lacks. */
-    absent: z.array(z.string()), revision: z.number().int(), user: z.string(), demoAvailable: z.boolean(), secretsProtection: z.string(),
-  })),
+  hello: query(
+    z.strictObject({ contractVersion: z.number().int() }),
+    z.strictObject({
+      product: z.string(),
+      version: z.string(),
+      contractVersion: z.number().int(),
+      host: z.enum(['electron', 'loopback', 'cli', 'memory']),
+      /** Shell features that this host lacks. */
+      absent: z.array(z.string()),
+      revision: z.number().int(),
+      user: z.string(),
+      demoAvailable: z.boolean(),
+      secretsProtection: z.string(),
+    }),
+  ),
   'status.get': query(nothing, statusSchema),
   'orders.open': query(ordersQuerySchema, opened),
   'orders.slice': query(slice, rows(orderRowSchema)),
   'orders.counts': query(nothing, z.record(z.string(), z.number().int())),
   'order.get': query(z.strictObject({ orderKey: keySchema }), orderViewSchema),
   /** Order key of the order that a number or document key names; null for none, several when ambiguous. */
-  'order.find': query(z.strictObject({ reference: z.string().min(1).max(200) }), z.strictObject({ orderKeys: z.array(z.string()) })),
-  'order.explain': query(z.strictObject({ orderKey: keySchema, column: z.enum(ORDER_COLUMNS) }), z.strictObject({ sources: z.array(sourceRefSchema) })),
+  'order.find': query(
+    z.strictObject({ reference: z.string().min(1).max(200) }),
+    z.strictObject({ orderKeys: z.array(z.string()) }),
+  ),
+  'order.explain': query(
+    z.strictObject({ orderKey: keySchema, column: z.enum(ORDER_COLUMNS) }),
+    z.strictObject({ sources: z.array(sourceRefSchema) }),
+  ),
   'order.exceptions': query(z.strictObject({ orderKey: keySchema }), rows(exceptionRowSchema)),
   'evidence.get': query(z.strictObject({ documentKey: keySchema, path: z.string().max(1000) }), evidenceSchema),
-  'search.ask': query(z.strictObject({ text: z.string().max(200), limit: z.number().int().min(1).max(200) }), searchAnswerSchema),
+  'search.ask': query(
+    z.strictObject({ text: z.string().max(200), limit: z.number().int().min(1).max(200) }),
+    searchAnswerSchema,
+  ),
   'exceptions.open': query(exceptionsQuerySchema, opened),
   'exceptions.slice': query(slice, rows(exceptionRowSchema)),
   'exceptions.counts': query(nothing, exceptionQueueCountsSchema),
@@ -75,34 +122,65 @@ export const METHODS = {
   'list.close': query(handle, nothing),
   'unlinked.list': query(page, counted(unlinkedRowSchema)),
   'systems.list': query(nothing, rows(systemHealthSchema)),
-  'systems.runs': query(z.strictObject({ connectionId: z.string(), limit: z.number().int().min(1).max(500) }), rows(runRowSchema)),
+  'systems.runs': query(
+    z.strictObject({ connectionId: z.string(), limit: z.number().int().min(1).max(500) }),
+    rows(runRowSchema),
+  ),
   'parked.list': query(page.extend({ connectionId: z.string().nullable() }), counted(parkedRowSchema)),
-  'parked.retry': command(z.strictObject({ connectionId: z.string().nullable() }), z.strictObject({ retried: z.number().int(), parked: z.number().int() })),
+  'parked.retry': command(
+    z.strictObject({ connectionId: z.string().nullable() }),
+    z.strictObject({ retried: z.number().int(), parked: z.number().int() }),
+  ),
   'connections.catalog': query(nothing, rows(catalogEntrySchema)),
   'connections.test': command(connectionInput, z.strictObject({ sentence: z.string() })),
   'connections.create': command(connectionInput, z.strictObject({ connectionId: z.string() })),
   /** Settings as they are, for the form that changes them. Secrets are told by name, never by value. */
-  'connections.get': query(z.strictObject({ connectionId: z.string() }), z.strictObject({
-    connectorId: z.string(), name: z.string(), config: z.record(z.string(), z.unknown()), secretsSet: z.array(z.string()),
-  })),
+  'connections.get': query(
+    z.strictObject({ connectionId: z.string() }),
+    z.strictObject({
+      connectorId: z.string(),
+      name: z.string(),
+      config: z.record(z.string(), z.unknown()),
+      secretsSet: z.array(z.string()),
+    }),
+  ),
   /** New settings for a connection that is there; a secret that is left out stays. What it read is kept. */
   'connections.update': command(connectionInput, nothing),
   'connections.remove': command(z.strictObject({ connectionId: z.string() }), nothing),
   /** A declaration file (YAML or JSON); folder overrides the one it names. */
-  'connections.declare': command(z.strictObject({ file: z.string().min(1).max(4096), folder: z.string().max(4096).nullable() }), z.strictObject({ connectionId: z.string() })),
+  'connections.declare': command(
+    z.strictObject({ file: z.string().min(1).max(4096), folder: z.string().max(4096).nullable() }),
+    z.strictObject({ connectionId: z.string() }),
+  ),
   /** The same seed makes the same company; without one, the usual company or the one that is there already. */
-  'demo.open': command(z.strictObject({ orders: z.number().int().min(1).max(1_000_000), seed: z.number().int().min(0).max(4_294_967_295).optional() }), z.strictObject({ connectionIds: z.array(z.string()) })),
-  'demo.advance': command(z.strictObject({ hours: z.number().min(0).max(336) }), z.strictObject({ now: instantSchema })),
+  'demo.open': command(
+    z.strictObject({
+      orders: z.number().int().min(1).max(1_000_000),
+      seed: z.number().int().min(0).max(4_294_967_295).optional(),
+    }),
+    z.strictObject({ connectionIds: z.array(z.string()) }),
+  ),
+  'demo.advance': command(
+    z.strictObject({ hours: z.number().min(0).max(336) }),
+    z.strictObject({ now: instantSchema }),
+  ),
   'sync.start': command(z.strictObject({ connectionId: z.string().nullable() }), nothing),
   'sync.cancel': command(z.strictObject({ connectionId: z.string().nullable() }), nothing),
-  'decisions.record': command(z.strictObject({ decisions: z.array(decisionInputSchema).min(1).max(2000) }), z.strictObject({ ids: z.array(z.string()) })),
+  'decisions.record': command(
+    z.strictObject({ decisions: z.array(decisionInputSchema).min(1).max(2000) }),
+    z.strictObject({ ids: z.array(z.string()) }),
+  ),
   'decisions.list': query(page.extend({ key: z.string().nullable() }), counted(decisionRowSchema)),
-  'exports.start': command(z.strictObject({
-    table: z.enum(EXPORT_TABLES), format: z.enum(['xlsx', 'csv']),
-    /** Absolute path; null: the exports folder, named by table and time. */
-    file: z.string().max(4096).nullable(),
-    query: z.union([ordersQuerySchema, exceptionsQuerySchema, reconcileQuerySchema]),
-  }), z.strictObject({ id: z.string(), file: z.string() })),
+  'exports.start': command(
+    z.strictObject({
+      table: z.enum(EXPORT_TABLES),
+      format: z.enum(['xlsx', 'csv']),
+      /** Absolute path; null: the exports folder, named by table and time. */
+      file: z.string().max(4096).nullable(),
+      query: z.union([ordersQuerySchema, exceptionsQuerySchema, reconcileQuerySchema]),
+    }),
+    z.strictObject({ id: z.string(), file: z.string() }),
+  ),
   'exports.list': query(nothing, rows(exportJobSchema)),
   'exports.cancel': command(z.strictObject({ id: z.string() }), nothing),
   'preferences.get': query(z.strictObject({ key: z.string().max(100) }), z.strictObject({ value: z.unknown() })),

@@ -27,11 +27,16 @@ function stable(value: unknown): string {
 }
 
 test('the schemas of the contract are those that its version stands for', () => {
-  const methods = Object.entries(METHODS as Readonly<Record<string, MethodDefinition>>).map(([name, { kind, input, output }]) => [
-    name, { kind, input: described(input, 'input'), output: described(output, 'output') },
-  ]);
+  const methods = Object.entries(METHODS as Readonly<Record<string, MethodDefinition>>).map(
+    ([name, { kind, input, output }]) => [
+      name,
+      { kind, input: described(input, 'input'), output: described(output, 'output') },
+    ],
+  );
   const envelope = { request: described(requestSchema, 'input'), reply: described(replySchema, 'output') };
-  const hash = createHash('sha256').update(stable({ methods: Object.fromEntries(methods), envelope })).digest('hex');
+  const hash = createHash('sha256')
+    .update(stable({ methods: Object.fromEntries(methods), envelope }))
+    .digest('hex');
   expect({ [CONTRACT_VERSION]: hash }).toEqual({ [CONTRACT_VERSION]: AGREED[CONTRACT_VERSION] });
 });
 

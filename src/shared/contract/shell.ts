@@ -2,9 +2,18 @@ import { z } from 'zod';
 
 /** What only a desktop shell can do. In a browser these are absent and `hello` says so. */
 export const SHELL_METHODS = {
-  'dialog.saveFile': { input: z.strictObject({ suggestedName: z.string().max(200) }), output: z.strictObject({ file: z.string().nullable() }) },
-  'dialog.openFile': { input: z.strictObject({ title: z.string().max(100) }), output: z.strictObject({ file: z.string().nullable() }) },
-  'dialog.openFolder': { input: z.strictObject({ title: z.string().max(100) }), output: z.strictObject({ folder: z.string().nullable() }) },
+  'dialog.saveFile': {
+    input: z.strictObject({ suggestedName: z.string().max(200) }),
+    output: z.strictObject({ file: z.string().nullable() }),
+  },
+  'dialog.openFile': {
+    input: z.strictObject({ title: z.string().max(100) }),
+    output: z.strictObject({ file: z.string().nullable() }),
+  },
+  'dialog.openFolder': {
+    input: z.strictObject({ title: z.string().max(100) }),
+    output: z.strictObject({ folder: z.string().nullable() }),
+  },
   'link.open': { input: z.strictObject({ url: z.url() }), output: z.strictObject({ opened: z.boolean() }) },
   'file.reveal': { input: z.strictObject({ file: z.string().max(4096) }), output: z.strictObject({}) },
   'update.check': { input: z.strictObject({}), output: z.strictObject({ sentence: z.string() }) },

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addMicros, formatMicros, MICROS_PER_UNIT, microsOf, multiplyMicros, parseMicros, subMicros, type Micros } from './decimal.ts';
+import {
+  addMicros,
+  formatMicros,
+  MICROS_PER_UNIT,
+  microsOf,
+  multiplyMicros,
+  parseMicros,
+  subMicros,
+  type Micros,
+} from './decimal.ts';
 
 const micros = fc.maxSafeInteger().map((value) => value as Micros);
 const parsed = (text: string | number): number | string => {
@@ -49,38 +58,58 @@ describe('reading a decimal', () => {
   ])('%j is refused', (text, reason) => expect(parsed(text)).toBe(reason));
 
   it('gives back every value that was written', () => {
-    fc.assert(fc.property(micros, (value) => {
-      expect(parsed(formatMicros(value))).toBe(value);
-    }));
+    fc.assert(
+      fc.property(micros, (value) => {
+        expect(parsed(formatMicros(value))).toBe(value);
+      }),
+    );
   });
 
   it('reads whole part and fraction as they stand, whatever zeros surround them', () => {
-    fc.assert(fc.property(fc.nat(9_000_000_000), fc.nat(999_999), fc.nat(5), fc.boolean(), (whole, fraction, zeros, negative) => {
-      const text = `${negative ? '-' : ''}${'0'.repeat(zeros)}${whole}.${String(fraction).padStart(6, '0')}${'0'.repeat(zeros)}`;
-      const value = whole * MICROS_PER_UNIT + fraction;
-      expect(parsed(text)).toBe(negative && value !== 0 ? -value : value);
-    }));
+    fc.assert(
+      fc.property(
+        fc.nat(9_000_000_000),
+        fc.nat(999_999),
+        fc.nat(5),
+        fc.boolean(),
+        (whole, fraction, zeros, negative) => {
+          const text = `${negative ? '-' : ''}${'0'.repeat(zeros)}${whole}.${String(fraction).padStart(6, '0')}${'0'.repeat(zeros)}`;
+          const value = whole * MICROS_PER_UNIT + fraction;
+          expect(parsed(text)).toBe(negative && value !== 0 ? -value : value);
+        },
+      ),
+    );
   });
 });
 
 describe('writing a decimal', () => {
-  it.each([[0, '0'], [1, '0.000001'], [-1, '-0.000001'], [12_500_000, '12.5'], [-100_000_000, '-100']])('%d is %s', (value, text) => {
+  it.each([
+    [0, '0'],
+    [1, '0.000001'],
+    [-1, '-0.000001'],
+    [12_500_000, '12.5'],
+    [-100_000_000, '-100'],
+  ])('%d is %s', (value, text) => {
     expect(formatMicros(value as Micros)).toBe(text);
   });
 
   it('writes no zeros that say nothing', () => {
-    fc.assert(fc.property(micros, (value) => {
-      expect(formatMicros(value)).toMatch(/^(?:0|-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?)$/);
-    }));
+    fc.assert(
+      fc.property(micros, (value) => {
+        expect(formatMicros(value)).toMatch(/^(?:0|-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?)$/);
+      }),
+    );
   });
 });
 
 describe('counting', () => {
   it('adds and takes away exactly', () => {
     const half = fc.integer({ min: -(2 ** 51), max: 2 ** 51 }).map((value) => value as Micros);
-    fc.assert(fc.property(half, half, (a, b) => {
-      expect(subMicros(addMicros(a, b), b)).toBe(a);
-    }));
+    fc.assert(
+      fc.property(half, half, (a, b) => {
+        expect(subMicros(addMicros(a, b), b)).toBe(a);
+      }),
+    );
   });
 
   it.each([
@@ -96,10 +125,12 @@ describe('counting', () => {
   });
 
   it('multiplies by one and by nothing without a remainder', () => {
-    fc.assert(fc.property(micros, (value) => {
-      expect(multiplyMicros(value, microsOf(1))).toBe(value);
-      expect(Math.abs(multiplyMicros(value, microsOf(0)))).toBe(0);
-    }));
+    fc.assert(
+      fc.property(micros, (value) => {
+        expect(multiplyMicros(value, microsOf(1))).toBe(value);
+        expect(Math.abs(multiplyMicros(value, microsOf(0)))).toBe(0);
+      }),
+    );
   });
 
   it('refuses whole numbers that it cannot hold', () => {

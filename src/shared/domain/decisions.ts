@@ -9,8 +9,18 @@ export type DecisionBody =
   | { readonly kind: 'link'; readonly documentKey: string; readonly orderKey: string }
   | { readonly kind: 'unlink'; readonly documentKey: string; readonly orderKey: string }
   | { readonly kind: 'exception_state'; readonly exceptionKey: string; readonly state: ExceptionState }
-  | { readonly kind: 'exception_owner'; readonly exceptionKey: string; readonly owner: string | null; readonly dueAt: Instant | null }
-  | { readonly kind: 'exception_snooze'; readonly exceptionKey: string; readonly until: Instant; readonly reason: string }
+  | {
+      readonly kind: 'exception_owner';
+      readonly exceptionKey: string;
+      readonly owner: string | null;
+      readonly dueAt: Instant | null;
+    }
+  | {
+      readonly kind: 'exception_snooze';
+      readonly exceptionKey: string;
+      readonly until: Instant;
+      readonly reason: string;
+    }
   | { readonly kind: 'note'; readonly target: 'exception' | 'order'; readonly key: string; readonly text: string }
   | { readonly kind: 'undo'; readonly decisionId: string };
 

@@ -17,7 +17,15 @@ export interface Sourced<T> {
  * - invoice · payment · return (also a credit memo) · case (an issue about an order) · event (a dated remark)
  */
 export const DOCUMENT_KINDS = [
-  'order', 'fulfilment', 'shipment', 'transport', 'invoice', 'payment', 'return', 'case', 'event',
+  'order',
+  'fulfilment',
+  'shipment',
+  'transport',
+  'invoice',
+  'payment',
+  'return',
+  'case',
+  'event',
 ] as const;
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 
@@ -45,8 +53,18 @@ export interface Party {
 }
 
 export const QUANTITY_TYPES = [
-  'ordered', 'confirmed', 'allocated', 'backordered', 'picked', 'shipped', 'delivered', 'invoiced', 'paid',
-  'returned', 'credited', 'cancelled',
+  'ordered',
+  'confirmed',
+  'allocated',
+  'backordered',
+  'picked',
+  'shipped',
+  'delivered',
+  'invoiced',
+  'paid',
+  'returned',
+  'credited',
+  'cancelled',
 ] as const;
 export type QuantityType = (typeof QUANTITY_TYPES)[number];
 
@@ -136,7 +154,20 @@ export interface CanonicalDocument {
 /** A document without content, for mappings to fill. */
 export function emptyDocument(kind: DocumentKind, localKey = ''): CanonicalDocument {
   return {
-    kind, localKey, label: null, references: [], statuses: [], parties: [], lines: [], amounts: [], milestones: [],
-    conditions: [], promise: null, requested: null, summary: null, voided: false, unknownValues: [],
+    kind,
+    localKey,
+    label: null,
+    references: [],
+    statuses: [],
+    parties: [],
+    lines: [],
+    amounts: [],
+    milestones: [],
+    conditions: [],
+    promise: null,
+    requested: null,
+    summary: null,
+    voided: false,
+    unknownValues: [],
   };
 }

@@ -38,7 +38,12 @@ export interface AxisView {
   readonly axis: Axis;
   readonly state: AxisState;
   /** What each system says, the owner first. */
-  readonly claims: readonly { readonly connectionId: string; readonly state: AxisState; readonly native: string; readonly source: SourceRef }[];
+  readonly claims: readonly {
+    readonly connectionId: string;
+    readonly state: AxisState;
+    readonly native: string;
+    readonly source: SourceRef;
+  }[];
   /** The rule that chose the owner. */
   readonly rule: string;
   readonly disagree: boolean;
@@ -140,7 +145,13 @@ export interface ConflictView {
   readonly subject: string;
   /** Since when they disagree, by the sources' stamps. */
   readonly since: Instant | null;
-  readonly claims: readonly { readonly connectionId: string; readonly value: string; readonly at: Instant | null; readonly owner: boolean; readonly source: SourceRef }[];
+  readonly claims: readonly {
+    readonly connectionId: string;
+    readonly value: string;
+    readonly at: Instant | null;
+    readonly owner: boolean;
+    readonly source: SourceRef;
+  }[];
   readonly rule: string;
 }
 
@@ -168,14 +179,24 @@ export interface OrderView {
   /** Sums to slip.ms exactly when the slip is positive; empty otherwise. */
   readonly causes: readonly CauseShare[];
   readonly why: readonly WhyPart[];
-  readonly next: { readonly code: MilestoneCode; readonly when: When | null; readonly class: ClaimClass | null; readonly sources: readonly SourceRef[] } | null;
+  readonly next: {
+    readonly code: MilestoneCode;
+    readonly when: When | null;
+    readonly class: ClaimClass | null;
+    readonly sources: readonly SourceRef[];
+  } | null;
   readonly milestones: readonly MilestoneView[];
   readonly lines: readonly LineView[];
   readonly documents: readonly DocumentView[];
   readonly blocks: readonly BlockView[];
   readonly conflicts: readonly ConflictView[];
   /** Silence of a carrier: nothing since, against what is usual. */
-  readonly silence: { readonly documentKey: string; readonly connectionId: string; readonly since: Instant; readonly usualMs: number } | null;
+  readonly silence: {
+    readonly documentKey: string;
+    readonly connectionId: string;
+    readonly since: Instant;
+    readonly usualMs: number;
+  } | null;
   /** Connections that know the order. */
   readonly systems: readonly string[];
   /** Newest change stamp of any of its sources. */

@@ -20,9 +20,12 @@ describe('the comparable form of a reference', () => {
     ['größe 5', {}, 'GRÖSSE5'],
   ])('%j with %j is %j', (text, rule, expected) => expect(normaliseReference(text, rule)).toBe(expected));
 
-  it.each(['', ' ', '-', 'n/a', 'N.A.', 'TBD', 'tba', 'None', 'stock', '0', '0000', '- 0 -'])('%j names nothing', (text) => {
-    expect(normaliseReference(text)).toBeNull();
-  });
+  it.each(['', ' ', '-', 'n/a', 'N.A.', 'TBD', 'tba', 'None', 'stock', '0', '0000', '- 0 -'])(
+    '%j names nothing',
+    (text) => {
+      expect(normaliseReference(text)).toBeNull();
+    },
+  );
 
   it('has none where the pattern does not occur', () => {
     expect(normaliseReference('call me', { pattern: '(\\d{5})' })).toBeNull();
@@ -30,24 +33,34 @@ describe('the comparable form of a reference', () => {
 
   it('does not depend on case, blanks, punctuation and leading zeros of a number', () => {
     const noise = fc.array(fc.constantFrom('', ' ', '-', '.', '/', '#'), { minLength: 8, maxLength: 8 });
-    fc.assert(fc.property(fc.integer({ min: 1, max: 99_999_999 }), fc.nat(6), noise, (number, zeros, marks) => {
-      const digits = '0'.repeat(zeros) + String(number);
-      const typed = Array.from(digits, (digit, index) => `${marks[index % marks.length] ?? ''}${digit}`).join('');
-      expect(normaliseReference(typed)).toBe(String(number));
-    }));
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 99_999_999 }), fc.nat(6), noise, (number, zeros, marks) => {
+        const digits = '0'.repeat(zeros) + String(number);
+        const typed = Array.from(digits, (digit, index) => `${marks[index % marks.length] ?? ''}${digit}`).join('');
+        expect(normaliseReference(typed)).toBe(String(number));
+      }),
+    );
   });
 
   it('is its own comparable form', () => {
-    fc.assert(fc.property(fc.string({ unit: 'grapheme' }), fc.boolean(), (text, stripLeadingZeros) => {
-      const once = normaliseReference(text, { stripLeadingZeros });
-      fc.pre(once !== null);
-      expect(normaliseReference(once, { stripLeadingZeros })).toBe(once);
-    }));
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.boolean(), (text, stripLeadingZeros) => {
+        const once = normaliseReference(text, { stripLeadingZeros });
+        fc.pre(once !== null);
+        expect(normaliseReference(once, { stripLeadingZeros })).toBe(once);
+      }),
+    );
   });
 });
 
 describe('a key', () => {
   it('tells types and scopes apart', () => {
-    expect(new Set([referenceKey('order_no', 'erp', '1'), referenceKey('order_no', 'web', '1'), referenceKey('order_id', 'erp', '1')]).size).toBe(3);
+    expect(
+      new Set([
+        referenceKey('order_no', 'erp', '1'),
+        referenceKey('order_no', 'web', '1'),
+        referenceKey('order_id', 'erp', '1'),
+      ]).size,
+    ).toBe(3);
   });
 });

@@ -3,8 +3,24 @@
  * the others name what their word says, in the scope that issues them.
  */
 export const REFERENCE_TYPES = [
-  'order_no', 'order_id', 'customer_po', 'fulfilment_no', 'fulfilment_id', 'shipment_no', 'shipment_id', 'bol', 'pro',
-  'tracking', 'sscc', 'invoice_no', 'invoice_id', 'payment_no', 'return_no', 'case_no', 'case_id', 'line_id',
+  'order_no',
+  'order_id',
+  'customer_po',
+  'fulfilment_no',
+  'fulfilment_id',
+  'shipment_no',
+  'shipment_id',
+  'bol',
+  'pro',
+  'tracking',
+  'sscc',
+  'invoice_no',
+  'invoice_id',
+  'payment_no',
+  'return_no',
+  'case_no',
+  'case_id',
+  'line_id',
   'package_no',
 ] as const;
 export type ReferenceType = (typeof REFERENCE_TYPES)[number];
@@ -29,7 +45,20 @@ export interface NormalisationRule {
 }
 
 /** Values that would glue thousands of orders together. */
-const PLACEHOLDERS = new Set(['', 'NA', 'NONE', 'NULL', 'TBD', 'TBA', 'STOCK', 'UNKNOWN', 'TEST', 'VERBAL', 'PHONE', 'EMAIL']);
+const PLACEHOLDERS = new Set([
+  '',
+  'NA',
+  'NONE',
+  'NULL',
+  'TBD',
+  'TBA',
+  'STOCK',
+  'UNKNOWN',
+  'TEST',
+  'VERBAL',
+  'PHONE',
+  'EMAIL',
+]);
 
 /**
  * The comparable form of a reference value: upper case, without spaces and punctuation, prefix and leading zeros

@@ -24,9 +24,25 @@ describe('reading ISO 8601', () => {
   ])('%s is %s', (text, expected) => expect(at(text)).toBe(expected));
 
   it.each([
-    '', 'today', '17.06.2026', '2026-6-7', '2026-02-29', '1900-02-29', '2026-00-10', '2026-13-01', '2026-04-31', '2026-06-00',
-    '2026-02-30T10:00:00Z', '2026-06-17T25:00:00Z', '2026-06-17T10:61:00Z', '2026-06-17T10:00:00', '2026-06-17T10:00:00+99:00',
-    '2026-06-17T10:00:00ZZ', '2026-06-17Z', ' 2026-06-17', '2026-06-17T10:00:00.Z',
+    '',
+    'today',
+    '17.06.2026',
+    '2026-6-7',
+    '2026-02-29',
+    '1900-02-29',
+    '2026-00-10',
+    '2026-13-01',
+    '2026-04-31',
+    '2026-06-00',
+    '2026-02-30T10:00:00Z',
+    '2026-06-17T25:00:00Z',
+    '2026-06-17T10:61:00Z',
+    '2026-06-17T10:00:00',
+    '2026-06-17T10:00:00+99:00',
+    '2026-06-17T10:00:00ZZ',
+    '2026-06-17Z',
+    ' 2026-06-17',
+    '2026-06-17T10:00:00.Z',
   ])('%j is refused', (text) => expect(parseIso(text)).toBeNull());
 
   it('reads a time without an offset where the source is known to mean one', () => {
@@ -36,24 +52,40 @@ describe('reading ISO 8601', () => {
   });
 
   it('keeps the text of the source', () => {
-    expect(parseIso('2026-06-17T10:00+02:00')).toEqual({ kind: 'instant', at: Date.UTC(2026, 5, 17, 8), text: '2026-06-17T10:00+02:00' });
+    expect(parseIso('2026-06-17T10:00+02:00')).toEqual({
+      kind: 'instant',
+      at: Date.UTC(2026, 5, 17, 8),
+      text: '2026-06-17T10:00+02:00',
+    });
     expect(parseIso('2026-06-17')).toEqual({ kind: 'date', date: '2026-06-17', text: '2026-06-17' });
   });
 
   it('gives back every instant that was written', () => {
-    const range = { min: new Date('0001-01-01T00:00:00Z'), max: new Date('9999-12-31T23:59:59.999Z'), noInvalidDate: true };
-    fc.assert(fc.property(fc.date(range), (date) => {
-      const written = instant(date.getTime());
-      expect(parseIso(written.text)).toEqual(written);
-    }));
+    const range = {
+      min: new Date('0001-01-01T00:00:00Z'),
+      max: new Date('9999-12-31T23:59:59.999Z'),
+      noInvalidDate: true,
+    };
+    fc.assert(
+      fc.property(fc.date(range), (date) => {
+        const written = instant(date.getTime());
+        expect(parseIso(written.text)).toEqual(written);
+      }),
+    );
   });
 
   it('takes exactly the days that the calendar has', () => {
-    const day = fc.tuple(fc.integer({ min: 1600, max: 2400 }), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 31 }));
-    fc.assert(fc.property(day, ([year, month, date]) => {
-      const text = `${year}-${String(month).padStart(2, '0')}-${String(date).padStart(2, '0')}`;
-      const exists = new Date(Date.UTC(year, month - 1, date)).getUTCMonth() === month - 1;
-      expect(parseIso(text) !== null).toBe(exists);
-    }));
+    const day = fc.tuple(
+      fc.integer({ min: 1600, max: 2400 }),
+      fc.integer({ min: 1, max: 12 }),
+      fc.integer({ min: 1, max: 31 }),
+    );
+    fc.assert(
+      fc.property(day, ([year, month, date]) => {
+        const text = `${year}-${String(month).padStart(2, '0')}-${String(date).padStart(2, '0')}`;
+        const exists = new Date(Date.UTC(year, month - 1, date)).getUTCMonth() === month - 1;
+        expect(parseIso(text) !== null).toBe(exists);
+      }),
+    );
   });
 });

@@ -13,8 +13,7 @@ export type When =
   | { readonly kind: 'date'; readonly date: string; readonly text: string };
 
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
-const ISO_INSTANT =
-  /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?(?:\.(\d{1,9}))?\s?(Z|[+-]\d{2}:?\d{2})?$/;
+const ISO_INSTANT = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?(?:\.(\d{1,9}))?\s?(Z|[+-]\d{2}:?\d{2})?$/;
 
 /**
  * Reads ISO 8601 text: a date, or a date-time with Z, ±hh:mm or ±hhmm. A date-time with no offset is read in

@@ -21,14 +21,17 @@ describe('parsing', () => {
 
   it('leaves digits in text alone', () => {
     expect(parseJson('{"tracking": "00340434161094042557", "n": 12345678901234567890}')).toEqual({
-      tracking: '00340434161094042557', n: '12345678901234567890',
+      tracking: '00340434161094042557',
+      n: '12345678901234567890',
     });
   });
 
   it('is what JSON.parse gives for everything a double holds', () => {
-    fc.assert(fc.property(fc.json(), (text) => {
-      expect(parseJson(text)).toEqual(JSON.parse(text));
-    }));
+    fc.assert(
+      fc.property(fc.json(), (text) => {
+        expect(parseJson(text)).toEqual(JSON.parse(text));
+      }),
+    );
   });
 
   it('refuses what is not JSON', () => {
@@ -38,7 +41,7 @@ describe('parsing', () => {
 });
 
 describe('pointers', () => {
-  const root = { 'a': [{ 'b/c': 1, 'd~e': 2, '': 3 }], '0': 'zero', 'null': null };
+  const root = { a: [{ 'b/c': 1, 'd~e': 2, '': 3 }], '0': 'zero', null: null };
 
   it.each([
     ['', root],
@@ -49,15 +52,23 @@ describe('pointers', () => {
     ['/null', null],
   ])('%j leads to its value', (pointer, value) => expect(atPointer(root, pointer)).toEqual(value));
 
-  it.each(['/x', '/a/1', '/a/0/b/c', '/null/x', '/0/0', '/toString', '/a/length', '/a/map', '/__proto__'])('%j leads nowhere', (pointer) => {
-    expect(atPointer(root, pointer)).toBeUndefined();
-  });
+  it.each(['/x', '/a/1', '/a/0/b/c', '/null/x', '/0/0', '/toString', '/a/length', '/a/map', '/__proto__'])(
+    '%j leads nowhere',
+    (pointer) => {
+      expect(atPointer(root, pointer)).toBeUndefined();
+    },
+  );
 
   it('finds any value by the tokens of the keys that lead to it', () => {
-    const keys = fc.array(fc.string({ unit: 'grapheme' }).filter((key) => key !== '__proto__'), { minLength: 1, maxLength: 5 });
-    fc.assert(fc.property(keys, fc.nat(), (path, leaf) => {
-      const value = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), leaf);
-      expect(atPointer(value, path.map((key) => `/${pointerToken(key)}`).join(''))).toBe(leaf);
-    }));
+    const keys = fc.array(
+      fc.string({ unit: 'grapheme' }).filter((key) => key !== '__proto__'),
+      { minLength: 1, maxLength: 5 },
+    );
+    fc.assert(
+      fc.property(keys, fc.nat(), (path, leaf) => {
+        const value = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), leaf);
+        expect(atPointer(value, path.map((key) => `/${pointerToken(key)}`).join(''))).toBe(leaf);
+      }),
+    );
   });
 });

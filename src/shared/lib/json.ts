@@ -1,10 +1,4 @@
-export type JsonValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly JsonValue[]
-  | { readonly [key: string]: JsonValue };
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 /** Digits that every double of that many holds exactly, and the point. */
 const SAFE_RUN = 15;
@@ -36,7 +30,10 @@ function hasLongRun(text: string): boolean {
 }
 
 function digitsOf(literal: string): string {
-  return literal.replace(/[eE].*$/, '').replace(/[^0-9]/g, '').replace(/^0+/, '');
+  return literal
+    .replace(/[eE].*$/, '')
+    .replace(/[^0-9]/g, '')
+    .replace(/^0+/, '');
 }
 
 /** One token of a JSON Pointer (RFC 6901), escaped. */

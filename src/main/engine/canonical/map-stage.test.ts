@@ -13,8 +13,17 @@ import { packDocument, unpackDocument } from './packing.ts';
 /** Maps {"orders": ["1", …]} to one order per number; refuses and fails on request. */
 const connector: Connector<unknown> = {
   manifest: {
-    id: 'test', name: 'Test', kind: 'erp', monogram: 'TE', authModes: ['none'], config: z.unknown(), secrets: [], apiVersion: '1',
-    rate: { requests: 1, windowMs: 1, concurrency: 1 }, streams: [], docs: [],
+    id: 'test',
+    name: 'Test',
+    kind: 'erp',
+    monogram: 'TE',
+    authModes: ['none'],
+    config: z.unknown(),
+    secrets: [],
+    apiVersion: '1',
+    rate: { requests: 1, windowMs: 1, concurrency: 1 },
+    streams: [],
+    docs: [],
   },
   streams: () => [],
   check: async () => undefined,
@@ -43,19 +52,43 @@ let mapping: StreamMapping | null;
 let stage: MapStage;
 beforeEach(() => {
   db = openStore(':memory:');
-  saveConnection(db, { id: 'erp', connectorId: 'test', name: 'ERP', kind: 'erp', monogram: 'ER', config: {}, orderNumberScope: 'erp', referenceRules: {} }, 0);
+  saveConnection(
+    db,
+    {
+      id: 'erp',
+      connectorId: 'test',
+      name: 'ERP',
+      kind: 'erp',
+      monogram: 'ER',
+      config: {},
+      orderNumberScope: 'erp',
+      referenceRules: {},
+    },
+    0,
+  );
   stream = streamId(db, 'erp', 'orders');
-  mapping = { streamId: 'orders', connector, context: { connectionId: 'erp', config: {}, orderNumberScope: 'erp', referenceRules: {} } };
+  mapping = {
+    streamId: 'orders',
+    connector,
+    context: { connectionId: 'erp', config: {}, orderNumberScope: 'erp', referenceRules: {} },
+  };
   stage = new MapStage(db, () => mapping);
 });
 
 function land(sourceId: string, version: string, payload: unknown, more: Partial<RawRecord> = {}): void {
   const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
-  landPage(db, { stream, records: [{ sourceId, version, recordedAt: Number(version), payload: text, ...more }], checkpoint: {} }, 0);
+  landPage(
+    db,
+    { stream, records: [{ sourceId, version, recordedAt: Number(version), payload: text, ...more }], checkpoint: {} },
+    0,
+  );
 }
 const run = (): number => stage.run(1000);
 const documents = (): unknown[] =>
-  db.all<{ at: string; recorded_at: number; voided: number }>(`SELECT source_id || '#' || local_key AS at, recorded_at, voided FROM document ORDER BY at`)
+  db
+    .all<{ at: string; recorded_at: number; voided: number }>(
+      `SELECT source_id || '#' || local_key AS at, recorded_at, voided FROM document ORDER BY at`,
+    )
     .map(({ at, recorded_at: recordedAt, voided }) => `${at} of ${recordedAt}${voided ? ' void' : ''}`);
 const parked = (): unknown[] => db.all('SELECT source_id, reason, path FROM parked_record ORDER BY source_id');
 const keys = (): string[] => db.column<string>('SELECT key FROM document_reference ORDER BY key');
@@ -99,7 +132,13 @@ describe('a record that cannot be mapped', () => {
     ['because the mapping refuses it', { refuse: true }, {}, 'There is no order number.', '/orders'],
     ['because the mapping cannot stand it', { fail: true }, {}, 'The mapping failed: orders is not iterable', ''],
     ['because it is no JSON', '{"orders": [', {}, expect.stringMatching(/^The mapping failed: /) as string, ''],
-    ['because pulling could not read it', '"x;y"', { unreadable: { reason: 'It has 2 cells.', path: 'orders.csv:7' } }, 'It has 2 cells.', 'orders.csv:7'],
+    [
+      'because pulling could not read it',
+      '"x;y"',
+      { unreadable: { reason: 'It has 2 cells.', path: 'orders.csv:7' } },
+      'It has 2 cells.',
+      'orders.csv:7',
+    ],
   ])('%s is parked, and its neighbours go on', (_name, payload, more, reason, path) => {
     land('a', '1', { orders: ['1'] });
     land('b', '1', payload, more);

@@ -12,7 +12,10 @@ import { DOCUMENT_RANKS } from './ranks.ts';
 const KEYS_AT_ONCE = 4;
 const INSERT_KEYS = Array.from(
   { length: KEYS_AT_ONCE },
-  (_, more) => `INSERT OR IGNORE INTO document_reference (key, document, role, rank) VALUES ${Array(more + 1).fill('(?, ?, ?, ?)').join(', ')}`,
+  (_, more) =>
+    `INSERT OR IGNORE INTO document_reference (key, document, role, rank) VALUES ${Array(more + 1)
+      .fill('(?, ?, ?, ?)')
+      .join(', ')}`,
 );
 
 /** What a stream's records are mapped with. */
@@ -58,12 +61,18 @@ export class MapStage {
   run(limit: number): number {
     const db = this.#db;
     return db.transaction(() => {
-      const due = db.column<number>('SELECT key FROM work WHERE stage = ? ORDER BY key LIMIT ?', WORK_STAGES.map, limit);
+      const due = db.column<number>(
+        'SELECT key FROM work WHERE stage = ? ORDER BY key LIMIT ?',
+        WORK_STAGES.map,
+        limit,
+      );
       this.#anyParked = db.value('SELECT 1 FROM parked_record LIMIT 1') !== undefined;
       const lastKnown = db.value<number>('SELECT max(id) FROM document') ?? 0;
       for (const record of due) this.#mapRecord(record);
       db.run(
-        `INSERT OR IGNORE INTO work (stage, key) SELECT ?, rank * ${RANK_STEP} + id FROM document WHERE id > ?`, WORK_STAGES.correlate, lastKnown,
+        `INSERT OR IGNORE INTO work (stage, key) SELECT ?, rank * ${RANK_STEP} + id FROM document WHERE id > ?`,
+        WORK_STAGES.correlate,
+        lastKnown,
       );
       db.run('DELETE FROM work WHERE stage = ? AND key <= ?', WORK_STAGES.map, due.at(-1) ?? 0);
       return due.length;
@@ -72,15 +81,22 @@ export class MapStage {
 
   #mapRecord(record: number): void {
     const db = this.#db;
-    const head = db.get<{ stream: number; source_id: string }>('SELECT stream, source_id FROM inbox_record WHERE id = ?', record);
+    const head = db.get<{ stream: number; source_id: string }>(
+      'SELECT stream, source_id FROM inbox_record WHERE id = ?',
+      record,
+    );
     if (!head) return;
     // Without ORDER BY, which costs more here than the rest of the statement: there is rarely a second version.
     const versions = db.all<CurrentVersion>(
       `SELECT id, version, hash, recorded_at, page, page_offset, page_length, deleted, unreadable
        FROM inbox_record WHERE stream = ? AND source_id = ?`,
-      head.stream, head.source_id,
+      head.stream,
+      head.source_id,
     );
-    const current = versions.reduce<CurrentVersion | undefined>((best, version) => (best && isAfter(best, version) ? best : version), undefined);
+    const current = versions.reduce<CurrentVersion | undefined>(
+      (best, version) => (best && isAfter(best, version) ? best : version),
+      undefined,
+    );
     if (!current) return;
     const { stream, source_id: sourceId } = head;
     const outcome = this.#outcome(stream, sourceId, current);
@@ -89,7 +105,11 @@ export class MapStage {
       this.#anyParked = true;
       db.run(
         'INSERT INTO parked_record (record, stream, source_id, reason, path) VALUES (?, ?, ?, ?, ?)',
-        current.id, stream, sourceId, outcome.error.reason, outcome.error.path,
+        current.id,
+        stream,
+        sourceId,
+        outcome.error.reason,
+        outcome.error.path,
       );
     }
     this.#store(stream, sourceId, current, outcome.ok ? outcome.value : []);
@@ -109,17 +129,23 @@ export class MapStage {
       return { ok: true, value: outcome.value.map((document) => ({ ...document, voided: true })) };
     } catch (error) {
       // One record that a mapping cannot stand must not stop its neighbours.
-      return { ok: false, error: { reason: `The mapping failed: ${error instanceof Error ? error.message : String(error)}`, path: '' } };
+      return {
+        ok: false,
+        error: { reason: `The mapping failed: ${error instanceof Error ? error.message : String(error)}`, path: '' },
+      };
     }
   }
 
   #store(stream: number, sourceId: string, current: CurrentVersion, documents: readonly CanonicalDocument[]): void {
     const db = this.#db;
     const known = new Map(
-      db.all<KnownDocument>(
-        'SELECT id, local_key, rank, keys FROM document WHERE stream = ? AND source_id = ?',
-        stream, sourceId,
-      ).map((row) => [row.local_key, row]),
+      db
+        .all<KnownDocument>(
+          'SELECT id, local_key, rank, keys FROM document WHERE stream = ? AND source_id = ?',
+          stream,
+          sourceId,
+        )
+        .map((row) => [row.local_key, row]),
     );
     for (const document of documents) {
       const before = known.get(document.localKey);
@@ -132,14 +158,30 @@ export class MapStage {
         const { id } = db.run(
           `INSERT INTO document (stream, source_id, local_key, record, kind, rank, recorded_at, voided, keys, body)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-          stream, sourceId, document.localKey, current.id, document.kind, rank, current.recorded_at, voided, keys, body,
+          stream,
+          sourceId,
+          document.localKey,
+          current.id,
+          document.kind,
+          rank,
+          current.recorded_at,
+          voided,
+          keys,
+          body,
         );
         this.#insertKeys(id, rank, keys);
         continue;
       }
       db.run(
         'UPDATE document SET record = ?, kind = ?, rank = ?, recorded_at = ?, voided = ?, keys = ?, body = ? WHERE id = ?',
-        current.id, document.kind, rank, current.recorded_at, voided, keys, body, before.id,
+        current.id,
+        document.kind,
+        rank,
+        current.recorded_at,
+        voided,
+        keys,
+        body,
+        before.id,
       );
       if (before.keys !== keys || before.rank !== rank) {
         this.#deleteKeys(before);
@@ -148,7 +190,8 @@ export class MapStage {
       }
       db.run(
         'INSERT OR IGNORE INTO work (stage, key) SELECT ?, order_id FROM document_link WHERE document = ?',
-        WORK_STAGES.assemble, before.id,
+        WORK_STAGES.assemble,
+        before.id,
       );
     }
     for (const gone of known.values()) {
@@ -159,14 +202,21 @@ export class MapStage {
   }
 
   #correlate(rank: number, document: number): void {
-    this.#db.run('INSERT OR IGNORE INTO work (stage, key) VALUES (?, ?)', WORK_STAGES.correlate, rank * RANK_STEP + document);
+    this.#db.run(
+      'INSERT OR IGNORE INTO work (stage, key) VALUES (?, ?)',
+      WORK_STAGES.correlate,
+      rank * RANK_STEP + document,
+    );
   }
 
   #insertKeys(document: number, rank: number, keys: string): void {
     const lines = splitKeys(keys);
     for (let at = 0; at < lines.length; at += KEYS_AT_ONCE) {
       const some = lines.slice(at, at + KEYS_AT_ONCE);
-      this.#db.run(INSERT_KEYS[some.length - 1] ?? '', ...some.flatMap((line) => [line.slice(1), document, Number(line[0]), rank]));
+      this.#db.run(
+        INSERT_KEYS[some.length - 1] ?? '',
+        ...some.flatMap((line) => [line.slice(1), document, Number(line[0]), rank]),
+      );
     }
   }
 
@@ -174,11 +224,17 @@ export class MapStage {
   #deleteKeys(document: KnownDocument): void {
     for (const line of splitKeys(document.keys)) {
       const key = line.slice(1);
-      this.#db.run('DELETE FROM document_reference WHERE key = ? AND rank = ? AND document = ?', key, document.rank, document.id);
+      this.#db.run(
+        'DELETE FROM document_reference WHERE key = ? AND rank = ? AND document = ?',
+        key,
+        document.rank,
+        document.id,
+      );
       this.#db.run(
         `INSERT OR IGNORE INTO work (stage, key)
          SELECT ?, rank * ${RANK_STEP} + document FROM document_reference WHERE key = ?`,
-        WORK_STAGES.relink, key,
+        WORK_STAGES.relink,
+        key,
       );
     }
   }
@@ -194,7 +250,9 @@ function keyLines(document: CanonicalDocument): string {
   const lines = new Set<string>();
   for (const reference of document.references) {
     if (reference.normalised === null) continue;
-    lines.add(`${reference.role === 'is' ? 0 : 1}${referenceKey(reference.type, reference.scope, reference.normalised)}`);
+    lines.add(
+      `${reference.role === 'is' ? 0 : 1}${referenceKey(reference.type, reference.scope, reference.normalised)}`,
+    );
   }
   return [...lines].toSorted().join('\n');
 }

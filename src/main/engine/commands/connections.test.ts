@@ -4,18 +4,34 @@ import { PlainStore } from '../pipeline/testing/plain-store.ts';
 import { removeConnection, saveConnection, type NewConnection } from './connections.ts';
 
 const NOW = Date.UTC(2026, 5, 17, 10);
-const WAREHOUSE: NewConnection = { id: 'wms', connectorId: 'plain', name: 'wms', kind: 'wms', monogram: 'PL', config: {}, orderNumberScope: 'erp', referenceRules: {} };
+const WAREHOUSE: NewConnection = {
+  id: 'wms',
+  connectorId: 'plain',
+  name: 'wms',
+  kind: 'wms',
+  monogram: 'PL',
+  config: {},
+  orderNumberScope: 'erp',
+  referenceRules: {},
+};
 
 function document(kind: DocumentKind, role: 'is' | 'points_to', number: string): CanonicalDocument {
   return {
-    ...emptyDocument(kind), label: { value: number, path: '/no' },
+    ...emptyDocument(kind),
+    label: { value: number, path: '/no' },
     references: [{ type: 'order_no', scope: '', role, text: number, normalised: number, path: '/no' }],
   };
 }
 
 let store: PlainStore;
 beforeEach(() => {
-  store = new PlainStore([{ id: 'erp', kind: 'erp' }, { id: 'wms', kind: 'wms' }], NOW);
+  store = new PlainStore(
+    [
+      { id: 'erp', kind: 'erp' },
+      { id: 'wms', kind: 'wms' },
+    ],
+    NOW,
+  );
   store.land([
     { connectionId: 'erp', sourceId: '1', version: '1', documents: [document('order', 'is', '1')] },
     { connectionId: 'wms', sourceId: 'w1', version: '1', documents: [document('order', 'is', '1')] },
@@ -87,7 +103,9 @@ describe('parked records', () => {
     expect(parked()).toBe(1);
     expect(store.pipeline.retryParked(null)).toBe(1);
     store.drain();
-    store.land([{ connectionId: 'wms', sourceId: 'bad', version: '2', documents: [document('shipment', 'points_to', '1')] }]);
+    store.land([
+      { connectionId: 'wms', sourceId: 'bad', version: '2', documents: [document('shipment', 'points_to', '1')] },
+    ]);
     expect(store.links()['wms/records/bad']).toEqual(['erp/records/1']);
     expect(parked()).toBe(0);
   });

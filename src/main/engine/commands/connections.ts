@@ -19,7 +19,8 @@ export interface NewConnection {
 export function saveConnection(db: WriteDb, connection: NewConnection, now: Instant): void {
   db.transaction(() => {
     const before = db.get<{ config: string; reference_rules: string; removed_at: number | null }>(
-      'SELECT config, reference_rules, removed_at FROM connection WHERE id = ?', connection.id,
+      'SELECT config, reference_rules, removed_at FROM connection WHERE id = ?',
+      connection.id,
     );
     const config = JSON.stringify(connection.config);
     const rules = JSON.stringify(connection.referenceRules);
@@ -29,9 +30,18 @@ export function saveConnection(db: WriteDb, connection: NewConnection, now: Inst
        ON CONFLICT (id) DO UPDATE SET connector_id = excluded.connector_id, name = excluded.name, kind = excluded.kind,
          monogram = excluded.monogram, config = excluded.config, order_number_scope = excluded.order_number_scope,
          reference_rules = excluded.reference_rules, removed_at = NULL`,
-      connection.id, connection.connectorId, connection.name, connection.kind, connection.monogram, config, connection.orderNumberScope, rules, now,
+      connection.id,
+      connection.connectorId,
+      connection.name,
+      connection.kind,
+      connection.monogram,
+      config,
+      connection.orderNumberScope,
+      rules,
+      now,
     );
-    if (before && (before.config !== config || before.reference_rules !== rules || before.removed_at !== null)) mapAgain(db, connection.id);
+    if (before && (before.config !== config || before.reference_rules !== rules || before.removed_at !== null))
+      mapAgain(db, connection.id);
   });
 }
 
@@ -48,6 +58,7 @@ function mapAgain(db: WriteDb, connectionId: string): void {
   db.run(
     `INSERT OR IGNORE INTO work (stage, key)
      SELECT ?, max(r.id) FROM inbox_record r JOIN stream s ON s.id = r.stream WHERE s.connection_id = ? GROUP BY r.stream, r.source_id`,
-    WORK_STAGES.map, connectionId,
+    WORK_STAGES.map,
+    connectionId,
   );
 }

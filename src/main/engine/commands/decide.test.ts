@@ -11,7 +11,11 @@ const ORDER = 'erp/records/1';
 const CASE = 'crm/records/k#1';
 
 const HOLD = {
-  code: 'CR-HOLD', open: true, reason: null, path: '/hold', to: null,
+  code: 'CR-HOLD',
+  open: true,
+  reason: null,
+  path: '/hold',
+  to: null,
   from: { value: { kind: 'instant', at: NOW - 3_600_000, text: '' }, path: '/hold' },
 } as const satisfies CanonicalDocument['conditions'][number];
 
@@ -27,19 +31,30 @@ function order(number: string, held: boolean): CanonicalDocument {
 let store: PlainStore;
 let exceptionKey: string;
 beforeEach(() => {
-  store = new PlainStore([{ id: 'erp', kind: 'erp' }, { id: 'crm', kind: 'crm' }], NOW);
+  store = new PlainStore(
+    [
+      { id: 'erp', kind: 'erp' },
+      { id: 'crm', kind: 'crm' },
+    ],
+    NOW,
+  );
   store.land([
     { connectionId: 'erp', sourceId: '1', version: '1', documents: [order('1', true)] },
     { connectionId: 'erp', sourceId: '2', version: '1', documents: [order('2', false)] },
     { connectionId: 'crm', sourceId: 'k#1', version: '1', documents: [emptyDocument('case')] },
   ]);
   store.drain();
-  exceptionKey = store.db.value<string>(`SELECT exception_key FROM exception_row WHERE code = 'CR-HOLD' AND cleared_at IS NULL`) ?? '';
+  exceptionKey =
+    store.db.value<string>(`SELECT exception_key FROM exception_row WHERE code = 'CR-HOLD' AND cleared_at IS NULL`) ??
+    '';
 });
 
 const row = (): unknown => {
   store.drain();
-  return store.db.get('SELECT state, owner, due_at, snoozed_until, snooze_reason, notes FROM exception_row WHERE exception_key = ?', exceptionKey);
+  return store.db.get(
+    'SELECT state, owner, due_at, snoozed_until, snooze_reason, notes FROM exception_row WHERE exception_key = ?',
+    exceptionKey,
+  );
 };
 const NEW = { state: 'new', owner: null, due_at: null, snoozed_until: null, snooze_reason: null, notes: 0 };
 
@@ -52,7 +67,14 @@ describe('a decision about an exception', () => {
     store.decide({ kind: 'exception_snooze', exceptionKey, until: NOW + 2, reason: 'customer is away' });
     store.decide({ kind: 'note', target: 'exception', key: exceptionKey, text: 'called' });
     store.decide({ kind: 'note', target: 'exception', key: exceptionKey, text: 'called again' });
-    expect(row()).toEqual({ state: 'in_progress', owner: 'ada', due_at: NOW + 1, snoozed_until: NOW + 2, snooze_reason: 'customer is away', notes: 2 });
+    expect(row()).toEqual({
+      state: 'in_progress',
+      owner: 'ada',
+      due_at: NOW + 1,
+      snoozed_until: NOW + 2,
+      snooze_reason: 'customer is away',
+      notes: 2,
+    });
   });
 
   it('that is undone gives back what was decided before it', () => {
@@ -111,7 +133,8 @@ describe('a decision about what is not here', () => {
 });
 
 describe('several decisions at once', () => {
-  const entries = (...bodies: DecisionBody[]): NewDecision[] => bodies.map((body, index) => ({ id: `d${index}`, at: NOW, author: 'ada', body }));
+  const entries = (...bodies: DecisionBody[]): NewDecision[] =>
+    bodies.map((body, index) => ({ id: `d${index}`, at: NOW, author: 'ada', body }));
   const acknowledge = (): DecisionBody => ({ kind: 'exception_state', exceptionKey, state: 'acknowledged' });
 
   it('are all recorded, in their order', () => {
@@ -123,8 +146,16 @@ describe('several decisions at once', () => {
   });
 
   it.each<[string, string, () => NewDecision[]]>([
-    ['one of them is about nothing', 'That decision is not here any more.', () => entries(acknowledge(), { kind: 'undo', decisionId: 'none' })],
-    ['one of them cannot be stored', 'UNIQUE constraint failed', () => entries(acknowledge(), acknowledge()).map((entry) => ({ ...entry, id: 'same' }))],
+    [
+      'one of them is about nothing',
+      'That decision is not here any more.',
+      () => entries(acknowledge(), { kind: 'undo', decisionId: 'none' }),
+    ],
+    [
+      'one of them cannot be stored',
+      'UNIQUE constraint failed',
+      () => entries(acknowledge(), acknowledge()).map((entry) => ({ ...entry, id: 'same' })),
+    ],
   ])('are not recorded at all when %s', (_name, reason, made) => {
     const before = digest(store.db);
     expect(() => decide(store.db, store.log, made())).toThrow(reason);

@@ -71,21 +71,30 @@ function notFound(what: string): never {
 function documentOf(db: WriteDb, key: string): { readonly id: number; readonly rank: number } | undefined {
   const parts = parseDocumentKey(key);
   const id = parts ? new Graph(db).find(parts) : undefined;
-  return id === undefined ? undefined : db.get<{ id: number; rank: number }>('SELECT id, rank FROM document WHERE id = ?', id);
+  return id === undefined
+    ? undefined
+    : db.get<{ id: number; rank: number }>('SELECT id, rank FROM document WHERE id = ?', id);
 }
 
 function markWork(db: WriteDb, body: DecisionBody): void {
   if (body.kind === 'link' || body.kind === 'unlink') {
     for (const key of [body.documentKey, body.orderKey]) {
       const document = documentOf(db, key);
-      if (document) db.run('INSERT OR IGNORE INTO work (stage, key) VALUES (?, ?)', WORK_STAGES.correlate, document.rank * RANK_STEP + document.id);
+      if (document)
+        db.run(
+          'INSERT OR IGNORE INTO work (stage, key) VALUES (?, ?)',
+          WORK_STAGES.correlate,
+          document.rank * RANK_STEP + document.id,
+        );
     }
     return;
   }
-  const key = body.kind === 'note' && body.target === 'exception' ? body.key : 'exceptionKey' in body ? body.exceptionKey : null;
+  const key =
+    body.kind === 'note' && body.target === 'exception' ? body.key : 'exceptionKey' in body ? body.exceptionKey : null;
   if (key === null) return;
   db.run(
     'INSERT OR IGNORE INTO work (stage, key) SELECT ?, order_id FROM exception_row WHERE exception_key = ? AND order_id IS NOT NULL',
-    WORK_STAGES.assemble, key,
+    WORK_STAGES.assemble,
+    key,
   );
 }

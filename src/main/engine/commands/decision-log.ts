@@ -14,7 +14,14 @@ export interface ExceptionOverlay {
   readonly notes: number;
 }
 
-const UNTOUCHED: ExceptionOverlay = { state: null, owner: null, dueAt: null, snoozedUntil: null, snoozeReason: null, notes: 0 };
+const UNTOUCHED: ExceptionOverlay = {
+  state: null,
+  owner: null,
+  dueAt: null,
+  snoozedUntil: null,
+  snoozeReason: null,
+  notes: 0,
+};
 
 /** The append-only log of decisions and what follows from it. */
 export class DecisionLog {
@@ -31,7 +38,9 @@ export class DecisionLog {
   /** Reads the log as it is stored: at the start, after a transaction with entries was given up, after others wrote. */
   reload(): void {
     this.#log = this.#db
-      .all<{ id: string; seq: number; at: number; author: string; body: string }>('SELECT id, seq, at, author, body FROM decision ORDER BY seq')
+      .all<{ id: string; seq: number; at: number; author: string; body: string }>(
+        'SELECT id, seq, at, author, body FROM decision ORDER BY seq',
+      )
       .map((row) => ({ ...row, body: JSON.parse(row.body) as DecisionBody }));
     this.#derive();
   }
@@ -54,11 +63,23 @@ export class DecisionLog {
   }
 
   /** Appends entries within the caller's transaction. */
-  append(entries: readonly { readonly id: string; readonly at: Instant; readonly author: string; readonly body: DecisionBody }[]): void {
+  append(
+    entries: readonly {
+      readonly id: string;
+      readonly at: Instant;
+      readonly author: string;
+      readonly body: DecisionBody;
+    }[],
+  ): void {
     for (const entry of entries) {
       const { id: seq } = this.#db.run(
         'INSERT INTO decision (id, at, author, kind, target, body) VALUES (?, ?, ?, ?, ?, ?)',
-        entry.id, entry.at, entry.author, entry.body.kind, targetOf(entry.body), JSON.stringify(entry.body),
+        entry.id,
+        entry.at,
+        entry.author,
+        entry.body.kind,
+        targetOf(entry.body),
+        JSON.stringify(entry.body),
       );
       this.#log.push({ ...entry, seq });
     }
@@ -70,7 +91,14 @@ export class DecisionLog {
     this.#links = new LinkDecisions(standing);
     const overlays = new Map<string, ExceptionOverlay>();
     for (const { body } of standing.toSorted((a, b) => a.seq - b.seq)) {
-      const key = body.kind === 'note' ? (body.target === 'exception' ? body.key : null) : 'exceptionKey' in body ? body.exceptionKey : null;
+      const key =
+        body.kind === 'note'
+          ? body.target === 'exception'
+            ? body.key
+            : null
+          : 'exceptionKey' in body
+            ? body.exceptionKey
+            : null;
       if (key !== null) overlays.set(key, apply(overlays.get(key) ?? UNTOUCHED, body));
     }
     this.#overlays = overlays;

@@ -14,16 +14,36 @@ export type RunCounts = Landed;
 
 export function startRun(db: WriteDb, connectionId: string, now: Instant): number {
   // A run that a crash cut off ended when it was last heard of, at the latest now.
-  db.run(`UPDATE run SET ended_at = ?, outcome = 'cancelled' WHERE connection_id = ? AND outcome = 'running'`, now, connectionId);
+  db.run(
+    `UPDATE run SET ended_at = ?, outcome = 'cancelled' WHERE connection_id = ? AND outcome = 'running'`,
+    now,
+    connectionId,
+  );
   return db.run(
     `INSERT INTO run (connection_id, started_at, outcome, read, changed, unchanged, rejected, bytes) VALUES (?, ?, 'running', 0, 0, 0, 0, 0)`,
-    connectionId, now,
+    connectionId,
+    now,
   ).id;
 }
 
-export function endRun(db: WriteDb, id: number, now: Instant, outcome: RunOutcome, counts: RunCounts, error: RunError | null): void {
+export function endRun(
+  db: WriteDb,
+  id: number,
+  now: Instant,
+  outcome: RunOutcome,
+  counts: RunCounts,
+  error: RunError | null,
+): void {
   db.run(
     'UPDATE run SET ended_at = ?, outcome = ?, read = ?, changed = ?, unchanged = ?, rejected = ?, bytes = ?, error = ? WHERE id = ?',
-    now, outcome, counts.read, counts.changed, counts.unchanged, counts.rejected, counts.bytes, error === null ? null : JSON.stringify(error), id,
+    now,
+    outcome,
+    counts.read,
+    counts.changed,
+    counts.unchanged,
+    counts.rejected,
+    counts.bytes,
+    error === null ? null : JSON.stringify(error),
+    id,
   );
 }

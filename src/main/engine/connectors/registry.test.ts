@@ -9,7 +9,8 @@ const FOLDERS = readdirSync(HERE, { withFileTypes: true })
   .map((entry) => entry.name);
 
 /** What must not be in a payload that is published with the program. */
-const PRIVATE = /-----BEGIN|\beyJ[\w-]{20,}\.|\b(?:sk|pk)_live_|password|client_secret|[\w.+-]+@(?![\w.-]*\.example\b)[\w-]+\.[a-z]{2,}/i;
+const PRIVATE =
+  /-----BEGIN|\beyJ[\w-]{20,}\.|\b(?:sk|pk)_live_|password|client_secret|[\w.+-]+@(?![\w.-]*\.example\b)[\w-]+\.[a-z]{2,}/i;
 
 describe('the registry of connectors', () => {
   it('lists every folder, under its own name', () => {
@@ -32,6 +33,8 @@ describe('the registry of connectors', () => {
   });
 
   it.each(globSync('*/fixtures/**/*.json', { cwd: HERE }))('holds no secret and no real person in %s', (path) => {
-    expect({ [basename(path)]: PRIVATE.exec(readFileSync(join(HERE, path), 'utf8'))?.[0] ?? null }).toEqual({ [basename(path)]: null });
+    expect({ [basename(path)]: PRIVATE.exec(readFileSync(join(HERE, path), 'utf8'))?.[0] ?? null }).toEqual({
+      [basename(path)]: null,
+    });
   });
 });

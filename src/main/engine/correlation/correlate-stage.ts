@@ -40,11 +40,17 @@ export class CorrelateStage {
   /** Call when work was added since the last run. */
   begin(): void {
     this.#forget();
-    this.#all = this.#db.value('SELECT 1 FROM document_link LIMIT 1') === undefined
-      && this.#db.value('SELECT 1 FROM unlinked_document LIMIT 1') === undefined;
+    this.#all =
+      this.#db.value('SELECT 1 FROM document_link LIMIT 1') === undefined &&
+      this.#db.value('SELECT 1 FROM unlinked_document LIMIT 1') === undefined;
     this.#hubs = new Set(this.#db.column<string>('SELECT key FROM hub_key'));
     this.#common = this.#all
-      ? new Set(this.#db.column<string>('SELECT key FROM document_reference GROUP BY key HAVING count(*) > ?', MAX_SAME_ORDER))
+      ? new Set(
+          this.#db.column<string>(
+            'SELECT key FROM document_reference GROUP BY key HAVING count(*) > ?',
+            MAX_SAME_ORDER,
+          ),
+        )
       : null;
   }
 
@@ -56,12 +62,16 @@ export class CorrelateStage {
       this.#due.clear();
       const next = db.get<{ stage: number; rank: number }>(
         `SELECT stage, min(key) / ${RANK_STEP} AS rank FROM work WHERE stage IN (?, ?) GROUP BY stage ORDER BY rank, stage LIMIT 1`,
-        WORK_STAGES.correlate, WORK_STAGES.relink,
+        WORK_STAGES.correlate,
+        WORK_STAGES.relink,
       );
       if (!next) return 0;
       const { stage, rank } = next;
       const due = db.column<number>(
-        'SELECT key FROM work WHERE stage = ? AND key < ? ORDER BY key LIMIT ?', stage, (rank + 1) * RANK_STEP, limit,
+        'SELECT key FROM work WHERE stage = ? AND key < ? ORDER BY key LIMIT ?',
+        stage,
+        (rank + 1) * RANK_STEP,
+        limit,
       );
       const placed = new Set<number>();
       this.#graph.load(due.map((key) => key - rank * RANK_STEP));
@@ -72,7 +82,8 @@ export class CorrelateStage {
         if (!node) this.#gone(key - rank * RANK_STEP);
         else this.#place(node, stage === WORK_STAGES.correlate, placed, decisions);
       }
-      for (const order of this.#due) db.run('INSERT OR IGNORE INTO work (stage, key) VALUES (?, ?)', WORK_STAGES.assemble, order);
+      for (const order of this.#due)
+        db.run('INSERT OR IGNORE INTO work (stage, key) VALUES (?, ?)', WORK_STAGES.assemble, order);
       return due.length;
     });
   }
@@ -100,7 +111,8 @@ export class CorrelateStage {
       if (!this.#all) {
         this.#db.run(
           `INSERT OR IGNORE INTO work (stage, key) SELECT ?, rank * ${RANK_STEP} + document FROM document_reference WHERE key = ?`,
-          WORK_STAGES.relink, line.key,
+          WORK_STAGES.relink,
+          line.key,
         );
       }
     }
@@ -110,7 +122,10 @@ export class CorrelateStage {
     const kept = this.#links.get(id);
     if (kept) return kept;
     const links = this.#db
-      .all<{ order_id: number; evidence: string }>('SELECT order_id, evidence FROM document_link WHERE document = ?', id)
+      .all<{ order_id: number; evidence: string }>(
+        'SELECT order_id, evidence FROM document_link WHERE document = ?',
+        id,
+      )
       .map((row) => ({ order: row.order_id, evidence: JSON.parse(row.evidence) as LinkEvidence }));
     this.#links.set(id, links);
     return links;
@@ -129,7 +144,12 @@ export class CorrelateStage {
       for (const member of members) {
         placed.add(member.id);
         const own = evidence?.get(member.id) ?? weakEvidence(joined);
-        const changed = this.#write(member, [{ order: anchor.id, evidence: own }], null, newKeys && member.id === node.id);
+        const changed = this.#write(
+          member,
+          [{ order: anchor.id, evidence: own }],
+          null,
+          newKeys && member.id === node.id,
+        );
         if (joined) dependOn(this.#db, joined.key, member.id);
         if (changed && !this.#all) {
           this.#tellWeak(member, placed);
@@ -144,7 +164,8 @@ export class CorrelateStage {
   #formerFellows(node: Node): number[] {
     return this.#linksOf(node.id).flatMap(({ order }) =>
       this.#db.column<number>(
-        'SELECT l.document FROM document_link l JOIN document d ON d.id = l.document WHERE l.order_id = ? AND d.rank = 0', order,
+        'SELECT l.document FROM document_link l JOIN document d ON d.id = l.document WHERE l.order_id = ? AND d.rank = 0',
+        order,
       ),
     );
   }
@@ -161,7 +182,8 @@ export class CorrelateStage {
   #tellWeak(node: Node, placed: ReadonlySet<number>): void {
     for (const line of node.keys.filter(isWeak)) {
       const sharing = this.#graph.sharers(line.key, MAX_WEAK_SHARERS + 1);
-      if (sharing.length <= MAX_WEAK_SHARERS) for (const { document, rank } of sharing) if (rank === 0 && !placed.has(document)) this.#look(0, document);
+      if (sharing.length <= MAX_WEAK_SHARERS)
+        for (const { document, rank } of sharing) if (rank === 0 && !placed.has(document)) this.#look(0, document);
       for (const id of dependants(this.#db, line.key)) {
         const dependant = this.#graph.node(id);
         if (dependant && !placed.has(id)) this.#look(dependant.rank, id);
@@ -186,14 +208,17 @@ export class CorrelateStage {
       const orders = new Set<number>();
       for (const { order } of before) {
         orders.add(order);
-        if (!links.some((link) => link.order === order)) db.run('DELETE FROM document_link WHERE document = ? AND order_id = ?', node.id, order);
+        if (!links.some((link) => link.order === order))
+          db.run('DELETE FROM document_link WHERE document = ? AND order_id = ?', node.id, order);
       }
       for (const { order, evidence } of links) {
         orders.add(order);
         db.run(
           `INSERT INTO document_link (document, order_id, evidence) VALUES (?, ?, ?)
            ON CONFLICT (document, order_id) DO UPDATE SET evidence = excluded.evidence`,
-          node.id, order, JSON.stringify(evidence),
+          node.id,
+          order,
+          JSON.stringify(evidence),
         );
       }
       this.#links.set(node.id, links);
@@ -212,7 +237,8 @@ export class CorrelateStage {
       this.#db.run(
         `INSERT OR IGNORE INTO work (stage, key)
          SELECT ?, d.rank * ${RANK_STEP} + d.id FROM document_link l JOIN document d ON d.id = l.document WHERE l.order_id = ?`,
-        WORK_STAGES.relink, order,
+        WORK_STAGES.relink,
+        order,
       );
     }
   }
@@ -221,14 +247,20 @@ export class CorrelateStage {
     const db = this.#db;
     if (reason === null) {
       if (this.#all) return;
-      if (db.run('DELETE FROM unlinked_document WHERE document = ?', node.id).changes > 0) setSearchText(db, documentEntry(node.id), null);
+      if (db.run('DELETE FROM unlinked_document WHERE document = ?', node.id).changes > 0)
+        setSearchText(db, documentEntry(node.id), null);
       return;
     }
     db.run(
       'INSERT INTO unlinked_document (document, reason) VALUES (?, ?) ON CONFLICT (document) DO UPDATE SET reason = excluded.reason',
-      node.id, reason,
+      node.id,
+      reason,
     );
-    const places = node.keys.map((line) => ({ field: line.type, documentKey: node.documentKey, value: keyValue(line.key) }));
+    const places = node.keys.map((line) => ({
+      field: line.type,
+      documentKey: node.documentKey,
+      value: keyValue(line.key),
+    }));
     setSearchText(db, documentEntry(node.id), searchTextOf(places));
   }
 
@@ -238,7 +270,9 @@ export class CorrelateStage {
       this.#db.run(
         `INSERT OR IGNORE INTO work (stage, key)
          SELECT ?, rank * ${RANK_STEP} + document FROM document_reference WHERE key = ? AND rank > ?`,
-        WORK_STAGES.relink, line.key, node.rank,
+        WORK_STAGES.relink,
+        line.key,
+        node.rank,
       );
     }
   }
@@ -250,7 +284,8 @@ export class CorrelateStage {
       db.run(
         `INSERT OR IGNORE INTO work (stage, key)
          SELECT ?, d.rank * ${RANK_STEP} + d.id FROM document_link l JOIN document d ON d.id = l.document WHERE l.order_id = ?`,
-        WORK_STAGES.relink, order,
+        WORK_STAGES.relink,
+        order,
       );
     }
     db.run('DELETE FROM document_link WHERE document = ?', id);
@@ -260,7 +295,11 @@ export class CorrelateStage {
   }
 
   #look(rank: number, document: number): void {
-    this.#db.run('INSERT OR IGNORE INTO work (stage, key) VALUES (?, ?)', WORK_STAGES.relink, rank * RANK_STEP + document);
+    this.#db.run(
+      'INSERT OR IGNORE INTO work (stage, key) VALUES (?, ?)',
+      WORK_STAGES.relink,
+      rank * RANK_STEP + document,
+    );
   }
 
   #assemble(order: number): void {
@@ -269,7 +308,9 @@ export class CorrelateStage {
 }
 
 function weakEvidence(joined: OrderGroup['joined']): LinkEvidence {
-  const path = joined ? [{ type: 'customer_po' as const, text: keyValue(joined.key), documentKey: joined.via.documentKey }] : [];
+  const path = joined
+    ? [{ type: 'customer_po' as const, text: keyValue(joined.key), documentKey: joined.via.documentKey }]
+    : [];
   return { rule: 'weak', confidence: WEAK_CONFIDENCE, path };
 }
 

@@ -8,7 +8,10 @@ import { PlainStore, type PlainRecord } from '../pipeline/testing/plain-store.ts
 
 const NOW = Date.UTC(2026, 5, 1);
 const CONNECTIONS = [
-  { id: 'erp', kind: 'erp' }, { id: 'crm', kind: 'crm' }, { id: 'wms', kind: 'wms' }, { id: 'tms', kind: 'tms' },
+  { id: 'erp', kind: 'erp' },
+  { id: 'crm', kind: 'crm' },
+  { id: 'wms', kind: 'wms' },
+  { id: 'tms', kind: 'tms' },
 ] as const;
 
 function refer(role: ReferenceRole, type: ReferenceType, text: string): Reference {
@@ -29,22 +32,38 @@ function linked(...records: PlainRecord[]): Record<string, string[]> {
   return store.links();
 }
 
-const erpOrder = (n: string, ...more: Reference[]): PlainRecord => record('erp', n, document('order', n, refer('is', 'order_no', n), ...more));
+const erpOrder = (n: string, ...more: Reference[]): PlainRecord =>
+  record('erp', n, document('order', n, refer('is', 'order_no', n), ...more));
 const po = (text: string): Reference => refer('points_to', 'customer_po', text);
 
 test('order-class documents that share an order number are one order, anchored by the ERP', () => {
-  expect(linked(
-    record('wms', 'w1', document('order', '#100', refer('is', 'order_no', '100'))),
-    record('crm', 'c1', document('order', 'O-1', refer('is', 'order_no', '0100'))),
-    erpOrder('100'),
-  )).toEqual({ 'erp/records/100': ['erp/records/100'], 'wms/records/w1': ['erp/records/100'], 'crm/records/c1': ['erp/records/100'] });
+  expect(
+    linked(
+      record('wms', 'w1', document('order', '#100', refer('is', 'order_no', '100'))),
+      record('crm', 'c1', document('order', 'O-1', refer('is', 'order_no', '0100'))),
+      erpOrder('100'),
+    ),
+  ).toEqual({
+    'erp/records/100': ['erp/records/100'],
+    'wms/records/w1': ['erp/records/100'],
+    'crm/records/c1': ['erp/records/100'],
+  });
 });
 
 test('a load on one tracking number belongs to all its orders and merges none', () => {
   const links = linked(
-    erpOrder('1'), erpOrder('2'),
-    record('wms', 's1', document('shipment', 'S1', refer('points_to', 'order_no', '1'), refer('points_to', 'tracking', 'T9'))),
-    record('wms', 's2', document('shipment', 'S2', refer('points_to', 'order_no', '2'), refer('points_to', 'tracking', 'T9'))),
+    erpOrder('1'),
+    erpOrder('2'),
+    record(
+      'wms',
+      's1',
+      document('shipment', 'S1', refer('points_to', 'order_no', '1'), refer('points_to', 'tracking', 'T9')),
+    ),
+    record(
+      'wms',
+      's2',
+      document('shipment', 'S2', refer('points_to', 'order_no', '2'), refer('points_to', 'tracking', 'T9')),
+    ),
     record('tms', 't', document('transport', 'T9', refer('is', 'tracking', 'T9'))),
   );
   expect(links['tms/records/t']).toEqual(['erp/records/1', 'erp/records/2']);
@@ -54,7 +73,11 @@ test('a load on one tracking number belongs to all its orders and merges none', 
 test('a payment reaches its order through the invoice', () => {
   const links = linked(
     erpOrder('1'),
-    record('erp', 'i', document('invoice', 'INV1', refer('is', 'invoice_no', 'INV1'), refer('points_to', 'order_no', '1'))),
+    record(
+      'erp',
+      'i',
+      document('invoice', 'INV1', refer('is', 'invoice_no', 'INV1'), refer('points_to', 'order_no', '1')),
+    ),
     record('erp', 'p', document('payment', 'PAY', refer('points_to', 'invoice_no', 'INV1'))),
   );
   expect(links['erp/records/p']).toEqual(['erp/records/1']);
@@ -64,30 +87,49 @@ test('a customer PO links where it names one order, and nowhere when it is a bla
   const web = record('crm', 'c', document('order', 'web', po('PO-7')));
   const note = record('crm', 'k', document('case', 'case', po('PO-7')));
   expect(linked(erpOrder('1', po('PO-7')), web, note)).toEqual({
-    'erp/records/1': ['erp/records/1'], 'crm/records/c': ['erp/records/1'], 'crm/records/k': ['erp/records/1'],
+    'erp/records/1': ['erp/records/1'],
+    'crm/records/c': ['erp/records/1'],
+    'crm/records/k': ['erp/records/1'],
   });
   expect(linked(erpOrder('1', po('PO-7')), erpOrder('2', po('PO-7')), web, note)).toMatchObject({
-    'crm/records/c': ['crm/records/c'], 'crm/records/k': [],
+    'crm/records/c': ['crm/records/c'],
+    'crm/records/k': [],
   });
 });
 
 test('an invoice that carries the PO beside the order number tells which order a web order became', () => {
-  expect(linked(
-    record('crm', 'c', document('order', 'web', refer('is', 'order_id', 'c'), po('PO-7'))),
-    record('wms', 'w', document('order', '#1', refer('is', 'order_no', '1'))),
-    record('erp', 'i', document('invoice', 'INV', refer('points_to', 'order_no', '1'), po('PO-7'))),
-  )).toEqual({ 'crm/records/c': ['wms/records/w'], 'erp/records/i': ['wms/records/w'], 'wms/records/w': ['wms/records/w'] });
+  expect(
+    linked(
+      record('crm', 'c', document('order', 'web', refer('is', 'order_id', 'c'), po('PO-7'))),
+      record('wms', 'w', document('order', '#1', refer('is', 'order_no', '1'))),
+      record('erp', 'i', document('invoice', 'INV', refer('points_to', 'order_no', '1'), po('PO-7'))),
+    ),
+  ).toEqual({
+    'crm/records/c': ['wms/records/w'],
+    'erp/records/i': ['wms/records/w'],
+    'wms/records/w': ['wms/records/w'],
+  });
 });
 
 test('a value that is on everything links nothing', () => {
-  const orders = Array.from({ length: 40 }, (_, n) => record('crm', `c${n}`, document('order', `c${n}`, refer('is', 'order_no', '5550000'), refer('is', 'order_id', `c${n}`))));
+  const orders = Array.from({ length: 40 }, (_, n) =>
+    record(
+      'crm',
+      `c${n}`,
+      document('order', `c${n}`, refer('is', 'order_no', '5550000'), refer('is', 'order_id', `c${n}`)),
+    ),
+  );
   const links = linked(...orders);
   expect(new Set(Object.values(links).flat()).size).toBe(40);
 });
 
 test('people have the last word, and can take it back', () => {
   const store = new PlainStore(CONNECTIONS, NOW);
-  store.land([erpOrder('1'), erpOrder('2'), record('crm', 'k', document('case', 'case', refer('points_to', 'order_no', '1')))]);
+  store.land([
+    erpOrder('1'),
+    erpOrder('2'),
+    record('crm', 'k', document('case', 'case', refer('points_to', 'order_no', '1'))),
+  ]);
   store.drain();
   const before = store.digest();
   const unlinked = store.decide({ kind: 'unlink', documentKey: 'crm/records/k', orderKey: 'erp/records/1' });
@@ -112,23 +154,49 @@ test('an order document that a person takes out of an order stands on its own', 
 });
 
 const numbers = fc.constantFrom('1', '2', '3', '4');
-const anyReference = fc.record({
-  role: fc.constantFrom<ReferenceRole>('is', 'points_to'),
-  type: fc.constantFrom<ReferenceType>('order_no', 'customer_po', 'shipment_id', 'tracking', 'invoice_no'),
-  text: numbers,
-}).map(({ role, type, text }) => refer(role, type, text));
-const anyDocument = fc.record({
-  kind: fc.constantFrom<DocumentKind>('order', 'order', 'fulfilment', 'shipment', 'transport', 'invoice', 'payment', 'case'),
-  references: fc.array(anyReference, { maxLength: 3 }),
-}).map(({ kind, references }) => document(kind, kind, ...references));
-const anyRecord = fc.record({
-  connectionId: fc.constantFrom('erp', 'crm', 'wms', 'tms'), sourceId: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
-  version: fc.constantFrom('1', '2', '3'), content: anyDocument, deleted: fc.boolean(),
-}).map(({ connectionId, sourceId, version, content, deleted }): PlainRecord => ({
-  connectionId, sourceId, version, documents: [content], deleted: deleted && version === '3',
-}));
+const anyReference = fc
+  .record({
+    role: fc.constantFrom<ReferenceRole>('is', 'points_to'),
+    type: fc.constantFrom<ReferenceType>('order_no', 'customer_po', 'shipment_id', 'tracking', 'invoice_no'),
+    text: numbers,
+  })
+  .map(({ role, type, text }) => refer(role, type, text));
+const anyDocument = fc
+  .record({
+    kind: fc.constantFrom<DocumentKind>(
+      'order',
+      'order',
+      'fulfilment',
+      'shipment',
+      'transport',
+      'invoice',
+      'payment',
+      'case',
+    ),
+    references: fc.array(anyReference, { maxLength: 3 }),
+  })
+  .map(({ kind, references }) => document(kind, kind, ...references));
+const anyRecord = fc
+  .record({
+    connectionId: fc.constantFrom('erp', 'crm', 'wms', 'tms'),
+    sourceId: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+    version: fc.constantFrom('1', '2', '3'),
+    content: anyDocument,
+    deleted: fc.boolean(),
+  })
+  .map(({ connectionId, sourceId, version, content, deleted }): PlainRecord => ({
+    connectionId,
+    sourceId,
+    version,
+    documents: [content],
+    deleted: deleted && version === '3',
+  }));
 
-const anyKey = fc.record({ connectionId: fc.constantFrom('erp', 'crm', 'wms', 'tms'), sourceId: fc.constantFrom('a', 'b', 'c', 'd', 'e') })
+const anyKey = fc
+  .record({
+    connectionId: fc.constantFrom('erp', 'crm', 'wms', 'tms'),
+    sourceId: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+  })
   .map(({ connectionId, sourceId }) => `${connectionId}/records/${sourceId}`);
 const anyDecision = fc.record({ kind: fc.constantFrom('link', 'unlink'), documentKey: anyKey, orderKey: anyKey });
 
@@ -147,9 +215,13 @@ function accepts(store: PlainStore, decision: DecisionBody): boolean {
 const arrival = fc.array(anyRecord, { minLength: 1, maxLength: 24 }).chain((records) =>
   fc.record({
     records: fc.constant(records),
-    shuffled: fc.shuffledSubarray([...records, ...records], { minLength: records.length, maxLength: records.length * 2 })
+    shuffled: fc
+      .shuffledSubarray([...records, ...records], { minLength: records.length, maxLength: records.length * 2 })
       .map((subset) => [...subset, ...records.filter((one) => !subset.includes(one))]),
-    cuts: fc.array(fc.record({ size: fc.integer({ min: 1, max: 6 }), drain: fc.boolean() }), { minLength: 1, maxLength: 12 }),
+    cuts: fc.array(fc.record({ size: fc.integer({ min: 1, max: 6 }), drain: fc.boolean() }), {
+      minLength: 1,
+      maxLength: 12,
+    }),
     decisions: fc.array(anyDecision, { maxLength: 3 }),
   }),
 );

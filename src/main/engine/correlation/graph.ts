@@ -41,7 +41,10 @@ export class Graph {
   node(id: number): Node | null {
     const kept = this.#nodes.get(id);
     if (kept !== undefined) return kept;
-    const row = this.#db.get<NodeRow>('SELECT id, rank, stream, source_id, local_key, keys FROM document WHERE id = ?', id);
+    const row = this.#db.get<NodeRow>(
+      'SELECT id, rank, stream, source_id, local_key, keys FROM document WHERE id = ?',
+      id,
+    );
     const node = row ? this.#toNode(row) : null;
     this.#nodes.set(id, node);
     return node;
@@ -50,7 +53,8 @@ export class Graph {
   /** Reads many documents at once, to be asked for one by one. */
   load(ids: readonly number[]): void {
     const rows = this.#db.all<NodeRow>(
-      'SELECT d.id, d.rank, d.stream, d.source_id, d.local_key, d.keys FROM json_each(?) j CROSS JOIN document d ON d.id = j.value', JSON.stringify(ids),
+      'SELECT d.id, d.rank, d.stream, d.source_id, d.local_key, d.keys FROM json_each(?) j CROSS JOIN document d ON d.id = j.value',
+      JSON.stringify(ids),
     );
     for (const row of rows) this.#nodes.set(row.id, this.#toNode(row));
   }
@@ -65,7 +69,12 @@ export class Graph {
     return {
       id: row.id,
       rank: row.rank,
-      documentKey: documentKey({ connectionId: stream.connectionId, streamId: stream.streamId, sourceId: row.source_id, localKey: row.local_key }),
+      documentKey: documentKey({
+        connectionId: stream.connectionId,
+        streamId: stream.streamId,
+        sourceId: row.source_id,
+        localKey: row.local_key,
+      }),
       systemKind: stream.systemKind,
       keys: parseKeys(row.keys),
     };
@@ -75,7 +84,8 @@ export class Graph {
     const kept = this.#streams.get(id);
     if (kept) return kept;
     const row = this.#db.get<{ connection_id: string; stream_id: string; kind: SystemKind }>(
-      'SELECT s.connection_id, s.stream_id, c.kind FROM stream s JOIN connection c ON c.id = s.connection_id WHERE s.id = ?', id,
+      'SELECT s.connection_id, s.stream_id, c.kind FROM stream s JOIN connection c ON c.id = s.connection_id WHERE s.id = ?',
+      id,
     );
     assert(row, `stream ${id} is missing`);
     const stream = { connectionId: row.connection_id, streamId: row.stream_id, systemKind: row.kind };
@@ -89,7 +99,10 @@ export class Graph {
       this.#db.value<number>(
         `SELECT d.id FROM document d JOIN stream s ON s.id = d.stream
          WHERE s.connection_id = ? AND s.stream_id = ? AND d.source_id = ? AND d.local_key = ?`,
-        connectionId, streamId, source, local,
+        connectionId,
+        streamId,
+        source,
+        local,
       );
     // A source id may itself hold the mark that sets a part of a record apart.
     return named(sourceId, localKey) ?? (localKey === '' ? undefined : named(`${sourceId}#${localKey}`, ''));
@@ -100,7 +113,15 @@ export class Graph {
     const kept = this.#orderClass.get(key);
     if (kept && kept.limit >= limit) return kept.ids;
     // A document may carry a key in both roles. DISTINCT and ORDER BY cost more here than the look-up itself.
-    const ids = [...new Set(this.#db.column<number>('SELECT document FROM document_reference WHERE key = ? AND rank = 0 LIMIT ?', key, limit))];
+    const ids = [
+      ...new Set(
+        this.#db.column<number>(
+          'SELECT document FROM document_reference WHERE key = ? AND rank = 0 LIMIT ?',
+          key,
+          limit,
+        ),
+      ),
+    ];
     this.#orderClass.set(key, { limit, ids });
     return ids;
   }
@@ -109,7 +130,11 @@ export class Graph {
   sharers(key: string, limit: number): readonly Sharer[] {
     const kept = this.#sharers.get(key);
     if (kept && kept.limit >= limit) return kept.sharers;
-    const sharers = this.#db.all<Sharer>('SELECT document, rank FROM document_reference WHERE key = ? LIMIT ?', key, limit);
+    const sharers = this.#db.all<Sharer>(
+      'SELECT document, rank FROM document_reference WHERE key = ? LIMIT ?',
+      key,
+      limit,
+    );
     this.#sharers.set(key, { limit, sharers });
     return sharers;
   }

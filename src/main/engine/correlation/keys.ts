@@ -29,11 +29,25 @@ export function isWeak(line: DocumentKeyLine): boolean {
 
 /** Names of the reference types, for people. */
 export const REFERENCE_LABELS: Readonly<Record<ReferenceType, string>> = {
-  order_no: 'order number', order_id: 'order id', customer_po: 'customer PO', fulfilment_no: 'delivery number',
-  fulfilment_id: 'delivery id', shipment_no: 'shipment number', shipment_id: 'shipment id', bol: 'bill of lading',
-  pro: 'PRO number', tracking: 'tracking number', sscc: 'SSCC', invoice_no: 'invoice number', invoice_id: 'invoice id',
-  payment_no: 'payment number', return_no: 'return number', case_no: 'case number', case_id: 'case id',
-  line_id: 'line id', package_no: 'package number',
+  order_no: 'order number',
+  order_id: 'order id',
+  customer_po: 'customer PO',
+  fulfilment_no: 'delivery number',
+  fulfilment_id: 'delivery id',
+  shipment_no: 'shipment number',
+  shipment_id: 'shipment id',
+  bol: 'bill of lading',
+  pro: 'PRO number',
+  tracking: 'tracking number',
+  sscc: 'SSCC',
+  invoice_no: 'invoice number',
+  invoice_id: 'invoice id',
+  payment_no: 'payment number',
+  return_no: 'return number',
+  case_no: 'case number',
+  case_id: 'case id',
+  line_id: 'line id',
+  package_no: 'package number',
 };
 
 /** The normalised value inside a key. */

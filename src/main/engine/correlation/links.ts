@@ -33,7 +33,12 @@ export function isHub(graph: Graph, line: DocumentKeyLine): boolean {
 }
 
 /** Links of a document that is no order, from the documents nearer to the order that it shares keys with. */
-export function linksOf(graph: Graph, node: Node, linksOfDocument: (id: number) => readonly Link[], decisions: LinkDecisions): Linked {
+export function linksOf(
+  graph: Graph,
+  node: Node,
+  linksOfDocument: (id: number) => readonly Link[],
+  decisions: LinkDecisions,
+): Linked {
   const found = new Map<number, { evidence: LinkEvidence; via: string }>();
   const problems: string[] = [];
   for (const line of node.keys) {
@@ -58,7 +63,12 @@ export function linksOf(graph: Graph, node: Node, linksOfDocument: (id: number) 
 type Found = Map<number, { evidence: LinkEvidence; via: string }>;
 
 function addStrong(
-  graph: Graph, node: Node, line: DocumentKeyLine, linksOfDocument: (id: number) => readonly Link[], found: Found, problems: string[],
+  graph: Graph,
+  node: Node,
+  line: DocumentKeyLine,
+  linksOfDocument: (id: number) => readonly Link[],
+  found: Found,
+  problems: string[],
 ): void {
   const label = `${REFERENCE_LABELS[line.type]} ${keyValue(line.key)}`;
   if (isHub(graph, line)) {
@@ -67,7 +77,10 @@ function addStrong(
   }
   let peers = isIdentity(line) ? graph.orderClass(line.key, MAX_SAME_ORDER + 1) : [];
   if (peers.length === 0) {
-    peers = graph.sharers(line.key, MAX_SHARERS + 1).filter((sharer) => sharer.rank < node.rank).map((sharer) => sharer.document);
+    peers = graph
+      .sharers(line.key, MAX_SHARERS + 1)
+      .filter((sharer) => sharer.rank < node.rank)
+      .map((sharer) => sharer.document);
   }
   if (peers.length === 0 && !line.is) problems.push(`It points to ${label}, which no system has sent.`);
   for (const id of peers) {
@@ -83,7 +96,13 @@ function addStrong(
   if (peers.length > 0 && found.size === 0) problems.push(`Nothing that shares the ${label} belongs to an order.`);
 }
 
-function addWeak(graph: Graph, line: DocumentKeyLine, linksOfDocument: (id: number) => readonly Link[], found: Found, problems: string[]): void {
+function addWeak(
+  graph: Graph,
+  line: DocumentKeyLine,
+  linksOfDocument: (id: number) => readonly Link[],
+  found: Found,
+  problems: string[],
+): void {
   const label = `${REFERENCE_LABELS[line.type]} ${keyValue(line.key)}`;
   const owners = graph.orderClass(line.key, MAX_WEAK_SHARERS + 1);
   const orders = new Map<number, { node: Node; path: readonly LinkStep[] }>();
@@ -92,7 +111,8 @@ function addWeak(graph: Graph, line: DocumentKeyLine, linksOfDocument: (id: numb
     if (!node) continue;
     for (const link of linksOfDocument(id)) {
       const before = orders.get(link.order);
-      if (!before || node.documentKey < before.node.documentKey) orders.set(link.order, { node, path: link.evidence.path });
+      if (!before || node.documentKey < before.node.documentKey)
+        orders.set(link.order, { node, path: link.evidence.path });
     }
   }
   if (owners.length > MAX_WEAK_SHARERS || orders.size > 1) {
@@ -109,15 +129,22 @@ function addWeak(graph: Graph, line: DocumentKeyLine, linksOfDocument: (id: numb
 function offer(found: Found, order: number, evidence: LinkEvidence, via: string): void {
   const best = found.get(order);
   if (best) {
-    const worse =
-      evidence.confidence - best.evidence.confidence || best.evidence.path.length - evidence.path.length;
-    if (worse < 0 || (worse === 0 && `${via}|${evidence.path[0]?.text}` >= `${best.via}|${best.evidence.path[0]?.text}`)) return;
+    const worse = evidence.confidence - best.evidence.confidence || best.evidence.path.length - evidence.path.length;
+    if (
+      worse < 0 ||
+      (worse === 0 && `${via}|${evidence.path[0]?.text}` >= `${best.via}|${best.evidence.path[0]?.text}`)
+    )
+      return;
   }
   found.set(order, { evidence, via });
 }
 
 function applyDecisions(
-  graph: Graph, node: Node, linksOfDocument: (id: number) => readonly Link[], decisions: LinkDecisions, found: Found,
+  graph: Graph,
+  node: Node,
+  linksOfDocument: (id: number) => readonly Link[],
+  decisions: LinkDecisions,
+  found: Found,
 ): void {
   for (const key of decisions.unlinkedFrom(node.documentKey)) {
     for (const link of linksOfOrder(graph, key, linksOfDocument, decisions)) found.delete(link.order);
@@ -130,7 +157,12 @@ function applyDecisions(
 }
 
 /** A decision names an order by one of its order-class documents. */
-function linksOfOrder(graph: Graph, key: string, linksOfDocument: (id: number) => readonly Link[], decisions: LinkDecisions): readonly Link[] {
+function linksOfOrder(
+  graph: Graph,
+  key: string,
+  linksOfDocument: (id: number) => readonly Link[],
+  decisions: LinkDecisions,
+): readonly Link[] {
   const id = decisions.documentId(graph, key);
   return id !== undefined && graph.node(id)?.rank === 0 ? linksOfDocument(id) : [];
 }

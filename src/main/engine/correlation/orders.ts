@@ -15,7 +15,9 @@ export function component(graph: Graph, start: Node, decisions: LinkDecisions): 
   const members = gather(graph, start, decisions, new Set());
   // A person said that a member does not belong with another: take it out and see what still holds together.
   const apart = members.filter((node) =>
-    decisions.unlinkedFrom(node.documentKey).some((other) => other !== node.documentKey && members.some((member) => member.documentKey === other)),
+    decisions
+      .unlinkedFrom(node.documentKey)
+      .some((other) => other !== node.documentKey && members.some((member) => member.documentKey === other)),
   );
   if (apart.length === 0) return members;
   const excluded = new Set(apart.map((node) => node.id));
@@ -47,7 +49,10 @@ function neighbours(graph: Graph, node: Node, decisions: LinkDecisions): Node[] 
     const id = decisions.documentId(graph, key);
     if (id !== undefined) ids.push(id);
   }
-  return ids.filter((id) => id !== node.id).map((id) => graph.node(id)).filter((other) => other?.rank === 0) as Node[];
+  return ids
+    .filter((id) => id !== node.id)
+    .map((id) => graph.node(id))
+    .filter((other) => other?.rank === 0) as Node[];
 }
 
 export function anchorOf(members: readonly Node[]): Node {
@@ -86,7 +91,11 @@ export function identityEvidence(members: readonly Node[], anchor: Node): Map<nu
         for (const node of byKey.get(line.key) ?? []) {
           if (evidence.has(node.id)) continue;
           const step: LinkStep = { type: line.type, text: keyValue(line.key), documentKey: reached.documentKey };
-          evidence.set(node.id, { rule: 'identity', confidence: 1, path: [step, ...(evidence.get(reached.id)?.path ?? [])] });
+          evidence.set(node.id, {
+            rule: 'identity',
+            confidence: 1,
+            path: [step, ...(evidence.get(reached.id)?.path ?? [])],
+          });
           next.push(node);
         }
       }
@@ -94,6 +103,7 @@ export function identityEvidence(members: readonly Node[], anchor: Node): Map<nu
     frontier = next;
   }
   // What no key reaches, a person has joined.
-  for (const node of members) if (!evidence.has(node.id)) evidence.set(node.id, { rule: 'decision', confidence: 1, path: [] });
+  for (const node of members)
+    if (!evidence.has(node.id)) evidence.set(node.id, { rule: 'decision', confidence: 1, path: [] });
   return evidence;
 }

@@ -55,7 +55,9 @@ function ordersNamedBy(graph: Graph, sharing: readonly Sharer[]): number[] {
 
 function keptApart(own: readonly Node[], other: readonly Node[], decisions: LinkDecisions): boolean {
   const apart = (from: readonly Node[], to: readonly Node[]): boolean =>
-    from.some((node) => decisions.unlinkedFrom(node.documentKey).some((key) => to.some((far) => far.documentKey === key)));
+    from.some((node) =>
+      decisions.unlinkedFrom(node.documentKey).some((key) => to.some((far) => far.documentKey === key)),
+    );
   return apart(own, other) || apart(other, own);
 }
 

@@ -11,33 +11,64 @@ let db: WriteDb;
 let stream: number;
 beforeEach(() => {
   db = openStore(':memory:');
-  saveConnection(db, { id: 'erp', connectorId: 'plain', name: 'ERP', kind: 'erp', monogram: 'ER', config: {}, orderNumberScope: 'erp', referenceRules: {} }, 0);
+  saveConnection(
+    db,
+    {
+      id: 'erp',
+      connectorId: 'plain',
+      name: 'ERP',
+      kind: 'erp',
+      monogram: 'ER',
+      config: {},
+      orderNumberScope: 'erp',
+      referenceRules: {},
+    },
+    0,
+  );
   stream = streamId(db, 'erp', 'orders');
 });
 
 const record = (sourceId: string, version: string, payload: string, more: Partial<RawRecord> = {}): RawRecord => ({
-  sourceId, version, payload, recordedAt: null, ...more,
+  sourceId,
+  version,
+  payload,
+  recordedAt: null,
+  ...more,
 });
-const land = (...records: RawRecord[]): Landed => landPage(db, { stream, records, checkpoint: { after: records.length } }, 100);
+const land = (...records: RawRecord[]): Landed =>
+  landPage(db, { stream, records, checkpoint: { after: records.length } }, 100);
 
 /** Rows of each table that landing writes. */
 function rows(): Record<string, number> {
-  return Object.fromEntries(['inbox_page', 'inbox_record', 'checkpoint', 'work'].map((table) => [table, db.value<number>(`SELECT count(*) FROM ${table}`) ?? 0]));
+  return Object.fromEntries(
+    ['inbox_page', 'inbox_record', 'checkpoint', 'work'].map((table) => [
+      table,
+      db.value<number>(`SELECT count(*) FROM ${table}`) ?? 0,
+    ]),
+  );
 }
 
 /** Payloads as they are read back, by source id and version. */
 function held(): Record<string, string> {
   const reader = new PayloadReader(db);
   return Object.fromEntries(
-    db.all<{ source_id: string; version: string; page: number; page_offset: number; page_length: number }>(
-      'SELECT source_id, version, page, page_offset, page_length FROM inbox_record ORDER BY source_id, version, hash',
-    ).map((row) => [`${row.source_id} ${row.version}`, reader.text(row.page, row.page_offset, row.page_length)]),
+    db
+      .all<{ source_id: string; version: string; page: number; page_offset: number; page_length: number }>(
+        'SELECT source_id, version, page, page_offset, page_length FROM inbox_record ORDER BY source_id, version, hash',
+      )
+      .map((row) => [`${row.source_id} ${row.version}`, reader.text(row.page, row.page_offset, row.page_length)]),
   );
 }
 
 describe('landing a page', () => {
   it('keeps payloads, the checkpoint and the work that follows', () => {
-    expect(land(record('a', '1', '{"größe":1}'), record('b', '1', '{"b":1}'))).toEqual({ read: 2, changed: 2, unchanged: 0, rejected: 0, bytes: 20 });
+    expect(land(record('a', '1', '{"größe":1}'), record('b', '1', '{"b":1}'))).toEqual({
+      read: 2,
+      changed: 2,
+      unchanged: 0,
+      rejected: 0,
+      bytes: 20,
+    });
     expect(held()).toEqual({ 'a 1': '{"größe":1}', 'b 1': '{"b":1}' });
     expect(readCheckpoint(db, stream)).toEqual({ after: 2 });
     expect(rows()).toEqual({ inbox_page: 1, inbox_record: 2, checkpoint: 1, work: 2 });
@@ -47,14 +78,23 @@ describe('landing a page', () => {
     const page = [record('a', '1', '{"a":1}'), record('b', '1', '{"b":1}')];
     land(...page);
     const before = rows();
-    expect(landPage(db, { stream, records: page, checkpoint: { after: 'again' } }, 200)).toMatchObject({ read: 2, changed: 0, unchanged: 2, rejected: 0 });
+    expect(landPage(db, { stream, records: page, checkpoint: { after: 'again' } }, 200)).toMatchObject({
+      read: 2,
+      changed: 0,
+      unchanged: 2,
+      rejected: 0,
+    });
     expect(rows()).toEqual(before);
     expect(db.column('SELECT DISTINCT first_seen_at FROM inbox_record')).toEqual([100]);
     expect(readCheckpoint(db, stream)).toEqual({ after: 'again' });
   });
 
   it('with a record twice counts it once', () => {
-    expect(land(record('a', '1', '{"a":1}'), record('a', '1', '{"a":1}'))).toMatchObject({ read: 2, changed: 1, unchanged: 1 });
+    expect(land(record('a', '1', '{"a":1}'), record('a', '1', '{"a":1}'))).toMatchObject({
+      read: 2,
+      changed: 1,
+      unchanged: 1,
+    });
     expect(rows()).toMatchObject({ inbox_record: 1, work: 1 });
   });
 
@@ -74,17 +114,31 @@ describe('landing a page', () => {
   it('tells streams apart', () => {
     land(record('a', '1', '{"a":1}'));
     const other = streamId(db, 'erp', 'invoices');
-    expect(landPage(db, { stream: other, records: [record('a', '1', '{"a":1}')], checkpoint: {} }, 100)).toMatchObject({ changed: 1 });
+    expect(landPage(db, { stream: other, records: [record('a', '1', '{"a":1}')], checkpoint: {} }, 100)).toMatchObject({
+      changed: 1,
+    });
     expect(streamId(db, 'erp', 'orders')).toBe(stream);
     expect(readCheckpoint(db, other)).toEqual({});
   });
 
   it('keeps what could not be read, with its reason, and counts it apart', () => {
     const torn = { reason: 'It has 3 cells where the header names 5.', path: 'orders.csv:7' };
-    expect(land(record('a', '1', '{"a":1}'), record('line 7', '1', '"x;y;z"', { unreadable: torn }))).toMatchObject({ read: 2, changed: 1, unchanged: 0, rejected: 1 });
-    expect(JSON.parse(db.value<string>('SELECT unreadable FROM inbox_record WHERE unreadable IS NOT NULL') ?? '')).toEqual(torn);
+    expect(land(record('a', '1', '{"a":1}'), record('line 7', '1', '"x;y;z"', { unreadable: torn }))).toMatchObject({
+      read: 2,
+      changed: 1,
+      unchanged: 0,
+      rejected: 1,
+    });
+    expect(
+      JSON.parse(db.value<string>('SELECT unreadable FROM inbox_record WHERE unreadable IS NOT NULL') ?? ''),
+    ).toEqual(torn);
     // The file was written again and its bad line is as it was.
-    expect(land(record('line 7', '2', '"x;y;z"', { unreadable: torn }))).toMatchObject({ read: 1, changed: 0, unchanged: 1, rejected: 0 });
+    expect(land(record('line 7', '2', '"x;y;z"', { unreadable: torn }))).toMatchObject({
+      read: 1,
+      changed: 0,
+      unchanged: 1,
+      rejected: 0,
+    });
   });
 
   it('without records moves the checkpoint alone', () => {
@@ -95,7 +149,9 @@ describe('landing a page', () => {
   it('that fails in its middle leaves neither payloads nor checkpoint', () => {
     land(record('a', '1', '{"a":1}'));
     const before = { rows: rows(), held: held(), checkpoint: readCheckpoint(db, stream) };
-    db.exec(`CREATE TEMP TRIGGER full BEFORE INSERT ON inbox_record WHEN NEW.source_id = 'c' BEGIN SELECT RAISE(ABORT, 'disk full'); END`);
+    db.exec(
+      `CREATE TEMP TRIGGER full BEFORE INSERT ON inbox_record WHEN NEW.source_id = 'c' BEGIN SELECT RAISE(ABORT, 'disk full'); END`,
+    );
     const page = [record('b', '1', '{"b":1}'), record('c', '1', '{"c":1}'), record('d', '1', '{"d":1}')];
     expect(() => land(...page)).toThrow('disk full');
     expect({ rows: rows(), held: held(), checkpoint: readCheckpoint(db, stream) }).toEqual(before);
@@ -112,24 +168,55 @@ describe('landing a page', () => {
 });
 
 it('whatever arrives, in whatever pages and however often, is held byte for byte and once', () => {
-  const arrival = fc.array(fc.record({
-    sourceId: fc.constantFrom('a', 'b', 'ä/ö', 'c#1'), version: fc.constantFrom('1', '2'), payload: fc.json({ maxDepth: 2 }), repeat: fc.boolean(),
-  }), { maxLength: 25 });
-  fc.assert(fc.property(arrival, fc.integer({ min: 1, max: 7 }), (records, pageSize) => {
-    db = openStore(':memory:');
-    saveConnection(db, { id: 'erp', connectorId: 'plain', name: 'ERP', kind: 'erp', monogram: 'ER', config: {}, orderNumberScope: 'erp', referenceRules: {} }, 0);
-    stream = streamId(db, 'erp', 'orders');
-    const sent = records.flatMap(({ repeat, ...rest }) => (repeat ? [record(rest.sourceId, rest.version, rest.payload), record(rest.sourceId, rest.version, rest.payload)] : [record(rest.sourceId, rest.version, rest.payload)]));
-    let counted = 0;
-    for (let at = 0; at < sent.length; at += pageSize) {
-      const { read, changed, unchanged, rejected } = land(...sent.slice(at, at + pageSize));
-      expect(changed + unchanged + rejected).toBe(read);
-      counted += read;
-    }
-    expect(counted).toBe(sent.length);
-    const reader = new PayloadReader(db);
-    const kept = db.all<{ source_id: string; version: string; page: number; page_offset: number; page_length: number }>('SELECT source_id, version, page, page_offset, page_length FROM inbox_record')
-      .map((row) => `${row.source_id} ${row.version} ${reader.text(row.page, row.page_offset, row.page_length)}`);
-    expect(kept.toSorted()).toEqual([...new Set(sent.map(({ sourceId, version, payload }) => `${sourceId} ${version} ${payload}`))].toSorted());
-  }), { numRuns: 60 });
+  const arrival = fc.array(
+    fc.record({
+      sourceId: fc.constantFrom('a', 'b', 'ä/ö', 'c#1'),
+      version: fc.constantFrom('1', '2'),
+      payload: fc.json({ maxDepth: 2 }),
+      repeat: fc.boolean(),
+    }),
+    { maxLength: 25 },
+  );
+  fc.assert(
+    fc.property(arrival, fc.integer({ min: 1, max: 7 }), (records, pageSize) => {
+      db = openStore(':memory:');
+      saveConnection(
+        db,
+        {
+          id: 'erp',
+          connectorId: 'plain',
+          name: 'ERP',
+          kind: 'erp',
+          monogram: 'ER',
+          config: {},
+          orderNumberScope: 'erp',
+          referenceRules: {},
+        },
+        0,
+      );
+      stream = streamId(db, 'erp', 'orders');
+      const sent = records.flatMap(({ repeat, ...rest }) =>
+        repeat
+          ? [record(rest.sourceId, rest.version, rest.payload), record(rest.sourceId, rest.version, rest.payload)]
+          : [record(rest.sourceId, rest.version, rest.payload)],
+      );
+      let counted = 0;
+      for (let at = 0; at < sent.length; at += pageSize) {
+        const { read, changed, unchanged, rejected } = land(...sent.slice(at, at + pageSize));
+        expect(changed + unchanged + rejected).toBe(read);
+        counted += read;
+      }
+      expect(counted).toBe(sent.length);
+      const reader = new PayloadReader(db);
+      const kept = db
+        .all<{ source_id: string; version: string; page: number; page_offset: number; page_length: number }>(
+          'SELECT source_id, version, page, page_offset, page_length FROM inbox_record',
+        )
+        .map((row) => `${row.source_id} ${row.version} ${reader.text(row.page, row.page_offset, row.page_length)}`);
+      expect(kept.toSorted()).toEqual(
+        [...new Set(sent.map(({ sourceId, version, payload }) => `${sourceId} ${version} ${payload}`))].toSorted(),
+      );
+    }),
+    { numRuns: 60 },
+  );
 });

@@ -40,7 +40,11 @@ interface NewVersion {
 
 /** The row of a stream, made when it is first asked for. */
 export function streamId(db: WriteDb, connectionId: string, stream: string): number {
-  const known = db.value<number>('SELECT id FROM stream WHERE connection_id = ? AND stream_id = ?', connectionId, stream);
+  const known = db.value<number>(
+    'SELECT id FROM stream WHERE connection_id = ? AND stream_id = ?',
+    connectionId,
+    stream,
+  );
   return known ?? db.run('INSERT INTO stream (connection_id, stream_id) VALUES (?, ?)', connectionId, stream).id;
 }
 
@@ -70,16 +74,28 @@ export function landPage(db: WriteDb, page: PageToLand, now: Instant): Landed {
       if (known.some((row) => row.version === record.version && row.hash === digest)) continue;
       const same = known.find((row) => row.hash === digest);
       if (!same) changed += 1;
-      fresh.push({ record, hash: digest, at: same ? { page: same.page, offset: same.page_offset, length: same.page_length } : null });
+      fresh.push({
+        record,
+        hash: digest,
+        at: same ? { page: same.page, offset: same.page_offset, length: same.page_length } : null,
+      });
     }
     if (fresh.length > 0) storeVersions(db, page.stream, fresh, now);
     db.run(
       `INSERT INTO checkpoint (stream, state, updated_at) VALUES (?, ?, ?)
        ON CONFLICT (stream) DO UPDATE SET state = excluded.state, updated_at = excluded.updated_at`,
-      page.stream, JSON.stringify(page.checkpoint), now,
+      page.stream,
+      JSON.stringify(page.checkpoint),
+      now,
     );
     const rejected = fresh.filter((version) => version.at === null && version.record.unreadable !== undefined).length;
-    return { read: page.records.length, changed: changed - rejected, unchanged: page.records.length - changed, rejected, bytes };
+    return {
+      read: page.records.length,
+      changed: changed - rejected,
+      unchanged: page.records.length - changed,
+      rejected,
+      bytes,
+    };
   });
 }
 
@@ -88,7 +104,8 @@ function heldVersions(db: WriteDb, page: PageToLand): Map<string, KnownVersion[]
   const rows = db.all<KnownVersion>(
     `SELECT r.source_id, r.version, r.hash, r.page, r.page_offset, r.page_length
      FROM json_each(?) j CROSS JOIN inbox_record r ON r.stream = ? AND r.source_id = j.value`,
-    JSON.stringify([...new Set(page.records.map((record) => record.sourceId))]), page.stream,
+    JSON.stringify([...new Set(page.records.map((record) => record.sourceId))]),
+    page.stream,
   );
   return Map.groupBy(rows, (row) => row.source_id);
 }
@@ -107,7 +124,13 @@ function storeVersions(db: WriteDb, stream: number, versions: readonly NewVersio
   let newPage = 0;
   if (chunks.length > 0) {
     const { codec, body } = encodePage(Buffer.concat(chunks, size));
-    newPage = db.run('INSERT INTO inbox_page (stream, received_at, codec, body) VALUES (?, ?, ?, ?)', stream, now, codec, body).id;
+    newPage = db.run(
+      'INSERT INTO inbox_page (stream, received_at, codec, body) VALUES (?, ?, ?, ?)',
+      stream,
+      now,
+      codec,
+      body,
+    ).id;
   }
   for (const version of versions) {
     const { record } = version;
@@ -115,8 +138,17 @@ function storeVersions(db: WriteDb, stream: number, versions: readonly NewVersio
     const { id } = db.run(
       `INSERT INTO inbox_record (stream, source_id, version, hash, recorded_at, first_seen_at, page, page_offset, page_length, deleted, unreadable)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      stream, record.sourceId, record.version, version.hash, record.recordedAt, now, place.page, place.offset, place.length,
-      record.deleted ? 1 : 0, record.unreadable ? JSON.stringify(record.unreadable) : null,
+      stream,
+      record.sourceId,
+      record.version,
+      version.hash,
+      record.recordedAt,
+      now,
+      place.page,
+      place.offset,
+      place.length,
+      record.deleted ? 1 : 0,
+      record.unreadable ? JSON.stringify(record.unreadable) : null,
     );
     db.run('INSERT INTO work (stage, key) VALUES (?, ?)', WORK_STAGES.map, id);
   }

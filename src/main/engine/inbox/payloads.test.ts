@@ -7,7 +7,9 @@ import { PayloadReader } from './payloads.ts';
 
 function storeWithStream(): WriteDb {
   const db = openStore(':memory:');
-  db.run(`INSERT INTO connection (id, connector_id, name, kind, monogram, config, order_number_scope, reference_rules, created_at) VALUES ('erp', 'x', 'ERP', 'erp', 'ER', '{}', 'erp', '{}', 0)`);
+  db.run(
+    `INSERT INTO connection (id, connector_id, name, kind, monogram, config, order_number_scope, reference_rules, created_at) VALUES ('erp', 'x', 'ERP', 'erp', 'ER', '{}', 'erp', '{}', 0)`,
+  );
   db.run(`INSERT INTO stream (id, connection_id, stream_id) VALUES (1, 'erp', 'orders')`);
   return db;
 }

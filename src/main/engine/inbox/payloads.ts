@@ -20,7 +20,10 @@ export class PayloadReader {
   #page(id: number): Buffer {
     const kept = this.#pages.get(id);
     if (kept) return kept;
-    const row = this.#db.get<{ codec: number; body: Uint8Array }>('SELECT codec, body FROM inbox_page WHERE id = ?', id);
+    const row = this.#db.get<{ codec: number; body: Uint8Array }>(
+      'SELECT codec, body FROM inbox_page WHERE id = ?',
+      id,
+    );
     assert(row, `page ${id} is missing`);
     const bytes = decodePage(row.codec, row.body);
     const oldest = this.#pages.keys().next();

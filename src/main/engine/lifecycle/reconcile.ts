@@ -3,7 +3,12 @@ import type { ClaimView, Figure, LineView, OrderView, SourceRef } from '#shared/
 import type { Policy, Tolerances } from './policy.ts';
 import { endOfWhen, zonedDays } from './zoned-days.ts';
 
-export type ReconcileFinding = 'shipped_not_invoiced' | 'invoiced_not_shipped' | 'short_shipped' | 'over_shipped' | 'price';
+export type ReconcileFinding =
+  | 'shipped_not_invoiced'
+  | 'invoiced_not_shipped'
+  | 'short_shipped'
+  | 'over_shipped'
+  | 'price';
 
 /** Columns of reconcile_row apart from the order's id. Quantities and amounts in micros; sources: SourceRef[] as JSON. */
 export interface ReconcileRowValues {
@@ -30,8 +35,22 @@ export interface ReconcileRowValues {
 }
 
 export const RECONCILE_ROW_COLUMNS = [
-  'line_key', 'line_no', 'item_no', 'description', 'unit', 'finding', 'ordered', 'shipped', 'invoiced', 'difference',
-  'currency', 'ordered_amount', 'invoiced_amount', 'difference_amount', 'shipped_at', 'sources',
+  'line_key',
+  'line_no',
+  'item_no',
+  'description',
+  'unit',
+  'finding',
+  'ordered',
+  'shipped',
+  'invoiced',
+  'difference',
+  'currency',
+  'ordered_amount',
+  'invoiced_amount',
+  'difference_amount',
+  'shipped_at',
+  'sources',
 ] as const satisfies readonly (keyof ReconcileRowValues)[];
 
 export type ReconcilePolicy = Pick<Policy, 'tolerances' | 'zone'>;
@@ -63,7 +82,10 @@ interface LineFigures {
 }
 
 function findingsOf(
-  view: OrderView, line: LineView, policy: ReconcilePolicy, shipments: readonly ClaimView[],
+  view: OrderView,
+  line: LineView,
+  policy: ReconcilePolicy,
+  shipments: readonly ClaimView[],
 ): ReconcileRowValues[] {
   const { quantities } = line;
   const figures: LineFigures = {
@@ -107,16 +129,21 @@ function billingFindings({ shipped, invoiced, price }: LineFigures, tolerances: 
   const unbilled = subMicros(sent, invoiced?.value ?? ZERO);
   const allowed = sent * (unbilled > 0 ? tolerances.quantityUnder : tolerances.quantityOver);
   if (unbilled === 0 || Math.abs(unbilled) <= allowed) return [];
-  return [{
-    finding: unbilled > 0 ? 'shipped_not_invoiced' : 'invoiced_not_shipped',
-    difference: unbilled,
-    differenceAmount: price && atPrice(unbilled, price),
-    figures: [shipped, invoiced, price],
-  }];
+  return [
+    {
+      finding: unbilled > 0 ? 'shipped_not_invoiced' : 'invoiced_not_shipped',
+      difference: unbilled,
+      differenceAmount: price && atPrice(unbilled, price),
+      figures: [shipped, invoiced, price],
+    },
+  ];
 }
 
 function shippingFindings(
-  view: OrderView, line: LineView, { ordered, price }: LineFigures, tolerances: Tolerances,
+  view: OrderView,
+  line: LineView,
+  { ordered, price }: LineFigures,
+  tolerances: Tolerances,
 ): Finding[] {
   // What came back was shipped all the same.
   const { shipped } = line.quantities;
@@ -124,12 +151,14 @@ function shippingFindings(
   const missing = subMicros(ordered.value, shipped.value);
   const allowed = ordered.value * (missing > 0 ? tolerances.quantityUnder : tolerances.quantityOver);
   if (missing === 0 || Math.abs(missing) <= allowed || (missing > 0 && !nothingMoreToShip(view))) return [];
-  return [{
-    finding: missing > 0 ? 'short_shipped' : 'over_shipped',
-    difference: missing,
-    differenceAmount: price && atPrice(missing, price),
-    figures: [ordered, shipped, price],
-  }];
+  return [
+    {
+      finding: missing > 0 ? 'short_shipped' : 'over_shipped',
+      difference: missing,
+      differenceAmount: price && atPrice(missing, price),
+      figures: [ordered, shipped, price],
+    },
+  ];
 }
 
 function priceFindings(line: LineView, { shipped, invoiced, price }: LineFigures, tolerances: Tolerances): Finding[] {

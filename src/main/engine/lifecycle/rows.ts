@@ -40,9 +40,33 @@ export interface OrderRowValues {
 }
 
 export const ORDER_ROW_COLUMNS = [
-  'order_key', 'order_no', 'customer', 'customer_po', 'value', 'currency', 'ordered_at', 'promise_at', 'promise_date',
-  'slip_ms', 'slip_basis', 'cause', 'why', 'axes', 'next_code', 'next_at', 'next_date', 'next_class', 'value_at_risk',
-  'open_exceptions', 'on_hold', 'unbilled', 'systems', 'recorded_at', 'closed', 'cancelled', 'next_look_at',
+  'order_key',
+  'order_no',
+  'customer',
+  'customer_po',
+  'value',
+  'currency',
+  'ordered_at',
+  'promise_at',
+  'promise_date',
+  'slip_ms',
+  'slip_basis',
+  'cause',
+  'why',
+  'axes',
+  'next_code',
+  'next_at',
+  'next_date',
+  'next_class',
+  'value_at_risk',
+  'open_exceptions',
+  'on_hold',
+  'unbilled',
+  'systems',
+  'recorded_at',
+  'closed',
+  'cancelled',
+  'next_look_at',
 ] as const satisfies readonly (keyof OrderRowValues)[];
 
 /** What a grid row shows besides the view itself. */
@@ -55,15 +79,30 @@ export interface OrderRowFacts {
 }
 
 const LETTERS: Readonly<Record<AxisState, string>> = {
-  none: 'n', partial: 'p', complete: 'c', blocked: 'b', not_applicable: 'x',
+  none: 'n',
+  partial: 'p',
+  complete: 'c',
+  blocked: 'b',
+  not_applicable: 'x',
 };
 const STATES = new Map(Object.entries(LETTERS).map(([state, letter]) => [letter, state as AxisState]));
 
 /** Blocks that somebody holds an order with, and can release. */
-const HOLDS: ReadonlySet<ExceptionCode> = new Set(['CR-HOLD', 'CR-AGED', 'CR-PREPAY', 'CR-RISK', 'WH-HOLD', 'CA-CUSTOMS', 'IN-BLOCK']);
+const HOLDS: ReadonlySet<ExceptionCode> = new Set([
+  'CR-HOLD',
+  'CR-AGED',
+  'CR-PREPAY',
+  'CR-RISK',
+  'WH-HOLD',
+  'CA-CUSTOMS',
+  'IN-BLOCK',
+]);
 
 /** The row of an order in the grid. Pure. */
-export function orderRowOf(view: OrderView, { exceptions, reconcile, nextLookAt, zone }: OrderRowFacts): OrderRowValues {
+export function orderRowOf(
+  view: OrderView,
+  { exceptions, reconcile, nextLookAt, zone }: OrderRowFacts,
+): OrderRowValues {
   const days = zonedDays(zone);
   const open = exceptions.filter((exception) => exception.clearedAt === null);
   return {
@@ -113,7 +152,10 @@ export function orderRowDto(row: OrderRowValues): OrderRow {
     cause: row.cause,
     why: row.why,
     axes: parseAxes(row.axes),
-    next: row.next_code === null ? null : { code: row.next_code, at: row.next_at, date: row.next_date, class: row.next_class },
+    next:
+      row.next_code === null
+        ? null
+        : { code: row.next_code, at: row.next_at, date: row.next_date, class: row.next_class },
     valueAtRisk: money(row.value_at_risk, row.currency),
     openExceptions: row.open_exceptions,
     systems: row.systems === '' ? [] : row.systems.split(' '),
@@ -170,7 +212,10 @@ function valueAtRisk(view: OrderView, open: readonly DetectedException[]): numbe
 
 function isOnHold(view: OrderView): boolean {
   if (view.closed || view.cancelled) return false;
-  return view.axes.some(({ state }) => state === 'blocked') || view.blocks.some(({ code, to }) => to === null && HOLDS.has(code));
+  return (
+    view.axes.some(({ state }) => state === 'blocked') ||
+    view.blocks.some(({ code, to }) => to === null && HOLDS.has(code))
+  );
 }
 
 function money(amount: number | null, currency: string | null): Money | null {

@@ -30,7 +30,11 @@ export class AssembleStage {
   run(limit: number, log: DecisionLog, now: Instant): number {
     const db = this.#db;
     return db.transaction(() => {
-      const due = db.column<number>('SELECT key FROM work WHERE stage = ? ORDER BY key LIMIT ?', WORK_STAGES.assemble, limit);
+      const due = db.column<number>(
+        'SELECT key FROM work WHERE stage = ? ORDER BY key LIMIT ?',
+        WORK_STAGES.assemble,
+        limit,
+      );
       for (const order of due) this.#assembleOrReport(order, log, now);
       db.run('DELETE FROM work WHERE stage = ? AND key <= ?', WORK_STAGES.assemble, due.at(-1) ?? 0);
       return due.length;
@@ -44,7 +48,9 @@ export class AssembleStage {
     } catch (error) {
       // What SQLite refuses (a full disk, say) concerns every order: the transaction is given up and tried again.
       if (error instanceof Error && 'code' in error) throw error;
-      writeExceptions(this.#db, log, { order }, [notAssembled(this.#orders.keyOf(order), error, this.#recordedAt(order))]);
+      writeExceptions(this.#db, log, { order }, [
+        notAssembled(this.#orders.keyOf(order), error, this.#recordedAt(order)),
+      ]);
     }
   }
 
@@ -67,7 +73,11 @@ export class AssembleStage {
     const reconcile = reconcileRowsOf(view, this.#policy);
     const known: Aliases = (exception) => aliases(exception, view);
     const standing = exceptions.filter((exception) => isStanding(log, exception, known));
-    writeOrderRow(db, order, orderRowOf(view, { exceptions: standing, reconcile, nextLookAt, zone: this.#policy.zone }));
+    writeOrderRow(
+      db,
+      order,
+      orderRowOf(view, { exceptions: standing, reconcile, nextLookAt, zone: this.#policy.zone }),
+    );
     writeExceptions(db, log, { order }, exceptions, known);
     writeReconcileRows(db, order, reconcile);
     setSearchText(db, orderEntry(order), searchTextOf(orderPlaces(view)));
@@ -76,17 +86,29 @@ export class AssembleStage {
 
 function notAssembled(orderKey: string, error: unknown, onsetAt: Instant): DetectedException {
   return {
-    exceptionKey: exceptionKeyOf('DI-REJECT', orderKey), code: 'DI-REJECT', cause: EXCEPTIONS['DI-REJECT'].cause, severity: 'high',
-    subjectKey: orderKey, headline: `This order cannot be put together: ${error instanceof Error ? error.message : String(error)}`,
-    nextAction: 'Send the record to support; what is shown of the order may be out of date.', onsetAt, clearedAt: null,
-    valueAtRisk: null, rootKey: null, sources: [{ documentKey: orderKey, path: '' }],
+    exceptionKey: exceptionKeyOf('DI-REJECT', orderKey),
+    code: 'DI-REJECT',
+    cause: EXCEPTIONS['DI-REJECT'].cause,
+    severity: 'high',
+    subjectKey: orderKey,
+    headline: `This order cannot be put together: ${error instanceof Error ? error.message : String(error)}`,
+    nextAction: 'Send the record to support; what is shown of the order may be out of date.',
+    onsetAt,
+    clearedAt: null,
+    valueAtRisk: null,
+    rootKey: null,
+    sources: [{ documentKey: orderKey, path: '' }],
   };
 }
 
 /** A load may carry several orders: what is wrong with it is an exception of each. */
 function inOrder(exception: DetectedException, orderKey: string): DetectedException {
   const scoped = (key: string): string => (key.includes(orderKey) ? key : `${key}@${orderKey}`);
-  return { ...exception, exceptionKey: scoped(exception.exceptionKey), rootKey: exception.rootKey === null ? null : scoped(exception.rootKey) };
+  return {
+    ...exception,
+    exceptionKey: scoped(exception.exceptionKey),
+    rootKey: exception.rootKey === null ? null : scoped(exception.rootKey),
+  };
 }
 
 /** The keys it had while another document anchored the order. */

@@ -13,7 +13,12 @@ const RUNS_LOOKED_AT = 400;
 export function reviewConnections(db: WriteDb, log: DecisionLog, policy: Policy, now: Instant): void {
   db.transaction(() => {
     for (const { id, name } of readConnections(db)) {
-      writeExceptions(db, log, { connectionId: id }, detectConnectionExceptions(healthOf(db, id, name, now - policy.thresholds.orphanMs), policy, now));
+      writeExceptions(
+        db,
+        log,
+        { connectionId: id },
+        detectConnectionExceptions(healthOf(db, id, name, now - policy.thresholds.orphanMs), policy, now),
+      );
     }
   });
 }
@@ -29,7 +34,8 @@ interface RunRow {
 /** orphanBefore: documents first seen before and still of no order are orphans (DI-ORPHAN). */
 function healthOf(db: WriteDb, id: string, name: string, orphanBefore: Instant): ConnectionHealth {
   const runs = db.all<RunRow>(
-    `SELECT started_at, ended_at, outcome, read, error FROM run WHERE connection_id = ? AND outcome != 'running' ORDER BY started_at DESC LIMIT ${RUNS_LOOKED_AT}`, id,
+    `SELECT started_at, ended_at, outcome, read, error FROM run WHERE connection_id = ? AND outcome != 'running' ORDER BY started_at DESC LIMIT ${RUNS_LOOKED_AT}`,
+    id,
   );
   const last = runs[0];
   const error = last?.error ? (JSON.parse(last.error) as { kind: string; message: string }) : null;
@@ -61,7 +67,10 @@ function orphansOf(db: WriteDb, id: string, before: Instant): ConnectionHealth['
     `SELECT count(*) AS count, min(r.first_seen_at) AS first_at, min(s.connection_id || '/' || s.stream_id || '/' || d.source_id) AS sample
      FROM unlinked_document u JOIN document d ON d.id = u.document JOIN inbox_record r ON r.id = d.record JOIN stream s ON s.id = d.stream
      WHERE s.connection_id = ? AND r.first_seen_at <= ?`,
-    id, before,
+    id,
+    before,
   );
-  return row && row.count > 0 && row.first_at !== null && row.sample !== null ? { count: row.count, firstAt: row.first_at, sampleKey: row.sample } : null;
+  return row && row.count > 0 && row.first_at !== null && row.sample !== null
+    ? { count: row.count, firstAt: row.first_at, sampleKey: row.sample }
+    : null;
 }

@@ -55,22 +55,26 @@ export function streamMappings(db: ReadDb): (stream: number) => StreamMapping | 
   return (stream) => {
     const known = kept.get(stream);
     if (known !== undefined) return known;
-    const row = db.get<{ connection_id: string; stream_id: string }>('SELECT connection_id, stream_id FROM stream WHERE id = ?', stream);
+    const row = db.get<{ connection_id: string; stream_id: string }>(
+      'SELECT connection_id, stream_id FROM stream WHERE id = ?',
+      stream,
+    );
     assert(row, `stream ${stream} is missing`);
     const connection = connections.get(row.connection_id);
     const connector = connection ? connectorById(connection.connectorId) : null;
-    const mapping: StreamMapping | null = connection && connector
-      ? {
-          streamId: row.stream_id,
-          connector,
-          context: {
-            connectionId: connection.id,
-            config: connection.config,
-            orderNumberScope: connection.orderNumberScope,
-            referenceRules: connection.referenceRules,
-          },
-        }
-      : null;
+    const mapping: StreamMapping | null =
+      connection && connector
+        ? {
+            streamId: row.stream_id,
+            connector,
+            context: {
+              connectionId: connection.id,
+              config: connection.config,
+              orderNumberScope: connection.orderNumberScope,
+              referenceRules: connection.referenceRules,
+            },
+          }
+        : null;
     kept.set(stream, mapping);
     return mapping;
   };

@@ -73,7 +73,9 @@ export class Pipeline {
   /** Marks the orders whose time has come. Returns how many. */
   markDue(): number {
     return this.#db.run(
-      'INSERT OR IGNORE INTO work (stage, key) SELECT ?, id FROM order_row WHERE next_look_at <= ?', WORK_STAGES.assemble, this.#now(),
+      'INSERT OR IGNORE INTO work (stage, key) SELECT ?, id FROM order_row WHERE next_look_at <= ?',
+      WORK_STAGES.assemble,
+      this.#now(),
     ).changes;
   }
 
@@ -88,7 +90,8 @@ export class Pipeline {
     return this.#db.run(
       `INSERT OR IGNORE INTO work (stage, key)
        SELECT ?, p.record FROM parked_record p JOIN stream s ON s.id = p.stream WHERE s.connection_id = coalesce(?, s.connection_id)`,
-      WORK_STAGES.map, connectionId,
+      WORK_STAGES.map,
+      connectionId,
     ).changes;
   }
 

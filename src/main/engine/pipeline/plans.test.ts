@@ -23,21 +23,46 @@ function watched(db: WriteDb, seen: (sql: string, parameters: readonly SqlValue[
   });
 }
 
-function document(kind: DocumentKind, ...references: readonly [ReferenceRole, ReferenceType, string][]): CanonicalDocument {
+function document(
+  kind: DocumentKind,
+  ...references: readonly [ReferenceRole, ReferenceType, string][]
+): CanonicalDocument {
   return {
     ...emptyDocument(kind),
     label: { value: references[0]?.[2] ?? '', path: '/no' },
-    references: references.map(([role, type, text]) => ({ role, type, text, scope: '', normalised: text, path: '/no' })),
+    references: references.map(([role, type, text]) => ({
+      role,
+      type,
+      text,
+      scope: '',
+      normalised: text,
+      path: '/no',
+    })),
     promise: { value: { kind: 'instant', at: NOW + 3_600_000, text: '' }, path: '/promise' },
   };
 }
 
 function company(version: string, from = 0): PlainRecord[] {
   return Array.from({ length: 30 }, (_, n) => String(n + from)).flatMap((n): PlainRecord[] => [
-    { connectionId: 'erp', sourceId: n, version, documents: [document('order', ['is', 'order_no', n], ['points_to', 'customer_po', `PO${n}`])] },
-    { connectionId: 'wms', sourceId: n, version, documents: [document('shipment', ['points_to', 'order_no', n], ['points_to', 'tracking', `T${n}${version}`])] },
+    {
+      connectionId: 'erp',
+      sourceId: n,
+      version,
+      documents: [document('order', ['is', 'order_no', n], ['points_to', 'customer_po', `PO${n}`])],
+    },
+    {
+      connectionId: 'wms',
+      sourceId: n,
+      version,
+      documents: [document('shipment', ['points_to', 'order_no', n], ['points_to', 'tracking', `T${n}${version}`])],
+    },
     { connectionId: 'tms', sourceId: n, version, documents: [document('transport', ['is', 'tracking', `T${n}1`])] },
-    { connectionId: 'crm', sourceId: n, version, documents: [document('case', ['points_to', 'customer_po', `PO${n}`])] },
+    {
+      connectionId: 'crm',
+      sourceId: n,
+      version,
+      documents: [document('case', ['points_to', 'customer_po', `PO${n}`])],
+    },
   ]);
 }
 
@@ -49,7 +74,13 @@ test('nothing that is done per record, document or order reads a whole table', (
   let watching = false;
   const db = openStore(':memory:');
   const store = new PlainStore(
-    [{ id: 'erp', kind: 'erp' }, { id: 'wms', kind: 'wms' }, { id: 'tms', kind: 'tms' }, { id: 'crm', kind: 'crm' }], NOW,
+    [
+      { id: 'erp', kind: 'erp' },
+      { id: 'wms', kind: 'wms' },
+      { id: 'tms', kind: 'tms' },
+      { id: 'crm', kind: 'crm' },
+    ],
+    NOW,
     watched(db, (sql, parameters) => {
       if (watching && /^\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH)/i.test(sql)) statements.set(sql, parameters);
     }),
@@ -71,13 +102,22 @@ test('nothing that is done per record, document or order reads a whole table', (
 
   const scans = [...statements].flatMap(([sql, parameters]) => {
     if (SMALL.some((known) => known.test(sql))) return [];
-    return db.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, ...parameters)
+    return db
+      .all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, ...parameters)
       .filter(({ detail }) => detail.startsWith('SCAN') && !/VIRTUAL TABLE|CONSTANT ROW|VALUES CLAUSE/.test(detail))
       .map(({ detail }) => `${detail}: ${sql}`);
   });
   expect(scans).toEqual([]);
   // The stages have run, each with its own statements.
-  for (const table of ['inbox_record', 'document', 'document_reference', 'document_link', 'order_row', 'exception_row', 'search_entry']) {
+  for (const table of [
+    'inbox_record',
+    'document',
+    'document_reference',
+    'document_link',
+    'order_row',
+    'exception_row',
+    'search_entry',
+  ]) {
     expect([...statements.keys()].some((sql) => sql.includes(table))).toBe(true);
   }
 });

@@ -46,7 +46,11 @@ export class Sync {
   }
 
   /** What a connector needs to ask the connection's system. */
-  context({ connection }: PullTarget, signal: AbortSignal, secrets?: Readonly<Record<string, string>>): PullContext<unknown> {
+  context(
+    { connection }: PullTarget,
+    signal: AbortSignal,
+    secrets?: Readonly<Record<string, string>>,
+  ): PullContext<unknown> {
     let session = this.#sessions.get(connection.id);
     if (!session || secrets) {
       session = new Map();
@@ -58,7 +62,11 @@ export class Sync {
       secret: async (key) => {
         const value = secrets?.[key] ?? (await this.#ports.secrets.get(secretReference(connection.id, key)));
         if (value === null || value === '') {
-          throw new ConnectorError('config', `${connection.name} has no ${key}.`, 'Open the connection in Systems and enter it.');
+          throw new ConnectorError(
+            'config',
+            `${connection.name} has no ${key}.`,
+            'Open the connection in Systems and enter it.',
+          );
         }
         return value;
       },
@@ -102,8 +110,11 @@ export class Sync {
 
   /** Stops one run, or all, after the page it is at. */
   async cancel(connectionId: string | null): Promise<void> {
-    const runs = [...this.#running].filter(([id]) => connectionId === null || id === connectionId).map(([, run]) => run);
-    for (const run of runs) run.abort.abort(new ConnectorError('cancelled', 'The sync was cancelled.', 'Start it again when you like.'));
+    const runs = [...this.#running]
+      .filter(([id]) => connectionId === null || id === connectionId)
+      .map(([, run]) => run);
+    for (const run of runs)
+      run.abort.abort(new ConnectorError('cancelled', 'The sync was cancelled.', 'Start it again when you like.'));
     await Promise.allSettled(runs.map((run) => run.done));
   }
 
@@ -118,17 +129,32 @@ export class Sync {
         await this.#pull(target, stream, signal, startedAt, counts);
       } catch (thrown) {
         error = toRunError(thrown, signal);
-        this.#ports.logger.warn('sync stopped', { connection: connection.id, stream: stream.manifest.id, kind: error.kind, message: error.message });
+        this.#ports.logger.warn('sync stopped', {
+          connection: connection.id,
+          stream: stream.manifest.id,
+          kind: error.kind,
+          message: error.message,
+        });
         // Another stream of the same system may still answer, but not without a credential or a store, or after a cancel.
         if (ENDS_THE_RUN.has(error.kind)) break;
       }
     }
-    const outcome: RunOutcome = error ? (error.kind === 'cancelled' ? 'cancelled' : 'failed') : counts.read === 0 ? 'empty' : 'ok';
+    const outcome: RunOutcome = error
+      ? error.kind === 'cancelled'
+        ? 'cancelled'
+        : 'failed'
+      : counts.read === 0
+        ? 'empty'
+        : 'ok';
     await this.#writer.ask('endRun', { runId, outcome, counts, error });
   }
 
   async #pull(
-    target: PullTarget, stream: Stream<unknown>, signal: AbortSignal, startedAt: Instant, counts: { -readonly [K in keyof Landed]: number },
+    target: PullTarget,
+    stream: Stream<unknown>,
+    signal: AbortSignal,
+    startedAt: Instant,
+    counts: { -readonly [K in keyof Landed]: number },
   ): Promise<void> {
     const connectionId = target.connection.id;
     const streamId = stream.manifest.id;
@@ -145,10 +171,13 @@ export class Sync {
       for await (const page of stream.pull(this.context(target, signal), checkpoint)) {
         await landing;
         signal.throwIfAborted();
-        landing = this.#writer.ask('land', { connectionId, streamId, records: page.records, checkpoint: page.checkpoint }).then((landed) => {
-          for (const key of ['read', 'changed', 'unchanged', 'rejected', 'bytes'] as const) counts[key] += landed[key];
-          report(page.remaining ?? null);
-        });
+        landing = this.#writer
+          .ask('land', { connectionId, streamId, records: page.records, checkpoint: page.checkpoint })
+          .then((landed) => {
+            for (const key of ['read', 'changed', 'unchanged', 'rejected', 'bytes'] as const)
+              counts[key] += landed[key];
+            report(page.remaining ?? null);
+          });
         // Awaited in the next turn or below; until then its failure is not unhandled.
         landing.catch(() => undefined);
       }
@@ -161,8 +190,17 @@ export class Sync {
 const ENDS_THE_RUN: ReadonlySet<string> = new Set(['auth', 'config', 'cancelled', 'store']);
 
 function toRunError(thrown: unknown, signal: AbortSignal): RunError {
-  if (signal.aborted) return { kind: 'cancelled', message: 'The sync was cancelled.', next: 'Start it again when you like; it goes on where it stopped.' };
+  if (signal.aborted)
+    return {
+      kind: 'cancelled',
+      message: 'The sync was cancelled.',
+      next: 'Start it again when you like; it goes on where it stopped.',
+    };
   if (thrown instanceof ConnectorError) return { kind: thrown.kind, message: thrown.message, next: thrown.next };
   if (thrown instanceof ContractError) return { kind: 'store', message: thrown.message, next: thrown.data.next };
-  return { kind: 'bug', message: thrown instanceof Error ? thrown.message : String(thrown), next: 'What was received is kept. If it stays, send the log to support.' };
+  return {
+    kind: 'bug',
+    message: thrown instanceof Error ? thrown.message : String(thrown),
+    next: 'What was received is kept. If it stays, send the log to support.',
+  };
 }

@@ -22,7 +22,12 @@ interface Stage {
   thread(index: number): Promise<Played>;
 }
 
-const LOCKED = new ContractError({ code: 'store.locked', message: 'Another program holds the data file.', next: 'Close it.', retryable: true });
+const LOCKED = new ContractError({
+  code: 'store.locked',
+  message: 'Another program holds the data file.',
+  next: 'Close it.',
+  retryable: true,
+});
 
 /** onSpawn: what each thread does as soon as it is there; by default it opens the store. */
 function stage(onSpawn: (thread: Played, index: number) => void = (thread) => thread.say({ type: 'ready' })): Stage {
@@ -64,8 +69,17 @@ function stage(onSpawn: (thread: Played, index: number) => void = (thread) => th
     logger: { info: quiet, warn: quiet, error: quiet },
   };
   return {
-    threads, pauses, told, stops,
-    start: () => startWriter(ports, 'store', (topics) => told.push(topics), (error) => stops.push(error)),
+    threads,
+    pauses,
+    told,
+    stops,
+    start: () =>
+      startWriter(
+        ports,
+        'store',
+        (topics) => told.push(topics),
+        (error) => stops.push(error),
+      ),
     async thread(index) {
       await expect.poll(() => threads.length).toBeGreaterThan(index);
       return threads[index] as Played;
@@ -94,7 +108,9 @@ test('what a thread was asked when it died fails, and the next thread answers wh
   await expect.poll(async () => (await thread(0)).calls).toHaveLength(1);
   (await thread(0)).die('out of memory');
   for (const call of [lost, unfinished]) {
-    await expect(call).rejects.toMatchObject({ data: { code: 'engine.unavailable', retryable: true, details: ['out of memory'] } });
+    await expect(call).rejects.toMatchObject({
+      data: { code: 'engine.unavailable', retryable: true, details: ['out of memory'] },
+    });
   }
   const asked = client.ask('digest', null);
   const next = await thread(1);

@@ -26,7 +26,10 @@ const LAST_PAUSE_MS = 5_000;
  * @throws ContractError when the file cannot be opened
  */
 export async function startWriter(
-  ports: WriterPorts, file: string, changed: (topics: readonly Topic[]) => void, stopped: (error: ContractError) => void,
+  ports: WriterPorts,
+  file: string,
+  changed: (topics: readonly Topic[]) => void,
+  stopped: (error: ContractError) => void,
 ): Promise<WriterClient> {
   const closing = new AbortController();
   let pauseMs = FIRST_PAUSE_MS;
@@ -61,7 +64,9 @@ export async function startWriter(
     ask: async (name, input) => (await present).ask(name, input),
     settled: async () => (await present).settled(),
     async close() {
-      closing.abort(new ContractError({ code: 'engine.unavailable', message: 'Throughline is closing.', next: 'Start it again.' }));
+      closing.abort(
+        new ContractError({ code: 'engine.unavailable', message: 'Throughline is closing.', next: 'Start it again.' }),
+      );
       const last = await present.catch(() => null);
       await last?.close();
     },

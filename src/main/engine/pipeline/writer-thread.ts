@@ -34,10 +34,19 @@ interface Waiter {
   readonly reject: (error: ContractError) => void;
 }
 
-const GONE = { code: 'engine.unavailable', message: 'The store stopped.', next: 'Throughline starts it again; nothing that was received is lost.', retryable: true } as const;
+const GONE = {
+  code: 'engine.unavailable',
+  message: 'The store stopped.',
+  next: 'Throughline starts it again; nothing that was received is lost.',
+  retryable: true,
+} as const;
 
 /** @throws ContractError when the file cannot be opened */
-export async function startWriterThread(ports: WriterPorts, file: string, changed: (topics: readonly Topic[]) => void): Promise<WriterThread> {
+export async function startWriterThread(
+  ports: WriterPorts,
+  file: string,
+  changed: (topics: readonly Topic[]) => void,
+): Promise<WriterThread> {
   const start: WriterStart = { file, now: ports.clock.now() };
   const worker = ports.workers.spawn('writer', start);
   const open = new Map<number, OpenCall>();

@@ -14,7 +14,10 @@ import { Pipeline } from './pipeline.ts';
 
 /** What the writer is asked; each is answered in turn. */
 export interface WriterRequests {
-  land: { input: { connectionId: string; streamId: string; records: readonly RawRecord[]; checkpoint: Checkpoint }; output: Landed };
+  land: {
+    input: { connectionId: string; streamId: string; records: readonly RawRecord[]; checkpoint: Checkpoint };
+    output: Landed;
+  };
   checkpoint: { input: { connectionId: string; streamId: string }; output: Checkpoint | null };
   startRun: { input: { connectionId: string }; output: number };
   endRun: { input: { runId: number; outcome: RunOutcome; counts: RunCounts; error: RunError | null }; output: null };
@@ -74,7 +77,8 @@ export class Writer {
     this.#noticeOthers();
     const handlers: { [K in WriterRequestName]: (input: WriterInput<K>) => WriterOutput<K> } = {
       land: (page) => this.#land(page, now),
-      checkpoint: ({ connectionId, streamId: stream }) => readCheckpoint(this.#db, streamId(this.#db, connectionId, stream)),
+      checkpoint: ({ connectionId, streamId: stream }) =>
+        readCheckpoint(this.#db, streamId(this.#db, connectionId, stream)),
       startRun: ({ connectionId }) => this.#startRun(connectionId, now),
       endRun: (run) => this.#endRun(run, now),
       saveConnection: (connection) => this.#connection(() => saveConnection(this.#db, connection, now)),
@@ -87,7 +91,9 @@ export class Writer {
       },
       setPreference: ({ key, value }) => {
         this.#db.run(
-          'INSERT INTO preference (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', key, JSON.stringify(value),
+          'INSERT INTO preference (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+          key,
+          JSON.stringify(value),
         );
         this.#changed(['preferences']);
         return null;
@@ -111,7 +117,13 @@ export class Writer {
 
   #land(page: WriterInput<'land'>, now: Instant): Landed {
     const landed = landPage(
-      this.#db, { stream: streamId(this.#db, page.connectionId, page.streamId), records: page.records, checkpoint: page.checkpoint }, now,
+      this.#db,
+      {
+        stream: streamId(this.#db, page.connectionId, page.streamId),
+        records: page.records,
+        checkpoint: page.checkpoint,
+      },
+      now,
     );
     this.#landedInRuns += landed.changed;
     return landed;

@@ -100,7 +100,10 @@ export interface DemoCompany {
    * same orders, seed and moment; advancedMs: how far its life was let run ahead of the real clock before.
    */
   open(options: {
-    readonly orders: number; readonly seed: number; readonly moment: Instant; readonly advancedMs: number;
+    readonly orders: number;
+    readonly seed: number;
+    readonly moment: Instant;
+    readonly advancedMs: number;
   }): Promise<readonly DemoConnection[]>;
   /** Lets hours of the company's life pass; the clock of the same host goes with it. */
   advance(hours: number): Promise<void>;

@@ -27,18 +27,36 @@ const NEAR_DAYS = 14;
 const OTHER_CUSTOMER = 0.4;
 
 const WEIGHTS: Readonly<Record<'shared' | 'suffix' | 'customer' | TypingSlip, number>> = {
-  shared: 0.9, swapped: 0.75, changed: 0.6, left_out: 0.6, added: 0.6, suffix: 0.55, customer: 0.15,
+  shared: 0.9,
+  swapped: 0.75,
+  changed: 0.6,
+  left_out: 0.6,
+  added: 0.6,
+  suffix: 0.55,
+  customer: 0.15,
 };
 
 const SLIPS: Readonly<Record<TypingSlip, string>> = {
-  swapped: 'two neighbouring characters swapped', changed: 'one character different',
-  left_out: 'one character left out', added: 'one character too many',
+  swapped: 'two neighbouring characters swapped',
+  changed: 'one character different',
+  left_out: 'one character left out',
+  added: 'one character too many',
 };
 
 /** Numbers that people type. */
 const TYPED: ReadonlySet<ReferenceType> = new Set<ReferenceType>([
-  'order_no', 'customer_po', 'fulfilment_no', 'shipment_no', 'bol', 'pro', 'tracking', 'sscc', 'invoice_no',
-  'return_no', 'case_no', 'package_no',
+  'order_no',
+  'customer_po',
+  'fulfilment_no',
+  'shipment_no',
+  'bol',
+  'pro',
+  'tracking',
+  'sscc',
+  'invoice_no',
+  'return_no',
+  'case_no',
+  'package_no',
 ]);
 
 /**
@@ -46,13 +64,18 @@ const TYPED: ReadonlySet<ReferenceType> = new Set<ReferenceType>([
  * numbers that are one slip of the hand away or end alike, by customer and date. A number that many orders answer to
  * speaks for each of them less.
  */
-export function candidatesFor(db: ReadDb, document: CanonicalDocument, recordedAt: Instant | null, context: QueryContext): Candidate[] {
+export function candidatesFor(
+  db: ReadDb,
+  document: CanonicalDocument,
+  recordedAt: Instant | null,
+  context: QueryContext,
+): Candidate[] {
   const references = document.references.filter((reference) => reference.type !== 'line_id');
   const leads = [
     ...references.flatMap((reference) => sharedLeads(db, reference)),
-    ...references.filter(({ type }) => TYPED.has(type)).flatMap((reference) => [
-      ...nearLeads(db, reference), ...suffixLeads(db, reference),
-    ]),
+    ...references
+      .filter(({ type }) => TYPED.has(type))
+      .flatMap((reference) => [...nearLeads(db, reference), ...suffixLeads(db, reference)]),
   ];
   const customer = customerOf(document);
   const date = dateOf(document, recordedAt, context.zone);
@@ -65,9 +88,20 @@ interface Circumstances {
   readonly date: Instant | null;
 }
 
-function ranked(db: ReadDb, leads: readonly Lead[], near: readonly number[], { customer, date }: Circumstances): Candidate[] {
+function ranked(
+  db: ReadDb,
+  leads: readonly Lead[],
+  near: readonly number[],
+  { customer, date }: Circumstances,
+): Candidate[] {
   const byOrder = Map.groupBy(leads, (lead) => lead.order);
-  const orders = db.all<{ id: number; order_key: string; order_no: string; customer: string | null; ordered_at: number | null }>(
+  const orders = db.all<{
+    id: number;
+    order_key: string;
+    order_no: string;
+    customer: string | null;
+    ordered_at: number | null;
+  }>(
     `SELECT o.id, o.order_key, o.order_no, o.customer, o.ordered_at
      FROM json_each(?) AS wanted CROSS JOIN order_row o ON o.id = wanted.value`,
     JSON.stringify([...new Set([...byOrder.keys(), ...near])]),
@@ -91,8 +125,11 @@ function ranked(db: ReadDb, leads: readonly Lead[], near: readonly number[], { c
       reasons.push(`But another customer: ${order.customer}`);
     }
     return {
-      orderKey: order.order_key, orderNo: order.order_no, customer: order.customer,
-      score: Math.round(score * 100) / 100, reasons,
+      orderKey: order.order_key,
+      orderNo: order.order_no,
+      customer: order.customer,
+      score: Math.round(score * 100) / 100,
+      reasons,
     };
   });
   return candidates
@@ -111,32 +148,43 @@ function ownersOf(db: ReadDb, keys: readonly string[]): KeyOwner[] {
     `SELECT DISTINCT r.key, l.order_id
      FROM json_each(?) AS wanted CROSS JOIN document_reference r ON r.key = wanted.value
      CROSS JOIN document_link l ON l.document = r.document ORDER BY r.key, l.order_id LIMIT ?`,
-    JSON.stringify(keys), MOST_SHARERS + 1,
+    JSON.stringify(keys),
+    MOST_SHARERS + 1,
   );
 }
 
 function sharedLeads(db: ReadDb, { type, scope, normalised, text }: Reference): Lead[] {
   if (normalised === null) return [];
   const owners = ownersOf(db, [referenceKey(type, scope, normalised)]);
-  const shared = owners.length > 1 ? `, which ${owners.length > MOST_SHARERS ? `more than ${MOST_SHARERS}` : owners.length} orders share` : '';
+  const shared =
+    owners.length > 1
+      ? `, which ${owners.length > MOST_SHARERS ? `more than ${MOST_SHARERS}` : owners.length} orders share`
+      : '';
   return owners.map(({ order_id: order }) => ({
-    order, weight: WEIGHTS.shared / owners.length, reason: `Same ${REFERENCE_LABELS[type]} ${text}${shared}`,
+    order,
+    weight: WEIGHTS.shared / owners.length,
+    reason: `Same ${REFERENCE_LABELS[type]} ${text}${shared}`,
   }));
 }
 
 function nearLeads(db: ReadDb, { type, scope, normalised, text }: Reference): Lead[] {
   if (normalised === null) return [];
-  const near = new Map([...nearValues(normalised)].map(([value, slip]) => [referenceKey(type, scope, value), { value, slip }]));
+  const near = new Map(
+    [...nearValues(normalised)].map(([value, slip]) => [referenceKey(type, scope, value), { value, slip }]),
+  );
   const owners = ownersOf(db, [...near.keys()]);
   return owners.flatMap(({ key, order_id: order }) => {
     const found = near.get(key);
     if (!found) return [];
     const { value, slip } = found;
     const sharers = owners.filter((owner) => owner.key === key).length;
-    return [{
-      order, weight: WEIGHTS[slip] / sharers,
-      reason: `${capitalised(REFERENCE_LABELS[type])} ${text} may be ${value}: ${SLIPS[slip]}`,
-    }];
+    return [
+      {
+        order,
+        weight: WEIGHTS[slip] / sharers,
+        reason: `${capitalised(REFERENCE_LABELS[type])} ${text} may be ${value}: ${SLIPS[slip]}`,
+      },
+    ];
   });
 }
 
@@ -152,9 +200,13 @@ function suffixLeads(db: ReadDb, { text }: Reference): Lead[] {
     );
     if (!place) return [];
     const label = SEARCH_FIELD_MEANINGS[place.field].label;
-    return [{
-      order: entry.id / 2, weight: WEIGHTS.suffix / entries.length, reason: `${label} ${place.value} ends with ${text}`,
-    }];
+    return [
+      {
+        order: entry.id / 2,
+        weight: WEIGHTS.suffix / entries.length,
+        reason: `${label} ${place.value} ends with ${text}`,
+      },
+    ];
   });
 }
 
@@ -163,7 +215,11 @@ function ordersNear(db: ReadDb, customer: string, date: Instant): number[] {
   return db.column<number>(
     `SELECT id FROM order_row WHERE customer = ? COLLATE NOCASE AND ordered_at BETWEEN ? AND ?
      ORDER BY abs(ordered_at - ?), order_key LIMIT ?`,
-    customer, date - NEAR_DAYS * DAY, date + NEAR_DAYS * DAY, date, MOST_CANDIDATES,
+    customer,
+    date - NEAR_DAYS * DAY,
+    date + NEAR_DAYS * DAY,
+    date,
+    MOST_CANDIDATES,
   );
 }
 

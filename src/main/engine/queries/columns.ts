@@ -46,7 +46,10 @@ export const EVERYTHING: Condition = { sql: '1', parameters: [] };
 export function all(conditions: readonly Condition[]): Condition {
   const told = conditions.filter((condition) => condition !== EVERYTHING);
   if (told.length === 0) return EVERYTHING;
-  return { sql: told.map(({ sql }) => `(${sql})`).join(' AND '), parameters: told.flatMap(({ parameters }) => parameters) };
+  return {
+    sql: told.map(({ sql }) => `(${sql})`).join(' AND '),
+    parameters: told.flatMap(({ parameters }) => parameters),
+  };
 }
 
 export function any(conditions: readonly Condition[]): Condition {
@@ -59,7 +62,8 @@ export function any(conditions: readonly Condition[]): Condition {
 
 /** All filters of a query hold together. @throws ContractError input.invalid */
 export function filterCondition<Name extends string>(
-  columns: Columns<Name>, filters: Readonly<Partial<Record<Name, ColumnFilter>>>,
+  columns: Columns<Name>,
+  filters: Readonly<Partial<Record<Name, ColumnFilter>>>,
 ): Condition {
   return all(
     Object.entries<ColumnFilter | undefined>(filters).flatMap(([name, filter]) =>
@@ -73,7 +77,9 @@ export function filterCondition<Name extends string>(
  * time; it runs the way of the last column, so that an index over both can answer.
  */
 export function orderBy<Name extends string>(
-  columns: Columns<Name>, sort: readonly { readonly column: Name; readonly descending: boolean }[], tie: string,
+  columns: Columns<Name>,
+  sort: readonly { readonly column: Name; readonly descending: boolean }[],
+  tie: string,
 ): string {
   const terms = sort.map(
     ({ column, descending }) => `${columnOf(columns, column).sort} ${descending ? 'DESC' : 'ASC'} NULLS LAST`,

@@ -23,7 +23,8 @@ export function customerNames(db: ReadDb): readonly CustomerName[] {
 
 /** Customers whose name answers a fragment, the best first. */
 export function matchingCustomers(
-  names: readonly CustomerName[], fragment: string,
+  names: readonly CustomerName[],
+  fragment: string,
 ): readonly { readonly name: string; readonly match: Match }[] {
   return names
     .flatMap(({ name, folded }) => {

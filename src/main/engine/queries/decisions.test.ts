@@ -7,13 +7,20 @@ const context = contextWith();
 function filled(): TestStore {
   const store = new TestStore().connection('erp').connection('tms');
   const order = store.order({ id: 'A', row: { order_no: 'SO-104512' } });
-  store.document('tms', { stream: 'loads', sourceId: 'L1', kind: 'shipment', content: { label: { value: 'Load 7', path: '/no' } } });
+  store.document('tms', {
+    stream: 'loads',
+    sourceId: 'L1',
+    kind: 'shipment',
+    content: { label: { value: 'Load 7', path: '/no' } },
+  });
   store.exception(order, 'CR-HOLD:erp/orders/A');
   return store;
 }
 
 function sentences(store: TestStore): string[] {
-  return decisionList(store.db, { key: null, offset: 0, limit: 50 }, context).rows.map((row) => row.sentence).toReversed();
+  return decisionList(store.db, { key: null, offset: 0, limit: 50 }, context)
+    .rows.map((row) => row.sentence)
+    .toReversed();
 }
 
 test('each decision is said in words', () => {
@@ -22,7 +29,12 @@ test('each decision is said in words', () => {
   store.decision('1', key, { kind: 'exception_state', exceptionKey: key, state: 'acknowledged' });
   store.decision('2', key, { kind: 'exception_owner', exceptionKey: key, owner: 'Bo', dueAt: NOW });
   store.decision('3', key, { kind: 'exception_owner', exceptionKey: key, owner: null, dueAt: null });
-  store.decision('4', key, { kind: 'exception_snooze', exceptionKey: key, until: Date.parse('2026-03-12T23:30:00Z'), reason: 'on its way' });
+  store.decision('4', key, {
+    kind: 'exception_snooze',
+    exceptionKey: key,
+    until: Date.parse('2026-03-12T23:30:00Z'),
+    reason: 'on its way',
+  });
   store.decision('5', 'erp/orders/A', { kind: 'note', target: 'order', key: 'erp/orders/A', text: 'Called' });
   store.decision('6', 'tms/loads/L1', { kind: 'link', documentKey: 'tms/loads/L1', orderKey: 'erp/orders/A' });
   store.decision('7', 'tms/loads/L1', { kind: 'unlink', documentKey: 'tms/loads/L1', orderKey: 'erp/orders/A' });
@@ -44,7 +56,10 @@ test('each decision is said in words', () => {
 test('an undo takes back, and an undo of the undo restores', () => {
   const store = filled();
   const state = { kind: 'exception_state', exceptionKey: 'CR-HOLD:erp/orders/A', state: 'resolved' } as const;
-  const undone = () => Object.fromEntries(decisionList(store.db, { key: null, offset: 0, limit: 50 }, context).rows.map((row) => [row.id, row.undone]));
+  const undone = () =>
+    Object.fromEntries(
+      decisionList(store.db, { key: null, offset: 0, limit: 50 }, context).rows.map((row) => [row.id, row.undone]),
+    );
   store.decision('a', state.exceptionKey, state);
   store.decision('b', 'a', { kind: 'undo', decisionId: 'a' });
   expect(undone()).toEqual({ a: true, b: false });
@@ -54,7 +69,11 @@ test('an undo takes back, and an undo of the undo restores', () => {
 
 test('decisions are paged and kept apart by what they are about', () => {
   const store = filled();
-  for (const id of ['1', '2', '3']) store.decision(id, id === '2' ? 'other' : 'one', { kind: 'note', target: 'order', key: 'erp/orders/A', text: id });
-  expect(decisionList(store.db, { key: 'one', offset: 0, limit: 1 }, context)).toMatchObject({ total: 2, rows: [{ id: '3', author: 'ada', at: NOW }] });
+  for (const id of ['1', '2', '3'])
+    store.decision(id, id === '2' ? 'other' : 'one', { kind: 'note', target: 'order', key: 'erp/orders/A', text: id });
+  expect(decisionList(store.db, { key: 'one', offset: 0, limit: 1 }, context)).toMatchObject({
+    total: 2,
+    rows: [{ id: '3', author: 'ada', at: NOW }],
+  });
   expect(decisionList(store.db, { key: 'one', offset: 1, limit: 1 }, context).rows.map((row) => row.id)).toEqual(['1']);
 });

@@ -23,18 +23,32 @@ export interface DecisionsPage {
 }
 
 /** What people decided, the newest first. */
-export function decisionList(db: ReadDb, { key, offset, limit }: DecisionsPage, context: QueryContext): Output<'decisions.list'> {
+export function decisionList(
+  db: ReadDb,
+  { key, offset, limit }: DecisionsPage,
+  context: QueryContext,
+): Output<'decisions.list'> {
   const where = key === null ? '' : 'WHERE target = ?';
   const parameters = key === null ? [] : [key];
   const rows = db.all<Row>(
-    `SELECT id, at, author, body FROM decision ${where} ORDER BY seq DESC LIMIT ? OFFSET ?`, ...parameters, limit, offset,
+    `SELECT id, at, author, body FROM decision ${where} ORDER BY seq DESC LIMIT ? OFFSET ?`,
+    ...parameters,
+    limit,
+    offset,
   );
   const undone = undoneDecisions(db);
   return {
     total: db.value<number>(`SELECT count(*) FROM decision ${where}`, ...parameters) ?? 0,
     rows: rows.map((row): DecisionRow => {
       const body = JSON.parse(row.body) as DecisionBody;
-      return { id: row.id, at: row.at, author: row.author, body, sentence: sentenceOf(db, body, context), undone: undone.has(row.id) };
+      return {
+        id: row.id,
+        at: row.at,
+        author: row.author,
+        body,
+        sentence: sentenceOf(db, body, context),
+        undone: undone.has(row.id),
+      };
     }),
   };
 }
@@ -50,8 +64,12 @@ function undoneDecisions(db: ReadDb): ReadonlySet<string> {
 }
 
 const STATE_WORDS: Readonly<Record<ExceptionState, string>> = {
-  new: 'Reopened', acknowledged: 'Acknowledged', in_progress: 'Started work on', waiting: 'Set to waiting',
-  resolved: 'Resolved', dismissed: 'Dismissed',
+  new: 'Reopened',
+  acknowledged: 'Acknowledged',
+  in_progress: 'Started work on',
+  waiting: 'Set to waiting',
+  resolved: 'Resolved',
+  dismissed: 'Dismissed',
 };
 
 function sentenceOf(db: ReadDb, body: DecisionBody, context: QueryContext): string {
@@ -72,7 +90,9 @@ function sentenceOf(db: ReadDb, body: DecisionBody, context: QueryContext): stri
       return `Noted on ${body.target === 'exception' ? exceptionName(db, body.key) : documentName(db, body.key)}: ${body.text}`;
     case 'undo': {
       const taken = db.value<string>('SELECT body FROM decision WHERE id = ?', body.decisionId);
-      return taken === undefined ? 'Undid an earlier decision' : `Undid: ${sentenceOf(db, JSON.parse(taken) as DecisionBody, context)}`;
+      return taken === undefined
+        ? 'Undid an earlier decision'
+        : `Undid: ${sentenceOf(db, JSON.parse(taken) as DecisionBody, context)}`;
     }
     default:
       return unreachable(body);
@@ -88,7 +108,8 @@ function exceptionName(db: ReadDb, key: string): string {
   const [code, subject] = splitOnce(key);
   const title = isExceptionCode(code) ? EXCEPTIONS[code].title : code;
   const order = db.value<string>(
-    'SELECT o.order_no FROM exception_row e JOIN order_row o ON o.id = e.order_id WHERE e.exception_key = ?', key,
+    'SELECT o.order_no FROM exception_row e JOIN order_row o ON o.id = e.order_id WHERE e.exception_key = ?',
+    key,
   );
   return `${title} on ${order ?? documentName(db, subject)}`;
 }

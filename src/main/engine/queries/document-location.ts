@@ -17,20 +17,27 @@ export function locateDocument(db: ReadDb, key: string): DocumentLocation | null
   const parts = parseDocumentKey(key);
   if (!parts) return null;
   const stream = db.value<number>(
-    'SELECT id FROM stream WHERE connection_id = ? AND stream_id = ?', parts.connectionId, parts.streamId,
+    'SELECT id FROM stream WHERE connection_id = ? AND stream_id = ?',
+    parts.connectionId,
+    parts.streamId,
   );
   if (stream === undefined) return null;
   const { connectionId, streamId, sourceId, localKey } = parts;
   const at = { connectionId, streamId, stream };
-  const readings = localKey === '' ? [{ sourceId, localKey }] : [
-    { sourceId, localKey },
-    // A source id may itself hold the mark that sets a part of a record apart.
-    { sourceId: `${sourceId}#${localKey}`, localKey: '' },
-  ];
+  const readings =
+    localKey === ''
+      ? [{ sourceId, localKey }]
+      : [
+          { sourceId, localKey },
+          // A source id may itself hold the mark that sets a part of a record apart.
+          { sourceId: `${sourceId}#${localKey}`, localKey: '' },
+        ];
   for (const reading of readings) {
     const document = db.get<{ id: number; record: number }>(
       'SELECT id, record FROM document WHERE stream = ? AND source_id = ? AND local_key = ?',
-      stream, reading.sourceId, reading.localKey,
+      stream,
+      reading.sourceId,
+      reading.localKey,
     );
     if (document) return { ...at, sourceId: reading.sourceId, document };
   }
@@ -45,7 +52,8 @@ export function ordersOfDocument(db: ReadDb, document: number): number[] {
   return db.column<number>(
     `SELECT id FROM order_row WHERE id = ?
      UNION SELECT l.order_id FROM document_link l JOIN order_row o ON o.id = l.order_id WHERE l.document = ?`,
-    document, document,
+    document,
+    document,
   );
 }
 

@@ -31,7 +31,9 @@ export function evidenceOf(db: ReadDb, documentKey: string, path: string, contex
   const rows = db.all<VersionRow>(
     `SELECT id, version, recorded_at, first_seen_at, page, page_offset, page_length, deleted FROM inbox_record
      WHERE stream = ? AND source_id = ? ORDER BY version DESC, hash DESC LIMIT ?`,
-    found.stream, found.sourceId, MOST_VERSIONS,
+    found.stream,
+    found.sourceId,
+    MOST_VERSIONS,
   );
   const payloads = new PayloadReader(db);
   const read = (row: VersionRow): string => payloads.text(row.page, row.page_offset, row.page_length);

@@ -10,7 +10,11 @@ import { contextWith, NOW, TestStore } from './testing/test-store.ts';
 const context = contextWith();
 
 function keys(runner: QueryRunner, changes: Partial<ExceptionsQuery> = {}, asked = context): string[] {
-  const { handle, count } = runner.ask('exceptions.open', { view: 'open', text: '', filters: {}, sort: [], ...changes }, asked);
+  const { handle, count } = runner.ask(
+    'exceptions.open',
+    { view: 'open', text: '', filters: {}, sort: [], ...changes },
+    asked,
+  );
   return runner.ask('exceptions.slice', { handle, start: 0, end: count }, asked).rows.map((row) => row.exceptionKey);
 }
 
@@ -18,15 +22,30 @@ function filled(): TestStore {
   const store = new TestStore().connection('erp');
   const one = store.order({ id: 'SO-1', row: { customer: 'Acme' } });
   const two = store.order({ id: 'SO-2', row: { customer: 'Zeta' } });
-  store.exception(one, 'root', { severity: 'high', valueAtRisk: { amount: microsOf(50), currency: 'EUR' }, onsetAt: NOW - HOUR });
+  store.exception(one, 'root', {
+    severity: 'high',
+    valueAtRisk: { amount: microsOf(50), currency: 'EUR' },
+    onsetAt: NOW - HOUR,
+  });
   store.exception(one, 'folded', { severity: 'critical', rootKey: 'root', code: 'WH-LATEPICK', cause: 'warehouse' });
-  store.exception(two, 'big', { severity: 'high', valueAtRisk: { amount: microsOf(90), currency: 'EUR' }, cause: 'carrier', code: 'CA-ETA', headline: 'Estimated two days after the promise' });
+  store.exception(two, 'big', {
+    severity: 'high',
+    valueAtRisk: { amount: microsOf(90), currency: 'EUR' },
+    cause: 'carrier',
+    code: 'CA-ETA',
+    headline: 'Estimated two days after the promise',
+  });
   store.exception(two, 'orphaned', { severity: 'low', rootKey: 'gone' }, { owner: 'ada', state: 'in_progress' });
   store.exception(two, 'asleep', { severity: 'critical' }, { snoozedUntil: NOW + 1 });
   store.exception(two, 'awake', { severity: 'medium' }, { snoozedUntil: NOW, state: 'waiting' });
   store.exception(two, 'over', { clearedAt: NOW }, { state: 'resolved' });
   store.exception(two, 'waved', {}, { state: 'dismissed' });
-  store.exception(null, 'outage', { severity: 'critical', code: 'DI-LAG', cause: 'data', subjectKey: 'connection:erp' });
+  store.exception(null, 'outage', {
+    severity: 'critical',
+    code: 'DI-LAG',
+    cause: 'data',
+    subjectKey: 'connection:erp',
+  });
   return store;
 }
 
@@ -61,16 +80,33 @@ test('searching and filtering bring consequences to light', () => {
 test('columns sort and filter by what they show', () => {
   const runner = createQueryRunner(filled().db);
   expect(keys(runner, { sort: [{ column: 'cause', descending: false }] }).at(-1)).toBe('outage');
-  expect(keys(runner, { filters: { customer: { op: 'contains', value: 'zet' } }, sort: [{ column: 'severity', descending: false }] })).toEqual(['orphaned', 'awake', 'big']);
-  expect(keys(runner, { filters: { owner: { op: 'empty' }, value_at_risk: { op: 'at_least', value: microsOf(60) } } })).toEqual(['big']);
+  expect(
+    keys(runner, {
+      filters: { customer: { op: 'contains', value: 'zet' } },
+      sort: [{ column: 'severity', descending: false }],
+    }),
+  ).toEqual(['orphaned', 'awake', 'big']);
+  expect(
+    keys(runner, { filters: { owner: { op: 'empty' }, value_at_risk: { op: 'at_least', value: microsOf(60) } } }),
+  ).toEqual(['big']);
   expect(keys(runner, { filters: { order_no: { op: 'empty' } } })).toEqual(['outage']);
 });
 
 test('a root tells how many consequences stand under it', () => {
   const store = filled();
-  const rows = orderExceptions(store.db, store.db.value<number>(`SELECT id FROM order_row WHERE order_no = 'SO-1'`) ?? 0);
-  expect(rows.map((row) => [row.exceptionKey, row.consequences, row.orderNo, row.customer])).toEqual([['root', 1, 'SO-1', 'Acme'], ['folded', 0, 'SO-1', 'Acme']]);
-  expect(rows[0]).toMatchObject({ severity: 'high', valueAtRisk: { amount: microsOf(50), currency: 'EUR' }, orderKey: 'erp/orders/SO-1' });
+  const rows = orderExceptions(
+    store.db,
+    store.db.value<number>(`SELECT id FROM order_row WHERE order_no = 'SO-1'`) ?? 0,
+  );
+  expect(rows.map((row) => [row.exceptionKey, row.consequences, row.orderNo, row.customer])).toEqual([
+    ['root', 1, 'SO-1', 'Acme'],
+    ['folded', 0, 'SO-1', 'Acme'],
+  ]);
+  expect(rows[0]).toMatchObject({
+    severity: 'high',
+    valueAtRisk: { amount: microsOf(50), currency: 'EUR' },
+    orderKey: 'erp/orders/SO-1',
+  });
 });
 
 test('rows are read by id, those of an order by its index', () => {

@@ -1,13 +1,32 @@
-import { EXCEPTION_QUEUES, type EXCEPTION_COLUMNS, type ExceptionRow, type ExceptionsQuery } from '#shared/contract/dto/exceptions.ts';
 import {
-  CAUSE_CLASSES, EXCEPTION_STATES, SEVERITIES, type CauseClass, type ExceptionCode, type ExceptionState,
+  EXCEPTION_QUEUES,
+  type EXCEPTION_COLUMNS,
+  type ExceptionRow,
+  type ExceptionsQuery,
+} from '#shared/contract/dto/exceptions.ts';
+import {
+  CAUSE_CLASSES,
+  EXCEPTION_STATES,
+  SEVERITIES,
+  type CauseClass,
+  type ExceptionCode,
+  type ExceptionState,
 } from '#shared/domain/exceptions.ts';
 import type { SourceRef } from '#shared/domain/order.ts';
 import { assert } from '#shared/lib/assert.ts';
 import type { ReadDb } from '../store/database.ts';
 import {
-  all, any, containsCondition, EVERYTHING, filterCondition, numberColumn, orderBy, textColumn, wordColumn,
-  type Columns, type Condition,
+  all,
+  any,
+  containsCondition,
+  EVERYTHING,
+  filterCondition,
+  numberColumn,
+  orderBy,
+  textColumn,
+  wordColumn,
+  type Columns,
+  type Condition,
 } from './columns.ts';
 import type { QueryContext } from './context.ts';
 import { idsInOrder, moneyOf, rowsByKey } from './lists.ts';
@@ -109,7 +128,10 @@ export function exceptionCount(db: ReadDb, queue: Queue, context: QueryContext):
 }
 
 export function exceptionCounts(db: ReadDb, context: QueryContext): Record<Queue, number> {
-  return Object.fromEntries(EXCEPTION_QUEUES.map((queue) => [queue, exceptionCount(db, queue, context)])) as Record<Queue, number>;
+  return Object.fromEntries(EXCEPTION_QUEUES.map((queue) => [queue, exceptionCount(db, queue, context)])) as Record<
+    Queue,
+    number
+  >;
 }
 
 interface Row {
@@ -153,11 +175,13 @@ export function exceptionRows(db: ReadDb, ids: Float64Array): ExceptionRow[] {
 
 /** All exceptions of one order: what holds first, the gravest first, consequences after their root. */
 export function orderExceptions(db: ReadDb, order: number): ExceptionRow[] {
-  return db.all<Row>(
-    `SELECT ${COLUMNS} FROM ${FROM} WHERE e.order_id = ?
+  return db
+    .all<Row>(
+      `SELECT ${COLUMNS} FROM ${FROM} WHERE e.order_id = ?
      ORDER BY e.cleared_at IS NOT NULL, e.root_key IS NOT NULL, e.severity DESC, e.onset_at, e.exception_key`,
-    order,
-  ).map(dto);
+      order,
+    )
+    .map(dto);
 }
 
 function dto(row: Row): ExceptionRow {

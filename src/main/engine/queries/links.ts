@@ -14,10 +14,15 @@ export function* documentLinks(db: ReadDb): Generator<DocumentLinks> {
   );
   for (const { id: stream, connection_id: connectionId, stream_id: streamId } of streams) {
     const documents = db.each<{ id: number; source_id: string; local_key: string; kind: DocumentKind }>(
-      'SELECT id, source_id, local_key, kind FROM document WHERE stream = ? ORDER BY source_id, local_key', stream,
+      'SELECT id, source_id, local_key, kind FROM document WHERE stream = ? ORDER BY source_id, local_key',
+      stream,
     );
     for (const { id, source_id: sourceId, local_key: localKey, kind } of documents) {
-      yield { documentKey: documentKey({ connectionId, streamId, sourceId, localKey }), kind, orders: ordersOf(db, id) };
+      yield {
+        documentKey: documentKey({ connectionId, streamId, sourceId, localKey }),
+        kind,
+        orders: ordersOf(db, id),
+      };
     }
   }
 }

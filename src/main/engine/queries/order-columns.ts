@@ -2,7 +2,16 @@ import type { ColumnFilter, OrderColumn } from '#shared/contract/dto/order.ts';
 import { CAUSE_CLASSES } from '#shared/domain/exceptions.ts';
 import { AXES, AXIS_STATES } from '#shared/domain/milestones.ts';
 import { axisLetter } from '../lifecycle/rows.ts';
-import { all, any, numberColumn, textColumn, wordColumn, type Column, type Columns, type Condition } from './columns.ts';
+import {
+  all,
+  any,
+  numberColumn,
+  textColumn,
+  wordColumn,
+  type Column,
+  type Columns,
+  type Condition,
+} from './columns.ts';
 import { invalidInput } from './query-errors.ts';
 
 /** SQL that orders words as their list does. */
@@ -62,7 +71,10 @@ function axesCondition(filter: ColumnFilter): Condition {
 
 function axisCondition(word: string): Condition {
   const condition = AXIS_CONDITIONS.get(word.toLowerCase());
-  if (!condition) throw invalidInput(`"${word}" is no state of an axis; write for example "credit:blocked" or "billing:${DISAGREE}".`);
+  if (!condition)
+    throw invalidInput(
+      `"${word}" is no state of an axis; write for example "credit:blocked" or "billing:${DISAGREE}".`,
+    );
   return condition;
 }
 

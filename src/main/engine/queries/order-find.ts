@@ -1,4 +1,9 @@
-import { normaliseReference, referenceKey, type NormalisationRule, type ReferenceType } from '#shared/domain/references.ts';
+import {
+  normaliseReference,
+  referenceKey,
+  type NormalisationRule,
+  type ReferenceType,
+} from '#shared/domain/references.ts';
 import type { ReadDb } from '../store/database.ts';
 import { locateDocument, ordersOfDocument } from './document-location.ts';
 import { PARTY_FIELDS } from './search-fields.ts';
@@ -32,7 +37,8 @@ function keysOf(db: ReadDb, orders: readonly number[]): string[] {
   if (orders.length === 0) return [];
   return db.column<string>(
     'SELECT order_key FROM order_row WHERE id IN (SELECT value FROM json_each(?)) ORDER BY order_key LIMIT ?',
-    JSON.stringify(orders), MOST_ORDERS,
+    JSON.stringify(orders),
+    MOST_ORDERS,
   );
 }
 
@@ -56,7 +62,8 @@ function byOrderNumberKey(db: ReadDb, text: string): readonly number[] {
   const documents = db.column<number>(
     `SELECT DISTINCT r.document FROM json_each(?) AS wanted CROSS JOIN document_reference r ON r.key = wanted.value
      WHERE r.role = 0 LIMIT ?`,
-    JSON.stringify([...keys]), MOST_ORDERS,
+    JSON.stringify([...keys]),
+    MOST_ORDERS,
   );
   return documents.flatMap((document) => ordersOfDocument(db, document));
 }

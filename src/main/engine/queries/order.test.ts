@@ -22,8 +22,14 @@ function orderNo(text: string, normalised: string): Reference {
 describe('order.get', () => {
   test('assembles the view from the documents', () => {
     const store = new TestStore().connection('erp');
-    store.order({ id: 'SO-1' }, { parties: [{ role: 'customer', id: null, name: { value: 'Acme', path: '/customer' } }] });
-    expect(orderView(store.db, 'erp/orders/SO-1', NOW).customer).toEqual({ value: 'Acme', sources: [source('/customer')] });
+    store.order(
+      { id: 'SO-1' },
+      { parties: [{ role: 'customer', id: null, name: { value: 'Acme', path: '/customer' } }] },
+    );
+    expect(orderView(store.db, 'erp/orders/SO-1', NOW).customer).toEqual({
+      value: 'Acme',
+      sources: [source('/customer')],
+    });
     expect(() => orderView(store.db, 'erp/orders/SO-2', NOW)).toThrow(notFound);
     expect(() => orderView(store.db, 'nothing', NOW)).toThrow(notFound);
     expect(() => orderView(store.db, 'other/orders/SO-1', NOW)).toThrow(notFound);
@@ -55,10 +61,30 @@ describe('order.explain', () => {
       { cause: 'credit', code: 'CR-HOLD', label: '', ms: 3, sources: [source('/hold')] },
       { cause: 'carrier', code: 'CA-NOPICK', label: '', ms: 2, sources: [source('/hold'), source('/pickup')] },
     ],
-    axes: [{ axis: 'credit', state: 'blocked', rule: '', disagree: false, claims: [{ connectionId: 'erp', state: 'blocked', native: 'Hold', source: source('/status') }] }],
+    axes: [
+      {
+        axis: 'credit',
+        state: 'blocked',
+        rule: '',
+        disagree: false,
+        claims: [{ connectionId: 'erp', state: 'blocked', native: 'Hold', source: source('/status') }],
+      },
+    ],
     recordedAt: NOW,
     documents: [
-      { documentKey: 'erp/orders/SO-1', connectionId: 'erp', systemKind: 'erp', kind: 'order', label: 'SO-1', summary: null, recordedAt: NOW, voided: false, amounts: [], references: [], link: { rule: 'identity', confidence: 1, path: [] } },
+      {
+        documentKey: 'erp/orders/SO-1',
+        connectionId: 'erp',
+        systemKind: 'erp',
+        kind: 'order',
+        label: 'SO-1',
+        summary: null,
+        recordedAt: NOW,
+        voided: false,
+        amounts: [],
+        references: [],
+        link: { rule: 'identity', confidence: 1, path: [] },
+      },
     ],
   });
   store.exception(order, 'A', { sources: [source('/a')], valueAtRisk: { amount: microsOf(1), currency: 'EUR' } });
@@ -66,8 +92,16 @@ describe('order.explain', () => {
   store.exception(order, 'C', { sources: [source('/c')], clearedAt: NOW });
 
   test.each([
-    ['order_no', ['/number']], ['value', ['/total']], ['slip_ms', ['/promise']], ['cause', ['/hold', '/pickup']], ['axes', ['/status']],
-    ['value_at_risk', ['/a']], ['open_exceptions', ['/a', '/b']], ['systems', ['']], ['recorded_at', ['']], ['promise_at', []],
+    ['order_no', ['/number']],
+    ['value', ['/total']],
+    ['slip_ms', ['/promise']],
+    ['cause', ['/hold', '/pickup']],
+    ['axes', ['/status']],
+    ['value_at_risk', ['/a']],
+    ['open_exceptions', ['/a', '/b']],
+    ['systems', ['']],
+    ['recorded_at', ['']],
+    ['promise_at', []],
   ] as const)('%s leads back to %j', (column, paths) => {
     expect(sourcesOfColumn(view, orderExceptions(store.db, order), column).map(({ path }) => path)).toEqual(paths);
   });
@@ -77,8 +111,21 @@ describe('order.find', () => {
   const store = new TestStore()
     .connection('erp', { rules: { order_no: { stripPrefixes: ['SO-'], stripLeadingZeros: true } } })
     .connection('wms', { kind: 'wms' });
-  const first = store.order({ id: 'A1', row: { order_no: 'SO-0010045' }, places: [{ field: 'customer_po', value: '4500' }] }, { references: [orderNo('SO-0010045', '10045')] });
-  store.order({ id: 'A2', row: { order_no: 'SO-0010046' }, places: [{ field: 'customer_po', value: '4500' }, { field: 'invoice_no', value: '10045' }] }, { references: [orderNo('SO-0010046', '10046')] });
+  const first = store.order(
+    { id: 'A1', row: { order_no: 'SO-0010045' }, places: [{ field: 'customer_po', value: '4500' }] },
+    { references: [orderNo('SO-0010045', '10045')] },
+  );
+  store.order(
+    {
+      id: 'A2',
+      row: { order_no: 'SO-0010046' },
+      places: [
+        { field: 'customer_po', value: '4500' },
+        { field: 'invoice_no', value: '10045' },
+      ],
+    },
+    { references: [orderNo('SO-0010046', '10046')] },
+  );
   store.link(store.document('wms', { sourceId: 'T3JkZXI6MTIz', kind: 'fulfilment' }), first);
 
   test.each([
@@ -104,14 +151,43 @@ describe('order.find', () => {
 
 describe('evidence.get', () => {
   const store = new TestStore().connection('erp', { name: 'Central' });
-  const long = JSON.stringify({ id: 'SO-1', status: 'Open', total: 12345678901234567890n.toString(), text: 'ä'.repeat(400), list: [{ 'a/b': 5 }] });
-  store.land('erp', 'orders', [{ sourceId: 'SO-0', version: '1', recordedAt: 1, payload: '{"first":"ü"}' }, { sourceId: 'SO-1', version: '1', recordedAt: 1, payload: long }], NOW - 5);
+  const long = JSON.stringify({
+    id: 'SO-1',
+    status: 'Open',
+    total: 12345678901234567890n.toString(),
+    text: 'ä'.repeat(400),
+    list: [{ 'a/b': 5 }],
+  });
+  store.land(
+    'erp',
+    'orders',
+    [
+      { sourceId: 'SO-0', version: '1', recordedAt: 1, payload: '{"first":"ü"}' },
+      { sourceId: 'SO-1', version: '1', recordedAt: 1, payload: long },
+    ],
+    NOW - 5,
+  );
   const order = store.order({ id: 'SO-1' });
-  store.land('erp', 'orders', [{ sourceId: 'SO-1', version: '2', recordedAt: 2, payload: '{"status":"Held"}', deleted: true }], NOW);
+  store.land(
+    'erp',
+    'orders',
+    [{ sourceId: 'SO-1', version: '2', recordedAt: 2, payload: '{"status":"Held"}', deleted: true }],
+    NOW,
+  );
 
   test('shows the value that was mapped and every version, the newest first', () => {
-    const evidence = evidenceOf(store.db, 'erp/orders/SO-1', '/status', contextWith({ entities: { 'erp/orders': 'salesOrder' } }));
-    expect(evidence).toMatchObject({ connectionName: 'Central', entity: 'salesOrder', sourceId: 'SO-1', value: 'Open' });
+    const evidence = evidenceOf(
+      store.db,
+      'erp/orders/SO-1',
+      '/status',
+      contextWith({ entities: { 'erp/orders': 'salesOrder' } }),
+    );
+    expect(evidence).toMatchObject({
+      connectionName: 'Central',
+      entity: 'salesOrder',
+      sourceId: 'SO-1',
+      value: 'Open',
+    });
     expect(evidence.versions).toEqual([
       { version: '2', recordedAt: 2, firstSeenAt: NOW, payload: '{"status":"Held"}', deleted: true },
       { version: '1', recordedAt: 1, firstSeenAt: NOW - 5, payload: long, deleted: false },
@@ -119,7 +195,11 @@ describe('evidence.get', () => {
   });
 
   test.each([
-    ['/list/0/a~1b', '5'], ['/list', '[{"a/b":5}]'], ['/missing', null], ['orders.csv:12', null], ['', long],
+    ['/list/0/a~1b', '5'],
+    ['/list', '[{"a/b":5}]'],
+    ['/missing', null],
+    ['orders.csv:12', null],
+    ['', long],
   ])('at %s stands %s', (path, value) => {
     expect(evidenceOf(store.db, 'erp/orders/SO-1', path, contextWith()).value).toBe(value);
   });
@@ -132,7 +212,10 @@ describe('evidence.get', () => {
   test('a source id that holds the mark of a part is found', () => {
     store.land('erp', 'rows', [{ sourceId: 'orders.csv#12', version: '1', recordedAt: null, payload: '{"n":1}' }]);
     store.document('erp', { stream: 'rows', sourceId: 'orders.csv#12' });
-    expect(evidenceOf(store.db, 'erp/rows/orders.csv#12', '/n', contextWith())).toMatchObject({ sourceId: 'orders.csv#12', value: '1' });
+    expect(evidenceOf(store.db, 'erp/rows/orders.csv#12', '/n', contextWith())).toMatchObject({
+      sourceId: 'orders.csv#12',
+      value: '1',
+    });
     store.document('erp', { stream: 'rows', sourceId: 'orders.csv#12', localKey: 'ship' });
     expect(evidenceOf(store.db, 'erp/rows/orders.csv#12#ship', '/n', contextWith()).value).toBe('1');
   });
@@ -149,8 +232,18 @@ test('every document is listed with its orders', () => {
   const load = store.document('tms', { stream: 'loads', sourceId: 'L', kind: 'shipment' });
   store.link(load, b, 'reference');
   store.link(load, a, 'chain');
-  store.document('tms', { stream: 'loads', sourceId: 'K', localKey: 'x', kind: 'transport', content: emptyDocument('transport', 'x') });
-  const lines = [...documentLinks(store.db)].map(({ documentKey, kind, orders }) => [documentKey, kind, orders.map((order) => `${order.orderNo} ${order.evidence.rule}`)]);
+  store.document('tms', {
+    stream: 'loads',
+    sourceId: 'K',
+    localKey: 'x',
+    kind: 'transport',
+    content: emptyDocument('transport', 'x'),
+  });
+  const lines = [...documentLinks(store.db)].map(({ documentKey, kind, orders }) => [
+    documentKey,
+    kind,
+    orders.map((order) => `${order.orderNo} ${order.evidence.rule}`),
+  ]);
   expect(lines).toEqual([
     ['erp/orders/A', 'order', ['A identity']],
     ['erp/orders/B', 'order', ['B identity']],

@@ -22,7 +22,11 @@ export function explainColumn(db: ReadDb, orderKey: string, column: OrderColumn,
 }
 
 /** Pure: the sources of a cell, from the order's view and its exceptions. */
-export function sourcesOfColumn(view: OrderView, exceptions: readonly ExceptionRow[], column: OrderColumn): readonly SourceRef[] {
+export function sourcesOfColumn(
+  view: OrderView,
+  exceptions: readonly ExceptionRow[],
+  column: OrderColumn,
+): readonly SourceRef[] {
   switch (column) {
     case 'order_no':
       return view.orderNo.sources;

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ORDER_COLUMNS, type ColumnFilter, type OrderColumn, type OrderRow, type OrdersQuery } from '#shared/contract/dto/order.ts';
+import {
+  ORDER_COLUMNS,
+  type ColumnFilter,
+  type OrderColumn,
+  type OrderRow,
+  type OrdersQuery,
+} from '#shared/contract/dto/order.ts';
 import { CAUSE_CLASSES } from '#shared/domain/exceptions.ts';
 import { DAY, HOUR } from '#shared/domain/time.ts';
 import type { OrderRowValues } from '../lifecycle/rows.ts';
@@ -10,7 +16,13 @@ import { plansOf, scansIn } from './testing/plans.ts';
 import { contextWith, NOW, TestStore } from './testing/test-store.ts';
 
 const context = contextWith();
-const query = (changes: Partial<OrdersQuery> = {}): OrdersQuery => ({ view: 'all', text: '', filters: {}, sort: [], ...changes });
+const query = (changes: Partial<OrdersQuery> = {}): OrdersQuery => ({
+  view: 'all',
+  text: '',
+  filters: {},
+  sort: [],
+  ...changes,
+});
 
 function listed(runner: QueryRunner, asked: OrdersQuery): OrderRow[] {
   const { handle, count } = runner.ask('orders.open', asked, context);
@@ -21,7 +33,10 @@ function numbers(runner: QueryRunner, asked: OrdersQuery): string[] {
   return listed(runner, asked).map((row) => row.orderNo);
 }
 
-function storeWith(rows: readonly Partial<OrderRowValues>[]): { readonly store: TestStore; readonly runner: QueryRunner } {
+function storeWith(rows: readonly Partial<OrderRowValues>[]): {
+  readonly store: TestStore;
+  readonly runner: QueryRunner;
+} {
   const store = new TestStore().connection('erp');
   for (const [index, row] of rows.entries()) store.order({ id: `SO-${index + 1}`, row });
   return { store, runner: createQueryRunner(store.db) };
@@ -54,26 +69,55 @@ describe('views', () => {
   });
 
   test('counts agree with the lists', () => {
-    expect(runner.ask('orders.counts', {}, context)).toEqual({ open: 5, late: 2, due_today: 2, on_hold: 1, shipped_not_invoiced: 1, all: 8 });
+    expect(runner.ask('orders.counts', {}, context)).toEqual({
+      open: 5,
+      late: 2,
+      due_today: 2,
+      on_hold: 1,
+      shipped_not_invoiced: 1,
+      all: 8,
+    });
     expect(numbers(runner, query({ view: 'on_hold' }))).toEqual(['SO-7']);
     expect(numbers(runner, query({ view: 'shipped_not_invoiced' }))).toEqual(['SO-8']);
   });
 
   test('an empty store counts nothing', () => {
     const empty = createQueryRunner(new TestStore().db);
-    expect(empty.ask('orders.counts', {}, context)).toEqual({ open: 0, late: 0, due_today: 0, on_hold: 0, shipped_not_invoiced: 0, all: 0 });
+    expect(empty.ask('orders.counts', {}, context)).toEqual({
+      open: 0,
+      late: 0,
+      due_today: 0,
+      on_hold: 0,
+      shipped_not_invoiced: 0,
+      all: 0,
+    });
   });
 });
 
 describe('filters', () => {
   const { runner } = storeWith([
-    { customer: '100 % Cotton_Ltd', customer_po: 'A%1', value: 5_000_000, cause: 'credit', axes: 'cbnnnnn', systems: 'erp wms' },
-    { customer: '1000 Cottons Ltd', customer_po: 'AX1', value: 7_000_000, cause: 'carrier', axes: 'ccnnnNn', systems: 'erp wms2' },
+    {
+      customer: '100 % Cotton_Ltd',
+      customer_po: 'A%1',
+      value: 5_000_000,
+      cause: 'credit',
+      axes: 'cbnnnnn',
+      systems: 'erp wms',
+    },
+    {
+      customer: '1000 Cottons Ltd',
+      customer_po: 'AX1',
+      value: 7_000_000,
+      cause: 'carrier',
+      axes: 'ccnnnNn',
+      systems: 'erp wms2',
+    },
     { customer: 'Ångström ÖL', customer_po: null, value: null, cause: null, axes: 'cpnnnnn', systems: 'wms' },
     { customer: `O'Neil \\ Sons`, customer_po: '', value: 9_000_000, cause: 'stock', systems: 'crm' },
     { customer: 'Café[^]-]*?', customer_po: 'X', value: 1, systems: 'erp' },
   ]);
-  const by = (column: OrderColumn, filter: ColumnFilter) => numbers(runner, query({ filters: { [column]: filter } })).toSorted();
+  const by = (column: OrderColumn, filter: ColumnFilter) =>
+    numbers(runner, query({ filters: { [column]: filter } })).toSorted();
 
   test.each([
     ['customer', '100 %', ['SO-1']],
@@ -115,7 +159,10 @@ describe('filters', () => {
   });
 
   test('all filters hold together with the text', () => {
-    const asked = query({ text: 'cotton', filters: { value: { op: 'at_least', value: 6_000_000 }, cause: { op: 'not_empty' } } });
+    const asked = query({
+      text: 'cotton',
+      filters: { value: { op: 'at_least', value: 6_000_000 }, cause: { op: 'not_empty' } },
+    });
     expect(numbers(runner, asked)).toEqual(['SO-2']);
   });
 
@@ -126,24 +173,37 @@ describe('filters', () => {
     ['customer', { op: 'at_least', value: 5 }],
     ['axes', { op: 'equals', value: 'credit:green' }],
   ] as const)('%s by %o is refused with a sentence', (column, filter) => {
-    expect(() => by(column, filter)).toThrow(expect.objectContaining({ data: expect.objectContaining({ code: 'input.invalid' }) }));
+    expect(() => by(column, filter)).toThrow(
+      expect.objectContaining({ data: expect.objectContaining({ code: 'input.invalid' }) }),
+    );
   });
 
   test('a column that is not listed is refused, whatever it says', () => {
     const sort = [{ column: 'order_no; DROP TABLE order_row' as OrderColumn, descending: false }];
     expect(() => numbers(runner, query({ sort }))).toThrow('There is no column');
-    const filters = { 'constructor': { op: 'empty' } } as OrdersQuery['filters'];
+    const filters = { constructor: { op: 'empty' } } as OrdersQuery['filters'];
     expect(() => numbers(runner, query({ filters }))).toThrow('There is no column');
   });
 
   test('SQL in values stays a value', () => {
     fc.assert(
       fc.property(
-        fc.oneof(fc.constantFrom(`' OR 1=1 --`, `"; DROP TABLE order_row; --`, `%' ESCAPE '`, `]")`, '\0', `\\`), fc.string()),
+        fc.oneof(
+          fc.constantFrom(`' OR 1=1 --`, `"; DROP TABLE order_row; --`, `%' ESCAPE '`, `]")`, '\0', `\\`),
+          fc.string(),
+        ),
         fc.constantFrom<OrderColumn>('order_no', 'customer', 'customer_po', 'systems'),
         (value, column) => {
-          const literal = (row: OrderRow): string | null => ({ order_no: row.orderNo, customer: row.customer, customer_po: row.customerPo, systems: row.systems.join(' ') })[column as 'order_no'];
-          const expected = listed(runner, query()).filter((row) => (literal(row) ?? '').toLowerCase().includes(value.toLowerCase()) && literal(row) !== null);
+          const literal = (row: OrderRow): string | null =>
+            ({
+              order_no: row.orderNo,
+              customer: row.customer,
+              customer_po: row.customerPo,
+              systems: row.systems.join(' '),
+            })[column as 'order_no'];
+          const expected = listed(runner, query()).filter(
+            (row) => (literal(row) ?? '').toLowerCase().includes(value.toLowerCase()) && literal(row) !== null,
+          );
           fc.pre(/^[\x20-\x7e]*$/.test(value));
           expect(by(column, { op: 'contains', value })).toEqual(expected.map((row) => row.orderNo).toSorted());
           expect(() => numbers(runner, query({ text: value }))).not.toThrow();
@@ -167,7 +227,7 @@ describe('lists', () => {
       ordered_at: index % 5 === 0 ? null : NOW - index * HOUR,
       promise_at: NOW + (index % 9) * HOUR,
       slip_ms: pick(index * 3, [-HOUR, 0, HOUR, null]) as number | null,
-      cause: index % 4 === 0 ? null : CAUSE_CLASSES[index % 7] ?? null,
+      cause: index % 4 === 0 ? null : (CAUSE_CLASSES[index % 7] ?? null),
       open_exceptions: index % 3,
       closed: index % 6 === 0 ? 1 : 0,
     }));
@@ -186,26 +246,33 @@ describe('lists', () => {
     open_exceptions: (row) => row.openExceptions,
   };
   const sortArbitrary = fc.array(
-    fc.record({ column: fc.constantFrom(...(Object.keys(cell) as OrderColumn[])), descending: fc.boolean() }), { maxLength: 3 },
+    fc.record({ column: fc.constantFrom(...(Object.keys(cell) as OrderColumn[])), descending: fc.boolean() }),
+    { maxLength: 3 },
   );
 
   test('slices of any size put together are the whole list, sorted as asked, unknown values last', () => {
     fc.assert(
-      fc.property(sortArbitrary, fc.constantFrom('all', 'open', 'late'), fc.integer({ min: 1, max: 120 }), (sort, view, size) => {
-        const asked = query({ view, sort });
-        const { handle, count } = runner.ask('orders.open', asked, context);
-        const rows: OrderRow[] = [];
-        for (let start = 0; start < count; start += size) rows.push(...runner.ask('orders.slice', { handle, start, end: start + size }, context).rows);
-        expect(rows).toHaveLength(count);
-        expect(new Set(rows.map((row) => row.orderKey)).size).toBe(count);
-        expect(rows).toEqual(listed(runner, asked));
-        const outOfSequence = rows.filter((row, index) => {
-          const next = rows[index + 1];
-          return next !== undefined && sort.length > 0 && !inSequence(row, next, sort);
-        });
-        expect(outOfSequence).toEqual([]);
-        runner.ask('list.close', { handle }, context);
-      }),
+      fc.property(
+        sortArbitrary,
+        fc.constantFrom('all', 'open', 'late'),
+        fc.integer({ min: 1, max: 120 }),
+        (sort, view, size) => {
+          const asked = query({ view, sort });
+          const { handle, count } = runner.ask('orders.open', asked, context);
+          const rows: OrderRow[] = [];
+          for (let start = 0; start < count; start += size)
+            rows.push(...runner.ask('orders.slice', { handle, start, end: start + size }, context).rows);
+          expect(rows).toHaveLength(count);
+          expect(new Set(rows.map((row) => row.orderKey)).size).toBe(count);
+          expect(rows).toEqual(listed(runner, asked));
+          const outOfSequence = rows.filter((row, index) => {
+            const next = rows[index + 1];
+            return next !== undefined && sort.length > 0 && !inSequence(row, next, sort);
+          });
+          expect(outOfSequence).toEqual([]);
+          runner.ask('list.close', { handle }, context);
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -223,7 +290,8 @@ describe('lists', () => {
 
   test('every column sorts both ways', () => {
     for (const column of ORDER_COLUMNS) {
-      for (const descending of [true, false]) expect(listed(runner, query({ sort: [{ column, descending }] }))).toHaveLength(many);
+      for (const descending of [true, false])
+        expect(listed(runner, query({ sort: [{ column, descending }] }))).toHaveLength(many);
     }
   });
 
@@ -253,7 +321,9 @@ test('a slice is read by row id, nothing is scanned', () => {
 test('the whole list by customer comes from an index alone', () => {
   const { store } = storeWith([{ customer: 'B' }, { customer: 'A' }]);
   for (const descending of [false, true]) {
-    const steps = plansOf(store.db, (db) => orderIds(db, query({ sort: [{ column: 'customer', descending }] }), context));
+    const steps = plansOf(store.db, (db) =>
+      orderIds(db, query({ sort: [{ column: 'customer', descending }] }), context),
+    );
     expect(steps).toEqual(['SCAN o USING COVERING INDEX order_row_customer']);
   }
 });

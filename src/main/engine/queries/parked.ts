@@ -34,7 +34,9 @@ export function parkedRecords(db: ReadDb, { connectionId, offset, limit }: Parke
        r.page_offset, r.page_length
      FROM parked_record p JOIN stream s ON s.id = p.stream JOIN inbox_record r ON r.id = p.record ${where}
      ORDER BY p.record DESC LIMIT ? OFFSET ?`,
-    ...parameters, limit, offset,
+    ...parameters,
+    limit,
+    offset,
   );
   const payloads = new PayloadReader(db);
   return {

@@ -49,7 +49,8 @@ function setUp() {
   return { client, spawned, slow, ask };
 }
 
-const code = (expected: string): unknown => expect.objectContaining({ data: expect.objectContaining({ code: expected }) });
+const code = (expected: string): unknown =>
+  expect.objectContaining({ data: expect.objectContaining({ code: expected }) });
 
 test('questions are asked one after the other and answered each to its own', async () => {
   const { spawned, ask } = setUp();
@@ -67,7 +68,19 @@ test('an error comes back as what it is', async () => {
   const { spawned, ask } = setUp();
   const asked = ask('a');
   const { id } = spawned[0]!.calls[0]!;
-  spawned[0]!.say({ type: 'error', id, error: { code: 'input.invalid', message: 'No', next: '', retryable: false, retryAfterMs: null, correlationId: null, details: [] } });
+  spawned[0]!.say({
+    type: 'error',
+    id,
+    error: {
+      code: 'input.invalid',
+      message: 'No',
+      next: '',
+      retryable: false,
+      retryAfterMs: null,
+      correlationId: null,
+      details: [],
+    },
+  });
   await expect(asked).rejects.toEqual(code('input.invalid'));
 });
 

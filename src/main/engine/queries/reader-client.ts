@@ -16,7 +16,12 @@ export interface ReaderClientOptions {
 /** The reader thread as the engine's own thread sees it. Handles of lists live as long as the thread. */
 export interface ReaderClient {
   /** @throws ContractError; engine.unavailable when the thread dies, which the next question starts anew */
-  ask<M extends ReadMethod>(method: M, input: Input<M>, context: QueryContext, signal?: AbortSignal): Promise<Output<M>>;
+  ask<M extends ReadMethod>(
+    method: M,
+    input: Input<M>,
+    context: QueryContext,
+    signal?: AbortSignal,
+  ): Promise<Output<M>>;
   close(): Promise<void>;
 }
 

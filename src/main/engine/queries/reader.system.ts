@@ -54,18 +54,24 @@ test('a reader thread answers from the file, sees what is committed and never wa
 });
 
 test('errors cross the thread as data', async () => {
-  await expect(client.ask('order.get', { orderKey: 'erp/orders/none' }, contextWith())).rejects.toMatchObject({ data: { code: 'input.not_found' } });
+  await expect(client.ask('order.get', { orderKey: 'erp/orders/none' }, contextWith())).rejects.toMatchObject({
+    data: { code: 'input.not_found' },
+  });
 });
 
 test('a thread that died is replaced; its lists have to be opened again', async () => {
   const { handle } = await client.ask('orders.open', open, contextWith());
   await threads.at(-1)?.terminate();
-  await expect(client.ask('orders.slice', { handle, start: 0, end: 1 }, contextWith())).rejects.toMatchObject({ data: { code: 'handle.expired' } });
+  await expect(client.ask('orders.slice', { handle, start: 0, end: 1 }, contextWith())).rejects.toMatchObject({
+    data: { code: 'handle.expired' },
+  });
   expect((await client.ask('orders.open', open, contextWith())).count).toBe(1);
 });
 
 test('a rebuild ends the lists that were open before it', async () => {
   const { handle } = await client.ask('orders.open', open, contextWith());
   store.db.exec('DROP INDEX order_row_no; CREATE INDEX order_row_no ON order_row (order_no)');
-  await expect(client.ask('orders.slice', { handle, start: 0, end: 1 }, contextWith())).rejects.toMatchObject({ data: { code: 'handle.expired' } });
+  await expect(client.ask('orders.slice', { handle, start: 0, end: 1 }, contextWith())).rejects.toMatchObject({
+    data: { code: 'handle.expired' },
+  });
 });

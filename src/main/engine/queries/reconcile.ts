@@ -1,5 +1,8 @@
 import {
-  RECONCILE_FINDINGS, type RECONCILE_COLUMNS, type ReconcileQuery, type ReconcileRow,
+  RECONCILE_FINDINGS,
+  type RECONCILE_COLUMNS,
+  type ReconcileQuery,
+  type ReconcileRow,
 } from '#shared/contract/dto/reconcile.ts';
 import type { Output } from '#shared/contract/methods.ts';
 import type { Micros, Money } from '#shared/domain/decimal.ts';
@@ -7,8 +10,18 @@ import type { SourceRef } from '#shared/domain/order.ts';
 import { RECONCILE_ROW_COLUMNS, type ReconcileFinding, type ReconcileRowValues } from '../lifecycle/reconcile.ts';
 import type { ReadDb } from '../store/database.ts';
 import {
-  ageColumn, all, any, containsCondition, EVERYTHING, filterCondition, numberColumn, orderBy, textColumn, wordColumn,
-  type Columns, type Condition,
+  ageColumn,
+  all,
+  any,
+  containsCondition,
+  EVERYTHING,
+  filterCondition,
+  numberColumn,
+  orderBy,
+  textColumn,
+  wordColumn,
+  type Columns,
+  type Condition,
 } from './columns.ts';
 import type { QueryContext } from './context.ts';
 import { moneyOf, rowsByKey } from './lists.ts';
@@ -62,7 +75,9 @@ function textCondition(db: ReadDb, text: string): Condition {
   if (text === '') return EVERYTHING;
   const orders = ordersFoundBy(db, text, 'r.order_id');
   return any([
-    ...(orders ? [orders] : []), containsCondition('r.item_no', text), containsCondition('r.description', text),
+    ...(orders ? [orders] : []),
+    containsCondition('r.item_no', text),
+    containsCondition('r.description', text),
   ]);
 }
 
@@ -115,10 +130,15 @@ export function reconcileRows(db: ReadDb, keys: readonly string[], { now }: Quer
 }
 
 /** Totals of all lines that a query names, by currency. */
-export function reconcileSummary(db: ReadDb, query: ReconcileQuery, context: QueryContext): Output<'reconcile.summary'> {
+export function reconcileSummary(
+  db: ReadDb,
+  query: ReconcileQuery,
+  context: QueryContext,
+): Output<'reconcile.summary'> {
   const where = condition(db, query, context);
   const rows = db.value<number>(`SELECT count(*) FROM ${FROM} WHERE ${where.sql}`, ...where.parameters) ?? 0;
-  const of = (finding: ReconcileFinding): string => `sum(CASE r.finding WHEN '${finding}' THEN r.difference_amount ELSE 0 END)`;
+  const of = (finding: ReconcileFinding): string =>
+    `sum(CASE r.finding WHEN '${finding}' THEN r.difference_amount ELSE 0 END)`;
   const totals = db.all<{ currency: string; unbilled: number | null; early: number | null; price: number | null }>(
     `SELECT r.currency, ${of('shipped_not_invoiced')} AS unbilled, ${of('invoiced_not_shipped')} AS early, ${of('price')} AS price
      FROM ${FROM} WHERE ${where.sql} AND r.currency IS NOT NULL GROUP BY r.currency ORDER BY r.currency`,

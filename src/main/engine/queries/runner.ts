@@ -85,7 +85,11 @@ export function createQueryRunner(db: ReadDb): QueryRunner {
     },
     'unlinked.list': (input, context) => unlinkedDocuments(db, input, context),
     'systems.list': (_input, context) => ({
-      rows: listSystems(db, context, counts.get(context.revision, () => storeCounts(db))),
+      rows: listSystems(
+        db,
+        context,
+        counts.get(context.revision, () => storeCounts(db)),
+      ),
     }),
     'systems.runs': ({ connectionId, limit }) => runHistory(db, connectionId, limit),
     'parked.list': (input) => parkedRecords(db, input),

@@ -8,7 +8,14 @@ import { matchingCustomers, type CustomerName } from './customers.ts';
 import { ordersOfDocument } from './document-location.ts';
 import { PARTY_FIELDS, SEARCH_FIELD_MEANINGS } from './search-fields.ts';
 import {
-  entriesWith, MATCHES, matchedPlaces, parseSearch, patternOf, type Match, type MatchedPlace, type SearchEntry,
+  entriesWith,
+  MATCHES,
+  matchedPlaces,
+  parseSearch,
+  patternOf,
+  type Match,
+  type MatchedPlace,
+  type SearchEntry,
   type SearchQuery,
 } from './search-match.ts';
 
@@ -38,7 +45,10 @@ const SHORTEST_SOURCE_ID = 6;
  * within these the order's own number, then what is open, then what is recent.
  */
 export function search(
-  db: ReadDb, text: string, limit: number, customers: () => readonly CustomerName[],
+  db: ReadDb,
+  text: string,
+  limit: number,
+  customers: () => readonly CustomerName[],
 ): Output<'search.ask'> {
   const query = parseSearch(text);
   if (query.fragment === '') return { hits: [], more: false };
@@ -65,7 +75,9 @@ function candidatesOf(db: ReadDb, { fragment, fields }: SearchQuery): Candidates
   if (!widest) return { newest: [], better: null };
   const newest = entriesWith(db, widest, most);
   if (newest.length < most) return { newest, better: null };
-  const better = new Map(narrower.flatMap((pattern) => entriesWith(db, pattern, most)).map((entry) => [entry.id, entry]));
+  const better = new Map(
+    narrower.flatMap((pattern) => entriesWith(db, pattern, most)).map((entry) => [entry.id, entry]),
+  );
   return { newest, better: [...better.values()] };
 }
 
@@ -96,15 +108,23 @@ function customerHits({ fragment, fields }: SearchQuery, customers: () => readon
   if (fields !== null && !fields.has('customer')) return [];
   return matchingCustomers(customers(), fragment).map(({ name, match }) => ({
     hit: {
-      group: 'customers', orderKey: null, documentKey: null, orderNo: null, customer: name,
-      field: SEARCH_FIELD_MEANINGS.customer.label, ...marked(name, fragment),
+      group: 'customers',
+      orderKey: null,
+      documentKey: null,
+      orderNo: null,
+      customer: name,
+      field: SEARCH_FIELD_MEANINGS.customer.label,
+      ...marked(name, fragment),
     },
     rank: [matchRank(match), 2, 0, 0, name, ''],
   }));
 }
 
 function entryHits(db: ReadDb, entries: readonly SearchEntry[], query: SearchQuery): Ranked[] {
-  const orders = orderFacts(db, entries.filter(({ id }) => id % 2 === 0).map(({ id }) => id / 2));
+  const orders = orderFacts(
+    db,
+    entries.filter(({ id }) => id % 2 === 0).map(({ id }) => id / 2),
+  );
   return entries.flatMap(({ id, text, places }) => {
     const order = orders.get(id / 2) ?? null;
     if (id % 2 === 0 && order === null) return [];
@@ -119,12 +139,21 @@ function hitOf(place: MatchedPlace, order: OrderFacts | null, fragment: string):
   const { label, group } = SEARCH_FIELD_MEANINGS[place.field];
   return {
     hit: {
-      group, orderKey: order?.order_key ?? null, documentKey: place.documentKey, orderNo: order?.order_no ?? null,
-      customer: order?.customer ?? null, field: label, ...marked(place.value, fragment),
+      group,
+      orderKey: order?.order_key ?? null,
+      documentKey: place.documentKey,
+      orderNo: order?.order_no ?? null,
+      customer: order?.customer ?? null,
+      field: label,
+      ...marked(place.value, fragment),
     },
     rank: [
-      matchRank(place.match), fieldRank(place.field), order?.done ?? 0, -(order?.ordered_at ?? 0),
-      order?.order_key ?? place.documentKey, place.value,
+      matchRank(place.match),
+      fieldRank(place.field),
+      order?.done ?? 0,
+      -(order?.ordered_at ?? 0),
+      order?.order_key ?? place.documentKey,
+      place.value,
     ],
   };
 }
@@ -150,7 +179,9 @@ function orderNumberHits(db: ReadDb, { fragment, fields }: SearchQuery): Ranked[
   if (fields !== null && !fields.has('order_no')) return [];
   const rows = db.all<OrderFacts>(
     `SELECT ${FACTS} FROM order_row o WHERE o.order_no >= ? AND o.order_no < ? ORDER BY o.order_no LIMIT ?`,
-    fragment, `${fragment}\u{10FFFF}`, MOST_CANDIDATES,
+    fragment,
+    `${fragment}\u{10FFFF}`,
+    MOST_CANDIDATES,
   );
   return rows.map((order) =>
     hitOf({ field: 'order_no', documentKey: order.order_key, value: order.order_no, match: 'prefix' }, order, fragment),
@@ -158,8 +189,15 @@ function orderNumberHits(db: ReadDb, { fragment, fields }: SearchQuery): Ranked[
 }
 
 const GROUPS: Readonly<Record<DocumentKind, SearchHit['group']>> = {
-  order: 'orders', fulfilment: 'shipments', shipment: 'shipments', transport: 'shipments', invoice: 'invoices',
-  payment: 'invoices', return: 'other', case: 'other', event: 'other',
+  order: 'orders',
+  fulfilment: 'shipments',
+  shipment: 'shipments',
+  transport: 'shipments',
+  invoice: 'invoices',
+  payment: 'invoices',
+  return: 'other',
+  case: 'other',
+  event: 'other',
 };
 
 interface SourceRecord {
@@ -179,8 +217,13 @@ function sourceIdHits(db: ReadDb, sourceId: string, { fields, fragment }: Search
     const orders = [...orderFacts(db, ordersOfDocument(db, id)).values()];
     return (orders.length === 0 ? [null] : orders).map((order): Ranked => ({
       hit: {
-        group: GROUPS[kind], orderKey: order?.order_key ?? null, documentKey: key, orderNo: order?.order_no ?? null,
-        customer: order?.customer ?? null, field: 'Record id', ...marked(sourceId, fragment),
+        group: GROUPS[kind],
+        orderKey: order?.order_key ?? null,
+        documentKey: key,
+        orderNo: order?.order_no ?? null,
+        customer: order?.customer ?? null,
+        field: 'Record id',
+        ...marked(sourceId, fragment),
       },
       rank: [0, 1, order?.done ?? 0, -(order?.ordered_at ?? 0), order?.order_key ?? key, key],
     }));

@@ -51,7 +51,8 @@ export function patternOf(fragment: string, match: Match): TextPattern | null {
 export function textPattern(text: string): TextPattern | null {
   const characters = Array.from(text);
   const trigrams = new Set<string>();
-  for (let end = TRIGRAM; end <= characters.length; end++) trigrams.add(`"${characters.slice(end - TRIGRAM, end).join('')}"`);
+  for (let end = TRIGRAM; end <= characters.length; end++)
+    trigrams.add(`"${characters.slice(end - TRIGRAM, end).join('')}"`);
   return trigrams.size === 0 ? null : { text, trigrams: [...trigrams].join(' AND ') };
 }
 
@@ -73,14 +74,20 @@ const IS_ORDER = 'i.rowid & 1 = 0';
 /** Entries with a pattern, the newest first, up to a limit. */
 export function entriesWith(db: ReadDb, { trigrams, text }: TextPattern, limit: number): SearchEntry[] {
   return db.all<SearchEntry>(
-    `SELECT e.id, e.text, e.places FROM ${FOUND} ORDER BY i.rowid DESC LIMIT ?`, trigrams, text, limit,
+    `SELECT e.id, e.text, e.places FROM ${FOUND} ORDER BY i.rowid DESC LIMIT ?`,
+    trigrams,
+    text,
+    limit,
   );
 }
 
 /** As entriesWith, of orders only. */
 export function orderEntriesWith(db: ReadDb, { trigrams, text }: TextPattern, limit: number): SearchEntry[] {
   return db.all<SearchEntry>(
-    `SELECT e.id, e.text, e.places FROM ${FOUND} AND ${IS_ORDER} ORDER BY i.rowid DESC LIMIT ?`, trigrams, text, limit,
+    `SELECT e.id, e.text, e.places FROM ${FOUND} AND ${IS_ORDER} ORDER BY i.rowid DESC LIMIT ?`,
+    trigrams,
+    text,
+    limit,
   );
 }
 
@@ -123,7 +130,9 @@ export function ordersFoundBy(db: ReadDb, text: string, idColumn: string): Condi
   }
   const ids: number[] = [];
   for (const { id, text: values, places } of db.each<SearchEntry>(
-    `SELECT e.id, e.text, e.places FROM ${FOUND} AND ${IS_ORDER}`, pattern.trigrams, pattern.text,
+    `SELECT e.id, e.text, e.places FROM ${FOUND} AND ${IS_ORDER}`,
+    pattern.trigrams,
+    pattern.text,
   )) {
     if (matchedPlaces(values, places, query).length > 0) ids.push(id / 2);
   }

@@ -13,11 +13,26 @@ import { contextWith, NOW, TestStore } from './testing/test-store.ts';
 function filled(): TestStore {
   const store = new TestStore().connection('erp').connection('tms', { kind: 'tms' });
   store.order({
-    id: 'SO-0010045', row: { customer: 'Acme Foods GmbH', ordered_at: NOW - 3 * DAY },
-    places: [{ field: 'customer_po', value: 'PO 4500-123' }, { field: 'tracking', value: '1Z999AA10123456784' }],
+    id: 'SO-0010045',
+    row: { customer: 'Acme Foods GmbH', ordered_at: NOW - 3 * DAY },
+    places: [
+      { field: 'customer_po', value: 'PO 4500-123' },
+      { field: 'tracking', value: '1Z999AA10123456784' },
+    ],
   });
-  store.order({ id: 'SO-0010046', row: { customer: 'ACME foods gmbh', ordered_at: NOW - 2 * DAY, closed: 1 }, places: [{ field: 'invoice_no', value: 'INV-10045' }] });
-  store.order({ id: 'SO-0010047', row: { customer: 'Müller & Söhne', ordered_at: NOW - DAY }, places: [{ field: 'customer_po', value: '10045' }, { field: 'bol', value: 'BOL-77' }] });
+  store.order({
+    id: 'SO-0010046',
+    row: { customer: 'ACME foods gmbh', ordered_at: NOW - 2 * DAY, closed: 1 },
+    places: [{ field: 'invoice_no', value: 'INV-10045' }],
+  });
+  store.order({
+    id: 'SO-0010047',
+    row: { customer: 'Müller & Söhne', ordered_at: NOW - DAY },
+    places: [
+      { field: 'customer_po', value: '10045' },
+      { field: 'bol', value: 'BOL-77' },
+    ],
+  });
   return store;
 }
 
@@ -36,15 +51,24 @@ test('whole values come first, then beginnings, then fragments; the order number
     'invoices Invoice: INV-10045',
   ]);
   expect(shown(ask('so-00100'))).toEqual([
-    'orders Order: SO-0010047', 'orders Order: SO-0010045', 'orders Order: SO-0010046',
+    'orders Order: SO-0010047',
+    'orders Order: SO-0010045',
+    'orders Order: SO-0010046',
   ]);
 });
 
 test('a hit tells the order, what was matched and where', () => {
   const [hit] = asking(filled())('999aa101');
   expect(hit).toEqual({
-    group: 'shipments', orderKey: 'erp/orders/SO-0010045', documentKey: 'erp/orders/SO-0010045', orderNo: 'SO-0010045',
-    customer: 'Acme Foods GmbH', field: 'Tracking', text: '1Z999AA10123456784', matchStart: 2, matchLength: 8,
+    group: 'shipments',
+    orderKey: 'erp/orders/SO-0010045',
+    documentKey: 'erp/orders/SO-0010045',
+    orderNo: 'SO-0010045',
+    customer: 'Acme Foods GmbH',
+    field: 'Tracking',
+    text: '1Z999AA10123456784',
+    matchStart: 2,
+    matchLength: 8,
   });
 });
 
@@ -98,7 +122,10 @@ test('the id of a record is found whole', () => {
   const sourceId = '7f3c2b1a-0000-4000-8000-aaaabbbbcccc';
   store.link(store.document('tms', { stream: 'shipments', sourceId, kind: 'shipment' }), order);
   expect(asking(store)(sourceId)[0]).toMatchObject({
-    group: 'shipments', field: 'Record id', orderNo: 'SO-0010045', documentKey: `tms/shipments/${sourceId}`,
+    group: 'shipments',
+    field: 'Record id',
+    orderNo: 'SO-0010045',
+    documentKey: `tms/shipments/${sourceId}`,
   });
 });
 
@@ -113,25 +140,37 @@ test('common fragments stop at the limit and say that there is more', () => {
 });
 
 test('any fragment of three letters or more of any value finds its order', () => {
-  const value = fc.string({ unit: fc.constantFrom(...Array.from('abcXYZ019-/ é')), minLength: 3, maxLength: 12 }).filter((text) => fold(text).length >= 3);
+  const value = fc
+    .string({ unit: fc.constantFrom(...Array.from('abcXYZ019-/ é')), minLength: 3, maxLength: 12 })
+    .filter((text) => fold(text).length >= 3);
   fc.assert(
-    fc.property(fc.uniqueArray(value, { minLength: 1, maxLength: 8 }), fc.nat(), fc.nat(), fc.nat(), (values, which, from, length) => {
-      const store = new TestStore().connection('erp');
-      for (const [index, text] of values.entries()) store.order({ id: `N${index}`, places: [{ field: 'customer_po', value: text }] });
-      const index = which % values.length;
-      const folded = fold(values[index] ?? '');
-      const start = from % (folded.length - 2);
-      const fragment = folded.slice(start, start + 3 + (length % (folded.length - start - 2)));
-      const { hits } = search(store.db, fragment.toLowerCase(), 200, () => []);
-      const found = new Set(hits.filter((hit) => hit.field === 'Customer PO').map((hit) => hit.orderNo ?? ''));
-      const expected = values.flatMap((text, order) => (fold(text).includes(fragment) ? [`N${order}`] : []));
-      expect([...found].toSorted()).toEqual(expected.toSorted());
-      const condition = ordersFoundBy(store.db, fragment, 'id');
-      expect(store.db.column<string>(`SELECT order_no FROM order_row WHERE ${condition?.sql}`, ...(condition?.parameters ?? []))).toEqual(
-        expect.arrayContaining(expected),
-      );
-      store.db.close();
-    }),
+    fc.property(
+      fc.uniqueArray(value, { minLength: 1, maxLength: 8 }),
+      fc.nat(),
+      fc.nat(),
+      fc.nat(),
+      (values, which, from, length) => {
+        const store = new TestStore().connection('erp');
+        for (const [index, text] of values.entries())
+          store.order({ id: `N${index}`, places: [{ field: 'customer_po', value: text }] });
+        const index = which % values.length;
+        const folded = fold(values[index] ?? '');
+        const start = from % (folded.length - 2);
+        const fragment = folded.slice(start, start + 3 + (length % (folded.length - start - 2)));
+        const { hits } = search(store.db, fragment.toLowerCase(), 200, () => []);
+        const found = new Set(hits.filter((hit) => hit.field === 'Customer PO').map((hit) => hit.orderNo ?? ''));
+        const expected = values.flatMap((text, order) => (fold(text).includes(fragment) ? [`N${order}`] : []));
+        expect([...found].toSorted()).toEqual(expected.toSorted());
+        const condition = ordersFoundBy(store.db, fragment, 'id');
+        expect(
+          store.db.column<string>(
+            `SELECT order_no FROM order_row WHERE ${condition?.sql}`,
+            ...(condition?.parameters ?? []),
+          ),
+        ).toEqual(expect.arrayContaining(expected));
+        store.db.close();
+      },
+    ),
     { numRuns: 40 },
   );
 });
@@ -140,13 +179,20 @@ test('searching never reads all orders or entries', () => {
   const store = filled();
   for (const text of ['10045', 'so', 's', 'po:450', 'acme', '7f3c2b1a-0000-4000-8000-aaaabbbbcccc']) {
     const steps = plansOf(store.db, (db) => search(db, text, 50, () => customerNames(db)));
-    expect(scansIn(steps).filter((step) => !/^SCAN (s|names|wanted)\b/.test(step) && step !== 'SCAN order_row USING COVERING INDEX order_row_customer')).toEqual([]);
+    expect(
+      scansIn(steps).filter(
+        (step) =>
+          !/^SCAN (s|names|wanted)\b/.test(step) && step !== 'SCAN order_row USING COVERING INDEX order_row_customer',
+      ),
+    ).toEqual([]);
   }
 });
 
 test('customers are stepped through, not counted off', () => {
   const store = filled();
-  const steps = plansOf(store.db, (db) => expect(customerNames(db).map(({ folded }) => folded)).toEqual(['ACMEFOODSGMBH', 'MULLERSOHNE']));
+  const steps = plansOf(store.db, (db) =>
+    expect(customerNames(db).map(({ folded }) => folded)).toEqual(['ACMEFOODSGMBH', 'MULLERSOHNE']),
+  );
   expect(steps.join('\n')).toContain('SEARCH order_row USING COVERING INDEX order_row_customer (customer>?)');
 });
 
@@ -154,9 +200,12 @@ test('the grid narrowed by text uses the same index', () => {
   const store = filled();
   const condition = ordersFoundBy(store.db, 'acme', 'o.id');
   const steps = store.db.all<{ detail: string }>(
-    `EXPLAIN QUERY PLAN SELECT o.id FROM order_row o WHERE ${condition?.sql}`, ...(condition?.parameters ?? []),
+    `EXPLAIN QUERY PLAN SELECT o.id FROM order_row o WHERE ${condition?.sql}`,
+    ...(condition?.parameters ?? []),
   );
-  expect(steps.map((step) => step.detail).join('\n')).toMatch(/SEARCH o USING INTEGER PRIMARY KEY[^]*VIRTUAL TABLE INDEX/);
+  expect(steps.map((step) => step.detail).join('\n')).toMatch(
+    /SEARCH o USING INTEGER PRIMARY KEY[^]*VIRTUAL TABLE INDEX/,
+  );
 });
 
 test('a whole value is found among more fragments than are followed to the end', () => {

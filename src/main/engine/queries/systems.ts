@@ -86,7 +86,11 @@ function runsOf(db: ReadDb, connectionId: string): Runs {
       connectionId,
     );
   const success = newest(`outcome IN ('ok', 'empty')`);
-  return { last: newest('1'), lastEnded: newest(`outcome IN ('ok', 'empty', 'failed')`), lastSuccessAt: success?.ended_at ?? null };
+  return {
+    last: newest('1'),
+    lastEnded: newest(`outcome IN ('ok', 'empty', 'failed')`),
+    lastSuccessAt: success?.ended_at ?? null,
+  };
 }
 
 /** Data is ageing past its target, and stale past three times that. */
@@ -156,12 +160,20 @@ export function listSystems(db: ReadDb, context: QueryContext, counts = storeCou
       newestRecordAt: newest(streams),
       targetAgeMs: context.freshnessMs,
       syncing: syncing && {
-        streamId: syncing.streamId, read: syncing.read, remaining: syncing.remaining, startedAt: syncing.startedAt,
+        streamId: syncing.streamId,
+        read: syncing.read,
+        remaining: syncing.remaining,
+        startedAt: syncing.startedAt,
       },
       lastRun: last
         ? {
-            startedAt: last.started_at, endedAt: last.ended_at, read: last.read, changed: last.changed,
-            unchanged: last.unchanged, rejected: last.rejected, bytes: last.bytes,
+            startedAt: last.started_at,
+            endedAt: last.ended_at,
+            read: last.read,
+            changed: last.changed,
+            unchanged: last.unchanged,
+            rejected: last.rejected,
+            bytes: last.bytes,
           }
         : null,
       error: errorOf(runs.lastEnded),
@@ -186,7 +198,9 @@ function newest(streams: readonly StreamCounts[]): Instant | null {
 }
 
 function openOrdersOf(counts: StoreCounts, connectionId: string): number {
-  return sum(counts.openOrders.filter(({ systems }) => systems.split(' ').includes(connectionId)).map(({ orders }) => orders));
+  return sum(
+    counts.openOrders.filter(({ systems }) => systems.split(' ').includes(connectionId)).map(({ orders }) => orders),
+  );
 }
 
 function sum(values: readonly number[]): number {
@@ -196,12 +210,22 @@ function sum(values: readonly number[]): number {
 /** The last runs of a connection, the newest first. */
 export function runHistory(db: ReadDb, connectionId: string, limit: number): Output<'systems.runs'> {
   const rows = db.all<RunRow>(
-    `SELECT ${COLUMNS} FROM run WHERE connection_id = ? ORDER BY started_at DESC, id DESC LIMIT ?`, connectionId, limit,
+    `SELECT ${COLUMNS} FROM run WHERE connection_id = ? ORDER BY started_at DESC, id DESC LIMIT ?`,
+    connectionId,
+    limit,
   );
   return {
     rows: rows.map((row) => ({
-      id: row.id, connectionId: row.connection_id, startedAt: row.started_at, endedAt: row.ended_at, outcome: row.outcome,
-      read: row.read, changed: row.changed, unchanged: row.unchanged, rejected: row.rejected, bytes: row.bytes,
+      id: row.id,
+      connectionId: row.connection_id,
+      startedAt: row.started_at,
+      endedAt: row.ended_at,
+      outcome: row.outcome,
+      read: row.read,
+      changed: row.changed,
+      unchanged: row.unchanged,
+      rejected: row.rejected,
+      bytes: row.bytes,
       error: errorOf(row)?.message ?? null,
     })),
   };
@@ -213,14 +237,22 @@ export function systemsStatus(db: ReadDb, context: QueryContext): Status['system
     const runs = runsOf(db, id);
     const syncing = context.syncing.find((progress) => progress.connectionId === id) ?? null;
     return {
-      connectionId: id, monogram, name, freshness: freshnessOf(runs, context), lastSuccessAt: runs.lastSuccessAt,
-      syncing: syncing !== null, ...(syncing ? paceOf(syncing, context.now) : { progress: null, msLeft: null }),
+      connectionId: id,
+      monogram,
+      name,
+      freshness: freshnessOf(runs, context),
+      lastSuccessAt: runs.lastSuccessAt,
+      syncing: syncing !== null,
+      ...(syncing ? paceOf(syncing, context.now) : { progress: null, msLeft: null }),
     };
   });
 }
 
 /** Time left if the rest comes as fast as what has come. */
-function paceOf({ read, remaining, startedAt }: SyncProgress, now: Instant): { progress: number | null; msLeft: number | null } {
+function paceOf(
+  { read, remaining, startedAt }: SyncProgress,
+  now: Instant,
+): { progress: number | null; msLeft: number | null } {
   if (remaining === null || read + remaining === 0) return { progress: null, msLeft: null };
   const elapsed = Math.max(0, now - startedAt);
   return { progress: read / (read + remaining), msLeft: read === 0 ? null : Math.round((elapsed * remaining) / read) };

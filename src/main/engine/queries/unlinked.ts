@@ -20,7 +20,9 @@ interface Row {
 
 /** Documents that belong to no order, the newest first, each with the orders it may belong to. */
 export function unlinkedDocuments(
-  db: ReadDb, { offset, limit }: { readonly offset: number; readonly limit: number }, context: QueryContext,
+  db: ReadDb,
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+  context: QueryContext,
 ): Output<'unlinked.list'> {
   const total = db.value<number>('SELECT count(*) FROM unlinked_document') ?? 0;
   const rows = db.all<Row>(
@@ -28,7 +30,8 @@ export function unlinkedDocuments(
        (SELECT min(r.first_seen_at) FROM inbox_record r WHERE r.stream = d.stream AND r.source_id = d.source_id) AS first_seen_at
      FROM unlinked_document u JOIN document d ON d.id = u.document JOIN stream s ON s.id = d.stream
      ORDER BY d.recorded_at DESC NULLS LAST, s.connection_id, s.stream_id, d.source_id, d.local_key LIMIT ? OFFSET ?`,
-    limit, offset,
+    limit,
+    offset,
   );
   return {
     total,
@@ -36,7 +39,10 @@ export function unlinkedDocuments(
       const document = unpackDocument(row.body);
       return {
         documentKey: documentKey({
-          connectionId: row.connection_id, streamId: row.stream_id, sourceId: row.source_id, localKey: row.local_key,
+          connectionId: row.connection_id,
+          streamId: row.stream_id,
+          sourceId: row.source_id,
+          localKey: row.local_key,
         }),
         connectionId: row.connection_id,
         kind: row.kind,

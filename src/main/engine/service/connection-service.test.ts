@@ -8,7 +8,14 @@ import { ServiceBench } from './testing/service-bench.ts';
 const SECRET = 'EZAK-5up3r-s3cr3t-k3y';
 
 function easypost(changes: Partial<Input<'connections.create'>> = {}): Input<'connections.create'> {
-  return { id: 'parcels', connectorId: 'easypost', name: 'Parcels', config: { apiUrl: 'https://api.example/v2' }, secrets: { apiKey: SECRET }, ...changes };
+  return {
+    id: 'parcels',
+    connectorId: 'easypost',
+    name: 'Parcels',
+    config: { apiUrl: 'https://api.example/v2' },
+    secrets: { apiKey: SECRET },
+    ...changes,
+  };
 }
 
 const DECLARATION = `
@@ -35,14 +42,32 @@ describe('settings', () => {
     ['of a connector that is not there', { connectorId: 'sap' }, 'input.not_found', /^$/],
     ['with an address that is none', { config: { apiUrl: 'example' } }, 'input.invalid', /^apiUrl: /],
     ['with a number out of range', { config: { pageSize: 101 } }, 'input.invalid', /^pageSize: /],
-    ['with a secret that the connector does not know', { secrets: { password: 'x' } }, 'input.invalid', /^secrets\.password: /],
-    ['with a credential in the address', { config: { apiUrl: `https://${SECRET}:@api.example/v2` } }, 'input.invalid', /^apiUrl: Leave user/],
-    ['with a pattern that cannot be read', { referenceRules: { order_no: { pattern: '(\\d+' } } }, 'input.invalid', /^referenceRules\.order_no\.pattern: /],
+    [
+      'with a secret that the connector does not know',
+      { secrets: { password: 'x' } },
+      'input.invalid',
+      /^secrets\.password: /,
+    ],
+    [
+      'with a credential in the address',
+      { config: { apiUrl: `https://${SECRET}:@api.example/v2` } },
+      'input.invalid',
+      /^apiUrl: Leave user/,
+    ],
+    [
+      'with a pattern that cannot be read',
+      { referenceRules: { order_no: { pattern: '(\\d+' } } },
+      'input.invalid',
+      /^referenceRules\.order_no\.pattern: /,
+    ],
   ])('%s are refused, and nothing is kept of them', async (_name, changes, code, detail) => {
     const { connections, secrets } = new ServiceBench();
     const refused = connections.create(easypost(changes));
     await expect(refused).rejects.toMatchObject({ data: { code } });
-    const { details } = await refused.then(() => ({ details: [] }), (error: { data: { details: string[] } }) => error.data);
+    const { details } = await refused.then(
+      () => ({ details: [] }),
+      (error: { data: { details: string[] } }) => error.data,
+    );
     expect(details.join('\n')).toMatch(detail);
     expect(JSON.stringify(details)).not.toContain(SECRET);
     expect(connections.targets(null)).toEqual([]);
@@ -53,7 +78,11 @@ describe('settings', () => {
     const { connections } = new ServiceBench();
     await connections.create(easypost({ config: {} }));
     expect(connections.targets('parcels')[0]?.connection).toMatchObject({
-      name: 'Parcels', kind: 'tms', monogram: 'EP', config: { apiUrl: 'https://api.easypost.com/v2', pageSize: 100 }, orderNumberScope: 'erp',
+      name: 'Parcels',
+      kind: 'tms',
+      monogram: 'EP',
+      config: { apiUrl: 'https://api.easypost.com/v2', pageSize: 100 },
+      orderNumberScope: 'erp',
     });
   });
 
@@ -68,14 +97,20 @@ describe('settings', () => {
     expect(JSON.stringify(shown)).not.toContain(SECRET);
     await connections.update(easypost({ secrets: { apiKey: 'renewed' } }));
     expect([...secrets.values()]).toEqual(['renewed']);
-    await expect(connections.update(easypost({ id: 'nothing' }))).rejects.toMatchObject({ data: { code: 'input.not_found' } });
-    await expect(connections.update(easypost({ connectorId: 'shiphero' }))).rejects.toMatchObject({ data: { code: 'input.conflict' } });
+    await expect(connections.update(easypost({ id: 'nothing' }))).rejects.toMatchObject({
+      data: { code: 'input.not_found' },
+    });
+    await expect(connections.update(easypost({ connectorId: 'shiphero' }))).rejects.toMatchObject({
+      data: { code: 'input.conflict' },
+    });
   });
 
   it('of a name that is taken are refused', async () => {
     const { connections } = new ServiceBench();
     await connections.create(easypost());
-    await expect(connections.create(easypost({ secrets: { apiKey: 'other' } }))).rejects.toMatchObject({ data: { code: 'input.conflict' } });
+    await expect(connections.create(easypost({ secrets: { apiKey: 'other' } }))).rejects.toMatchObject({
+      data: { code: 'input.conflict' },
+    });
   });
 });
 
@@ -98,10 +133,18 @@ describe('a secret', () => {
     try {
       const bench = new ServiceBench({ file: join(folder, 'store.sqlite') });
       // A careless system answers with what it was sent.
-      bench.answer = ({ headers }) => ({ status: 401, headers: { 'content-type': 'application/json' }, text: JSON.stringify({ error: { message: `bad ${headers?.['authorization']}` } }) });
+      bench.answer = ({ headers }) => ({
+        status: 401,
+        headers: { 'content-type': 'application/json' },
+        text: JSON.stringify({ error: { message: `bad ${headers?.['authorization']}` } }),
+      });
       await bench.connections.create(easypost());
-      await expect(bench.connections.test(easypost(), new AbortController().signal)).rejects.toMatchObject({ data: { code: 'connection.auth' } });
-      const told = await bench.connections.test(easypost(), new AbortController().signal).catch((error: { data: unknown }) => error.data);
+      await expect(bench.connections.test(easypost(), new AbortController().signal)).rejects.toMatchObject({
+        data: { code: 'connection.auth' },
+      });
+      const told = await bench.connections
+        .test(easypost(), new AbortController().signal)
+        .catch((error: { data: unknown }) => error.data);
       const forms = [SECRET, Buffer.from(`${SECRET}:`).toString('base64')];
       expect(bench.requests[0]?.headers?.['authorization']).toContain(forms[1]);
       const written = readdirSync(folder).map((name) => readFileSync(join(folder, name)).toString('latin1'));
@@ -121,7 +164,11 @@ describe('a secret', () => {
 describe('testing', () => {
   it('keeps nothing', async () => {
     const bench = new ServiceBench();
-    bench.answer = () => ({ status: 200, headers: { 'content-type': 'application/json' }, text: JSON.stringify({ trackers: [], has_more: false }) });
+    bench.answer = () => ({
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      text: JSON.stringify({ trackers: [], has_more: false }),
+    });
     expect(await bench.connections.test(easypost(), new AbortController().signal)).toMatch(/^EasyPost answered/);
     expect(bench.connections.targets(null)).toEqual([]);
     expect(bench.secrets.size).toBe(0);
@@ -151,7 +198,11 @@ describe('a declaration', () => {
   it('connects its folder, beside the file or as it was chosen, and is renewed in place', async () => {
     const bench = new ServiceBench();
     bench.folder.write('throughline.yml', DECLARATION);
-    const folderOf = (): unknown => bench.connections.targets('portal').map(({ connection }) => (connection.config as { folder: string }).folder).join();
+    const folderOf = (): unknown =>
+      bench.connections
+        .targets('portal')
+        .map(({ connection }) => (connection.config as { folder: string }).folder)
+        .join();
     expect(await bench.connections.declare({ file: '/shop/throughline.yml', folder: null })).toBe('portal');
     expect(folderOf()).toBe('/shop/files');
     expect(bench.connections.entities()).toEqual({ 'portal/orders': expect.any(String) });
@@ -164,7 +215,12 @@ describe('a declaration', () => {
 it('the catalogue describes every connector that is set up by a form', () => {
   const { connections } = new ServiceBench();
   const catalog = connections.catalog();
-  expect(catalog.map(({ connectorId }) => connectorId).toSorted()).toEqual(['business-central', 'easypost', 'salesforce', 'shiphero']);
+  expect(catalog.map(({ connectorId }) => connectorId).toSorted()).toEqual([
+    'business-central',
+    'easypost',
+    'salesforce',
+    'shiphero',
+  ]);
   for (const entry of catalog) {
     expect(entry.configSchema).toMatchObject({ type: 'object', properties: expect.any(Object) });
     expect(entry.streams.length).toBeGreaterThan(0);

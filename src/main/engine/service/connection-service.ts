@@ -42,7 +42,11 @@ export class ConnectionService {
     if (connectionId === null) return all;
     const found = all.filter(({ connection }) => connection.id === connectionId);
     if (found.length === 0) {
-      throw new ContractError({ code: 'input.not_found', message: `There is no connection ${connectionId}.`, next: 'Look at Systems for the connections there are.' });
+      throw new ContractError({
+        code: 'input.not_found',
+        message: `There is no connection ${connectionId}.`,
+        next: 'Look at Systems for the connections there are.',
+      });
     }
     return found;
   }
@@ -51,7 +55,9 @@ export class ConnectionService {
   entities(): Readonly<Record<string, string>> {
     this.#entities ??= Object.fromEntries(
       this.targets(null).flatMap(({ connection, connector }) =>
-        connector.streams(connection.config).map(({ manifest }) => [`${connection.id}/${manifest.id}`, manifest.entity]),
+        connector
+          .streams(connection.config)
+          .map(({ manifest }) => [`${connection.id}/${manifest.id}`, manifest.entity]),
       ),
     );
     return this.#entities;
@@ -89,7 +95,11 @@ export class ConnectionService {
   /** @throws ContractError input.conflict when the id is taken */
   async create(input: ConnectionInput): Promise<string> {
     if (readConnections(this.#db).some((connection) => connection.id === input.id)) {
-      throw new ContractError({ code: 'input.conflict', message: `A connection named ${input.id} exists already.`, next: 'Choose another short name, or remove the other first.' });
+      throw new ContractError({
+        code: 'input.conflict',
+        message: `A connection named ${input.id} exists already.`,
+        next: 'Choose another short name, or remove the other first.',
+      });
     }
     await this.#save(input);
     return input.id;
@@ -104,18 +114,31 @@ export class ConnectionService {
     for (const { key } of connector.manifest.secrets) {
       if ((await this.#ports.secrets.get(secretReference(connectionId, key))) !== null) secretsSet.push(key);
     }
-    return { connectorId: connection.connectorId, name: connection.name, config: { ...(connection.config as Record<string, unknown>) }, secretsSet };
+    return {
+      connectorId: connection.connectorId,
+      name: connection.name,
+      config: { ...(connection.config as Record<string, unknown>) },
+      secretsSet,
+    };
   }
 
   /** @throws ContractError input.not_found, input.conflict when it is a connection to another kind of system */
   async update(input: ConnectionInput): Promise<void> {
     const [target] = this.targets(input.id);
     if (target?.connection.connectorId !== input.connectorId) {
-      throw new ContractError({ code: 'input.conflict', message: `${input.id} is a connection to another kind of system.`, next: 'Remove it and add a new one.' });
+      throw new ContractError({
+        code: 'input.conflict',
+        message: `${input.id} is a connection to another kind of system.`,
+        next: 'Remove it and add a new one.',
+      });
     }
     await this.#sync.cancel(input.id);
     const { orderNumberScope, referenceRules } = target.connection;
-    await this.#save({ orderNumberScope, referenceRules: referenceRules as NonNullable<ConnectionInput['referenceRules']>, ...input });
+    await this.#save({
+      orderNumberScope,
+      referenceRules: referenceRules as NonNullable<ConnectionInput['referenceRules']>,
+      ...input,
+    });
   }
 
   /** Adds the connection of a declaration file, or gives it the file's present content. @throws ContractError declaration.invalid */
@@ -127,7 +150,10 @@ export class ConnectionService {
         code: 'declaration.invalid',
         message: `${basename(path)} cannot be used as a declaration.`,
         next: 'Correct the lines below; the schema in resources/declaration.schema.json helps your editor.',
-        details: loaded.error.map((problem) => `${problem.file}:${problem.line}:${problem.column}: ${problem.at === '' ? '' : `${problem.at}: `}${problem.reason}`),
+        details: loaded.error.map(
+          (problem) =>
+            `${problem.file}:${problem.line}:${problem.column}: ${problem.at === '' ? '' : `${problem.at}: `}${problem.reason}`,
+        ),
       });
     }
     const declaration = loaded.value;
@@ -138,7 +164,10 @@ export class ConnectionService {
       name: declaration.name,
       kind: declaration.kind,
       monogram: declaration.monogram,
-      config: { folder: isAbsolute(chosen) ? chosen : resolve(folder === null ? dirname(path) : '.', chosen), declaration },
+      config: {
+        folder: isAbsolute(chosen) ? chosen : resolve(folder === null ? dirname(path) : '.', chosen),
+        declaration,
+      },
       orderNumberScope: 'erp',
       referenceRules: {},
     };
@@ -151,44 +180,71 @@ export class ConnectionService {
     const [target] = this.targets(connectionId);
     await this.#sync.cancel(connectionId);
     await this.#writer.ask('removeConnection', { id: connectionId });
-    for (const { key } of target?.connector.manifest.secrets ?? []) await this.#ports.secrets.remove(secretReference(connectionId, key));
+    for (const { key } of target?.connector.manifest.secrets ?? [])
+      await this.#ports.secrets.remove(secretReference(connectionId, key));
     this.#changed(connectionId);
   }
 
   /** The demo company's connections, with the addresses its servers have now. */
   async saveDemo(connections: readonly DemoConnection[]): Promise<string[]> {
-    for (const connection of connections) await this.#save({ ...connection, config: { ...connection.config }, secrets: { ...connection.secrets } });
+    for (const connection of connections)
+      await this.#save({ ...connection, config: { ...connection.config }, secrets: { ...connection.secrets } });
     return connections.map(({ id }) => id);
   }
 
   async #save(input: ConnectionInput): Promise<void> {
     const { connection } = this.#toConnection(input);
-    for (const [key, value] of Object.entries(input.secrets)) await this.#ports.secrets.set(secretReference(input.id, key), value);
+    for (const [key, value] of Object.entries(input.secrets))
+      await this.#ports.secrets.set(secretReference(input.id, key), value);
     await this.#writer.ask('saveConnection', connection);
     this.#changed(input.id);
   }
 
-  #toConnection(input: ConnectionInput): { readonly connector: Connector<unknown>; readonly connection: ConnectionRecord } {
+  #toConnection(input: ConnectionInput): {
+    readonly connector: Connector<unknown>;
+    readonly connection: ConnectionRecord;
+  } {
     const connector = connectorById(input.connectorId);
     if (!connector) {
-      throw new ContractError({ code: 'input.not_found', message: `There is no connector ${input.connectorId}.`, next: 'Choose one of the catalogue.' });
+      throw new ContractError({
+        code: 'input.not_found',
+        message: `There is no connector ${input.connectorId}.`,
+        next: 'Choose one of the catalogue.',
+      });
     }
     const { manifest } = connector;
     const config = manifest.config.safeParse(input.config);
     const problems = [
       ...(config.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
-      ...Object.keys(input.secrets).filter((key) => !manifest.secrets.some((field) => field.key === key)).map((key) => `secrets.${key}: ${manifest.name} has no such secret`),
-      ...Object.entries(input.config).flatMap(([field, value]) => (holdsCredential(value) ? [`${field}: Leave user and password out of the address; they are asked for apart`] : [])),
+      ...Object.keys(input.secrets)
+        .filter((key) => !manifest.secrets.some((field) => field.key === key))
+        .map((key) => `secrets.${key}: ${manifest.name} has no such secret`),
+      ...Object.entries(input.config).flatMap(([field, value]) =>
+        holdsCredential(value)
+          ? [`${field}: Leave user and password out of the address; they are asked for apart`]
+          : [],
+      ),
       ...patternProblems(input.referenceRules ?? {}),
     ];
     if (!config.success || problems.length > 0) {
-      throw new ContractError({ code: 'input.invalid', message: `The settings of ${input.name} are not complete.`, next: 'Correct the fields below.', details: problems });
+      throw new ContractError({
+        code: 'input.invalid',
+        message: `The settings of ${input.name} are not complete.`,
+        next: 'Correct the fields below.',
+        details: problems,
+      });
     }
     return {
       connector,
       connection: {
-        id: input.id, connectorId: manifest.id, name: input.name, kind: manifest.kind, monogram: manifest.monogram, config: config.data,
-        orderNumberScope: input.orderNumberScope ?? 'erp', referenceRules: (input.referenceRules ?? {}) as ConnectionRecord['referenceRules'],
+        id: input.id,
+        connectorId: manifest.id,
+        name: input.name,
+        kind: manifest.kind,
+        monogram: manifest.monogram,
+        config: config.data,
+        orderNumberScope: input.orderNumberScope ?? 'erp',
+        referenceRules: (input.referenceRules ?? {}) as ConnectionRecord['referenceRules'],
       },
     };
   }
@@ -229,14 +285,23 @@ function patternProblems(rules: NonNullable<ConnectionInput['referenceRules']>):
 }
 
 const CODES: Readonly<Record<ConnectorErrorKind, ContractError['data']['code']>> = {
-  config: 'connection.config', auth: 'connection.auth', rate_limited: 'connection.rate_limited', transient: 'connection.unreachable',
-  bad_record: 'connection.source_changed', source_changed: 'connection.source_changed', cancelled: 'request.cancelled', bug: 'engine.bug',
+  config: 'connection.config',
+  auth: 'connection.auth',
+  rate_limited: 'connection.rate_limited',
+  transient: 'connection.unreachable',
+  bad_record: 'connection.source_changed',
+  source_changed: 'connection.source_changed',
+  cancelled: 'request.cancelled',
+  bug: 'engine.bug',
 };
 
 function toConnectionError(error: unknown): unknown {
   if (!(error instanceof ConnectorError)) return error;
   return new ContractError({
-    code: CODES[error.kind], message: error.message, next: error.next, retryAfterMs: error.retryAfterMs,
+    code: CODES[error.kind],
+    message: error.message,
+    next: error.next,
+    retryAfterMs: error.retryAfterMs,
     retryable: error.kind === 'transient' || error.kind === 'rate_limited',
   });
 }

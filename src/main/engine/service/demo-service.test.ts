@@ -19,15 +19,25 @@ describe('opening the demo company', () => {
   it('of another size or seed is refused, and the one that is there stays', async () => {
     const bench = new ServiceBench();
     await bench.demo.open(500, 3);
-    for (const [orders, seed] of [[501, 3], [500, 4]] as const) {
-      await expect(bench.demo.open(orders, seed)).rejects.toMatchObject({ data: { code: 'input.conflict', message: expect.stringContaining('500 orders (seed 3)') } });
+    for (const [orders, seed] of [
+      [501, 3],
+      [500, 4],
+    ] as const) {
+      await expect(bench.demo.open(orders, seed)).rejects.toMatchObject({
+        data: { code: 'input.conflict', message: expect.stringContaining('500 orders (seed 3)') },
+      });
     }
     expect(bench.demoCompany?.opened).toHaveLength(1);
   });
 
   it('beside connections of one’s own is refused', async () => {
     const bench = new ServiceBench();
-    await bench.connections.create({ ...DEMO_CONNECTION, id: 'mine', config: { ...DEMO_CONNECTION.config }, secrets: { ...DEMO_CONNECTION.secrets } });
+    await bench.connections.create({
+      ...DEMO_CONNECTION,
+      id: 'mine',
+      config: { ...DEMO_CONNECTION.config },
+      secrets: { ...DEMO_CONNECTION.secrets },
+    });
     await expect(bench.demo.open(500)).rejects.toMatchObject({ data: { code: 'input.conflict' } });
     expect(bench.demo.active()).toBe(false);
   });

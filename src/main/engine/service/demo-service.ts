@@ -46,7 +46,10 @@ export class DemoService {
   async open(orders: number, seed?: number): Promise<string[]> {
     const known = this.#state();
     if (known) {
-      if (known.orders === orders && (seed === undefined || seed === known.seed)) return this.#running ? this.#connections.targets(null).map(({ connection }) => connection.id) : this.#start(known);
+      if (known.orders === orders && (seed === undefined || seed === known.seed))
+        return this.#running
+          ? this.#connections.targets(null).map(({ connection }) => connection.id)
+          : this.#start(known);
       throw new ContractError({
         code: 'input.conflict',
         message: `This data folder holds a demo company of ${known.orders} orders (seed ${known.seed}).`,
@@ -74,10 +77,17 @@ export class DemoService {
   async advance(hours: number): Promise<Instant> {
     const state = this.#state();
     if (!state || !this.#running || !this.#ports.demo) {
-      throw new ContractError({ code: 'input.conflict', message: 'The demo company is not open.', next: 'Open it first.' });
+      throw new ContractError({
+        code: 'input.conflict',
+        message: 'The demo company is not open.',
+        next: 'Open it first.',
+      });
     }
     await this.#ports.demo.advance(hours);
-    await this.#writer.ask('setPreference', { key: PREFERENCE, value: { ...state, advancedMs: state.advancedMs + hours * HOUR } });
+    await this.#writer.ask('setPreference', {
+      key: PREFERENCE,
+      value: { ...state, advancedMs: state.advancedMs + hours * HOUR },
+    });
     await this.#writer.ask('tick', null);
     return this.#ports.clock.now();
   }
@@ -91,7 +101,11 @@ export class DemoService {
   async #start(state: DemoState): Promise<string[]> {
     const { demo } = this.#ports;
     if (!demo) {
-      throw new ContractError({ code: 'feature.absent', message: 'This host cannot run the demo company.', next: 'Start Throughline with npm start.' });
+      throw new ContractError({
+        code: 'feature.absent',
+        message: 'This host cannot run the demo company.',
+        next: 'Start Throughline with npm start.',
+      });
     }
     const connections = await demo.open(state);
     this.#running = true;

@@ -51,7 +51,9 @@ function end(): End {
     onClose: () => undefined,
   });
   return {
-    peer, client, heard,
+    peer,
+    client,
+    heard,
     say: (message) => toEngine(message),
     breakLine() {
       broken = true;
@@ -75,7 +77,8 @@ function bench(handlers: Partial<Handlers>): Bench {
     ids: { next: () => `c-${(id += 1)}` },
   });
   return {
-    dispatcher, log,
+    dispatcher,
+    log,
     connect() {
       const line = end();
       dispatcher.connect(line.peer);
@@ -96,9 +99,14 @@ describe('a request', () => {
 
   it('for a method that is not there says so', async () => {
     const line = bench({}).connect();
-    for (const method of ['orders.steal', 'toString', '__proto__', 'constructor']) line.say({ type: 'call', id: 1, method, input: {} });
+    for (const method of ['orders.steal', 'toString', '__proto__', 'constructor'])
+      line.say({ type: 'call', id: 1, method, input: {} });
     await expect.poll(() => line.heard).toHaveLength(4);
-    expect(line.heard).toEqual(Array(4).fill(expect.objectContaining({ type: 'error', error: expect.objectContaining({ code: 'method.unknown' }) })));
+    expect(line.heard).toEqual(
+      Array(4).fill(
+        expect.objectContaining({ type: 'error', error: expect.objectContaining({ code: 'method.unknown' }) }),
+      ),
+    );
   });
 
   it('with wrong input names the fields and never reaches its handler', async () => {
@@ -124,14 +132,24 @@ describe('a request', () => {
         return { ids: [] };
       },
     });
-    await connect().client.ask('decisions.record', { decisions: [{ kind: 'note', target: 'order', key: 'k', text: '  call back  ' }] });
+    await connect().client.ask('decisions.record', {
+      decisions: [{ kind: 'note', target: 'order', key: 'k', text: '  call back  ' }],
+    });
     expect(seen).toEqual([{ kind: 'note', target: 'order', key: 'k', text: 'call back' }]);
   });
 
   it('that is no request is refused without harm', async () => {
     const { connect, log } = bench({ 'store.digest': digest });
     const line = connect();
-    for (const noise of [null, 'text', 7, {}, { type: 'call', id: 'x', method: 'hello', input: {} }, { type: 'call', id: 1, method: 'x'.repeat(65), input: {} }]) line.say(noise);
+    for (const noise of [
+      null,
+      'text',
+      7,
+      {},
+      { type: 'call', id: 'x', method: 'hello', input: {} },
+      { type: 'call', id: 1, method: 'x'.repeat(65), input: {} },
+    ])
+      line.say(noise);
     expect(log.map(({ message }) => message)).toEqual(Array(6).fill('message refused'));
     expect(await line.client.ask('store.digest', {})).toEqual({ digest: 'd' });
   });
@@ -140,10 +158,25 @@ describe('a request', () => {
 describe('what a handler throws', () => {
   it('for a person to act on arrives as it is, with a number to find it by', async () => {
     const { connect, log } = bench({
-      'store.digest': () => Promise.reject(new ContractError({ code: 'store.full', message: 'The disk is full.', next: 'Free some space.', retryable: true, details: ['SQLITE_FULL'] })),
+      'store.digest': () =>
+        Promise.reject(
+          new ContractError({
+            code: 'store.full',
+            message: 'The disk is full.',
+            next: 'Free some space.',
+            retryable: true,
+            details: ['SQLITE_FULL'],
+          }),
+        ),
     });
     await expect(connect().client.ask('store.digest', {})).rejects.toMatchObject({
-      data: { code: 'store.full', message: 'The disk is full.', retryable: true, details: ['SQLITE_FULL'], correlationId: 'c-1' },
+      data: {
+        code: 'store.full',
+        message: 'The disk is full.',
+        retryable: true,
+        details: ['SQLITE_FULL'],
+        correlationId: 'c-1',
+      },
     });
     expect(log).toEqual([]);
   });
@@ -155,17 +188,33 @@ describe('what a handler throws', () => {
       },
     });
     const line = connect();
-    await expect(line.client.ask('store.digest', {})).rejects.toMatchObject({ data: { code: 'engine.bug', correlationId: 'c-1', details: [] } });
+    await expect(line.client.ask('store.digest', {})).rejects.toMatchObject({
+      data: { code: 'engine.bug', correlationId: 'c-1', details: [] },
+    });
     expect(JSON.stringify(line.heard)).not.toContain('Jane');
-    expect(log).toEqual([{ message: 'request failed', data: { method: 'store.digest', correlationId: 'c-1', details: [expect.stringContaining('dispatcher.test.ts')] } }]);
+    expect(log).toEqual([
+      {
+        message: 'request failed',
+        data: {
+          method: 'store.digest',
+          correlationId: 'c-1',
+          details: [expect.stringContaining('dispatcher.test.ts')],
+        },
+      },
+    ]);
   });
 });
 
 describe('an answer that cannot be sent', () => {
   it('because it cannot be copied becomes an error', async () => {
-    const { connect, log } = bench({ 'preferences.get': async () => ({ value: () => undefined }), 'store.digest': digest });
+    const { connect, log } = bench({
+      'preferences.get': async () => ({ value: () => undefined }),
+      'store.digest': digest,
+    });
     const line = connect();
-    await expect(line.client.ask('preferences.get', { key: 'k' })).rejects.toMatchObject({ data: { code: 'engine.bug', correlationId: 'c-1' } });
+    await expect(line.client.ask('preferences.get', { key: 'k' })).rejects.toMatchObject({
+      data: { code: 'engine.bug', correlationId: 'c-1' },
+    });
     expect(log).toHaveLength(1);
     expect(await line.client.ask('store.digest', {})).toEqual({ digest: 'd' });
   });

@@ -21,7 +21,10 @@ export interface Dispatcher {
 }
 
 /** Validates what peers ask, answers it, and turns whatever goes wrong into an error a person can act on. */
-export function createDispatcher(handlers: Handlers, ports: { readonly logger: Logger; readonly ids: Ids }): Dispatcher {
+export function createDispatcher(
+  handlers: Handlers,
+  ports: { readonly logger: Logger; readonly ids: Ids },
+): Dispatcher {
   const peers = new Set<EnginePeer>();
   const open = new Set<AbortController>();
 
@@ -41,16 +44,31 @@ export function createDispatcher(handlers: Handlers, ports: { readonly logger: L
   function failed(id: number, method: string, error: unknown): ReplyMessage {
     const data = toContractError(error);
     const correlationId = ports.ids.next();
-    if (data.code === 'engine.bug') ports.logger.error('request failed', { method, correlationId, details: data.details });
+    if (data.code === 'engine.bug')
+      ports.logger.error('request failed', { method, correlationId, details: data.details });
     // The stack stays in the log.
-    return { type: 'error', id, error: { ...data, correlationId, details: data.code === 'engine.bug' ? [] : data.details } };
+    return {
+      type: 'error',
+      id,
+      error: { ...data, correlationId, details: data.code === 'engine.bug' ? [] : data.details },
+    };
   }
 
-  async function call(peer: EnginePeer, id: number, method: string, input: unknown, signal: AbortSignal): Promise<void> {
+  async function call(
+    peer: EnginePeer,
+    id: number,
+    method: string,
+    input: unknown,
+    signal: AbortSignal,
+  ): Promise<void> {
     let reply: ReplyMessage;
     try {
       if (!isMethodName(method)) {
-        throw new ContractError({ code: 'method.unknown', message: `There is no method ${method}.`, next: 'Reload the window: client and engine differ.' });
+        throw new ContractError({
+          code: 'method.unknown',
+          message: `There is no method ${method}.`,
+          next: 'Reload the window: client and engine differ.',
+        });
       }
       reply = { type: 'result', id, output: await answer(method, input, signal) };
     } catch (error) {

@@ -34,18 +34,41 @@ export interface HandlerParts {
 }
 
 /** Every method of the contract: questions to the reader thread, commands to the writer and the services. */
-export function createHandlers({ ports, identity, reader, writer, sync, connections, demo, exports, context }: HandlerParts): Handlers {
-  const read = <M extends ReadMethod>(method: M) =>
-    (input: unknown, signal: AbortSignal): Promise<Output<M>> => reader.ask(method, input as Input<M>, context(), signal);
+export function createHandlers({
+  ports,
+  identity,
+  reader,
+  writer,
+  sync,
+  connections,
+  demo,
+  exports,
+  context,
+}: HandlerParts): Handlers {
+  const read =
+    <M extends ReadMethod>(method: M) =>
+    (input: unknown, signal: AbortSignal): Promise<Output<M>> =>
+      reader.ask(method, input as Input<M>, context(), signal);
 
   return {
-    'hello': async ({ contractVersion }) => {
+    hello: async ({ contractVersion }) => {
       if (contractVersion !== CONTRACT_VERSION) {
-        throw new ContractError({ code: 'contract.mismatch', message: 'Window and engine are of different versions.', next: 'Reload the window.' });
+        throw new ContractError({
+          code: 'contract.mismatch',
+          message: 'Window and engine are of different versions.',
+          next: 'Reload the window.',
+        });
       }
       return {
-        product: 'Throughline', version: identity.version, contractVersion: CONTRACT_VERSION, host: identity.host, absent: [...identity.absent],
-        revision: context().revision, user: identity.user, demoAvailable: ports.demo !== null, secretsProtection: ports.secrets.protection,
+        product: 'Throughline',
+        version: identity.version,
+        contractVersion: CONTRACT_VERSION,
+        host: identity.host,
+        absent: [...identity.absent],
+        revision: context().revision,
+        user: identity.user,
+        demoAvailable: ports.demo !== null,
+        secretsProtection: ports.secrets.protection,
       };
     },
     'status.get': read('status.get'),

@@ -13,7 +13,8 @@ const ZSTD_OPTIONS = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 export function encodePage(bytes: Buffer): { readonly codec: number; readonly body: Buffer } {
   if (bytes.length < SMALL) return { codec: CODECS.plain, body: bytes };
   // A runtime built without zstd still writes files that every other runtime reads.
-  if (typeof zstdCompressSync === 'function') return { codec: CODECS.zstd, body: zstdCompressSync(bytes, ZSTD_OPTIONS) };
+  if (typeof zstdCompressSync === 'function')
+    return { codec: CODECS.zstd, body: zstdCompressSync(bytes, ZSTD_OPTIONS) };
   return { codec: CODECS.deflate, body: deflateRawSync(bytes, { level: 3 }) };
 }
 

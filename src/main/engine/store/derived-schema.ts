@@ -110,7 +110,6 @@ export const DERIVED_TABLES: readonly string[] = [
   `CREATE INDEX order_row_no ON order_row (order_no)`,
   `CREATE INDEX order_row_customer ON order_row (customer COLLATE NOCASE, order_key)`,
 
-
   // severity: index in SEVERITIES. state, owner, due, snooze and notes come from decisions. order_id is null for what
   // concerns a connection. sources: SourceRef[] as JSON.
   `CREATE TABLE exception_row (
@@ -171,6 +170,17 @@ export const DERIVED_TABLES: readonly string[] = [
 
 /** In an order that respects nothing: derived tables have no foreign keys. */
 export const DERIVED_NAMES: readonly string[] = [
-  'work', 'document', 'document_reference', 'weak_dependant', 'hub_key', 'document_link', 'unlinked_document', 'parked_record', 'order_row',
-  'exception_row', 'reconcile_row', 'search_index', 'search_entry',
+  'work',
+  'document',
+  'document_reference',
+  'weak_dependant',
+  'hub_key',
+  'document_link',
+  'unlinked_document',
+  'parked_record',
+  'order_row',
+  'exception_row',
+  'reconcile_row',
+  'search_index',
+  'search_entry',
 ];

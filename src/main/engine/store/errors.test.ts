@@ -33,7 +33,10 @@ test('what is meant for a person stays as it is', () => {
 });
 
 test('anything else is a fault of ours, with its stack', () => {
-  expect(toContractError(new TypeError('x is not a function'))).toMatchObject({ code: 'engine.bug', details: [expect.stringContaining('errors.test.ts')] });
+  expect(toContractError(new TypeError('x is not a function'))).toMatchObject({
+    code: 'engine.bug',
+    details: [expect.stringContaining('errors.test.ts')],
+  });
   expect(toContractError('a text')).toMatchObject({ code: 'engine.bug', details: ['a text'] });
 });
 
@@ -53,7 +56,9 @@ test('a file that is no store, and a full one, are told apart by what SQLite its
       }
     };
     expect(codeOf(() => openStore(letter))).toBe('store.corrupt');
-    expect(codeOf(() => full.run('INSERT INTO preference (key, value) VALUES (?, ?)', 'k', 'x'.repeat(1_000_000)))).toBe('store.full');
+    expect(
+      codeOf(() => full.run('INSERT INTO preference (key, value) VALUES (?, ?)', 'k', 'x'.repeat(1_000_000))),
+    ).toBe('store.full');
     full.close();
   } finally {
     rmSync(folder, { recursive: true });

@@ -14,19 +14,78 @@ export function toContractError(error: unknown): ContractErrorData {
   }).data;
 }
 
-const NOT_WRITABLE = { code: 'file.unwritable', message: 'The data folder cannot be written to.', next: 'Give your user write access to it, or choose another.' } as const;
+const NOT_WRITABLE = {
+  code: 'file.unwritable',
+  message: 'The data folder cannot be written to.',
+  next: 'Give your user write access to it, or choose another.',
+} as const;
 
 /** By the beginning of SQLite's code, or of the operating system's. */
-const KNOWN_ERRORS: readonly (readonly [string, Pick<ContractErrorData, 'code' | 'message' | 'next'> & { retryable?: boolean }])[] = [
-  ['SQLITE_FULL', { code: 'store.full', message: 'The disk is full.', next: 'Free some space; Throughline goes on where it stopped.', retryable: true }],
-  ['SQLITE_BUSY', { code: 'store.locked', message: 'Another program holds the data file.', next: 'Close the other Throughline that uses this data folder, then try again.', retryable: true }],
-  ['SQLITE_LOCKED', { code: 'store.locked', message: 'The data file is locked.', next: 'Try again in a moment.', retryable: true }],
-  ['SQLITE_CORRUPT', { code: 'store.corrupt', message: 'The data file is damaged.', next: 'Follow the runbook "Damaged data file": a copy made before the last upgrade lies beside it.' }],
-  ['SQLITE_NOTADB', { code: 'store.corrupt', message: 'The data file is not a Throughline file.', next: 'Choose another data folder.' }],
-  ['SQLITE_IOERR', { code: 'store.corrupt', message: 'The disk did not answer.', next: 'Check the disk; nothing was half-written.', retryable: true }],
-  ['SQLITE_CANTOPEN', { code: 'file.unwritable', message: 'The data file cannot be opened.', next: 'Give your user write access to the data folder, or choose another.' }],
+const KNOWN_ERRORS: readonly (readonly [
+  string,
+  Pick<ContractErrorData, 'code' | 'message' | 'next'> & { retryable?: boolean },
+])[] = [
+  [
+    'SQLITE_FULL',
+    {
+      code: 'store.full',
+      message: 'The disk is full.',
+      next: 'Free some space; Throughline goes on where it stopped.',
+      retryable: true,
+    },
+  ],
+  [
+    'SQLITE_BUSY',
+    {
+      code: 'store.locked',
+      message: 'Another program holds the data file.',
+      next: 'Close the other Throughline that uses this data folder, then try again.',
+      retryable: true,
+    },
+  ],
+  [
+    'SQLITE_LOCKED',
+    { code: 'store.locked', message: 'The data file is locked.', next: 'Try again in a moment.', retryable: true },
+  ],
+  [
+    'SQLITE_CORRUPT',
+    {
+      code: 'store.corrupt',
+      message: 'The data file is damaged.',
+      next: 'Follow the runbook "Damaged data file": a copy made before the last upgrade lies beside it.',
+    },
+  ],
+  [
+    'SQLITE_NOTADB',
+    { code: 'store.corrupt', message: 'The data file is not a Throughline file.', next: 'Choose another data folder.' },
+  ],
+  [
+    'SQLITE_IOERR',
+    {
+      code: 'store.corrupt',
+      message: 'The disk did not answer.',
+      next: 'Check the disk; nothing was half-written.',
+      retryable: true,
+    },
+  ],
+  [
+    'SQLITE_CANTOPEN',
+    {
+      code: 'file.unwritable',
+      message: 'The data file cannot be opened.',
+      next: 'Give your user write access to the data folder, or choose another.',
+    },
+  ],
   ['SQLITE_READONLY', NOT_WRITABLE],
-  ['ENOSPC', { code: 'store.full', message: 'The disk is full.', next: 'Free some space; Throughline goes on where it stopped.', retryable: true }],
+  [
+    'ENOSPC',
+    {
+      code: 'store.full',
+      message: 'The disk is full.',
+      next: 'Free some space; Throughline goes on where it stopped.',
+      retryable: true,
+    },
+  ],
   ['EACCES', NOT_WRITABLE],
   ['EPERM', NOT_WRITABLE],
   ['EROFS', NOT_WRITABLE],

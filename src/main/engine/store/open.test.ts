@@ -25,7 +25,9 @@ test('versions of the steps rise', () => {
 test('a file from the future is refused with what to do', () => {
   const file = join(folder, 'a.sqlite');
   openStore(file, undefined, [...MIGRATIONS, later]).close();
-  expect(() => openStore(file)).toThrowError(expect.objectContaining({ data: expect.objectContaining({ code: 'store.newer' }) }));
+  expect(() => openStore(file)).toThrowError(
+    expect.objectContaining({ data: expect.objectContaining({ code: 'store.newer' }) }),
+  );
 });
 
 test('a copy is made before an existing file is changed, and the data stays', () => {
@@ -42,7 +44,11 @@ test('a copy is made before an existing file is changed, and the data stays', ()
 test('a step that fails leaves the file as it was', () => {
   const file = join(folder, 'a.sqlite');
   openStore(file).close();
-  const broken = { version: 20, name: 'broken', statements: ['CREATE TABLE half (id INTEGER) STRICT', 'CREATE NONSENSE'] };
+  const broken = {
+    version: 20,
+    name: 'broken',
+    statements: ['CREATE TABLE half (id INTEGER) STRICT', 'CREATE NONSENSE'],
+  };
   expect(() => openStore(file, undefined, [...MIGRATIONS, broken])).toThrow('syntax error');
   const db = openStore(file);
   expect(db.column(`SELECT name FROM sqlite_schema WHERE name = 'half'`)).toEqual([]);
@@ -53,7 +59,8 @@ test('a step that failed can be tried again: its copy is made anew', () => {
   const file = join(folder, 'a.sqlite');
   openStore(file).close();
   const broken = { version: 20, name: 'broken', statements: ['CREATE NONSENSE'] };
-  for (let attempt = 0; attempt < 2; attempt += 1) expect(() => openStore(file, undefined, [...MIGRATIONS, broken])).toThrow('syntax error');
+  for (let attempt = 0; attempt < 2; attempt += 1)
+    expect(() => openStore(file, undefined, [...MIGRATIONS, broken])).toThrow('syntax error');
   const between = openStore(file);
   between.run('INSERT INTO preference (key, value) VALUES (?, ?)', 'theme', '"dark"');
   between.close();
@@ -67,14 +74,27 @@ test('a step that failed can be tried again: its copy is made anew', () => {
 test('what is derived is made anew when its version changed, from everything that was received', () => {
   const file = join(folder, 'a.sqlite');
   const db = openStore(file);
-  db.run(`INSERT INTO connection (id, connector_id, name, kind, monogram, config, order_number_scope, reference_rules, created_at) VALUES ('erp', 'x', 'ERP', 'erp', 'ER', '{}', 'erp', '{}', 0)`);
+  db.run(
+    `INSERT INTO connection (id, connector_id, name, kind, monogram, config, order_number_scope, reference_rules, created_at) VALUES ('erp', 'x', 'ERP', 'erp', 'ER', '{}', 'erp', '{}', 0)`,
+  );
   const stream = streamId(db, 'erp', 'orders');
-  for (const version of ['1', '2']) landPage(db, { stream, records: ['a', 'b'].map((sourceId) => ({ sourceId, version, recordedAt: null, payload: version })), checkpoint: {} }, 0);
+  for (const version of ['1', '2'])
+    landPage(
+      db,
+      {
+        stream,
+        records: ['a', 'b'].map((sourceId) => ({ sourceId, version, recordedAt: null, payload: version })),
+        checkpoint: {},
+      },
+      0,
+    );
   db.exec('DELETE FROM work; UPDATE derived_version SET version = -1');
   db.run(`INSERT INTO hub_key (key) VALUES ('left over')`);
   db.close();
   const again = openStore(file);
-  expect(again.column('SELECT r.source_id FROM work w JOIN inbox_record r ON r.id = w.key ORDER BY r.source_id')).toEqual(['a', 'b']);
+  expect(
+    again.column('SELECT r.source_id FROM work w JOIN inbox_record r ON r.id = w.key ORDER BY r.source_id'),
+  ).toEqual(['a', 'b']);
   expect(again.value('SELECT count(*) FROM hub_key')).toBe(0);
   again.close();
 });
@@ -91,10 +111,12 @@ test('a reader cannot write, whatever it is asked', () => {
 test('a transaction that throws leaves nothing, and the next one works', () => {
   const db = openStore(':memory:');
   const put = (key: string): unknown => db.run('INSERT INTO preference (key, value) VALUES (?, ?)', key, '1');
-  expect(() => db.transaction(() => {
-    put('a');
-    throw new Error('stop');
-  })).toThrow('stop');
+  expect(() =>
+    db.transaction(() => {
+      put('a');
+      throw new Error('stop');
+    }),
+  ).toThrow('stop');
   db.transaction(() => put('b'));
   expect(db.column('SELECT key FROM preference')).toEqual(['b']);
 });
@@ -113,7 +135,11 @@ test('a reader sees the last commit while the writer is in a transaction', () =>
 });
 
 test('pages come back byte for byte', () => {
-  for (const text of ['', '{"a":1}', JSON.stringify(Array.from({ length: 500 }, (_, n) => ({ n, name: `Größe ${n}` })))]) {
+  for (const text of [
+    '',
+    '{"a":1}',
+    JSON.stringify(Array.from({ length: 500 }, (_, n) => ({ n, name: `Größe ${n}` }))),
+  ]) {
     const { codec, body } = encodePage(Buffer.from(text));
     expect(decodePage(codec, body).toString()).toBe(text);
   }

@@ -21,13 +21,18 @@ test('a folded fragment is found where it stands in the text as written', () => 
 
 test('any part of a text is found at a place that folds to that part', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'grapheme', maxLength: 30 }), fc.nat(20), fc.integer({ min: 1, max: 5 }), (text, from, length) => {
-      const part = fold(text).slice(from, from + length);
-      fc.pre(part !== '' && part.isWellFormed());
-      const span = foldedSpan(text, part);
-      expect(span).not.toBeNull();
-      expect(fold(text.slice(span!.start, span!.start + span!.length))).toContain(part);
-    }),
+    fc.property(
+      fc.string({ unit: 'grapheme', maxLength: 30 }),
+      fc.nat(20),
+      fc.integer({ min: 1, max: 5 }),
+      (text, from, length) => {
+        const part = fold(text).slice(from, from + length);
+        fc.pre(part !== '' && part.isWellFormed());
+        const span = foldedSpan(text, part);
+        expect(span).not.toBeNull();
+        expect(fold(text.slice(span!.start, span!.start + span!.length))).toContain(part);
+      },
+    ),
   );
 });
 

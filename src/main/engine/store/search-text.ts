@@ -17,14 +17,21 @@ export interface SearchPlace {
 /** Ids that only machines exchange; they are found whole, by source id, and would make every short fragment match. */
 const LONGEST_ID = 14;
 const ID_TYPES: ReadonlySet<SearchField> = new Set<ReferenceType>([
-  'order_id', 'fulfilment_id', 'shipment_id', 'invoice_id', 'case_id',
+  'order_id',
+  'fulfilment_id',
+  'shipment_id',
+  'invoice_id',
+  'case_id',
 ]);
 const PLAIN = /^[A-Za-z0-9]*$/;
 
 /** The comparable form of text: upper case letters and digits, without accents, blanks and punctuation. */
 export function fold(text: string): string {
   if (PLAIN.test(text)) return text.toUpperCase();
-  return text.normalize('NFKD').toUpperCase().replace(/[^\p{L}\p{N}]/gu, '');
+  return text
+    .normalize('NFKD')
+    .toUpperCase()
+    .replace(/[^\p{L}\p{N}]/gu, '');
 }
 
 /** Where a folded fragment stands in text as written, in UTF-16 units; null when it does not. */
@@ -70,7 +77,8 @@ export function searchTextOf(places: readonly SearchPlace[]): SearchText | null 
 export function orderPlaces(view: OrderView): SearchPlace[] {
   const places: SearchPlace[] = [];
   const add = (field: SearchField, figure: OrderView['customer']): void => {
-    if (figure) places.push({ field, documentKey: figure.sources[0]?.documentKey ?? view.orderKey, value: figure.value });
+    if (figure)
+      places.push({ field, documentKey: figure.sources[0]?.documentKey ?? view.orderKey, value: figure.value });
   };
   add('order_no', view.orderNo);
   add('customer_po', view.customerPo);

@@ -88,11 +88,14 @@ describe('the address', () => {
     expect(again.headers['set-cookie']).toBeUndefined();
   });
 
-  it.each(['/', '/assets/main.js', '/exports/orders%201.csv', '/?token=', '/?token=wrong'])('refuses %s to a stranger', async (path) => {
-    const answer = await get(path);
-    expect(answer.status).toBe(401);
-    expect(answer.body).not.toContain('page');
-  });
+  it.each(['/', '/assets/main.js', '/exports/orders%201.csv', '/?token=', '/?token=wrong'])(
+    'refuses %s to a stranger',
+    async (path) => {
+      const answer = await get(path);
+      expect(answer.status).toBe(401);
+      expect(answer.body).not.toContain('page');
+    },
+  );
 
   it('refuses a cookie that it never set', async () => {
     const { port } = new URL(server.origin);
@@ -125,20 +128,25 @@ describe('the page', () => {
       expect(answer.status).toBe(200);
       const nonce = /content="([^"]+)"/.exec(answer.body)?.[1] ?? '';
       expect(answer.headers['content-security-policy']).toContain(`style-src 'self' 'nonce-${nonce}'`);
-      expect(answer.headers['content-security-policy']).toContain(`connect-src 'self' ${server.origin.replace('http', 'ws')}`);
+      expect(answer.headers['content-security-policy']).toContain(
+        `connect-src 'self' ${server.origin.replace('http', 'ws')}`,
+      );
       expect(answer.headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
       nonces.push(nonce);
     }
     expect(new Set(nonces).size).toBe(2);
   });
 
-  it.each(['/../secrets.json', '/..%2fsecrets.json', '/exports/..%2fsecrets.json', '/exports/../../secrets.json', '/exports/%2e%2e/secrets.json'])(
-    'keeps files outside its folders: %s',
-    async (path) => {
-      const answer = await get(path, { cookie: await signIn() });
-      expect(answer.status).toBe(404);
-    },
-  );
+  it.each([
+    '/../secrets.json',
+    '/..%2fsecrets.json',
+    '/exports/..%2fsecrets.json',
+    '/exports/../../secrets.json',
+    '/exports/%2e%2e/secrets.json',
+  ])('keeps files outside its folders: %s', async (path) => {
+    const answer = await get(path, { cookie: await signIn() });
+    expect(answer.status).toBe(404);
+  });
 
   it('offers a finished export as a download', async () => {
     const answer = await get('/exports/orders%201.csv', { cookie: await signIn() });
@@ -154,14 +162,18 @@ describe('the page', () => {
 describe('the socket', () => {
   it('opens for our own page and carries messages both ways', async () => {
     const cookie = await signIn();
-    const socket = new WebSocket(`${server.origin.replace('http', 'ws')}/rpc`, { headers: { cookie, origin: server.origin } });
+    const socket = new WebSocket(`${server.origin.replace('http', 'ws')}/rpc`, {
+      headers: { cookie, origin: server.origin },
+    });
     await new Promise((resolve) => socket.once('open', resolve));
     const [peer] = peers;
     const asked = new Promise((resolve) => peer!.onMessage(resolve));
     const closed = new Promise<void>((resolve) => peer!.onClose(resolve));
     socket.send('{"type":"cancel","id":1}');
     expect(await asked).toEqual({ type: 'cancel', id: 1 });
-    const told = new Promise((resolve) => socket.once('message', (data: Buffer) => resolve(JSON.parse(data.toString()))));
+    const told = new Promise((resolve) =>
+      socket.once('message', (data: Buffer) => resolve(JSON.parse(data.toString()))),
+    );
     peer!.send({ type: 'event', topics: ['orders'], revision: 2 });
     expect(await told).toEqual({ type: 'event', topics: ['orders'], revision: 2 });
     socket.close();
@@ -188,7 +200,9 @@ describe('the socket', () => {
     ['more than a request can need', 'x'.repeat(5 * 1024 * 1024), 1009],
   ])('closes on %s', async (_name, text, code) => {
     const cookie = await signIn();
-    const socket = new WebSocket(`${server.origin.replace('http', 'ws')}/rpc`, { headers: { cookie, origin: server.origin } });
+    const socket = new WebSocket(`${server.origin.replace('http', 'ws')}/rpc`, {
+      headers: { cookie, origin: server.origin },
+    });
     await new Promise((resolve) => socket.once('open', resolve));
     const messages: unknown[] = [];
     peers[0]!.onMessage((message) => messages.push(message));

@@ -39,7 +39,12 @@ const DOWNLOAD_TYPES: Readonly<Record<string, string>> = {
   '.xlsx': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 };
 
-function answer(response: ServerResponse, status: number, sentence: string, headers: Record<string, string> = {}): void {
+function answer(
+  response: ServerResponse,
+  status: number,
+  sentence: string,
+  headers: Record<string, string> = {},
+): void {
   response.writeHead(status, { ...PAGE_HEADERS, 'Content-Type': 'text/plain; charset=utf-8', ...headers });
   response.end(`${sentence}\n`);
 }
@@ -84,7 +89,7 @@ export async function startLoopbackServer(options: LoopbackOptions): Promise<Loo
     const url = new URL(request.url ?? '/', origin);
     const token = url.searchParams.get('token');
     const cookie = token === null ? null : access.redeem(token);
-    if (cookie !== null) return answer(response, 303, 'Opening.', { 'Location': '/', 'Set-Cookie': cookie });
+    if (cookie !== null) return answer(response, 303, 'Opening.', { Location: '/', 'Set-Cookie': cookie });
     if (!access.admits(request.headers.cookie)) {
       return answer(
         response,

@@ -50,7 +50,8 @@ type Handler = (...args: never[]) => unknown;
 class Session extends EventEmitter {
   readonly protocolHandlers = new Map<string, (request: Request) => Promise<Response>>();
   readonly protocol = {
-    handle: (scheme: string, handler: (request: Request) => Promise<Response>) => void this.protocolHandlers.set(scheme, handler),
+    handle: (scheme: string, handler: (request: Request) => Promise<Response>) =>
+      void this.protocolHandlers.set(scheme, handler),
   };
   readonly handlers = new Map<string, Handler | null>();
   setPermissionRequestHandler(handler: Handler): void {
@@ -145,7 +146,8 @@ export class EngineChild extends EventEmitter {
   }
 }
 export const utilityProcess = {
-  fork: (_module: string, _args: string[], options: { env: Record<string, string>; serviceName: string }) => new EngineChild(options),
+  fork: (_module: string, _args: string[], options: { env: Record<string, string>; serviceName: string }) =>
+    new EngineChild(options),
 };
 
 export class MessageChannelMain {
@@ -156,7 +158,8 @@ export class MessageChannelMain {
 export const safeStorage = {
   isAsyncEncryptionAvailable: () => Promise.resolve(true),
   encryptStringAsync: (text: string) => Promise.resolve(Buffer.from(text).reverse()),
-  decryptStringAsync: (bytes: Buffer) => Promise.resolve({ result: Buffer.from(bytes).reverse().toString(), shouldReEncrypt: false }),
+  decryptStringAsync: (bytes: Buffer) =>
+    Promise.resolve({ result: Buffer.from(bytes).reverse().toString(), shouldReEncrypt: false }),
   getSelectedStorageBackend: () => 'basic_text',
 };
 
@@ -182,4 +185,7 @@ export const dialog = {
 export const crashReporter = { start: (options: object) => noted(`crashReporter.start ${JSON.stringify(options)}`) };
 export const powerMonitor = new EventEmitter();
 export const nativeTheme = { shouldUseDarkColors: false };
-export const Menu = { buildFromTemplate: (template: unknown) => template, setApplicationMenu: () => noted('Menu.setApplicationMenu') };
+export const Menu = {
+  buildFromTemplate: (template: unknown) => template,
+  setApplicationMenu: () => noted('Menu.setApplicationMenu'),
+};

@@ -29,10 +29,11 @@ function Next({ next }: { next: NonNullable<OrderRow['next']> }): ReactNode {
   );
 }
 
-/** The slip has its own column beside; hovering shows the whole sentence. */
-function withoutSlip(why: string): string {
-  const match = /^[^:.]*\blate\b[^:.]*: (.)(.*)$/.exec(why);
-  return match ? `${(match[1] ?? '').toUpperCase()}${match[2] ?? ''}` : why;
+/** Slip and next step have their own columns beside; hovering shows the whole sentence. */
+function causesOf(why: string): string {
+  const [causes = why] = why.split('. Next: ');
+  const match = /^[^:.]*\blate\b[^:.]*: (.)(.*)$/.exec(causes);
+  return match ? `${(match[1] ?? '').toUpperCase()}${match[2] ?? ''}` : causes;
 }
 
 /** A promise that the source states as a date is shown as that date. */
@@ -67,7 +68,7 @@ export function orderColumns(
     {
       id: 'order_no',
       words: 'Order',
-      width: 100,
+      width: 92,
       pinned: true,
       filter: 'text',
       cell: (row) => (
@@ -96,7 +97,7 @@ export function orderColumns(
     {
       id: 'customer_po',
       words: 'Customer PO',
-      width: 124,
+      width: 118,
       filter: 'text',
       cell: (row) => (row.customerPo === null ? <Unknown why="No system names a customer PO" /> : row.customerPo),
       copy: (row) => row.customerPo ?? '',
@@ -138,14 +139,14 @@ export function orderColumns(
     {
       id: 'cause',
       words: 'Why',
-      width: 250,
+      width: 274,
       flex: 1,
       filter: 'choice',
       choices: () => CAUSES,
       cell: (row) => (
         <span className="cell-row" title={row.why}>
           {row.cause !== null && <CauseIcon cause={row.cause} />}
-          <span className={row.cause === null ? 'ellipsis quiet' : 'ellipsis'}>{withoutSlip(row.why)}</span>
+          <span className={row.cause === null ? 'ellipsis quiet' : 'ellipsis'}>{causesOf(row.why)}</span>
         </span>
       ),
       copy: (row) => row.why,
@@ -182,7 +183,7 @@ export function orderColumns(
     {
       id: 'value',
       words: 'Value',
-      width: 128,
+      width: 118,
       right: true,
       filter: 'money',
       cell: (row) => (row.value === null ? <Unknown why="No system states an amount" /> : <Money value={row.value} />),

@@ -139,20 +139,20 @@ function SystemsTable({ systems }: { systems: readonly SystemHealth[] }): ReactN
       <thead>
         <tr>
           <th>System</th>
-          <th>Kind</th>
+          <th className="minor">Kind</th>
           <th>Age against target</th>
           <th className="stretch">State</th>
-          <th className="num" title="Records read in the last run">
+          <th className="num minor" title="Records read in the last run">
             Read
           </th>
-          <th className="num" title="New or changed in the last run">
+          <th className="num minor" title="New or changed in the last run">
             Changed
           </th>
-          <th className="num" title="Rejected in the last run">
+          <th className="num minor" title="Rejected in the last run">
             Rejected
           </th>
           <th className="num">Parked</th>
-          <th className="num">Records</th>
+          <th className="num lesser">Records</th>
           <th className="num" title="Orders that this system's state leaves in doubt">
             Orders in doubt
           </th>
@@ -182,16 +182,16 @@ function SystemRow({ system }: { system: SystemHealth }): ReactNode {
             {system.name}
           </a>
         </td>
-        <td className="quiet">{SYSTEM_WORDS[system.kind]}</td>
+        <td className="quiet minor">{SYSTEM_WORDS[system.kind]}</td>
         <td>
           <FreshnessBar system={system} />
         </td>
         <td className="stretch ellipsis" title={system.sentence}>
           {system.sentence}
         </td>
-        <td className="num">{lastRun ? formatCount(lastRun.read) : '–'}</td>
-        <td className="num">{lastRun ? formatCount(lastRun.changed) : '–'}</td>
-        <td className={lastRun && lastRun.rejected > 0 ? 'num late' : 'num'}>
+        <td className="num minor">{lastRun ? formatCount(lastRun.read) : '–'}</td>
+        <td className="num minor">{lastRun ? formatCount(lastRun.changed) : '–'}</td>
+        <td className={lastRun && lastRun.rejected > 0 ? 'num minor late' : 'num minor'}>
           {lastRun ? formatCount(lastRun.rejected) : '–'}
         </td>
         <td className="num">
@@ -203,7 +203,7 @@ function SystemRow({ system }: { system: SystemHealth }): ReactNode {
             '0'
           )}
         </td>
-        <td className="num">{formatCount(system.records)}</td>
+        <td className="num lesser">{formatCount(system.records)}</td>
         <td className={system.affectedOrders > 0 ? 'num ageing' : 'num'}>{formatCount(system.affectedOrders)}</td>
         <td>
           <SyncButton system={system} />

@@ -135,9 +135,11 @@ function ListRow({
         <span className="quiet unlinked-kind">{DOCUMENT_WORDS[row.kind]}</span>
         <span className="ellipsis unlinked-label">{row.label}</span>
         <span className="small quiet">
-          <Age at={row.firstSeenAt} />
+          <Age at={row.recordedAt ?? row.firstSeenAt} />
         </span>
-        <span className="small quiet ellipsis unlinked-reason">{row.reason}</span>
+        <span className="small quiet ellipsis unlinked-reason">
+          {row.summary === null ? row.reason : `${row.summary}. ${row.reason}`}
+        </span>
         <span className="small quiet">
           {row.candidates.length === 0 ? 'no candidate' : plural(row.candidates.length, 'candidate')}
         </span>

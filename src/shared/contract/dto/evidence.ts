@@ -2,13 +2,22 @@ import { z } from 'zod';
 import { instantSchema } from './values.ts';
 
 export const recordVersionSchema = z.strictObject({
-  version: z.string(), recordedAt: instantSchema.nullable(), firstSeenAt: instantSchema, payload: z.string(), deleted: z.boolean(),
+  version: z.string(),
+  recordedAt: instantSchema.nullable(),
+  firstSeenAt: instantSchema,
+  payload: z.string(),
+  deleted: z.boolean(),
 });
 
 /** The payload behind a figure, with the versions before it, newest first. */
 export const evidenceSchema = z.strictObject({
-  documentKey: z.string(), connectionId: z.string(), connectionName: z.string(), streamId: z.string(), entity: z.string(),
-  sourceId: z.string(), path: z.string(),
+  documentKey: z.string(),
+  connectionId: z.string(),
+  connectionName: z.string(),
+  streamId: z.string(),
+  entity: z.string(),
+  sourceId: z.string(),
+  path: z.string(),
   /** Text of the value at the path; null when nothing stands there. */
   value: z.string().nullable(),
   versions: z.array(recordVersionSchema),

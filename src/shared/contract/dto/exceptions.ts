@@ -4,17 +4,41 @@ import { exceptionCodeSchema, gridQuerySchema } from './order.ts';
 import { instantSchema, moneySchema, sourceRefSchema } from './values.ts';
 
 export const EXCEPTION_COLUMNS = [
-  'headline', 'cause', 'code', 'severity', 'order_no', 'customer', 'onset_at', 'due_at', 'value_at_risk', 'owner', 'state', 'next_action',
+  'headline',
+  'cause',
+  'code',
+  'severity',
+  'order_no',
+  'customer',
+  'onset_at',
+  'due_at',
+  'value_at_risk',
+  'owner',
+  'state',
+  'next_action',
 ] as const;
 export const EXCEPTION_QUEUES = ['open', 'mine', 'unassigned', 'snoozed', 'waiting', 'cleared', 'all'] as const;
 
 export const exceptionRowSchema = z.strictObject({
-  exceptionKey: z.string(), code: exceptionCodeSchema, cause: z.enum(CAUSE_CLASSES), severity: z.enum(SEVERITIES),
-  headline: z.string(), nextAction: z.string(), orderKey: z.string().nullable(), orderNo: z.string().nullable(),
-  customer: z.string().nullable(), onsetAt: instantSchema, clearedAt: instantSchema.nullable(),
-  valueAtRisk: moneySchema.nullable(), state: z.enum(EXCEPTION_STATES), owner: z.string().nullable(),
-  dueAt: instantSchema.nullable(), snoozedUntil: instantSchema.nullable(), snoozeReason: z.string().nullable(),
-  notes: z.number().int(), rootKey: z.string().nullable(),
+  exceptionKey: z.string(),
+  code: exceptionCodeSchema,
+  cause: z.enum(CAUSE_CLASSES),
+  severity: z.enum(SEVERITIES),
+  headline: z.string(),
+  nextAction: z.string(),
+  orderKey: z.string().nullable(),
+  orderNo: z.string().nullable(),
+  customer: z.string().nullable(),
+  onsetAt: instantSchema,
+  clearedAt: instantSchema.nullable(),
+  valueAtRisk: moneySchema.nullable(),
+  state: z.enum(EXCEPTION_STATES),
+  owner: z.string().nullable(),
+  dueAt: instantSchema.nullable(),
+  snoozedUntil: instantSchema.nullable(),
+  snoozeReason: z.string().nullable(),
+  notes: z.number().int(),
+  rootKey: z.string().nullable(),
   /** How many consequences fold under this one. */
   consequences: z.number().int(),
   sources: z.array(sourceRefSchema),
@@ -29,15 +53,33 @@ export const decisionInputSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('link'), documentKey: z.string(), orderKey: z.string() }),
   z.strictObject({ kind: z.literal('unlink'), documentKey: z.string(), orderKey: z.string() }),
   z.strictObject({ kind: z.literal('exception_state'), exceptionKey: z.string(), state: z.enum(EXCEPTION_STATES) }),
-  z.strictObject({ kind: z.literal('exception_owner'), exceptionKey: z.string(), owner: z.string().trim().min(1).max(80).nullable(), dueAt: instantSchema.nullable() }),
-  z.strictObject({ kind: z.literal('exception_snooze'), exceptionKey: z.string(), until: instantSchema, reason: z.string().trim().min(1).max(300) }),
-  z.strictObject({ kind: z.literal('note'), target: z.enum(['exception', 'order']), key: z.string(), text: z.string().trim().min(1).max(4000) }),
+  z.strictObject({
+    kind: z.literal('exception_owner'),
+    exceptionKey: z.string(),
+    owner: z.string().trim().min(1).max(80).nullable(),
+    dueAt: instantSchema.nullable(),
+  }),
+  z.strictObject({
+    kind: z.literal('exception_snooze'),
+    exceptionKey: z.string(),
+    until: instantSchema,
+    reason: z.string().trim().min(1).max(300),
+  }),
+  z.strictObject({
+    kind: z.literal('note'),
+    target: z.enum(['exception', 'order']),
+    key: z.string(),
+    text: z.string().trim().min(1).max(4000),
+  }),
   z.strictObject({ kind: z.literal('undo'), decisionId: z.string() }),
 ]);
 
 /** One line of what people decided. */
 export const decisionRowSchema = z.strictObject({
-  id: z.string(), at: instantSchema, author: z.string(), body: decisionInputSchema,
+  id: z.string(),
+  at: instantSchema,
+  author: z.string(),
+  body: decisionInputSchema,
   /** In words: "Acknowledged: Credit hold on SO-104512". */
   sentence: z.string(),
   undone: z.boolean(),

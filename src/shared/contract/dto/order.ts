@@ -22,21 +22,42 @@ export const linkEvidenceSchema: z.ZodType<LinkEvidence> = z.strictObject({
 });
 
 const claim = z.strictObject({
-  documentKey: z.string(), connectionId: z.string(), class: claimClass, when: whenSchema.nullable(),
-  recordedAt: instantSchema.nullable(), source: sourceRefSchema, place: z.string().nullable(),
-  note: z.string().nullable(), lineKey: z.string().nullable(), owner: z.boolean(), voided: z.boolean(),
+  documentKey: z.string(),
+  connectionId: z.string(),
+  class: claimClass,
+  when: whenSchema.nullable(),
+  recordedAt: instantSchema.nullable(),
+  source: sourceRefSchema,
+  place: z.string().nullable(),
+  note: z.string().nullable(),
+  lineKey: z.string().nullable(),
+  owner: z.boolean(),
+  voided: z.boolean(),
 });
 
 const line = z.strictObject({
-  lineKey: z.string(), lineNo: z.string(), itemNo: text.nullable(), description: text.nullable(),
-  unit: z.string().nullable(), stocked: z.boolean(), unitPrice: figureSchema(microsSchema).nullable(),
-  amount: figureSchema(microsSchema).nullable(), invoicedAmount: figureSchema(microsSchema).nullable(),
-  quantities: z.partialRecord(z.enum(QUANTITY_TYPES), figureSchema(microsSchema)), mismatches: z.array(z.string()),
+  lineKey: z.string(),
+  lineNo: z.string(),
+  itemNo: text.nullable(),
+  description: text.nullable(),
+  unit: z.string().nullable(),
+  stocked: z.boolean(),
+  unitPrice: figureSchema(microsSchema).nullable(),
+  amount: figureSchema(microsSchema).nullable(),
+  invoicedAmount: figureSchema(microsSchema).nullable(),
+  quantities: z.partialRecord(z.enum(QUANTITY_TYPES), figureSchema(microsSchema)),
+  mismatches: z.array(z.string()),
 });
 
 const document = z.strictObject({
-  documentKey: z.string(), connectionId: z.string(), systemKind: z.enum(SYSTEM_KINDS), kind: z.enum(DOCUMENT_KINDS),
-  label: z.string(), summary: z.string().nullable(), recordedAt: instantSchema.nullable(), voided: z.boolean(),
+  documentKey: z.string(),
+  connectionId: z.string(),
+  systemKind: z.enum(SYSTEM_KINDS),
+  kind: z.enum(DOCUMENT_KINDS),
+  label: z.string(),
+  summary: z.string().nullable(),
+  recordedAt: instantSchema.nullable(),
+  voided: z.boolean(),
   amounts: z.array(z.strictObject({ type: z.enum(AMOUNT_TYPES), money: moneySchema, source: sourceRefSchema })),
   references: z.array(z.strictObject({ type: z.enum(REFERENCE_TYPES), text: z.string(), path: z.string() })),
   link: linkEvidenceSchema,
@@ -44,58 +65,157 @@ const document = z.strictObject({
 
 /** The order page. */
 export const orderViewSchema = z.strictObject({
-  orderKey: z.string(), anchored: z.boolean(), orderNo: text, customer: text.nullable(), customerNo: text.nullable(),
-  customerPo: text.nullable(), shipTo: text.nullable(), value: figureSchema(moneySchema).nullable(),
-  orderedAt: when.nullable(), requested: when.nullable(), firstPromise: when.nullable(), promise: when.nullable(),
-  cancelled: z.boolean(), closed: z.boolean(),
-  axes: z.array(z.strictObject({
-    axis: z.enum(AXES), state: axisState, rule: z.string(), disagree: z.boolean(),
-    claims: z.array(z.strictObject({ connectionId: z.string(), state: axisState, native: z.string(), source: sourceRefSchema })),
-  })),
-  slip: z.strictObject({ ms: z.number().int(), basis: z.enum(['actual', 'estimated', 'open', 'billing']), promise: instantSchema, sources }).nullable(),
-  causes: z.array(z.strictObject({ cause: z.enum(CAUSE_CLASSES), code: exceptionCodeSchema, label: z.string(), ms: z.number().int(), sources })),
+  orderKey: z.string(),
+  anchored: z.boolean(),
+  orderNo: text,
+  customer: text.nullable(),
+  customerNo: text.nullable(),
+  customerPo: text.nullable(),
+  shipTo: text.nullable(),
+  value: figureSchema(moneySchema).nullable(),
+  orderedAt: when.nullable(),
+  requested: when.nullable(),
+  firstPromise: when.nullable(),
+  promise: when.nullable(),
+  cancelled: z.boolean(),
+  closed: z.boolean(),
+  axes: z.array(
+    z.strictObject({
+      axis: z.enum(AXES),
+      state: axisState,
+      rule: z.string(),
+      disagree: z.boolean(),
+      claims: z.array(
+        z.strictObject({ connectionId: z.string(), state: axisState, native: z.string(), source: sourceRefSchema }),
+      ),
+    }),
+  ),
+  slip: z
+    .strictObject({
+      ms: z.number().int(),
+      basis: z.enum(['actual', 'estimated', 'open', 'billing']),
+      promise: instantSchema,
+      sources,
+    })
+    .nullable(),
+  causes: z.array(
+    z.strictObject({
+      cause: z.enum(CAUSE_CLASSES),
+      code: exceptionCodeSchema,
+      label: z.string(),
+      ms: z.number().int(),
+      sources,
+    }),
+  ),
   why: z.array(z.strictObject({ text: z.string(), sources })),
-  next: z.strictObject({ code: milestoneCode, when: whenSchema.nullable(), class: claimClass.nullable(), sources }).nullable(),
-  milestones: z.array(z.strictObject({
-    code: milestoneCode, state: z.enum(['none', 'partial', 'complete']), planned: claim.nullable(),
-    estimated: claim.nullable(), actual: claim.nullable(), claims: z.array(claim), rule: z.string(),
-  })),
-  lines: z.array(line), documents: z.array(document),
-  blocks: z.array(z.strictObject({
-    code: exceptionCodeSchema, cause: z.enum(CAUSE_CLASSES), from: instantSchema, to: instantSchema.nullable(),
-    reason: z.string().nullable(), documentKey: z.string(), connectionId: z.string(), sources,
-  })),
-  conflicts: z.array(z.strictObject({
-    subject: z.string(), since: instantSchema.nullable(), rule: z.string(),
-    claims: z.array(z.strictObject({ connectionId: z.string(), value: z.string(), at: instantSchema.nullable(), owner: z.boolean(), source: sourceRefSchema })),
-  })),
-  silence: z.strictObject({ documentKey: z.string(), connectionId: z.string(), since: instantSchema, usualMs: z.number().int() }).nullable(),
-  systems: z.array(z.string()), recordedAt: instantSchema.nullable(), nextLookAt: instantSchema.nullable(),
+  next: z
+    .strictObject({ code: milestoneCode, when: whenSchema.nullable(), class: claimClass.nullable(), sources })
+    .nullable(),
+  milestones: z.array(
+    z.strictObject({
+      code: milestoneCode,
+      state: z.enum(['none', 'partial', 'complete']),
+      planned: claim.nullable(),
+      estimated: claim.nullable(),
+      actual: claim.nullable(),
+      claims: z.array(claim),
+      rule: z.string(),
+    }),
+  ),
+  lines: z.array(line),
+  documents: z.array(document),
+  blocks: z.array(
+    z.strictObject({
+      code: exceptionCodeSchema,
+      cause: z.enum(CAUSE_CLASSES),
+      from: instantSchema,
+      to: instantSchema.nullable(),
+      reason: z.string().nullable(),
+      documentKey: z.string(),
+      connectionId: z.string(),
+      sources,
+    }),
+  ),
+  conflicts: z.array(
+    z.strictObject({
+      subject: z.string(),
+      since: instantSchema.nullable(),
+      rule: z.string(),
+      claims: z.array(
+        z.strictObject({
+          connectionId: z.string(),
+          value: z.string(),
+          at: instantSchema.nullable(),
+          owner: z.boolean(),
+          source: sourceRefSchema,
+        }),
+      ),
+    }),
+  ),
+  silence: z
+    .strictObject({
+      documentKey: z.string(),
+      connectionId: z.string(),
+      since: instantSchema,
+      usualMs: z.number().int(),
+    })
+    .nullable(),
+  systems: z.array(z.string()),
+  recordedAt: instantSchema.nullable(),
+  nextLookAt: instantSchema.nullable(),
 }) as unknown as z.ZodType<OrderView>;
 
 /** Columns of the orders grid. Sorting and filtering by each is done by the engine. */
 export const ORDER_COLUMNS = [
-  'order_no', 'customer', 'customer_po', 'value', 'ordered_at', 'promise_at', 'slip_ms', 'cause', 'axes', 'next_at',
-  'value_at_risk', 'open_exceptions', 'systems', 'recorded_at',
+  'order_no',
+  'customer',
+  'customer_po',
+  'value',
+  'ordered_at',
+  'promise_at',
+  'slip_ms',
+  'cause',
+  'axes',
+  'next_at',
+  'value_at_risk',
+  'open_exceptions',
+  'systems',
+  'recorded_at',
 ] as const;
 export type OrderColumn = (typeof ORDER_COLUMNS)[number];
 
 export const orderRowSchema = z.strictObject({
-  orderKey: z.string(), orderNo: z.string(), customer: z.string().nullable(), customerPo: z.string().nullable(),
-  value: moneySchema.nullable(), orderedAt: instantSchema.nullable(),
+  orderKey: z.string(),
+  orderNo: z.string(),
+  customer: z.string().nullable(),
+  customerPo: z.string().nullable(),
+  value: moneySchema.nullable(),
+  orderedAt: instantSchema.nullable(),
   /** End of the promised day, or the promised instant. */
   promiseAt: instantSchema.nullable(),
   /** The promised day, where a day was promised and not a time. */
-  promiseDate: z.string().nullable(), slipMs: z.number().int().nullable(),
+  promiseDate: z.string().nullable(),
+  slipMs: z.number().int().nullable(),
   slipBasis: z.enum(['actual', 'estimated', 'open', 'billing']).nullable(),
   cause: z.enum(CAUSE_CLASSES).nullable(),
   /** The why-sentence as text. */
   why: z.string(),
   axes: z.array(z.strictObject({ axis: z.enum(AXES), state: axisState, disagree: z.boolean() })),
   /** date: where a day is stated and not a time; `at` is then its end. */
-  next: z.strictObject({ code: milestoneCode, at: instantSchema.nullable(), date: z.string().nullable(), class: claimClass.nullable() }).nullable(),
-  valueAtRisk: moneySchema.nullable(), openExceptions: z.number().int(), systems: z.array(z.string()),
-  recordedAt: instantSchema.nullable(), closed: z.boolean(), cancelled: z.boolean(),
+  next: z
+    .strictObject({
+      code: milestoneCode,
+      at: instantSchema.nullable(),
+      date: z.string().nullable(),
+      class: claimClass.nullable(),
+    })
+    .nullable(),
+  valueAtRisk: moneySchema.nullable(),
+  openExceptions: z.number().int(),
+  systems: z.array(z.string()),
+  recordedAt: instantSchema.nullable(),
+  closed: z.boolean(),
+  cancelled: z.boolean(),
 });
 export type OrderRow = z.infer<typeof orderRowSchema>;
 
@@ -115,7 +235,10 @@ export const columnFilterSchema = z.discriminatedUnion('op', [
 ]);
 export type ColumnFilter = z.infer<typeof columnFilterSchema>;
 
-export function gridQuerySchema<const C extends readonly [string, ...string[]], const V extends readonly [string, ...string[]]>(columns: C, views: V) {
+export function gridQuerySchema<
+  const C extends readonly [string, ...string[]],
+  const V extends readonly [string, ...string[]],
+>(columns: C, views: V) {
   return z.strictObject({
     view: z.enum(views),
     /** Any fragment, as in the search box; empty for none. */

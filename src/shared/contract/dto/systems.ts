@@ -4,58 +4,117 @@ import { instantSchema } from './values.ts';
 
 export const FRESHNESS = ['fresh', 'ageing', 'stale', 'never', 'failing'] as const;
 
-const counts = { read: z.number().int(), changed: z.number().int(), unchanged: z.number().int(), rejected: z.number().int() };
+const counts = {
+  read: z.number().int(),
+  changed: z.number().int(),
+  unchanged: z.number().int(),
+  rejected: z.number().int(),
+};
 
 export const systemHealthSchema = z.strictObject({
-  connectionId: z.string(), connectorId: z.string(), name: z.string(), kind: z.enum(SYSTEM_KINDS), monogram: z.string(),
+  connectionId: z.string(),
+  connectorId: z.string(),
+  name: z.string(),
+  kind: z.enum(SYSTEM_KINDS),
+  monogram: z.string(),
   freshness: z.enum(FRESHNESS),
   /** The state in words: "Up to date", "Waiting 40 s: rate limited". */
   sentence: z.string(),
-  lastSuccessAt: instantSchema.nullable(), lastAttemptAt: instantSchema.nullable(),
+  lastSuccessAt: instantSchema.nullable(),
+  lastAttemptAt: instantSchema.nullable(),
   /** Newest change stamp of the source itself. */
   newestRecordAt: instantSchema.nullable(),
   /** How old data may be before it is stale. */
   targetAgeMs: z.number().int(),
-  syncing: z.strictObject({ streamId: z.string(), read: z.number().int(), remaining: z.number().int().nullable(), startedAt: instantSchema }).nullable(),
-  lastRun: z.strictObject({ startedAt: instantSchema, endedAt: instantSchema.nullable(), ...counts, bytes: z.number().int() }).nullable(),
+  syncing: z
+    .strictObject({
+      streamId: z.string(),
+      read: z.number().int(),
+      remaining: z.number().int().nullable(),
+      startedAt: instantSchema,
+    })
+    .nullable(),
+  lastRun: z
+    .strictObject({ startedAt: instantSchema, endedAt: instantSchema.nullable(), ...counts, bytes: z.number().int() })
+    .nullable(),
   error: z.strictObject({ kind: z.string(), message: z.string(), next: z.string() }).nullable(),
-  parked: z.number().int(), documents: z.number().int(), records: z.number().int(),
+  parked: z.number().int(),
+  documents: z.number().int(),
+  records: z.number().int(),
   /** Orders that this system's state leaves in doubt. */
   affectedOrders: z.number().int(),
-  streams: z.array(z.strictObject({ streamId: z.string(), entity: z.string(), records: z.number().int(), newestRecordAt: instantSchema.nullable(), lastSuccessAt: instantSchema.nullable() })),
+  streams: z.array(
+    z.strictObject({
+      streamId: z.string(),
+      entity: z.string(),
+      records: z.number().int(),
+      newestRecordAt: instantSchema.nullable(),
+      lastSuccessAt: instantSchema.nullable(),
+    }),
+  ),
 });
 export type SystemHealth = z.infer<typeof systemHealthSchema>;
 
 export const runRowSchema = z.strictObject({
-  id: z.number().int(), connectionId: z.string(), startedAt: instantSchema, endedAt: instantSchema.nullable(),
-  outcome: z.enum(['running', 'ok', 'empty', 'failed', 'cancelled']), ...counts, bytes: z.number().int(), error: z.string().nullable(),
+  id: z.number().int(),
+  connectionId: z.string(),
+  startedAt: instantSchema,
+  endedAt: instantSchema.nullable(),
+  outcome: z.enum(['running', 'ok', 'empty', 'failed', 'cancelled']),
+  ...counts,
+  bytes: z.number().int(),
+  error: z.string().nullable(),
 });
 
 export const parkedRowSchema = z.strictObject({
-  recordId: z.number().int(), connectionId: z.string(), streamId: z.string(), sourceId: z.string(), reason: z.string(),
+  recordId: z.number().int(),
+  connectionId: z.string(),
+  streamId: z.string(),
+  sourceId: z.string(),
+  reason: z.string(),
   /** JSON Pointer or file:line. */
-  path: z.string(), firstSeenAt: instantSchema, payload: z.string(),
+  path: z.string(),
+  firstSeenAt: instantSchema,
+  payload: z.string(),
 });
 export type ParkedRow = z.infer<typeof parkedRowSchema>;
 
 export const catalogEntrySchema = z.strictObject({
-  connectorId: z.string(), name: z.string(), kind: z.enum(SYSTEM_KINDS), apiVersion: z.string(),
+  connectorId: z.string(),
+  name: z.string(),
+  kind: z.enum(SYSTEM_KINDS),
+  apiVersion: z.string(),
   /** JSON Schema (draft 2020-12) of the settings, drawn as a form. */
   configSchema: z.record(z.string(), z.unknown()),
   secrets: z.array(z.strictObject({ key: z.string(), label: z.string(), help: z.string() })),
-  docs: z.array(z.string()), streams: z.array(z.strictObject({ id: z.string(), entity: z.string() })),
+  docs: z.array(z.string()),
+  streams: z.array(z.strictObject({ id: z.string(), entity: z.string() })),
 });
 export type CatalogEntry = z.infer<typeof catalogEntrySchema>;
 
 /** For the status bar and the rail. */
 export const statusSchema = z.strictObject({
-  revision: z.number().int(), now: instantSchema, demo: z.boolean(), connections: z.number().int(),
-  orders: z.number().int(), openExceptions: z.number().int(), unlinked: z.number().int(), parked: z.number().int(),
+  revision: z.number().int(),
+  now: instantSchema,
+  demo: z.boolean(),
+  connections: z.number().int(),
+  orders: z.number().int(),
+  openExceptions: z.number().int(),
+  unlinked: z.number().int(),
+  parked: z.number().int(),
   /** Work between raw payload and exceptions that is still to do, in records. */
   backlog: z.number().int(),
-  systems: z.array(z.strictObject({
-    connectionId: z.string(), monogram: z.string(), name: z.string(), freshness: z.enum(FRESHNESS),
-    lastSuccessAt: instantSchema.nullable(), syncing: z.boolean(), progress: z.number().min(0).max(1).nullable(), msLeft: z.number().int().nullable(),
-  })),
+  systems: z.array(
+    z.strictObject({
+      connectionId: z.string(),
+      monogram: z.string(),
+      name: z.string(),
+      freshness: z.enum(FRESHNESS),
+      lastSuccessAt: instantSchema.nullable(),
+      syncing: z.boolean(),
+      progress: z.number().min(0).max(1).nullable(),
+      msLeft: z.number().int().nullable(),
+    }),
+  ),
 });
 export type Status = z.infer<typeof statusSchema>;

@@ -14,8 +14,11 @@ import { decodeOption, INVOICE_STATUSES, ORDER_STATUSES } from './statuses.ts';
 import { salesOrders as salesOrdersStream } from './streams/sales-orders.ts';
 
 const config = businessCentralConfig.parse({
-  apiUrl: `${HOST}/v2.0/production/api/v2.0`, companyId: '5b2f6c1e-8d41-ef11-b9c2-6045bd3a90c7', tokenUrl: `${HOST}/token`,
-  clientId: 'throughline', pageSize: 2,
+  apiUrl: `${HOST}/v2.0/production/api/v2.0`,
+  companyId: '5b2f6c1e-8d41-ef11-b9c2-6045bd3a90c7',
+  tokenUrl: `${HOST}/token`,
+  clientId: 'throughline',
+  pageSize: 2,
 });
 const secrets = { clientSecret: 'bc-client-secret~7' };
 const [openOrder, reviewedOrder, draftOrder, cancelledOrder] = salesOrders;
@@ -59,7 +62,10 @@ describeConformance({
 });
 
 function map(streamId: string, payload: unknown, settings = config): CanonicalDocument {
-  const outcome = businessCentralConnector.map({ streamId, sourceId: 'x', recordedAt: null, payload }, mapContextOf(settings));
+  const outcome = businessCentralConnector.map(
+    { streamId, sourceId: 'x', recordedAt: null, payload },
+    mapContextOf(settings),
+  );
   if (!outcome.ok) throw new Error(outcome.error.reason);
   const [document] = outcome.value;
   if (document === undefined) throw new Error('no document');
@@ -68,7 +74,9 @@ function map(streamId: string, payload: unknown, settings = config): CanonicalDo
 
 describe('Business Central: mapping', () => {
   it.each([
-    ['salesOrders', salesOrders], ['salesShipments', salesShipments], ['salesInvoices', salesInvoices],
+    ['salesOrders', salesOrders],
+    ['salesShipments', salesShipments],
+    ['salesInvoices', salesInvoices],
     ['salesCreditMemos', salesCreditMemos],
   ])('%s', (streamId, payloads) => {
     expect(payloads.map((payload) => map(streamId, payload))).toMatchSnapshot();
@@ -93,9 +101,20 @@ describe('Business Central: mapping', () => {
   it('reads In Review as an open credit hold, where the connection says so', () => {
     const held = map('salesOrders', reviewedOrder);
     expect(held.conditions).toEqual([
-      { code: 'CR-HOLD', from: null, to: null, open: true, reason: { value: 'In Review', path: '/status' }, path: '/status' },
+      {
+        code: 'CR-HOLD',
+        from: null,
+        to: null,
+        open: true,
+        reason: { value: 'In Review', path: '/status' },
+        path: '/status',
+      },
     ]);
-    expect(held.statuses).toContainEqual({ axis: 'credit', state: 'blocked', native: { value: 'In Review', path: '/status' } });
+    expect(held.statuses).toContainEqual({
+      axis: 'credit',
+      state: 'blocked',
+      native: { value: 'In Review', path: '/status' },
+    });
     const approval = map('salesOrders', reviewedOrder, { ...config, inReviewMeans: 'approval' });
     expect(approval.conditions).toEqual([]);
     expect(approval.statuses.map(({ axis }) => axis)).not.toContain('credit');
@@ -103,7 +122,8 @@ describe('Business Central: mapping', () => {
 
   it('releases an order that is Open and no other', () => {
     const released = [openOrder, reviewedOrder, draftOrder].map((order) =>
-      map('salesOrders', order).milestones.some(({ code }) => code === 'RELEASED'));
+      map('salesOrders', order).milestones.some(({ code }) => code === 'RELEASED'),
+    );
     expect(released).toEqual([true, false, false]);
   });
 
@@ -111,28 +131,42 @@ describe('Business Central: mapping', () => {
     const held = map('salesOrders', reviewedOrder);
     expect(held.promise).toBeNull();
     expect(held.milestones.map(({ code }) => code)).toEqual(['ORD_ENTERED']);
-    expect(map('salesInvoices', partPaidInvoice).references.map(({ type }) => type)).toEqual(['invoice_no', 'invoice_id']);
+    expect(map('salesInvoices', partPaidInvoice).references.map(({ type }) => type)).toEqual([
+      'invoice_no',
+      'invoice_id',
+    ]);
   });
 
   it('takes an order whose lines all went to zero for cancelled', () => {
-    expect(map('salesOrders', cancelledOrder).milestones).toContainEqual(
-      { code: 'CANCELLED', class: 'actual', when: null, path: '/salesOrderLines/0/quantity' });
+    expect(map('salesOrders', cancelledOrder).milestones).toContainEqual({
+      code: 'CANCELLED',
+      class: 'actual',
+      when: null,
+      path: '/salesOrderLines/0/quantity',
+    });
     expect(map('salesOrders', openOrder).milestones.map(({ code }) => code)).not.toContain('CANCELLED');
   });
 
   it('uses the local currency where a document names none', () => {
-    expect(map('salesOrders', draftOrder, { ...config, currency: 'CHF' }).amounts.map(({ currency }) => currency))
-      .toEqual(['CHF', 'CHF', 'CHF']);
+    expect(
+      map('salesOrders', draftOrder, { ...config, currency: 'CHF' }).amounts.map(({ currency }) => currency),
+    ).toEqual(['CHF', 'CHF', 'CHF']);
   });
 
   it('bills nothing with a draft, and everything with a posted invoice', () => {
     const draft = map('salesInvoices', draftInvoice);
     expect(draft.lines.map(({ quantities }) => quantities)).toEqual([{}]);
-    expect(draft.milestones.map((claim) => `${claim.code} ${claim.class}`)).toEqual(['INVOICED planned', 'PAID planned']);
+    expect(draft.milestones.map((claim) => `${claim.code} ${claim.class}`)).toEqual([
+      'INVOICED planned',
+      'PAID planned',
+    ]);
     const posted = map('salesInvoices', postedInvoice);
     expect(posted.lines[0]?.quantities.invoiced?.value).toBe(5_000_000);
-    expect(posted.milestones.map((claim) => `${claim.code} ${claim.class}`))
-      .toEqual(['INVOICED actual', 'INV_POSTED actual', 'PAID planned']);
+    expect(posted.milestones.map((claim) => `${claim.code} ${claim.class}`)).toEqual([
+      'INVOICED actual',
+      'INV_POSTED actual',
+      'PAID planned',
+    ]);
   });
 
   it('tells paid, paid in part, in review and cancelled invoices apart', () => {
@@ -145,20 +179,29 @@ describe('Business Central: mapping', () => {
 
   it('points a credit memo to its invoice', () => {
     expect(map('salesCreditMemos', salesCreditMemos[0]).references).toMatchObject([
-      { type: 'return_no', role: 'is' }, { type: 'invoice_no', role: 'points_to', text: 'PS-INV402' }, { type: 'invoice_id' },
+      { type: 'return_no', role: 'is' },
+      { type: 'invoice_no', role: 'points_to', text: 'PS-INV402' },
+      { type: 'invoice_id' },
     ]);
   });
 
   it('decodes option values', () => {
-    expect(['In_x0020_Review', '_x0020_', 'Fixed_x0020_Asset', 'Open'].map(decodeOption))
-      .toEqual(['In Review', '', 'Fixed Asset', 'Open']);
+    expect(['In_x0020_Review', '_x0020_', 'Fixed_x0020_Asset', 'Open'].map(decodeOption)).toEqual([
+      'In Review',
+      '',
+      'Fixed Asset',
+      'Open',
+    ]);
     expect(Object.keys(ORDER_STATUSES)).toEqual(['Draft', 'In Review', 'Open']);
     expect(Object.keys(INVOICE_STATUSES)).toEqual(['', 'Draft', 'In Review', 'Open', 'Paid', 'Canceled', 'Corrective']);
   });
 });
 
 describe('Business Central: pulling', () => {
-  async function urlsOf(http: HttpClient, checkpoint: { modifiedTo: number; nextLink: string | null }): Promise<string[]> {
+  async function urlsOf(
+    http: HttpClient,
+    checkpoint: { modifiedTo: number; nextLink: string | null },
+  ): Promise<string[]> {
     const urls: string[] = [];
     const watched: HttpClient = {
       send(request) {
@@ -171,14 +214,20 @@ describe('Business Central: pulling', () => {
   }
 
   it('reaches back over the stamp it has seen', async () => {
-    const urls = await urlsOf(businessCentralVendor(), { modifiedTo: Date.parse('2026-02-19T07:30:00Z'), nextLink: null });
+    const urls = await urlsOf(businessCentralVendor(), {
+      modifiedTo: Date.parse('2026-02-19T07:30:00Z'),
+      nextLink: null,
+    });
     expect(urls[1]).toContain('$filter=lastModifiedDateTime gt 2026-02-19T07:25:00.000Z');
     expect(urls[1]).toContain('$expand=salesOrderLines');
   });
 
   it('begins the sweep again when the address of the system has changed', async () => {
     const moved = 'https://old-address.example/next';
-    const urls = await urlsOf(businessCentralVendor(), { modifiedTo: Date.parse('2026-02-19T07:30:00Z'), nextLink: moved });
+    const urls = await urlsOf(businessCentralVendor(), {
+      modifiedTo: Date.parse('2026-02-19T07:30:00Z'),
+      nextLink: moved,
+    });
     expect(urls[1]).toContain('$filter=lastModifiedDateTime gt 2026-02-19T07:25:00.000Z');
     expect(urls).not.toContain(moved);
   });
@@ -186,9 +235,10 @@ describe('Business Central: pulling', () => {
   it('begins the sweep again when its continuation is lost', async () => {
     const vendor = businessCentralVendor();
     const http: HttpClient = {
-      send: (request) => request.url.includes('lost')
-        ? Promise.resolve(jsonAnswer({ error: { code: 'BadRequest', message: 'skip token expired' } }, 400))
-        : vendor.send(request),
+      send: (request) =>
+        request.url.includes('lost')
+          ? Promise.resolve(jsonAnswer({ error: { code: 'BadRequest', message: 'skip token expired' } }, 400))
+          : vendor.send(request),
     };
     const urls = await urlsOf(http, { modifiedTo: Date.parse('2026-02-18T09:05:00Z'), nextLink: `${HOST}/lost` });
     expect(urls[2]).toContain('lastModifiedDateTime gt 2026-02-18T09:00:00.000Z');
@@ -197,12 +247,14 @@ describe('Business Central: pulling', () => {
   it('does not follow a continuation to another host', async () => {
     const vendor = businessCentralVendor();
     const http: HttpClient = {
-      send: (request) => request.method === 'POST'
-        ? vendor.send(request)
-        : Promise.resolve(jsonAnswer({ value: [], '@odata.nextLink': 'https://elsewhere.example/next' })),
+      send: (request) =>
+        request.method === 'POST'
+          ? vendor.send(request)
+          : Promise.resolve(jsonAnswer({ value: [], '@odata.nextLink': 'https://elsewhere.example/next' })),
     };
-    await expect(pagesOf(salesOrdersStream, createPullContext({ config, secrets, http }), null))
-      .rejects.toMatchObject({ kind: 'source_changed' });
+    await expect(pagesOf(salesOrdersStream, createPullContext({ config, secrets, http }), null)).rejects.toMatchObject({
+      kind: 'source_changed',
+    });
   });
 
   it('asks for a fresh token once when the one it has is refused', async () => {
@@ -212,12 +264,16 @@ describe('Business Central: pulling', () => {
       send(request) {
         if (request.method === 'POST') {
           tokens += 1;
-          return Promise.resolve(jsonAnswer({ access_token: tokens === 1 ? 'stale-token-0001' : TOKEN, expires_in: 3599 }));
+          return Promise.resolve(
+            jsonAnswer({ access_token: tokens === 1 ? 'stale-token-0001' : TOKEN, expires_in: 3599 }),
+          );
         }
         return vendor.send(request);
       },
     };
-    await expect(pagesOf(salesOrdersStream, createPullContext({ config, secrets, http }), null)).resolves.toHaveLength(3);
+    await expect(pagesOf(salesOrdersStream, createPullContext({ config, secrets, http }), null)).resolves.toHaveLength(
+      3,
+    );
     expect(tokens).toBe(2);
   });
 
@@ -225,18 +281,23 @@ describe('Business Central: pulling', () => {
     const vendor = businessCentralVendor();
     const strange = Array.from({ length: 12 }, (_, index) => ({ id: `x${index}`, renamed: true }));
     const http: HttpClient = {
-      send: (request) => request.method === 'POST' ? vendor.send(request) : Promise.resolve(jsonAnswer({ value: strange })),
+      send: (request) =>
+        request.method === 'POST' ? vendor.send(request) : Promise.resolve(jsonAnswer({ value: strange })),
     };
-    await expect(pagesOf(salesOrdersStream, createPullContext({ config, secrets, http }), null))
-      .rejects.toMatchObject({ kind: 'source_changed' });
+    await expect(pagesOf(salesOrdersStream, createPullContext({ config, secrets, http }), null)).rejects.toMatchObject({
+      kind: 'source_changed',
+    });
   });
 
   it('lands a record without an id, set aside', async () => {
     const vendor = businessCentralVendor();
     const http: HttpClient = {
-      send: (request) => request.method === 'POST' ? vendor.send(request) : Promise.resolve(jsonAnswer({ value: [{ number: 'SO-1' }] })),
+      send: (request) =>
+        request.method === 'POST' ? vendor.send(request) : Promise.resolve(jsonAnswer({ value: [{ number: 'SO-1' }] })),
     };
     const [page] = await pagesOf(salesOrdersStream, createPullContext({ config, secrets, http }), null);
-    expect(page?.records).toMatchObject([{ sourceId: expect.stringMatching(/./) as string, unreadable: { path: '/id' } }]);
+    expect(page?.records).toMatchObject([
+      { sourceId: expect.stringMatching(/./) as string, unreadable: { path: '/id' } },
+    ]);
   });
 });

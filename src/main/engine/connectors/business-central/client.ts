@@ -7,8 +7,11 @@ export const BUSINESS_CENTRAL: Vendor = { name: 'Business Central', rate: busine
 
 export function businessCentralClient(context: PullContext<BusinessCentralConfig>): VendorClient {
   const { tokenUrl, clientId, scope } = context.config;
-  return createVendorClient(context, BUSINESS_CENTRAL,
-    clientCredentials(context, BUSINESS_CENTRAL, { tokenUrl, clientId, scope, lifetimeMs: TOKEN_LIFETIME_MS }));
+  return createVendorClient(
+    context,
+    BUSINESS_CENTRAL,
+    clientCredentials(context, BUSINESS_CENTRAL, { tokenUrl, clientId, scope, lifetimeMs: TOKEN_LIFETIME_MS }),
+  );
 }
 
 export function companyUrl({ apiUrl, companyId }: BusinessCentralConfig): string {

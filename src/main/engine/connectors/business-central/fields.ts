@@ -1,10 +1,19 @@
 import type { Micros } from '#shared/domain/decimal.ts';
-import type {
-  AmountClaim, AmountType, DocumentLine, Party, QuantityType, Sourced,
-} from '#shared/domain/document.ts';
+import type { AmountClaim, AmountType, DocumentLine, Party, QuantityType, Sourced } from '#shared/domain/document.ts';
 import { parseIso, type When } from '#shared/domain/time.ts';
 import {
-  field, listAt, microsAt, objectOf, party, placeAt, reject, requiredMicros, requiredText, textAt, type Field, type Node,
+  field,
+  listAt,
+  microsAt,
+  objectOf,
+  party,
+  placeAt,
+  reject,
+  requiredMicros,
+  requiredText,
+  textAt,
+  type Field,
+  type Node,
 } from '../kit/drafts.ts';
 import { decodeOption } from './statuses.ts';
 

@@ -58,7 +58,11 @@ export const businessCentralManifest = {
   authModes: ['oauth2_client_credentials'],
   config: businessCentralConfig,
   secrets: [
-    { key: 'clientSecret', label: 'Client secret', help: 'Secret of the Entra application. It expires; renew it there.' },
+    {
+      key: 'clientSecret',
+      label: 'Client secret',
+      help: 'Secret of the Entra application. It expires; renew it there.',
+    },
   ],
   apiVersion: 'v2.0',
   // 6,000 requests per user in a sliding 5-minute window, 100 connections; half of it is left to other programs.

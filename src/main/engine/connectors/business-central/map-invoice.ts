@@ -1,11 +1,25 @@
 import {
-  emptyDocument, type CanonicalDocument, type ConditionClaim, type MilestoneClaim, type Reference, type Sourced,
+  emptyDocument,
+  type CanonicalDocument,
+  type ConditionClaim,
+  type MilestoneClaim,
+  type Reference,
+  type Sourced,
   type StatusClaim,
 } from '#shared/domain/document.ts';
 import type { AxisState } from '#shared/domain/milestones.ts';
 import type { MapContext } from '../kit/connector.ts';
 import { field, microsAt, refer, referId, requiredText, textAt, valueAt, type Node } from '../kit/drafts.ts';
-import { amountsOf, dateAt, guidAt, linesOf, partiesOf, QUANTITY, requiredDate, type LineQuantities } from './fields.ts';
+import {
+  amountsOf,
+  dateAt,
+  guidAt,
+  linesOf,
+  partiesOf,
+  QUANTITY,
+  requiredDate,
+  type LineQuantities,
+} from './fields.ts';
 import type { BusinessCentralConfig } from './manifest.ts';
 import { decodeOption, INVOICE_STATUSES, type InvoiceMeaning } from './statuses.ts';
 
@@ -66,7 +80,8 @@ export function mapCreditMemo(node: Node, context: MapContext<BusinessCentralCon
   refer(references, context, 'points_to', 'order_no', context.orderNumberScope, textAt(node, '', ORDER_NUMBER));
   refer(references, context, 'points_to', 'invoice_no', context.orderNumberScope, textAt(node, '', INVOICE_NUMBER));
   referId(references, context.connectionId, 'points_to', 'invoice_id', guidAt(node, '', INVOICE_ID));
-  if (references.length === 1) refer(references, context, 'points_to', 'customer_po', '', textAt(node, '', CUSTOMER_PO));
+  if (references.length === 1)
+    refer(references, context, 'points_to', 'customer_po', '', textAt(node, '', CUSTOMER_PO));
   return {
     ...emptyDocument('return'),
     label: number,
@@ -74,7 +89,9 @@ export function mapCreditMemo(node: Node, context: MapContext<BusinessCentralCon
     parties: partiesOf(node),
     lines: meaning.posted ? lines : lines.map((line) => ({ ...line, quantities: {} })),
     amounts: amountsOf(node, context.config.currency),
-    milestones: [{ code: 'CREDITED', class: meaning.posted ? 'actual' : 'planned', when: credited, path: credited.path }],
+    milestones: [
+      { code: 'CREDITED', class: meaning.posted ? 'actual' : 'planned', when: credited, path: credited.path },
+    ],
     summary: status.value === '' ? null : status,
     voided: meaning.voided,
     unknownValues: status.value in INVOICE_STATUSES ? [] : [status],
@@ -88,7 +105,11 @@ function statusAt(node: Node): Sourced<string> {
   return requiredText(node, '', STATUS);
 }
 
-function invoiceReferences(node: Node, number: Sourced<string>, context: MapContext<BusinessCentralConfig>): Reference[] {
+function invoiceReferences(
+  node: Node,
+  number: Sourced<string>,
+  context: MapContext<BusinessCentralConfig>,
+): Reference[] {
   const references: Reference[] = [];
   const order = textAt(node, '', ORDER_NUMBER);
   refer(references, context, 'is', 'invoice_no', context.orderNumberScope, number);

@@ -1,13 +1,27 @@
 import { ZERO } from '#shared/domain/decimal.ts';
 import {
-  emptyDocument, type CanonicalDocument, type ConditionClaim, type DocumentLine, type MilestoneClaim, type Reference,
-  type Sourced, type StatusClaim,
+  emptyDocument,
+  type CanonicalDocument,
+  type ConditionClaim,
+  type DocumentLine,
+  type MilestoneClaim,
+  type Reference,
+  type Sourced,
+  type StatusClaim,
 } from '#shared/domain/document.ts';
 import type { AxisState } from '#shared/domain/milestones.ts';
 import type { MapContext } from '../kit/connector.ts';
 import { field, flagAt, listAt, objectOf, refer, referId, requiredText, textAt, type Node } from '../kit/drafts.ts';
 import {
-  amountsOf, dateAt, guidAt, linesOf, optionAt, partiesOf, QUANTITY, requiredDate, type LineQuantities,
+  amountsOf,
+  dateAt,
+  guidAt,
+  linesOf,
+  optionAt,
+  partiesOf,
+  QUANTITY,
+  requiredDate,
+  type LineQuantities,
 } from './fields.ts';
 import type { BusinessCentralConfig } from './manifest.ts';
 import { ORDER_STATUSES } from './statuses.ts';
@@ -22,7 +36,9 @@ const FULLY_SHIPPED = field('fullyShipped');
 const LINES = field('salesOrderLines');
 const SHIPMENT_DATE = field('shipmentDate');
 const QUANTITIES: LineQuantities = [
-  ['ordered', QUANTITY], ['shipped', field('shippedQuantity')], ['invoiced', field('invoicedQuantity')],
+  ['ordered', QUANTITY],
+  ['shipped', field('shippedQuantity')],
+  ['invoiced', field('invoicedQuantity')],
 ];
 
 /** salesOrder → order. */
@@ -82,18 +98,24 @@ function planShipping(node: Node, lines: readonly DocumentLine[], milestones: Mi
 /** The API has no cancelled quantity: a line is cancelled by setting its quantity to zero. Path of the proof, or null. */
 function cancelledBy(lines: readonly DocumentLine[]): string | null {
   const stocked = lines.filter((line) => line.stocked);
-  const live = stocked.some(({ quantities }) => quantities.ordered?.value !== 0 || (quantities.shipped?.value ?? 0) !== 0);
+  const live = stocked.some(
+    ({ quantities }) => quantities.ordered?.value !== 0 || (quantities.shipped?.value ?? 0) !== 0,
+  );
   return live ? null : (stocked[0]?.quantities.ordered?.path ?? null);
 }
 
 function statusesOf(
-  node: Node, status: Sourced<string>, lines: readonly DocumentLine[], config: BusinessCentralConfig,
+  node: Node,
+  status: Sourced<string>,
+  lines: readonly DocumentLine[],
+  config: BusinessCentralConfig,
 ): StatusClaim[] {
   const statuses: StatusClaim[] = [];
   const meaning = ORDER_STATUSES[status.value];
   if (meaning) {
     statuses.push({ axis: 'commercial', state: meaning.commercial, native: status });
-    if (config.inReviewMeans === 'credit_hold') statuses.push({ axis: 'credit', state: meaning.credit, native: status });
+    if (config.inReviewMeans === 'credit_hold')
+      statuses.push({ axis: 'credit', state: meaning.credit, native: status });
   }
   const shipped = flagAt(node, '', FULLY_SHIPPED);
   if (shipped !== null) {
@@ -109,7 +131,11 @@ function statusesOf(
 }
 
 const BILLED_WORDS: Readonly<Record<AxisState, string>> = {
-  none: 'not invoiced', partial: 'invoiced in part', complete: 'invoiced', blocked: '', not_applicable: '',
+  none: 'not invoiced',
+  partial: 'invoiced in part',
+  complete: 'invoiced',
+  blocked: '',
+  not_applicable: '',
 };
 
 function progressOf(lines: readonly DocumentLine[], type: 'shipped' | 'invoiced'): AxisState {

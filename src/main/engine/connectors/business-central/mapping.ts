@@ -9,11 +9,16 @@ import { mapShipment } from './map-shipment.ts';
 export function mapBusinessCentral(record: RecordToMap, context: MapContext<BusinessCentralConfig>): MapOutcome {
   return mapRecord(record, (node) => {
     switch (record.streamId) {
-      case 'salesOrders': return [mapOrder(node, context)];
-      case 'salesShipments': return [mapShipment(node, context)];
-      case 'salesInvoices': return [mapInvoice(node, context)];
-      case 'salesCreditMemos': return [mapCreditMemo(node, context)];
-      default: return reject(`There is no stream "${record.streamId}"`, '');
+      case 'salesOrders':
+        return [mapOrder(node, context)];
+      case 'salesShipments':
+        return [mapShipment(node, context)];
+      case 'salesInvoices':
+        return [mapInvoice(node, context)];
+      case 'salesCreditMemos':
+        return [mapCreditMemo(node, context)];
+      default:
+        return reject(`There is no stream "${record.streamId}"`, '');
     }
   });
 }

@@ -39,5 +39,7 @@ export const INVOICE_STATUSES: Readonly<Record<string, InvoiceMeaning>> = {
 
 /** Option values reach JSON with XML-encoded characters: `In_x0020_Review`, `_x0020_` for blank. */
 export function decodeOption(value: string): string {
-  return value.replace(/_x([0-9A-Fa-f]{4})_/g, (_all, code: string) => String.fromCharCode(Number.parseInt(code, 16))).trim();
+  return value
+    .replace(/_x([0-9A-Fa-f]{4})_/g, (_all, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+    .trim();
 }

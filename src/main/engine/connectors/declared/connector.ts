@@ -11,7 +11,10 @@ import { pullGathered } from './pull/pull-gathered.ts';
 import { pullRows } from './pull/pull-rows.ts';
 
 const configSchema = z.object({
-  folder: z.string().min(1).meta({ title: 'Folder', description: 'Where the files are; read with everything below it.' }),
+  folder: z
+    .string()
+    .min(1)
+    .meta({ title: 'Folder', description: 'Where the files are; read with everything below it.' }),
   declaration: declarationSchema,
 });
 
@@ -41,7 +44,8 @@ export const declaredConnector: Connector<DeclaredConfig> = {
     if (streams.some((stream) => filesOf(stream.source, listed).length > 0)) return;
     const patterns = streams.flatMap((stream) => stream.source.files).join(', ');
     throw new ConnectorError(
-      'config', `No file in ${context.config.folder} fits ${patterns}.`,
+      'config',
+      `No file in ${context.config.folder} fits ${patterns}.`,
       'Choose the folder that holds the files, or correct the patterns of the declaration.',
     );
   },

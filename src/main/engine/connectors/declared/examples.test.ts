@@ -55,9 +55,15 @@ async function read(declaration: Declaration, folders: FolderReader): Promise<Re
       if (record.unreadable) continue;
       const payload = JSON.parse(record.payload) as Record<string, unknown>;
       const { sourceId, recordedAt } = record;
-      const outcome = declaredConnector.map({ streamId: manifest.id, sourceId, recordedAt, payload }, mapContextOf(declaration));
+      const outcome = declaredConnector.map(
+        { streamId: manifest.id, sourceId, recordedAt, payload },
+        mapContextOf(declaration),
+      );
       if (!outcome.ok) parked.push(`${manifest.id}/${sourceId}: ${outcome.error.reason}`);
-      else documents.push(...outcome.value.map((document) => ({ streamId: manifest.id, sourceId, recordedAt, payload, document })));
+      else
+        documents.push(
+          ...outcome.value.map((document) => ({ streamId: manifest.id, sourceId, recordedAt, payload, document })),
+        );
     }
   }
   return { documents, parked, received };
@@ -85,7 +91,8 @@ function holders(documents: readonly Mapped[], kind: DocumentKind): Map<string, 
 /** Strong keys. */
 function keysOf(document: CanonicalDocument): string[] {
   return document.references.flatMap(({ type, scope, normalised }) =>
-    (normalised === null || WEAK_REFERENCE_TYPES.has(type) ? [] : referenceKey(type, scope, normalised)));
+    normalised === null || WEAK_REFERENCE_TYPES.has(type) ? [] : referenceKey(type, scope, normalised),
+  );
 }
 
 /** Records of a kind that a document shares a key with. */
@@ -95,20 +102,29 @@ function reaches(document: CanonicalDocument, index: ReadonlyMap<string, Readonl
 
 function expectTraceable(documents: readonly Mapped[]): void {
   for (const { document, payload } of documents) {
-    const paths = [...JSON.stringify(document).matchAll(/"path":"((?:[^"\\]|\\.)*)"/g)].map((match) => JSON.parse(`"${match[1] ?? ''}"`) as string);
+    const paths = [...JSON.stringify(document).matchAll(/"path":"((?:[^"\\]|\\.)*)"/g)].map(
+      (match) => JSON.parse(`"${match[1] ?? ''}"`) as string,
+    );
     expect(paths.filter((path) => atPointer(payload, path) === undefined)).toEqual([]);
   }
 }
 
 /** "98 [PO-2026-0114], 115/1 [x], 82": the numbers before the brackets. */
 function saleNumbers(origins: unknown): string[] {
-  return String(origins).replaceAll(/\[.*?\]/g, '').split(',').map((part) => part.trim().split('/')[0] ?? '').filter((part) => part !== '');
+  return String(origins)
+    .replaceAll(/\[.*?\]/g, '')
+    .split(',')
+    .map((part) => part.trim().split('/')[0] ?? '')
+    .filter((part) => part !== '');
 }
 
 describe('the portal of two CSV files', () => {
   it('becomes four orders and two parcels; one bad row is parked with its line', async () => {
     const folder = new URL('examples/csv-portal/files/', ROOT);
-    const { documents, parked } = await read(declarationAt('csv-portal'), copyOf(folder, ['orders.csv', 'parcels.csv']));
+    const { documents, parked } = await read(
+      declarationAt('csv-portal'),
+      copyOf(folder, ['orders.csv', 'parcels.csv']),
+    );
     expect(count(documents)).toEqual({ 'orders order': 4, 'parcels shipment': 2 });
     expect(parked).toEqual(['orders.csv:6: It has 9 cells where the header names 12.']);
     const orders = holders(documents, 'order');
@@ -124,9 +140,25 @@ const absent = existsSync(fileURLToPath(SAMPLES)) ? '' : ' (skipped: ../shared/r
 
 describe.skipIf(absent !== '')(`captured answers of a Tryton server${absent}`, () => {
   const names = [
-    'sale-page-1.json', 'sale-page-2.json', 'sale-since.json', 'sale-line.json', 'stock-move.json', 'shipment-out.json',
-    'shipment-out-done.json', 'shipment-out-return.json', 'package.json', 'invoice.json', 'invoice-line.json', 'invoice-credit-note.json',
-    'login.json', 'error-unknown-field.json', 'error-deleted-record.json', 'sale-count.json', 'sale-fields.json', 'party.json', 'address.json',
+    'sale-page-1.json',
+    'sale-page-2.json',
+    'sale-since.json',
+    'sale-line.json',
+    'stock-move.json',
+    'shipment-out.json',
+    'shipment-out-done.json',
+    'shipment-out-return.json',
+    'package.json',
+    'invoice.json',
+    'invoice-line.json',
+    'invoice-credit-note.json',
+    'login.json',
+    'error-unknown-field.json',
+    'error-deleted-record.json',
+    'sale-count.json',
+    'sale-fields.json',
+    'party.json',
+    'address.json',
   ];
   const reading = absent === '' ? read(declarationAt('tryton'), copyOf(tryton, names)) : null;
   const documents = async (): Promise<readonly Mapped[]> => (await reading)?.documents ?? [];
@@ -134,8 +166,13 @@ describe.skipIf(absent !== '')(`captured answers of a Tryton server${absent}`, (
   it('load without a record set aside', async () => {
     expect((await reading)?.parked).toEqual([]);
     expect(count(await documents())).toEqual({
-      'sales order': 80, 'shipments fulfilment': 80, 'moves fulfilment': 40, 'packages shipment': 60, 'returns return': 6,
-      'invoices invoice': 80, 'invoices return': 5,
+      'sales order': 80,
+      'shipments fulfilment': 80,
+      'moves fulfilment': 40,
+      'packages shipment': 60,
+      'returns return': 6,
+      'invoices invoice': 80,
+      'invoices return': 5,
     });
     expect((await documents()).flatMap(({ document }) => document.unknownValues)).toEqual([]);
   });
@@ -155,15 +192,20 @@ describe.skipIf(absent !== '')(`captured answers of a Tryton server${absent}`, (
   it('lead each shipment to the sales that its text names, and to no other', async () => {
     const all = await documents();
     const orders = holders(all, 'order');
-    const numbers = new Map(all.filter(({ document }) => document.kind === 'order')
-      .map(({ payload, sourceId }) => [String(payload['number']), sourceId]));
+    const numbers = new Map(
+      all
+        .filter(({ document }) => document.kind === 'order')
+        .map(({ payload, sourceId }) => [String(payload['number']), sourceId]),
+    );
     const shipments = all.filter(({ streamId }) => streamId === 'shipments');
     for (const { document, payload } of shipments) {
       const named = saleNumbers(payload['origins']).flatMap((number) => numbers.get(number) ?? []);
       expect([...reaches(document, orders)].toSorted()).toEqual(named.toSorted());
     }
-    const nameless = shipments.filter(({ document, payload }) =>
-      payload['state'] !== 'draft' && !document.references.some(({ type }) => type === 'order_no'));
+    const nameless = shipments.filter(
+      ({ document, payload }) =>
+        payload['state'] !== 'draft' && !document.references.some(({ type }) => type === 'order_no'),
+    );
     expect(nameless).toEqual([]);
     expect(shipments.filter(({ document }) => reaches(document, orders).size > 0)).toHaveLength(12);
     expect(shipments.filter(({ document }) => reaches(document, orders).size > 1)).toHaveLength(3);
@@ -177,7 +219,9 @@ describe.skipIf(absent !== '')(`captured answers of a Tryton server${absent}`, (
     expect(Math.max(...reached)).toBe(1);
     expect(reached.filter((size) => size === 1)).toHaveLength(14);
     for (const { document } of moves) {
-      expect(document.references.filter((reference) => reference.type === 'line_id' && reference.normalised !== null)).toHaveLength(1);
+      expect(
+        document.references.filter((reference) => reference.type === 'line_id' && reference.normalised !== null),
+      ).toHaveLength(1);
     }
   });
 
@@ -197,13 +241,18 @@ describe.skipIf(absent !== '')(`captured answers of a Tryton server${absent}`, (
 
   it('lead each package to its shipment, with its tracking number', async () => {
     const all = await documents();
-    const shipments = holders(all.filter(({ streamId }) => streamId === 'shipments'), 'fulfilment');
+    const shipments = holders(
+      all.filter(({ streamId }) => streamId === 'shipments'),
+      'fulfilment',
+    );
     const packages = all.filter(({ streamId }) => streamId === 'packages');
     for (const { document, payload } of packages) {
       const named = String(payload['shipment']).split(',')[1] ?? '';
       expect(document.references.find((reference) => reference.type === 'shipment_id')?.normalised).toBe(named);
       expect([...reaches(document, shipments)].every((id) => id === named)).toBe(true);
-      expect(document.references.find((reference) => reference.type === 'tracking')?.text).toBe(payload['shipping_reference']);
+      expect(document.references.find((reference) => reference.type === 'tracking')?.text).toBe(
+        payload['shipping_reference'],
+      );
     }
     expect(packages.filter(({ document }) => reaches(document, shipments).size === 1)).toHaveLength(41);
   });
@@ -211,8 +260,11 @@ describe.skipIf(absent !== '')(`captured answers of a Tryton server${absent}`, (
   it('lead each invoice and credit note to the sales that its text names', async () => {
     const all = await documents();
     const orders = holders(all, 'order');
-    const numbers = new Map(all.filter(({ document }) => document.kind === 'order')
-      .map(({ payload, sourceId }) => [String(payload['number']), sourceId]));
+    const numbers = new Map(
+      all
+        .filter(({ document }) => document.kind === 'order')
+        .map(({ payload, sourceId }) => [String(payload['number']), sourceId]),
+    );
     const headers = all.filter(({ streamId, document }) => streamId === 'invoices' && document.localKey === '');
     expect(headers).toHaveLength(45);
     for (const { document, payload } of headers) {
@@ -220,23 +272,42 @@ describe.skipIf(absent !== '')(`captured answers of a Tryton server${absent}`, (
       expect([...reaches(document, orders)].toSorted()).toEqual(named.toSorted());
     }
     expect(headers.filter(({ document }) => reaches(document, orders).size > 0)).toHaveLength(8);
-    expect(headers.filter(({ document }) => document.kind === 'return').every(({ payload }) =>
-      (payload['total_amount'] as { decimal: string }).decimal.startsWith('-'))).toBe(true);
+    expect(
+      headers
+        .filter(({ document }) => document.kind === 'return')
+        .every(({ payload }) => (payload['total_amount'] as { decimal: string }).decimal.startsWith('-')),
+    ).toBe(true);
   });
 
   it('are the same whichever page comes last', async () => {
     const reversed = await read(declarationAt('tryton'), copyOf(tryton, names.toReversed()));
-    const bodies = (mapped: readonly Mapped[]): unknown => mapped.map(({ streamId, sourceId, document }) => [streamId, sourceId, document]);
+    const bodies = (mapped: readonly Mapped[]): unknown =>
+      mapped.map(({ streamId, sourceId, document }) => [streamId, sourceId, document]);
     expect(bodies(reversed.documents)).toEqual(bodies(await documents()));
   });
 });
 
 describe.skipIf(absent !== '')(`captured answers of a Vendure server${absent}`, () => {
   const names = [
-    'orders-page-1.json', 'orders-page-2.json', 'orders-open.json', 'orders-placed-only.json', 'orders-updated-after.json',
-    'orders-state-AddingItems.json', 'orders-state-ArrangingAdditionalPayment.json', 'orders-state-Cancelled.json',
-    'orders-state-Draft.json', 'orders-state-PartiallyDelivered.json', 'order-by-id.json', 'order-history.json',
-    'order-process.json', 'order-unknown-id.json', 'login.json', 'error-bad-key.json', 'error-too-many.json', 'customers.json', 'variants.json',
+    'orders-page-1.json',
+    'orders-page-2.json',
+    'orders-open.json',
+    'orders-placed-only.json',
+    'orders-updated-after.json',
+    'orders-state-AddingItems.json',
+    'orders-state-ArrangingAdditionalPayment.json',
+    'orders-state-Cancelled.json',
+    'orders-state-Draft.json',
+    'orders-state-PartiallyDelivered.json',
+    'order-by-id.json',
+    'order-history.json',
+    'order-process.json',
+    'order-unknown-id.json',
+    'login.json',
+    'error-bad-key.json',
+    'error-too-many.json',
+    'customers.json',
+    'variants.json',
   ];
   const reading = absent === '' ? read(declarationAt('vendure'), copyOf(vendure, names)) : null;
   const documents = async (): Promise<readonly Mapped[]> => (await reading)?.documents ?? [];
@@ -244,7 +315,11 @@ describe.skipIf(absent !== '')(`captured answers of a Vendure server${absent}`, 
   it('load without a record set aside; carts say nothing', async () => {
     expect((await reading)?.parked).toEqual([]);
     expect(count(await documents())).toEqual({
-      'orders order': 84, 'orders shipment': 93, 'orders payment': 84, 'orders return': 6, 'history event': 28,
+      'orders order': 84,
+      'orders shipment': 93,
+      'orders payment': 84,
+      'orders return': 6,
+      'history event': 28,
     });
     expect((await documents()).flatMap(({ document }) => document.unknownValues)).toEqual([]);
   });
@@ -267,13 +342,24 @@ describe.skipIf(absent !== '')(`captured answers of a Vendure server${absent}`, 
   it('account for each line: what is shipped is what its fulfilments say', async () => {
     const all = await documents();
     for (const order of all.filter(({ document }) => document.kind === 'order')) {
-      const shipments = all.filter(({ document, sourceId, streamId }) => document.kind === 'shipment' && sourceId === order.sourceId && streamId === 'orders');
-      for (const line of order.payload['lines'] as { id: string; quantity: number; fulfillmentLines: { quantity: number; fulfillmentId: string }[] }[]) {
+      const shipments = all.filter(
+        ({ document, sourceId, streamId }) =>
+          document.kind === 'shipment' && sourceId === order.sourceId && streamId === 'orders',
+      );
+      for (const line of order.payload['lines'] as {
+        id: string;
+        quantity: number;
+        fulfillmentLines: { quantity: number; fulfillmentId: string }[];
+      }[]) {
         const expected = line.fulfillmentLines
-          .filter(({ fulfillmentId }) => (order.payload['fulfillments'] as { id: string; state: string }[])
-            .some(({ id, state }) => id === fulfillmentId && ['Shipped', 'Delivered'].includes(state)))
+          .filter(({ fulfillmentId }) =>
+            (order.payload['fulfillments'] as { id: string; state: string }[]).some(
+              ({ id, state }) => id === fulfillmentId && ['Shipped', 'Delivered'].includes(state),
+            ),
+          )
           .reduce((sum, { quantity }) => sum + quantity, 0);
-        const shipped = shipments.flatMap(({ document }) => document.lines)
+        const shipped = shipments
+          .flatMap(({ document }) => document.lines)
           .filter(({ orderLineNo }) => orderLineNo?.value === line.id)
           .reduce((sum, { quantities }) => sum + (quantities.shipped?.value ?? 0), 0);
         expect(shipped).toBe(expected * 1_000_000);

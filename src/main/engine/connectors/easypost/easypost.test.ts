@@ -33,7 +33,10 @@ describeConformance({
 });
 
 function map(payload: unknown): CanonicalDocument {
-  const outcome = easypostConnector.map({ streamId: 'trackers', sourceId: 'x', recordedAt: null, payload }, mapContextOf(config));
+  const outcome = easypostConnector.map(
+    { streamId: 'trackers', sourceId: 'x', recordedAt: null, payload },
+    mapContextOf(config),
+  );
   if (!outcome.ok) throw new Error(outcome.error.reason);
   const [document] = outcome.value;
   if (document === undefined) throw new Error('no document');
@@ -61,16 +64,23 @@ describe('EasyPost: mapping', () => {
       'POD_OK actual 2026-02-21T10:32:00Z',
     ]);
     expect(map(weather).milestones[1]).toMatchObject({
-      path: '/tracking_details/1/status', place: { value: 'HAMBURG, DE', path: '/tracking_details/1/tracking_location/city' },
+      path: '/tracking_details/1/status',
+      place: { value: 'HAMBURG, DE', path: '/tracking_details/1/tracking_location/city' },
       note: { value: 'Collected from sender' },
     });
   });
 
   it('ends a delay with the next movement, not with a remark', () => {
-    expect(map(weather).conditions).toMatchObject([{
-      code: 'CA-DELAY', open: false, from: { value: { text: '2026-02-19T05:00:00Z' } }, to: { value: { text: '2026-02-20T22:10:00Z' } },
-      reason: { value: 'Delayed by weather' }, path: '/tracking_details/2/status_detail',
-    }]);
+    expect(map(weather).conditions).toMatchObject([
+      {
+        code: 'CA-DELAY',
+        open: false,
+        from: { value: { text: '2026-02-19T05:00:00Z' } },
+        to: { value: { text: '2026-02-20T22:10:00Z' } },
+        reason: { value: 'Delayed by weather' },
+        path: '/tracking_details/2/status_detail',
+      },
+    ]);
   });
 
   it('keeps one delay open while its reasons follow each other', () => {
@@ -92,7 +102,10 @@ describe('EasyPost: mapping', () => {
   it('does not take what comes back for a delivery to the customer', () => {
     expect(milestonesOf(comingBack)).toEqual(['RETURN_RECV actual 2026-02-23T08:55:00Z']);
     expect(milestonesOf(returned).at(-1)).toBe('RETURN_RECV actual 2026-02-26T08:50:00Z');
-    expect(map(returned).conditions.map(({ code, open }) => `${code} ${open}`)).toEqual(['CA-LOSS true', 'CA-ATTEMPT false']);
+    expect(map(returned).conditions.map(({ code, open }) => `${code} ${open}`)).toEqual([
+      'CA-LOSS true',
+      'CA-ATTEMPT false',
+    ]);
   });
 
   it('voids a cancelled label', () => {
@@ -104,12 +117,15 @@ describe('EasyPost: mapping', () => {
   });
 
   it('flags a detail that it does not know', () => {
-    expect(map(withDetail('eaten_by_dog')).unknownValues)
-      .toEqual([{ value: 'eaten_by_dog', path: '/tracking_details/1/status_detail' }]);
+    expect(map(withDetail('eaten_by_dog')).unknownValues).toEqual([
+      { value: 'eaten_by_dog', path: '/tracking_details/1/status_detail' },
+    ]);
   });
 
   function withDetail(word: string): unknown {
-    const details = weather?.tracking_details.map((detail, index) => index === 1 ? { ...detail, status_detail: word } : detail);
+    const details = weather?.tracking_details.map((detail, index) =>
+      index === 1 ? { ...detail, status_detail: word } : detail,
+    );
     return { ...weather, tracking_details: details };
   }
 });
@@ -135,14 +151,17 @@ describe('EasyPost: pulling', () => {
 
   it('reads again what is not final, and lets go of what became final', async () => {
     const first = lastOf(await sweep(easypostVendor(), null));
-    const later = trackers.map((tracker) => tracker.id === missorted?.id
-      ? { ...tracker, status: 'delivered', finalized: true, updated_at: '2026-02-21T10:00:00Z' }
-      : tracker);
+    const later = trackers.map((tracker) =>
+      tracker.id === missorted?.id
+        ? { ...tracker, status: 'delivered', finalized: true, updated_at: '2026-02-21T10:00:00Z' }
+        : tracker,
+    );
     const pages = await sweep(easypostVendor(later), first);
     const again = pages.flatMap((page) => page.records).filter(({ sourceId }) => openIds.includes(sourceId));
     expect(again.map(({ sourceId }) => sourceId).toSorted()).toEqual(openIds.toSorted());
-    expect((lastOf(pages) as { open: string[] }).open.toSorted())
-      .toEqual(openIds.filter((id) => id !== missorted?.id).toSorted());
+    expect((lastOf(pages) as { open: string[] }).open.toSorted()).toEqual(
+      openIds.filter((id) => id !== missorted?.id).toSorted(),
+    );
   });
 
   it('finds trackers that came in while it was listing, in the next sweep', async () => {
@@ -153,7 +172,8 @@ describe('EasyPost: pulling', () => {
     const growing: HttpClient = { send: (request) => (served++ === 0 ? before : after).send(request) };
     const first = await sweep(growing, null);
     const second = await sweep(after, lastOf(first));
-    const idsOf = (pages: readonly Page[]): string[] => pages.flatMap((page) => page.records.map(({ sourceId }) => sourceId));
+    const idsOf = (pages: readonly Page[]): string[] =>
+      pages.flatMap((page) => page.records.map(({ sourceId }) => sourceId));
     expect(idsOf(first)).not.toContain('trk_fresh');
     expect(idsOf(second)).toContain('trk_fresh');
     expect(new Set([...idsOf(first), ...idsOf(second)]).size).toBe(trackers.length + 1);
@@ -162,7 +182,10 @@ describe('EasyPost: pulling', () => {
   it('goes on listing while most of a page is open, and reads the rest one by one', async () => {
     const start = Date.parse('2026-01-01T00:00:00Z');
     const many: Tracker[] = Array.from({ length: 60 }, (_, index) => ({
-      ...labelled, id: `trk_${index}`, created_at: new Date(start + index * DAY / 4).toISOString(), finalized: index < 30 && index !== 3,
+      ...labelled,
+      id: `trk_${index}`,
+      created_at: new Date(start + (index * DAY) / 4).toISOString(),
+      finalized: index < 30 && index !== 3,
     }));
     const settings = { ...config, pageSize: 10 };
     const checkpoint = lastOf(await sweep(easypostVendor(many), null, settings));
@@ -192,7 +215,11 @@ describe('EasyPost: pulling', () => {
   });
 
   it.each([
-    [422, 'source_changed', { error: { code: 'PARAMETER.INVALID', message: ['Invalid parameter.'], errors: ['page_size'] } }],
+    [
+      422,
+      'source_changed',
+      { error: { code: 'PARAMETER.INVALID', message: ['Invalid parameter.'], errors: ['page_size'] } },
+    ],
     [402, 'config', { error: { code: 'PAYMENT.REQUIRED', message: 'Payment required.', errors: [] } }],
     [429, 'rate_limited', { error: { code: 'RATE_LIMITED', message: 'Too many requests.', errors: [] } }],
   ])('takes %i as %s', async (status, kind, body) => {

@@ -19,7 +19,11 @@ export const easypostConfig = z.object({
 export type EasypostConfig = z.infer<typeof easypostConfig>;
 
 export const TRACKERS: StreamManifest = {
-  id: 'trackers', entity: 'Tracker', cursor: 'created_at', overlapMs: DAY, pageSize: 100,
+  id: 'trackers',
+  entity: 'Tracker',
+  cursor: 'created_at',
+  overlapMs: DAY,
+  pageSize: 100,
 };
 
 export const easypostManifest = {
@@ -29,9 +33,7 @@ export const easypostManifest = {
   monogram: 'EP',
   authModes: ['api_key'],
   config: easypostConfig,
-  secrets: [
-    { key: 'apiKey', label: 'API key', help: 'Production key; a test key sees test data only.' },
-  ],
+  secrets: [{ key: 'apiKey', label: 'API key', help: 'Production key; a test key sees test data only.' }],
   apiVersion: 'v2',
   // The vendor publishes no figure; five requests a second stays far below what its own libraries do.
   rate: { requests: 1500, windowMs: 5 * MINUTE, concurrency: 4 },

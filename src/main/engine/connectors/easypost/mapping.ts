@@ -1,12 +1,30 @@
 import {
-  emptyDocument, type CanonicalDocument, type ConditionClaim, type MilestoneClaim, type Party, type Reference,
+  emptyDocument,
+  type CanonicalDocument,
+  type ConditionClaim,
+  type MilestoneClaim,
+  type Party,
+  type Reference,
   type Sourced,
 } from '#shared/domain/document.ts';
 import type { When } from '#shared/domain/time.ts';
 import type { MapContext, MapOutcome, RecordToMap } from '../kit/connector.ts';
 import {
-  field, flagAt, listAt, mapRecord, objectOf, party, placeAt, refer, referId, reject, requiredText, requiredWhen,
-  textAt, whenAt, type Node,
+  field,
+  flagAt,
+  listAt,
+  mapRecord,
+  objectOf,
+  party,
+  placeAt,
+  refer,
+  referId,
+  reject,
+  requiredText,
+  requiredWhen,
+  textAt,
+  whenAt,
+  type Node,
 } from '../kit/drafts.ts';
 import type { EasypostConfig } from './manifest.ts';
 import { DETAILS, TRANSPORT } from './statuses.ts';
@@ -25,7 +43,9 @@ const DATETIME = field('datetime');
 const MESSAGE = field('message');
 const DESTINATION = field('carrier_detail', 'destination_location');
 const PLACE = [
-  field('tracking_location', 'city'), field('tracking_location', 'state'), field('tracking_location', 'country'),
+  field('tracking_location', 'city'),
+  field('tracking_location', 'state'),
+  field('tracking_location', 'country'),
 ];
 
 /** A tracker → transport. */
@@ -61,7 +81,7 @@ function mapTracker(node: Node, context: MapContext<EasypostConfig>): CanonicalD
     voided: status.value === 'cancelled',
     unknownValues: [
       ...(state === undefined ? [status] : []),
-      ...details.flatMap(({ word }) => word !== null && !Object.hasOwn(DETAILS, word.value) ? [word] : []),
+      ...details.flatMap(({ word }) => (word !== null && !Object.hasOwn(DETAILS, word.value) ? [word] : [])),
     ],
   };
 }
@@ -116,12 +136,15 @@ function milestonesOf(node: Node, details: readonly Detail[]): MilestoneClaim[] 
 
 function codeOf({ status, word }: Detail, back: boolean): MilestoneClaim['code'] | null {
   switch (status.value) {
-    case 'delivered': return back ? 'RETURN_RECV' : 'DELIVERED';
-    case 'out_for_delivery': return back ? null : 'OUT_FOR_DEL';
+    case 'delivered':
+      return back ? 'RETURN_RECV' : 'DELIVERED';
+    case 'out_for_delivery':
+      return back ? null : 'OUT_FOR_DEL';
     case 'in_transit':
     case 'available_for_pickup':
       return back || (word !== null && isTrouble(word.value)) ? null : 'IN_TRANSIT';
-    default: return null;
+    default:
+      return null;
   }
 }
 
@@ -134,7 +157,10 @@ const MOVED: ReadonlySet<string> = new Set(['in_transit', 'out_for_delivery', 'd
 
 function claim(code: MilestoneClaim['code'], { status, when, message, place }: Detail): MilestoneClaim {
   return {
-    code, class: 'actual', when, path: status.path,
+    code,
+    class: 'actual',
+    when,
+    path: status.path,
     ...(place === null ? {} : { place }),
     ...(message === null ? {} : { note: message }),
   };
@@ -160,7 +186,12 @@ function conditionsOf(details: readonly Detail[]): ConditionClaim[] {
       if (open.some(({ code }) => code === meaning)) continue;
       const { word, when, message } = detail;
       open.push({
-        code: meaning, from: when, to: null, open: true, reason: message ?? word, path: word?.path ?? when.path,
+        code: meaning,
+        from: when,
+        to: null,
+        open: true,
+        reason: message ?? word,
+        path: word?.path ?? when.path,
       });
       continue;
     }

@@ -4,7 +4,13 @@ import type { CanonicalDocument } from '#shared/domain/document.ts';
 import { atPointer } from '#shared/lib/json.ts';
 import { HttpTransportError, type HttpClient, type HttpRequest, type HttpResponse } from '../../ports/ports.ts';
 import {
-  ConnectorError, type Checkpoint, type Connector, type ConnectorErrorKind, type MapContext, type Page, type RawRecord,
+  ConnectorError,
+  type Checkpoint,
+  type Connector,
+  type ConnectorErrorKind,
+  type MapContext,
+  type Page,
+  type RawRecord,
   type Stream,
 } from './connector.ts';
 import { answering, createKeptLog, createPullContext, createSteppedClock, jsonAnswer, pagesOf } from './testing.ts';
@@ -32,7 +38,8 @@ export interface ConformanceSubject<Config> {
   readonly streams: Readonly<Record<string, StreamSubject>>;
 }
 
-const LOGIN_PAGE = '<!DOCTYPE html><html><head><title>Sign in</title></head><body><input type="password"></body></html>';
+const LOGIN_PAGE =
+  '<!DOCTYPE html><html><head><title>Sign in</title></head><body><input type="password"></body></html>';
 
 interface Trouble {
   readonly name: string;
@@ -45,12 +52,29 @@ const TROUBLES: readonly Trouble[] = [
   { name: '401', kind: 'auth', answer: () => jsonAnswer({}, 401) },
   { name: '403', kind: 'auth', answer: () => jsonAnswer({}, 403) },
   { name: '404', kind: 'config', answer: () => jsonAnswer({}, 404) },
-  { name: '429 with seconds', kind: 'rate_limited', answer: () => jsonAnswer({}, 429, { 'retry-after': '120' }), retryAfterMs: 120_000 },
+  {
+    name: '429 with seconds',
+    kind: 'rate_limited',
+    answer: () => jsonAnswer({}, 429, { 'retry-after': '120' }),
+    retryAfterMs: 120_000,
+  },
   { name: '503', kind: 'transient', answer: () => ({ status: 503, headers: {}, text: 'down for maintenance' }) },
-  { name: 'a timeout', kind: 'transient', answer: () => fail(new HttpTransportError('timeout', 'no answer within 60000 ms')) },
+  {
+    name: 'a timeout',
+    kind: 'transient',
+    answer: () => fail(new HttpTransportError('timeout', 'no answer within 60000 ms')),
+  },
   { name: 'no connection', kind: 'transient', answer: () => fail(new HttpTransportError('network', 'ECONNREFUSED')) },
-  { name: 'a sign-in page', kind: 'auth', answer: () => ({ status: 200, headers: { 'content-type': 'text/html' }, text: LOGIN_PAGE }) },
-  { name: 'JSON that breaks off', kind: 'transient', answer: () => ({ ...jsonAnswer({}), text: '{"value":[{"id":"a"' }) },
+  {
+    name: 'a sign-in page',
+    kind: 'auth',
+    answer: () => ({ status: 200, headers: { 'content-type': 'text/html' }, text: LOGIN_PAGE }),
+  },
+  {
+    name: 'JSON that breaks off',
+    kind: 'transient',
+    answer: () => ({ ...jsonAnswer({}), text: '{"value":[{"id":"a"' }),
+  },
 ];
 
 function fail(error: Error): never {
@@ -77,7 +101,9 @@ function describeManifest<Config>({ connector, config, streams }: ConformanceSub
   });
 
   it('titles and explains each setting', () => {
-    const schema = z.toJSONSchema(manifest.config, { io: 'input' }) as { properties?: Record<string, { title?: string; description?: string }> };
+    const schema = z.toJSONSchema(manifest.config, { io: 'input' }) as {
+      properties?: Record<string, { title?: string; description?: string }>;
+    };
     const bare = Object.entries(schema.properties ?? {}).filter(([, field]) => !field.title || !field.description);
     expect(bare.map(([name]) => name)).toEqual([]);
   });
@@ -93,12 +119,14 @@ function describeManifest<Config>({ connector, config, streams }: ConformanceSub
 /** The vendor, but every request that reads fares as told. */
 function troubled<Config>(subject: ConformanceSubject<Config>, answer: () => HttpResponse): HttpClient {
   const vendor = subject.vendor();
-  return { send: (request) => subject.signsIn(request) ? vendor.send(request) : answering(answer).send(request) };
+  return { send: (request) => (subject.signsIn(request) ? vendor.send(request) : answering(answer).send(request)) };
 }
 
 async function checkError<Config>(subject: ConformanceSubject<Config>, http: HttpClient): Promise<ConnectorError> {
   const { connector, config, secrets } = subject;
-  const error: unknown = await connector.check(createPullContext({ config, secrets, http })).catch((cause: unknown) => cause);
+  const error: unknown = await connector
+    .check(createPullContext({ config, secrets, http }))
+    .catch((cause: unknown) => cause);
   expect(error).toBeInstanceOf(ConnectorError);
   return error as ConnectorError;
 }
@@ -107,7 +135,9 @@ function describeCheck<Config>(subject: ConformanceSubject<Config>): void {
   const { connector, config, secrets } = subject;
 
   it('passes its check', async () => {
-    await expect(connector.check(createPullContext({ config, secrets, http: subject.vendor() }))).resolves.toBeUndefined();
+    await expect(
+      connector.check(createPullContext({ config, secrets, http: subject.vendor() })),
+    ).resolves.toBeUndefined();
   });
 
   it.each(TROUBLES)('fails its check on $name as $kind', async ({ kind, answer, retryAfterMs }) => {
@@ -143,8 +173,9 @@ function describeCheck<Config>(subject: ConformanceSubject<Config>): void {
   });
 
   it('says which secret is missing', async () => {
-    await expect(connector.check(createPullContext({ config, secrets: {}, http: subject.vendor() })))
-      .rejects.toMatchObject({ kind: 'config' });
+    await expect(
+      connector.check(createPullContext({ config, secrets: {}, http: subject.vendor() })),
+    ).rejects.toMatchObject({ kind: 'config' });
   });
 }
 
@@ -204,7 +235,9 @@ function throughJson(checkpoint: Checkpoint | undefined): Checkpoint {
 }
 
 function describeMapping<Config>(
-  subject: ConformanceSubject<Config>, streamId: string, pullRecords: () => Promise<RawRecord[]>,
+  subject: ConformanceSubject<Config>,
+  streamId: string,
+  pullRecords: () => Promise<RawRecord[]>,
 ): void {
   const stream = subject.streams[streamId];
   if (stream === undefined) throw new Error(`the suite is told nothing of stream "${streamId}"`);
@@ -306,7 +339,9 @@ function describeSecrecy<Config>(subject: ConformanceSubject<Config>): void {
     }
     for (const status of [400, 401, 403, 429, 500]) {
       const http = repeating(subject, status);
-      const error: unknown = await connector.check(createPullContext({ config, secrets, http, logger })).catch((cause: unknown) => cause);
+      const error: unknown = await connector
+        .check(createPullContext({ config, secrets, http, logger }))
+        .catch((cause: unknown) => cause);
       const { message, next, stack } = error as ConnectorError;
       seen.push(message, next, stack ?? '', JSON.stringify(error));
     }

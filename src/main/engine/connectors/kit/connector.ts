@@ -140,7 +140,14 @@ export interface Connector<Config> {
 
 /** Errors chosen by recovery. */
 export type ConnectorErrorKind =
-  | 'config' | 'auth' | 'rate_limited' | 'transient' | 'bad_record' | 'source_changed' | 'cancelled' | 'bug';
+  | 'config'
+  | 'auth'
+  | 'rate_limited'
+  | 'transient'
+  | 'bad_record'
+  | 'source_changed'
+  | 'cancelled'
+  | 'bug';
 
 export class ConnectorError extends Error {
   override readonly name = 'ConnectorError';

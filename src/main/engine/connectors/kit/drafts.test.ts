@@ -5,7 +5,18 @@ import { emptyDocument } from '#shared/domain/document.ts';
 import type { MapOutcome } from './connector.ts';
 import { mapContextOf } from './conformance.ts';
 import {
-  field, flagAt, listAt, mapRecord, microsAt, placeAt, refer, referId, requiredText, textAt, whenAt, type Node,
+  field,
+  flagAt,
+  listAt,
+  mapRecord,
+  microsAt,
+  placeAt,
+  refer,
+  referId,
+  requiredText,
+  textAt,
+  whenAt,
+  type Node,
 } from './drafts.ts';
 
 const AMOUNT = field('totals', 'a/b~c');
@@ -20,11 +31,20 @@ function reading(payload: unknown, read: (node: Node) => void): MapOutcome {
 describe('reading a payload', () => {
   it('escapes names in pointers', () => {
     expect(AMOUNT.pointer).toBe('/totals/a~1b~0c');
-    expect(microsAt({ totals: { 'a/b~c': '12.345678' } }, '', AMOUNT)).toEqual({ value: 12_345_678, path: '/totals/a~1b~0c' });
+    expect(microsAt({ totals: { 'a/b~c': '12.345678' } }, '', AMOUNT)).toEqual({
+      value: 12_345_678,
+      path: '/totals/a~1b~0c',
+    });
   });
 
   it('takes absent, null and blank for nothing', () => {
-    for (const node of [{}, { totals: null }, { totals: {} }, { totals: { 'a/b~c': null } }, { totals: { 'a/b~c': '' } }]) {
+    for (const node of [
+      {},
+      { totals: null },
+      { totals: {} },
+      { totals: { 'a/b~c': null } },
+      { totals: { 'a/b~c': '' } },
+    ]) {
       expect(microsAt(node, '', AMOUNT)).toBeNull();
       expect(textAt(node, '', AMOUNT)).toBeNull();
     }
@@ -35,16 +55,19 @@ describe('reading a payload', () => {
 
   it('reads decimals exactly, from numbers and from text', () => {
     const read = (value: unknown): unknown => microsAt({ q: value }, '', field('q'))?.value;
-    expect([0.1, 3, -2, '1e2', '0.000001', 8_999_999_999].map(read))
-      .toEqual([100_000, 3_000_000, -2_000_000, 100_000_000, 1, 8_999_999_999_000_000]);
+    expect([0.1, 3, -2, '1e2', '0.000001', 8_999_999_999].map(read)).toEqual([
+      100_000, 3_000_000, -2_000_000, 100_000_000, 1, 8_999_999_999_000_000,
+    ]);
   });
 
   it('reads a number and its text alike, up to fifteen digits', () => {
-    fc.assert(fc.property(fc.integer({ min: -999_999_999_999_999, max: 999_999_999_999_999 }), (micros) => {
-      const value = Number(`${micros}e-6`);
-      expect(microsAt({ q: value }, '', field('q'))?.value).toBe(micros);
-      expect(microsAt({ q: String(value) }, '', field('q'))?.value).toBe(micros);
-    }));
+    fc.assert(
+      fc.property(fc.integer({ min: -999_999_999_999_999, max: 999_999_999_999_999 }), (micros) => {
+        const value = Number(`${micros}e-6`);
+        expect(microsAt({ q: value }, '', field('q'))?.value).toBe(micros);
+        expect(microsAt({ q: String(value) }, '', field('q'))?.value).toBe(micros);
+      }),
+    );
   });
 
   it.each<[string, unknown, (node: Node) => void, string]>([
@@ -62,14 +85,19 @@ describe('reading a payload', () => {
   });
 
   it('does not hide an error of ours', () => {
-    expect(() => reading({}, () => {
-      throw new TypeError('ours');
-    })).toThrow('ours');
+    expect(() =>
+      reading({}, () => {
+        throw new TypeError('ours');
+      }),
+    ).toThrow('ours');
   });
 
   it('joins a place, with the path of its first part', () => {
     const parts = [field('city'), field('state'), field('country')];
-    expect(placeAt({ city: 'Kiel', state: '', country: 'DE' }, '', parts)).toEqual({ value: 'Kiel, DE', path: '/city' });
+    expect(placeAt({ city: 'Kiel', state: '', country: 'DE' }, '', parts)).toEqual({
+      value: 'Kiel, DE',
+      path: '/city',
+    });
     expect(placeAt({ city: null, country: 'DE' }, '', parts)).toEqual({ value: 'DE', path: '/country' });
     expect(placeAt({}, '', parts)).toBeNull();
   });
@@ -83,8 +111,9 @@ describe('references', () => {
   }
 
   it('brings the usual spellings of an order number together', () => {
-    expect(['SO-0104512', '#104512', ' so-104512 ', '0000104512', 'SO104512', '104512'].map((text) => normalised(text)))
-      .toEqual(Array.from({ length: 6 }, () => '104512'));
+    expect(
+      ['SO-0104512', '#104512', ' so-104512 ', '0000104512', 'SO104512', '104512'].map((text) => normalised(text)),
+    ).toEqual(Array.from({ length: 6 }, () => '104512'));
   });
 
   it('follows the rule of the connection instead, where there is one', () => {
@@ -96,7 +125,14 @@ describe('references', () => {
     const references: Reference[] = [];
     referId(references, 'wms', 'points_to', 'order_id', { value: 'T3JkZXI6MQ==', path: '/id' });
     expect(references).toEqual([
-      { type: 'order_id', scope: 'wms', role: 'points_to', text: 'T3JkZXI6MQ==', normalised: 'T3JkZXI6MQ==', path: '/id' },
+      {
+        type: 'order_id',
+        scope: 'wms',
+        role: 'points_to',
+        text: 'T3JkZXI6MQ==',
+        normalised: 'T3JkZXI6MQ==',
+        path: '/id',
+      },
     ]);
   });
 });

@@ -1,7 +1,10 @@
 import { MICROS_PER_UNIT, parseMicros, type Micros } from '#shared/domain/decimal.ts';
 import type { CanonicalDocument, DocumentLine, Party, PartyRole, Reference, Sourced } from '#shared/domain/document.ts';
 import {
-  normaliseReference, type NormalisationRule, type ReferenceRole, type ReferenceType,
+  normaliseReference,
+  type NormalisationRule,
+  type ReferenceRole,
+  type ReferenceType,
 } from '#shared/domain/references.ts';
 import { parseIso, type When } from '#shared/domain/time.ts';
 import { pointerToken } from '#shared/lib/json.ts';
@@ -83,9 +86,11 @@ export function microsAt(node: Node, base: string, at: Field): Sourced<Micros> |
   if (typeof value === 'number') {
     const scaled = Math.round(value * MICROS_PER_UNIT);
     // Division rounds to the nearest double, so equality proves that nothing was lost.
-    if (scaled / MICROS_PER_UNIT === value && Number.isSafeInteger(scaled)) return { value: (scaled === 0 ? 0 : scaled) as Micros, path };
+    if (scaled / MICROS_PER_UNIT === value && Number.isSafeInteger(scaled))
+      return { value: (scaled === 0 ? 0 : scaled) as Micros, path };
   }
-  if (typeof value !== 'number' && typeof value !== 'string') return reject(`Expected a number, found ${nameOf(value)}`, path);
+  if (typeof value !== 'number' && typeof value !== 'string')
+    return reject(`Expected a number, found ${nameOf(value)}`, path);
   const parsed = parseMicros(value);
   return parsed.ok ? { value: parsed.value, path } : reject(parsed.error, path);
 }
@@ -110,7 +115,9 @@ export function requiredWhen(node: Node, base: string, at: Field, naiveOffset: s
 export function flagAt(node: Node, base: string, at: Field): boolean | null {
   const value = valueAt(node, at);
   if (value === null) return null;
-  return typeof value === 'boolean' ? value : reject(`Expected true or false, found ${nameOf(value)}`, base + at.pointer);
+  return typeof value === 'boolean'
+    ? value
+    : reject(`Expected true or false, found ${nameOf(value)}`, base + at.pointer);
 }
 
 /** The items of a list; empty where it is absent. */
@@ -139,7 +146,11 @@ export const USUAL_RULES: Readonly<Partial<Record<ReferenceType, NormalisationRu
 
 /** Appends a reference, unless the text is null. */
 export function refer(
-  into: Reference[], context: MapContext<unknown>, role: ReferenceRole, type: ReferenceType, scope: string,
+  into: Reference[],
+  context: MapContext<unknown>,
+  role: ReferenceRole,
+  type: ReferenceType,
+  scope: string,
   text: Sourced<string> | null,
 ): void {
   if (text === null) return;
@@ -149,7 +160,11 @@ export function refer(
 
 /** An id that a system issues for its own use: compared as it is, never as a number people type. */
 export function referId(
-  into: Reference[], connectionId: string, role: ReferenceRole, type: ReferenceType, id: Sourced<string> | null,
+  into: Reference[],
+  connectionId: string,
+  role: ReferenceRole,
+  type: ReferenceType,
+  id: Sourced<string> | null,
 ): void {
   if (id === null) return;
   into.push({ type, scope: connectionId, role, text: id.value, normalised: id.value, path: id.path });
@@ -157,7 +172,10 @@ export function referId(
 
 /** Appends a party, unless it has neither id nor name. */
 export function party(
-  into: Party[], role: PartyRole, id: Sourced<string> | null, name: Sourced<string> | null,
+  into: Party[],
+  role: PartyRole,
+  id: Sourced<string> | null,
+  name: Sourced<string> | null,
   place: Sourced<string> | null = null,
 ): void {
   if (id === null && name === null) return;
@@ -176,6 +194,12 @@ export function placeAt(node: Node, base: string, parts: readonly Field[]): Sour
 
 /** A line without content, for mappings to fill. */
 export const EMPTY_LINE: Omit<DocumentLine, 'lineKey'> = {
-  orderLineNo: null, itemNo: null, description: null, unit: null, unitPrice: null, amount: null, quantities: {},
+  orderLineNo: null,
+  itemNo: null,
+  description: null,
+  unit: null,
+  unitPrice: null,
+  amount: null,
+  quantities: {},
   stocked: true,
 };

@@ -24,7 +24,9 @@ const odata = (code: string): unknown => ({ error: { code, message: 'said so' } 
 
 describe('the table of errors', () => {
   it('lets data pass, with all digits', () => {
-    expect(readAnswer(text(200, '{"amount":12345678901234567.25}'), reader)).toEqual({ amount: '12345678901234567.25' });
+    expect(readAnswer(text(200, '{"amount":12345678901234567.25}'), reader)).toEqual({
+      amount: '12345678901234567.25',
+    });
   });
 
   it.each<[string, HttpResponse, ConnectorErrorKind]>([
@@ -45,10 +47,18 @@ describe('the table of errors', () => {
     ['tenant down', jsonAnswer(odata('Internal_TenantUnavailable'), 400), 'transient'],
     ['wrong secret', jsonAnswer({ error: 'invalid_client', error_description: 'AADSTS7000215' }, 401), 'auth'],
     ['user locked', jsonAnswer({ error: 'inactive_user' }, 400), 'auth'],
-    ['day used up', jsonAnswer([{ errorCode: 'REQUEST_LIMIT_EXCEEDED', message: 'TotalRequests Limit exceeded.' }], 403), 'rate_limited'],
+    [
+      'day used up',
+      jsonAnswer([{ errorCode: 'REQUEST_LIMIT_EXCEEDED', message: 'TotalRequests Limit exceeded.' }], 403),
+      'rate_limited',
+    ],
     ['field hidden', jsonAnswer([{ errorCode: 'INVALID_FIELD', message: 'No such column' }], 400), 'config'],
     ['key inactive', jsonAnswer({ error: { code: 'APIKEY.INACTIVE', message: 'no longer active' } }, 401), 'auth'],
-    ['no credits, in a good answer', jsonAnswer({ errors: [{ code: 30, message: 'x', time_remaining: '9 seconds' }] }), 'rate_limited'],
+    [
+      'no credits, in a good answer',
+      jsonAnswer({ errors: [{ code: 30, message: 'x', time_remaining: '9 seconds' }] }),
+      'rate_limited',
+    ],
     ['an error as plain text, in a good answer', jsonAnswer({ errors: ['something broke'] }), 'source_changed'],
     ['sign-in page', text(200, '<!DOCTYPE html><title>Log in to your account</title>', 'text/html'), 'auth'],
     ['sign-in page without its type', text(200, '\n<html><input type=password></html>', ''), 'auth'],
@@ -91,8 +101,12 @@ describe('the table of errors', () => {
 
 describe('Retry-After', () => {
   it.each([
-    ['120', 120_000], [' 0 ', 0], ['Mon, 02 Mar 2026 08:01:30 GMT', 90_000], ['Mon, 02 Mar 2026 07:00:00 GMT', 0],
-    ['soon', null], [undefined, null],
+    ['120', 120_000],
+    [' 0 ', 0],
+    ['Mon, 02 Mar 2026 08:01:30 GMT', 90_000],
+    ['Mon, 02 Mar 2026 07:00:00 GMT', 0],
+    ['soon', null],
+    [undefined, null],
   ])('%j', (header, ms) => {
     expect(retryAfterMs(header, NOW)).toBe(ms);
   });

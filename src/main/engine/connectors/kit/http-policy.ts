@@ -45,8 +45,12 @@ const REPORT = 'Send the diagnostics to support: the connector must learn the ne
 
 const auth = (says: string, next = RENEW): Fault => ({ kind: 'auth', says, next });
 const config = (says: string, next = CHECK_ADDRESS): Fault => ({ kind: 'config', says, next });
-const limited = (says: string, waitMs?: number): Fault =>
-  ({ kind: 'rate_limited', says, next: SLOW_DOWN, ...(waitMs === undefined ? {} : { waitMs }) });
+const limited = (says: string, waitMs?: number): Fault => ({
+  kind: 'rate_limited',
+  says,
+  next: SLOW_DOWN,
+  ...(waitMs === undefined ? {} : { waitMs }),
+});
 const transient = (says: string): Fault => ({ kind: 'transient', says, next: WAIT });
 const changed = (says: string): Fault => ({ kind: 'source_changed', says, next: REPORT });
 
@@ -62,8 +66,13 @@ const BY_VENDOR_CODE: readonly (readonly [RegExp, Fault])[] = [
   [/^APIKEY\./, auth('does not accept the API key')],
   [/^(API_DISABLED_FOR_ORG|API_CURRENTLY_DISABLED) /, config('has no API in this edition', ASK_RIGHTS)],
   [/^(Authorization_\w+|INSUFFICIENT_ACCESS\w*) /, auth('does not give this user the right to read', ASK_RIGHTS)],
-  [/^(INVALID_FIELD|INVALID_TYPE) /, config('does not show a field or object that is asked for',
-    'Give the user the right to see it, or correct the name of the custom field in the settings')],
+  [
+    /^(INVALID_FIELD|INVALID_TYPE) /,
+    config(
+      'does not show a field or object that is asked for',
+      'Give the user the right to see it, or correct the name of the custom field in the settings',
+    ),
+  ],
   [/^MALFORMED_QUERY /, changed('does not understand the question')],
   [/^(Internal_CompanyNotFound|BadRequest_CompanyNotFound) /, config('does not know the company')],
   [/^(Internal_\w+|UNKNOWN_EXCEPTION|SERVER_UNAVAILABLE) /, transient('had an error of its own')],
@@ -96,13 +105,24 @@ const CUT_OFF = transient('sent an answer that breaks off');
 const NOT_JSON = changed('sent an answer that is not JSON');
 const TIMEOUT = transient('did not answer in time');
 const UNREACHABLE = transient('cannot be reached');
-const BAD_CERTIFICATE = config('shows a certificate that is not trusted',
-  'Install the certificate of the company proxy, or check the address');
-const CANCELLED: Fault = { kind: 'cancelled', says: 'was not asked to the end', next: 'Start the run again when wanted' };
-const BUG: Fault = { kind: 'bug', says: 'could not be asked, by an error of ours', next: 'Send the diagnostics to support' };
+const BAD_CERTIFICATE = config(
+  'shows a certificate that is not trusted',
+  'Install the certificate of the company proxy, or check the address',
+);
+const CANCELLED: Fault = {
+  kind: 'cancelled',
+  says: 'was not asked to the end',
+  next: 'Start the run again when wanted',
+};
+const BUG: Fault = {
+  kind: 'bug',
+  says: 'could not be asked, by an error of ours',
+  next: 'Send the diagnostics to support',
+};
 
 const HTML = /^\s*<(?:!doctype\s+html|html|head|body)\b/i;
-const SIGN_IN = /type=["']?password|<title>[^<]*(?:sign[ -]?in|log[ -]?in|anmelde|connexion)|name=["']?(?:loginfmt|SAMLRequest)/i;
+const SIGN_IN =
+  /type=["']?password|<title>[^<]*(?:sign[ -]?in|log[ -]?in|anmelde|connexion)|name=["']?(?:loginfmt|SAMLRequest)/i;
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/;
 
 export interface AnswerReader {
@@ -176,14 +196,23 @@ function faultOf(status: number, vendorFault: VendorFault | null): Fault {
 }
 
 function faultError(
-  fault: Fault, response: HttpResponse, vendorFault: VendorFault | null, reader: AnswerReader,
+  fault: Fault,
+  response: HttpResponse,
+  vendorFault: VendorFault | null,
+  reader: AnswerReader,
 ): VendorError {
   const code = vendorFault?.code ?? null;
   const said = vendorFault === null ? '' : `: ${[code, vendorFault.message].filter(Boolean).join(' – ')}`;
   const detail = cut(reader.redact(`HTTP ${response.status}${said}`));
-  const wait = retryAfterMs(response.headers['retry-after'], reader.now()) ?? vendorFault?.waitMs ?? fault.waitMs ?? null;
-  return new VendorError(fault, `${reader.vendor} ${fault.says} (${detail})`, response.status, code,
-    fault.kind === 'rate_limited' || fault.kind === 'transient' ? wait : null);
+  const wait =
+    retryAfterMs(response.headers['retry-after'], reader.now()) ?? vendorFault?.waitMs ?? fault.waitMs ?? null;
+  return new VendorError(
+    fault,
+    `${reader.vendor} ${fault.says} (${detail})`,
+    response.status,
+    code,
+    fault.kind === 'rate_limited' || fault.kind === 'transient' ? wait : null,
+  );
 }
 
 function cut(text: string): string {
@@ -220,7 +249,9 @@ function vendorFaultOf(body: unknown): VendorFault | null {
   }
   const code = plain(first['errorCode']) ?? plain(first['code']);
   const message = plain(first['message']);
-  return code === null && message === null ? null : { code, message: message ?? '', waitMs: secondsOf(first['time_remaining']) };
+  return code === null && message === null
+    ? null
+    : { code, message: message ?? '', waitMs: secondsOf(first['time_remaining']) };
 }
 
 function firstOf(value: unknown): unknown {

@@ -58,29 +58,43 @@ export function createTokenSource(context: AuthContext, ask: () => Promise<Token
 
 /** RFC 6749 §4.4. */
 export function clientCredentials(
-  context: AuthContext, vendor: Vendor,
-  options: { readonly tokenUrl: string; readonly clientId: string; readonly scope?: string; readonly lifetimeMs: number | null },
+  context: AuthContext,
+  vendor: Vendor,
+  options: {
+    readonly tokenUrl: string;
+    readonly clientId: string;
+    readonly scope?: string;
+    readonly lifetimeMs: number | null;
+  },
 ): TokenSource {
-  return createTokenSource(context, async () => askToken(context, vendor, options.tokenUrl, options.lifetimeMs, {
-    grant_type: 'client_credentials',
-    client_id: options.clientId,
-    client_secret: await secretOf(context, 'clientSecret'),
-    ...(options.scope === undefined ? {} : { scope: options.scope }),
-  }));
+  return createTokenSource(context, async () =>
+    askToken(context, vendor, options.tokenUrl, options.lifetimeMs, {
+      grant_type: 'client_credentials',
+      client_id: options.clientId,
+      client_secret: await secretOf(context, 'clientSecret'),
+      ...(options.scope === undefined ? {} : { scope: options.scope }),
+    }),
+  );
 }
 
 /** RFC 7523 §2.1: a short-lived RS256 assertion instead of a secret. */
 export function jwtBearer(
-  context: AuthContext, vendor: Vendor,
+  context: AuthContext,
+  vendor: Vendor,
   options: {
-    readonly tokenUrl: string; readonly clientId: string; readonly username: string; readonly audience: string;
+    readonly tokenUrl: string;
+    readonly clientId: string;
+    readonly username: string;
+    readonly audience: string;
     readonly lifetimeMs: number | null;
   },
 ): TokenSource {
-  return createTokenSource(context, async () => askToken(context, vendor, options.tokenUrl, options.lifetimeMs, {
-    grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
-    assertion: await signAssertion(context, options),
-  }));
+  return createTokenSource(context, async () =>
+    askToken(context, vendor, options.tokenUrl, options.lifetimeMs, {
+      grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+      assertion: await signAssertion(context, options),
+    }),
+  );
 }
 
 async function signAssertion(
@@ -103,13 +117,19 @@ function privateKeyOf(pem: string): ReturnType<typeof createPrivateKey> {
   try {
     return createPrivateKey(pem);
   } catch {
-    throw new ConnectorError('config', 'The private key is not PEM text that can be read',
-      'Paste the whole key, from the BEGIN line to the END line');
+    throw new ConnectorError(
+      'config',
+      'The private key is not PEM text that can be read',
+      'Paste the whole key, from the BEGIN line to the END line',
+    );
   }
 }
 
 async function askToken(
-  context: AuthContext, vendor: Vendor, url: string, lifetimeMs: number | null,
+  context: AuthContext,
+  vendor: Vendor,
+  url: string,
+  lifetimeMs: number | null,
   fields: Readonly<Record<string, string>>,
 ): Promise<Token> {
   const client = createVendorClient(context, vendor, ANONYMOUS);

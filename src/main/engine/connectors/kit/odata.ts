@@ -18,7 +18,10 @@ export interface ODataPage {
  * @throws ConnectorError
  */
 export async function odataPage(
-  client: VendorClient, vendor: Vendor, url: string, headers: Readonly<Record<string, string>>,
+  client: VendorClient,
+  vendor: Vendor,
+  url: string,
+  headers: Readonly<Record<string, string>>,
 ): Promise<ODataPage> {
   const { json } = await client.send({ method: 'GET', url, headers });
   const answer = odataAnswer.safeParse(json);

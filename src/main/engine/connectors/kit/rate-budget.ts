@@ -42,10 +42,11 @@ export function createRateBudget(policy: RatePolicy, clock: Clock): RateBudget {
   }
 
   return {
-    run: (task, signal) => slots.execute(async () => {
-      await admit(signal);
-      return task();
-    }, signal),
+    run: (task, signal) =>
+      slots.execute(async () => {
+        await admit(signal);
+        return task();
+      }, signal),
     remaining() {
       prune(clock.now());
       return policy.requests - starts.length;

@@ -10,8 +10,12 @@ const VENDOR = { name: 'Vendor', rate: { requests: 1, windowMs: 1, concurrency: 
 describe('records', () => {
   it('sorts versions as their times, whatever their precision', () => {
     const inOrder = [
-      '2026-02-18T09:05:00Z', '2026-02-18T09:05:00.01Z', '2026-02-18T09:05:00.1234567Z', '2026-02-18T09:05:00.1234569Z',
-      '2026-02-18T10:05:01+01:00', '2026-02-18T09:05:02.000+0000',
+      '2026-02-18T09:05:00Z',
+      '2026-02-18T09:05:00.01Z',
+      '2026-02-18T09:05:00.1234567Z',
+      '2026-02-18T09:05:00.1234569Z',
+      '2026-02-18T10:05:01+01:00',
+      '2026-02-18T09:05:02.000+0000',
     ];
     const versions = inOrder.map((text) => stampOf(text, 'Z').version);
     expect(versions.toSorted()).toEqual(versions);
@@ -19,16 +23,23 @@ describe('records', () => {
   });
 
   it('lands a record without a usable stamp', () => {
-    expect(rawRecord({ id: 'a', at: 'yesterday' }, HEAD)).toEqual(
-      { sourceId: 'a', version: '', recordedAt: null, payload: '{"id":"a","at":"yesterday"}' });
+    expect(rawRecord({ id: 'a', at: 'yesterday' }, HEAD)).toEqual({
+      sourceId: 'a',
+      version: '',
+      recordedAt: null,
+      payload: '{"id":"a","at":"yesterday"}',
+    });
   });
 
-  it.each([[{ at: '2026-01-01' }], [{ id: ' ' }], [{ id: {} }], [null], ['text'], [[1]]])('lands %j without an id, set aside under one of its own', (node) => {
-    const record = rawRecord(node, HEAD);
-    expect(record.sourceId).not.toBe('');
-    expect(record.unreadable).toMatchObject({ path: '/id' });
-    expect(rawRecord(node, HEAD).sourceId).toBe(record.sourceId);
-  });
+  it.each([[{ at: '2026-01-01' }], [{ id: ' ' }], [{ id: {} }], [null], ['text'], [[1]]])(
+    'lands %j without an id, set aside under one of its own',
+    (node) => {
+      const record = rawRecord(node, HEAD);
+      expect(record.sourceId).not.toBe('');
+      expect(record.unreadable).toMatchObject({ path: '/id' });
+      expect(rawRecord(node, HEAD).sourceId).toBe(record.sourceId);
+    },
+  );
 
   it('calls the source changed only when not one of many records fits', () => {
     const schema = z.looseObject({ id: z.string() });
@@ -49,7 +60,8 @@ describe('redaction', () => {
 
   it('removes what looks like a credential without being told', () => {
     const { redact } = createRedactor();
-    const text = 'Authorization: Bearer abcdef123456 client_secret=s3cr3t&x=1 {"password":"hunter2"} eyJhbGciOiJS.eyJzdWIiOiIx.sig-na_ture';
+    const text =
+      'Authorization: Bearer abcdef123456 client_secret=s3cr3t&x=1 {"password":"hunter2"} eyJhbGciOiJS.eyJzdWIiOiIx.sig-na_ture';
     const clean = redact(text);
     for (const secret of ['abcdef123456', 's3cr3t', 'hunter2', 'eyJzdWIiOiIx']) expect(clean).not.toContain(secret);
     expect(clean).toContain('x=1');

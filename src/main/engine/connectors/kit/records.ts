@@ -34,7 +34,8 @@ export function rawRecord(node: unknown, head: RecordHead): RawRecord {
 
 /** Instant and sortable text of a change stamp; the text keeps digits below a millisecond. */
 export function stampOf(
-  value: unknown, naiveOffset: string | null,
+  value: unknown,
+  naiveOffset: string | null,
 ): { readonly at: Instant | null; readonly version: string } {
   const when = typeof value === 'string' ? parseIso(value.trim(), naiveOffset) : null;
   if (when === null) return { at: null, version: '' };

@@ -33,7 +33,8 @@ export function createRedactor(): Redactor {
       for (const secret of hidden) clean = clean.replaceAll(secret, HIDDEN);
       for (const pattern of CREDENTIALS) {
         clean = clean.replace(pattern, (_all, name: unknown, mark: unknown) =>
-          typeof name === 'string' && typeof mark === 'string' ? `${name}${mark}${HIDDEN}` : HIDDEN);
+          typeof name === 'string' && typeof mark === 'string' ? `${name}${mark}${HIDDEN}` : HIDDEN,
+        );
       }
       return clean;
     },
@@ -45,7 +46,10 @@ export function redactorOf(context: Pick<PullContext<unknown>, 'session'>): Reda
 }
 
 /** A secret of the connection, which from now on is removed from errors and logs. */
-export async function secretOf(context: Pick<PullContext<unknown>, 'session' | 'secret'>, key: string): Promise<string> {
+export async function secretOf(
+  context: Pick<PullContext<unknown>, 'session' | 'secret'>,
+  key: string,
+): Promise<string> {
   const value = await context.secret(key);
   redactorOf(context).hide(value);
   return value;

@@ -8,7 +8,10 @@ const VENDOR = { name: 'Vendor', rate: { requests: 1000, windowMs: 60_000, concu
 const REQUEST = { method: 'GET', url: 'https://vendor.example/list' } as const;
 
 function probe(answers: (asked: number) => HttpResponse): {
-  readonly client: VendorClient; readonly clock: ReturnType<typeof createSteppedClock>; readonly lines: string[]; asked(): number;
+  readonly client: VendorClient;
+  readonly clock: ReturnType<typeof createSteppedClock>;
+  readonly lines: string[];
+  asked(): number;
 } {
   let asked = 0;
   const http: HttpClient = {
@@ -26,7 +29,7 @@ function probe(answers: (asked: number) => HttpResponse): {
 
 describe('asking a vendor', () => {
   it('asks again after a fault of the vendor, waiting longer each time at most', async () => {
-    const { client, clock, lines } = probe((asked) => asked < 5 ? jsonAnswer({}, 503) : jsonAnswer({ ok: 1 }));
+    const { client, clock, lines } = probe((asked) => (asked < 5 ? jsonAnswer({}, 503) : jsonAnswer({ ok: 1 })));
     await expect(client.send(REQUEST)).resolves.toMatchObject({ json: { ok: 1 } });
     expect(clock.slept).toHaveLength(4);
     clock.slept.forEach((ms, index) => expect(ms).toBeLessThan(500 * 2 ** index));
@@ -48,7 +51,7 @@ describe('asking a vendor', () => {
   });
 
   it('waits as told, and leaves long waits to the scheduler', async () => {
-    const short = probe((asked) => asked === 1 ? jsonAnswer({}, 429, { 'retry-after': '17' }) : jsonAnswer({}));
+    const short = probe((asked) => (asked === 1 ? jsonAnswer({}, 429, { 'retry-after': '17' }) : jsonAnswer({})));
     await short.client.send(REQUEST);
     expect(short.clock.now()).toBe(17_000);
     const long = probe(() => jsonAnswer({}, 429, { 'retry-after': '3600' }));
@@ -82,18 +85,27 @@ describe('the rate budget', () => {
     const budget = createRateBudget({ ...policy, requests: 100 }, createSteppedClock(0));
     let running = 0;
     let most = 0;
-    await Promise.all(Array.from({ length: 10 }, () => budget.run(async () => {
-      running += 1;
-      most = Math.max(most, running);
-      await Promise.resolve();
-      running -= 1;
-    }, never)));
+    await Promise.all(
+      Array.from({ length: 10 }, () =>
+        budget.run(async () => {
+          running += 1;
+          most = Math.max(most, running);
+          await Promise.resolve();
+          running -= 1;
+        }, never),
+      ),
+    );
     expect(most).toBe(2);
   });
 
   it('keeps silence for every stream of the connection', async () => {
     const clock = createSteppedClock(0);
-    const context = createPullContext({ config: {}, secrets: {}, http: { send: () => Promise.reject(new Error('unused')) }, clock });
+    const context = createPullContext({
+      config: {},
+      secrets: {},
+      http: { send: () => Promise.reject(new Error('unused')) },
+      clock,
+    });
     rateBudgetOf(context, policy).pauseUntil(5000);
     await rateBudgetOf(context, policy).run(() => Promise.resolve(), never);
     expect(clock.now()).toBe(5000);

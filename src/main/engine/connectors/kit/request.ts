@@ -78,7 +78,11 @@ export function createVendorClient(
   }
 
   /** Milliseconds until the next try; null when trying again is of no use. */
-  function waitAfter(error: ConnectorError, so: { readonly tries: number; readonly waitedMs: number }, backoffMs: number): number | null {
+  function waitAfter(
+    error: ConnectorError,
+    so: { readonly tries: number; readonly waitedMs: number },
+    backoffMs: number,
+  ): number | null {
     if (error.kind !== 'transient' && error.kind !== 'rate_limited') return null;
     if (error.retryAfterMs === null) return so.tries < TRIES ? backoffMs : null;
     const told = Math.max(error.retryAfterMs, SHORTEST_TOLD_WAIT_MS);
@@ -104,7 +108,12 @@ export function createVendorClient(
           }
           const wait = waitAfter(error, { tries, waitedMs }, backoff.duration);
           if (wait === null) throw error;
-          logger.warn('asking again', { vendor: vendor.name, tries, waitMs: wait, why: redactor.redact(error.message) });
+          logger.warn('asking again', {
+            vendor: vendor.name,
+            tries,
+            waitMs: wait,
+            why: redactor.redact(error.message),
+          });
           await clock.sleep(wait, signal).catch((reason: unknown) => {
             throw errorOf(reason);
           });

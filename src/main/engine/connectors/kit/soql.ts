@@ -34,8 +34,14 @@ export async function queryBatch(client: VendorClient, vendor: Vendor, url: stri
   const answer = queryAnswer.safeParse(json);
   if (!answer.success) throw shapeChanged(vendor.name, 'a query result without "records"');
   const { records, done, nextRecordsUrl, totalSize } = answer.data;
-  if (!done && nextRecordsUrl === undefined) throw shapeChanged(vendor.name, 'a query that is not done and has no next batch');
-  return { nodes: records, nextRecordsUrl: done ? null : (nextRecordsUrl ?? null), remaining: remainingOf(done, totalSize, nextRecordsUrl), headers };
+  if (!done && nextRecordsUrl === undefined)
+    throw shapeChanged(vendor.name, 'a query that is not done and has no next batch');
+  return {
+    nodes: records,
+    nextRecordsUrl: done ? null : (nextRecordsUrl ?? null),
+    remaining: remainingOf(done, totalSize, nextRecordsUrl),
+    headers,
+  };
 }
 
 /** A locator ends with the position of the next record: 01gD0000002HU6KIAW-2000. */

@@ -64,7 +64,10 @@ export function createPullContext<Config>(parts: ContextParts<Config>): PullCont
 
 /** Pages of a stream, at most so many. */
 export async function pagesOf<Config>(
-  stream: Stream<Config>, context: PullContext<Config>, checkpoint: Checkpoint | null, most = Number.POSITIVE_INFINITY,
+  stream: Stream<Config>,
+  context: PullContext<Config>,
+  checkpoint: Checkpoint | null,
+  most = Number.POSITIVE_INFINITY,
 ): Promise<Page[]> {
   const pages: Page[] = [];
   for await (const page of stream.pull(context, checkpoint)) {
@@ -75,7 +78,11 @@ export async function pagesOf<Config>(
 }
 
 export function jsonAnswer(json: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): HttpResponse {
-  return { status, headers: { 'content-type': 'application/json; charset=utf-8', ...headers }, text: JSON.stringify(json) };
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+    text: JSON.stringify(json),
+  };
 }
 
 export function answering(answer: (request: HttpRequest) => HttpResponse): HttpClient {

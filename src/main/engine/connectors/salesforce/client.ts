@@ -20,14 +20,22 @@ export function salesforceOrg(context: PullContext<SalesforceConfig>): Salesforc
   const tokens = tokenSource(context);
   const client = createVendorClient(context, SALESFORCE, tokens);
   return {
-    query: async (soql) => ask(context, client,
-      `${await hostOf(tokens, context.config)}/services/data/${SALESFORCE_API_VERSION}/queryAll?q=${encodeURIComponent(soql)}`),
+    query: async (soql) =>
+      ask(
+        context,
+        client,
+        `${await hostOf(tokens, context.config)}/services/data/${SALESFORCE_API_VERSION}/queryAll?q=${encodeURIComponent(soql)}`,
+      ),
     async batch(nextRecordsUrl) {
       const host = await hostOf(tokens, context.config);
       const url = new URL(nextRecordsUrl, host);
       // The token goes with the request: never to another host than the org's.
-      if (url.origin !== new URL(host).origin) throw new ConnectorError('source_changed',
-        'Salesforce named a next batch on another host', 'Send the diagnostics to support');
+      if (url.origin !== new URL(host).origin)
+        throw new ConnectorError(
+          'source_changed',
+          'Salesforce named a next batch on another host',
+          'Send the diagnostics to support',
+        );
       return ask(context, client, url.href);
     },
   };
@@ -40,8 +48,12 @@ function tokenSource(context: PullContext<SalesforceConfig>): TokenSource {
   // The answer carries no lifetime: the org sets it. The token is used until it is refused.
   return authMode === 'oauth2_jwt_bearer'
     ? jwtBearer(context, SALESFORCE, {
-      tokenUrl, clientId, username, audience: audience === '' ? login : audience, lifetimeMs: null,
-    })
+        tokenUrl,
+        clientId,
+        username,
+        audience: audience === '' ? login : audience,
+        lifetimeMs: null,
+      })
     : clientCredentials(context, SALESFORCE, { tokenUrl, clientId, lifetimeMs: null });
 }
 
@@ -60,8 +72,12 @@ async function ask(context: PullContext<SalesforceConfig>, client: VendorClient,
   const allowance = inSession(context.session, 'salesforce.allowance', () => ({ spentUntil: 0 }));
   const wait = allowance.spentUntil - context.clock.now();
   if (wait > 0) {
-    throw new ConnectorError('rate_limited', 'Salesforce has served our share of the requests of the day',
-      'Nothing to do: pulling goes on later. Raise the share in the settings if the org can spare it', wait);
+    throw new ConnectorError(
+      'rate_limited',
+      'Salesforce has served our share of the requests of the day',
+      'Nothing to do: pulling goes on later. Raise the share in the settings if the org can spare it',
+      wait,
+    );
   }
   const batch = await queryBatch(client, SALESFORCE, url);
   const usage = apiUsage(batch.headers['sforce-limit-info']);

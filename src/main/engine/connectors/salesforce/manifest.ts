@@ -10,8 +10,20 @@ const fieldName = z.string().regex(/^$|^[A-Za-z][A-Za-z0-9_]*$/, 'must be the AP
 
 /** What a case of one type says of its order. */
 const CASE_MEANINGS = [
-  'CR-HOLD', 'CR-RISK', 'CR-PREPAY', 'CU-DATA', 'CU-CHANGE', 'CU-CANCEL', 'CU-REFUSE', 'CU-DATE', 'CA-LOSS',
-  'CA-NOPOD', 'IN-PRICE', 'IN-QTY', 'RETURN_OPEN', 'none',
+  'CR-HOLD',
+  'CR-RISK',
+  'CR-PREPAY',
+  'CU-DATA',
+  'CU-CHANGE',
+  'CU-CANCEL',
+  'CU-REFUSE',
+  'CU-DATE',
+  'CA-LOSS',
+  'CA-NOPOD',
+  'IN-PRICE',
+  'IN-QTY',
+  'RETURN_OPEN',
+  'none',
 ] as const;
 export type CaseMeaning = (typeof CASE_MEANINGS)[number];
 
@@ -37,7 +49,8 @@ export const salesforceConfig = z.object({
   }),
   audience: z.string().default('').meta({
     title: 'JWT audience',
-    description: 'Empty: the My Domain address. Older apps want https://login.salesforce.com or https://test.salesforce.com.',
+    description:
+      'Empty: the My Domain address. Older apps want https://login.salesforce.com or https://test.salesforce.com.',
   }),
   orderNumberField: fieldName.default('ERP_Order_Number__c').meta({
     title: 'ERP order number on the order',
@@ -55,27 +68,42 @@ export const salesforceConfig = z.object({
     title: 'ERP order number on the case',
     description: 'API name of the custom field on Case; empty when there is none.',
   }),
-  orderNumberPatterns: z.array(regularExpression).default([
-    String.raw`\bSO[-\s#]*0*(\d{4,10})\b`,
-    String.raw`\border(?:\s+(?:no\.?|number))?[\s:#]*0*(\d{4,10})\b`,
-  ]).meta({
-    title: 'Order numbers in text',
-    description: 'Regular expressions for subject and description of a case; the first group is the number.',
-  }),
-  caseTypes: z.record(z.string(), z.enum(CASE_MEANINGS)).default({
-    Credit: 'CR-HOLD', 'Change request': 'CU-CHANGE', Address: 'CU-DATA', Return: 'RETURN_OPEN',
-    Question: 'none', Problem: 'none', 'Feature Request': 'none',
-  }).meta({
-    title: 'Case types',
-    description: 'What a case of each type says of its order, from its creation until it is closed.',
-  }),
-  orderStatuses: z.record(z.string(), z.enum(ORDER_STATUS_MEANINGS)).default({
-    Draft: 'draft', Activated: 'open', 'On Hold': 'on_hold', Cancelled: 'cancelled', Canceled: 'cancelled',
-    Closed: 'closed',
-  }).meta({
-    title: 'Order statuses',
-    description: 'Meaning of each status label. A label that is missing here is read by its status code.',
-  }),
+  orderNumberPatterns: z
+    .array(regularExpression)
+    .default([String.raw`\bSO[-\s#]*0*(\d{4,10})\b`, String.raw`\border(?:\s+(?:no\.?|number))?[\s:#]*0*(\d{4,10})\b`])
+    .meta({
+      title: 'Order numbers in text',
+      description: 'Regular expressions for subject and description of a case; the first group is the number.',
+    }),
+  caseTypes: z
+    .record(z.string(), z.enum(CASE_MEANINGS))
+    .default({
+      Credit: 'CR-HOLD',
+      'Change request': 'CU-CHANGE',
+      Address: 'CU-DATA',
+      Return: 'RETURN_OPEN',
+      Question: 'none',
+      Problem: 'none',
+      'Feature Request': 'none',
+    })
+    .meta({
+      title: 'Case types',
+      description: 'What a case of each type says of its order, from its creation until it is closed.',
+    }),
+  orderStatuses: z
+    .record(z.string(), z.enum(ORDER_STATUS_MEANINGS))
+    .default({
+      Draft: 'draft',
+      Activated: 'open',
+      'On Hold': 'on_hold',
+      Cancelled: 'cancelled',
+      Canceled: 'cancelled',
+      Closed: 'closed',
+    })
+    .meta({
+      title: 'Order statuses',
+      description: 'Meaning of each status label. A label that is missing here is read by its status code.',
+    }),
   multiCurrency: z.boolean().default(false).meta({
     title: 'Several currencies',
     description: 'On when the org has multiple currencies; only then CurrencyIsoCode exists.',

@@ -1,11 +1,27 @@
 import {
-  emptyDocument, type CanonicalDocument, type ConditionClaim, type MilestoneClaim, type Party, type Reference,
-  type Sourced, type StatusClaim,
+  emptyDocument,
+  type CanonicalDocument,
+  type ConditionClaim,
+  type MilestoneClaim,
+  type Party,
+  type Reference,
+  type Sourced,
+  type StatusClaim,
 } from '#shared/domain/document.ts';
 import type { When } from '#shared/domain/time.ts';
 import type { MapContext } from '../kit/connector.ts';
 import {
-  field, flagAt, party, refer, referId, reject, requiredText, requiredWhen, textAt, whenAt, type Node,
+  field,
+  flagAt,
+  party,
+  refer,
+  referId,
+  reject,
+  requiredText,
+  requiredWhen,
+  textAt,
+  whenAt,
+  type Node,
 } from '../kit/drafts.ts';
 import { customFields, type CustomFields } from './custom-fields.ts';
 import type { CaseMeaning, SalesforceConfig } from './manifest.ts';
@@ -38,7 +54,9 @@ export function mapCase(node: Node, context: MapContext<SalesforceConfig>): Cano
   const subject = textAt(node, '', SUBJECT);
   const closed = flagAt(node, '', IS_CLOSED) ?? reject('The value is missing', IS_CLOSED.pointer);
   const span: Span = {
-    from: requiredWhen(node, '', CREATED, 'Z'), to: closed ? whenAt(node, '', CLOSED, 'Z') : null, open: !closed,
+    from: requiredWhen(node, '', CREATED, 'Z'),
+    to: closed ? whenAt(node, '', CLOSED, 'Z') : null,
+    open: !closed,
   };
   const meaning = type === null ? 'none' : (context.config.caseTypes[type.value] ?? null);
   const parties: Party[] = [];
@@ -61,14 +79,24 @@ export function mapCase(node: Node, context: MapContext<SalesforceConfig>): Cano
 }
 
 function referencesOf(
-  node: Node, number: Sourced<string>, texts: readonly (Sourced<string> | null)[], context: MapContext<SalesforceConfig>,
+  node: Node,
+  number: Sourced<string>,
+  texts: readonly (Sourced<string> | null)[],
+  context: MapContext<SalesforceConfig>,
 ): Reference[] {
   const custom = customFields(context.config);
   const references: Reference[] = [];
   refer(references, context, 'is', 'case_no', context.connectionId, number);
   referId(references, context.connectionId, 'is', 'case_id', textAt(node, '', ID));
   if (custom.caseOrderNumber !== null) {
-    refer(references, context, 'points_to', 'order_no', context.orderNumberScope, textAt(node, '', custom.caseOrderNumber));
+    refer(
+      references,
+      context,
+      'points_to',
+      'order_no',
+      context.orderNumberScope,
+      textAt(node, '', custom.caseOrderNumber),
+    );
   }
   for (const text of texts) {
     if (text !== null) referInText(references, context, custom, text);
@@ -78,12 +106,18 @@ function referencesOf(
 
 /** Order numbers inside free text; each number once. */
 function referInText(
-  references: Reference[], context: MapContext<SalesforceConfig>, custom: CustomFields, text: Sourced<string>,
+  references: Reference[],
+  context: MapContext<SalesforceConfig>,
+  custom: CustomFields,
+  text: Sourced<string>,
 ): void {
   for (const pattern of custom.inText) {
     for (const match of text.value.matchAll(pattern)) {
       const found: Reference[] = [];
-      refer(found, context, 'points_to', 'order_no', context.orderNumberScope, { value: match[1] ?? match[0], path: text.path });
+      refer(found, context, 'points_to', 'order_no', context.orderNumberScope, {
+        value: match[1] ?? match[0],
+        path: text.path,
+      });
       const [reference] = found;
       if (reference === undefined || references.some((other) => sameKey(other, reference))) continue;
       references.push(reference);
@@ -111,7 +145,10 @@ function milestonesOf(meaning: CaseMeaning | null, span: Span, type: Sourced<str
 }
 
 function conditionsOf(
-  meaning: CaseMeaning | null, span: Span, type: Sourced<string> | null, subject: Sourced<string> | null,
+  meaning: CaseMeaning | null,
+  span: Span,
+  type: Sourced<string> | null,
+  subject: Sourced<string> | null,
 ): ConditionClaim[] {
   if (meaning === null || meaning === 'none' || meaning === 'RETURN_OPEN' || type === null) return [];
   return [{ code: meaning, from: span.from, to: span.to, open: span.open, reason: subject ?? type, path: type.path }];

@@ -1,13 +1,32 @@
 import type { Micros } from '#shared/domain/decimal.ts';
 import {
-  emptyDocument, type CanonicalDocument, type DocumentLine, type MilestoneClaim, type Party, type Reference,
+  emptyDocument,
+  type CanonicalDocument,
+  type DocumentLine,
+  type MilestoneClaim,
+  type Party,
+  type Reference,
   type Sourced,
 } from '#shared/domain/document.ts';
 import type { When } from '#shared/domain/time.ts';
 import type { MapContext } from '../kit/connector.ts';
 import {
-  EMPTY_LINE, field, listAt, microsAt, objectOf, party, placeAt, refer, referId, requiredMicros, requiredText,
-  requiredWhen, textAt, valueAt, whenAt, type Node,
+  EMPTY_LINE,
+  field,
+  listAt,
+  microsAt,
+  objectOf,
+  party,
+  placeAt,
+  refer,
+  referId,
+  requiredMicros,
+  requiredText,
+  requiredWhen,
+  textAt,
+  valueAt,
+  whenAt,
+  type Node,
 } from '../kit/drafts.ts';
 import { customFields, type CustomFields } from './custom-fields.ts';
 import type { OrderStatusMeaning, SalesforceConfig } from './manifest.ts';
@@ -57,7 +76,10 @@ export function mapOrder(node: Node, context: MapContext<SalesforceConfig>): Can
     statuses: meaning === null ? [] : [{ axis: 'commercial', state: COMMERCIAL[meaning], native: status }],
     parties,
     lines: linesOf(node),
-    amounts: amount === null ? [] : [{ type: 'total', amount, currency: textAt(node, '', CURRENCY)?.value ?? context.config.currency }],
+    amounts:
+      amount === null
+        ? []
+        : [{ type: 'total', amount, currency: textAt(node, '', CURRENCY)?.value ?? context.config.currency }],
     milestones: milestonesOf(node, created, promise, custom, status, meaning),
     promise,
     summary: status,
@@ -66,7 +88,10 @@ export function mapOrder(node: Node, context: MapContext<SalesforceConfig>): Can
 }
 
 function referencesOf(
-  node: Node, number: Sourced<string>, custom: CustomFields, context: MapContext<SalesforceConfig>,
+  node: Node,
+  number: Sourced<string>,
+  custom: CustomFields,
+  context: MapContext<SalesforceConfig>,
 ): Reference[] {
   const references: Reference[] = [];
   if (custom.orderNumber !== null) {
@@ -86,12 +111,17 @@ function meaningOf(node: Node, status: Sourced<string>, config: SalesforceConfig
 }
 
 function milestonesOf(
-  node: Node, created: Sourced<When>, promise: Sourced<When> | null, custom: CustomFields,
-  status: Sourced<string>, meaning: OrderStatusMeaning | null,
+  node: Node,
+  created: Sourced<When>,
+  promise: Sourced<When> | null,
+  custom: CustomFields,
+  status: Sourced<string>,
+  meaning: OrderStatusMeaning | null,
 ): MilestoneClaim[] {
   const milestones: MilestoneClaim[] = [{ code: 'ORD_RECEIVED', class: 'actual', when: created, path: created.path }];
   const activated = whenAt(node, '', ACTIVATED, 'Z');
-  if (activated !== null) milestones.push({ code: 'ORD_COMPLETE', class: 'actual', when: activated, path: activated.path });
+  if (activated !== null)
+    milestones.push({ code: 'ORD_COMPLETE', class: 'actual', when: activated, path: activated.path });
   // What was promised at first is a plan of the promise; what is promised now is the plan of the delivery.
   const first = custom.firstPromised === null ? null : whenAt(node, '', custom.firstPromised, 'Z');
   if (first !== null) milestones.push({ code: 'PROMISED', class: 'planned', when: first, path: first.path });

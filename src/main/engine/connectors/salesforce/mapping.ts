@@ -8,9 +8,12 @@ import { mapOrder } from './map-order.ts';
 export function mapSalesforce(record: RecordToMap, context: MapContext<SalesforceConfig>): MapOutcome {
   return mapRecord(record, (node) => {
     switch (record.streamId) {
-      case 'Order': return [mapOrder(node, context)];
-      case 'Case': return [mapCase(node, context)];
-      default: return reject(`There is no stream "${record.streamId}"`, '');
+      case 'Order':
+        return [mapOrder(node, context)];
+      case 'Case':
+        return [mapCase(node, context)];
+      default:
+        return reject(`There is no stream "${record.streamId}"`, '');
     }
   });
 }

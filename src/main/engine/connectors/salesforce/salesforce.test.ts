@@ -39,7 +39,10 @@ describeConformance({
 });
 
 function map(streamId: string, payload: unknown, settings = config): CanonicalDocument {
-  const outcome = salesforceConnector.map({ streamId, sourceId: 'x', recordedAt: null, payload }, mapContextOf(settings));
+  const outcome = salesforceConnector.map(
+    { streamId, sourceId: 'x', recordedAt: null, payload },
+    mapContextOf(settings),
+  );
   if (!outcome.ok) throw new Error(outcome.error.reason);
   const [document] = outcome.value;
   if (document === undefined) throw new Error('no document');
@@ -47,34 +50,55 @@ function map(streamId: string, payload: unknown, settings = config): CanonicalDo
 }
 
 function orderNumbers(document: CanonicalDocument): (string | null)[] {
-  return document.references.filter(({ type, scope }) => type === 'order_no' && scope === 'erp').map(({ normalised }) => normalised);
+  return document.references
+    .filter(({ type, scope }) => type === 'order_no' && scope === 'erp')
+    .map(({ normalised }) => normalised);
 }
 
 describe('Salesforce: mapping', () => {
-  it.each([['Order', orders], ['Case', cases]])('%s', (streamId, payloads) => {
+  it.each([
+    ['Order', orders],
+    ['Case', cases],
+  ])('%s', (streamId, payloads) => {
     expect(payloads.map((payload) => map(streamId, payload))).toMatchSnapshot();
   });
 
   it('reads the ERP number however it was typed, and does without one', () => {
-    expect([activated, draft, withoutNumber, cancelled].map((order) => orderNumbers(map('Order', order))))
-      .toEqual([['200101'], ['200102'], [], ['200104']]);
+    expect([activated, draft, withoutNumber, cancelled].map((order) => orderNumbers(map('Order', order)))).toEqual([
+      ['200101'],
+      ['200102'],
+      [],
+      ['200104'],
+    ]);
   });
 
   it('keeps its own number to itself', () => {
-    expect(map('Order', activated).references).toContainEqual(
-      { type: 'order_no', scope: 'probe', role: 'is', text: '00004711', normalised: '4711', path: '/OrderNumber' });
+    expect(map('Order', activated).references).toContainEqual({
+      type: 'order_no',
+      scope: 'probe',
+      role: 'is',
+      text: '00004711',
+      normalised: '4711',
+      path: '/OrderNumber',
+    });
   });
 
   it('plans the delivery with the promise in force, and keeps the first promise', () => {
     const document = map('Order', activated);
     expect(document.promise?.value).toMatchObject({ kind: 'date', date: '2026-02-27' });
-    expect(document.milestones.filter((claim) => claim.class === 'planned').map((claim) => `${claim.code} ${claim.path}`))
-      .toEqual(['PROMISED /Original_Promised_Delivery_Date__c', 'DELIVERED /Promised_Delivery_Date__c']);
+    expect(
+      document.milestones.filter((claim) => claim.class === 'planned').map((claim) => `${claim.code} ${claim.path}`),
+    ).toEqual(['PROMISED /Original_Promised_Delivery_Date__c', 'DELIVERED /Promised_Delivery_Date__c']);
   });
 
   it('reads a status label by the settings first, then by its code', () => {
     const stateOf = (order: unknown): string | undefined => map('Order', order).statuses[0]?.state;
-    expect([activated, draft, cancelled, custom].map(stateOf)).toEqual(['complete', 'none', 'not_applicable', 'complete']);
+    expect([activated, draft, cancelled, custom].map(stateOf)).toEqual([
+      'complete',
+      'none',
+      'not_applicable',
+      'complete',
+    ]);
     expect(map('Order', cancelled).milestones.map(({ code }) => code)).toContain('CANCELLED');
   });
 
@@ -88,10 +112,14 @@ describe('Salesforce: mapping', () => {
   it('bounds a credit hold by its case', () => {
     expect(map('Case', openHold).conditions).toMatchObject([{ code: 'CR-HOLD', to: null, open: true }]);
     const closed = map('Case', closedHold);
-    expect(closed.conditions).toMatchObject([{
-      code: 'CR-HOLD', open: false, from: { value: { text: '2026-02-16T09:10:00.000+0000' } },
-      to: { value: { at: Date.parse('2026-02-17T13:00:00Z') }, path: '/ClosedDate' },
-    }]);
+    expect(closed.conditions).toMatchObject([
+      {
+        code: 'CR-HOLD',
+        open: false,
+        from: { value: { text: '2026-02-16T09:10:00.000+0000' } },
+        to: { value: { at: Date.parse('2026-02-17T13:00:00Z') }, path: '/ClosedDate' },
+      },
+    ]);
     expect(closed.milestones.map(({ code }) => code)).toEqual(['CR_CLEARED']);
   });
 
@@ -109,7 +137,8 @@ describe('Salesforce: mapping', () => {
 
   it('flags a case type that the settings do not explain', () => {
     expect(map('Case', { ...openHold, Type: 'Warranty' })).toMatchObject({
-      conditions: [], unknownValues: [{ value: 'Warranty', path: '/Type' }],
+      conditions: [],
+      unknownValues: [{ value: 'Warranty', path: '/Type' }],
     });
   });
 });
@@ -124,14 +153,19 @@ describe('Salesforce: pulling', () => {
     };
   }
 
-  function contextOf(http: HttpClient, settings = config, given: Record<string, string> = secrets): ReturnType<typeof createPullContext<typeof config>> {
+  function contextOf(
+    http: HttpClient,
+    settings = config,
+    given: Record<string, string> = secrets,
+  ): ReturnType<typeof createPullContext<typeof config>> {
     return createPullContext({ config: settings, secrets: given, http });
   }
 
   it('goes on from the last key when its locator has expired, without loss', async () => {
     const whole = await pagesOf(orderStream, contextOf(salesforceVendor()), null);
     const expired = await pagesOf(orderStream, contextOf(salesforceVendor({ locatorsExpire: true })), null);
-    const idsOf = (pages: typeof whole): string[] => pages.flatMap((page) => page.records.map(({ sourceId }) => sourceId));
+    const idsOf = (pages: typeof whole): string[] =>
+      pages.flatMap((page) => page.records.map(({ sourceId }) => sourceId));
     expect(idsOf(expired)).toEqual(idsOf(whole));
   });
 
@@ -154,13 +188,23 @@ describe('Salesforce: pulling', () => {
   it('reads the rest of a cut list of products', async () => {
     const vendor = salesforceVendor();
     const item = activated?.OrderItems?.records[0];
-    const cut = { ...activated, OrderItems: { totalSize: 2, done: false, nextRecordsUrl: '/services/data/v66.0/query/01gItems-1', records: [item] } };
+    const cut = {
+      ...activated,
+      OrderItems: {
+        totalSize: 2,
+        done: false,
+        nextRecordsUrl: '/services/data/v66.0/query/01gItems-1',
+        records: [item],
+      },
+    };
     const http: HttpClient = {
       send(request) {
         if (signsIn(request)) return vendor.send(request);
-        return Promise.resolve(request.url.includes('01gItems')
-          ? jsonAnswer({ totalSize: 2, done: true, records: [{ ...item, Id: 'second' }] })
-          : jsonAnswer({ totalSize: 1, done: true, records: [cut] }));
+        return Promise.resolve(
+          request.url.includes('01gItems')
+            ? jsonAnswer({ totalSize: 2, done: true, records: [{ ...item, Id: 'second' }] })
+            : jsonAnswer({ totalSize: 1, done: true, records: [cut] }),
+        );
       },
     };
     const [page] = await pagesOf(orderStream, contextOf(http), null);
@@ -169,7 +213,10 @@ describe('Salesforce: pulling', () => {
 
   it('pauses when the org has used the share of its daily requests', async () => {
     const context = contextOf(salesforceVendor({ usage: 'api-usage=4100/5000' }));
-    await expect(pagesOf(orderStream, context, null)).rejects.toMatchObject({ kind: 'rate_limited', retryAfterMs: 3_600_000 });
+    await expect(pagesOf(orderStream, context, null)).rejects.toMatchObject({
+      kind: 'rate_limited',
+      retryAfterMs: 3_600_000,
+    });
   });
 
   it.each([
@@ -182,7 +229,8 @@ describe('Salesforce: pulling', () => {
   ])('takes %i %s "%s" as %s', async (status, errorCode, message, kind) => {
     const vendor = salesforceVendor();
     const http: HttpClient = {
-      send: (request) => signsIn(request) ? vendor.send(request) : Promise.resolve(jsonAnswer([{ errorCode, message }], status)),
+      send: (request) =>
+        signsIn(request) ? vendor.send(request) : Promise.resolve(jsonAnswer([{ errorCode, message }], status)),
     };
     await expect(salesforceConnector.check(contextOf(http))).rejects.toMatchObject({ kind });
   });
@@ -196,7 +244,10 @@ describe('Salesforce: pulling', () => {
     const form = new URLSearchParams(seen[0]?.body);
     expect(form.get('grant_type')).toBe('urn:ietf:params:oauth:grant-type:jwt-bearer');
     expect(decodeJwt(form.get('assertion') ?? '')).toMatchObject({
-      iss: 'throughline-app', sub: 'sync@throughline.example', aud: LOGIN, exp: Date.parse('2026-03-02T08:03:00Z') / 1000,
+      iss: 'throughline-app',
+      sub: 'sync@throughline.example',
+      aud: LOGIN,
+      exp: Date.parse('2026-03-02T08:03:00Z') / 1000,
     });
   });
 

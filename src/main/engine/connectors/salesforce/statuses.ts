@@ -5,7 +5,11 @@ import type { OrderStatusMeaning } from './manifest.ts';
 export const STATUS_CODES: Readonly<Record<string, OrderStatusMeaning>> = { Draft: 'draft', Activated: 'open' };
 
 export const COMMERCIAL: Readonly<Record<OrderStatusMeaning, AxisState>> = {
-  draft: 'none', open: 'complete', on_hold: 'blocked', cancelled: 'not_applicable', closed: 'complete',
+  draft: 'none',
+  open: 'complete',
+  on_hold: 'blocked',
+  cancelled: 'not_applicable',
+  closed: 'complete',
 };
 
 /** Standard case statuses. An org may add its own; whether a case is closed is read from IsClosed. */

@@ -12,7 +12,11 @@ export const SHIPHERO: Vendor = { name: 'ShipHero', rate: shipheroManifest.rate 
 const TOKEN_LIFETIME_MS = 27 * DAY;
 
 /** Asks one root field of the public API and returns its `data`. */
-export type AskShiphero = (root: string, query: string, variables: Readonly<Record<string, unknown>>) => Promise<unknown>;
+export type AskShiphero = (
+  root: string,
+  query: string,
+  variables: Readonly<Record<string, unknown>>,
+) => Promise<unknown>;
 
 export function shipheroClient(context: PullContext<ShipheroConfig>): AskShiphero {
   const base = context.config.apiUrl.replace(/\/+$/, '');
@@ -26,8 +30,7 @@ export function shipheroClient(context: PullContext<ShipheroConfig>): AskShipher
     return tokenOf(SHIPHERO, json, context.clock.now(), TOKEN_LIFETIME_MS);
   });
   const client = createVendorClient(context, SHIPHERO, tokens);
-  return (root, query, variables) =>
-    askGraphql(client, SHIPHERO, { url: `${base}/graphql`, root, query, variables });
+  return (root, query, variables) => askGraphql(client, SHIPHERO, { url: `${base}/graphql`, root, query, variables });
 }
 
 /** `(customer_account_id: "…")` of a 3PL's client, as the first arguments of a root field; empty for the own account. */

@@ -6,8 +6,18 @@ import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
 
 /** Conditions that a hold or an entry of the history can state. */
 const WAREHOUSE_CONDITIONS = [
-  'CR-HOLD', 'CR-RISK', 'CR-PREPAY', 'ST-BACK', 'ST-LOST', 'WH-HOLD', 'WH-SHORT', 'WH-OVER', 'CU-DATA', 'CU-CHANGE',
-  'CU-CANCEL', 'CA-NOPICK',
+  'CR-HOLD',
+  'CR-RISK',
+  'CR-PREPAY',
+  'ST-BACK',
+  'ST-LOST',
+  'WH-HOLD',
+  'WH-SHORT',
+  'WH-OVER',
+  'CU-DATA',
+  'CU-CHANGE',
+  'CU-CANCEL',
+  'CA-NOPICK',
 ] as const;
 
 const FULFILMENT_MEANINGS = ['open', 'shipped', 'cancelled', 'held'] as const;
@@ -20,16 +30,20 @@ const historyPattern = z.object({
   }),
   items: regularExpression.optional().meta({
     title: 'Items',
-    description: 'Regular expression found as often as it occurs; its group "sku" names an item that the entry is about.',
+    description:
+      'Regular expression found as often as it occurs; its group "sku" names an item that the entry is about.',
   }),
   milestone: z.enum(MILESTONE_CODES).optional().meta({
-    title: 'Milestone', description: 'Milestone that the entry states, at its time.',
+    title: 'Milestone',
+    description: 'Milestone that the entry states, at its time.',
   }),
   opens: z.enum(WAREHOUSE_CONDITIONS).optional().meta({
-    title: 'Opens', description: 'Condition that begins with the entry.',
+    title: 'Opens',
+    description: 'Condition that begins with the entry.',
   }),
   closes: z.array(z.enum(WAREHOUSE_CONDITIONS)).optional().meta({
-    title: 'Closes', description: 'Conditions that end with the entry, for the same item where it names one.',
+    title: 'Closes',
+    description: 'Conditions that end with the entry, for the same item where it names one.',
   }),
 });
 export type HistoryPattern = z.infer<typeof historyPattern>;
@@ -73,28 +87,48 @@ export const shipheroConfig = z.object({
     title: 'Currency',
     description: 'ISO 4217 code for orders that carry none.',
   }),
-  timeOffset: z.string().regex(/^(Z|[+-]\d{2}:\d{2})$/).default('Z').meta({
-    title: 'Time offset',
-    description: 'Offset from UTC of timestamps, which the vendor writes without one. "Z" is UTC.',
-  }),
+  timeOffset: z
+    .string()
+    .regex(/^(Z|[+-]\d{2}:\d{2})$/)
+    .default('Z')
+    .meta({
+      title: 'Time offset',
+      description: 'Offset from UTC of timestamps, which the vendor writes without one. "Z" is UTC.',
+    }),
   pageSize: z.int().min(1).max(100).default(25).meta({
     title: 'Page size',
     description: 'Orders per page. Nested lines multiply the cost: keep it small.',
   }),
-  fulfilmentStatuses: z.record(z.string(), z.enum(FULFILMENT_MEANINGS)).default({
-    pending: 'open', unfulfilled: 'open', fulfilled: 'shipped', canceled: 'cancelled', cancelled: 'cancelled',
-    hold: 'held', 'on hold': 'held', backorder: 'open',
-  }).meta({
-    title: 'Fulfilment statuses',
-    description: 'Meaning of each status, in lower case; warehouses add their own.',
-  }),
-  holds: z.record(z.string(), z.enum(WAREHOUSE_CONDITIONS)).default({
-    operator_hold: 'WH-HOLD', payment_hold: 'CR-HOLD', fraud_hold: 'CR-RISK', address_hold: 'CU-DATA',
-    shipping_method_hold: 'WH-HOLD', client_hold: 'CU-CHANGE',
-  }).meta({
-    title: 'Holds',
-    description: 'Condition that each hold states while it lasts.',
-  }),
+  fulfilmentStatuses: z
+    .record(z.string(), z.enum(FULFILMENT_MEANINGS))
+    .default({
+      pending: 'open',
+      unfulfilled: 'open',
+      fulfilled: 'shipped',
+      canceled: 'cancelled',
+      cancelled: 'cancelled',
+      hold: 'held',
+      'on hold': 'held',
+      backorder: 'open',
+    })
+    .meta({
+      title: 'Fulfilment statuses',
+      description: 'Meaning of each status, in lower case; warehouses add their own.',
+    }),
+  holds: z
+    .record(z.string(), z.enum(WAREHOUSE_CONDITIONS))
+    .default({
+      operator_hold: 'WH-HOLD',
+      payment_hold: 'CR-HOLD',
+      fraud_hold: 'CR-RISK',
+      address_hold: 'CU-DATA',
+      shipping_method_hold: 'WH-HOLD',
+      client_hold: 'CU-CHANGE',
+    })
+    .meta({
+      title: 'Holds',
+      description: 'Condition that each hold states while it lasts.',
+    }),
   history: z.array(historyPattern).default(DEFAULT_HISTORY).meta({
     title: 'Order history',
     description: 'What entries of the order history mean; the first pattern that matches decides.',
@@ -103,10 +137,18 @@ export const shipheroConfig = z.object({
 export type ShipheroConfig = z.infer<typeof shipheroConfig>;
 
 export const ORDERS: StreamManifest = {
-  id: 'orders', entity: 'orders', cursor: 'updated_at', overlapMs: 5 * MINUTE, pageSize: 25,
+  id: 'orders',
+  entity: 'orders',
+  cursor: 'updated_at',
+  overlapMs: 5 * MINUTE,
+  pageSize: 25,
 };
 export const ORDER_HISTORY: StreamManifest = {
-  id: 'order_history', entity: 'order_history', cursor: 'created_at', overlapMs: 5 * MINUTE, pageSize: 100,
+  id: 'order_history',
+  entity: 'order_history',
+  cursor: 'created_at',
+  overlapMs: 5 * MINUTE,
+  pageSize: 100,
 };
 
 export const shipheroManifest = {

@@ -1,5 +1,10 @@
 import {
-  emptyDocument, type CanonicalDocument, type ConditionClaim, type MilestoneClaim, type Reference, type Sourced,
+  emptyDocument,
+  type CanonicalDocument,
+  type ConditionClaim,
+  type MilestoneClaim,
+  type Reference,
+  type Sourced,
 } from '#shared/domain/document.ts';
 import type { When } from '#shared/domain/time.ts';
 import type { MapContext } from '../kit/connector.ts';
@@ -68,7 +73,10 @@ function itemsIn(text: string, items: RegExp | null): readonly (string | null)[]
  * whose `from` is unknown.
  */
 function claimsOf(
-  meaning: HistoryPattern, items: readonly (string | null)[], reason: Sourced<string>, when: Sourced<When>,
+  meaning: HistoryPattern,
+  items: readonly (string | null)[],
+  reason: Sourced<string>,
+  when: Sourced<When>,
 ): { readonly milestones: readonly MilestoneClaim[]; readonly conditions: readonly ConditionClaim[] } {
   const { path } = reason;
   const milestones: MilestoneClaim[] = [];

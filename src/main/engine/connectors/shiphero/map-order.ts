@@ -1,13 +1,38 @@
 import { subMicros, ZERO, type Micros } from '#shared/domain/decimal.ts';
 import {
-  emptyDocument, type AmountClaim, type AmountType, type CanonicalDocument, type ConditionClaim, type DocumentLine,
-  type MilestoneClaim, type Party, type QuantityType, type Reference, type Sourced, type StatusClaim,
+  emptyDocument,
+  type AmountClaim,
+  type AmountType,
+  type CanonicalDocument,
+  type ConditionClaim,
+  type DocumentLine,
+  type MilestoneClaim,
+  type Party,
+  type QuantityType,
+  type Reference,
+  type Sourced,
+  type StatusClaim,
 } from '#shared/domain/document.ts';
 import type { AxisState } from '#shared/domain/milestones.ts';
 import type { MapContext } from '../kit/connector.ts';
 import {
-  EMPTY_LINE, field, flagAt, listAt, microsAt, objectOf, party, placeAt, refer, referId, reject, requiredMicros,
-  requiredText, textAt, whenAt, type Field, type Node,
+  EMPTY_LINE,
+  field,
+  flagAt,
+  listAt,
+  microsAt,
+  objectOf,
+  party,
+  placeAt,
+  refer,
+  referId,
+  reject,
+  requiredMicros,
+  requiredText,
+  textAt,
+  whenAt,
+  type Field,
+  type Node,
 } from '../kit/drafts.ts';
 import type { FulfilmentMeaning, ShipheroConfig } from './manifest.ts';
 
@@ -23,12 +48,16 @@ const CURRENCY = field('currency');
 const COMPANY = field('shipping_address', 'company');
 const LAST_NAME = field('shipping_address', 'last_name');
 const SHIP_TO_PLACE = [
-  field('shipping_address', 'city'), field('shipping_address', 'state'), field('shipping_address', 'country'),
+  field('shipping_address', 'city'),
+  field('shipping_address', 'state'),
+  field('shipping_address', 'country'),
 ];
 const LINES = field('line_items', 'edges');
 const CUT = field('line_items', 'pageInfo', 'hasNextPage');
 const TOTALS: readonly (readonly [AmountType, Field])[] = [
-  ['total', field('total_price')], ['total_excl_tax', field('subtotal')], ['tax', field('total_tax')],
+  ['total', field('total_price')],
+  ['total_excl_tax', field('subtotal')],
+  ['tax', field('total_tax')],
 ];
 
 const LINE_NODE = field('node');
@@ -38,12 +67,16 @@ const PRODUCT_NAME = field('product_name');
 const PRICE = field('price');
 const QUANTITY = field('quantity');
 const QUANTITIES: readonly (readonly [QuantityType, Field])[] = [
-  ['allocated', field('quantity_allocated')], ['backordered', field('backorder_quantity')],
+  ['allocated', field('quantity_allocated')],
+  ['backordered', field('backorder_quantity')],
   ['shipped', field('quantity_shipped')],
 ];
 
 const FULFILMENT: Readonly<Record<FulfilmentMeaning, AxisState>> = {
-  open: 'none', shipped: 'complete', cancelled: 'not_applicable', held: 'blocked',
+  open: 'none',
+  shipped: 'complete',
+  cancelled: 'not_applicable',
+  held: 'blocked',
 };
 
 /** Order → the warehouse's order. */
@@ -59,7 +92,13 @@ export function mapOrder(node: Node, context: MapContext<ShipheroConfig>): Canon
   refer(references, context, 'is', 'order_no', context.orderNumberScope, textAt(node, '', PARTNER_ORDER_ID));
   referId(references, context.connectionId, 'is', 'order_id', requiredText(node, '', ID));
   const parties: Party[] = [];
-  party(parties, 'ship_to', null, textAt(node, '', COMPANY) ?? textAt(node, '', LAST_NAME), placeAt(node, '', SHIP_TO_PLACE));
+  party(
+    parties,
+    'ship_to',
+    null,
+    textAt(node, '', COMPANY) ?? textAt(node, '', LAST_NAME),
+    placeAt(node, '', SHIP_TO_PLACE),
+  );
 
   return {
     ...emptyDocument('order'),
@@ -78,9 +117,13 @@ export function mapOrder(node: Node, context: MapContext<ShipheroConfig>): Canon
 
 /** `partner_order_id` often repeats `order_number` in another spelling. */
 function withoutRepeats(references: readonly Reference[]): Reference[] {
-  return references.filter((reference, index) => references.findIndex((other) =>
-    other.type === reference.type && other.scope === reference.scope && other.normalised === reference.normalised
-  ) === index);
+  return references.filter(
+    (reference, index) =>
+      references.findIndex(
+        (other) =>
+          other.type === reference.type && other.scope === reference.scope && other.normalised === reference.normalised,
+      ) === index,
+  );
 }
 
 function linesOf(node: Node, meaning: FulfilmentMeaning | null): DocumentLine[] {
@@ -144,7 +187,9 @@ function backordersOf(lines: readonly DocumentLine[]): ConditionClaim[] {
 }
 
 function statusesOf(
-  status: Sourced<string>, meaning: FulfilmentMeaning | null, lines: readonly DocumentLine[],
+  status: Sourced<string>,
+  meaning: FulfilmentMeaning | null,
+  lines: readonly DocumentLine[],
   holds: readonly ConditionClaim[],
 ): StatusClaim[] {
   const statuses: StatusClaim[] = [];
@@ -184,7 +229,10 @@ function allocationOf(lines: readonly DocumentLine[]): StatusClaim | null {
 }
 
 function milestonesOf(
-  node: Node, status: Sourced<string>, meaning: FulfilmentMeaning | null, { timeOffset }: ShipheroConfig,
+  node: Node,
+  status: Sourced<string>,
+  meaning: FulfilmentMeaning | null,
+  { timeOffset }: ShipheroConfig,
 ): MilestoneClaim[] {
   const milestones: MilestoneClaim[] = [];
   const accepted = whenAt(node, '', CREATED, timeOffset) ?? whenAt(node, '', ORDER_DATE, timeOffset);

@@ -1,11 +1,28 @@
 import {
-  emptyDocument, type CanonicalDocument, type DocumentLine, type MilestoneClaim, type Party, type Reference,
-  type Sourced, type StatusClaim,
+  emptyDocument,
+  type CanonicalDocument,
+  type DocumentLine,
+  type MilestoneClaim,
+  type Party,
+  type Reference,
+  type Sourced,
+  type StatusClaim,
 } from '#shared/domain/document.ts';
 import type { MapContext } from '../kit/connector.ts';
 import {
-  EMPTY_LINE, field, flagAt, listAt, objectOf, party, refer, referId, requiredMicros, requiredText, requiredWhen,
-  textAt, type Node,
+  EMPTY_LINE,
+  field,
+  flagAt,
+  listAt,
+  objectOf,
+  party,
+  refer,
+  referId,
+  requiredMicros,
+  requiredText,
+  requiredWhen,
+  textAt,
+  type Node,
 } from '../kit/drafts.ts';
 import type { ShipheroConfig } from './manifest.ts';
 import { ORDER_NUMBER, rejectIfCut } from './map-order.ts';
@@ -66,7 +83,11 @@ function mapShipment(node: Node, base: string, order: Node, context: MapContext<
 
 /** Tracking numbers and carriers of the labels; returns the first tracking number. */
 function labelsOf(
-  node: Node, base: string, context: MapContext<ShipheroConfig>, references: Reference[], parties: Party[],
+  node: Node,
+  base: string,
+  context: MapContext<ShipheroConfig>,
+  references: Reference[],
+  parties: Party[],
 ): Sourced<string> | null {
   let first: Sourced<string> | null = null;
   listAt(node, base, LABELS).forEach((value, index) => {

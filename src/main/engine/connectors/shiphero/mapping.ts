@@ -9,9 +9,12 @@ import { mapShipments } from './map-shipment.ts';
 export function mapShiphero(record: RecordToMap, context: MapContext<ShipheroConfig>): MapOutcome {
   return mapRecord(record, (node) => {
     switch (record.streamId) {
-      case 'orders': return [mapOrder(node, context), ...mapShipments(node, context)];
-      case 'order_history': return [mapHistory(node, context)];
-      default: return reject(`There is no stream "${record.streamId}"`, '');
+      case 'orders':
+        return [mapOrder(node, context), ...mapShipments(node, context)];
+      case 'order_history':
+        return [mapHistory(node, context)];
+      default:
+        return reject(`There is no stream "${record.streamId}"`, '');
     }
   });
 }

@@ -27,8 +27,13 @@ describeConformance({
     orders: {
       sample: backordered ?? {},
       required: [
-        '/id', '/order_number', '/fulfillment_status', '/line_items/edges/0/node/sku', '/line_items/edges/0/node/quantity',
-        '/shipments/0/id', '/shipments/0/created_date',
+        '/id',
+        '/order_number',
+        '/fulfillment_status',
+        '/line_items/edges/0/node/sku',
+        '/line_items/edges/0/node/quantity',
+        '/shipments/0/id',
+        '/shipments/0/created_date',
       ],
       statuses: { pointer: '/fulfillment_status', documented: ['pending', 'unfulfilled', 'fulfilled', 'canceled'] },
     },
@@ -57,28 +62,47 @@ function entry(information: string, settings = config): CanonicalDocument {
 }
 
 describe('ShipHero: mapping', () => {
-  it.each([['orders', orders], ['order_history', history]])('%s', (streamId, payloads) => {
+  it.each([
+    ['orders', orders],
+    ['order_history', history],
+  ])('%s', (streamId, payloads) => {
     expect(payloads.map((payload) => mapAll(streamId, payload))).toMatchSnapshot();
   });
 
   it('names the order once, whichever way it is written', () => {
     expect(map('orders', backordered).references).toMatchObject([
-      { type: 'order_no', scope: 'erp', role: 'is', text: '#200101', normalised: '200101' }, { type: 'order_id', role: 'is' },
+      { type: 'order_no', scope: 'erp', role: 'is', text: '#200101', normalised: '200101' },
+      { type: 'order_id', role: 'is' },
     ]);
   });
 
   it('makes a document of each shipment, with tracking numbers and quantities by SKU', () => {
     const [, shipment] = mapAll('orders', backordered);
     expect(shipment).toMatchObject({
-      kind: 'shipment', localKey: `shipment-${backordered?.shipments[0]?.id}`,
+      kind: 'shipment',
+      localKey: `shipment-${backordered?.shipments[0]?.id}`,
       milestones: [
-        { code: 'SHIPPED', class: 'actual', when: { path: '/shipments/0/created_date', value: { at: Date.parse('2026-02-18T12:55:00Z') } } },
+        {
+          code: 'SHIPPED',
+          class: 'actual',
+          when: { path: '/shipments/0/created_date', value: { at: Date.parse('2026-02-18T12:55:00Z') } },
+        },
         { code: 'PICKUP_ARR', when: null },
       ],
-      lines: [{ itemNo: { value: 'HW-1042' }, quantities: { shipped: { value: 5_000_000 } } }, { itemNo: { value: 'HW-2210' } }],
+      lines: [
+        { itemNo: { value: 'HW-1042' }, quantities: { shipped: { value: 5_000_000 } } },
+        { itemNo: { value: 'HW-2210' } },
+      ],
     });
-    expect(shipment?.references).toContainEqual(expect.objectContaining(
-      { type: 'tracking', role: 'points_to', scope: '', text: 'DE0055501771', path: '/shipments/0/shipping_labels/0/tracking_number' }));
+    expect(shipment?.references).toContainEqual(
+      expect.objectContaining({
+        type: 'tracking',
+        role: 'points_to',
+        scope: '',
+        text: 'DE0055501771',
+        path: '/shipments/0/shipping_labels/0/tracking_number',
+      }),
+    );
   });
 
   it('voids a shipment whose label was refunded', () => {
@@ -88,18 +112,31 @@ describe('ShipHero: mapping', () => {
   it('reads holds as conditions that last, and a hold before the status', () => {
     const document = map('orders', held);
     expect(document.conditions.map(({ code, open, path }) => ({ code, open, path }))).toEqual([
-      { code: 'CR-HOLD', open: true, path: '/holds/payment_hold' }, { code: 'WH-HOLD', open: true, path: '/holds/operator_hold' },
+      { code: 'CR-HOLD', open: true, path: '/holds/payment_hold' },
+      { code: 'WH-HOLD', open: true, path: '/holds/operator_hold' },
     ]);
-    expect(document.statuses.map(({ axis, state }) => `${axis} ${state}`))
-      .toEqual(['fulfilment blocked', 'credit blocked', 'allocation complete']);
+    expect(document.statuses.map(({ axis, state }) => `${axis} ${state}`)).toEqual([
+      'fulfilment blocked',
+      'credit blocked',
+      'allocation complete',
+    ]);
   });
 
   it('reads missing stock by line', () => {
-    expect(map('orders', backordered).conditions).toEqual([{
-      code: 'ST-BACK', from: null, to: null, open: true, reason: null, path: '/line_items/edges/0/node/backorder_quantity',
-      lineKey: 'HW-1042',
-    }]);
-    expect(map('orders', backordered).statuses).toContainEqual(expect.objectContaining({ axis: 'allocation', state: 'blocked' }));
+    expect(map('orders', backordered).conditions).toEqual([
+      {
+        code: 'ST-BACK',
+        from: null,
+        to: null,
+        open: true,
+        reason: null,
+        path: '/line_items/edges/0/node/backorder_quantity',
+        lineKey: 'HW-1042',
+      },
+    ]);
+    expect(map('orders', backordered).statuses).toContainEqual(
+      expect.objectContaining({ axis: 'allocation', state: 'blocked' }),
+    );
   });
 
   it('counts what a cancelled order will not ship', () => {
@@ -115,27 +152,43 @@ describe('ShipHero: mapping', () => {
   it('reads times in the offset of the settings', () => {
     const accepted = map('orders', backordered, { ...config, timeOffset: '-05:00' }).milestones[0];
     expect(accepted?.when?.value).toMatchObject({ at: Date.parse('2026-02-16T15:02:11Z') });
-    expect(vendorTime(Date.parse('2026-02-16T15:02:11Z'), { ...config, timeOffset: '-05:00' })).toBe('2026-02-16T10:02:11');
+    expect(vendorTime(Date.parse('2026-02-16T15:02:11Z'), { ...config, timeOffset: '-05:00' })).toBe(
+      '2026-02-16T10:02:11',
+    );
   });
 
   it('sets an order aside whose lines could not be read whole', () => {
-    const cut = { ...backordered, line_items: { ...backordered?.line_items, pageInfo: { hasNextPage: true, endCursor: 'x' } } };
-    expect(shipheroConnector.map({ streamId: 'orders', sourceId: 'x', recordedAt: null, payload: cut }, mapContextOf(config)))
-      .toMatchObject({ ok: false, error: { path: '/line_items/pageInfo/hasNextPage' } });
+    const cut = {
+      ...backordered,
+      line_items: { ...backordered?.line_items, pageInfo: { hasNextPage: true, endCursor: 'x' } },
+    };
+    expect(
+      shipheroConnector.map(
+        { streamId: 'orders', sourceId: 'x', recordedAt: null, payload: cut },
+        mapContextOf(config),
+      ),
+    ).toMatchObject({ ok: false, error: { path: '/line_items/pageInfo/hasNextPage' } });
   });
 
   it('reads every item of a log entry, and ends what another began', () => {
     const allocated = entry('Allocated SKU HW-2210 qty 4, SKU HW-1042 qty 5');
-    expect(allocated.milestones.map(({ code, lineKey }) => `${code} ${lineKey}`)).toEqual(['ALLOCATED HW-2210', 'ALLOCATED HW-1042']);
+    expect(allocated.milestones.map(({ code, lineKey }) => `${code} ${lineKey}`)).toEqual([
+      'ALLOCATED HW-2210',
+      'ALLOCATED HW-1042',
+    ]);
     expect(allocated.conditions.map(({ code, lineKey, from, open }) => ({ code, lineKey, from, open }))).toEqual([
-      { code: 'ST-BACK', lineKey: 'HW-2210', from: null, open: false }, { code: 'ST-LOST', lineKey: 'HW-2210', from: null, open: false },
-      { code: 'ST-BACK', lineKey: 'HW-1042', from: null, open: false }, { code: 'ST-LOST', lineKey: 'HW-1042', from: null, open: false },
+      { code: 'ST-BACK', lineKey: 'HW-2210', from: null, open: false },
+      { code: 'ST-LOST', lineKey: 'HW-2210', from: null, open: false },
+      { code: 'ST-BACK', lineKey: 'HW-1042', from: null, open: false },
+      { code: 'ST-LOST', lineKey: 'HW-1042', from: null, open: false },
     ]);
   });
 
   it.each([
-    ['Backordered SKU HW-1042 qty 7', 'ST-BACK', 'HW-1042'], ['Deallocated SKU HW-1042 qty 3, moved to #200199', 'ST-LOST', 'HW-1042'],
-    ['Operator hold added: wrong pallet height', 'WH-HOLD', undefined], ['Address hold added: no such street', 'CU-DATA', undefined],
+    ['Backordered SKU HW-1042 qty 7', 'ST-BACK', 'HW-1042'],
+    ['Deallocated SKU HW-1042 qty 3, moved to #200199', 'ST-LOST', 'HW-1042'],
+    ['Operator hold added: wrong pallet height', 'WH-HOLD', undefined],
+    ['Address hold added: no such street', 'CU-DATA', undefined],
     ['Short picked SKU HW-1042 expected 6 picked 5', 'WH-SHORT', 'HW-1042'],
   ])('begins a condition with "%s"', (information, code, lineKey) => {
     expect(entry(information).conditions).toMatchObject([
@@ -145,18 +198,26 @@ describe('ShipHero: mapping', () => {
 
   it('keeps an entry that no pattern knows as a remark', () => {
     expect(entry('Note added: call before delivery')).toMatchObject({
-      kind: 'event', summary: { value: 'Note added: call before delivery' }, milestones: [], conditions: [],
+      kind: 'event',
+      summary: { value: 'Note added: call before delivery' },
+      milestones: [],
+      conditions: [],
     });
   });
 
   it('reads entries as the settings explain them', () => {
     const settings: ShipheroConfig = { ...config, history: [{ pattern: '^Kommissioniert', milestone: 'PICKED' }] };
-    expect(entry('Kommissioniert, 2 Positionen', settings).milestones).toMatchObject([{ code: 'PICKED', class: 'actual' }]);
+    expect(entry('Kommissioniert, 2 Positionen', settings).milestones).toMatchObject([
+      { code: 'PICKED', class: 'actual' },
+    ]);
   });
 });
 
 describe('ShipHero: pulling', () => {
-  function contextOf(http: HttpClient, clock = createSteppedClock(Date.parse('2026-03-02T08:00:00Z'))): PullContext<ShipheroConfig> {
+  function contextOf(
+    http: HttpClient,
+    clock = createSteppedClock(Date.parse('2026-03-02T08:00:00Z')),
+  ): PullContext<ShipheroConfig> {
     return createPullContext({ config, secrets, http, clock });
   }
 
@@ -173,28 +234,39 @@ describe('ShipHero: pulling', () => {
   }
 
   const NO_CREDITS = {
-    errors: [{
-      code: 30, message: 'There are not enough credits to perform the requested operation, which requires 526 credits',
-      required_credits: 526, remaining_credits: 12, time_remaining: '9 seconds', request_id: '5f01',
-    }],
+    errors: [
+      {
+        code: 30,
+        message: 'There are not enough credits to perform the requested operation, which requires 526 credits',
+        required_credits: 526,
+        remaining_credits: 12,
+        time_remaining: '9 seconds',
+        request_id: '5f01',
+      },
+    ],
     data: null,
   };
 
   it('waits for credits as long as the vendor says, then goes on', async () => {
     const clock = createSteppedClock(0);
     const empty = answer('orders', { pageInfo: { hasNextPage: false, endCursor: null }, edges: [] });
-    const context = contextOf(afterLogin((_request, asked) => asked <= 8 ? jsonAnswer(NO_CREDITS) : empty), clock);
+    const context = contextOf(
+      afterLogin((_request, asked) => (asked <= 8 ? jsonAnswer(NO_CREDITS) : empty)),
+      clock,
+    );
     await expect(pagesOf(ordersStream, context, null)).resolves.toHaveLength(1);
     expect(clock.slept).toEqual(Array.from({ length: 8 }, () => 9000));
   });
 
   it('gives up on credits in the end', async () => {
-    await expect(pagesOf(ordersStream, contextOf(afterLogin(() => jsonAnswer(NO_CREDITS))), null))
-      .rejects.toMatchObject({ kind: 'rate_limited', retryAfterMs: 9000 });
+    await expect(
+      pagesOf(ordersStream, contextOf(afterLogin(() => jsonAnswer(NO_CREDITS))), null),
+    ).rejects.toMatchObject({ kind: 'rate_limited', retryAfterMs: 9000 });
   });
 
   it.each([
-    ['Unauthorized', 'auth'], ['Cannot query field "holds" on type "Order".', 'source_changed'],
+    ['Unauthorized', 'auth'],
+    ['Cannot query field "holds" on type "Order".', 'source_changed'],
   ])('reads the error "%s" of a good answer as %s', async (message, kind) => {
     const http = afterLogin(() => jsonAnswer({ errors: [{ code: 3, message, request_id: '5f02' }], data: null }));
     await expect(shipheroConnector.check(contextOf(http))).rejects.toMatchObject({ kind });
@@ -202,11 +274,14 @@ describe('ShipHero: pulling', () => {
 
   it('reads the lines of a long order whole', async () => {
     const cut = { pageInfo: { hasNextPage: true, endCursor: 'x' }, edges: backordered?.line_items.edges.slice(0, 1) };
-    const shipments = [{ ...backordered?.shipments[0], line_items: { pageInfo: { hasNextPage: true, endCursor: 'x' }, edges: [] } }];
+    const shipments = [
+      { ...backordered?.shipments[0], line_items: { pageInfo: { hasNextPage: true, endCursor: 'x' }, edges: [] } },
+    ];
     const page = answer('orders', {
-      pageInfo: { hasNextPage: false, endCursor: null }, edges: [{ node: { ...backordered, line_items: cut, shipments } }],
+      pageInfo: { hasNextPage: false, endCursor: null },
+      edges: [{ node: { ...backordered, line_items: cut, shipments } }],
     });
-    const http = afterLogin((request) => request.body?.includes('orders(') ? page : answer('order', backordered));
+    const http = afterLogin((request) => (request.body?.includes('orders(') ? page : answer('order', backordered)));
     const [first] = await pagesOf(ordersStream, contextOf(http), null);
     const [order, shipment] = mapAll('orders', JSON.parse(first?.records[0]?.payload ?? ''));
     expect([order?.lines.length, shipment?.lines.length]).toEqual([2, 2]);

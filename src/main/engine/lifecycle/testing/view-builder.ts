@@ -7,12 +7,34 @@ import type { ClaimView, Figure, LineView, OrderView, SourceRef } from '#shared/
 export function orderViewWith(changes: Partial<OrderView> = {}): OrderView {
   const orderKey = changes.orderKey ?? 'erp/orders/1';
   return {
-    orderKey, anchored: true, orderNo: figureOf('SO-1', orderKey, '/number'), customer: null, customerNo: null,
-    customerPo: null, shipTo: null, value: null, orderedAt: null, requested: null, firstPromise: null, promise: null,
-    cancelled: false, closed: false,
+    orderKey,
+    anchored: true,
+    orderNo: figureOf('SO-1', orderKey, '/number'),
+    customer: null,
+    customerNo: null,
+    customerPo: null,
+    shipTo: null,
+    value: null,
+    orderedAt: null,
+    requested: null,
+    firstPromise: null,
+    promise: null,
+    cancelled: false,
+    closed: false,
     axes: AXES.map((axis) => ({ axis, state: 'none', claims: [], rule: '', disagree: false })),
-    slip: null, causes: [], why: [], next: null, milestones: [], lines: [], documents: [], blocks: [], conflicts: [],
-    silence: null, systems: ['erp'], recordedAt: null, nextLookAt: null,
+    slip: null,
+    causes: [],
+    why: [],
+    next: null,
+    milestones: [],
+    lines: [],
+    documents: [],
+    blocks: [],
+    conflicts: [],
+    silence: null,
+    systems: ['erp'],
+    recordedAt: null,
+    nextLookAt: null,
     ...changes,
   };
 }
@@ -30,11 +52,19 @@ interface LineParts {
 }
 
 /** A line whose every figure stands at "/<figure>/<line>" of the order's record. */
-export function lineViewWith(lineKey: string, { quantities = {}, price, amount, invoicedAmount, stocked = true }: LineParts): LineView {
-  const units = (value: number, name: string): Figure<Micros> => figureOf(microsOf(value), 'erp/orders/1', `/${name}/${lineKey}`);
+export function lineViewWith(
+  lineKey: string,
+  { quantities = {}, price, amount, invoicedAmount, stocked = true }: LineParts,
+): LineView {
+  const units = (value: number, name: string): Figure<Micros> =>
+    figureOf(microsOf(value), 'erp/orders/1', `/${name}/${lineKey}`);
   return {
-    lineKey, lineNo: lineKey, itemNo: figureOf(`ITEM-${lineKey}`, 'erp/orders/1', `/item/${lineKey}`), description: null,
-    unit: 'PCS', stocked,
+    lineKey,
+    lineNo: lineKey,
+    itemNo: figureOf(`ITEM-${lineKey}`, 'erp/orders/1', `/item/${lineKey}`),
+    description: null,
+    unit: 'PCS',
+    stocked,
     unitPrice: price === undefined ? null : units(price, 'price'),
     amount: amount === undefined ? null : units(amount, 'amount'),
     invoicedAmount: invoicedAmount === undefined ? null : units(invoicedAmount, 'invoicedAmount'),
@@ -46,8 +76,16 @@ export function lineViewWith(lineKey: string, { quantities = {}, price, amount, 
 /** An owner's claim that something happened at an instant. */
 export function actualClaim(at: number, source: SourceRef, lineKey: string | null = null): ClaimView {
   return {
-    documentKey: source.documentKey, connectionId: source.documentKey.split('/', 1)[0] ?? '', class: 'actual',
-    when: { kind: 'instant', at, text: new Date(at).toISOString() }, recordedAt: at, source, place: null, note: null,
-    lineKey, owner: true, voided: false,
+    documentKey: source.documentKey,
+    connectionId: source.documentKey.split('/', 1)[0] ?? '',
+    class: 'actual',
+    when: { kind: 'instant', at, text: new Date(at).toISOString() },
+    recordedAt: at,
+    source,
+    place: null,
+    note: null,
+    lineKey,
+    owner: true,
+    voided: false,
   };
 }

@@ -25,8 +25,17 @@ export interface PlainRecord {
 
 const plainConnector: Connector<unknown> = {
   manifest: {
-    id: 'plain', name: 'Plain', kind: 'erp', monogram: 'PL', authModes: ['none'], config: z.unknown(), secrets: [], apiVersion: '1',
-    rate: { requests: 1, windowMs: 1, concurrency: 1 }, streams: [], docs: [],
+    id: 'plain',
+    name: 'Plain',
+    kind: 'erp',
+    monogram: 'PL',
+    authModes: ['none'],
+    config: z.unknown(),
+    secrets: [],
+    apiVersion: '1',
+    rate: { requests: 1, windowMs: 1, concurrency: 1 },
+    streams: [],
+    docs: [],
   },
   streams: () => [],
   check: async () => undefined,
@@ -43,29 +52,67 @@ export class PlainStore {
   readonly pipeline: Pipeline;
   #decisions = 0;
 
-  constructor(connections: readonly { readonly id: string; readonly kind: SystemKind }[], now: Instant, db: WriteDb = openStore(':memory:')) {
+  constructor(
+    connections: readonly { readonly id: string; readonly kind: SystemKind }[],
+    now: Instant,
+    db: WriteDb = openStore(':memory:'),
+  ) {
     this.db = db;
     this.log = new DecisionLog(db);
     for (const { id, kind } of connections) {
-      saveConnection(this.db, { id, connectorId: 'plain', name: id, kind, monogram: 'PL', config: {}, orderNumberScope: 'erp', referenceRules: {} }, now);
+      saveConnection(
+        this.db,
+        {
+          id,
+          connectorId: 'plain',
+          name: id,
+          kind,
+          monogram: 'PL',
+          config: {},
+          orderNumberScope: 'erp',
+          referenceRules: {},
+        },
+        now,
+      );
     }
-    this.pipeline = new Pipeline(this.db, this.log, DEFAULT_POLICY, () => now, (db) => (stream) => {
-      const connectionId = db.value<string>('SELECT c.id FROM stream s JOIN connection c ON c.id = s.connection_id WHERE s.id = ? AND c.removed_at IS NULL', stream);
-      if (connectionId === undefined) return null;
-      return { streamId: 'records', connector: plainConnector, context: { connectionId, config: {}, orderNumberScope: 'erp', referenceRules: {} } };
-    });
+    this.pipeline = new Pipeline(
+      this.db,
+      this.log,
+      DEFAULT_POLICY,
+      () => now,
+      (db) => (stream) => {
+        const connectionId = db.value<string>(
+          'SELECT c.id FROM stream s JOIN connection c ON c.id = s.connection_id WHERE s.id = ? AND c.removed_at IS NULL',
+          stream,
+        );
+        if (connectionId === undefined) return null;
+        return {
+          streamId: 'records',
+          connector: plainConnector,
+          context: { connectionId, config: {}, orderNumberScope: 'erp', referenceRules: {} },
+        };
+      },
+    );
   }
 
   /** Lands one page of records of one or more connections. */
   land(records: readonly PlainRecord[]): void {
     for (const [connectionId, page] of Map.groupBy(records, (record) => record.connectionId)) {
-      landPage(this.db, {
-        stream: streamId(this.db, connectionId, 'records'),
-        records: page.map(({ sourceId, version, documents, deleted }) => ({
-          sourceId, version, recordedAt: 0, payload: JSON.stringify(documents), ...(deleted ? { deleted } : {}),
-        })),
-        checkpoint: {},
-      }, 0);
+      landPage(
+        this.db,
+        {
+          stream: streamId(this.db, connectionId, 'records'),
+          records: page.map(({ sourceId, version, documents, deleted }) => ({
+            sourceId,
+            version,
+            recordedAt: 0,
+            payload: JSON.stringify(documents),
+            ...(deleted ? { deleted } : {}),
+          })),
+          checkpoint: {},
+        },
+        0,
+      );
     }
   }
 
@@ -94,7 +141,8 @@ export class PlainStore {
        ORDER BY document, o.order_key`,
     );
     const links: Record<string, string[]> = {};
-    for (const { document, order_key: order } of rows) (links[document] ??= []).push(...(order === null ? [] : [order]));
+    for (const { document, order_key: order } of rows)
+      (links[document] ??= []).push(...(order === null ? [] : [order]));
     return links;
   }
 }

@@ -38,5 +38,7 @@ export function plansOf(db: ReadDb, body: (watched: ReadDb) => void): string[] {
 
 /** Steps that read a whole table or index, apart from lists that came with the question and from virtual tables. */
 export function scansIn(steps: readonly string[]): string[] {
-  return steps.filter((step) => step.startsWith('SCAN') && !step.includes('VIRTUAL TABLE') && !step.includes('CONSTANT ROW'));
+  return steps.filter(
+    (step) => step.startsWith('SCAN') && !step.includes('VIRTUAL TABLE') && !step.includes('CONSTANT ROW'),
+  );
 }

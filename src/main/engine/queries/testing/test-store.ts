@@ -20,8 +20,15 @@ export const NOW = Date.parse('2026-03-10T12:00:00Z');
 
 export function contextWith(changes: Partial<QueryContext> = {}): QueryContext {
   return {
-    now: NOW, zone: 'Europe/Berlin', user: 'ada', revision: 1, demo: false, freshnessMs: 15 * MINUTE, syncing: [],
-    entities: {}, ...changes,
+    now: NOW,
+    zone: 'Europe/Berlin',
+    user: 'ada',
+    revision: 1,
+    demo: false,
+    freshnessMs: 15 * MINUTE,
+    syncing: [],
+    entities: {},
+    ...changes,
   };
 }
 
@@ -59,7 +66,11 @@ export class TestStore {
     this.db.run(
       `INSERT INTO connection (id, connector_id, name, kind, monogram, config, order_number_scope, reference_rules, created_at)
        VALUES (?, 'test', ?, ?, ?, '{}', 'erp', ?, 0)`,
-      id, name, kind, id.slice(0, 2).toUpperCase(), JSON.stringify(rules),
+      id,
+      name,
+      kind,
+      id.slice(0, 2).toUpperCase(),
+      JSON.stringify(rules),
     );
     return this;
   }
@@ -70,26 +81,41 @@ export class TestStore {
   }
 
   /** A document of the current version of its record; without a record it gets one. Returns its id. */
-  document(connection: string, { stream = 'orders', sourceId, localKey = '', kind = 'order', recordedAt = NOW, content = {} }: DocumentParts): number {
+  document(
+    connection: string,
+    { stream = 'orders', sourceId, localKey = '', kind = 'order', recordedAt = NOW, content = {} }: DocumentParts,
+  ): number {
     const streamRow = streamId(this.db, connection, stream);
     const held = (): number | undefined =>
       this.db.value<number>(
-        'SELECT id FROM inbox_record WHERE stream = ? AND source_id = ? ORDER BY version DESC, hash DESC LIMIT 1', streamRow, sourceId,
+        'SELECT id FROM inbox_record WHERE stream = ? AND source_id = ? ORDER BY version DESC, hash DESC LIMIT 1',
+        streamRow,
+        sourceId,
       );
     if (held() === undefined) {
-      this.land(connection, stream, [{ sourceId, version: '1', recordedAt, payload: JSON.stringify({ id: sourceId }) }]);
+      this.land(connection, stream, [
+        { sourceId, version: '1', recordedAt, payload: JSON.stringify({ id: sourceId }) },
+      ]);
     }
     const body: CanonicalDocument = { ...emptyDocument(kind, localKey), ...content };
     const { id } = this.db.run(
       `INSERT INTO document (stream, source_id, local_key, record, kind, rank, recorded_at, voided, keys, body)
        VALUES (?, ?, ?, ?, ?, 0, ?, 0, '', ?)`,
-      streamRow, sourceId, localKey, held() ?? 0, kind, recordedAt, JSON.stringify(body),
+      streamRow,
+      sourceId,
+      localKey,
+      held() ?? 0,
+      kind,
+      recordedAt,
+      JSON.stringify(body),
     );
     for (const { type, scope, normalised, role } of body.references) {
       if (normalised === null) continue;
       this.db.run(
         'INSERT INTO document_reference (key, document, role, rank) VALUES (?, ?, ?, 0)',
-        referenceKey(type, scope, normalised), id, role === 'is' ? 0 : 1,
+        referenceKey(type, scope, normalised),
+        id,
+        role === 'is' ? 0 : 1,
       );
     }
     return id;
@@ -97,7 +123,12 @@ export class TestStore {
 
   link(document: number, order: number, rule: LinkEvidence['rule'] = 'identity'): void {
     const evidence: LinkEvidence = { rule, confidence: 1, path: [] };
-    this.db.run('INSERT INTO document_link (document, order_id, evidence) VALUES (?, ?, ?)', document, order, JSON.stringify(evidence));
+    this.db.run(
+      'INSERT INTO document_link (document, order_id, evidence) VALUES (?, ?, ?)',
+      document,
+      order,
+      JSON.stringify(evidence),
+    );
   }
 
   unlinked(document: number, reason: string, places: readonly SearchPlace[] = []): void {
@@ -113,54 +144,133 @@ export class TestStore {
     this.write(order, { order_key: orderKey, order_no: id, ...row });
     const named: SearchPlace[] = [{ field: 'order_no', documentKey: orderKey, value: row.order_no ?? id }];
     if (row.customer) named.push({ field: 'customer', documentKey: orderKey, value: row.customer });
-    setSearchText(this.db, orderEntry(order), searchTextOf([...named, ...places.map((place) => ({ ...place, documentKey: orderKey }))]));
+    setSearchText(
+      this.db,
+      orderEntry(order),
+      searchTextOf([...named, ...places.map((place) => ({ ...place, documentKey: orderKey }))]),
+    );
     return order;
   }
 
   write(order: number, row: Partial<OrderRowValues>): void {
     const values: OrderRowValues = {
-      order_key: '', order_no: '', customer: null, customer_po: null, value: null, currency: 'EUR', ordered_at: null,
-      promise_at: null, promise_date: null, slip_ms: null, slip_basis: null, cause: null, why: '', axes: 'nnnnnnn',
-      next_code: null, next_at: null, next_date: null, next_class: null, value_at_risk: null, open_exceptions: 0, on_hold: 0, unbilled: 0,
-      systems: 'erp', recorded_at: null, closed: 0, cancelled: 0, next_look_at: null, ...row,
+      order_key: '',
+      order_no: '',
+      customer: null,
+      customer_po: null,
+      value: null,
+      currency: 'EUR',
+      ordered_at: null,
+      promise_at: null,
+      promise_date: null,
+      slip_ms: null,
+      slip_basis: null,
+      cause: null,
+      why: '',
+      axes: 'nnnnnnn',
+      next_code: null,
+      next_at: null,
+      next_date: null,
+      next_class: null,
+      value_at_risk: null,
+      open_exceptions: 0,
+      on_hold: 0,
+      unbilled: 0,
+      systems: 'erp',
+      recorded_at: null,
+      closed: 0,
+      cancelled: 0,
+      next_look_at: null,
+      ...row,
     };
     this.db.run(
       `INSERT INTO order_row (id, ${ORDER_ROW_COLUMNS.join(', ')}) VALUES (?, ${ORDER_ROW_COLUMNS.map(() => '?').join(', ')})`,
-      order, ...ORDER_ROW_COLUMNS.map((column) => values[column]),
+      order,
+      ...ORDER_ROW_COLUMNS.map((column) => values[column]),
     );
   }
 
-  exception(order: number | null, key: string, changes: Partial<DetectedException> = {}, overlay: ExceptionOverlayParts = {}): void {
+  exception(
+    order: number | null,
+    key: string,
+    changes: Partial<DetectedException> = {},
+    overlay: ExceptionOverlayParts = {},
+  ): void {
     const exception: DetectedException = {
-      exceptionKey: key, code: 'CR-HOLD', cause: 'credit', severity: 'high', subjectKey: 'erp/orders/1', headline: 'Credit hold',
-      nextAction: 'Release', onsetAt: NOW, clearedAt: null, valueAtRisk: null, rootKey: null, sources: [], ...changes,
+      exceptionKey: key,
+      code: 'CR-HOLD',
+      cause: 'credit',
+      severity: 'high',
+      subjectKey: 'erp/orders/1',
+      headline: 'Credit hold',
+      nextAction: 'Release',
+      onsetAt: NOW,
+      clearedAt: null,
+      valueAtRisk: null,
+      rootKey: null,
+      sources: [],
+      ...changes,
     };
     this.db.run(
       `INSERT INTO exception_row (exception_key, order_id, code, cause, severity, subject_key, headline, next_action, onset_at,
          cleared_at, value_at_risk, currency, root_key, sources, state, owner, due_at, snoozed_until, snooze_reason, notes)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, NULL, 0)`,
-      key, order, exception.code, exception.cause, SEVERITIES.indexOf(exception.severity), exception.subjectKey, exception.headline,
-      exception.nextAction, exception.onsetAt, exception.clearedAt, exception.valueAtRisk?.amount ?? null,
-      exception.valueAtRisk?.currency ?? null, exception.rootKey, JSON.stringify(exception.sources), overlay.state ?? 'new',
-      overlay.owner ?? null, overlay.snoozedUntil ?? null,
+      key,
+      order,
+      exception.code,
+      exception.cause,
+      SEVERITIES.indexOf(exception.severity),
+      exception.subjectKey,
+      exception.headline,
+      exception.nextAction,
+      exception.onsetAt,
+      exception.clearedAt,
+      exception.valueAtRisk?.amount ?? null,
+      exception.valueAtRisk?.currency ?? null,
+      exception.rootKey,
+      JSON.stringify(exception.sources),
+      overlay.state ?? 'new',
+      overlay.owner ?? null,
+      overlay.snoozedUntil ?? null,
     );
   }
 
   reconcile(order: number, changes: Partial<ReconcileRowValues>): void {
     const values: ReconcileRowValues = {
-      line_key: '1', line_no: '1', item_no: null, description: null, unit: 'PCS', finding: 'shipped_not_invoiced', ordered: 0,
-      shipped: 0, invoiced: 0, difference: 0, currency: 'EUR', ordered_amount: null, invoiced_amount: null,
-      difference_amount: null, shipped_at: null, sources: '[]', ...changes,
+      line_key: '1',
+      line_no: '1',
+      item_no: null,
+      description: null,
+      unit: 'PCS',
+      finding: 'shipped_not_invoiced',
+      ordered: 0,
+      shipped: 0,
+      invoiced: 0,
+      difference: 0,
+      currency: 'EUR',
+      ordered_amount: null,
+      invoiced_amount: null,
+      difference_amount: null,
+      shipped_at: null,
+      sources: '[]',
+      ...changes,
     };
     this.db.run(
       `INSERT INTO reconcile_row (order_id, ${RECONCILE_ROW_COLUMNS.join(', ')}) VALUES (?, ${RECONCILE_ROW_COLUMNS.map(() => '?').join(', ')})`,
-      order, ...RECONCILE_ROW_COLUMNS.map((column) => values[column]),
+      order,
+      ...RECONCILE_ROW_COLUMNS.map((column) => values[column]),
     );
   }
 
   decision(id: string, target: string, body: Decision['body'], at = NOW): void {
     this.db.run(
-      'INSERT INTO decision (id, at, author, kind, target, body) VALUES (?, ?, ?, ?, ?, ?)', id, at, 'ada', body.kind, target, JSON.stringify(body),
+      'INSERT INTO decision (id, at, author, kind, target, body) VALUES (?, ?, ?, ?, ?, ?)',
+      id,
+      at,
+      'ada',
+      body.kind,
+      target,
+      JSON.stringify(body),
     );
   }
 }

@@ -14,7 +14,11 @@ export const NOW = Date.UTC(2026, 5, 17, 10);
 const HOUR_MS = 3_600_000;
 
 export const DEMO_CONNECTION: DemoConnection = {
-  id: 'ep', connectorId: 'easypost', name: 'EasyPost', config: { apiUrl: 'http://127.0.0.1:1/v2' }, secrets: { apiKey: 'demo-key' },
+  id: 'ep',
+  connectorId: 'easypost',
+  name: 'EasyPost',
+  config: { apiUrl: 'http://127.0.0.1:1/v2' },
+  secrets: { apiKey: 'demo-key' },
 };
 
 /** The demo company as the test plays it: each opening on other ports. */
@@ -50,7 +54,10 @@ export class ServiceBench {
   demo: DemoService;
   readonly #ports: Ports;
 
-  constructor({ file = ':memory:', demo = new PlayedDemo() }: { readonly file?: string; readonly demo?: PlayedDemo | null } = {}) {
+  constructor({
+    file = ':memory:',
+    demo = new PlayedDemo(),
+  }: { readonly file?: string; readonly demo?: PlayedDemo | null } = {}) {
     this.db = openStore(file);
     this.demoCompany = demo;
     this.#ports = {
@@ -60,7 +67,10 @@ export class ServiceBench {
           return this.answer(request);
         },
       },
-      clock: { now: () => NOW + (demo?.advancedHours ?? 0) * HOUR_MS, sleep: async (_ms, signal) => signal?.throwIfAborted() },
+      clock: {
+        now: () => NOW + (demo?.advancedHours ?? 0) * HOUR_MS,
+        sleep: async (_ms, signal) => signal?.throwIfAborted(),
+      },
       ids: { next: () => 'id' },
       logger: this.log.logger,
       secrets: {
@@ -88,7 +98,12 @@ export class ServiceBench {
 
   #start(): [ConnectionService, DemoService] {
     const writer = this.#writer();
-    const connections = new ConnectionService(this.#ports, this.db, writer, new Sync(this.#ports, writer, () => undefined));
+    const connections = new ConnectionService(
+      this.#ports,
+      this.db,
+      writer,
+      new Sync(this.#ports, writer, () => undefined),
+    );
     return [connections, new DemoService(this.#ports, this.db, writer, connections)];
   }
 

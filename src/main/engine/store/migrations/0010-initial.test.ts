@@ -14,11 +14,32 @@ test('a store of the first version keeps everything durable through an upgrade',
     first.run(
       `INSERT INTO connection (id, connector_id, name, kind, monogram, config, order_number_scope, reference_rules, created_at) VALUES ('erp', 'x', 'ERP', 'erp', 'ER', '{}', 'erp', '{}', 1)`,
     );
-    landPage(first, { stream: streamId(first, 'erp', 'orders'), records: [{ sourceId: 'a', version: '1', recordedAt: 5, payload: '{"a":1}' }], checkpoint: { at: 5 } }, 7);
-    first.run(`INSERT INTO decision (id, at, author, kind, target, body) VALUES ('d', 1, 'ada', 'note', 'erp/orders/a', '{}')`);
-    first.run(`INSERT INTO run (connection_id, started_at, outcome, read, changed, unchanged, rejected, bytes) VALUES ('erp', 1, 'ok', 1, 1, 0, 0, 7)`);
+    landPage(
+      first,
+      {
+        stream: streamId(first, 'erp', 'orders'),
+        records: [{ sourceId: 'a', version: '1', recordedAt: 5, payload: '{"a":1}' }],
+        checkpoint: { at: 5 },
+      },
+      7,
+    );
+    first.run(
+      `INSERT INTO decision (id, at, author, kind, target, body) VALUES ('d', 1, 'ada', 'note', 'erp/orders/a', '{}')`,
+    );
+    first.run(
+      `INSERT INTO run (connection_id, started_at, outcome, read, changed, unchanged, rejected, bytes) VALUES ('erp', 1, 'ok', 1, 1, 0, 0, 7)`,
+    );
     first.run(`INSERT INTO preference (key, value) VALUES ('theme', '"dark"')`);
-    const tables = ['connection', 'stream', 'checkpoint', 'inbox_page', 'inbox_record', 'decision', 'run', 'preference'];
+    const tables = [
+      'connection',
+      'stream',
+      'checkpoint',
+      'inbox_page',
+      'inbox_record',
+      'decision',
+      'run',
+      'preference',
+    ];
     const before = tables.map((table) => first.all(`SELECT * FROM ${table}`));
     expect(before.map((rows) => rows.length)).toEqual(tables.map(() => 1));
     first.close();
@@ -32,6 +53,10 @@ test('a store of the first version keeps everything durable through an upgrade',
 
 test('what belongs to a connection cannot stand without it', () => {
   const db = storeAt(':memory:', 10);
-  expect(() => db.run(`INSERT INTO stream (connection_id, stream_id) VALUES ('none', 'orders')`)).toThrow('FOREIGN KEY constraint failed');
-  expect(() => db.run(`INSERT INTO checkpoint (stream, state, updated_at) VALUES (1, '{}', 0)`)).toThrow('FOREIGN KEY constraint failed');
+  expect(() => db.run(`INSERT INTO stream (connection_id, stream_id) VALUES ('none', 'orders')`)).toThrow(
+    'FOREIGN KEY constraint failed',
+  );
+  expect(() => db.run(`INSERT INTO checkpoint (stream, state, updated_at) VALUES (1, '{}', 0)`)).toThrow(
+    'FOREIGN KEY constraint failed',
+  );
 });

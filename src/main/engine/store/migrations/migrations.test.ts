@@ -13,12 +13,17 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const fileOf = ({ version, name }: { readonly version: number; readonly name: string }): string => `${String(version).padStart(4, '0')}-${name}`;
+const fileOf = ({ version, name }: { readonly version: number; readonly name: string }): string =>
+  `${String(version).padStart(4, '0')}-${name}`;
 
 test('every step stands in a file of its number and name, with a test beside it', () => {
-  const files = readdirSync(import.meta.dirname).filter((name) => /^\d{4}-.*\.ts$/.test(name) && !name.endsWith('.test.ts'));
+  const files = readdirSync(import.meta.dirname).filter(
+    (name) => /^\d{4}-.*\.ts$/.test(name) && !name.endsWith('.test.ts'),
+  );
   expect(files.toSorted()).toEqual(MIGRATIONS.map((step) => `${fileOf(step)}.ts`));
-  const untested = MIGRATIONS.map((step) => `${fileOf(step)}.test.ts`).filter((name) => !existsSync(join(import.meta.dirname, name)));
+  const untested = MIGRATIONS.map((step) => `${fileOf(step)}.test.ts`).filter(
+    (name) => !existsSync(join(import.meta.dirname, name)),
+  );
   expect(untested).toEqual([]);
 });
 
@@ -29,15 +34,18 @@ test('steps are numbered upwards with room between them', () => {
   }
 });
 
-test.each(MIGRATIONS.map(({ version }) => version))('a store of version %d, upgraded, has the shape of a new one', (version) => {
-  const file = join(folder, 'upgraded.sqlite');
-  storeAt(file, version).close();
-  const upgraded = openStore(file);
-  const fresh = openStore(join(folder, 'fresh.sqlite'));
-  expect(shapeOf(upgraded)).toEqual(shapeOf(fresh));
-  upgraded.close();
-  fresh.close();
-});
+test.each(MIGRATIONS.map(({ version }) => version))(
+  'a store of version %d, upgraded, has the shape of a new one',
+  (version) => {
+    const file = join(folder, 'upgraded.sqlite');
+    storeAt(file, version).close();
+    const upgraded = openStore(file);
+    const fresh = openStore(join(folder, 'fresh.sqlite'));
+    expect(shapeOf(upgraded)).toEqual(shapeOf(fresh));
+    upgraded.close();
+    fresh.close();
+  },
+);
 
 test('every table checks its types', () => {
   const db = openStore(':memory:');

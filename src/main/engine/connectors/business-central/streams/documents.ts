@@ -36,9 +36,8 @@ export function documentStream(entity: DocumentEntity): Stream<BusinessCentralCo
     manifest: entity.manifest,
     async *pull(context, checkpoint) {
       const client = businessCentralClient(context);
-      let progress: Progress = checkpoint === null
-        ? { modifiedTo: null, nextLink: null }
-        : checkpointSchema.parse(checkpoint);
+      let progress: Progress =
+        checkpoint === null ? { modifiedTo: null, nextLink: null } : checkpointSchema.parse(checkpoint);
       do {
         const answer = await pageOf(client, context, entity, progress);
         const { page, next } = landed(entity, answer, progress);
@@ -50,12 +49,16 @@ export function documentStream(entity: DocumentEntity): Stream<BusinessCentralCo
 }
 
 async function pageOf(
-  client: VendorClient, context: PullContext<BusinessCentralConfig>, entity: DocumentEntity, progress: Progress,
+  client: VendorClient,
+  context: PullContext<BusinessCentralConfig>,
+  entity: DocumentEntity,
+  progress: Progress,
 ): Promise<ODataPage> {
   const headers = { prefer: `odata.maxpagesize=${context.config.pageSize}`, 'data-access-intent': 'ReadOnly' };
   const first = firstUrl(context.config, entity, progress.modifiedTo);
   // After a move to another address the old continuation is gone, and the token must not follow it.
-  if (progress.nextLink === null || !sameOrigin(progress.nextLink, first)) return odataPage(client, BUSINESS_CENTRAL, first, headers);
+  if (progress.nextLink === null || !sameOrigin(progress.nextLink, first))
+    return odataPage(client, BUSINESS_CENTRAL, first, headers);
   try {
     return await odataPage(client, BUSINESS_CENTRAL, progress.nextLink, headers);
   } catch (error) {
@@ -67,7 +70,11 @@ async function pageOf(
 
 const LOST_CONTINUATION: ReadonlySet<number> = new Set([400, 404, 410]);
 
-function firstUrl(config: BusinessCentralConfig, { manifest, lines }: DocumentEntity, modifiedTo: Instant | null): string {
+function firstUrl(
+  config: BusinessCentralConfig,
+  { manifest, lines }: DocumentEntity,
+  modifiedTo: Instant | null,
+): string {
   const query = new URLSearchParams({ $expand: lines, $orderby: 'lastModifiedDateTime' });
   if (modifiedTo !== null) {
     query.set('$filter', `lastModifiedDateTime gt ${new Date(modifiedTo - manifest.overlapMs).toISOString()}`);
@@ -76,10 +83,15 @@ function firstUrl(config: BusinessCentralConfig, { manifest, lines }: DocumentEn
   return `${companyUrl(config)}/${manifest.entity}?${query.toString().replaceAll('+', '%20')}`;
 }
 
-function landed(entity: DocumentEntity, answer: ODataPage, progress: Progress): { readonly page: Page; readonly next: Progress } {
+function landed(
+  entity: DocumentEntity,
+  answer: ODataPage,
+  progress: Progress,
+): { readonly page: Page; readonly next: Progress } {
   expectShape(BUSINESS_CENTRAL, entity.manifest.entity, entity.schema, answer.nodes);
   const records = answer.nodes.map((node) =>
-    rawRecord(node, { id: 'id', modified: 'lastModifiedDateTime', naiveOffset: 'Z' }));
+    rawRecord(node, { id: 'id', modified: 'lastModifiedDateTime', naiveOffset: 'Z' }),
+  );
   let { modifiedTo } = progress;
   for (const { recordedAt } of records) {
     if (recordedAt !== null && recordedAt > EARLIEST) modifiedTo = laterOf(modifiedTo, recordedAt);

@@ -12,7 +12,10 @@ export function closed<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
 }
 
 /** An object whose keys are words of a list. */
-export function byWord<const Words extends readonly [string, ...string[]], Value extends z.ZodType>(words: Words, value: Value) {
+export function byWord<const Words extends readonly [string, ...string[]], Value extends z.ZodType>(
+  words: Words,
+  value: Value,
+) {
   return z.partialRecord(z.enum(words), value, { error: (issue) => unknownKeys(issue, words) });
 }
 
@@ -34,12 +37,13 @@ export function oneOf<const Values extends readonly [string, ...string[]]>(value
 
 /** Text whose content is checked by a function that names the problem. */
 function checkedText(what: string, problemOf: (text: string) => string | null) {
-  return z.string({
-    error: (issue) => {
-      if (issue.input === undefined) return MISSING;
-      return typeof issue.input === 'object' ? `expected ${what}: put it in quotes` : `expected ${what}`;
-    },
-  })
+  return z
+    .string({
+      error: (issue) => {
+        if (issue.input === undefined) return MISSING;
+        return typeof issue.input === 'object' ? `expected ${what}: put it in quotes` : `expected ${what}`;
+      },
+    })
     .min(1, { error: `expected ${what}`, abort: true })
     .superRefine((text, context) => {
       const problem = problemOf(text);
@@ -65,24 +69,26 @@ export const dateFormat = checkedText('a date format', formatProblem).meta({
   description: 'iso, parts, epoch_s, epoch_ms, or a pattern such as dd.MM.yyyy HH:mm.',
 });
 
-export const zone = checkedText('a time zone', (text) => (isZone(text) ? null : `"${text}" is no time zone; use UTC or a name such as Europe/Berlin`))
-  .meta({ description: 'IANA time zone of date-times that name none, or UTC.' });
+export const zone = checkedText('a time zone', (text) =>
+  isZone(text) ? null : `"${text}" is no time zone; use UTC or a name such as Europe/Berlin`,
+).meta({ description: 'IANA time zone of date-times that name none, or UTC.' });
 
 const formats = z.union([dateFormat, z.array(dateFormat).min(1)]);
 
-export const dateField = z.union([
-  expression,
-  closed({ value: expression, format: formats.optional(), zone: zone.optional() }),
-]).meta({ description: 'Expression of a date; with its own format or zone as an object.' });
+export const dateField = z
+  .union([expression, closed({ value: expression, format: formats.optional(), zone: zone.optional() })])
+  .meta({ description: 'Expression of a date; with its own format or zone as an object.' });
 
-export const numberField = z.union([
-  expression,
-  closed({
-    value: expression,
-    scale: z.int().min(0).max(6).optional().meta({ description: 'Digits of minor units: 2 reads 12050 as 120.50.' }),
-    when: expression.optional().meta({ description: 'Only where this holds of the document.' }),
-  }),
-]).meta({ description: 'Expression of a number; with minor units or a condition as an object.' });
+export const numberField = z
+  .union([
+    expression,
+    closed({
+      value: expression,
+      scale: z.int().min(0).max(6).optional().meta({ description: 'Digits of minor units: 2 reads 12050 as 120.50.' }),
+      when: expression.optional().meta({ description: 'Only where this holds of the document.' }),
+    }),
+  ])
+  .meta({ description: 'Expression of a number; with minor units or a condition as an object.' });
 
 export const dateDefaults = closed({
   format: formats.optional().meta({ description: 'How dates are written; the first that fits is taken. Default iso.' }),

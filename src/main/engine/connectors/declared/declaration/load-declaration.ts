@@ -45,7 +45,9 @@ function flatten(issue: Issue): readonly Issue[] {
   }
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
   const ways = issue.errors.map((problems) => problems.flatMap(flatten));
-  const meant = ways.filter((problems) => !problems.some((problem) => problem.code === 'invalid_type' && problem.path.length === 0));
+  const meant = ways.filter(
+    (problems) => !problems.some((problem) => problem.code === 'invalid_type' && problem.path.length === 0),
+  );
   const best = (meant.length > 0 ? meant : ways).toSorted((a, b) => a.length - b.length)[0] ?? [];
   return best.map((problem) => ({ ...problem, path: [...issue.path, ...problem.path] }));
 }

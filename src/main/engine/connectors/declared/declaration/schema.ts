@@ -5,37 +5,58 @@ import { AXES, AXIS_STATES, CLAIM_CLASSES, MILESTONE_CODES } from '#shared/domai
 import { REFERENCE_TYPES } from '#shared/domain/references.ts';
 import { SYSTEM_KINDS } from '#shared/domain/systems.ts';
 import {
-  byWord, closed, dateDefaults, dateField, expression, numberDefaults, numberField, oneOf, regularExpression,
+  byWord,
+  closed,
+  dateDefaults,
+  dateField,
+  expression,
+  numberDefaults,
+  numberField,
+  oneOf,
+  regularExpression,
 } from './fields.ts';
 
 const EXCEPTION_CODES = Object.keys(EXCEPTIONS) as [ExceptionCode, ...ExceptionCode[]];
 const SLUG = /^[A-Za-z0-9_-]+$/;
 
 const referenceRule = {
-  stripPrefixes: z.array(z.string().min(1)).optional()
+  stripPrefixes: z
+    .array(z.string().min(1))
+    .optional()
     .meta({ description: 'Prefixes to drop, without regard to case.' }),
-  stripLeadingZeros: z.boolean().optional()
+  stripLeadingZeros: z
+    .boolean()
+    .optional()
     .meta({ description: 'Drop zero padding. Default: for numbers that are digits only.' }),
-  pattern: regularExpression.optional()
-    .meta({ description: 'The part that is the number: first group, or the match. Without a match the text names nothing.' }),
-  split: regularExpression.optional()
-    .meta({ description: 'What stands between several numbers of one field.' }),
-  find: regularExpression.optional()
+  pattern: regularExpression
+    .optional()
+    .meta({
+      description: 'The part that is the number: first group, or the match. Without a match the text names nothing.',
+    }),
+  split: regularExpression.optional().meta({ description: 'What stands between several numbers of one field.' }),
+  find: regularExpression
+    .optional()
     .meta({ description: 'A number inside text: every match (its first group) is one number.' }),
 };
 
-const scope = z.union([
-  z.string().min(1),
-  closed({ own: z.string().min(1).meta({ description: 'A number circle of this connection, such as a model or table.' }) }),
-  closed({
-    of: expression,
-    prefix: z.string().optional().meta({ description: 'Put before the value: "customer:".' }),
-  }),
-]).meta({ description: 'Who issues the number: a text, a circle of this connection, or an expression.' });
+const scope = z
+  .union([
+    z.string().min(1),
+    closed({
+      own: z.string().min(1).meta({ description: 'A number circle of this connection, such as a model or table.' }),
+    }),
+    closed({
+      of: expression,
+      prefix: z.string().optional().meta({ description: 'Put before the value: "customer:".' }),
+    }),
+  ])
+  .meta({ description: 'Who issues the number: a text, a circle of this connection, or an expression.' });
 
 const reference = closed({
   type: oneOf(REFERENCE_TYPES),
-  role: oneOf(['is', 'points_to']).meta({ description: 'is: its own number. points_to: the number of something else.' }),
+  role: oneOf(['is', 'points_to']).meta({
+    description: 'is: its own number. points_to: the number of something else.',
+  }),
   value: expression,
   scope: scope.optional(),
   when: expression.optional(),
@@ -82,7 +103,8 @@ const meaning = closed({
 
 const status = closed({
   of: expression.meta({ description: 'Expression of the native status.' }),
-  meanings: z.record(z.string(), meaning)
+  meanings: z
+    .record(z.string(), meaning)
     .meta({ description: 'Native status → what it means. A status that is not listed is reported as unknown.' }),
 });
 
@@ -121,22 +143,32 @@ const document = closed({
   lines: lines.optional(),
 }).superRefine((value, context) => {
   if (value.each !== undefined && value.key === undefined) {
-    context.addIssue({ code: 'custom', path: ['each'], message: '"each" needs a "key" that tells the documents apart' });
+    context.addIssue({
+      code: 'custom',
+      path: ['each'],
+      message: '"each" needs a "key" that tells the documents apart',
+    });
   }
 });
 
 const kind = closed({
-  when: expression.optional().meta({ description: 'Which records are of this kind; the first kind that holds is taken.' }),
-  id: expression.meta({ description: 'The record\'s id at the source, unique in the stream.' }),
-  version: expression.optional()
+  when: expression
+    .optional()
+    .meta({ description: 'Which records are of this kind; the first kind that holds is taken.' }),
+  id: expression.meta({ description: "The record's id at the source, unique in the stream." }),
+  version: expression
+    .optional()
     .meta({ description: 'Grows with every change; the greatest is current. Default: file time, then row.' }),
   changedAt: dateField.optional().meta({ description: 'When the source changed the record.' }),
   documents: z.array(document).meta({ description: 'What the record says. An empty list keeps it and says nothing.' }),
 }).superRefine((value, context) => {
-  const main = value.documents.flatMap((item, index) => (item.key === undefined && item.each === undefined ? [index] : []));
+  const main = value.documents.flatMap((item, index) =>
+    item.key === undefined && item.each === undefined ? [index] : [],
+  );
   if (main.length > 1) {
     context.addIssue({
-      code: 'custom', path: ['documents', main[1] ?? 0],
+      code: 'custom',
+      path: ['documents', main[1] ?? 0],
       message: 'only one document of a record can be without a "key"',
     });
   }
@@ -144,8 +176,11 @@ const kind = closed({
 
 const csv = closed({
   delimiter: z.string().min(1).max(3).optional().meta({ description: 'Default ",".' }),
-  quote: z.string().length(1).optional().meta({ description: 'Default \'"\'.' }),
-  columns: z.array(z.string().min(1)).min(1).optional()
+  quote: z.string().length(1).optional().meta({ description: "Default '\"'." }),
+  columns: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
     .meta({ description: 'Names of the columns of a file without a header line.' }),
   encoding: oneOf(['utf-8', 'windows-1252', 'utf-16le']).optional().meta({ description: 'Default utf-8.' }),
 });
@@ -157,22 +192,28 @@ const source = {
   except: patterns.optional().meta({ description: 'Patterns of file names to leave out.' }),
   format: oneOf(['csv', 'ndjson', 'json']),
   csv: csv.optional(),
-  records: expression.optional().meta({ description: 'Where the records stand in the document. Default: the document.' }),
+  records: expression
+    .optional()
+    .meta({ description: 'Where the records stand in the document. Default: the document.' }),
 };
 
 const gathered = closed({
-  from: closed(source).superRefine(checkSource).optional()
+  from: closed(source)
+    .superRefine(checkSource)
+    .optional()
     .meta({ description: 'Other files that hold the rows. Default: the files of the stream.' }),
   when: expression.optional().meta({ description: 'Only rows where this holds.' }),
   of: expression.meta({ description: 'Id of the record that the row belongs to.' }),
-  id: expression.meta({ description: 'The row\'s own id, unique in its record.' }),
+  id: expression.meta({ description: "The row's own id, unique in its record." }),
   version: expression.optional().meta({ description: 'As of the record.' }),
 });
 
 const stream = closed({
-  title: z.string().min(1).optional().meta({ description: 'The source\'s own word for these records.' }),
+  title: z.string().min(1).optional().meta({ description: "The source's own word for these records." }),
   ...source,
-  gather: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'letters, digits and "_" only'), gathered).optional()
+  gather: z
+    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'letters, digits and "_" only'), gathered)
+    .optional()
     .meta({ description: 'Rows that belong inside the record, put there under this name: the lines of an order.' }),
   kinds: z.array(kind).min(1),
 }).superRefine((value, context) => {
@@ -180,7 +221,8 @@ const stream = closed({
   const deaf = value.kinds.findIndex((item, index) => item.when === undefined && index < value.kinds.length - 1);
   if (deaf >= 0) {
     context.addIssue({
-      code: 'custom', path: ['kinds', deaf],
+      code: 'custom',
+      path: ['kinds', deaf],
       message: 'only the last kind can be without "when": the kinds after it would never be reached',
     });
   }
@@ -189,19 +231,29 @@ const stream = closed({
 /** A system that Throughline reads from files, without code. See README.md beside this folder's connector. */
 export const declarationSchema = closed({
   $schema: z.string().optional().meta({ description: 'Where editors find this schema.' }),
-  connection: z.string().regex(SLUG, 'letters, digits, "-" and "_" only')
+  connection: z
+    .string()
+    .regex(SLUG, 'letters, digits, "-" and "_" only')
     .meta({ description: 'Id of the connection; part of every document key, so keep it.' }),
   name: z.string().min(1).meta({ description: 'Name for people.' }),
   kind: oneOf(SYSTEM_KINDS).meta({ description: 'What the system is: decides which statuses it owns.' }),
-  monogram: z.string().regex(/^[A-Z0-9]{2}$/, 'two capitals or digits').meta({ description: 'Two capitals for marks.' }),
+  monogram: z
+    .string()
+    .regex(/^[A-Z0-9]{2}$/, 'two capitals or digits')
+    .meta({ description: 'Two capitals for marks.' }),
   folder: z.string().min(1).optional().meta({ description: 'Folder of the files, relative to this declaration.' }),
   dates: dateDefaults.optional(),
   numbers: numberDefaults.optional(),
-  references: byWord(REFERENCE_TYPES, closed(referenceRule)).optional()
+  references: byWord(REFERENCE_TYPES, closed(referenceRule))
+    .optional()
     .meta({ description: 'How this system writes numbers, by type of reference.' }),
-  streams: z.record(z.string().regex(SLUG, 'letters, digits, "-" and "_" only'), stream)
+  streams: z
+    .record(z.string().regex(SLUG, 'letters, digits, "-" and "_" only'), stream)
     .refine((value) => Object.keys(value).length > 0, 'at least one stream is needed'),
-}).meta({ title: 'Throughline declaration', description: 'How files of one system become orders, shipments and invoices.' });
+}).meta({
+  title: 'Throughline declaration',
+  description: 'How files of one system become orders, shipments and invoices.',
+});
 
 function checkSource(
   value: { readonly format: string; readonly csv?: unknown; readonly records?: string | undefined },
@@ -211,7 +263,11 @@ function checkSource(
     context.addIssue({ code: 'custom', path: ['csv'], message: `"csv" says nothing about format ${value.format}` });
   }
   if (value.records !== undefined && value.format === 'csv') {
-    context.addIssue({ code: 'custom', path: ['records'], message: 'a row of a CSV file is the record: "records" has no meaning' });
+    context.addIssue({
+      code: 'custom',
+      path: ['records'],
+      message: 'a row of a CSV file is the record: "records" has no meaning',
+    });
   }
 }
 

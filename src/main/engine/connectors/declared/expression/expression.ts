@@ -51,7 +51,8 @@ export function compileExpression(text: string): Result<Expression, string> {
   if (problem !== null) return err(`"${text}": ${problem}`);
   const keys = plainKeys(ast);
   return ok({
-    text, ast,
+    text,
+    ast,
     path: keys === null ? null : { keys, pointer: keys.map((key) => `/${pointerToken(key)}`).join('') },
     usesRoot: contains(ast, (node) => node.type === 'Root'),
     usesDocument: contains(ast, (node) => node.type === 'Variable' && node.name === 'document'),
@@ -127,7 +128,12 @@ function problemOf(node: ExpressionNode, variables: ReadonlySet<string>): string
   }
   if (node.type === 'LetExpression') {
     const bound = new Set([...variables, ...node.bindings.map((binding) => binding.variable)]);
-    return firstProblem(node.bindings.map((binding) => binding.reference), variables) ?? problemOf(node.expression, bound);
+    return (
+      firstProblem(
+        node.bindings.map((binding) => binding.reference),
+        variables,
+      ) ?? problemOf(node.expression, bound)
+    );
   }
   return firstProblem(childrenOf(node), variables);
 }
@@ -143,11 +149,18 @@ function firstProblem(nodes: readonly ExpressionNode[], variables: ReadonlySet<s
 /** The paths that an expression reads from its own value: what may be absent. */
 function pathsIn(node: ExpressionNode): readonly ExpressionNode[] {
   switch (node.type) {
-    case 'Field': case 'Subexpression': case 'IndexExpression': case 'Root':
+    case 'Field':
+    case 'Subexpression':
+    case 'IndexExpression':
+    case 'Root':
       return [node];
-    case 'Projection': case 'FilterProjection': case 'ValueProjection': case 'Pipe':
+    case 'Projection':
+    case 'FilterProjection':
+    case 'ValueProjection':
+    case 'Pipe':
       return pathsIn(node.left);
-    case 'ExpressionReference': case 'LetExpression':
+    case 'ExpressionReference':
+    case 'LetExpression':
       return [];
     default:
       return childrenOf(node).flatMap(pathsIn);

@@ -1,6 +1,13 @@
 import { pointerToken } from '#shared/lib/json.ts';
 import {
-  childrenOf, evaluate, interpreterFor, runNode, type Expression, type ExpressionNode, type Interpreter, type View,
+  childrenOf,
+  evaluate,
+  interpreterFor,
+  runNode,
+  type Expression,
+  type ExpressionNode,
+  type Interpreter,
+  type View,
 } from './expression.ts';
 
 /** A value and the JSON Pointer it was read from. */
@@ -61,11 +68,15 @@ function locate(node: ExpressionNode, at: Place, context: Context): string {
       const index = node.value < 0 ? at.value.length + node.value : node.value;
       return elementsOf(at)[index]?.pointer ?? at.pointer;
     }
-    case 'Subexpression': case 'IndexExpression': case 'Pipe': {
+    case 'Subexpression':
+    case 'IndexExpression':
+    case 'Pipe': {
       const left = placeOf(node.left, at, context);
       return left.value !== null && typeof left.value === 'object' ? locate(node.right, left, context) : left.pointer;
     }
-    case 'OrExpression': case 'AndExpression': case 'Ternary':
+    case 'OrExpression':
+    case 'AndExpression':
+    case 'Ternary':
       return locate(branchOf(node, at, context), at, context);
     case 'LetExpression':
       return locate(node.expression, at, bind(node, at, context));
@@ -76,7 +87,9 @@ function locate(node: ExpressionNode, at: Place, context: Context): string {
       const match = arrayItems(source, at, context).find((item) => item.value === result);
       return match?.pointer ?? locate(source, at, context);
     }
-    case 'Current': case 'Identity': case 'Literal':
+    case 'Current':
+    case 'Identity':
+    case 'Literal':
       return at.pointer;
     default: {
       const source = childrenOf(node).find(reads);
@@ -94,25 +107,38 @@ function arrayItems(node: ExpressionNode, at: Place, context: Context): readonly
       return value === null ? [] : [{ value, pointer: locate(right, element, context) }];
     });
   switch (node.type) {
-    case 'Current': case 'Identity':
+    case 'Current':
+    case 'Identity':
       return elementsOf(at);
     case 'Projection':
       return projected(node.right, arrayItems(node.left, at, context));
     case 'FilterProjection':
-      return projected(node.right, arrayItems(node.left, at, context).filter((item) => holds(run(node.condition, item.value))));
+      return projected(
+        node.right,
+        arrayItems(node.left, at, context).filter((item) => holds(run(node.condition, item.value))),
+      );
     case 'ValueProjection': {
       const base = placeOf(node.left, at, context);
       const members = base.value !== null && typeof base.value === 'object' ? base.value : {};
       const entries: readonly [string, unknown][] = Object.entries(members);
-      return projected(node.right, entries.map(([key, value]) => ({ value, pointer: below(base.pointer, key) })));
+      return projected(
+        node.right,
+        entries.map(([key, value]) => ({ value, pointer: below(base.pointer, key) })),
+      );
     }
     case 'Flatten':
-      return arrayItems(node.child, at, context).flatMap((item) => (Array.isArray(item.value) ? elementsOf(item) : [item]));
+      return arrayItems(node.child, at, context).flatMap((item) =>
+        Array.isArray(item.value) ? elementsOf(item) : [item],
+      );
     case 'MultiSelectList':
       return node.children.map((child) => ({ value: run(child, at.value), pointer: locate(child, at, context) }));
-    case 'Subexpression': case 'IndexExpression': case 'Pipe':
+    case 'Subexpression':
+    case 'IndexExpression':
+    case 'Pipe':
       return arrayItems(node.right, placeOf(node.left, at, context), context);
-    case 'OrExpression': case 'AndExpression': case 'Ternary':
+    case 'OrExpression':
+    case 'AndExpression':
+    case 'Ternary':
       return arrayItems(branchOf(node, at, context), at, context);
     case 'LetExpression':
       return arrayItems(node.expression, at, bind(node, at, context));
@@ -125,7 +151,10 @@ function arrayItems(node: ExpressionNode, at: Place, context: Context): readonly
       const result = run(node, at.value);
       const [each] = node.children;
       if (node.name === 'map' && each?.type === 'ExpressionReference' && Array.isArray(result)) {
-        return elements.map((element, index) => ({ value: result[index] as unknown, pointer: locate(each.child, element, context) }));
+        return elements.map((element, index) => ({
+          value: result[index] as unknown,
+          pointer: locate(each.child, element, context),
+        }));
       }
       return matched(result, elements, locate(source, at, context));
     }
@@ -150,7 +179,9 @@ function elementsOf(place: Place): readonly Located[] {
 /** Places of the elements that a function kept, found again among the elements it was given. */
 function matched(result: unknown, candidates: readonly Located[], fallback: string): readonly Located[] {
   const values = Array.isArray(result) ? (result as unknown[]) : [result];
-  return values.map((value) => candidates.find((candidate) => candidate.value === value) ?? { value, pointer: fallback });
+  return values.map(
+    (value) => candidates.find((candidate) => candidate.value === value) ?? { value, pointer: fallback },
+  );
 }
 
 function branchOf(node: ExpressionNode, at: Place, context: Context): ExpressionNode {

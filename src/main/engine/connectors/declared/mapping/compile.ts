@@ -2,16 +2,36 @@ import { hash } from 'node:crypto';
 import type { QuantityType } from '#shared/domain/document.ts';
 import { InvariantError } from '#shared/lib/assert.ts';
 import type {
-  ConditionDeclaration, DateField, Declaration, DocumentDeclaration, KindDeclaration, LinesDeclaration,
-  MeaningDeclaration, MilestoneDeclaration, NumberField, ReferenceDeclaration, SourceDeclaration, StreamDeclaration,
+  ConditionDeclaration,
+  DateField,
+  Declaration,
+  DocumentDeclaration,
+  KindDeclaration,
+  LinesDeclaration,
+  MeaningDeclaration,
+  MilestoneDeclaration,
+  NumberField,
+  ReferenceDeclaration,
+  SourceDeclaration,
+  StreamDeclaration,
 } from '../declaration/schema.ts';
 import { compileExpression, type Expression } from '../expression/expression.ts';
 import { compileDates, type DateReader } from '../values/dates.ts';
 import type { NumberRules } from '../values/numbers.ts';
 import type { ReferenceRule } from '../values/reference-rules.ts';
 import type {
-  CompiledCondition, CompiledDocument, CompiledIdentity, CompiledKind, CompiledLines, CompiledMeaning, CompiledMilestone,
-  CompiledReference, CompiledSource, CompiledStream, DateAt, NumberAt,
+  CompiledCondition,
+  CompiledDocument,
+  CompiledIdentity,
+  CompiledKind,
+  CompiledLines,
+  CompiledMeaning,
+  CompiledMilestone,
+  CompiledReference,
+  CompiledSource,
+  CompiledStream,
+  DateAt,
+  NumberAt,
 } from './compiled.ts';
 
 const THIS_ROW = '@';
@@ -50,7 +70,9 @@ class Compiler {
   stream(id: string, stream: StreamDeclaration): CompiledStream {
     const source = this.#source(stream);
     return {
-      id, title: stream.title ?? id, source,
+      id,
+      title: stream.title ?? id,
+      source,
       gather: Object.entries(stream.gather ?? {}).map(([name, gathered]) => ({
         name,
         source: gathered.from === undefined ? source : this.#source(gathered.from),
@@ -66,14 +88,21 @@ class Compiler {
 
   #reading({ format, csv, records, gather, kinds }: StreamDeclaration): string {
     const identities = kinds.map(({ when, id, version, changedAt }) => ({ when, id, version, changedAt }));
-    return hash('sha256', JSON.stringify([format, csv, records, gather, identities, this.#declaration.dates]), 'base64');
+    return hash(
+      'sha256',
+      JSON.stringify([format, csv, records, gather, identities, this.#declaration.dates]),
+      'base64',
+    );
   }
 
   #source(source: SourceDeclaration): CompiledSource {
     const { delimiter = ',', quote = '"', columns = null, encoding = 'utf-8' } = source.csv ?? {};
     return {
-      files: source.files, except: source.except ?? [], format: source.format,
-      csv: { delimiter, quote, columns, encoding }, records: optional(source.records),
+      files: source.files,
+      except: source.except ?? [],
+      format: source.format,
+      csv: { delimiter, quote, columns, encoding },
+      records: optional(source.records),
     };
   }
 
@@ -94,14 +123,23 @@ class Compiler {
     const conditions = (document.conditions ?? []).map((condition) => this.#condition(condition));
     return {
       kind: document.kind,
-      each: optional(document.each), key: optional(document.key), when: optional(document.when),
-      label: optional(document.label), summary: optional(document.summary), voided: optional(document.voided),
+      each: optional(document.each),
+      key: optional(document.key),
+      when: optional(document.when),
+      label: optional(document.label),
+      summary: optional(document.summary),
+      voided: optional(document.voided),
       references: (document.references ?? []).map((reference) => this.#reference(reference)),
       parties: (document.parties ?? []).map((party) => ({
-        declared: party, id: optional(party.id), name: optional(party.name), place: optional(party.place),
+        declared: party,
+        id: optional(party.id),
+        name: optional(party.name),
+        place: optional(party.place),
       })),
       amounts: (document.amounts ?? []).map((amount) => ({
-        declared: amount, value: this.#number(amount.value), currency: required(amount.currency),
+        declared: amount,
+        value: this.#number(amount.value),
+        currency: required(amount.currency),
       })),
       status: (document.status ?? []).map((status) => ({
         of: required(status.of),
@@ -109,7 +147,8 @@ class Compiler {
       })),
       milestones: (document.milestones ?? []).map((milestone) => this.#milestone(milestone)),
       conditions,
-      promise: this.#dateAt(document.promise), requested: this.#dateAt(document.requested),
+      promise: this.#dateAt(document.promise),
+      requested: this.#dateAt(document.requested),
       lines: document.lines === undefined ? null : this.#lines(document.lines),
     };
   }
@@ -117,9 +156,13 @@ class Compiler {
   #lines(lines: LinesDeclaration): CompiledLines {
     const quantities = Object.entries(lines.quantities ?? {}) as [QuantityType, NumberField][];
     return {
-      rows: required(lines.rows ?? THIS_ROW), when: optional(lines.when), key: required(lines.key),
-      orderLineNo: optional(lines.orderLineNo), itemNo: optional(lines.itemNo),
-      description: optional(lines.description), unit: optional(lines.unit),
+      rows: required(lines.rows ?? THIS_ROW),
+      when: optional(lines.when),
+      key: required(lines.key),
+      orderLineNo: optional(lines.orderLineNo),
+      itemNo: optional(lines.itemNo),
+      description: optional(lines.description),
+      unit: optional(lines.unit),
       unitPrice: lines.unitPrice === undefined ? null : this.#number(lines.unitPrice),
       amount: lines.amount === undefined ? null : this.#number(lines.amount),
       stocked: optional(lines.stocked),
@@ -131,16 +174,21 @@ class Compiler {
 
   #reference(reference: ReferenceDeclaration): CompiledReference {
     const { stripPrefixes, stripLeadingZeros, pattern, split, find } = {
-      ...this.#declaration.references?.[reference.type], ...reference,
+      ...this.#declaration.references?.[reference.type],
+      ...reference,
     };
     const rule: ReferenceRule = {
       ...(stripPrefixes && { stripPrefixes }),
       ...(stripLeadingZeros !== undefined && { stripLeadingZeros }),
-      ...(pattern && { pattern }), ...(split && { split }), ...(find && { find }),
+      ...(pattern && { pattern }),
+      ...(split && { split }),
+      ...(find && { find }),
     };
     const { scope } = reference;
     return {
-      declared: reference, value: required(reference.value), when: optional(reference.when),
+      declared: reference,
+      value: required(reference.value),
+      when: optional(reference.when),
       scopeOf: typeof scope === 'object' && 'of' in scope ? required(scope.of) : null,
       rule: Object.keys(rule).length === 0 ? null : rule,
     };
@@ -156,15 +204,22 @@ class Compiler {
 
   #milestone(milestone: MilestoneDeclaration): CompiledMilestone {
     return {
-      declared: milestone, date: this.#dateAt(milestone.date), when: optional(milestone.when),
-      place: optional(milestone.place), note: optional(milestone.note),
+      declared: milestone,
+      date: this.#dateAt(milestone.date),
+      when: optional(milestone.when),
+      place: optional(milestone.place),
+      note: optional(milestone.note),
     };
   }
 
   #condition(condition: ConditionDeclaration): CompiledCondition {
     return {
-      declared: condition, when: optional(condition.when), from: this.#dateAt(condition.from),
-      to: this.#dateAt(condition.to), open: optional(condition.open), reason: optional(condition.reason),
+      declared: condition,
+      when: optional(condition.when),
+      from: this.#dateAt(condition.from),
+      to: this.#dateAt(condition.to),
+      open: optional(condition.open),
+      reason: optional(condition.reason),
     };
   }
 
@@ -179,7 +234,10 @@ class Compiler {
     return { at: required(date.value), read: this.#dateReader(date) };
   }
 
-  #dateReader(own: { readonly format?: string | string[] | undefined; readonly zone?: string | undefined }): DateReader {
+  #dateReader(own: {
+    readonly format?: string | string[] | undefined;
+    readonly zone?: string | undefined;
+  }): DateReader {
     const { format = 'iso', zone = 'UTC', empty = [] } = this.#declaration.dates ?? {};
     return compileDates({ formats: [own.format ?? format].flat(), zone: own.zone ?? zone, empty });
   }

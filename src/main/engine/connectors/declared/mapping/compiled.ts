@@ -1,6 +1,11 @@
 import type { DocumentKind, QuantityType } from '#shared/domain/document.ts';
 import type {
-  AmountDeclaration, ConditionDeclaration, MeaningDeclaration, MilestoneDeclaration, PartyDeclaration, ReferenceDeclaration,
+  AmountDeclaration,
+  ConditionDeclaration,
+  MeaningDeclaration,
+  MilestoneDeclaration,
+  PartyDeclaration,
+  ReferenceDeclaration,
 } from '../declaration/schema.ts';
 import type { Expression } from '../expression/expression.ts';
 import type { DateReader } from '../values/dates.ts';
@@ -87,7 +92,11 @@ export interface CompiledDocument {
     readonly name: Expression | null;
     readonly place: Expression | null;
   }[];
-  readonly amounts: readonly { readonly declared: AmountDeclaration; readonly value: NumberAt; readonly currency: Expression }[];
+  readonly amounts: readonly {
+    readonly declared: AmountDeclaration;
+    readonly value: NumberAt;
+    readonly currency: Expression;
+  }[];
   readonly status: readonly CompiledStatus[];
   readonly milestones: readonly CompiledMilestone[];
   readonly conditions: readonly CompiledCondition[];

@@ -34,7 +34,11 @@ export function mapStatus(status: CompiledStatus, view: View): StatusOutcome | n
  * A claim; null where its condition does not hold. A status states that it is so, known time or not; without a status
  * the date alone makes the claim. @throws Unmappable
  */
-export function mapMilestone(milestone: CompiledMilestone, view: View, status: Sourced<string> | null): MilestoneClaim | null {
+export function mapMilestone(
+  milestone: CompiledMilestone,
+  view: View,
+  status: Sourced<string> | null,
+): MilestoneClaim | null {
   if (!isTrue(milestone.when, view)) return null;
   const when = dateAt(milestone.date, view);
   const path = status?.path ?? when?.path;
@@ -46,12 +50,23 @@ export function mapMilestone(milestone: CompiledMilestone, view: View, status: S
 }
 
 /** Null where its condition does not hold, or nothing at all is stated of it. @throws Unmappable */
-export function mapCondition(condition: CompiledCondition, view: View, status: Sourced<string> | null): ConditionClaim | null {
+export function mapCondition(
+  condition: CompiledCondition,
+  view: View,
+  status: Sourced<string> | null,
+): ConditionClaim | null {
   if (!isTrue(condition.when, view)) return null;
   const from = dateAt(condition.from, view);
   const to = dateAt(condition.to, view);
   const reason = textAt(condition.reason, view);
   if (status === null && condition.when === null && from === null && reason === null) return null;
   const open = condition.open === null ? to === null : holds(valueAt(condition.open, view));
-  return { code: condition.declared.code, from, to, open, reason, path: status?.path ?? from?.path ?? reason?.path ?? view.pointer };
+  return {
+    code: condition.declared.code,
+    from,
+    to,
+    open,
+    reason,
+    path: status?.path ?? from?.path ?? reason?.path ?? view.pointer,
+  };
 }

@@ -21,7 +21,8 @@ export function mapLines(declared: CompiledLines, document: View): MappedLines {
     const row: View = { record: document.record, document, value, pointer };
     if (!isTrue(declared.when, row)) continue;
     const line = mapLine(declared, row, document);
-    if (keys.has(line.lineKey)) throw new Unmappable(`Two lines of the document have the key "${line.lineKey}"`, pointer);
+    if (keys.has(line.lineKey))
+      throw new Unmappable(`Two lines of the document have the key "${line.lineKey}"`, pointer);
     keys.add(line.lineKey);
     lines.push(line);
     for (const milestone of declared.milestones) {

@@ -1,6 +1,13 @@
 import {
-  emptyDocument, type AmountClaim, type CanonicalDocument, type ConditionClaim, type MilestoneClaim, type Party,
-  type Reference, type Sourced, type StatusClaim,
+  emptyDocument,
+  type AmountClaim,
+  type CanonicalDocument,
+  type ConditionClaim,
+  type MilestoneClaim,
+  type Party,
+  type Reference,
+  type Sourced,
+  type StatusClaim,
 } from '#shared/domain/document.ts';
 import type { MapContext, MapOutcome, RecordToMap } from '../../kit/connector.ts';
 import { keyText } from '../keys.ts';
@@ -12,7 +19,11 @@ import { mapReferences } from './map-references.ts';
 import { dateAt, isTrue, itemsAt, numberAt, textAt, Unmappable } from './read.ts';
 
 /** What a record says, after its declaration; or why that cannot be read from it. */
-export function mapRecord(stream: CompiledStream, { payload, sourceId }: RecordToMap, context: MapContext<unknown>): MapOutcome {
+export function mapRecord(
+  stream: CompiledStream,
+  { payload, sourceId }: RecordToMap,
+  context: MapContext<unknown>,
+): MapOutcome {
   const record: View = { record: payload, document: null, value: payload, pointer: '' };
   try {
     const kind = kindOf(stream.kinds, record);
@@ -56,8 +67,12 @@ function documentsOf(kind: CompiledKind, record: View, context: MapContext<unkno
 
 function mapDocument(declared: CompiledDocument, view: View, context: MapContext<unknown>): CanonicalDocument {
   const statuses: StatusClaim[] = [];
-  const milestones: MilestoneClaim[] = declared.milestones.flatMap((milestone) => mapMilestone(milestone, view, null) ?? []);
-  const conditions: ConditionClaim[] = declared.conditions.flatMap((condition) => mapCondition(condition, view, null) ?? []);
+  const milestones: MilestoneClaim[] = declared.milestones.flatMap(
+    (milestone) => mapMilestone(milestone, view, null) ?? [],
+  );
+  const conditions: ConditionClaim[] = declared.conditions.flatMap(
+    (condition) => mapCondition(condition, view, null) ?? [],
+  );
   const unknownValues: Sourced<string>[] = [];
   let voided = declared.voided !== null && isTrue(declared.voided, view);
   for (const status of declared.status) {
@@ -78,7 +93,11 @@ function mapDocument(declared: CompiledDocument, view: View, context: MapContext
     ...emptyDocument(declared.kind, localKeyOf(declared, view)),
     label: textAt(declared.label, view),
     references: referencesOf(declared, view, context),
-    statuses, milestones, conditions, unknownValues, voided,
+    statuses,
+    milestones,
+    conditions,
+    unknownValues,
+    voided,
     parties: partiesOf(declared, view),
     amounts: amountsOf(declared, view),
     lines: lines?.lines ?? [],
@@ -91,7 +110,8 @@ function mapDocument(declared: CompiledDocument, view: View, context: MapContext
 function localKeyOf(declared: CompiledDocument, view: View): string {
   if (declared.key === null) return '';
   const key = textAt(declared.key, view);
-  if (key === null) throw new Unmappable(`The ${declared.kind} has no key: "${declared.key.text}" gives nothing`, view.pointer);
+  if (key === null)
+    throw new Unmappable(`The ${declared.kind} has no key: "${declared.key.text}" gives nothing`, view.pointer);
   return `${declared.kind}-${keyText(key.value)}`;
 }
 
@@ -125,7 +145,8 @@ function amountsOf(declared: CompiledDocument, view: View): readonly AmountClaim
     const amount = numberAt(value, view, view);
     if (amount === null) return [];
     const code = textAt(currency, view);
-    if (code === null) throw new Unmappable(`The amount has no currency: "${currency.text}" gives nothing`, amount.path);
+    if (code === null)
+      throw new Unmappable(`The amount has no currency: "${currency.text}" gives nothing`, amount.path);
     return [{ type, amount, currency: code.value.trim().toUpperCase() }];
   });
 }

@@ -4,13 +4,23 @@ import type { MapContext } from '../../kit/connector.ts';
 import { USUAL_RULES } from '../../kit/drafts.ts';
 import type { View } from '../expression/expression.ts';
 import { readText } from '../values/numbers.ts';
-import { compileReferenceRule, type NamedNumber, type ReferenceReader, type ReferenceRule } from '../values/reference-rules.ts';
+import {
+  compileReferenceRule,
+  type NamedNumber,
+  type ReferenceReader,
+  type ReferenceRule,
+} from '../values/reference-rules.ts';
 import type { CompiledReference } from './compiled.ts';
 import { isTrue, itemsAt, textAt, Unmappable } from './read.ts';
 
 /** Ids that a system issues for its own use are compared as they are: nobody types them. */
 const OWN_IDS: ReadonlySet<ReferenceType> = new Set([
-  'order_id', 'fulfilment_id', 'shipment_id', 'invoice_id', 'case_id', 'line_id',
+  'order_id',
+  'fulfilment_id',
+  'shipment_id',
+  'invoice_id',
+  'case_id',
+  'line_id',
 ]);
 /** Numbers that the world shares: whoever writes them means the same thing. */
 const SHARED: ReadonlySet<ReferenceType> = new Set(['customer_po', 'tracking', 'bol', 'pro', 'sscc']);
@@ -19,7 +29,11 @@ const asItIs: ReferenceReader = (text) => [{ text, normalised: text }];
 const NO_RULE: ReferenceRule = {};
 
 /** The references that one entry of a declaration finds in a document. @throws Unmappable */
-export function mapReferences(reference: CompiledReference, view: View, context: MapContext<unknown>): readonly Reference[] {
+export function mapReferences(
+  reference: CompiledReference,
+  view: View,
+  context: MapContext<unknown>,
+): readonly Reference[] {
   if (!isTrue(reference.when, view)) return [];
   const { type, role } = reference.declared;
   const found = itemsAt(reference.value, view);
@@ -43,10 +57,11 @@ export function mapReferences(reference: CompiledReference, view: View, context:
 /** The rule of the declaration, else of the connection, else how such numbers are usually typed. */
 function readerOf(reference: CompiledReference, context: MapContext<unknown>): ReferenceReader {
   const { type } = reference.declared;
-  const rule = reference.rule ?? context.referenceRules[type] ?? (OWN_IDS.has(type) ? null : USUAL_RULES[type] ?? NO_RULE);
+  const rule =
+    reference.rule ?? context.referenceRules[type] ?? (OWN_IDS.has(type) ? null : (USUAL_RULES[type] ?? NO_RULE));
   if (rule === null) return asItIs;
   let reader = readers.get(rule);
-  if (reader === undefined) readers.set(rule, reader = compileReferenceRule(rule));
+  if (reader === undefined) readers.set(rule, (reader = compileReferenceRule(rule)));
   return reader;
 }
 

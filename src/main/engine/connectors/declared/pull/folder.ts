@@ -16,19 +16,25 @@ export async function listFolder(context: PullContext<FolderConfig>): Promise<re
     return await context.folders.list(context.config.folder);
   } catch (error) {
     throw new ConnectorError(
-      'config', `The folder ${context.config.folder} cannot be read: ${messageOf(error)}`,
+      'config',
+      `The folder ${context.config.folder} cannot be read: ${messageOf(error)}`,
       'Check that the folder is there and that you may read it.',
     );
   }
 }
 
-export function openFile(source: CompiledSource, file: FileInfo, context: PullContext<FolderConfig>): AsyncIterable<string> {
+export function openFile(
+  source: CompiledSource,
+  file: FileInfo,
+  context: PullContext<FolderConfig>,
+): AsyncIterable<string> {
   return context.folders.read(context.config.folder, file.name, source.csv.encoding);
 }
 
 /** @throws ConnectorError */
 export function throwIfCancelled(context: PullContext<FolderConfig>): void {
-  if (context.signal.aborted) throw new ConnectorError('cancelled', 'Reading was stopped.', 'Start it again when you like.');
+  if (context.signal.aborted)
+    throw new ConnectorError('cancelled', 'Reading was stopped.', 'Start it again when you like.');
 }
 
 /** The file was removed between listing and reading. */
@@ -39,7 +45,12 @@ export function isGone(error: unknown): boolean {
 /** Stands for a file whose text cannot be had. */
 export function unreadableFile(error: unknown): SourceRow {
   return {
-    at: 0, record: null, reason: `The file cannot be read: ${messageOf(error)}`, raw: '', consumed: '', complete: false,
+    at: 0,
+    record: null,
+    reason: `The file cannot be read: ${messageOf(error)}`,
+    raw: '',
+    consumed: '',
+    complete: false,
   };
 }
 

@@ -51,19 +51,34 @@ interface Reading {
 /** Files of the stream and of all that it gathers. */
 export function partsOf(stream: CompiledStream, listed: readonly FileEdition[]): readonly Part[] {
   const same = stream.gather.filter((gather) => gather.sameFiles);
-  const main = filesOf(stream.source, listed).map((file) => ({ file, source: stream.source, main: true, gathers: same }));
-  const others = stream.gather.filter((gather) => !gather.sameFiles).flatMap((gather) =>
-    filesOf(gather.source, listed).map((file) => ({ file, source: gather.source, main: false, gathers: [gather] })));
+  const main = filesOf(stream.source, listed).map((file) => ({
+    file,
+    source: stream.source,
+    main: true,
+    gathers: same,
+  }));
+  const others = stream.gather
+    .filter((gather) => !gather.sameFiles)
+    .flatMap((gather) =>
+      filesOf(gather.source, listed).map((file) => ({ file, source: gather.source, main: false, gathers: [gather] })),
+    );
   return [...main, ...others];
 }
 
 /** The records that changed files have rows of, with their rows from every file. */
 export async function gather(
-  stream: CompiledStream, parts: readonly Part[], changed: ReadonlySet<string>, context: PullContext<FolderConfig>,
+  stream: CompiledStream,
+  parts: readonly Part[],
+  changed: ReadonlySet<string>,
+  context: PullContext<FolderConfig>,
 ): Promise<Gathering> {
   const records = new Map<string, GatheredRecord>();
   const bad: Gathering['bad'][number][] = [];
-  const named = await namedIn(stream, parts.filter((part) => changed.has(part.file.name)), context);
+  const named = await namedIn(
+    stream,
+    parts.filter((part) => changed.has(part.file.name)),
+    context,
+  );
   for (const part of parts) {
     for await (const row of rowsOf(part, context)) {
       const reading = read(stream, part, row);
@@ -95,7 +110,9 @@ export async function gather(
 
 /** Ids of all records that files have rows of. */
 async function namedIn(
-  stream: CompiledStream, parts: readonly Part[], context: PullContext<FolderConfig>,
+  stream: CompiledStream,
+  parts: readonly Part[],
+  context: PullContext<FolderConfig>,
 ): Promise<ReadonlySet<string>> {
   const named = new Set<string>();
   for (const part of parts) {
@@ -131,7 +148,11 @@ function read(stream: CompiledStream, part: Part, row: SourceRow): Reading {
     });
     const kind = part.main ? kindOf(stream.kinds, view) : null;
     if (kind === null) {
-      return { main: null, belongs, bad: belongs.length > 0 || !part.main ? null : 'It is of none of the declared kinds.' };
+      return {
+        main: null,
+        belongs,
+        bad: belongs.length > 0 || !part.main ? null : 'It is of none of the declared kinds.',
+      };
     }
     const main = identityOf(kind, view, row, part.file);
     return { main, belongs, bad: main === null ? `It has no id: "${kind.id.text}" gives nothing.` : null };

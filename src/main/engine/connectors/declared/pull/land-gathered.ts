@@ -21,7 +21,9 @@ export function landGathered(id: string, gathered: GatheredRecord, round: string
   }
   const all = [main, ...rows.flatMap(([, found]) => found)];
   const stamps = all.flatMap(({ identity }) => instantOf(identity.changedAt) ?? []);
-  const members = Object.fromEntries(rows.map(([name, found]) => [name, found.map(({ row, file }) => withPlace(row, file))]));
+  const members = Object.fromEntries(
+    rows.map(([name, found]) => [name, found.map(({ row, file }) => withPlace(row, file))]),
+  );
   const record: RawRecord = {
     sourceId: id,
     version: main.identity.stated + round,

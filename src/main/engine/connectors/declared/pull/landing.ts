@@ -38,7 +38,12 @@ export function landRow(stream: CompiledStream, row: SourceRow, file: FileEditio
     if (kind === null) return landBad(row, file, 'It is of none of the declared kinds.');
     const identity = identityOf(kind, view, row, file);
     if (identity === null) return landBad(row, file, `It has no id: "${kind.id.text}" gives nothing.`);
-    return { sourceId: identity.id, version: identity.version, recordedAt: instantOf(identity.changedAt), payload: payloadOf(row, file) };
+    return {
+      sourceId: identity.id,
+      version: identity.version,
+      recordedAt: instantOf(identity.changedAt),
+      payload: payloadOf(row, file),
+    };
   } catch (error) {
     if (error instanceof Unmappable) return landBad(row, file, `${error.rejection.reason}.`);
     throw error;
@@ -49,13 +54,25 @@ export function landRow(stream: CompiledStream, row: SourceRow, file: FileEditio
 export function landBad(row: SourceRow, file: FileEdition, reason: string): RawRecord {
   const unreadable: Rejection = { reason, path: placeOf(row.at, file) };
   const payload = row.record === null ? JSON.stringify(row.raw) : payloadOf(row, file);
-  return { sourceId: keyText(placeOf(row.at, file)), version: `${editionText(file.edition)}${orderOf(row.at, file)}`, recordedAt: null, payload, unreadable };
+  return {
+    sourceId: keyText(placeOf(row.at, file)),
+    version: `${editionText(file.edition)}${orderOf(row.at, file)}`,
+    recordedAt: null,
+    payload,
+    unreadable,
+  };
 }
 
 /** A row that was set aside and no longer is: its claim ends. */
 export function landCorrected(at: number, file: FileEdition): RawRecord {
   const payload = JSON.stringify({ [CORRECTED_FIELD]: true, [FILE_FIELD]: file.name, [ROW_FIELD]: at });
-  return { sourceId: keyText(placeOf(at, file)), version: `${editionText(file.edition)}${orderOf(at, file)} corrected`, recordedAt: null, payload, deleted: true };
+  return {
+    sourceId: keyText(placeOf(at, file)),
+    version: `${editionText(file.edition)}${orderOf(at, file)} corrected`,
+    recordedAt: null,
+    payload,
+    deleted: true,
+  };
 }
 
 export function isCorrected(payload: unknown): boolean {
@@ -64,7 +81,10 @@ export function isCorrected(payload: unknown): boolean {
 
 /** Null for a row without an id. @throws Unmappable */
 export function identityOf(
-  declared: CompiledIdentity & Partial<Pick<CompiledKind, 'changedAt'>>, view: View, row: SourceRow, file: FileEdition,
+  declared: CompiledIdentity & Partial<Pick<CompiledKind, 'changedAt'>>,
+  view: View,
+  row: SourceRow,
+  file: FileEdition,
 ): Identity | null {
   const id = idOf(declared, view);
   if (id === null) return null;

@@ -37,8 +37,13 @@ async function pullAll(folder: MemoryFolder, stream = 'sales', inbox = new TestI
 
 /** Ids of the gathered rows of each record. */
 function gathered(inbox: TestInbox, member = 'lines'): Record<string, unknown> {
-  const entries = Object.entries(inbox.contents()) as [string, Record<string, { id?: unknown; qty?: unknown; line?: unknown }[]>][];
-  return Object.fromEntries(entries.map(([id, record]) => [id, record[member]?.map((row) => [row.id ?? row.line, row.qty])]));
+  const entries = Object.entries(inbox.contents()) as [
+    string,
+    Record<string, { id?: unknown; qty?: unknown; line?: unknown }[]>,
+  ][];
+  return Object.fromEntries(
+    entries.map(([id, record]) => [id, record[member]?.map((row) => [row.id ?? row.line, row.qty])]),
+  );
 }
 
 describe('rows of another file', () => {
@@ -49,7 +54,10 @@ describe('rows of another file', () => {
     const inbox = await pullAll(folder);
     expect(inbox.contents()).toEqual({
       1: {
-        id: 1, rev: 1, '#file': 'sales.ndjson', '#row': 1,
+        id: 1,
+        rev: 1,
+        '#file': 'sales.ndjson',
+        '#row': 1,
         lines: [
           { id: 9, sale: 1, rev: 1, qty: 6, '#file': 'lines.ndjson', '#row': 2 },
           { id: 10, sale: 1, rev: 1, qty: 5, '#file': 'lines.ndjson', '#row': 1 },
@@ -61,20 +69,31 @@ describe('rows of another file', () => {
 
   it('that change bring their record again, and no other', async () => {
     const folder = new MemoryFolder()
-      .write('sales.ndjson', ndjson({ id: 1, rev: 1 }, { id: 2, rev: 1 })).write('lines-1.ndjson', ndjson({ id: 9, sale: 1, rev: 1, qty: 6 }));
+      .write('sales.ndjson', ndjson({ id: 1, rev: 1 }, { id: 2, rev: 1 }))
+      .write('lines-1.ndjson', ndjson({ id: 9, sale: 1, rev: 1, qty: 6 }));
     const inbox = await pullAll(folder);
     expect(await inbox.pull('sales', pullContextOf(erp, folder))).toEqual([]);
     folder.write('lines-2.ndjson', ndjson({ id: 9, sale: 1, rev: 2, qty: 7 }, { id: 10, sale: 1, rev: 1, qty: 1 }));
     expect((await inbox.pull('sales', pullContextOf(erp, folder))).map((record) => record.sourceId)).toEqual(['1']);
-    expect(gathered(inbox)).toEqual({ 1: [[9, 7], [10, 1]], 2: [] });
+    expect(gathered(inbox)).toEqual({
+      1: [
+        [9, 7],
+        [10, 1],
+      ],
+      2: [],
+    });
     expect(inbox.versions.get('1')).toHaveLength(2);
   });
 
   it('that come before their record wait, set aside with the reason', async () => {
-    const folder = new MemoryFolder().write('lines.ndjson', ndjson({ id: 9, sale: 1, rev: 1, qty: 6 }, { id: 8, rev: 1 }));
+    const folder = new MemoryFolder().write(
+      'lines.ndjson',
+      ndjson({ id: 9, sale: 1, rev: 1, qty: 6 }, { id: 8, rev: 1 }),
+    );
     const inbox = await pullAll(folder);
     expect(inbox.parked()).toEqual([
-      'lines.ndjson:1: It belongs to 1, which no file holds.', 'lines.ndjson:2: It belongs to nothing: "sale" gives nothing.',
+      'lines.ndjson:1: It belongs to 1, which no file holds.',
+      'lines.ndjson:2: It belongs to nothing: "sale" gives nothing.',
     ]);
     await pullAll(folder.write('sales.ndjson', ndjson({ id: 1, rev: 1 })), 'sales', inbox);
     expect(inbox.parked()).toEqual(['lines.ndjson:2: It belongs to nothing: "sale" gives nothing.']);
@@ -94,7 +113,13 @@ describe('rows of one file', () => {
 
   it('become one record with its rows; the last of each counts', async () => {
     const inbox = await pullAll(new MemoryFolder().write('flat.csv', flat), 'flat');
-    expect(gathered(inbox, 'rows')).toMatchObject({ A: [['1', '5'], ['2', '7']], B: [] });
+    expect(gathered(inbox, 'rows')).toMatchObject({
+      A: [
+        ['1', '5'],
+        ['2', '7'],
+      ],
+      B: [],
+    });
     expect(inbox.contents()).toMatchObject({ A: { state: 'sent' } });
     expect(inbox.parked()).toEqual(['flat.csv:5: It has 1 cell where the header names 5.']);
   });
@@ -113,7 +138,11 @@ describe('gathering', () => {
     'sales-1.ndjson': ndjson({ id: 1, rev: 2, v: 'a' }, { id: 2, rev: 1, v: 'b' }),
     'sales-2.ndjson': ndjson({ id: 1, rev: 1, v: 'c' }, { id: 3, rev: 1, v: 'd' }),
     'lines-1.ndjson': ndjson({ id: 9, sale: 1, rev: 2, qty: 1 }, { id: 9, sale: 2, rev: 1, qty: 2 }),
-    'lines-2.ndjson': ndjson({ id: 9, sale: 1, rev: 1, qty: 3 }, { id: 8, sale: 3, rev: 1, qty: 4 }, { id: 7, sale: 4, qty: 5 }),
+    'lines-2.ndjson': ndjson(
+      { id: 9, sale: 1, rev: 1, qty: 3 },
+      { id: 8, sale: 3, rev: 1, qty: 4 },
+      { id: 7, sale: 4, qty: 5 },
+    ),
   };
   const names = Object.keys(files);
 
@@ -121,24 +150,30 @@ describe('gathering', () => {
     const whole = new MemoryFolder();
     names.forEach((name, index) => whole.write(name, files[name] ?? '', 1000 * index));
     const expected = (await pullAll(whole)).contents();
-    await fc.assert(fc.asyncProperty(fc.shuffledSubarray(names, { minLength: 4 }), fc.nat(3), async (order, quiet) => {
-      const folder = new MemoryFolder();
-      const inbox = new TestInbox();
-      for (const [index, name] of order.entries()) {
-        folder.write(name, files[name] ?? '', 1000 * names.indexOf(name));
-        if (index !== quiet) await pullAll(folder, 'sales', inbox);
-      }
-      await pullAll(folder, 'sales', inbox);
-      expect(inbox.contents()).toEqual(expected);
-    }), { numRuns: 40 });
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray(names, { minLength: 4 }), fc.nat(3), async (order, quiet) => {
+        const folder = new MemoryFolder();
+        const inbox = new TestInbox();
+        for (const [index, name] of order.entries()) {
+          folder.write(name, files[name] ?? '', 1000 * names.indexOf(name));
+          if (index !== quiet) await pullAll(folder, 'sales', inbox);
+        }
+        await pullAll(folder, 'sales', inbox);
+        expect(inbox.contents()).toEqual(expected);
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it('is done again when rows are told apart in another way', async () => {
     const folder = new MemoryFolder();
     names.forEach((name) => folder.write(name, files[name] ?? ''));
     const inbox = await pullAll(folder);
-    const other = declarationOf(text.replace('id: id, version: rev, documents', `id: "join('-', ['S', to_string(id)])", version: rev, documents`)
-      .replace('of: sale', "of: join('-', ['S', to_string(sale)])"));
+    const other = declarationOf(
+      text
+        .replace('id: id, version: rev, documents', `id: "join('-', ['S', to_string(id)])", version: rev, documents`)
+        .replace('of: sale', "of: join('-', ['S', to_string(sale)])"),
+    );
     await inbox.pull('sales', pullContextOf(other, folder));
     expect([...inbox.current().keys()]).toEqual(expect.arrayContaining(['S-1', 'S-2', 'S-3']));
     expect(inbox.parked()).toEqual(['lines-2.ndjson:3: It belongs to S-4, which no file holds.']);

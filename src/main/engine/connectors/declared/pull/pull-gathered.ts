@@ -26,10 +26,15 @@ type GatherCheckpoint = z.infer<typeof checkpointSchema>;
  * it has rows of, with all their rows from all files.
  */
 export async function* pullGathered(
-  stream: CompiledStream, context: PullContext<FolderConfig>, checkpoint: unknown,
+  stream: CompiledStream,
+  context: PullContext<FolderConfig>,
+  checkpoint: unknown,
 ): AsyncGenerator<Page> {
   const before = readCheckpoint(checkpoint, stream);
-  const parts = partsOf(stream, (await listFolder(context)).map((file) => ({ ...file, edition: before.edition })));
+  const parts = partsOf(
+    stream,
+    (await listFolder(context)).map((file) => ({ ...file, edition: before.edition })),
+  );
   const files = new Map(parts.map(({ file }) => [file.name, file]));
   const changed = new Set([...files.values()].filter((file) => !isKnown(file, before)).map((file) => file.name));
   if (changed.size === 0) return;
@@ -49,14 +54,24 @@ export async function* pullGathered(
     const pending = { files: shown, stored };
     yield { records: next, checkpoint: { ...before, generation, newest, pending }, remaining: records.length - stored };
   }
-  const done: GatherCheckpoint = { ...before, files: { ...before.files, ...stamps(files, bad) }, generation, newest, pending: null };
+  const done: GatherCheckpoint = {
+    ...before,
+    files: { ...before.files, ...stamps(files, bad) },
+    generation,
+    newest,
+    pending: null,
+  };
   yield { records: records.slice(stored), checkpoint: done };
 }
 
 /** All that a gathering lands, in an order that only the files decide. Leaves in `bad` which rows are set aside now. */
 async function everyRecord(
-  stream: CompiledStream, parts: readonly Part[], changed: ReadonlySet<string>, context: PullContext<FolderConfig>,
-  round: string, bad: Map<string, Set<number>>,
+  stream: CompiledStream,
+  parts: readonly Part[],
+  changed: ReadonlySet<string>,
+  context: PullContext<FolderConfig>,
+  round: string,
+  bad: Map<string, Set<number>>,
 ): Promise<readonly RawRecord[]> {
   const records: RawRecord[] = [];
   const good = new Set<string>();
@@ -101,22 +116,38 @@ function readCheckpoint(checkpoint: unknown, { reading }: CompiledStream): Gathe
   if (!parsed.success) return { files: {}, generation: 0, newest: 0, edition: 0, reading, pending: null };
   if (parsed.data.reading === reading) return parsed.data;
   const files = Object.entries(parsed.data.files).map(([name, stamp]) => [name, { ...stamp, size: -1 }]);
-  return { ...parsed.data, files: Object.fromEntries(files) as GatherCheckpoint['files'], edition: parsed.data.edition + 1, reading, pending: null };
+  return {
+    ...parsed.data,
+    files: Object.fromEntries(files) as GatherCheckpoint['files'],
+    edition: parsed.data.edition + 1,
+    reading,
+    pending: null,
+  };
 }
 
 function isKnown(file: FileInfo, before: GatherCheckpoint): boolean {
   const stamp = before.files[file.name];
   // Place 0 stands for a file that could not be read at all: it is tried again.
-  return stamp !== undefined && stamp.size === file.size && stamp.modifiedAt === file.modifiedAt && !stamp.bad?.includes(0);
+  return (
+    stamp !== undefined && stamp.size === file.size && stamp.modifiedAt === file.modifiedAt && !stamp.bad?.includes(0)
+  );
 }
 
 function fingerprint(files: readonly FileInfo[]): string {
-  return files.map((file) => `${file.name}:${file.size}:${file.modifiedAt}`).toSorted().join('|');
+  return files
+    .map((file) => `${file.name}:${file.size}:${file.modifiedAt}`)
+    .toSorted()
+    .join('|');
 }
 
-function stamps(files: ReadonlyMap<string, FileInfo>, bad: ReadonlyMap<string, ReadonlySet<number>>): GatherCheckpoint['files'] {
-  return Object.fromEntries([...files].map(([name, { size, modifiedAt }]) => {
-    const places = [...(bad.get(name) ?? [])];
-    return [name, { size, modifiedAt, ...(places.length > 0 && { bad: places }) }];
-  }));
+function stamps(
+  files: ReadonlyMap<string, FileInfo>,
+  bad: ReadonlyMap<string, ReadonlySet<number>>,
+): GatherCheckpoint['files'] {
+  return Object.fromEntries(
+    [...files].map(([name, { size, modifiedAt }]) => {
+      const places = [...(bad.get(name) ?? [])];
+      return [name, { size, modifiedAt, ...(places.length > 0 && { bad: places }) }];
+    }),
+  );
 }

@@ -41,19 +41,27 @@ async function pullAll(folder: FolderReader, stream = 'orders', inbox = new Test
 }
 
 describe('records of a folder', () => {
-  it('carry their file and row, and the source\'s own stamp', async () => {
+  it("carry their file and row, and the source's own stamp", async () => {
     const folder = new MemoryFolder().write('orders-1.csv', csv('head,A,2026-02-01T10:00:00Z,x'));
     const [record] = (await pullAll(folder)).current().values();
     expect(record).toMatchObject({ sourceId: 'A', recordedAt: Date.parse('2026-02-01T10:00:00Z') });
     expect(JSON.parse(record?.payload ?? '')).toEqual({
-      type: 'head', no: 'A', changed: '2026-02-01T10:00:00Z', text: 'x', '#file': 'orders-1.csv', '#row': 2,
+      type: 'head',
+      no: 'A',
+      changed: '2026-02-01T10:00:00Z',
+      text: 'x',
+      '#file': 'orders-1.csv',
+      '#row': 2,
     });
   });
 
   it('come from the files that fit the patterns', async () => {
     const folder = new MemoryFolder()
-      .write('orders.csv', csv('head,A,1,x')).write('more/2026/03.csv', csv('head,B,1,x'))
-      .write('orders-draft.csv', csv('head,C,1,x')).write('other.csv', csv('head,D,1,x')).write('deep/orders.csv', csv('head,E,1,x'));
+      .write('orders.csv', csv('head,A,1,x'))
+      .write('more/2026/03.csv', csv('head,B,1,x'))
+      .write('orders-draft.csv', csv('head,C,1,x'))
+      .write('other.csv', csv('head,D,1,x'))
+      .write('deep/orders.csv', csv('head,E,1,x'));
     expect([...(await pullAll(folder)).current().keys()]).toEqual(['A', 'B']);
   });
 
@@ -69,7 +77,8 @@ describe('records of a folder', () => {
     const inbox = await pullAll(folder);
     expect([...inbox.current().keys()]).toEqual(['A', 'C', 'orders.csv:3', 'orders.csv:4']);
     expect(inbox.parked()).toEqual([
-      'orders.csv:3: It has no id: "no" gives nothing.', 'orders.csv:4: It has 2 cells where the header names 4.',
+      'orders.csv:3: It has no id: "no" gives nothing.',
+      'orders.csv:4: It has 2 cells where the header names 4.',
     ]);
     expect(JSON.parse(inbox.current().get('orders.csv:4')?.payload ?? '')).toBe('head,B');
   });
@@ -83,7 +92,8 @@ describe('records of a folder', () => {
 describe('a later version replaces the earlier claim, and both are kept', () => {
   it('by the version, whatever file it stands in', async () => {
     const folder = new MemoryFolder()
-      .write('orders-1.csv', csv('head,A,2026-02-02T00:00:00Z,new')).write('orders-2.csv', csv('head,A,2026-02-01T00:00:00Z,old'));
+      .write('orders-1.csv', csv('head,A,2026-02-02T00:00:00Z,new'))
+      .write('orders-2.csv', csv('head,A,2026-02-01T00:00:00Z,old'));
     const inbox = await pullAll(folder);
     expect(inbox.versions.get('A')).toHaveLength(2);
     expect(inbox.contents()).toMatchObject({ A: { text: 'new' } });
@@ -91,7 +101,8 @@ describe('a later version replaces the earlier claim, and both are kept', () => 
 
   it('a record without a stamp yet is older than one with', async () => {
     const folder = new MemoryFolder()
-      .write('orders-1.csv', csv('head,A,2026-02-02T00:00:00Z,new')).write('orders-2.csv', csv('head,A,,old'));
+      .write('orders-1.csv', csv('head,A,2026-02-02T00:00:00Z,new'))
+      .write('orders-2.csv', csv('head,A,,old'));
     expect((await pullAll(folder)).contents()).toMatchObject({ A: { text: 'new' } });
   });
 
@@ -104,32 +115,40 @@ describe('a later version replaces the earlier claim, and both are kept', () => 
 
   it('without a version by file time, then by row', async () => {
     const folder = new MemoryFolder()
-      .write('orders-2.csv', csv('note,A,,first'), 1_000).write('orders-1.csv', csv('note,A,,second', 'note,A,,third'), 2_000);
+      .write('orders-2.csv', csv('note,A,,first'), 1_000)
+      .write('orders-1.csv', csv('note,A,,second', 'note,A,,third'), 2_000);
     expect((await pullAll(folder)).contents()).toMatchObject({ 'note-A': { text: 'third' } });
   });
 
   it('in any order of the files', async () => {
     const files = [
-      csv('head,A,3,a', 'head,B,1,b'), csv('head,A,1,c', 'note,A,,d'), csv('head,B,2,e', 'broken', 'note,A,,f'), csv('head,C,,g'),
+      csv('head,A,3,a', 'head,B,1,b'),
+      csv('head,A,1,c', 'note,A,,d'),
+      csv('head,B,2,e', 'broken', 'note,A,,f'),
+      csv('head,C,,g'),
     ];
     const names = files.map((_text, index) => `orders-${index}.csv`);
     const whole = new MemoryFolder();
     files.forEach((text, index) => whole.write(`orders-${index}.csv`, text, 1000 * index));
     const expected = (await pullAll(whole)).contents();
-    await fc.assert(fc.asyncProperty(
-      fc.shuffledSubarray(names, { minLength: 4 }), fc.array(fc.nat(2), { maxLength: 3 }),
-      async (order, again) => {
-        const folder = new MemoryFolder();
-        const inbox = new TestInbox();
-        for (const [index, name] of order.entries()) {
-          const at = names.indexOf(name);
-          folder.write(name, files[at] ?? '', 1000 * at);
-          if (!again.includes(index)) await pullAll(folder, 'orders', inbox);
-        }
-        await pullAll(folder, 'orders', inbox);
-        expect(inbox.contents()).toEqual(expected);
-      },
-    ), { numRuns: 40 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.shuffledSubarray(names, { minLength: 4 }),
+        fc.array(fc.nat(2), { maxLength: 3 }),
+        async (order, again) => {
+          const folder = new MemoryFolder();
+          const inbox = new TestInbox();
+          for (const [index, name] of order.entries()) {
+            const at = names.indexOf(name);
+            folder.write(name, files[at] ?? '', 1000 * at);
+            if (!again.includes(index)) await pullAll(folder, 'orders', inbox);
+          }
+          await pullAll(folder, 'orders', inbox);
+          expect(inbox.contents()).toEqual(expected);
+        },
+      ),
+      { numRuns: 40 },
+    );
   });
 });
 
@@ -156,7 +175,11 @@ describe('new and changed files', () => {
     const folder = new MemoryFolder().write('orders.csv', csv('head,A,1,x', 'head,B,1,x'));
     const inbox = await pullAll(folder);
     folder.write('orders.csv', csv('head,A,2,y', 'head,B,1,x', 'head,C,1,x'));
-    expect((await inbox.pull('orders', pullContextOf(portal, folder))).map((record) => record.sourceId)).toEqual(['A', 'B', 'C']);
+    expect((await inbox.pull('orders', pullContextOf(portal, folder))).map((record) => record.sourceId)).toEqual([
+      'A',
+      'B',
+      'C',
+    ]);
     folder.write('orders.csv', csv('head,D,1,x'));
     expect((await inbox.pull('orders', pullContextOf(portal, folder))).map((record) => record.sourceId)).toEqual(['D']);
   });
@@ -182,7 +205,12 @@ describe('new and changed files', () => {
     const corrected = inbox.versions.get('orders.csv:2')?.at(-1);
     const outcome = declaredConnector.map(
       { streamId: 'orders', sourceId: 'orders.csv:2', recordedAt: null, payload: JSON.parse(corrected?.payload ?? '') },
-      { connectionId: 'portal', config: { folder: 'any', declaration: portal }, orderNumberScope: 'erp', referenceRules: {} },
+      {
+        connectionId: 'portal',
+        config: { folder: 'any', declaration: portal },
+        orderNumberScope: 'erp',
+        referenceRules: {},
+      },
     );
     expect(outcome).toEqual({ ok: true, value: [] });
   });
@@ -213,7 +241,9 @@ describe('new and changed files', () => {
 
 describe('a pull that is cut off', () => {
   const rows = Array.from({ length: 1300 }, (_row, index) => (index % 97 === 0 ? 'broken' : `head,${index},1,x`));
-  const folder = new MemoryFolder().write('orders-1.csv', csv(...rows)).write('orders-2.csv', csv('head,7,2,later', 'head,last,1,x'))
+  const folder = new MemoryFolder()
+    .write('orders-1.csv', csv(...rows))
+    .write('orders-2.csv', csv('head,7,2,later', 'head,last,1,x'))
     .write('page-1.json', JSON.stringify({ items: rows.map((_row, index) => ({ no: index, rev: 1 })) }));
 
   it.each(['orders', 'pages'])('after any page of %s goes on to the same set', async (stream) => {
@@ -280,20 +310,30 @@ streams:
 
 describe('a folder', () => {
   it('that cannot be listed is a matter of settings', async () => {
-    const nowhere: FolderReader = { list: () => Promise.reject(new Error('ENOENT')), read: () => new MemoryFolder().read('', '') };
+    const nowhere: FolderReader = {
+      list: () => Promise.reject(new Error('ENOENT')),
+      read: () => new MemoryFolder().read('', ''),
+    };
     await expect(pullAll(nowhere)).rejects.toMatchObject({ kind: 'config' });
     await expect(declaredConnector.check(pullContextOf(portal, nowhere))).rejects.toBeInstanceOf(ConnectorError);
   });
 
   it('without a file that fits is said when the connection is checked', async () => {
-    await expect(declaredConnector.check(pullContextOf(portal, new MemoryFolder().write('x.txt', '')))).rejects.toMatchObject({ kind: 'config' });
-    await expect(declaredConnector.check(pullContextOf(portal, new MemoryFolder().write('orders.csv', '')))).resolves.toBeUndefined();
+    await expect(
+      declaredConnector.check(pullContextOf(portal, new MemoryFolder().write('x.txt', ''))),
+    ).rejects.toMatchObject({ kind: 'config' });
+    await expect(
+      declaredConnector.check(pullContextOf(portal, new MemoryFolder().write('orders.csv', ''))),
+    ).resolves.toBeUndefined();
   });
 
   it('is left alone when the reading is stopped', async () => {
     const stop = new AbortController();
     stop.abort();
-    const context = { ...pullContextOf(portal, new MemoryFolder().write('orders.csv', csv('head,A,1,x'))), signal: stop.signal };
+    const context = {
+      ...pullContextOf(portal, new MemoryFolder().write('orders.csv', csv('head,A,1,x'))),
+      signal: stop.signal,
+    };
     await expect(new TestInbox().pull('orders', context)).rejects.toMatchObject({ kind: 'cancelled' });
   });
 });

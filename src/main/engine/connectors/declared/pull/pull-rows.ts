@@ -3,14 +3,24 @@ import type { FileInfo } from '../../../ports/ports.ts';
 import type { Page, PullContext, RawRecord } from '../../kit/connector.ts';
 import type { CompiledStream } from '../mapping/compiled.ts';
 import { fileStatesSchema, isUnchanged, type FileState, type FileStates } from './file-state.ts';
-import { isGone, listFolder, openFile, PAGE_SIZE, throwIfCancelled, unreadableFile, type FolderConfig } from './folder.ts';
+import {
+  isGone,
+  listFolder,
+  openFile,
+  PAGE_SIZE,
+  throwIfCancelled,
+  unreadableFile,
+  type FolderConfig,
+} from './folder.ts';
 import { landCorrected, landRow, type FileEdition } from './landing.ts';
 import { filesOf } from './matching.ts';
 import { readFile, type ReadRow } from './read-file.ts';
 
 /** Each row is a record: new and changed files, page by page. */
 export async function* pullRows(
-  stream: CompiledStream, context: PullContext<FolderConfig>, checkpoint: unknown,
+  stream: CompiledStream,
+  context: PullContext<FolderConfig>,
+  checkpoint: unknown,
 ): AsyncGenerator<Page> {
   const before = readCheckpoint(checkpoint, stream);
   const { edition, reading } = before;
@@ -53,13 +63,19 @@ function readCheckpoint(checkpoint: unknown, { reading }: CompiledStream): z.inf
   const parsed = checkpointSchema.safeParse(checkpoint);
   if (!parsed.success) return { files: {}, edition: 0, reading };
   if (parsed.data.reading === reading) return parsed.data;
-  const files = Object.entries(parsed.data.files).map(([name, state]) => [name, { ...state, rows: 0, digest: '', done: false }]);
+  const files = Object.entries(parsed.data.files).map(([name, state]) => [
+    name,
+    { ...state, rows: 0, digest: '', done: false },
+  ]);
   return { files: Object.fromEntries(files) as FileStates, edition: parsed.data.edition + 1, reading };
 }
 
 /** A file that cannot be read is one bad row of its own, and is tried again; one that is gone is no news. */
 async function* newRows(
-  stream: CompiledStream, file: FileInfo, before: FileState | null, context: PullContext<FolderConfig>,
+  stream: CompiledStream,
+  file: FileInfo,
+  before: FileState | null,
+  context: PullContext<FolderConfig>,
 ): AsyncGenerator<ReadRow, FileState | null> {
   const { source } = stream;
   try {

@@ -64,17 +64,23 @@ function recordsIn(text: string, records: Expression | null): readonly Found[] {
   try {
     document = parseJson(text);
   } catch (error) {
-    return [{ record: null, reason: `No JSON: ${error instanceof Error ? error.message : String(error)}`, broken: true }];
+    return [
+      { record: null, reason: `No JSON: ${error instanceof Error ? error.message : String(error)}`, broken: true },
+    ];
   }
-  const found = records === null
-    ? document
-    : evaluate(records, { record: document, document: null, value: document, pointer: '' });
-  if (found === null) return [{ record: null, reason: `Nothing stands at ${records?.text ?? 'the root'}.`, broken: false }];
-  return (Array.isArray(found) ? found as readonly unknown[] : [found]).map((item) => {
+  const found =
+    records === null ? document : evaluate(records, { record: document, document: null, value: document, pointer: '' });
+  if (found === null)
+    return [{ record: null, reason: `Nothing stands at ${records?.text ?? 'the root'}.`, broken: false }];
+  return (Array.isArray(found) ? (found as readonly unknown[]) : [found]).map((item) => {
     const isObject = item !== null && typeof item === 'object' && !Array.isArray(item);
     return isObject
       ? { record: item as JsonObject, reason: null, broken: false }
-      : { record: null, reason: `A record is an object; here stands ${JSON.stringify(item).slice(0, 80)}.`, broken: false };
+      : {
+          record: null,
+          reason: `A record is an object; here stands ${JSON.stringify(item).slice(0, 80)}.`,
+          broken: false,
+        };
   });
 }
 
@@ -102,7 +108,14 @@ async function* fromCsv(source: CompiledSource, chunks: AsyncIterable<string>): 
       const header = fieldsOf([row], source)[0] ?? null;
       const problem = row.broken ?? headerProblem(header);
       if (header === null || problem !== null) {
-        yield { at: row.line, record: null, reason: `The header line cannot be used: ${problem}`, raw: row.text, consumed: row.consumed, complete: false };
+        yield {
+          at: row.line,
+          record: null,
+          reason: `The header line cannot be used: ${problem}`,
+          raw: row.text,
+          consumed: row.consumed,
+          complete: false,
+        };
         return;
       }
       columns = header.map((name) => name.trim());
@@ -131,10 +144,14 @@ function* rowsOf(block: readonly TextRow[], columns: readonly string[], source: 
   for (const [index, row] of block.entries()) {
     const cells = fields[index] ?? null;
     const base = { at: row.line, raw: row.text, consumed: row.consumed, complete: row.complete };
-    const reason = row.broken
-      ?? (cells === null ? 'Its quotes are broken.' : null)
-      ?? (cells?.length === columns.length ? null : `It has ${counted(cells?.length ?? 0)} where the header names ${columns.length}.`);
-    const record = reason === null ? Object.fromEntries(columns.map((name, column) => [name, cells?.[column] ?? ''])) : null;
+    const reason =
+      row.broken ??
+      (cells === null ? 'Its quotes are broken.' : null) ??
+      (cells?.length === columns.length
+        ? null
+        : `It has ${counted(cells?.length ?? 0)} where the header names ${columns.length}.`);
+    const record =
+      reason === null ? Object.fromEntries(columns.map((name, column) => [name, cells?.[column] ?? ''])) : null;
     yield { ...base, record, reason };
   }
 }
@@ -148,22 +165,27 @@ function fieldsOf(rows: readonly TextRow[], source: CompiledSource): readonly (r
   const good = rows.filter((row) => row.broken === null);
   const together = parsed(good.map((row) => row.text).join('\n'), source);
   const fits = together?.length === good.length;
-  const cells = new Map(good.map((row, index) => {
-    const alone = fits ? together[index] : parsed(row.text, source);
-    return [row, fits ? (alone as readonly string[]) : aloneOf(alone as readonly (readonly string[])[] | null)];
-  }));
+  const cells = new Map(
+    good.map((row, index) => {
+      const alone = fits ? together[index] : parsed(row.text, source);
+      return [row, fits ? (alone as readonly string[]) : aloneOf(alone as readonly (readonly string[])[] | null)];
+    }),
+  );
   return rows.map((row) => cells.get(row) ?? null);
 }
 
 function aloneOf(rows: readonly (readonly string[])[] | null): readonly string[] | null {
-  return rows?.length === 1 ? rows[0] ?? null : null;
+  return rows?.length === 1 ? (rows[0] ?? null) : null;
 }
 
 function parsed(text: string, source: CompiledSource): readonly (readonly string[])[] | null {
   try {
     return parse(text, {
-      delimiter: source.csv.delimiter, quote: source.csv.quote, record_delimiter: '\n',
-      relax_quotes: true, relax_column_count: true,
+      delimiter: source.csv.delimiter,
+      quote: source.csv.quote,
+      record_delimiter: '\n',
+      relax_quotes: true,
+      relax_column_count: true,
     });
   } catch {
     return null;

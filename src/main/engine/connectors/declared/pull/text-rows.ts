@@ -40,7 +40,11 @@ export async function* lineRows(chunks: AsyncIterable<string>): AsyncGenerator<T
  * Rows of a CSV file: a quoted field may run over several lines. A quote that is never closed costs its own line only:
  * reading goes on with the next.
  */
-export async function* csvRows(chunks: AsyncIterable<string>, delimiter: string, quote: string): AsyncGenerator<TextRow> {
+export async function* csvRows(
+  chunks: AsyncIterable<string>,
+  delimiter: string,
+  quote: string,
+): AsyncGenerator<TextRow> {
   let skipped = '';
   let held: PhysicalLine[] = [];
   let heldChars = 0;
@@ -63,7 +67,13 @@ export async function* csvRows(chunks: AsyncIterable<string>, delimiter: string,
     const last = held.at(-1);
     const raw = held.map((line) => line.raw).join('');
     const text = held.map((line, index) => (index === held.length - 1 ? line.text : line.raw)).join('');
-    const row = { line: first?.number ?? 0, text, consumed: skipped + raw, complete: last?.complete ?? false, broken: null };
+    const row = {
+      line: first?.number ?? 0,
+      text,
+      consumed: skipped + raw,
+      complete: last?.complete ?? false,
+      broken: null,
+    };
     reset();
     return row;
   }
@@ -74,7 +84,10 @@ export async function* csvRows(chunks: AsyncIterable<string>, delimiter: string,
     reset();
     if (first === undefined) return;
     yield {
-      line: first.number, text: first.text, consumed: before + first.raw, complete: first.complete,
+      line: first.number,
+      text: first.text,
+      consumed: before + first.raw,
+      complete: first.complete,
       broken: 'A quote is opened and never closed.',
     };
     for (const line of rest) yield* take(line);

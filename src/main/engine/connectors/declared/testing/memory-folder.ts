@@ -28,7 +28,11 @@ export class MemoryFolder implements FolderReader {
   }
 
   list(): Promise<readonly FileInfo[]> {
-    const files = [...this.#files].map(([name, { text, modifiedAt }]) => ({ name, size: Buffer.byteLength(text), modifiedAt }));
+    const files = [...this.#files].map(([name, { text, modifiedAt }]) => ({
+      name,
+      size: Buffer.byteLength(text),
+      modifiedAt,
+    }));
     return Promise.resolve(files.toSorted((a, b) => (a.name < b.name ? -1 : 1)));
   }
 
@@ -45,7 +49,11 @@ export function declarationOf(text: string): Declaration {
   return loaded.value;
 }
 
-export function pullContextOf(declaration: Declaration, folders: FolderReader, folder = 'any'): PullContext<DeclaredConfig> {
+export function pullContextOf(
+  declaration: Declaration,
+  folders: FolderReader,
+  folder = 'any',
+): PullContext<DeclaredConfig> {
   return {
     connectionId: declaration.connection,
     config: { folder, declaration },
@@ -67,7 +75,11 @@ export class TestInbox {
   received = 0;
 
   /** Pulls to the end, or as many pages as asked for. Returns the records received. */
-  async pull(streamId: string, context: PullContext<DeclaredConfig>, pages = Number.POSITIVE_INFINITY): Promise<RawRecord[]> {
+  async pull(
+    streamId: string,
+    context: PullContext<DeclaredConfig>,
+    pages = Number.POSITIVE_INFINITY,
+  ): Promise<RawRecord[]> {
     const stream = declaredConnector.streams(context.config).find((candidate) => candidate.manifest.id === streamId);
     if (stream === undefined) throw new Error(`no stream ${streamId}`);
     const received: RawRecord[] = [];
@@ -102,18 +114,24 @@ export class TestInbox {
 
   /** Current records without the versions they carry. */
   contents(): Readonly<Record<string, unknown>> {
-    return Object.fromEntries([...this.current()].map(([id, { payload, unreadable }]) => [id, unreadable ?? JSON.parse(payload)]));
+    return Object.fromEntries(
+      [...this.current()].map(([id, { payload, unreadable }]) => [id, unreadable ?? JSON.parse(payload)]),
+    );
   }
 
   parked(): readonly string[] {
-    return [...this.current().values()].flatMap(({ unreadable }) => (unreadable ? `${unreadable.path}: ${unreadable.reason}` : []));
+    return [...this.current().values()].flatMap(({ unreadable }) =>
+      unreadable ? `${unreadable.path}: ${unreadable.reason}` : [],
+    );
   }
 }
 
 export function mapContextOf(declaration: Declaration): MapContext<DeclaredConfig> {
   return {
-    connectionId: declaration.connection, config: { folder: 'any', declaration },
-    orderNumberScope: 'erp', referenceRules: {},
+    connectionId: declaration.connection,
+    config: { folder: 'any', declaration },
+    orderNumberScope: 'erp',
+    referenceRules: {},
   };
 }
 
@@ -123,5 +141,8 @@ export type Payload = Readonly<Record<string, unknown>> & { readonly id: string 
 /** Maps a record of the declaration's only stream. */
 export function mapOne(declaration: Declaration, payload: Payload): MapOutcome {
   const [streamId = ''] = Object.keys(declaration.streams);
-  return declaredConnector.map({ streamId, sourceId: String(payload.id), recordedAt: null, payload }, mapContextOf(declaration));
+  return declaredConnector.map(
+    { streamId, sourceId: String(payload.id), recordedAt: null, payload },
+    mapContextOf(declaration),
+  );
 }

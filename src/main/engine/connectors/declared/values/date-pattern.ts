@@ -6,7 +6,12 @@ export interface LocalTime {
   readonly month: number;
   readonly day: number;
   /** Null for a date without a time. */
-  readonly time: { readonly hour: number; readonly minute: number; readonly second: number; readonly ms: number } | null;
+  readonly time: {
+    readonly hour: number;
+    readonly minute: number;
+    readonly second: number;
+    readonly ms: number;
+  } | null;
   /** "Z" or ±hh:mm where the source names it. */
   readonly offset: string | null;
 }
@@ -16,12 +21,24 @@ export type DatePattern = (text: string) => LocalTime | null;
 
 /** Letters of a pattern, after Unicode TR 35. */
 const FIELDS: Readonly<Record<string, string>> = {
-  yyyy: '(?<year>\\d{4})', yy: '(?<shortYear>\\d{2})',
-  MMM: '(?<monthName>[A-Za-z]{3})', MM: '(?<month>\\d{2})', M: '(?<month>\\d{1,2})',
-  dd: '(?<day>\\d{2})', d: '(?<day>\\d{1,2})',
-  HH: '(?<hour>\\d{2})', H: '(?<hour>\\d{1,2})', hh: '(?<hour12>\\d{2})', h: '(?<hour12>\\d{1,2})',
-  mm: '(?<minute>\\d{2})', m: '(?<minute>\\d{1,2})', ss: '(?<second>\\d{2})', s: '(?<second>\\d{1,2})',
-  S: '(?<fraction>\\d{1,9})', a: '(?<half>[AaPp])\\.?[Mm]\\.?', X: '(?<offset>Z|[+-]\\d{2}:?\\d{2})',
+  yyyy: '(?<year>\\d{4})',
+  yy: '(?<shortYear>\\d{2})',
+  MMM: '(?<monthName>[A-Za-z]{3})',
+  MM: '(?<month>\\d{2})',
+  M: '(?<month>\\d{1,2})',
+  dd: '(?<day>\\d{2})',
+  d: '(?<day>\\d{1,2})',
+  HH: '(?<hour>\\d{2})',
+  H: '(?<hour>\\d{1,2})',
+  hh: '(?<hour12>\\d{2})',
+  h: '(?<hour12>\\d{1,2})',
+  mm: '(?<minute>\\d{2})',
+  m: '(?<minute>\\d{1,2})',
+  ss: '(?<second>\\d{2})',
+  s: '(?<second>\\d{1,2})',
+  S: '(?<fraction>\\d{1,9})',
+  a: '(?<half>[AaPp])\\.?[Mm]\\.?',
+  X: '(?<offset>Z|[+-]\\d{2}:?\\d{2})',
 };
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const PIECES = /'([^']*)'|([A-Za-z])\2*|[^A-Za-z']+/g;
@@ -59,9 +76,8 @@ export function compilePattern(pattern: string): Result<DatePattern, string> {
 }
 
 function localOf(found: Readonly<Record<string, string | undefined>>): LocalTime | null {
-  const month = found['monthName'] === undefined
-    ? Number(found['month'])
-    : MONTHS.indexOf(found['monthName'].toLowerCase()) + 1;
+  const month =
+    found['monthName'] === undefined ? Number(found['month']) : MONTHS.indexOf(found['monthName'].toLowerCase()) + 1;
   if (month < 1 || month > 12) return null;
   const hour = hourOf(found);
   const offset = found['offset']?.replace(/^([+-]\d{2})(\d{2})$/, '$1:$2') ?? null;
@@ -69,12 +85,15 @@ function localOf(found: Readonly<Record<string, string | undefined>>): LocalTime
     year: found['shortYear'] === undefined ? Number(found['year']) : 2000 + Number(found['shortYear']),
     month,
     day: Number(found['day']),
-    time: hour === null ? null : {
-      hour,
-      minute: Number(found['minute'] ?? 0),
-      second: Number(found['second'] ?? 0),
-      ms: Number((found['fraction'] ?? '').padEnd(3, '0').slice(0, 3)),
-    },
+    time:
+      hour === null
+        ? null
+        : {
+            hour,
+            minute: Number(found['minute'] ?? 0),
+            second: Number(found['second'] ?? 0),
+            ms: Number((found['fraction'] ?? '').padEnd(3, '0').slice(0, 3)),
+          },
     offset,
   };
 }

@@ -90,7 +90,10 @@ function readParts(value: unknown, zone: string): When | null {
   const local = { year: Number(year), month: Number(month), day: Number(day), offset: null };
   if (hour === undefined) return whenOf({ ...local, time: null }, zone, date);
   const time = {
-    hour: Number(hour), minute: Number(minute), second: Number(second), ms: Math.floor(Number(microsecond) / 1000),
+    hour: Number(hour),
+    minute: Number(minute),
+    second: Number(second),
+    ms: Math.floor(Number(microsecond) / 1000),
   };
   const text = `${date}T${padded(hour, 2)}:${padded(minute, 2)}:${padded(second, 2)}.${padded(microsecond, 6)}`;
   return whenOf({ ...local, time }, zone, text);
@@ -127,7 +130,12 @@ function instantAt(asUtc: number, zone: string): number {
   }
   const clock = new Date(asUtc);
   return new Temporal.PlainDateTime(
-    clock.getUTCFullYear(), clock.getUTCMonth() + 1, clock.getUTCDate(),
-    clock.getUTCHours(), clock.getUTCMinutes(), clock.getUTCSeconds(), clock.getUTCMilliseconds(),
+    clock.getUTCFullYear(),
+    clock.getUTCMonth() + 1,
+    clock.getUTCDate(),
+    clock.getUTCHours(),
+    clock.getUTCMinutes(),
+    clock.getUTCSeconds(),
+    clock.getUTCMilliseconds(),
   ).toZonedDateTime(zone).epochMilliseconds;
 }

@@ -23,9 +23,10 @@ export function compileReferenceRule(rule: ReferenceRule): ReferenceReader {
   const find = rule.find === undefined ? null : new RegExp(rule.find, 'giu');
   return (text) => {
     const pieces = split === null ? [text] : text.split(split);
-    const found = find === null
-      ? pieces
-      : pieces.flatMap((piece) => [...piece.matchAll(find)].map((match) => match[1] ?? match[0]));
+    const found =
+      find === null
+        ? pieces
+        : pieces.flatMap((piece) => [...piece.matchAll(find)].map((match) => match[1] ?? match[0]));
     return found
       .map((piece) => (split === null && find === null ? piece : piece.trim()))
       .filter((piece) => piece.trim() !== '')

@@ -9,14 +9,18 @@ describe('references', () => {
     ['zeros can be kept', { stripLeadingZeros: false }, '0010', ['0010']],
     ['a prefix is dropped', { stripPrefixes: ['SO-', 'SO'] }, 'so-0010045', ['10045']],
     ['a prefix goes before the zeros', { stripPrefixes: ['WEB-'], stripLeadingZeros: true }, 'WEB-000101', ['101']],
-    ['the pattern\'s group is the number', { pattern: '^sale\\.line,(\\d+)$' }, 'sale.line,34', ['34']],
+    ["the pattern's group is the number", { pattern: '^sale\\.line,(\\d+)$' }, 'sale.line,34', ['34']],
     ['without a match it names nothing', { pattern: '^sale\\.line,(\\d+)$' }, 'stock.move,34', [null]],
     ['several numbers in one field', { split: '[,;/]' }, 'SO-1, SO-2;SO-3 / SO-4', ['SO1', 'SO2', 'SO3', 'SO4']],
     ['numbers inside text', { find: 'order\\s+(\\d+)' }, 'Rest of order 101 with Order 0102', ['101', '102']],
     ['text without a number', { find: 'order\\s+(\\d+)' }, 'call before delivery', []],
     ['split, then find', { split: ';', find: '\\d{3,}' }, 'PO 4711; 12 pcs; PO 4712', ['4711', '4712']],
-    ['display names with references in brackets', { split: '\\s*\\[.*?\\](?:,\\s*)?|,\\s*', pattern: '^\\d+' },
-      '98 [PO 1, 12, B], 115/1 [x], 82', ['98', '115', '82']],
+    [
+      'display names with references in brackets',
+      { split: '\\s*\\[.*?\\](?:,\\s*)?|,\\s*', pattern: '^\\d+' },
+      '98 [PO 1, 12, B], 115/1 [x], 82',
+      ['98', '115', '82'],
+    ],
     ['placeholders name nothing', {}, 'n/a', [null]],
     ['only blanks', { split: ',' }, ' , ', []],
   ];
@@ -42,8 +46,18 @@ describe('dates', () => {
     ['iso', '+05:30', '2026-01-31T10:00:00.250', at('2026-01-31T04:30:00.250Z')],
     ['iso', '-03:00', '2026-01-31T10:00', at('2026-01-31T13:00:00Z')],
     ['parts', 'UTC', { __class__: 'date', year: 2026, month: 1, day: 31 }, day('2026-01-31')],
-    ['parts', 'UTC', { year: 2026, month: 1, day: 31, hour: 10, minute: 5, second: 7, microsecond: 250_999 }, at('2026-01-31T10:05:07.250Z')],
-    ['parts', 'Europe/Berlin', { year: 2026, month: 7, day: 1, hour: 0, minute: 0, second: 0 }, at('2026-06-30T22:00:00Z')],
+    [
+      'parts',
+      'UTC',
+      { year: 2026, month: 1, day: 31, hour: 10, minute: 5, second: 7, microsecond: 250_999 },
+      at('2026-01-31T10:05:07.250Z'),
+    ],
+    [
+      'parts',
+      'Europe/Berlin',
+      { year: 2026, month: 7, day: 1, hour: 0, minute: 0, second: 0 },
+      at('2026-06-30T22:00:00Z'),
+    ],
     ['epoch_s', 'UTC', 1_767_225_600, at('2026-01-01T00:00:00Z')],
     ['epoch_ms', 'UTC', '1767225600000', at('2026-01-01T00:00:00Z')],
     ['dd.MM.yyyy', 'UTC', '31.01.2026', day('2026-01-31')],
@@ -62,19 +76,26 @@ describe('dates', () => {
     expect(read.ok && read.value).toMatchObject(expected);
   });
 
-  it('takes the first format that fits, and keeps the source\'s text', () => {
+  it("takes the first format that fits, and keeps the source's text", () => {
     const read = compileDates({ formats: ['dd.MM.yyyy HH:mm', 'dd.MM.yyyy'], zone: 'UTC', empty: [] });
     expect(read(' 31.01.2026 ')).toEqual({ ok: true, value: { kind: 'date', date: '2026-01-31', text: '31.01.2026' } });
   });
 
   it('reads nothing where nothing is', () => {
     const read = compileDates({ formats: ['iso'], zone: 'UTC', empty: ['0001-01-01'] });
-    for (const value of [null, undefined, '', '  ', '0001-01-01', false]) expect(read(value)).toEqual({ ok: true, value: null });
+    for (const value of [null, undefined, '', '  ', '0001-01-01', false])
+      expect(read(value)).toEqual({ ok: true, value: null });
   });
 
   it.each([
-    ['iso', 'yesterday'], ['iso', '2026-02-30'], ['iso', '2026-02-30T10:00'], ['iso', 20260131], ['dd.MM.yyyy', '31.13.2026'],
-    ['dd.MM.yyyy', '30.02.2026'], ['parts', { year: 2026, month: 2, day: 30 }], ['parts', { year: '2026', month: 2, day: 3 }],
+    ['iso', 'yesterday'],
+    ['iso', '2026-02-30'],
+    ['iso', '2026-02-30T10:00'],
+    ['iso', 20260131],
+    ['dd.MM.yyyy', '31.13.2026'],
+    ['dd.MM.yyyy', '30.02.2026'],
+    ['parts', { year: 2026, month: 2, day: 30 }],
+    ['parts', { year: '2026', month: 2, day: 3 }],
     ['HH:mm dd.MM.yyyy', '25:00 01.01.2026'],
   ])('%s refuses %j', (format, value) => {
     const read = compileDates({ formats: [format], zone: 'UTC', empty: [] })(value);
@@ -82,8 +103,10 @@ describe('dates', () => {
   });
 
   it.each([
-    ['dd.MM', 'needs year, month and day'], ['dd.MM.yyyy hh:mm', 'needs hh and a together'],
-    ['dd.MM.yyyy QQ', '"QQ"'], ['dd.dd.MM.yyyy', 'names the day twice'],
+    ['dd.MM', 'needs year, month and day'],
+    ['dd.MM.yyyy hh:mm', 'needs hh and a together'],
+    ['dd.MM.yyyy QQ', '"QQ"'],
+    ['dd.dd.MM.yyyy', 'names the day twice'],
   ])('the format %s: %s', (format, problem) => expect(formatProblem(format)).toContain(problem));
 
   it('knows zones', () => {
@@ -97,15 +120,26 @@ describe('numbers', () => {
   const german = { decimal: ',', group: '.' } as const;
 
   it.each([
-    ['12.50', plain, 0, 12_500_000], [160.5, plain, 0, 160_500_000], ['-3', plain, 0, -3_000_000],
-    ['1.234,56', german, 0, 1_234_560_000], [12.5, german, 0, 12_500_000], [12050, plain, 2, 120_500_000],
-    ['-12050', plain, 2, -120_500_000], ['', plain, 0, null], [null, plain, 2, null], [false, plain, 0, null],
+    ['12.50', plain, 0, 12_500_000],
+    [160.5, plain, 0, 160_500_000],
+    ['-3', plain, 0, -3_000_000],
+    ['1.234,56', german, 0, 1_234_560_000],
+    [12.5, german, 0, 12_500_000],
+    [12050, plain, 2, 120_500_000],
+    ['-12050', plain, 2, -120_500_000],
+    ['', plain, 0, null],
+    [null, plain, 2, null],
+    [false, plain, 0, null],
   ] as const)('%j', (value, rules, scale, expected) => {
     expect(readMicros(value, rules, scale)).toEqual({ ok: true, value: expected });
   });
 
   it.each([
-    ['twelve', plain, 0], ['1.234,56', plain, 0], ['12.5', plain, 2], [{ decimal: '1' }, plain, 0], [true, plain, 0],
+    ['twelve', plain, 0],
+    ['1.234,56', plain, 0],
+    ['12.5', plain, 2],
+    [{ decimal: '1' }, plain, 0],
+    [true, plain, 0],
   ] as const)('refuses %j', (value, rules, scale) => expect(readMicros(value, rules, scale).ok).toBe(false));
 
   it('text is a scalar', () => {

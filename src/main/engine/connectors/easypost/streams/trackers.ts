@@ -68,7 +68,9 @@ function startOf(checkpoint: Checkpoint | null): Progress {
 }
 
 async function list(
-  client: VendorClient, config: EasypostConfig, progress: Progress,
+  client: VendorClient,
+  config: EasypostConfig,
+  progress: Progress,
 ): Promise<{ readonly page: Page; readonly next: Progress }> {
   const query = new URLSearchParams({ page_size: String(config.pageSize), start_datetime: FROM_THE_BEGINNING });
   if (progress.before !== null) query.set('before_id', progress.before);
@@ -81,17 +83,26 @@ async function list(
   const pending = new Set(progress.pending);
   const stillPending = pending.size;
   const read = readTrackers(trackers, progress, config, pending);
-  const oldest = read.stamps.reduce<Instant | null>((least, at) => least === null ? at : Math.min(least, at), null);
+  const oldest = read.stamps.reduce<Instant | null>((least, at) => (least === null ? at : Math.min(least, at)), null);
   const since = progress.createdTo === null ? null : progress.createdTo - TRACKERS.overlapMs;
   const newOnes = since === null || oldest === null || oldest >= since;
   const worth = stillPending - pending.size >= config.pageSize * WORTH_LISTING;
   const before = read.records.findLast((record) => record.unreadable === undefined)?.sourceId ?? null;
   const goOn = more && before !== null && (newOnes || worth);
-  return landed(read, { ...progress, newest: read.newest, before, listed: !goOn, open: read.open, pending: [...pending] });
+  return landed(read, {
+    ...progress,
+    newest: read.newest,
+    before,
+    listed: !goOn,
+    open: read.open,
+    pending: [...pending],
+  });
 }
 
 async function reread(
-  client: VendorClient, context: PullContext<EasypostConfig>, progress: Progress,
+  client: VendorClient,
+  context: PullContext<EasypostConfig>,
+  progress: Progress,
 ): Promise<{ readonly page: Page; readonly next: Progress }> {
   const ids = progress.pending?.slice(0, REREAD_AT_ONCE) ?? [];
   const nodes = await Promise.all(ids.map((id) => one(client, context, id)));
@@ -99,7 +110,12 @@ async function reread(
   for (const id of ids) pending.delete(id);
   const gone = new Set(ids.filter((_id, index) => nodes[index] === null));
   const known = { ...progress, open: progress.open.filter((id) => !gone.has(id)) };
-  const read = readTrackers(nodes.filter((node) => node !== null), known, context.config, pending);
+  const read = readTrackers(
+    nodes.filter((node) => node !== null),
+    known,
+    context.config,
+    pending,
+  );
   return landed(read, { ...progress, newest: read.newest, open: read.open, pending: [...pending] });
 }
 
@@ -123,7 +139,10 @@ interface ReadTrackers {
 
 /** Lands trackers; notes which stay open, and takes them off `pending`. */
 function readTrackers(
-  nodes: readonly unknown[], progress: Progress, config: EasypostConfig, pending: Set<string>,
+  nodes: readonly unknown[],
+  progress: Progress,
+  config: EasypostConfig,
+  pending: Set<string>,
 ): ReadTrackers {
   const open = new Set(progress.open);
   const stamps: Instant[] = [];

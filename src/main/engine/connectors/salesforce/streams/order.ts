@@ -3,15 +3,33 @@ import { ORDER } from '../manifest.ts';
 import { queryStream } from './query-stream.ts';
 
 const ITEM_FIELDS = [
-  'Id', 'OrderItemNumber', 'Quantity', 'UnitPrice', 'TotalPrice', 'Description', 'Product2.ProductCode', 'Product2.Name',
+  'Id',
+  'OrderItemNumber',
+  'Quantity',
+  'UnitPrice',
+  'TotalPrice',
+  'Description',
+  'Product2.ProductCode',
+  'Product2.Name',
 ].join(', ');
 
 /** Orders with their products. A change of a product alone does not always move the order's stamp. */
 export const orderStream = queryStream({
   manifest: ORDER,
   fields: (config) => [
-    'OrderNumber', 'Status', 'StatusCode', 'EffectiveDate', 'ActivatedDate', 'PoNumber', 'TotalAmount', 'CreatedDate',
-    'ShippingCity', 'ShippingState', 'ShippingCountry', 'Account.Name', 'Account.AccountNumber',
+    'OrderNumber',
+    'Status',
+    'StatusCode',
+    'EffectiveDate',
+    'ActivatedDate',
+    'PoNumber',
+    'TotalAmount',
+    'CreatedDate',
+    'ShippingCity',
+    'ShippingState',
+    'ShippingCountry',
+    'Account.Name',
+    'Account.AccountNumber',
     ...(config.multiCurrency ? ['CurrencyIsoCode'] : []),
     ...[config.orderNumberField, config.promisedDateField, config.firstPromisedDateField].filter((name) => name !== ''),
     `(SELECT ${ITEM_FIELDS} FROM OrderItems)`,

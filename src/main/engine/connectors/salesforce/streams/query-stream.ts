@@ -34,9 +34,8 @@ export function queryStream(entity: QueryEntity): Stream<SalesforceConfig> {
     manifest: entity.manifest,
     async *pull(context, checkpoint) {
       const org = salesforceOrg(context);
-      let progress: Progress = checkpoint === null
-        ? { last: null, locator: null, sweeping: false }
-        : checkpointSchema.parse(checkpoint);
+      let progress: Progress =
+        checkpoint === null ? { last: null, locator: null, sweeping: false } : checkpointSchema.parse(checkpoint);
       do {
         const batch = await batchOf(org, entity, context.config, progress);
         const { page, next } = await landed(org, entity, batch, progress);
@@ -48,7 +47,10 @@ export function queryStream(entity: QueryEntity): Stream<SalesforceConfig> {
 }
 
 async function batchOf(
-  org: SalesforceOrg, entity: QueryEntity, config: SalesforceConfig, progress: Progress,
+  org: SalesforceOrg,
+  entity: QueryEntity,
+  config: SalesforceConfig,
+  progress: Progress,
 ): Promise<QueryBatch> {
   const soql = soqlOf(entity, config, progress);
   if (progress.locator === null) return org.query(soql);
@@ -75,7 +77,10 @@ function whereOf({ manifest }: QueryEntity, last: Progress['last'], sweeping: bo
 }
 
 async function landed(
-  org: SalesforceOrg, entity: QueryEntity, batch: QueryBatch, progress: Progress,
+  org: SalesforceOrg,
+  entity: QueryEntity,
+  batch: QueryBatch,
+  progress: Progress,
 ): Promise<{ readonly page: Page; readonly next: Progress }> {
   expectShape(SALESFORCE, entity.manifest.entity, entity.schema, batch.nodes);
   const records: RawRecord[] = [];
@@ -90,7 +95,12 @@ async function landed(
   }
   const next: Progress = { last, locator: batch.nextRecordsUrl, sweeping: batch.nextRecordsUrl !== null };
   return {
-    page: { records, checkpoint: next satisfies Checkpoint, ...(batch.remaining === null ? {} : { remaining: batch.remaining }) }, next,
+    page: {
+      records,
+      checkpoint: next satisfies Checkpoint,
+      ...(batch.remaining === null ? {} : { remaining: batch.remaining }),
+    },
+    next,
   };
 }
 
@@ -99,7 +109,9 @@ function isDeleted(node: unknown): boolean {
 }
 
 const nested = z.looseObject({
-  done: z.boolean(), nextRecordsUrl: z.string().optional(), records: z.array(z.unknown()),
+  done: z.boolean(),
+  nextRecordsUrl: z.string().optional(),
+  records: z.array(z.unknown()),
 });
 
 /** A nested query result is cut like any other; its further batches are read into it. */

@@ -44,7 +44,9 @@ export function cursorStream(entity: CursorEntity): Stream<ShipheroConfig> {
         let { seenTo } = progress;
         for (const node of nodes) {
           const record = rawRecord(await entity.complete(ask, node, context.config), {
-            id: 'id', modified: entity.manifest.cursor, naiveOffset: context.config.timeOffset,
+            id: 'id',
+            modified: entity.manifest.cursor,
+            naiveOffset: context.config.timeOffset,
           });
           records.push(record);
           seenTo = laterOf(seenTo, record.recordedAt);
@@ -64,10 +66,15 @@ function startOf({ manifest }: CursorEntity, checkpoint: Checkpoint | null): Pro
 }
 
 async function pageOf(
-  ask: AskShiphero, entity: CursorEntity, { config }: PullContext<ShipheroConfig>, { from, after }: Progress,
+  ask: AskShiphero,
+  entity: CursorEntity,
+  { config }: PullContext<ShipheroConfig>,
+  { from, after }: Progress,
 ): Promise<ReturnType<typeof cursorPage>> {
   const data = await ask(entity.manifest.entity, entity.query(config), {
-    from: timeOf(from, config), after, first: entity.pageSize(config),
+    from: timeOf(from, config),
+    after,
+    first: entity.pageSize(config),
   });
   return cursorPage(SHIPHERO, data);
 }

@@ -80,10 +80,15 @@ async function withAllLines(ask: AskShiphero, node: unknown): Promise<unknown> {
   }
   if (shipments?.some((shipment) => shipment.line_items?.pageInfo.hasNextPage)) {
     const more = allShipped.safeParse(await ask('order', ALL_SHIPPED, { id }));
-    const lists = new Map(more.success ? more.data.shipments.map((shipment) => [shipment.id, shipment.line_items]) : []);
+    const lists = new Map(
+      more.success ? more.data.shipments.map((shipment) => [shipment.id, shipment.line_items]) : [],
+    );
     whole = {
       ...whole,
-      shipments: shipments.map((shipment) => ({ ...shipment, line_items: lists.get(shipment.id) ?? shipment.line_items })),
+      shipments: shipments.map((shipment) => ({
+        ...shipment,
+        line_items: lists.get(shipment.id) ?? shipment.line_items,
+      })),
     };
   }
   return whole;
