@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Topic } from '#shared/contract/envelope.ts';
 import { assert } from '#shared/lib/assert.ts';
 import { DEFAULT_POLICY } from '../lifecycle/policy.ts';
-import { toContractError } from '../store/errors.ts';
+import { toContractError } from '../ports/errors.ts';
 import { openStore } from '../store/open.ts';
 import { Writer } from './writer.ts';
 import type { WriterCall, WriterMessage, WriterStart } from './writer-messages.ts';

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '#shared/lib/assert.ts';
 import { openReader } from '../store/database.ts';
-import { toContractError } from '../store/errors.ts';
+import { toContractError } from '../ports/errors.ts';
 import type { ReaderCall, ReaderData, ReaderMessage } from './reader-messages.ts';
 import { createQueryRunner } from './runner.ts';
 

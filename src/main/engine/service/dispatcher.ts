@@ -3,7 +3,7 @@ import { requestSchema, type ReplyMessage, type Topic } from '#shared/contract/e
 import { ContractError } from '#shared/contract/errors.ts';
 import { isMethodName, METHODS, type MethodName, type Output } from '#shared/contract/methods.ts';
 import type { Ids, Logger } from '../ports/ports.ts';
-import { toContractError } from '../store/errors.ts';
+import { toContractError } from '../ports/errors.ts';
 import type { EnginePeer } from './peer.ts';
 
 /** One handler per method: a missing or doubled one fails the type check. */

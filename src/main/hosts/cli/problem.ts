@@ -1,4 +1,4 @@
-import { toContractError } from '#engine/store/errors.ts';
+import { toContractError } from '#engine/ports/errors.ts';
 import { ContractError, type ErrorCode } from '#shared/contract/errors.ts';
 import { UsageError } from './arguments/parse.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';

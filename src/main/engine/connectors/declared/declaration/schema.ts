@@ -28,11 +28,9 @@ const referenceRule = {
     .boolean()
     .optional()
     .meta({ description: 'Drop zero padding. Default: for numbers that are digits only.' }),
-  pattern: regularExpression
-    .optional()
-    .meta({
-      description: 'The part that is the number: first group, or the match. Without a match the text names nothing.',
-    }),
+  pattern: regularExpression.optional().meta({
+    description: 'The part that is the number: first group, or the match. Without a match the text names nothing.',
+  }),
   split: regularExpression.optional().meta({ description: 'What stands between several numbers of one field.' }),
   find: regularExpression
     .optional()
