@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SecretQuestion } from '../process/messages.ts';
 import { createSystemClock } from './clock.ts';
-import { defaultDataFolder } from './data-folder.ts';
+import { defaultDataFolder, makeFolders } from './data-folder.ts';
 import { linkInProcess } from './in-process-link.ts';
 import { createFileLogger, redacted } from './log.ts';
 import { createFileSecretStore } from './secrets-file.ts';
@@ -44,6 +44,15 @@ describe('the data folder', () => {
     ['win32', {}, 'C:\\Users\\me', 'C:\\Users\\me\\AppData\\Local\\Throughline'],
   ] as const)('on %s with %j', (platform, env, home, expected) => {
     expect(defaultDataFolder({ platform, env, home })).toBe(expected);
+  });
+});
+
+describe('folders that cannot be made', () => {
+  it('say which, and what to do', () => {
+    writeFileSync(join(folder, 'file'), '');
+    const inside = join(folder, 'file', 'data');
+    expect(() => makeFolders(join(folder, 'made', 'deep'), inside)).toThrow(`The folder ${inside} cannot be made.`);
+    expect(readdirSync(join(folder, 'made'))).toEqual(['deep']);
   });
 });
 

@@ -1,6 +1,8 @@
+import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { posix, win32 } from 'node:path';
 import type { Paths } from '#engine/ports/ports.ts';
+import { ContractError } from '#shared/contract/errors.ts';
 
 export interface Machine {
   readonly platform: NodeJS.Platform;
@@ -34,4 +36,23 @@ export function foldersIn(dataFolder: string): Folders {
     exports: path.join(dataFolder, 'exports'),
     logs: path.join(dataFolder, 'logs'),
   };
+}
+
+/**
+ * Makes folders that only their owner may look into, where they are not there yet.
+ * @throws ContractError file.unwritable
+ */
+export function makeFolders(...paths: readonly string[]): void {
+  for (const path of paths) {
+    try {
+      mkdirSync(path, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      throw new ContractError({
+        code: 'file.unwritable',
+        message: `The folder ${path} cannot be made.`,
+        next: 'Give your user write access to the folder around it, or choose another data folder.',
+        details: [error instanceof Error ? error.message : String(error)],
+      });
+    }
+  }
 }

@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createEngine, STORE_FILE } from '#engine/engine.ts';
 import { createClient } from '#shared/contract/client.ts';
 import { SHELL_METHODS } from '#shared/contract/shell.ts';
 import { createSystemClock } from '../../adapters/clock.ts';
-import { foldersIn } from '../../adapters/data-folder.ts';
+import { foldersIn, makeFolders } from '../../adapters/data-folder.ts';
 import { createDemoCompany } from '../../adapters/demo-company.ts';
 import { writeDemoTruth } from '../../adapters/demo-truth.ts';
 import { linkInProcess } from '../../adapters/in-process-link.ts';
@@ -35,7 +35,7 @@ export interface SessionOptions {
  */
 export async function openSession({ dataFolder, version, zone, warn }: SessionOptions): Promise<Session> {
   const folders = foldersIn(dataFolder);
-  mkdirSync(folders.data, { recursive: true, mode: 0o700 });
+  makeFolders(folders.data, folders.logs);
   const clock = createSystemClock();
   const logger = createFileLogger({ folder: folders.logs, process: 'cli', now: Date.now, echo: warn });
   const demo = createDemoCompany(clock, SOURCE_DEMO_COMPANY);

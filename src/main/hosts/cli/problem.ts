@@ -1,4 +1,3 @@
-import { toContractError } from '#engine/ports/errors.ts';
 import { ContractError, type ErrorCode } from '#shared/contract/errors.ts';
 import { UsageError } from './arguments/parse.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -22,9 +21,8 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof UsageError) {
     return { code: 'usage', message: error.message, next: error.next, details: [], exit: EXIT.usage };
   }
-  const known = toContractError(error);
-  if (error instanceof ContractError || known.code !== 'engine.bug') {
-    const { code, message, next, details } = known;
+  if (error instanceof ContractError) {
+    const { code, message, next, details } = error.data;
     return { code, message, next, details, exit: EXITS[code] ?? EXIT.failed };
   }
   return {

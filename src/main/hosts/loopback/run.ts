@@ -1,10 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { createEngine } from '#engine/engine.ts';
 import { createClient } from '#shared/contract/client.ts';
 import { SHELL_METHODS } from '#shared/contract/shell.ts';
 import { createSystemClock } from '../../adapters/clock.ts';
-import { foldersIn } from '../../adapters/data-folder.ts';
+import { foldersIn, makeFolders } from '../../adapters/data-folder.ts';
 import { createDemoCompany } from '../../adapters/demo-company.ts';
 import { linkInProcess } from '../../adapters/in-process-link.ts';
 import { createFileLogger } from '../../adapters/log.ts';
@@ -32,7 +31,7 @@ export interface LoopbackRun {
  */
 export async function runLoopback(options: LoopbackRun): Promise<LoopbackServer> {
   const folders = foldersIn(options.dataFolder);
-  for (const folder of [folders.data, folders.exports]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolders(folders.data, folders.exports, folders.logs);
   const clock = createSystemClock();
   const logger = createFileLogger({ folder: folders.logs, process: 'engine', now: Date.now, echo: options.warn });
   const ports = createNodePorts({

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ContractError } from '#shared/contract/errors.ts';
-import { toContractError } from './errors.ts';
+import { toContractError } from '../ports/errors.ts';
 import { openStore } from './open.ts';
 
 const failing = (code: string): Error => Object.assign(new Error('the words of a library'), { code });
