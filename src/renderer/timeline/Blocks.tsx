@@ -56,9 +56,12 @@ export function placeBlocks(blocks: readonly BlockView[], now: Instant, span: Sp
   const perPixel = (span.to - span.from) / width;
   const claimed = blocks.map((block) => {
     const shown = { ...block, to: block.to ?? now, open: block.to === null };
-    const needed = widthOf(wordsOf(shown)) * perPixel;
-    const isInside = shown.to - shown.from >= needed;
-    return { from: shown.from, to: isInside ? shown.to : shown.to + needed, shown };
+    const words = wordsOf(shown);
+    const x = toX(shown.from, span, width);
+    const place = placeWords(words, x, toX(shown.to, span, width) - x, width);
+    const beside = place.inside ? 0 : widthOf(words) * perPixel;
+    const isBefore = place.anchor === 'end';
+    return { from: shown.from - (isBefore ? beside : 0), to: shown.to + (isBefore ? 0 : beside), shown };
   });
   return stackSpans(claimed).map(({ span: { shown }, row }) => ({ span: shown, row }));
 }

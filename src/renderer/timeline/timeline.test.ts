@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { BlockView } from '#shared/domain/order.ts';
 import { DAY, HOUR } from '#shared/domain/time.ts';
+import { placeBlocks } from './Blocks.tsx';
 import { labelWidth, placeLane, stackSpans } from './layout.ts';
 import type { Lane, Mark } from './model.ts';
 import { pan, ticks, toInstant, toX, zoom } from './scale.ts';
@@ -147,6 +149,23 @@ describe('a lane', () => {
       900,
     );
     expect([placed.before, placed.marks.length, placed.after]).toEqual([1, 1, 2]);
+  });
+
+  test('a bar at the edge with its words before it stands clear of the bar that is there', () => {
+    const block = (from: number, to: number | null): BlockView => ({
+      code: 'CA-ETA',
+      cause: 'carrier',
+      from,
+      to,
+      reason: null,
+      documentKey: 'ep/trackers/1',
+      connectionId: 'ep',
+      sources: [],
+    });
+    const now = SPAN.to - 12 * HOUR;
+    const early = block(START, START + 3 * DAY);
+    expect(placeBlocks([early, block(now - HOUR, null)], now, SPAN, 400).map(({ row }) => row)).toEqual([0, 1]);
+    expect(placeBlocks([early, block(now - HOUR, null)], now, SPAN, 4000).map(({ row }) => row)).toEqual([0, 0]);
   });
 
   test('stacked spans do not cover each other', () => {

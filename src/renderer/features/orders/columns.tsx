@@ -29,11 +29,16 @@ function Next({ next }: { next: NonNullable<OrderRow['next']> }): ReactNode {
   );
 }
 
-/** Slip and next step have their own columns beside; hovering shows the whole sentence. */
+/**
+ * Slip and next step have their own columns beside, and of several causes the first words count more than who answers
+ * for them; hovering shows the whole sentence.
+ */
 function causesOf(why: string): string {
   const [causes = why] = why.split('. Next: ');
   const match = /^[^:.]*\blate\b[^:.]*: (.)(.*)$/.exec(causes);
-  return match ? `${(match[1] ?? '').toUpperCase()}${match[2] ?? ''}` : causes;
+  if (!match) return causes;
+  const words = `${(match[1] ?? '').toUpperCase()}${match[2] ?? ''}`;
+  return words.includes(', then ') ? words.replaceAll(/ \([^)]*\)/g, '') : words;
 }
 
 /** A promise that the source states as a date is shown as that date. */
@@ -97,7 +102,7 @@ export function orderColumns(
     {
       id: 'customer_po',
       words: 'Customer PO',
-      width: 118,
+      width: 124,
       filter: 'text',
       cell: (row) => (row.customerPo === null ? <Unknown why="No system names a customer PO" /> : row.customerPo),
       copy: (row) => row.customerPo ?? '',
@@ -139,7 +144,7 @@ export function orderColumns(
     {
       id: 'cause',
       words: 'Why',
-      width: 274,
+      width: 268,
       flex: 1,
       filter: 'choice',
       choices: () => CAUSES,

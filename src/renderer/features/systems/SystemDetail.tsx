@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import type { ParkedRow, SystemHealth } from '#shared/contract/dto/systems.ts';
+import { labelOf } from '../../connect/config-form.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { useQuery } from '../../data/use-query.ts';
 import { formatRoute, go } from '../../state/route.ts';
@@ -106,7 +107,7 @@ function Streams({ system }: { system: SystemHealth }): ReactNode {
           {system.streams.map((stream) => (
             <tr key={stream.streamId}>
               <td className="mono">{stream.streamId}</td>
-              <td className="stretch">{stream.entity}</td>
+              <td className="stretch">{labelOf(stream.entity)}</td>
               <td className="num">{formatCount(stream.records)}</td>
               <td>{stream.newestRecordAt === null ? '–' : <At at={stream.newestRecordAt} />}</td>
               <td>{stream.lastSuccessAt === null ? 'never' : <Age at={stream.lastSuccessAt} suffix=" ago" />}</td>
