@@ -1,7 +1,6 @@
 import { saveConnection } from '#engine/commands/connections.ts';
 import { DecisionLog } from '#engine/commands/decision-log.ts';
 import { landPage, streamId } from '#engine/inbox/land.ts';
-import { DEFAULT_POLICY } from '#engine/lifecycle/policy.ts';
 import { Pipeline } from '#engine/pipeline/pipeline.ts';
 import type { WriteDb } from '#engine/store/database.ts';
 import { companyConnections, type StreamPages } from './company.ts';
@@ -19,7 +18,7 @@ export function backfill(
   moment: number,
 ): { readonly pipeline: Pipeline; readonly times: BackfillTimes } {
   for (const connection of companyConnections()) saveConnection(db, connection, moment);
-  const pipeline = new Pipeline(db, new DecisionLog(db), DEFAULT_POLICY, () => moment);
+  const pipeline = new Pipeline(db, new DecisionLog(db), () => moment);
   let [landMs, mapMs, linkAndAssembleMs] = [0, 0, 0];
   for (const { connectionId, streamId: stream, pages } of streams) {
     const row = streamId(db, connectionId, stream);

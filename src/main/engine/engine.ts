@@ -5,6 +5,7 @@ import { ContractError } from '#shared/contract/errors.ts';
 import { MINUTE, type Instant } from '#shared/domain/time.ts';
 import { exportInThread } from './exports/export-client.ts';
 import { createExportJobs } from './exports/jobs.ts';
+import { COMPANY_ZONE } from './lifecycle/company-policy.ts';
 import { Sync } from './pipeline/sync.ts';
 import { startWriter } from './pipeline/writer-client.ts';
 import type { Ports } from './ports/ports.ts';
@@ -86,6 +87,10 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     ports.logger.error('writer stopped', { message: error.message, details: error.data.details }),
   );
   const db = openReader(file);
+  // Whoever opens a store first works where the company is; the demo company says where it is itself.
+  if (db.value('SELECT 1 FROM preference WHERE key = ?', COMPANY_ZONE) === undefined) {
+    await writer.ask('setPreference', { key: COMPANY_ZONE, value: options.zone });
+  }
   const reader = createReaderClient({
     workers: ports.workers,
     file,

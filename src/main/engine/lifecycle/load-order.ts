@@ -31,19 +31,17 @@ interface StreamOrigin {
 /** Assembles orders from their linked documents. Streams are few and never change: they are read once. */
 export class OrderLoader {
   readonly #db: ReadDb;
-  readonly #policy: Policy;
   readonly #origins = new Map<number, StreamOrigin>();
 
-  constructor(db: ReadDb, policy: Policy) {
+  constructor(db: ReadDb) {
     this.#db = db;
-    this.#policy = policy;
   }
 
   /**
    * The order as it is now; null when no document anchors it. Cheap enough to do whenever the order is looked at, so that
    * a view is never older than the documents and the clock.
    */
-  load(order: number, now: Instant): OrderView | null {
+  load(order: number, policy: Policy, now: Instant): OrderView | null {
     const rows = this.#db.all<LinkedRow>(
       `SELECT d.id, d.stream, d.source_id, d.local_key, d.recorded_at, d.body, l.evidence
        FROM document_link l JOIN document d ON d.id = l.document WHERE l.order_id = ?`,
@@ -52,7 +50,7 @@ export class OrderLoader {
     const anchor = rows.find((row) => row.id === order);
     if (!anchor) return null;
     const documents = rows.map((row) => this.#document(row));
-    return assembleOrder({ orderKey: this.#keyOf(anchor), documents, policy: this.#policy, now });
+    return assembleOrder({ orderKey: this.#keyOf(anchor), documents, policy, now });
   }
 
   /** Key of the document that anchors an order; the id as text when it is gone. */

@@ -4,6 +4,7 @@ import type { Instant } from '#shared/domain/time.ts';
 import type { DecisionLog } from '../commands/decision-log.ts';
 import { detectExceptions } from '../exceptions/detect.ts';
 import { OrderLoader } from '../lifecycle/load-order.ts';
+import { companyPolicy } from '../lifecycle/company-policy.ts';
 import type { Policy } from '../lifecycle/policy.ts';
 import { reconcileRowsOf } from '../lifecycle/reconcile.ts';
 import { orderRowOf } from '../lifecycle/rows.ts';
@@ -17,19 +18,20 @@ import { clearOrder, writeOrderRow, writeReconcileRows } from './order-rows.ts';
 /** Stages 5 and 6: assembles each order that is due, finds its exceptions and writes what screens read. */
 export class AssembleStage {
   readonly #db: WriteDb;
-  readonly #policy: Policy;
+  #policy: Policy;
   readonly #orders: OrderLoader;
 
-  constructor(db: WriteDb, policy: Policy) {
+  constructor(db: WriteDb) {
     this.#db = db;
-    this.#policy = policy;
-    this.#orders = new OrderLoader(db, policy);
+    this.#policy = companyPolicy(db);
+    this.#orders = new OrderLoader(db);
   }
 
   /** Assembles up to limit orders that are due, in one transaction. Returns how many. */
   run(limit: number, log: DecisionLog, now: Instant): number {
     const db = this.#db;
     return db.transaction(() => {
+      this.#policy = companyPolicy(db);
       const due = db.column<number>(
         'SELECT key FROM work WHERE stage = ? ORDER BY key LIMIT ?',
         WORK_STAGES.assemble,
@@ -60,7 +62,7 @@ export class AssembleStage {
 
   #assemble(order: number, log: DecisionLog, now: Instant): void {
     const db = this.#db;
-    const view = this.#orders.load(order, now);
+    const view = this.#orders.load(order, this.#policy, now);
     if (!view) {
       clearOrder(db, order);
       writeExceptions(db, log, { order }, []);

@@ -2,7 +2,6 @@ import type { Instant } from '#shared/domain/time.ts';
 import { MapStage } from '../canonical/map-stage.ts';
 import type { DecisionLog } from '../commands/decision-log.ts';
 import { CorrelateStage } from '../correlation/correlate-stage.ts';
-import type { Policy } from '../lifecycle/policy.ts';
 import type { WriteDb } from '../store/database.ts';
 import { resetDerived } from '../store/open.ts';
 import { WORK_STAGES } from '../store/derived-schema.ts';
@@ -30,14 +29,14 @@ export class Pipeline {
   /** Whether the stage has looked at the store since it last had nothing to do or more was mapped. */
   #begun = false;
 
-  constructor(db: WriteDb, log: DecisionLog, policy: Policy, now: () => Instant, mappings: Mappings = streamMappings) {
+  constructor(db: WriteDb, log: DecisionLog, now: () => Instant, mappings: Mappings = streamMappings) {
     this.#db = db;
     this.#log = log;
     this.#now = now;
     this.#mappings = mappings;
     this.#map = new MapStage(db, mappings(db));
     this.#correlate = new CorrelateStage(db);
-    this.#assemble = new AssembleStage(db, policy);
+    this.#assemble = new AssembleStage(db);
   }
 
   /** Call after a connection was added, changed or removed. */
@@ -77,6 +76,11 @@ export class Pipeline {
       WORK_STAGES.assemble,
       this.#now(),
     ).changes;
+  }
+
+  /** Marks every order, after what the policy says has changed. */
+  markAll(): void {
+    this.#db.run('INSERT OR IGNORE INTO work (stage, key) SELECT ?, id FROM order_row', WORK_STAGES.assemble);
   }
 
   /** Everything derived again, from the inbox and the decisions. Drain afterwards. */

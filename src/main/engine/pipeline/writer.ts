@@ -6,7 +6,7 @@ import { decide, type NewDecision } from '../commands/decide.ts';
 import { DecisionLog } from '../commands/decision-log.ts';
 import { endRun, startRun, type RunCounts, type RunError, type RunOutcome } from '../commands/runs.ts';
 import { landPage, readCheckpoint, streamId, type Landed } from '../inbox/land.ts';
-import type { Policy } from '../lifecycle/policy.ts';
+import { COMPANY_ZONE, companyPolicy } from '../lifecycle/company-policy.ts';
 import type { WriteDb } from '../store/database.ts';
 import { reviewConnections } from './connection-health.ts';
 import { digest } from './digest.ts';
@@ -47,7 +47,6 @@ export class Writer {
   readonly #db: WriteDb;
   readonly #log: DecisionLog;
   readonly #pipeline: Pipeline;
-  readonly #policy: Policy;
   readonly #changed: (topics: readonly Topic[]) => void;
   /** Runs under way: while one lands much, only mapping goes on beside it. */
   readonly #runs = new Set<number>();
@@ -61,13 +60,12 @@ export class Writer {
   /** SQLite's own count of what other connections have committed. */
   #dataVersion = 0;
 
-  constructor(db: WriteDb, policy: Policy, now: Instant, changed: (topics: readonly Topic[]) => void) {
+  constructor(db: WriteDb, now: Instant, changed: (topics: readonly Topic[]) => void) {
     this.#db = db;
     this.#now = now;
-    this.#policy = policy;
     this.#log = new DecisionLog(db);
     this.#changed = changed;
-    this.#pipeline = new Pipeline(db, this.#log, policy, () => this.#now);
+    this.#pipeline = new Pipeline(db, this.#log, () => this.#now);
   }
 
   /** Answers one request at the engine's time. @throws ContractError */
@@ -95,6 +93,10 @@ export class Writer {
           key,
           JSON.stringify(value),
         );
+        if (key === COMPANY_ZONE) {
+          this.#pipeline.markAll();
+          this.#reviewDue = true;
+        }
         this.#changed(['preferences']);
         return null;
       },
@@ -175,7 +177,7 @@ export class Writer {
     }
     if (!this.#reviewDue) return false;
     this.#reviewDue = false;
-    reviewConnections(this.#db, this.#log, this.#policy, this.#now);
+    reviewConnections(this.#db, this.#log, companyPolicy(this.#db), this.#now);
     this.#changed(['exceptions']);
     return false;
   }

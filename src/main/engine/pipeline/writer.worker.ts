@@ -1,7 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Topic } from '#shared/contract/envelope.ts';
 import { assert } from '#shared/lib/assert.ts';
-import { DEFAULT_POLICY } from '../lifecycle/policy.ts';
 import { toContractError } from '../ports/errors.ts';
 import { openStore } from '../store/open.ts';
 import { Writer } from './writer.ts';
@@ -36,7 +35,7 @@ function flush(): void {
 
 function start(): void {
   const db = openStore(file, (sql, ms) => send({ type: 'slow', sql, ms }));
-  const writer = new Writer(db, DEFAULT_POLICY, now, tell);
+  const writer = new Writer(db, now, tell);
   let answered = 0;
   let scheduled = false;
 

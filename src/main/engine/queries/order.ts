@@ -3,7 +3,7 @@ import type { OrderColumn } from '#shared/contract/dto/order.ts';
 import type { OrderView, SourceRef } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { OrderLoader } from '../lifecycle/load-order.ts';
-import { DEFAULT_POLICY } from '../lifecycle/policy.ts';
+import { companyPolicy } from '../lifecycle/company-policy.ts';
 import type { ReadDb } from '../store/database.ts';
 import { orderIdOf } from './document-location.ts';
 import { orderExceptions } from './exceptions.ts';
@@ -11,7 +11,7 @@ import { notFound } from './query-errors.ts';
 
 /** @throws ContractError input.not_found */
 export function orderView(db: ReadDb, orderKey: string, now: Instant): OrderView {
-  const view = new OrderLoader(db, DEFAULT_POLICY).load(orderIdOf(db, orderKey), now);
+  const view = new OrderLoader(db).load(orderIdOf(db, orderKey), companyPolicy(db), now);
   if (view === null) throw notFound('There is no such order.');
   return view;
 }

@@ -1,5 +1,6 @@
 import { ContractError } from '#shared/contract/errors.ts';
 import { HOUR, type Instant } from '#shared/domain/time.ts';
+import { COMPANY_ZONE } from '../lifecycle/company-policy.ts';
 import type { WriterClient } from '../pipeline/writer-client.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { ReadDb } from '../store/database.ts';
@@ -14,6 +15,7 @@ interface DemoState {
 }
 
 const PREFERENCE = 'engine.demo';
+const DEMO_ZONE = 'Europe/Berlin';
 const SEED = 7;
 
 /** The demo company: opened once, there again after a restart, its life let run ahead on request. */
@@ -66,6 +68,7 @@ export class DemoService {
     const state: DemoState = { orders, seed: seed ?? SEED, moment: this.#ports.clock.now(), advancedMs: 0 };
     // Before its connections are made, so that after a crash in between it is known whose they are.
     await this.#writer.ask('setPreference', { key: PREFERENCE, value: state });
+    await this.#writer.ask('setPreference', { key: COMPANY_ZONE, value: DEMO_ZONE });
     try {
       return await this.#start(state);
     } catch (error) {

@@ -8,7 +8,6 @@ import { decide } from '../../commands/decide.ts';
 import { DecisionLog } from '../../commands/decision-log.ts';
 import type { Connector } from '../../connectors/kit/connector.ts';
 import { landPage, streamId } from '../../inbox/land.ts';
-import { DEFAULT_POLICY } from '../../lifecycle/policy.ts';
 import { openStore } from '../../store/open.ts';
 import type { WriteDb } from '../../store/database.ts';
 import { digest } from '../digest.ts';
@@ -78,7 +77,6 @@ export class PlainStore {
     this.pipeline = new Pipeline(
       this.db,
       this.log,
-      DEFAULT_POLICY,
       () => now,
       (db) => (stream) => {
         const connectionId = db.value<string>(

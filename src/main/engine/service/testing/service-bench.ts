@@ -1,4 +1,3 @@
-import { DEFAULT_POLICY } from '../../lifecycle/policy.ts';
 import { createKeptLog } from '../../connectors/kit/testing.ts';
 import { MemoryFolder } from '../../connectors/declared/testing/memory-folder.ts';
 import { Sync } from '../../pipeline/sync.ts';
@@ -108,7 +107,7 @@ export class ServiceBench {
   }
 
   #writer(): WriterClient {
-    const writer = new Writer(this.db, DEFAULT_POLICY, NOW, () => undefined);
+    const writer = new Writer(this.db, NOW, () => undefined);
     return {
       ask: async (name, input) => writer.handle(name, input, this.#ports.clock.now()),
       settled: async () => {
