@@ -36,6 +36,7 @@ export function ExceptionCard({ row }: { row: ExceptionRow }): ReactNode {
         <span className="quiet">Next: </span>
         {row.nextAction}
       </p>
+      {row.consequences > 0 && row.orderKey !== null && <Consequences root={row} orderKey={row.orderKey} />}
       {row.snoozedUntil !== null && (
         <p className="small quiet">
           Snoozed until <At at={row.snoozedUntil} />
@@ -54,5 +55,27 @@ export function ExceptionCard({ row }: { row: ExceptionRow }): ReactNode {
           </p>
         ))}
     </section>
+  );
+}
+
+/** What folds under this exception: it goes when this one goes. */
+function Consequences({ root, orderKey }: { root: ExceptionRow; orderKey: string }): ReactNode {
+  const { value } = useQuery('order.exceptions', { orderKey });
+  const following = value?.rows.filter((row) => row.rootKey === root.exceptionKey && row.clearedAt === null) ?? [];
+  if (following.length === 0) return null;
+  return (
+    <div className="small">
+      <span className="quiet">Follows from it:</span>
+      <ul className="consequences" aria-label="Consequences">
+        {following.map((row) => (
+          <li key={row.exceptionKey}>
+            <CauseIcon cause={row.cause} />
+            <EvidenceLink title={row.headline} sources={row.sources}>
+              {row.headline}
+            </EvidenceLink>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

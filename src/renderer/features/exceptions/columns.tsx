@@ -40,7 +40,7 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
   {
     id: 'headline',
     words: 'What and why',
-    width: 320,
+    width: 272,
     flex: 1,
     filter: 'text',
     cell: (row) => (
