@@ -205,6 +205,16 @@ describe('with a company open', () => {
     expect(app.engine.decisions).toEqual([]);
   });
 
+  test('what folds under an exception is named beside it', async () => {
+    await goTo('/exceptions');
+    await exceptions().locator('.ag-row', { hasText: '+1' }).first().click();
+    await page
+      .getByRole('list', { name: 'Consequences' })
+      .getByRole('listitem')
+      .getByText('Not picked for the planned shipping')
+      .waitFor();
+  });
+
   test('several exceptions are snoozed at once with a reason, and come back as one step', async () => {
     await goTo('/exceptions');
     const rows = exceptions().locator('.ag-row');
