@@ -48,6 +48,7 @@ export function createDemoCompany(clock: AdjustableClock, workerFile: URL): Demo
       setAhead(advancedMs);
       return connections;
     },
+    setAhead,
     async advance(hours) {
       await ask({ name: 'advance', ms: hours * HOUR });
       setAhead(aheadMs + hours * HOUR);

@@ -105,6 +105,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
   });
   const connections = new ConnectionService(ports, db, writer, sync);
   const demo = new DemoService(ports, db, writer, connections);
+  demo.restoreClock();
   const context = (): QueryContext => ({
     now: ports.clock.now(),
     zone: options.zone,

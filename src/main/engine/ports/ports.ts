@@ -105,6 +105,8 @@ export interface DemoCompany {
     readonly moment: Instant;
     readonly advancedMs: number;
   }): Promise<readonly DemoConnection[]>;
+  /** Sets the host's clock to where the company's life was let run, without starting the servers. */
+  setAhead(ms: number): void;
   /** Lets hours of the company's life pass; the clock of the same host goes with it. */
   advance(hours: number): Promise<void>;
   close(): Promise<void>;

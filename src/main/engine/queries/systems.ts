@@ -1,7 +1,7 @@
 import type { FRESHNESS, Status, SystemHealth } from '#shared/contract/dto/systems.ts';
 import type { Output } from '#shared/contract/methods.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
-import type { Instant } from '#shared/domain/time.ts';
+import { MINUTE, type Instant } from '#shared/domain/time.ts';
 import { durationText } from '../lifecycle/wording.ts';
 import type { ReadDb } from '../store/database.ts';
 import { entityOf, type QueryContext, type SyncProgress } from './context.ts';
@@ -118,7 +118,7 @@ function sentenceOf(freshness: Freshness, runs: Runs, syncing: SyncProgress | nu
       return age === null ? message : `${message} (last success ${age} ago)`;
     }
     case 'fresh':
-      return `Up to date, ${age} ago`;
+      return runs.lastSuccessAt !== null && now - runs.lastSuccessAt < MINUTE ? 'Up to date' : `Up to date, ${age} ago`;
     case 'ageing':
     case 'stale':
       return `Last synced ${age} ago`;

@@ -90,6 +90,17 @@ describe('after a restart', () => {
   });
 });
 
+it('the clock goes where its life was, with or without its servers', async () => {
+  const bench = new ServiceBench();
+  bench.demo.restoreClock();
+  expect(bench.demoCompany?.aheadMs).toBe(0);
+  await bench.demo.open(500, 3);
+  await bench.demo.advance(30);
+  bench.restart();
+  bench.demo.restoreClock();
+  expect(bench.demoCompany?.aheadMs).toBe(30 * HOUR);
+});
+
 describe('letting its life go on', () => {
   it('adds up', async () => {
     const bench = new ServiceBench();

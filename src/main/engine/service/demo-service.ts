@@ -38,6 +38,12 @@ export class DemoService {
     return this.#state() !== null;
   }
 
+  /** Puts the clock where the company's life was let run: its orders are there with or without its servers. */
+  restoreClock(): void {
+    const state = this.#state();
+    if (state) this.#ports.demo?.setAhead(state.advancedMs);
+  }
+
   /** Opens the company that this store already holds, if it does. */
   async resume(): Promise<void> {
     const state = this.#state();

@@ -24,10 +24,15 @@ export const DEMO_CONNECTION: DemoConnection = {
 export class PlayedDemo implements DemoCompany {
   readonly opened: Parameters<DemoCompany['open']>[0][] = [];
   advancedHours = 0;
+  aheadMs = 0;
 
   open(options: Parameters<DemoCompany['open']>[0]): Promise<readonly DemoConnection[]> {
     this.opened.push(options);
     return Promise.resolve([{ ...DEMO_CONNECTION, config: { apiUrl: `http://127.0.0.1:${this.opened.length}/v2` } }]);
+  }
+
+  setAhead(ms: number): void {
+    this.aheadMs = ms;
   }
 
   advance(hours: number): Promise<void> {
