@@ -87,10 +87,6 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     ports.logger.error('writer stopped', { message: error.message, details: error.data.details }),
   );
   const db = openReader(file);
-  // Whoever opens a store first works where the company is; the demo company says where it is itself.
-  if (db.value('SELECT 1 FROM preference WHERE key = ?', COMPANY_ZONE) === undefined) {
-    await writer.ask('setPreference', { key: COMPANY_ZONE, value: options.zone });
-  }
   const reader = createReaderClient({
     workers: ports.workers,
     file,
@@ -138,6 +134,11 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     polledAt = ports.clock.now();
     for (const target of connections.targets(null)) if (!sync.isRunning(target.connection.id)) sync.start(target);
   };
+
+  // Whoever opens a store first works where the company is; the demo company says where it is itself.
+  if (db.value('SELECT 1 FROM preference WHERE key = ?', COMPANY_ZONE) === undefined) {
+    await writer.ask('setPreference', { key: COMPANY_ZONE, value: options.zone });
+  }
 
   return {
     connect: (peer) => dispatcher.connect(peer),
