@@ -26,12 +26,6 @@ export function sample<T>(inputs: readonly T[], body: (input: T) => unknown): Pe
   return percentiles(samples);
 }
 
-export function timed<T>(body: () => T): { readonly ms: number; readonly value: T } {
-  const start = performance.now();
-  const value = body();
-  return { ms: performance.now() - start, value };
-}
-
 /** Highest memory of this process so far, in MB. */
 export function peakMemoryMb(): number {
   return Math.round(process.resourceUsage().maxRSS / 1024);

@@ -1,6 +1,5 @@
 import { createContext, useContext, type ReactNode } from 'react';
 import type { EngineClient } from '#shared/contract/client.ts';
-import type { Output } from '#shared/contract/methods.ts';
 import type { ShellBridge } from '#shared/contract/shell.ts';
 import type { LiveTransport } from '../transport/live-transport.ts';
 import type { QueryCache } from './query-cache.ts';
@@ -13,8 +12,6 @@ export interface Engine {
   /** Null in a browser. */
   readonly shell: ShellBridge | null;
 }
-
-export type Hello = Output<'hello'>;
 
 const EngineContext = createContext<Engine | null>(null);
 

@@ -91,12 +91,6 @@ export function formatClock(at: Instant, zone: string | undefined): string {
   return `${value['hour'] ?? ''}:${value['minute'] ?? ''}`;
 }
 
-/** "14 Nov", of an instant in the zone. */
-export function formatDay(at: Instant, zone: string | undefined): string {
-  const value = parts(at, zone, DATE_TIME);
-  return `${value['day'] ?? ''} ${month(value['month'])}`;
-}
-
 /** "Sat 14 Nov" */
 export function formatWeekday(at: Instant, zone: string | undefined): string {
   const value = parts(at, zone, { weekday: 'short', day: 'numeric', month: 'short' });

@@ -144,10 +144,6 @@ export function coverageOf(lines: readonly CoveredLine[], type: QuantityType, to
   return all ? 'complete' : some ? 'partial' : 'none';
 }
 
-export function sourcesOfQuantity(lines: readonly CoveredLine[], type: QuantityType): SourceRef[] {
-  return lines.flatMap((line) => line.figures[type]?.sources ?? []);
-}
-
 /** Quantity that a whole cancelled order will not ship any more. */
 export function cancelRest(figures: QuantityFigures, cancelledBy: SourceRef): void {
   if (figures.cancelled || !figures.ordered) return;

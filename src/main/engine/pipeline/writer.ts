@@ -30,7 +30,6 @@ export interface WriterRequests {
   /** Looks at what time alone has changed. */
   tick: { input: null; output: null };
   digest: { input: null; output: string };
-  backlog: { input: null; output: number };
 }
 export type WriterRequestName = keyof WriterRequests;
 export type WriterInput<N extends WriterRequestName> = WriterRequests[N]['input'];
@@ -112,7 +111,6 @@ export class Writer {
         return null;
       },
       digest: () => digest(this.#db),
-      backlog: () => this.#pipeline.backlog(),
     };
     return handlers[name](input);
   }

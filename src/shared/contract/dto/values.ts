@@ -20,4 +20,3 @@ export function figureSchema<T>(value: z.ZodType<T>): z.ZodType<Figure<T>> {
 
 /** A document key: see domain/keys. */
 export const keySchema = z.string().min(3).max(512);
-export const textSchema = z.string().max(500);

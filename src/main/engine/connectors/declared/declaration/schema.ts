@@ -271,7 +271,6 @@ function checkSource(
 
 export type Declaration = z.infer<typeof declarationSchema>;
 export type StreamDeclaration = Declaration['streams'][string];
-export type GatheredDeclaration = NonNullable<StreamDeclaration['gather']>[string];
 export type SourceDeclaration = Pick<StreamDeclaration, 'files' | 'except' | 'format' | 'csv' | 'records'>;
 export type KindDeclaration = StreamDeclaration['kinds'][number];
 export type DocumentDeclaration = KindDeclaration['documents'][number];
@@ -285,4 +284,3 @@ export type MilestoneDeclaration = NonNullable<MeaningDeclaration['milestones']>
 export type ConditionDeclaration = NonNullable<DocumentDeclaration['conditions']>[number];
 export type DateField = z.infer<typeof dateField>;
 export type NumberField = z.infer<typeof numberField>;
-export type ScopeDeclaration = NonNullable<ReferenceDeclaration['scope']>;
