@@ -44,9 +44,14 @@ export async function openTestEngine({
     void log.push(`${message} ${JSON.stringify(details)}`);
   const logger: Logger = { info: () => undefined, warn: note, error: note };
   const system = createSystemClock();
+  let skippedMs = 0;
   const clock = {
     now,
-    sleep: (ms: number, signal?: AbortSignal) => system.sleep(hurried ? 0 : ms, signal),
+    elapsed: () => system.elapsed() + skippedMs,
+    sleep(ms: number, signal?: AbortSignal) {
+      if (hurried) skippedMs += ms;
+      return system.sleep(hurried ? 0 : ms, signal);
+    },
     advance: () => undefined,
   };
   const node = createNodePorts({

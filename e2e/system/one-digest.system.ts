@@ -34,6 +34,9 @@ interface Answer {
   readonly failed: readonly string[];
 }
 
+/** What a sync of this size never takes; longer, it is stuck, and says so instead of holding up all the rest. */
+const STUCK_MS = 60_000;
+
 /** Runs a sync in a process of its own; null when it was killed before it ended. */
 function sync(
   order: Omit<SyncOrder, 'now' | 'connections'>,
@@ -43,20 +46,24 @@ function sync(
   const child = spawn(
     process.execPath,
     [fileURLToPath(new URL('./sync-child.ts', import.meta.url)), JSON.stringify(full)],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+    { stdio: ['ignore', 'pipe', 'pipe'] },
   );
-  const timer = killAfterMs === null ? null : setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+  const timer = setTimeout(() => child.kill('SIGKILL'), killAfterMs ?? STUCK_MS);
   let out = '';
+  let problems = '';
   child.stdout.on('data', (chunk: Buffer) => {
     out += chunk.toString();
   });
+  child.stderr.on('data', (chunk: Buffer) => {
+    problems += chunk.toString();
+  });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('exit', (code, signal) => {
-      if (timer) clearTimeout(timer);
-      if (signal === 'SIGKILL') resolve(null);
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      if (signal === 'SIGKILL' && killAfterMs !== null) resolve(null);
       else if (code === 0) resolve(JSON.parse(out) as Answer);
-      else reject(new Error(`sync ended with ${code}`));
+      else reject(new Error(`sync ended with ${signal ?? code}: ${problems}`));
     });
   });
 }

@@ -17,7 +17,7 @@ export interface SyncOrder {
 
 const { data, now, connections, rebuild } = JSON.parse(process.argv[2] ?? '') as SyncOrder;
 const system = createSystemClock();
-const clock: Clock = { now: () => now, sleep: (ms, signal) => system.sleep(ms, signal) };
+const clock: Clock = { ...system, now: () => now };
 const quiet: Logger = {
   info: () => undefined,
   warn: () => undefined,

@@ -13,6 +13,7 @@ export function createSystemClock(): AdjustableClock {
   let offsetMs = 0;
   return {
     now: () => Date.now() + offsetMs,
+    elapsed: () => performance.now(),
     advance(ms) {
       offsetMs += ms;
     },

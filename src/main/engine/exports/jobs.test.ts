@@ -38,7 +38,7 @@ beforeEach(() => {
   const logger: Logger = { info: log, warn: log, error: log };
   jobs = createExportJobs({
     ids: { next: () => `job-${(count += 1)}` },
-    clock: { now: () => at14h05, sleep: () => Promise.resolve() },
+    clock: { now: () => at14h05, elapsed: () => 0, sleep: () => Promise.resolve() },
     logger,
     folder,
     zone: 'Europe/Berlin',

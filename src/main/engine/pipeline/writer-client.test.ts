@@ -60,6 +60,7 @@ function stage(onSpawn: (thread: Played, index: number) => void = (thread) => th
     workers: { spawn },
     clock: {
       now: () => 0,
+      elapsed: () => 0,
       async sleep(ms: number, signal?: AbortSignal) {
         pauses.push(ms);
         await new Promise((resolve) => setImmediate(resolve));

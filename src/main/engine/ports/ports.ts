@@ -33,6 +33,8 @@ export interface HttpClient {
 
 export interface Clock {
   now(): Instant;
+  /** Milliseconds since some moment in the past; goes on evenly whatever happens to the time of day. */
+  elapsed(): number;
   /** Resolves after ms, or rejects with the signal's reason. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }

@@ -1,5 +1,4 @@
 import { bulkhead } from 'cockatiel';
-import type { Instant } from '#shared/domain/time.ts';
 import type { Clock } from '../../ports/ports.ts';
 import type { PullContext, RatePolicy } from './connector.ts';
 import { inSession } from './session.ts';
@@ -10,17 +9,18 @@ export interface RateBudget {
   run<T>(task: () => Promise<T>, signal: AbortSignal): Promise<T>;
   /** Requests that may still start in the current window. */
   remaining(): number;
-  /** The vendor asked for silence until then; every stream of the connection keeps it. */
-  pauseUntil(at: Instant): void;
+  /** The vendor asked for that many milliseconds of silence; every stream of the connection keeps it. */
+  pauseFor(ms: number): void;
 }
 
 export function createRateBudget(policy: RatePolicy, clock: Clock): RateBudget {
   const slots = bulkhead(policy.concurrency, Number.MAX_SAFE_INTEGER);
-  /** Start times inside the window, oldest first. */
-  let starts: Instant[] = [];
-  let quietUntil: Instant = 0;
+  // Waiting goes by elapsed time: the time of day may stand still, or be set back by an hour.
+  /** Starts inside the window, oldest first. */
+  let starts: number[] = [];
+  let quietUntil = 0;
 
-  function prune(now: Instant): void {
+  function prune(now: number): void {
     const open = starts.findIndex((start) => start > now - policy.windowMs);
     if (open !== 0) starts = open < 0 ? [] : starts.slice(open);
   }
@@ -28,7 +28,7 @@ export function createRateBudget(policy: RatePolicy, clock: Clock): RateBudget {
   async function admit(signal: AbortSignal): Promise<void> {
     for (;;) {
       signal.throwIfAborted();
-      const now = clock.now();
+      const now = clock.elapsed();
       prune(now);
       const oldest = starts[0];
       const windowFree = starts.length < policy.requests || oldest === undefined ? now : oldest + policy.windowMs;
@@ -48,11 +48,11 @@ export function createRateBudget(policy: RatePolicy, clock: Clock): RateBudget {
         return task();
       }, signal),
     remaining() {
-      prune(clock.now());
+      prune(clock.elapsed());
       return policy.requests - starts.length;
     },
-    pauseUntil(at) {
-      quietUntil = Math.max(quietUntil, at);
+    pauseFor(ms) {
+      quietUntil = Math.max(quietUntil, clock.elapsed() + ms);
     },
   };
 }

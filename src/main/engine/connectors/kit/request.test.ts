@@ -106,9 +106,17 @@ describe('the rate budget', () => {
       http: { send: () => Promise.reject(new Error('unused')) },
       clock,
     });
-    rateBudgetOf(context, policy).pauseUntil(5000);
+    rateBudgetOf(context, policy).pauseFor(5000);
     await rateBudgetOf(context, policy).run(() => Promise.resolve(), never);
     expect(clock.now()).toBe(5000);
+  });
+
+  it('waits its time out though the time of day stands still', async () => {
+    const clock = { ...createSteppedClock(0), now: () => 0 };
+    const budget = createRateBudget(policy, clock);
+    budget.pauseFor(5000);
+    await budget.run(() => Promise.resolve(), never);
+    expect(clock.elapsed()).toBe(5000);
   });
 
   it('ends a wait that is aborted', async () => {

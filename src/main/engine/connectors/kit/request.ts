@@ -86,7 +86,7 @@ export function createVendorClient(
     if (error.kind !== 'transient' && error.kind !== 'rate_limited') return null;
     if (error.retryAfterMs === null) return so.tries < TRIES ? backoffMs : null;
     const told = Math.max(error.retryAfterMs, SHORTEST_TOLD_WAIT_MS);
-    if (error.kind === 'rate_limited') budget.pauseUntil(clock.now() + told);
+    if (error.kind === 'rate_limited') budget.pauseFor(told);
     return told > LONGEST_WAIT_MS || so.waitedMs + told > LONGEST_WAITS_MS ? null : told;
   }
 

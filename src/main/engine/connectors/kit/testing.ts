@@ -9,6 +9,7 @@ export function createSteppedClock(start: Instant): Clock & { readonly slept: nu
   return {
     slept,
     now: () => now,
+    elapsed: () => now,
     sleep(ms, signal) {
       if (signal?.aborted) return Promise.reject(signal.reason as Error);
       now += ms;

@@ -72,6 +72,7 @@ export class ServiceBench {
         },
       },
       clock: {
+        elapsed: () => 0,
         now: () => NOW + (demo?.advancedHours ?? 0) * HOUR_MS,
         sleep: async (_ms, signal) => signal?.throwIfAborted(),
       },
