@@ -1,4 +1,5 @@
 import type { LinkEvidence } from '#shared/domain/order.ts';
+import { assert } from '#shared/lib/assert.ts';
 import type { WriteDb } from '../store/database.ts';
 import { RANK_STEP, WORK_STAGES } from '../store/derived-schema.ts';
 import { documentEntry, setSearchText } from '../store/search-index.ts';
@@ -6,9 +7,9 @@ import { searchTextOf } from '../store/search-text.ts';
 import { Graph, type Node } from './graph.ts';
 import { isIdentity, isWeak, keyValue } from './keys.ts';
 import type { LinkDecisions } from './link-decisions.ts';
-import { isHub, linksOf, WEAK_CONFIDENCE, type Link } from './links.ts';
-import { anchorOf, identityEvidence, MAX_SAME_ORDER } from './orders.ts';
-import { dependants, dependOn, MAX_WEAK_SHARERS, orderGroup, type OrderGroup } from './weak.ts';
+import { groupLinks, isHub, linksOf, type Link } from './links.ts';
+import { MAX_SAME_ORDER } from './orders.ts';
+import { dependants, dependOn, MAX_WEAK_SHARERS, orderGroup } from './weak.ts';
 
 const NONE: ReadonlySet<number> = new Set();
 
@@ -138,18 +139,14 @@ export class CorrelateStage {
     for (const seed of seeds) {
       const start = placed.has(seed) ? null : this.#graph.node(seed);
       if (!start || start.rank !== 0) continue;
-      const { members, joined } = orderGroup(this.#graph, start, decisions);
-      const anchor = joined?.anchor ?? anchorOf(members);
-      const evidence = joined === null ? identityEvidence(members, anchor) : null;
+      const group = orderGroup(this.#graph, start, decisions);
+      const { members, joined } = group;
+      const links = groupLinks(group);
       for (const member of members) {
         placed.add(member.id);
-        const own = evidence?.get(member.id) ?? weakEvidence(joined);
-        const changed = this.#write(
-          member,
-          [{ order: anchor.id, evidence: own }],
-          null,
-          newKeys && member.id === node.id,
-        );
+        const link = links.get(member.id);
+        assert(link, 'a group links each of its members');
+        const changed = this.#write(member, [link], null, newKeys && member.id === node.id);
         if (joined) dependOn(this.#db, joined.key, member.id);
         if (changed && !this.#all) {
           this.#tellWeak(member, placed);
@@ -305,13 +302,6 @@ export class CorrelateStage {
   #assemble(order: number): void {
     this.#due.add(order);
   }
-}
-
-function weakEvidence(joined: OrderGroup['joined']): LinkEvidence {
-  const path = joined
-    ? [{ type: 'customer_po' as const, text: keyValue(joined.key), documentKey: joined.via.documentKey }]
-    : [];
-  return { rule: 'weak', confidence: WEAK_CONFIDENCE, path };
 }
 
 function sameLinks(a: readonly Link[], b: readonly Link[]): boolean {

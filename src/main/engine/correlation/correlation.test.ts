@@ -1,30 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ContractError } from '#shared/contract/errors.ts';
-import type { DecisionBody } from '#shared/domain/decisions.ts';
-import { emptyDocument, type CanonicalDocument, type DocumentKind, type Reference } from '#shared/domain/document.ts';
-import { normaliseReference, type ReferenceRole, type ReferenceType } from '#shared/domain/references.ts';
+import type { Reference } from '#shared/domain/document.ts';
 import { PlainStore, type PlainRecord } from '../pipeline/testing/plain-store.ts';
-
-const NOW = Date.UTC(2026, 5, 1);
-const CONNECTIONS = [
-  { id: 'erp', kind: 'erp' },
-  { id: 'crm', kind: 'crm' },
-  { id: 'wms', kind: 'wms' },
-  { id: 'tms', kind: 'tms' },
-] as const;
-
-function refer(role: ReferenceRole, type: ReferenceType, text: string): Reference {
-  return { role, type, text, scope: '', normalised: normaliseReference(text), path: '/ref' };
-}
-
-function document(kind: DocumentKind, label: string, ...references: Reference[]): CanonicalDocument {
-  return { ...emptyDocument(kind), label: { value: label, path: '/label' }, references };
-}
-
-function record(connectionId: string, sourceId: string, content: CanonicalDocument, version = '1'): PlainRecord {
-  return { connectionId, sourceId, version, documents: [content] };
-}
+import { accepts, anyDecision, anyRecord, CONNECTIONS, document, NOW, record, refer } from './testing/any-world.ts';
 
 function linked(...records: PlainRecord[]): Record<string, string[]> {
   const store = new PlainStore(CONNECTIONS, NOW);
@@ -152,64 +130,6 @@ test('an order document that a person takes out of an order stands on its own', 
   store.decide({ kind: 'undo', decisionId: decision });
   expect(store.links()['crm/records/c']).toEqual(['erp/records/1']);
 });
-
-const numbers = fc.constantFrom('1', '2', '3', '4');
-const anyReference = fc
-  .record({
-    role: fc.constantFrom<ReferenceRole>('is', 'points_to'),
-    type: fc.constantFrom<ReferenceType>('order_no', 'customer_po', 'shipment_id', 'tracking', 'invoice_no'),
-    text: numbers,
-  })
-  .map(({ role, type, text }) => refer(role, type, text));
-const anyDocument = fc
-  .record({
-    kind: fc.constantFrom<DocumentKind>(
-      'order',
-      'order',
-      'fulfilment',
-      'shipment',
-      'transport',
-      'invoice',
-      'payment',
-      'case',
-    ),
-    references: fc.array(anyReference, { maxLength: 3 }),
-  })
-  .map(({ kind, references }) => document(kind, kind, ...references));
-const anyRecord = fc
-  .record({
-    connectionId: fc.constantFrom('erp', 'crm', 'wms', 'tms'),
-    sourceId: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
-    version: fc.constantFrom('1', '2', '3'),
-    content: anyDocument,
-    deleted: fc.boolean(),
-  })
-  .map(({ connectionId, sourceId, version, content, deleted }): PlainRecord => ({
-    connectionId,
-    sourceId,
-    version,
-    documents: [content],
-    deleted: deleted && version === '3',
-  }));
-
-const anyKey = fc
-  .record({
-    connectionId: fc.constantFrom('erp', 'crm', 'wms', 'tms'),
-    sourceId: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
-  })
-  .map(({ connectionId, sourceId }) => `${connectionId}/records/${sourceId}`);
-const anyDecision = fc.record({ kind: fc.constantFrom('link', 'unlink'), documentKey: anyKey, orderKey: anyKey });
-
-/** Whether the decision could be recorded: it names a document and an order-class document that are there. */
-function accepts(store: PlainStore, decision: DecisionBody): boolean {
-  try {
-    store.decide(decision);
-    return true;
-  } catch (error) {
-    if (error instanceof ContractError && error.data.code === 'input.not_found') return false;
-    throw error;
-  }
-}
 
 /** The records, some doubled, in any order, cut into pages, with the pipeline run after some of them; then decisions. */
 const arrival = fc.array(anyRecord, { minLength: 1, maxLength: 24 }).chain((records) =>

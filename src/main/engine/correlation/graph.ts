@@ -1,7 +1,7 @@
 import { documentKey, type DocumentKeyParts } from '#shared/domain/keys.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 import { assert } from '#shared/lib/assert.ts';
-import type { WriteDb } from '../store/database.ts';
+import type { ReadDb } from '../store/database.ts';
 import { parseKeys, type DocumentKeyLine } from './keys.ts';
 
 export interface Node {
@@ -26,15 +26,26 @@ export interface Sharer {
   readonly rank: number;
 }
 
-/** Documents and the keys between them, as far as they are looked at. Valid until documents change. */
-export class Graph {
-  readonly #db: WriteDb;
+/** Documents and the keys between them: what the linking rules look at. */
+export interface DocumentGraph {
+  node(id: number): Node | null;
+  /** Id of the document that a document key names, if it is here. */
+  find(parts: DocumentKeyParts): number | undefined;
+  /** Order-class documents that carry a key; cut off after limit. */
+  orderClass(key: string, limit: number): readonly number[];
+  /** All documents that carry a key, once per role; cut off after limit. */
+  sharers(key: string, limit: number): readonly Sharer[];
+}
+
+/** The documents of a store, as far as they are looked at. Valid until documents change. */
+export class Graph implements DocumentGraph {
+  readonly #db: ReadDb;
   readonly #nodes = new Map<number, Node | null>();
   readonly #orderClass = new Map<string, { readonly limit: number; readonly ids: readonly number[] }>();
   readonly #sharers = new Map<string, { readonly limit: number; readonly sharers: readonly Sharer[] }>();
   readonly #streams = new Map<number, { connectionId: string; streamId: string; systemKind: SystemKind }>();
 
-  constructor(db: WriteDb) {
+  constructor(db: ReadDb) {
     this.#db = db;
   }
 
@@ -93,7 +104,6 @@ export class Graph {
     return stream;
   }
 
-  /** Id of the document that a document key names, if it is here. */
   find({ connectionId, streamId, sourceId, localKey }: DocumentKeyParts): number | undefined {
     const named = (source: string, local: string): number | undefined =>
       this.#db.value<number>(
@@ -108,7 +118,6 @@ export class Graph {
     return named(sourceId, localKey) ?? (localKey === '' ? undefined : named(`${sourceId}#${localKey}`, ''));
   }
 
-  /** Order-class documents that carry a key; cut off after limit. */
   orderClass(key: string, limit: number): readonly number[] {
     const kept = this.#orderClass.get(key);
     if (kept && kept.limit >= limit) return kept.ids;
@@ -126,7 +135,6 @@ export class Graph {
     return ids;
   }
 
-  /** All documents that carry a key, once per role; cut off after limit. */
   sharers(key: string, limit: number): readonly Sharer[] {
     const kept = this.#sharers.get(key);
     if (kept && kept.limit >= limit) return kept.sharers;

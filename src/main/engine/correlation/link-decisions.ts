@@ -1,6 +1,6 @@
 import { inForce, type Decision } from '#shared/domain/decisions.ts';
 import { parseDocumentKey } from '#shared/domain/keys.ts';
-import type { Graph } from './graph.ts';
+import type { DocumentGraph } from './graph.ts';
 
 /** People's links and unlinks in force. The last word on a pair wins. */
 export class LinkDecisions {
@@ -43,7 +43,7 @@ export class LinkDecisions {
     return [...new Set([...(this.#linkedBy.get(key) ?? []), ...(this.#unlinkedBy.get(key) ?? [])])].toSorted();
   }
 
-  documentId(graph: Graph, key: string): number | undefined {
+  documentId(graph: DocumentGraph, key: string): number | undefined {
     const parts = parseDocumentKey(key);
     return parts ? graph.find(parts) : undefined;
   }

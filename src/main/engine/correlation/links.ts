@@ -1,9 +1,9 @@
 import type { LinkEvidence, LinkStep } from '#shared/domain/order.ts';
-import type { Graph, Node } from './graph.ts';
+import type { DocumentGraph, Node } from './graph.ts';
 import { isIdentity, isWeak, keyValue, REFERENCE_LABELS, type DocumentKeyLine } from './keys.ts';
 import type { LinkDecisions } from './link-decisions.ts';
-import { MAX_SAME_ORDER } from './orders.ts';
-import { MAX_WEAK_SHARERS } from './weak.ts';
+import { anchorOf, identityEvidence, MAX_SAME_ORDER } from './orders.ts';
+import { MAX_WEAK_SHARERS, type OrderGroup } from './weak.ts';
 
 /** A strong key on more documents than this (a phone number, "STOCK") links nothing. */
 export const MAX_SHARERS = 500;
@@ -25,16 +25,29 @@ export interface Linked {
 }
 
 /** Whether a strong key is on too many documents to mean one. */
-export function isHub(graph: Graph, line: DocumentKeyLine): boolean {
+export function isHub(graph: DocumentGraph, line: DocumentKeyLine): boolean {
   if (isWeak(line)) return false;
   return isIdentity(line)
     ? graph.orderClass(line.key, MAX_SAME_ORDER + 1).length > MAX_SAME_ORDER
     : graph.sharers(line.key, MAX_SHARERS + 1).length > MAX_SHARERS;
 }
 
+/** The link of each document of an order group, by document id. */
+export function groupLinks({ members, joined }: OrderGroup): ReadonlyMap<number, Link> {
+  if (joined) {
+    const path = [{ type: 'customer_po' as const, text: keyValue(joined.key), documentKey: joined.via.documentKey }];
+    const evidence: LinkEvidence = { rule: 'weak', confidence: WEAK_CONFIDENCE, path };
+    return new Map(members.map((member) => [member.id, { order: joined.anchor.id, evidence }]));
+  }
+  const anchor = anchorOf(members);
+  return new Map(
+    [...identityEvidence(members, anchor)].map(([member, evidence]) => [member, { order: anchor.id, evidence }]),
+  );
+}
+
 /** Links of a document that is no order, from the documents nearer to the order that it shares keys with. */
 export function linksOf(
-  graph: Graph,
+  graph: DocumentGraph,
   node: Node,
   linksOfDocument: (id: number) => readonly Link[],
   decisions: LinkDecisions,
@@ -63,7 +76,7 @@ export function linksOf(
 type Found = Map<number, { evidence: LinkEvidence; via: string }>;
 
 function addStrong(
-  graph: Graph,
+  graph: DocumentGraph,
   node: Node,
   line: DocumentKeyLine,
   linksOfDocument: (id: number) => readonly Link[],
@@ -97,7 +110,7 @@ function addStrong(
 }
 
 function addWeak(
-  graph: Graph,
+  graph: DocumentGraph,
   line: DocumentKeyLine,
   linksOfDocument: (id: number) => readonly Link[],
   found: Found,
@@ -140,7 +153,7 @@ function offer(found: Found, order: number, evidence: LinkEvidence, via: string)
 }
 
 function applyDecisions(
-  graph: Graph,
+  graph: DocumentGraph,
   node: Node,
   linksOfDocument: (id: number) => readonly Link[],
   decisions: LinkDecisions,
@@ -158,7 +171,7 @@ function applyDecisions(
 
 /** A decision names an order by one of its order-class documents. */
 function linksOfOrder(
-  graph: Graph,
+  graph: DocumentGraph,
   key: string,
   linksOfDocument: (id: number) => readonly Link[],
   decisions: LinkDecisions,

@@ -1,6 +1,6 @@
 import type { LinkEvidence, LinkStep } from '#shared/domain/order.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
-import type { Graph, Node } from './graph.ts';
+import type { DocumentGraph, Node } from './graph.ts';
 import { isIdentity, isWeak, keyValue } from './keys.ts';
 import type { LinkDecisions } from './link-decisions.ts';
 
@@ -11,7 +11,7 @@ export const MAX_SAME_ORDER = 24;
 const ANCHOR_ORDER: readonly SystemKind[] = ['erp', 'commerce', 'crm', 'edi', 'finance', 'wms', 'tms', 'files'];
 
 /** Order-class documents joined to a node by identity keys and by people's links, the node included. */
-export function component(graph: Graph, start: Node, decisions: LinkDecisions): Node[] {
+export function component(graph: DocumentGraph, start: Node, decisions: LinkDecisions): Node[] {
   const members = gather(graph, start, decisions, new Set());
   // A person said that a member does not belong with another: take it out and see what still holds together.
   const apart = members.filter((node) =>
@@ -25,7 +25,7 @@ export function component(graph: Graph, start: Node, decisions: LinkDecisions): 
   return gather(graph, start, decisions, excluded);
 }
 
-function gather(graph: Graph, start: Node, decisions: LinkDecisions, excluded: ReadonlySet<number>): Node[] {
+function gather(graph: DocumentGraph, start: Node, decisions: LinkDecisions, excluded: ReadonlySet<number>): Node[] {
   const found = new Map<number, Node>([[start.id, start]]);
   const queue: Node[] = [start];
   for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
@@ -38,7 +38,7 @@ function gather(graph: Graph, start: Node, decisions: LinkDecisions, excluded: R
   return [...found.values()];
 }
 
-function neighbours(graph: Graph, node: Node, decisions: LinkDecisions): Node[] {
+function neighbours(graph: DocumentGraph, node: Node, decisions: LinkDecisions): Node[] {
   const ids: number[] = [];
   for (const line of node.keys) {
     if (!isIdentity(line)) continue;

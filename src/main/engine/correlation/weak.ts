@@ -1,5 +1,5 @@
 import type { WriteDb } from '../store/database.ts';
-import type { Graph, Node, Sharer } from './graph.ts';
+import type { DocumentGraph, Node, Sharer } from './graph.ts';
 import { isIdentity } from './keys.ts';
 import type { LinkDecisions } from './link-decisions.ts';
 import { anchorOf, component, isNumbered, MAX_SAME_ORDER, weakKeys } from './orders.ts';
@@ -18,12 +18,12 @@ export interface OrderGroup {
  * The order that a node is part of. A group whose documents carry no order number joins, over a weak key, the group that
  * has one: only where the key is on exactly one group of either sort. The numbered group never changes by it.
  */
-export function orderGroup(graph: Graph, start: Node, decisions: LinkDecisions): OrderGroup {
+export function orderGroup(graph: DocumentGraph, start: Node, decisions: LinkDecisions): OrderGroup {
   const members = component(graph, start, decisions);
   return { members, joined: isNumbered(members) ? null : partner(graph, members, decisions) };
 }
 
-function partner(graph: Graph, own: readonly Node[], decisions: LinkDecisions): OrderGroup['joined'] {
+function partner(graph: DocumentGraph, own: readonly Node[], decisions: LinkDecisions): OrderGroup['joined'] {
   for (const key of weakKeys(own)) {
     const sharing = graph.sharers(key, MAX_WEAK_SHARERS + 1);
     if (sharing.length > MAX_WEAK_SHARERS) continue;
@@ -39,7 +39,7 @@ function partner(graph: Graph, own: readonly Node[], decisions: LinkDecisions): 
 }
 
 /** The order-class documents among the sharers of a weak key, and those whose number another sharer carries. */
-function ordersNamedBy(graph: Graph, sharing: readonly Sharer[]): number[] {
+function ordersNamedBy(graph: DocumentGraph, sharing: readonly Sharer[]): number[] {
   const ids = new Set<number>();
   for (const { document, rank } of sharing) {
     if (rank === 0) ids.add(document);
@@ -61,7 +61,7 @@ function keptApart(own: readonly Node[], other: readonly Node[], decisions: Link
   return apart(own, other) || apart(other, own);
 }
 
-function groupsOf(graph: Graph, ids: readonly number[], decisions: LinkDecisions): (readonly Node[])[] {
+function groupsOf(graph: DocumentGraph, ids: readonly number[], decisions: LinkDecisions): (readonly Node[])[] {
   const groups = new Map<string, readonly Node[]>();
   const placed = new Set<number>();
   for (const id of ids) {

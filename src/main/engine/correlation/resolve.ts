@@ -1,0 +1,105 @@
+import { assert } from '#shared/lib/assert.ts';
+import type { DocumentGraph, Node, Sharer } from './graph.ts';
+import { isIdentity, isWeak, type DocumentKeyLine } from './keys.ts';
+import type { LinkDecisions } from './link-decisions.ts';
+import { groupLinks, isHub, linksOf, MAX_SHARERS, type Link, type Linked } from './links.ts';
+import { MAX_WEAK_SHARERS, orderGroup } from './weak.ts';
+
+/** A document of an order and why it belongs to it. */
+export interface Member {
+  readonly document: number;
+  readonly link: Link;
+}
+
+/** More than any key has. */
+const ALL_SHARERS = 1_000_000_000;
+
+/**
+ * Links on demand: what the stage would store for the documents of a graph and the decisions, without writing. A link
+ * asks only for documents nearer to the order, so that it ends after a step per rank; what was asked once is kept.
+ * Valid as long as its graph is.
+ */
+export class LinkResolver {
+  readonly #graph: DocumentGraph;
+  readonly #decisions: LinkDecisions;
+  readonly #links = new Map<number, Linked>();
+
+  constructor(graph: DocumentGraph, decisions: LinkDecisions) {
+    this.#graph = graph;
+    this.#decisions = decisions;
+  }
+
+  /** Orders that a document belongs to, by the id of their anchors; none for a document that is not there. */
+  linksOf = (document: number): readonly Link[] => this.placementOf(document)?.links ?? [];
+
+  /** As linksOf, with the reason where there is none; null for a document that is not there. */
+  placementOf(document: number): Linked | null {
+    const kept = this.#links.get(document);
+    if (kept) return kept;
+    const node = this.#graph.node(document);
+    if (!node) return null;
+    if (node.rank === 0) return this.#place(node);
+    const linked = linksOf(this.#graph, node, this.linksOf, this.#decisions);
+    this.#links.set(document, linked);
+    return linked;
+  }
+
+  #place(start: Node): Linked {
+    const group = orderGroup(this.#graph, start, this.#decisions);
+    for (const [member, link] of groupLinks(group))
+      this.#links.set(member, { links: [link], reason: null, weakKeys: group.joined ? [group.joined.key] : [] });
+    const own = this.#links.get(start.id);
+    assert(own, 'a group places each of its members');
+    return own;
+  }
+
+  /** Every document of the order that a document anchors, the anchor included; none when it anchors no order. */
+  membersOf(anchor: number): readonly Member[] {
+    const members = new Map<number, Member>();
+    const asked = new Set<number>();
+    const walked = new Set<string>();
+    const queue: number[] = [anchor];
+    for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+      if (asked.has(next)) continue;
+      asked.add(next);
+      const link = this.linksOf(next).find(({ order }) => order === anchor);
+      if (!link) continue;
+      members.set(next, { document: next, link });
+      const node = this.#graph.node(next);
+      if (node) queue.push(...this.#near(node, walked));
+    }
+    return [...members.values()];
+  }
+
+  /** Documents that may belong to an order because this one does. */
+  #near(node: Node, walked: Set<string>): number[] {
+    const ids: number[] = [];
+    const fresh = (line: DocumentKeyLine): boolean => !walked.has(line.key) && walked.add(line.key) !== undefined;
+    for (const line of node.keys.filter(fresh)) {
+      const sharers = this.#sharersOf(line);
+      for (const { document, rank } of sharers) {
+        ids.push(document);
+        if (rank === 0 || !isIdentity(line)) continue;
+        // Whether or not it belongs to the order itself, it tells which other order document its weak key names.
+        for (const weak of this.#graph.node(document)?.keys.filter(isWeak).filter(fresh) ?? [])
+          ids.push(...this.#sharersOf(weak).map((sharer) => sharer.document));
+      }
+    }
+    const { documentKey } = node;
+    for (const key of [...this.#decisions.about(documentKey), ...this.#decisions.linkedWith(documentKey)]) {
+      const id = this.#decisions.documentId(this.#graph, key);
+      if (id !== undefined) ids.push(id);
+    }
+    return ids;
+  }
+
+  #sharersOf(line: DocumentKeyLine): readonly Sharer[] {
+    const graph = this.#graph;
+    if (isWeak(line)) {
+      const owners = graph.orderClass(line.key, MAX_WEAK_SHARERS + 1).length;
+      return owners > MAX_WEAK_SHARERS ? [] : graph.sharers(line.key, ALL_SHARERS);
+    }
+    if (isHub(graph, line)) return [];
+    return graph.sharers(line.key, isIdentity(line) ? ALL_SHARERS : MAX_SHARERS);
+  }
+}
