@@ -68,6 +68,13 @@ export const QUANTITY_TYPES = [
 ] as const;
 export type QuantityType = (typeof QUANTITY_TYPES)[number];
 
+/**
+ * What a line sells. Only goods of our own (stocked, kit) are allocated and picked here; drop-ship goods leave a
+ * supplier; services and charges have nothing to move.
+ */
+export const LINE_KINDS = ['stocked', 'non_stock', 'drop_ship', 'kit', 'service', 'charge', 'comment'] as const;
+export type LineKind = (typeof LINE_KINDS)[number];
+
 export interface DocumentLine {
   /** Stable inside the document. */
   readonly lineKey: string;
@@ -81,6 +88,8 @@ export interface DocumentLine {
   readonly quantities: Readonly<Partial<Record<QuantityType, Sourced<Micros>>>>;
   /** False for comments, charges and services: no stock, no transport. */
   readonly stocked: boolean;
+  /** Where the source tells; else it follows from `stocked` and from what the line says. */
+  readonly kind?: LineKind;
 }
 
 export const AMOUNT_TYPES = ['total', 'total_excl_tax', 'tax', 'open'] as const;

@@ -1,5 +1,6 @@
 import type { Micros, Money } from './decimal.ts';
-import type { AmountType, DocumentKind, QuantityType } from './document.ts';
+import type { AmountType, DocumentKind, LineKind, QuantityType } from './document.ts';
+import type { DurationStep, UsualDuration } from './durations.ts';
 import type { CauseClass, ExceptionCode, Severity } from './exceptions.ts';
 import type { Axis, AxisState, ClaimClass, MilestoneCode } from './milestones.ts';
 import type { ReferenceType } from './references.ts';
@@ -10,6 +11,8 @@ import type { Instant, When } from './time.ts';
 export interface SourceRef {
   readonly documentKey: string;
   readonly path: string;
+  /** Where no system states it and a rule computed it from this: the rule in words. */
+  readonly rule?: string;
 }
 
 /** A figure that is shown, with everything it was read or computed from. Never without a source. */
@@ -56,6 +59,10 @@ export interface ClaimView {
   readonly when: When | null;
   /** The source's own change stamp. */
   readonly recordedAt: Instant | null;
+  /** When the version that says so first arrived here; null where that is not known. */
+  readonly firstSeenAt: Instant | null;
+  /** naive: the source's time names no offset · future: said to have happened, and lies ahead */
+  readonly doubt: 'naive' | 'future' | null;
   readonly source: SourceRef;
   readonly place: string | null;
   readonly note: string | null;
@@ -66,9 +73,32 @@ export interface ClaimView {
   readonly voided: boolean;
 }
 
+/** How much of a line a milestone holds for. */
+export interface LineMilestone {
+  readonly lineKey: string;
+  /** not_applicable: lines of this kind never pass it. */
+  readonly state: 'none' | 'partial' | 'complete' | 'not_applicable';
+  /** Null where only an event tells, and no quantity. */
+  readonly quantity: Micros | null;
+  /** What it has to reach: ordered less cancelled. */
+  readonly of: Micros;
+}
+
+/** A moment that a rule computed where no system states one. */
+export interface ComputedDate {
+  readonly when: When;
+  /** The rule in words. */
+  readonly rule: string;
+  readonly sources: readonly SourceRef[];
+}
+
 export interface MilestoneView {
   readonly code: MilestoneCode;
   readonly state: 'none' | 'partial' | 'complete';
+  /** Per line of the order, for milestones that hold per quantity; else empty. */
+  readonly lines: readonly LineMilestone[];
+  /** By the policy's calendars and lead times, where no system plans it. */
+  readonly policyPlan: ComputedDate | null;
   readonly planned: ClaimView | null;
   readonly estimated: ClaimView | null;
   /** The owner's verdict; a non-owner's actual is never put here. */
@@ -112,9 +142,39 @@ export interface WhyPart {
   readonly sources: readonly SourceRef[];
 }
 
+/**
+ * What became of an ordered quantity. ordered = shipped + open + cancelled + short - over, exactly; all are 0 or more.
+ */
+export interface LineBalance {
+  /** Still to ship. */
+  readonly open: Micros;
+  /** Left undelivered for good: the order was closed, or the rest is within the tolerance. */
+  readonly short: Micros;
+  /** Shipped beyond what was ordered and not cancelled. */
+  readonly over: Micros;
+  /** Delivered less returned. */
+  readonly netDelivered: Micros | null;
+  /** Invoiced less credited. */
+  readonly netInvoiced: Micros | null;
+}
+
+/** What was agreed first and what holds now, where they differ. */
+export interface LineChange {
+  readonly field: 'ordered' | 'unit_price' | 'item';
+  readonly from: Figure<string>;
+  readonly to: Figure<string>;
+  /** By the stamp of the system that has the later value. */
+  readonly at: Instant | null;
+  /** Changed when the order was already with the warehouse. */
+  readonly afterRelease: boolean;
+}
+
 export interface LineView {
   readonly lineKey: string;
   readonly lineNo: string;
+  readonly kind: LineKind;
+  readonly balance: LineBalance | null;
+  readonly changes: readonly LineChange[];
   readonly itemNo: Figure<string> | null;
   readonly description: Figure<string> | null;
   readonly unit: string | null;
@@ -125,6 +185,58 @@ export interface LineView {
   readonly quantities: Readonly<Partial<Record<QuantityType, Figure<Micros>>>>;
   /** Sentences on what does not add up. */
   readonly mismatches: readonly string[];
+  /** Sentences on what differs and is within the tolerances, or is agreed. */
+  readonly notes: readonly string[];
+}
+
+/** A date that the customer was promised or asked for, as one system states it. */
+export interface PromiseStep {
+  readonly what: 'promise' | 'requested';
+  readonly when: When;
+  readonly connectionId: string;
+  /** Who moved it: ours, or a later date the customer asked for. */
+  readonly by: 'us' | 'customer';
+  readonly recordedAt: Instant | null;
+  readonly source: SourceRef;
+}
+
+/** When an order that is not delivered yet will arrive by what is usual. Never more than an estimate. */
+export interface Prediction {
+  /** Median. */
+  readonly at: Instant;
+  /** Nine of ten arrive by then. */
+  readonly lateAt: Instant;
+  /** Median against the promise, late when positive; null without a promise. */
+  readonly slipMs: number | null;
+  readonly lateSlipMs: number | null;
+  /** Share of comparable orders that arrive after the promise, 0 to 1; null without a promise. */
+  readonly lateShare: number | null;
+  /** "usual for Hamburg → PL by DHL: p50 2 d 3 h, p90 3 d 4 h (412 shipments)" */
+  readonly basis: string;
+  /** The step that it is counted from. */
+  readonly from: Instant;
+  readonly sources: readonly SourceRef[];
+}
+
+/** A step of the order beside what is usual for it. */
+export interface StepView {
+  readonly step: DurationStep;
+  readonly from: Instant;
+  /** Null while it lasts. */
+  readonly to: Instant | null;
+  /** On the step's own clock; up to now while it lasts. */
+  readonly ms: number;
+  readonly usual: UsualDuration | null;
+  readonly sources: readonly SourceRef[];
+}
+
+/** A step of the expected path, or one that does not fit it. */
+export interface PathStep {
+  readonly code: MilestoneCode;
+  /** missing: passed over though later steps happened · repeated · early: before a step that must precede it */
+  readonly state: 'done' | 'running' | 'ahead' | 'missing' | 'repeated' | 'early';
+  readonly note: string | null;
+  readonly sources: readonly SourceRef[];
 }
 
 export interface DocumentView {
@@ -171,11 +283,18 @@ export interface OrderView {
   readonly requested: Figure<When> | null;
   readonly firstPromise: Figure<When> | null;
   readonly promise: Figure<When> | null;
+  /** Every promise and wish that a system states, oldest first. */
+  readonly promiseHistory: readonly PromiseStep[];
   readonly cancelled: boolean;
   /** Nothing is left to happen: delivered, billed and, where known, paid; or cancelled. */
   readonly closed: boolean;
   readonly axes: readonly AxisView[];
   readonly slip: Slip | null;
+  /** Against the first promise, where it was moved. */
+  readonly firstSlip: Slip | null;
+  readonly prediction: Prediction | null;
+  readonly steps: readonly StepView[];
+  readonly path: readonly PathStep[];
   /** Sums to slip.ms exactly when the slip is positive; empty otherwise. */
   readonly causes: readonly CauseShare[];
   readonly why: readonly WhyPart[];

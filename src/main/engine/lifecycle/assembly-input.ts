@@ -11,6 +11,8 @@ export interface AssemblyDocument {
   readonly systemKind: SystemKind;
   /** The source's own change stamp. */
   readonly recordedAt: Instant | null;
+  /** When the version it was read from first arrived here. */
+  readonly firstSeenAt?: Instant;
   readonly document: CanonicalDocument;
   readonly link: LinkEvidence;
 }

@@ -18,6 +18,7 @@ interface KeyedRow {
 interface LinkedRow extends KeyedRow {
   readonly id: number;
   readonly recorded_at: number | null;
+  readonly first_seen_at: number | null;
   readonly body: string;
   readonly evidence: string;
 }
@@ -43,8 +44,9 @@ export class OrderLoader {
    */
   load(order: number, policy: Policy, now: Instant): OrderView | null {
     const rows = this.#db.all<LinkedRow>(
-      `SELECT d.id, d.stream, d.source_id, d.local_key, d.recorded_at, d.body, l.evidence
-       FROM document_link l JOIN document d ON d.id = l.document WHERE l.order_id = ?`,
+      `SELECT d.id, d.stream, d.source_id, d.local_key, d.recorded_at, d.body, l.evidence, r.first_seen_at
+       FROM document_link l JOIN document d ON d.id = l.document LEFT JOIN inbox_record r ON r.id = d.record
+       WHERE l.order_id = ?`,
       order,
     );
     const anchor = rows.find((row) => row.id === order);
@@ -66,6 +68,7 @@ export class OrderLoader {
       connectionId,
       systemKind,
       recordedAt: row.recorded_at,
+      ...(row.first_seen_at !== null && { firstSeenAt: row.first_seen_at }),
       document: unpackDocument(row.body),
       link: JSON.parse(row.evidence) as LinkEvidence,
     };

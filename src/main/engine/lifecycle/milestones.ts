@@ -47,6 +47,8 @@ export function milestonesOf(
         documentKey,
         connectionId,
         recordedAt,
+        firstSeenAt: entry.firstSeenAt ?? null,
+        doubt: null,
         voided,
         class: claim.class,
         when: claim.when?.value ?? null,
@@ -81,6 +83,8 @@ function milestoneOf(
   return {
     code,
     state,
+    lines: [],
+    policyPlan: null,
     claims,
     rule,
     planned: newest(context, counting, 'planned'),

@@ -21,7 +21,17 @@ function shipped(...claims: readonly [at: number, line: string | null][]): Order
     actualClaim(at, { documentKey: `wms/shipments/${index}`, path: '/shippedAt' }, line),
   );
   return [
-    { code: 'SHIPPED', state: 'complete', planned: null, estimated: null, actual: null, claims: views, rule: '' },
+    {
+      code: 'SHIPPED',
+      state: 'complete',
+      lines: [],
+      policyPlan: null,
+      planned: null,
+      estimated: null,
+      actual: null,
+      claims: views,
+      rule: '',
+    },
   ];
 }
 

@@ -21,6 +21,8 @@ export interface OrderRowValues {
   readonly promise_date: string | null;
   readonly slip_ms: number | null;
   readonly slip_basis: Slip['basis'] | null;
+  readonly predicted_at: number | null;
+  readonly predicted_slip_ms: number | null;
   readonly cause: CauseClass | null;
   readonly why: string;
   readonly axes: string;
@@ -51,6 +53,8 @@ export const ORDER_ROW_COLUMNS = [
   'promise_date',
   'slip_ms',
   'slip_basis',
+  'predicted_at',
+  'predicted_slip_ms',
   'cause',
   'why',
   'axes',
@@ -117,6 +121,8 @@ export function orderRowOf(
     promise_date: view.promise ? dateOf(view.promise.value) : null,
     slip_ms: view.slip?.ms ?? null,
     slip_basis: view.slip?.basis ?? null,
+    predicted_at: view.prediction?.at ?? null,
+    predicted_slip_ms: view.prediction?.slipMs ?? null,
     cause: mainCause(view.causes),
     why: view.why.map((part) => part.text).join(''),
     axes: axesText(view),
@@ -149,6 +155,8 @@ export function orderRowDto(row: OrderRowValues): OrderRow {
     promiseDate: row.promise_date,
     slipMs: row.slip_ms,
     slipBasis: row.slip_basis,
+    predictedAt: row.predicted_at,
+    predictedSlipMs: row.predicted_slip_ms,
     cause: row.cause,
     why: row.why,
     axes: parseAxes(row.axes),

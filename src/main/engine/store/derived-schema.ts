@@ -89,6 +89,8 @@ export const DERIVED_TABLES: readonly string[] = [
     promise_date TEXT,
     slip_ms INTEGER,
     slip_basis TEXT,
+    predicted_at INTEGER,
+    predicted_slip_ms INTEGER,
     cause TEXT,
     why TEXT NOT NULL,
     axes TEXT NOT NULL,

@@ -21,6 +21,8 @@ function orderRow(number: number, changes: Partial<OrderRow> = {}): OrderRow {
     promiseDate: null,
     slipMs: 187_200_000,
     slipBasis: 'open',
+    predictedAt: null,
+    predictedSlipMs: null,
     cause: 'credit',
     why: '2 d 4 h late: credit hold 52 h (finance).',
     axes: AXES.map((axis) => ({ axis, state: 'none' as const, disagree: false })),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { AMOUNT_TYPES, DOCUMENT_KINDS, QUANTITY_TYPES } from '../../domain/document.ts';
+import { AMOUNT_TYPES, DOCUMENT_KINDS, LINE_KINDS, QUANTITY_TYPES } from '../../domain/document.ts';
+import { DURATION_STEPS } from '../../domain/durations.ts';
 import { CAUSE_CLASSES, EXCEPTIONS, type ExceptionCode } from '../../domain/exceptions.ts';
 import { AXES, AXIS_STATES, CLAIM_CLASSES, MILESTONE_CODES } from '../../domain/milestones.ts';
 import type { LinkEvidence, OrderView } from '../../domain/order.ts';
@@ -27,6 +28,8 @@ const claim = z.strictObject({
   class: claimClass,
   when: whenSchema.nullable(),
   recordedAt: instantSchema.nullable(),
+  firstSeenAt: instantSchema.nullable(),
+  doubt: z.enum(['naive', 'future']).nullable(),
   source: sourceRefSchema,
   place: z.string().nullable(),
   note: z.string().nullable(),
@@ -38,6 +41,25 @@ const claim = z.strictObject({
 const line = z.strictObject({
   lineKey: z.string(),
   lineNo: z.string(),
+  kind: z.enum(LINE_KINDS),
+  balance: z
+    .strictObject({
+      open: microsSchema,
+      short: microsSchema,
+      over: microsSchema,
+      netDelivered: microsSchema.nullable(),
+      netInvoiced: microsSchema.nullable(),
+    })
+    .nullable(),
+  changes: z.array(
+    z.strictObject({
+      field: z.enum(['ordered', 'unit_price', 'item']),
+      from: text,
+      to: text,
+      at: instantSchema.nullable(),
+      afterRelease: z.boolean(),
+    }),
+  ),
   itemNo: text.nullable(),
   description: text.nullable(),
   unit: z.string().nullable(),
@@ -47,6 +69,24 @@ const line = z.strictObject({
   invoicedAmount: figureSchema(microsSchema).nullable(),
   quantities: z.partialRecord(z.enum(QUANTITY_TYPES), figureSchema(microsSchema)),
   mismatches: z.array(z.string()),
+  notes: z.array(z.string()),
+});
+
+export const usualDurationSchema = z.strictObject({
+  step: z.enum(DURATION_STEPS),
+  clock: z.enum(['business', 'elapsed']),
+  p50Ms: z.number().int(),
+  p90Ms: z.number().int(),
+  p95Ms: z.number().int(),
+  count: z.number().int(),
+  group: z.string(),
+});
+
+const slip = z.strictObject({
+  ms: z.number().int(),
+  basis: z.enum(['actual', 'estimated', 'open', 'billing']),
+  promise: instantSchema,
+  sources,
 });
 
 const document = z.strictObject({
@@ -77,6 +117,16 @@ export const orderViewSchema = z.strictObject({
   requested: when.nullable(),
   firstPromise: when.nullable(),
   promise: when.nullable(),
+  promiseHistory: z.array(
+    z.strictObject({
+      what: z.enum(['promise', 'requested']),
+      when: whenSchema,
+      connectionId: z.string(),
+      by: z.enum(['us', 'customer']),
+      recordedAt: instantSchema.nullable(),
+      source: sourceRefSchema,
+    }),
+  ),
   cancelled: z.boolean(),
   closed: z.boolean(),
   axes: z.array(
@@ -90,14 +140,38 @@ export const orderViewSchema = z.strictObject({
       ),
     }),
   ),
-  slip: z
+  slip: slip.nullable(),
+  firstSlip: slip.nullable(),
+  prediction: z
     .strictObject({
-      ms: z.number().int(),
-      basis: z.enum(['actual', 'estimated', 'open', 'billing']),
-      promise: instantSchema,
+      at: instantSchema,
+      lateAt: instantSchema,
+      slipMs: z.number().int().nullable(),
+      lateSlipMs: z.number().int().nullable(),
+      lateShare: z.number().min(0).max(1).nullable(),
+      basis: z.string(),
+      from: instantSchema,
       sources,
     })
     .nullable(),
+  steps: z.array(
+    z.strictObject({
+      step: z.enum(DURATION_STEPS),
+      from: instantSchema,
+      to: instantSchema.nullable(),
+      ms: z.number().int(),
+      usual: usualDurationSchema.nullable(),
+      sources,
+    }),
+  ),
+  path: z.array(
+    z.strictObject({
+      code: milestoneCode,
+      state: z.enum(['done', 'running', 'ahead', 'missing', 'repeated', 'early']),
+      note: z.string().nullable(),
+      sources,
+    }),
+  ),
   causes: z.array(
     z.strictObject({
       cause: z.enum(CAUSE_CLASSES),
@@ -115,6 +189,15 @@ export const orderViewSchema = z.strictObject({
     z.strictObject({
       code: milestoneCode,
       state: z.enum(['none', 'partial', 'complete']),
+      lines: z.array(
+        z.strictObject({
+          lineKey: z.string(),
+          state: z.enum(['none', 'partial', 'complete', 'not_applicable']),
+          quantity: microsSchema.nullable(),
+          of: microsSchema,
+        }),
+      ),
+      policyPlan: z.strictObject({ when: whenSchema, rule: z.string(), sources }).nullable(),
       planned: claim.nullable(),
       estimated: claim.nullable(),
       actual: claim.nullable(),
@@ -197,6 +280,9 @@ export const orderRowSchema = z.strictObject({
   promiseDate: z.string().nullable(),
   slipMs: z.number().int().nullable(),
   slipBasis: z.enum(['actual', 'estimated', 'open', 'billing']).nullable(),
+  /** By usual durations, for orders not delivered yet; null where there is nothing to go by. */
+  predictedAt: instantSchema.nullable(),
+  predictedSlipMs: z.number().int().nullable(),
   cause: z.enum(CAUSE_CLASSES).nullable(),
   /** The why-sentence as text. */
   why: z.string(),

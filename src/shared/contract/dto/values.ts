@@ -12,7 +12,11 @@ export const whenSchema: z.ZodType<When> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('date'), date: z.string(), text: z.string() }),
 ]);
 
-export const sourceRefSchema: z.ZodType<SourceRef> = z.strictObject({ documentKey: z.string(), path: z.string() });
+export const sourceRefSchema = z.strictObject({
+  documentKey: z.string(),
+  path: z.string(),
+  rule: z.string().optional(),
+}) as unknown as z.ZodType<SourceRef>;
 
 export function figureSchema<T>(value: z.ZodType<T>): z.ZodType<Figure<T>> {
   return z.strictObject({ value, sources: z.array(sourceRefSchema) });

@@ -165,6 +165,8 @@ export class TestStore {
       promise_date: null,
       slip_ms: null,
       slip_basis: null,
+      predicted_at: null,
+      predicted_slip_ms: null,
       cause: null,
       why: '',
       axes: 'nnnnnnn',
