@@ -8,6 +8,8 @@ import type { Instant } from './time.ts';
 export type DecisionBody =
   | { readonly kind: 'link'; readonly documentKey: string; readonly orderKey: string }
   | { readonly kind: 'unlink'; readonly documentKey: string; readonly orderKey: string }
+  /** These two never belong together; without an order, the document belongs to no order on purpose. */
+  | { readonly kind: 'never_link'; readonly documentKey: string; readonly orderKey: string | null }
   | { readonly kind: 'exception_state'; readonly exceptionKey: string; readonly state: ExceptionState }
   | {
       readonly kind: 'exception_owner';

@@ -116,10 +116,60 @@ describe('a link that a person made', () => {
   });
 });
 
+describe('a document that is never to be linked', () => {
+  const reason = (): unknown => {
+    store.drain();
+    return store.db.get('SELECT code, reason FROM unlinked_document');
+  };
+
+  it('is set aside on purpose, and comes back when that is undone', () => {
+    expect(reason()).toMatchObject({ code: 'no_number' });
+    const before = store.digest();
+    const aside = store.decide({ kind: 'never_link', documentKey: CASE, orderKey: null });
+    expect(reason()).toEqual({ code: 'set_aside', reason: 'A person said that it belongs to no order.' });
+    const decided = store.digest();
+    store.pipeline.rebuild();
+    expect(store.digest()).toBe(decided);
+    expect(new DecisionLog(store.db).links.isSetAside(CASE)).toBe(true);
+    store.decide({ kind: 'undo', decisionId: aside });
+    expect(store.digest()).toBe(before);
+  });
+
+  it('is linked again by a later link, and set aside again when the link is undone', () => {
+    store.decide({ kind: 'never_link', documentKey: CASE, orderKey: null });
+    const link = store.decide({ kind: 'link', documentKey: CASE, orderKey: ORDER });
+    expect(store.links()[CASE]).toEqual([ORDER]);
+    store.decide({ kind: 'undo', decisionId: link });
+    expect(reason()).toMatchObject({ code: 'set_aside' });
+  });
+
+  it('keeps out of one order that its own numbers name, and says so', () => {
+    store.land([
+      { connectionId: 'crm', sourceId: 'k#1', version: '2', documents: [{ ...order('1', false), kind: 'case' }] },
+    ]);
+    expect(store.links()[CASE]).toEqual([ORDER]);
+    const before = store.digest();
+    const never = store.decide({ kind: 'never_link', documentKey: CASE, orderKey: ORDER });
+    expect(store.links()[CASE]).toEqual([]);
+    expect(reason()).toMatchObject({ code: 'taken_out' });
+    expect(store.log.links.neverWith(CASE)).toEqual([ORDER]);
+    store.decide({ kind: 'undo', decisionId: never });
+    expect(store.digest()).toBe(before);
+  });
+
+  it('is no order of its own', () => {
+    expect(() => store.decide({ kind: 'never_link', documentKey: ORDER, orderKey: null })).toThrow(
+      'An order document is an order of its own',
+    );
+  });
+});
+
 describe('a decision about what is not here', () => {
   it.each<[string, () => DecisionBody]>([
     ['document', () => ({ kind: 'link', documentKey: 'crm/records/none', orderKey: ORDER })],
     ['document', () => ({ kind: 'unlink', documentKey: 'nonsense', orderKey: ORDER })],
+    ['document', () => ({ kind: 'never_link', documentKey: 'crm/records/none', orderKey: null })],
+    ['order', () => ({ kind: 'never_link', documentKey: CASE, orderKey: 'erp/records/9' })],
     ['order', () => ({ kind: 'link', documentKey: CASE, orderKey: 'erp/records/9' })],
     ['order', () => ({ kind: 'link', documentKey: ORDER, orderKey: CASE })],
     ['order', () => ({ kind: 'note', target: 'order', key: 'erp/records/9', text: 'x' })],

@@ -52,6 +52,13 @@ function requireTarget(db: WriteDb, log: DecisionLog, body: DecisionBody): void 
     if (documentOf(db, body.orderKey)?.rank !== 0) notFound('order');
     return;
   }
+  if (body.kind === 'never_link') {
+    const document = documentOf(db, body.documentKey);
+    if (document === undefined) notFound('document');
+    if (body.orderKey === null && document.rank === 0) ordersStandAlone();
+    if (body.orderKey !== null && documentOf(db, body.orderKey)?.rank !== 0) notFound('order');
+    return;
+  }
   if (body.kind === 'note' && body.target === 'order') {
     if (documentOf(db, body.key) === undefined) notFound('order');
     return;
@@ -68,6 +75,14 @@ function notFound(what: string): never {
   });
 }
 
+function ordersStandAlone(): never {
+  throw new ContractError({
+    code: 'input.invalid',
+    message: 'An order document is an order of its own and cannot be set aside.',
+    next: 'Unlink it from the order that it does not belong to.',
+  });
+}
+
 function documentOf(db: WriteDb, key: string): { readonly id: number; readonly rank: number } | undefined {
   const parts = parseDocumentKey(key);
   const id = parts ? new Graph(db).find(parts) : undefined;
@@ -77,9 +92,9 @@ function documentOf(db: WriteDb, key: string): { readonly id: number; readonly r
 }
 
 function markWork(db: WriteDb, body: DecisionBody): void {
-  if (body.kind === 'link' || body.kind === 'unlink') {
+  if (body.kind === 'link' || body.kind === 'unlink' || body.kind === 'never_link') {
     for (const key of [body.documentKey, body.orderKey]) {
-      const document = documentOf(db, key);
+      const document = key === null ? undefined : documentOf(db, key);
       if (document)
         db.run(
           'INSERT OR IGNORE INTO work (stage, key) VALUES (?, ?)',

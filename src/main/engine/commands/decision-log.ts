@@ -125,6 +125,7 @@ export function targetOf(body: DecisionBody): string {
   switch (body.kind) {
     case 'link':
     case 'unlink':
+    case 'never_link':
       return body.documentKey;
     case 'note':
       return body.key;

@@ -7,7 +7,7 @@ import { searchTextOf } from '../store/search-text.ts';
 import { Graph, type Node } from './graph.ts';
 import { isIdentity, isWeak, keyValue } from './keys.ts';
 import type { LinkDecisions } from './link-decisions.ts';
-import { groupLinks, isHub, linksOf, type Link } from './links.ts';
+import { groupLinks, isHub, linksOf, type Link, type Problem } from './links.ts';
 import { MAX_SAME_ORDER } from './orders.ts';
 import { dependants, dependOn, MAX_WEAK_SHARERS, orderGroup } from './weak.ts';
 
@@ -189,15 +189,15 @@ export class CorrelateStage {
   }
 
   #placeOther(node: Node, newKeys: boolean, decisions: LinkDecisions): void {
-    const { links, reason, weakKeys } = linksOf(this.#graph, node, this.#linksOf, decisions);
+    const { links, reason, code, weakKeys } = linksOf(this.#graph, node, this.#linksOf, decisions);
     for (const key of weakKeys) dependOn(this.#db, key, node.id);
-    const changed = this.#write(node, links, reason, newKeys);
+    const changed = this.#write(node, links, reason === null || code === null ? null : { code, reason }, newKeys);
     // It may name, beside a weak key, the number of the order that the key points to.
     if ((changed || newKeys) && !this.#all && node.keys.some(isIdentity)) this.#tellWeak(node, NONE);
   }
 
   /** Returns whether the links are others than before. */
-  #write(node: Node, links: readonly Link[], reason: string | null, newKeys: boolean): boolean {
+  #write(node: Node, links: readonly Link[], problem: Problem | null, newKeys: boolean): boolean {
     const db = this.#db;
     const before = this.#all ? [] : this.#linksOf(node.id);
     const changed = this.#all || !sameLinks(before, links);
@@ -222,7 +222,7 @@ export class CorrelateStage {
       for (const order of orders) this.#assemble(order);
       if (node.rank === 0) this.#leaveOrders(before, links);
     }
-    this.#writeUnlinked(node, reason);
+    this.#writeUnlinked(node, problem);
     if ((changed || newKeys) && !this.#all) this.#tellFarther(node);
     return changed;
   }
@@ -240,18 +240,20 @@ export class CorrelateStage {
     }
   }
 
-  #writeUnlinked(node: Node, reason: string | null): void {
+  #writeUnlinked(node: Node, problem: Problem | null): void {
     const db = this.#db;
-    if (reason === null) {
+    if (problem === null) {
       if (this.#all) return;
       if (db.run('DELETE FROM unlinked_document WHERE document = ?', node.id).changes > 0)
         setSearchText(db, documentEntry(node.id), null);
       return;
     }
     db.run(
-      'INSERT INTO unlinked_document (document, reason) VALUES (?, ?) ON CONFLICT (document) DO UPDATE SET reason = excluded.reason',
+      `INSERT INTO unlinked_document (document, code, reason) VALUES (?, ?, ?)
+       ON CONFLICT (document) DO UPDATE SET code = excluded.code, reason = excluded.reason`,
       node.id,
-      reason,
+      problem.code,
+      problem.reason,
     );
     const places = node.keys.map((line) => ({
       field: line.type,

@@ -2,21 +2,29 @@ import { inForce, type Decision } from '#shared/domain/decisions.ts';
 import { parseDocumentKey } from '#shared/domain/keys.ts';
 import type { DocumentGraph } from './graph.ts';
 
-/** People's links and unlinks in force. The last word on a pair wins. */
+/** People's links and unlinks in force. The last word on a pair wins, and a link brings back what was set aside. */
 export class LinkDecisions {
   readonly #linked = new Map<string, Set<string>>();
   readonly #linkedBy = new Map<string, Set<string>>();
   readonly #unlinked = new Map<string, Set<string>>();
   readonly #unlinkedBy = new Map<string, Set<string>>();
+  readonly #never = new Map<string, Set<string>>();
+  readonly #setAside = new Set<string>();
 
   constructor(log: readonly Decision[]) {
     for (const { body } of inForce(log).toSorted((a, b) => a.seq - b.seq)) {
       if (body.kind === 'link') {
         add(this.#linked, body.documentKey, body.orderKey);
         this.#unlinked.get(body.documentKey)?.delete(body.orderKey);
-      } else if (body.kind === 'unlink') {
+        this.#never.get(body.documentKey)?.delete(body.orderKey);
+        this.#setAside.delete(body.documentKey);
+      } else if (body.kind === 'never_link' && body.orderKey === null) {
+        this.#setAside.add(body.documentKey);
+        this.#linked.delete(body.documentKey);
+      } else if ((body.kind === 'unlink' || body.kind === 'never_link') && body.orderKey !== null) {
         add(this.#unlinked, body.documentKey, body.orderKey);
         this.#linked.get(body.documentKey)?.delete(body.orderKey);
+        if (body.kind === 'never_link') add(this.#never, body.documentKey, body.orderKey);
       }
     }
     for (const [document, orders] of this.#linked) for (const order of orders) add(this.#linkedBy, order, document);
@@ -36,6 +44,16 @@ export class LinkDecisions {
   /** Documents of orders that this one must not belong to. */
   unlinkedFrom(key: string): readonly string[] {
     return [...(this.#unlinked.get(key) ?? [])].toSorted();
+  }
+
+  /** Documents of orders that this one must not even be offered. */
+  neverWith(key: string): readonly string[] {
+    return [...(this.#never.get(key) ?? [])].toSorted();
+  }
+
+  /** Whether a person said that it belongs to no order. */
+  isSetAside(key: string): boolean {
+    return this.#setAside.has(key);
   }
 
   /** Documents with a decision about this one: they are looked at when its order changes. */

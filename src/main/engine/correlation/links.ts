@@ -1,4 +1,5 @@
 import type { LinkEvidence, LinkStep } from '#shared/domain/order.ts';
+import type { UnlinkedCode } from '#shared/domain/unlinked.ts';
 import type { DocumentGraph, Node } from './graph.ts';
 import { isIdentity, isWeak, keyValue, REFERENCE_LABELS, type DocumentKeyLine } from './keys.ts';
 import type { LinkDecisions } from './link-decisions.ts';
@@ -20,6 +21,7 @@ export interface Linked {
   readonly links: readonly Link[];
   /** Why there is none. */
   readonly reason: string | null;
+  readonly code: UnlinkedCode | null;
   /** Weak keys that were asked. */
   readonly weakKeys: readonly string[];
 }
@@ -52,8 +54,9 @@ export function linksOf(
   linksOfDocument: (id: number) => readonly Link[],
   decisions: LinkDecisions,
 ): Linked {
+  if (decisions.isSetAside(node.documentKey)) return { links: [], weakKeys: [], ...SET_ASIDE };
   const found = new Map<number, { evidence: LinkEvidence; via: string }>();
-  const problems: string[] = [];
+  const problems: Problem[] = [];
   for (const line of node.keys) {
     if (!isWeak(line)) addStrong(graph, node, line, linksOfDocument, found, problems);
   }
@@ -65,13 +68,25 @@ export function linksOf(
       if (found.size === 0) addWeak(graph, line, linksOfDocument, found, problems);
     }
   }
+  if (found.size > 0) problems.unshift(TAKEN_OUT);
   applyDecisions(graph, node, linksOfDocument, decisions, found);
   return {
     links: [...found].map(([order, { evidence }]) => ({ order, evidence })),
-    reason: found.size > 0 ? null : (problems[0] ?? 'It carries no number that another document knows.'),
     weakKeys: weak,
+    ...(found.size > 0 ? LINKED : (problems[0] ?? NO_NUMBER)),
   };
 }
+
+/** One reason why a document is not linked. */
+export interface Problem {
+  readonly code: UnlinkedCode;
+  readonly reason: string;
+}
+
+const LINKED = { code: null, reason: null } as const;
+const NO_NUMBER: Problem = { code: 'no_number', reason: 'It carries no number that another document knows.' };
+const TAKEN_OUT: Problem = { code: 'taken_out', reason: 'A person took it out of the order that its numbers name.' };
+const SET_ASIDE: Problem = { code: 'set_aside', reason: 'A person said that it belongs to no order.' };
 
 type Found = Map<number, { evidence: LinkEvidence; via: string }>;
 
@@ -81,11 +96,11 @@ function addStrong(
   line: DocumentKeyLine,
   linksOfDocument: (id: number) => readonly Link[],
   found: Found,
-  problems: string[],
+  problems: Problem[],
 ): void {
   const label = `${REFERENCE_LABELS[line.type]} ${keyValue(line.key)}`;
   if (isHub(graph, line)) {
-    problems.push(`The ${label} is on too many documents to mean one.`);
+    problems.push({ code: 'too_common', reason: `The ${label} is on too many documents to mean one.` });
     return;
   }
   let peers = isIdentity(line) ? graph.orderClass(line.key, MAX_SAME_ORDER + 1) : [];
@@ -95,7 +110,8 @@ function addStrong(
       .filter((sharer) => sharer.rank < node.rank)
       .map((sharer) => sharer.document);
   }
-  if (peers.length === 0 && !line.is) problems.push(`It points to ${label}, which no system has sent.`);
+  if (peers.length === 0 && !line.is)
+    problems.push({ code: 'unknown_number', reason: `It points to ${label}, which no system has sent.` });
   for (const id of peers) {
     const peer = graph.node(id);
     if (!peer) continue;
@@ -106,7 +122,8 @@ function addStrong(
       offer(found, link.order, { rule, confidence: link.evidence.confidence, path }, peer.documentKey);
     }
   }
-  if (peers.length > 0 && found.size === 0) problems.push(`Nothing that shares the ${label} belongs to an order.`);
+  if (peers.length > 0 && found.size === 0)
+    problems.push({ code: 'no_order', reason: `Nothing that shares the ${label} belongs to an order.` });
 }
 
 function addWeak(
@@ -114,7 +131,7 @@ function addWeak(
   line: DocumentKeyLine,
   linksOfDocument: (id: number) => readonly Link[],
   found: Found,
-  problems: string[],
+  problems: Problem[],
 ): void {
   const label = `${REFERENCE_LABELS[line.type]} ${keyValue(line.key)}`;
   const owners = graph.orderClass(line.key, MAX_WEAK_SHARERS + 1);
@@ -129,7 +146,11 @@ function addWeak(
     }
   }
   if (owners.length > MAX_WEAK_SHARERS || orders.size > 1) {
-    problems.push(`The ${label} is on ${owners.length > MAX_WEAK_SHARERS ? 'too many' : orders.size} orders.`);
+    const many = owners.length > MAX_WEAK_SHARERS;
+    problems.push({
+      code: many ? 'too_common' : 'ambiguous',
+      reason: `The ${label} is on ${many ? 'too many' : orders.size} orders.`,
+    });
     return;
   }
   for (const [order, { node, path }] of orders) {

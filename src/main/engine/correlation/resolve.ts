@@ -47,7 +47,7 @@ export class LinkResolver {
   #place(start: Node): Linked {
     const group = orderGroup(this.#graph, start, this.#decisions);
     for (const [member, link] of groupLinks(group))
-      this.#links.set(member, { links: [link], reason: null, weakKeys: group.joined ? [group.joined.key] : [] });
+      this.#links.set(member, { links: [link], reason: null, code: null, weakKeys: group.joined ? [group.joined.key] : [] });
     const own = this.#links.get(start.id);
     assert(own, 'a group places each of its members');
     return own;

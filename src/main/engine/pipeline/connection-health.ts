@@ -66,7 +66,7 @@ function orphansOf(db: WriteDb, id: string, before: Instant): ConnectionHealth['
   const row = db.get<{ count: number; first_at: number | null; sample: string | null }>(
     `SELECT count(*) AS count, min(r.first_seen_at) AS first_at, min(s.connection_id || '/' || s.stream_id || '/' || d.source_id) AS sample
      FROM unlinked_document u JOIN document d ON d.id = u.document JOIN inbox_record r ON r.id = d.record JOIN stream s ON s.id = d.stream
-     WHERE s.connection_id = ? AND r.first_seen_at <= ?`,
+     WHERE s.connection_id = ? AND r.first_seen_at <= ? AND u.code <> 'set_aside'`,
     id,
     before,
   );

@@ -12,7 +12,7 @@ const TABLES: readonly string[] = [
    FROM document d JOIN stream s ON s.id = d.stream ORDER BY key`,
   `SELECT ${DOCUMENT} AS key, o.order_key, l.evidence FROM document_link l JOIN document d ON d.id = l.document
    JOIN stream s ON s.id = d.stream LEFT JOIN order_row o ON o.id = l.order_id ORDER BY key, o.order_key`,
-  `SELECT ${DOCUMENT} AS key, u.reason FROM unlinked_document u JOIN document d ON d.id = u.document
+  `SELECT ${DOCUMENT} AS key, u.code, u.reason FROM unlinked_document u JOIN document d ON d.id = u.document
    JOIN stream s ON s.id = d.stream ORDER BY key`,
   `SELECT s.connection_id || '/' || s.stream_id || '/' || p.source_id AS key, p.reason, p.path
    FROM parked_record p JOIN stream s ON s.id = p.stream ORDER BY key`,

@@ -78,6 +78,10 @@ function sentenceOf(db: ReadDb, body: DecisionBody, context: QueryContext): stri
       return `Linked ${documentName(db, body.documentKey)} to ${documentName(db, body.orderKey)}`;
     case 'unlink':
       return `Unlinked ${documentName(db, body.documentKey)} from ${documentName(db, body.orderKey)}`;
+    case 'never_link':
+      return body.orderKey === null
+        ? `Set ${documentName(db, body.documentKey)} aside: it belongs to no order`
+        : `Never link ${documentName(db, body.documentKey)} to ${documentName(db, body.orderKey)}`;
     case 'exception_state':
       return `${STATE_WORDS[body.state]}: ${exceptionName(db, body.exceptionKey)}`;
     case 'exception_owner': {

@@ -15,7 +15,7 @@ export function engineStatus(db: ReadDb, context: QueryContext): Status {
     connections: systems.length,
     orders: count('order_row'),
     openExceptions: exceptionCount(db, 'open', context),
-    unlinked: count('unlinked_document'),
+    unlinked: count(`unlinked_document WHERE code <> 'set_aside'`),
     parked: count('parked_record'),
     backlog: count('work'),
     systems,

@@ -60,8 +60,8 @@ export const DERIVED_TABLES: readonly string[] = [
   ) STRICT, WITHOUT ROWID`,
   `CREATE INDEX document_link_order ON document_link (order_id, document)`,
 
-  // reason: a sentence
-  `CREATE TABLE unlinked_document (document INTEGER PRIMARY KEY, reason TEXT NOT NULL) STRICT`,
+  // code: UnlinkedCode; what a person set aside stands here too and asks for nothing · reason: a sentence
+  `CREATE TABLE unlinked_document (document INTEGER PRIMARY KEY, code TEXT NOT NULL, reason TEXT NOT NULL) STRICT`,
 
   // path: JSON Pointer or file:line
   `CREATE TABLE parked_record (

@@ -52,6 +52,7 @@ export const exceptionQueueCountsSchema = z.record(z.enum(EXCEPTION_QUEUES), z.n
 export const decisionInputSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('link'), documentKey: z.string(), orderKey: z.string() }),
   z.strictObject({ kind: z.literal('unlink'), documentKey: z.string(), orderKey: z.string() }),
+  z.strictObject({ kind: z.literal('never_link'), documentKey: z.string(), orderKey: z.string().nullable() }),
   z.strictObject({ kind: z.literal('exception_state'), exceptionKey: z.string(), state: z.enum(EXCEPTION_STATES) }),
   z.strictObject({
     kind: z.literal('exception_owner'),

@@ -75,7 +75,10 @@ const anyKey = fc
     sourceId: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
   })
   .map(({ connectionId, sourceId }) => `${connectionId}/records/${sourceId}`);
-export const anyDecision = fc.record({ kind: fc.constantFrom('link', 'unlink'), documentKey: anyKey, orderKey: anyKey });
+export const anyDecision: fc.Arbitrary<DecisionBody> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom('link', 'unlink', 'never_link'), documentKey: anyKey, orderKey: anyKey }) },
+  { weight: 1, arbitrary: anyKey.map((documentKey) => ({ kind: 'never_link', documentKey, orderKey: null }) as const) },
+);
 
 /** Whether the decision could be recorded: it names a document and an order-class document that are there. */
 export function accepts(store: PlainStore, decision: DecisionBody): boolean {
@@ -83,7 +86,8 @@ export function accepts(store: PlainStore, decision: DecisionBody): boolean {
     store.decide(decision);
     return true;
   } catch (error) {
-    if (error instanceof ContractError && error.data.code === 'input.not_found') return false;
+    if (error instanceof ContractError && ['input.not_found', 'input.invalid'].includes(error.data.code))
+      return false;
     throw error;
   }
 }

@@ -132,7 +132,7 @@ export class TestStore {
   }
 
   unlinked(document: number, reason: string, places: readonly SearchPlace[] = []): void {
-    this.db.run('INSERT INTO unlinked_document (document, reason) VALUES (?, ?)', document, reason);
+    this.db.run(`INSERT INTO unlinked_document (document, code, reason) VALUES (?, 'no_number', ?)`, document, reason);
     setSearchText(this.db, documentEntry(document), searchTextOf(places));
   }
 
