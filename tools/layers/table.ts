@@ -38,6 +38,7 @@ const ENGINE_STEPS: readonly (readonly string[])[] = [
   ['pipeline'],
   ['service'],
   ['engine.ts'],
+  ['scenarios'],
 ];
 
 /** Exports write what queries find. */
@@ -117,7 +118,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   cockatiel: [`${ENGINE}/connectors`],
   jose: [`${ENGINE}/connectors`, SANDBOX],
   'csv-parse': [`${ENGINE}/connectors`],
-  yaml: [`${ENGINE}/connectors`, 'src/main/hosts/cli'],
+  yaml: [`${ENGINE}/connectors`, `${ENGINE}/scenarios`, 'src/main/hosts/cli'],
   '@jmespath-community/jmespath': [`${ENGINE}/connectors`],
   yazl: [`${ENGINE}/exports`],
   ws: ['src/main/hosts/loopback'],
