@@ -3,9 +3,9 @@ import type { SystemKind } from '#shared/domain/systems.ts';
 import type { Instant, When } from '#shared/domain/time.ts';
 import type { AssemblyDocument, AssemblyInput } from './assembly-input.ts';
 import { businessTime, type BusinessTime } from './business-time.ts';
-import type { Owners, Policy } from './policy.ts';
+import type { Knowing } from './ownership.ts';
+import type { Policy } from './policy.ts';
 import { TimeHorizon } from './time-horizon.ts';
-import { listText, SYSTEM_WORDS } from './wording.ts';
 import { endOfWhen, startOfWhen, zonedDays, type ZonedDays } from './zoned-days.ts';
 
 /** What every part of an assembly works on. */
@@ -23,6 +23,8 @@ export interface AssemblyContext {
   readonly anchor: AssemblyDocument | null;
   /** Kinds of system that know the order. A case alone does not make a system know it. */
   readonly kinds: ReadonlySet<SystemKind>;
+  /** The systems of these kinds, each with the newest stamp of what it states of the order. */
+  readonly knowing: readonly Knowing[];
 }
 
 export function prepareAssembly(input: AssemblyInput): AssemblyContext {
@@ -45,6 +47,7 @@ export function prepareAssembly(input: AssemblyInput): AssemblyContext {
     isLive,
     anchor,
     kinds,
+    knowing: knowingOf(live),
     days: zonedDays(policy.zone),
     business: businessTime(policy.calendar, policy.zone),
     horizon: new TimeHorizon(input.now, policy.stepMs),
@@ -63,29 +66,13 @@ export function endOf(context: AssemblyContext, when: When): Instant {
   return endOfWhen(context.days, when);
 }
 
-/** The kind of system that decides for this order, and the rule in words. */
-export interface Ownership {
-  readonly kind: SystemKind | null;
-  readonly rule: string;
-}
-
-const NOBODY = 'No system that owns this knows the order.';
-const SENTENCES = new WeakMap<Owners, Map<SystemKind, Ownership>>();
-
-/** The first of the owners that knows the order decides; the sentence says whom it stands in for. */
-export function ownershipOf(owners: Owners, present: ReadonlySet<SystemKind>): Ownership {
-  const kind = owners.find((candidate) => present.has(candidate));
-  if (kind === undefined) return { kind: null, rule: NOBODY };
-  let known = SENTENCES.get(owners);
-  if (!known) SENTENCES.set(owners, (known = new Map<SystemKind, Ownership>()));
-  let ownership = known.get(kind);
-  if (!ownership) {
-    const missing = owners.slice(0, owners.indexOf(kind)).map((candidate) => SYSTEM_WORDS[candidate]);
-    const rule =
-      missing.length === 0
-        ? `The ${SYSTEM_WORDS[kind]} owns this.`
-        : `The ${SYSTEM_WORDS[kind]} decides, because no ${listText(missing, 'or')} knows this order.`;
-    known.set(kind, (ownership = { kind, rule }));
+function knowingOf(live: readonly AssemblyDocument[]): readonly Knowing[] {
+  const systems = new Map<string, Knowing>();
+  for (const { connectionId, systemKind, recordedAt, document } of live) {
+    if (document.kind === 'case') continue;
+    const known = systems.get(connectionId);
+    if (known && (known.recordedAt === null || (recordedAt !== null && recordedAt <= known.recordedAt))) continue;
+    systems.set(connectionId, { connectionId, systemKind, recordedAt });
   }
-  return ownership;
+  return [...systems.values()];
 }

@@ -4,8 +4,9 @@ import type { AxisView, SourceRef } from '#shared/domain/order.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { formatMicros, type Micros } from '#shared/domain/decimal.ts';
-import { ownershipOf, sourceOf, type AssemblyContext } from './assembly-context.ts';
+import { sourceOf, type AssemblyContext } from './assembly-context.ts';
 import type { AssemblyDocument } from './assembly-input.ts';
+import { isOwner, ownerRank, ownershipOf } from './ownership.ts';
 import { coverageOf, type CoveredLine } from './quantities.ts';
 
 interface AxisClaim {
@@ -50,10 +51,9 @@ function axisOf(
   claims: readonly AxisClaim[],
   covered: readonly CoveredLine[],
 ): AxisView {
-  const owners = context.policy.axes[axis];
-  const stating = new Set(claims.map((claim) => claim.systemKind));
-  const { kind, rule } = ownershipOf(owners, stating);
-  const owned = claims.filter((claim) => claim.systemKind === kind);
+  const ownership = context.policy.axes[axis];
+  const { owner, rule } = ownershipOf(context, ownership, claims);
+  const owned = claims.filter((claim) => isOwner(owner, claim));
   const stated = combine(owned);
   const proof = PROVEN_BY[axis];
   const coverage =
@@ -61,10 +61,7 @@ function axisOf(
   const proven =
     coverage !== 'unknown' && stated !== 'blocked' && stated !== 'not_applicable' && outranks(coverage, stated);
   const state = proven ? coverage : (stated ?? 'none');
-  const rank = (claim: AxisClaim): number => {
-    const position = owners.indexOf(claim.systemKind);
-    return position < 0 ? owners.length : position;
-  };
+  const rank = (claim: AxisClaim): number => (isOwner(owner, claim) ? -1 : ownerRank(ownership, claim));
   return {
     axis,
     state,
@@ -75,7 +72,7 @@ function axisOf(
     disagree: disagrees(
       context,
       state,
-      claims.filter((claim) => claim.systemKind !== kind),
+      claims.filter((claim) => !isOwner(owner, claim)),
     ),
   };
 }

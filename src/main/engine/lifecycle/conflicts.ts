@@ -2,10 +2,11 @@ import { formatMicros, type Micros } from '#shared/domain/decimal.ts';
 import type { QuantityType, Sourced } from '#shared/domain/document.ts';
 import type { Axis } from '#shared/domain/milestones.ts';
 import type { AxisView, ConflictView, LineView } from '#shared/domain/order.ts';
+import type { OwnershipRule } from '#shared/domain/policy.ts';
 import type { When } from '#shared/domain/time.ts';
-import { ownershipOf, sourceOf, type AssemblyContext } from './assembly-context.ts';
+import { sourceOf, type AssemblyContext } from './assembly-context.ts';
 import type { AssemblyDocument } from './assembly-input.ts';
-import type { Owners } from './policy.ts';
+import { isOwner, ownershipOf } from './ownership.ts';
 import type { LineQuantities } from './quantities.ts';
 import { whenText } from './wording.ts';
 import { dayNumber } from './zoned-days.ts';
@@ -136,19 +137,22 @@ function cancellationConflict(context: AssemblyContext): readonly ConflictView[]
 function settled(
   context: AssemblyContext,
   subject: string,
-  owners: Owners,
+  ownership: OwnershipRule,
   stated: readonly { readonly entry: AssemblyDocument; readonly value: string; readonly path: string }[],
 ): readonly ConflictView[] {
   const stamps = stated.flatMap(({ entry }) => entry.recordedAt ?? []);
   const since = stamps.length === 0 ? null : Math.max(...stamps);
-  if (since !== null && !context.horizon.passed(since + context.policy.settleMs)) return [];
-  const present = new Set(stated.map(({ entry }) => entry.systemKind));
-  const { kind, rule } = ownershipOf(owners, present);
+  if (since !== null && !context.horizon.passed(since + (ownership.settleMs ?? context.policy.settleMs))) return [];
+  const { owner, rule } = ownershipOf(
+    context,
+    ownership,
+    stated.map(({ entry }) => entry),
+  );
   const claims = stated.map(({ entry, value, path }): ConflictClaim => ({
     connectionId: entry.connectionId,
     value,
     at: entry.recordedAt,
-    owner: entry.systemKind === kind,
+    owner: isOwner(owner, entry),
     source: sourceOf(entry, path),
   }));
   return [{ subject, since, claims: claims.toSorted((a, b) => Number(b.owner) - Number(a.owner)), rule }];

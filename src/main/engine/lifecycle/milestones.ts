@@ -2,8 +2,9 @@ import type { QuantityType } from '#shared/domain/document.ts';
 import { MILESTONE_CODES, type MilestoneCode } from '#shared/domain/milestones.ts';
 import type { ClaimView, MilestoneView } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
-import { endOf, ownershipOf, sourceOf, startOf, type AssemblyContext, type Ownership } from './assembly-context.ts';
+import { endOf, sourceOf, startOf, type AssemblyContext } from './assembly-context.ts';
 import { orderLineOf, type OrderLine } from './line-matching.ts';
+import { isOwner, milestoneOwnership, type Ownership } from './ownership.ts';
 import { coverageOf, type CoveredLine } from './quantities.ts';
 
 /** Milestones that hold per quantity: the order has reached them once every line has. */
@@ -35,12 +36,12 @@ export function milestonesOf(
 ): readonly MilestoneView[] {
   const stated = new Map<MilestoneCode, { readonly owner: Ownership; readonly claims: ClaimView[] }>();
   for (const entry of context.documents) {
-    const { document, documentKey, connectionId, recordedAt, systemKind } = entry;
+    const { document, documentKey, connectionId, recordedAt } = entry;
     const voided = !context.isLive(entry);
     for (const claim of document.milestones) {
       let known = stated.get(claim.code);
       if (!known) {
-        known = { owner: ownershipOf(context.policy.milestones[claim.code], context.kinds), claims: [] };
+        known = { owner: milestoneOwnership(context, claim.code), claims: [] };
         stated.set(claim.code, known);
       }
       known.claims.push({
@@ -57,7 +58,7 @@ export function milestonesOf(
         note: claim.note?.value ?? null,
         lineKey:
           claim.lineKey === undefined ? null : (orderLineOf(lines, entry, claim.lineKey)?.lineKey ?? claim.lineKey),
-        owner: systemKind === known.owner.kind,
+        owner: isOwner(known.owner.owner, entry),
       });
     }
   }

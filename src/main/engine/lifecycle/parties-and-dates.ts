@@ -1,11 +1,13 @@
 import type { Money } from '#shared/domain/decimal.ts';
 import type { PartyRole, Sourced } from '#shared/domain/document.ts';
 import type { ClaimView, Figure, MilestoneView, OrderView, SourceRef } from '#shared/domain/order.ts';
+import type { OwnershipRule } from '#shared/domain/policy.ts';
 import type { When } from '#shared/domain/time.ts';
 import { sourceOf, startOf, type AssemblyContext } from './assembly-context.ts';
 import type { AssemblyDocument } from './assembly-input.ts';
 import { findMilestone } from './milestones.ts';
-import type { OwnedAttribute, Owners } from './policy.ts';
+import { ownerRank } from './ownership.ts';
+import type { OwnedAttribute } from './policy.ts';
 
 export type OrderHead = Pick<
   OrderView,
@@ -27,12 +29,12 @@ export function headOf(context: AssemblyContext, milestones: readonly MilestoneV
     attribute: OwnedAttribute,
     read: (entry: AssemblyDocument) => Sourced<T> | null | undefined,
   ): Figure<T> | null {
-    const owners = context.policy.attributes[attribute];
+    const rule = context.policy.attributes[attribute];
     let best: { readonly entry: AssemblyDocument; readonly found: Sourced<T>; readonly rank: number } | null = null;
     for (const entry of context.documents) {
       const found = read(entry);
       if (!found) continue;
-      const rank = rankOf(context, owners, entry);
+      const rank = rankOf(context, rule, entry);
       if (best === null || rank < best.rank) best = { entry, found, rank };
     }
     return best === null ? null : { value: best.found.value, sources: [sourceOf(best.entry, best.found.path)] };
@@ -54,12 +56,12 @@ export function headOf(context: AssemblyContext, milestones: readonly MilestoneV
 }
 
 /** Orders before other documents, then the attribute's owners in turn, the anchor before its like; what is void last. */
-function rankOf(context: AssemblyContext, owners: Owners, entry: AssemblyDocument): number {
-  const position = owners.indexOf(entry.systemKind);
+function rankOf(context: AssemblyContext, rule: OwnershipRule, entry: AssemblyDocument): number {
+  const position = ownerRank(rule, entry);
   return (
     (context.isLive(entry) ? 0 : 10_000) +
     (entry.document.kind === 'order' ? 0 : 1000) +
-    (position < 0 ? 500 : position * 2) +
+    (position === rule.owners.length ? 500 : position * 2) +
     (entry === context.anchor ? 0 : 1)
   );
 }

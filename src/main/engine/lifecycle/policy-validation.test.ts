@@ -45,17 +45,17 @@ describe('validatePolicy', () => {
     ],
     [
       'a milestone without owner',
-      { ...DEFAULT_POLICY, milestones: { ...DEFAULT_POLICY.milestones, PICKED: [] } },
+      { ...DEFAULT_POLICY, milestones: { ...DEFAULT_POLICY.milestones, PICKED: { ...DEFAULT_POLICY.milestones.PICKED, owners: [] } } },
       'milestones.PICKED has no owner',
     ],
     [
       'an unknown owner',
-      { ...DEFAULT_POLICY, axes: { ...DEFAULT_POLICY.axes, credit: ['bank'] } },
+      { ...DEFAULT_POLICY, axes: { ...DEFAULT_POLICY.axes, credit: { ...DEFAULT_POLICY.axes.credit, owners: ['bank'] } } },
       'axes.credit "bank" is no kind of system',
     ],
     [
       'an owner named twice',
-      { ...DEFAULT_POLICY, axes: { ...DEFAULT_POLICY.axes, credit: ['erp', 'erp'] } },
+      { ...DEFAULT_POLICY, axes: { ...DEFAULT_POLICY.axes, credit: { ...DEFAULT_POLICY.axes.credit, owners: ['erp', 'erp'] } } },
       'axes.credit names an owner twice',
     ],
   ])('refuses %s', (_name, value, problem) => {

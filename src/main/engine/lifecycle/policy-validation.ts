@@ -16,6 +16,7 @@ const SHARES: ReadonlySet<string> = new Set([
   'tolerances.quantityUnder',
   'tolerances.quantityOver',
   'tolerances.price',
+  'linkConfidence',
 ]);
 const MINUTES_OF_DAY = 24 * 60;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
@@ -70,7 +71,7 @@ function checkMeaning(policy: Policy, problems: PolicyProblem[]): void {
     }
   }
   for (const group of ['milestones', 'axes', 'attributes', 'quantities'] as const) {
-    for (const [name, owners] of Object.entries(policy[group])) checkOwners(`${group}.${name}`, owners, problems);
+    for (const [name, { owners }] of Object.entries(policy[group])) checkOwners(`${group}.${name}`, owners, problems);
   }
 }
 

@@ -3,9 +3,11 @@ import type { DocumentKind, QuantityType } from '#shared/domain/document.ts';
 import { QUANTITY_TYPES } from '#shared/domain/document.ts';
 import type { Figure, SourceRef } from '#shared/domain/order.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
-import { ownershipOf, sourceOf, type AssemblyContext } from './assembly-context.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import { sourceOf, type AssemblyContext } from './assembly-context.ts';
 import type { AssemblyDocument } from './assembly-input.ts';
 import type { OrderLine, Placement } from './line-matching.ts';
+import { isOwner, ownershipOf } from './ownership.ts';
 import type { Transports } from './transports.ts';
 
 export type QuantityFigures = Partial<Record<QuantityType, Figure<Micros>>>;
@@ -14,6 +16,8 @@ export type QuantityFigures = Partial<Record<QuantityType, Figure<Micros>>>;
 export interface SystemFigure {
   readonly connectionId: string;
   readonly systemKind: SystemKind;
+  /** Newest stamp of the documents that state it. */
+  readonly recordedAt: Instant | null;
   readonly value: Micros;
   readonly sources: readonly SourceRef[];
 }
@@ -22,6 +26,7 @@ interface Tally {
   readonly connectionId: string;
   readonly systemKind: SystemKind;
   readonly kind: DocumentKind;
+  recordedAt: Instant | null;
   value: Micros;
   readonly sources: SourceRef[];
 }
@@ -70,11 +75,16 @@ function count(tallies: Partial<Record<QuantityType, Tally[]>>, { entry, quantit
     if (same) {
       same.value = addMicros(same.value, quantity.value);
       same.sources.push(source);
+      same.recordedAt = later(same.recordedAt, entry.recordedAt);
     } else {
-      const { connectionId, systemKind } = entry;
-      stated.push({ connectionId, systemKind, kind, value: quantity.value, sources: [source] });
+      const { connectionId, systemKind, recordedAt } = entry;
+      stated.push({ connectionId, systemKind, recordedAt, kind, value: quantity.value, sources: [source] });
     }
   }
+}
+
+function later(a: Instant | null, b: Instant | null): Instant | null {
+  return a === null || b === null ? null : Math.max(a, b);
 }
 
 function perConnection(type: QuantityType, tallies: readonly Tally[]): readonly SystemFigure[] {
@@ -112,9 +122,8 @@ function ownersFigure(
   systems: readonly SystemFigure[],
 ): SystemFigure | null {
   if (systems.length < 2) return systems[0] ?? null;
-  const stating = new Set(systems.map((system) => system.systemKind));
-  const { kind } = ownershipOf(context.policy.quantities[type], stating);
-  return systems.find((system) => system.systemKind === kind) ?? systems[0] ?? null;
+  const { owner } = ownershipOf(context, context.policy.quantities[type], systems);
+  return systems.find((system) => isOwner(owner, system)) ?? systems[0] ?? null;
 }
 
 /** How much of an order a quantity covers. `unknown` where no system states it for any line. */
