@@ -11,6 +11,7 @@ import { delaysOf } from './delays.ts';
 import { matchLines } from './line-matching.ts';
 import { lineView } from './lines.ts';
 import { findMilestone, milestonesOf } from './milestones.ts';
+import { logisticsOf, type Logistics } from './movements.ts';
 import { nextMilestone } from './next-milestone.ts';
 import { headOf } from './parties-and-dates.ts';
 import { cancelRest, quantitiesOf } from './quantities.ts';
@@ -25,6 +26,16 @@ import { startOfWhen } from './zoned-days.ts';
  * the same time give the same view; the view stays the same until its `nextLookAt`.
  */
 export function assembleOrder(input: AssemblyInput): OrderView {
+  return assembleWithLogistics(input).view;
+}
+
+export interface AssembledOrder {
+  readonly view: OrderView;
+  readonly logistics: Logistics;
+}
+
+/** As assembleOrder, with the dated parts of the lines' quantities. */
+export function assembleWithLogistics(input: AssemblyInput): AssembledOrder {
   const context = prepareAssembly(input);
   const transports = pairTransports(context);
   const orderLines = matchLines(context);
@@ -60,7 +71,7 @@ export function assembleOrder(input: AssemblyInput): OrderView {
   const next = closed ? null : nextMilestone(milestones, head.orderNo.sources[0] ?? rootOf(context));
   const silence = silenceOf(context, transports, cancelled);
   const conflicts = conflictsOf(context, { axes, lines, quantities, cancelled });
-  return {
+  const view: OrderView = {
     orderKey: input.orderKey,
     anchored: context.anchor?.systemKind === 'erp' && context.anchor.document.kind === 'order',
     ...head,
@@ -95,6 +106,14 @@ export function assembleOrder(input: AssemblyInput): OrderView {
     recordedAt: newestStamp(context),
     nextLookAt: context.horizon.nextLookAt,
   };
+  const logistics = logisticsOf(
+    context,
+    orderLines,
+    quantities.map(({ figures }) => figures),
+    milestones,
+    transports,
+  );
+  return { view, logistics };
 }
 
 function rootOf(context: AssemblyContext): SourceRef {

@@ -5,7 +5,7 @@ import type { Instant } from '#shared/domain/time.ts';
 import { assert } from '#shared/lib/assert.ts';
 import { unpackDocument } from '../canonical/packing.ts';
 import type { ReadDb } from '../store/database.ts';
-import { assembleOrder } from './assemble.ts';
+import { assembleWithLogistics, type AssembledOrder } from './assemble.ts';
 import type { AssemblyDocument } from './assembly-input.ts';
 import type { Policy } from './policy.ts';
 
@@ -43,6 +43,11 @@ export class OrderLoader {
    * a view is never older than the documents and the clock.
    */
   load(order: number, policy: Policy, now: Instant): OrderView | null {
+    return this.loadAssembled(order, policy, now)?.view ?? null;
+  }
+
+  /** As load, with the dated parts of the lines' quantities. */
+  loadAssembled(order: number, policy: Policy, now: Instant): AssembledOrder | null {
     const rows = this.#db.all<LinkedRow>(
       `SELECT d.id, d.stream, d.source_id, d.local_key, d.recorded_at, d.body, l.evidence, r.first_seen_at
        FROM document_link l JOIN document d ON d.id = l.document LEFT JOIN inbox_record r ON r.id = d.record
@@ -52,7 +57,7 @@ export class OrderLoader {
     const anchor = rows.find((row) => row.id === order);
     if (!anchor) return null;
     const documents = rows.map((row) => this.#document(row));
-    return assembleOrder({ orderKey: this.#keyOf(anchor), documents, policy, now });
+    return assembleWithLogistics({ orderKey: this.#keyOf(anchor), documents, policy, now });
   }
 
   /** Key of the document that anchors an order; the id as text when it is gone. */
