@@ -6,8 +6,9 @@ import type { Connector, RawRecord } from '../connectors/kit/connector.ts';
 import { landPage, streamId } from '../inbox/land.ts';
 import type { WriteDb } from '../store/database.ts';
 import { WORK_STAGES } from '../store/derived-schema.ts';
-import { openStore } from '../store/open.ts';
-import { MapStage, type StreamMapping } from './map-stage.ts';
+import { openStore, resetDerived } from '../store/open.ts';
+import { MapStage } from './map-stage.ts';
+import type { StreamMapping } from './record-versions.ts';
 import { packDocument, unpackDocument } from './packing.ts';
 
 /** Maps {"orders": ["1", …]} to one order per number; refuses and fails on request. */
@@ -71,16 +72,17 @@ beforeEach(() => {
     streamId: 'orders',
     connector,
     context: { connectionId: 'erp', config: {}, orderNumberScope: 'erp', referenceRules: {} },
+    removedAt: null,
   };
   stage = new MapStage(db, () => mapping);
 });
 
-function land(sourceId: string, version: string, payload: unknown, more: Partial<RawRecord> = {}): void {
+function land(sourceId: string, version: string, payload: unknown, more: Partial<RawRecord> = {}, now = 0): void {
   const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
   landPage(
     db,
     { stream, records: [{ sourceId, version, recordedAt: Number(version), payload: text, ...more }], checkpoint: {} },
-    0,
+    now,
   );
 }
 const run = (): number => stage.run(1000);
@@ -184,6 +186,50 @@ describe('a record that is gone at its source', () => {
   });
 });
 
+describe('keys that a document carried once', () => {
+  const former = (): string[] =>
+    db.column<string>(`SELECT key || ' ' || source_id || '#' || local_key FROM former_reference ORDER BY 1`);
+  const rebuild = (): void => {
+    db.transaction(() => resetDerived(db));
+    run();
+  };
+  const arrivals: [string, unknown][] = [
+    ['1', { orders: ['1', '2'] }],
+    ['3', { orders: ['2', '3'] }],
+    ['2', { orders: ['7'] }],
+    ['4', { orders: ['3', '4'] }],
+  ];
+
+  it.each([
+    ['as each version arrives', true],
+    ['when all arrived before the first was mapped', false],
+  ])('are kept %s, and again by a rebuild; what never counted is left out', (_name, runBetween) => {
+    for (const [index, [version, payload]] of arrivals.entries()) {
+      land('a', version, payload, {}, index);
+      if (runBetween) run();
+    }
+    run();
+    expect(documents()).toEqual(['a#3 of 4', 'a#4 of 4']);
+    const expected = ['order_no|erp|1 a#1', 'order_no|erp|2 a#2'];
+    expect(former()).toEqual(expected);
+    rebuild();
+    expect(former()).toEqual(expected);
+  });
+
+  it('are kept of a record that cannot be read any more, and of a removed connection', () => {
+    land('a', '1', { orders: ['1'] });
+    land('a', '2', { refuse: true }, {}, 1);
+    land('b', '1', { orders: ['5'] });
+    land('b', '2', { orders: ['6'] }, {}, 1);
+    run();
+    expect(former()).toEqual(['order_no|erp|1 a#1', 'order_no|erp|5 b#5']);
+    if (mapping) mapping = { ...mapping, removedAt: 2 };
+    rebuild();
+    expect(documents()).toEqual([]);
+    expect(former()).toEqual(['order_no|erp|1 a#1', 'order_no|erp|5 b#5', 'order_no|erp|6 b#6']);
+  });
+});
+
 describe('a stream of a removed connection', () => {
   it('has no documents and no parked records, and both again when it is back', () => {
     land('a', '1', { orders: ['1'] });
@@ -194,7 +240,7 @@ describe('a stream of a removed connection', () => {
       run();
     };
     const before = mapping;
-    mapping = null;
+    if (mapping) mapping = { ...mapping, removedAt: 1 };
     again();
     expect([documents(), keys(), parked()]).toEqual([[], [], []]);
     mapping = before;

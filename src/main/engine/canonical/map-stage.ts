@@ -1,12 +1,20 @@
 import type { CanonicalDocument } from '#shared/domain/document.ts';
-import { referenceKey } from '#shared/domain/references.ts';
-import { parseJson } from '#shared/lib/json.ts';
-import type { Connector, MapContext, MapOutcome, Rejection } from '../connectors/kit/connector.ts';
+import type { MapOutcome } from '../connectors/kit/connector.ts';
 import { PayloadReader } from '../inbox/payloads.ts';
 import type { WriteDb } from '../store/database.ts';
 import { RANK_STEP, WORK_STAGES } from '../store/derived-schema.ts';
 import { packDocument } from './packing.ts';
 import { DOCUMENT_RANKS } from './ranks.ts';
+import {
+  everInForce,
+  keyLines,
+  mapVersion,
+  splitKeys,
+  versionInForce,
+  versionsOf,
+  type RecordVersion,
+  type StreamMapping,
+} from './record-versions.ts';
 
 /** Keys are written a few at a time: most documents have less than five. */
 const KEYS_AT_ONCE = 4;
@@ -17,25 +25,6 @@ const INSERT_KEYS = Array.from(
       .fill('(?, ?, ?, ?)')
       .join(', ')}`,
 );
-
-/** What a stream's records are mapped with. */
-export interface StreamMapping {
-  readonly streamId: string;
-  readonly connector: Connector<unknown>;
-  readonly context: MapContext<unknown>;
-}
-
-interface CurrentVersion {
-  readonly id: number;
-  readonly version: string;
-  readonly hash: string;
-  readonly recorded_at: number | null;
-  readonly page: number;
-  readonly page_offset: number;
-  readonly page_length: number;
-  readonly deleted: number;
-  readonly unreadable: string | null;
-}
 
 interface KnownDocument {
   readonly id: number;
@@ -86,17 +75,8 @@ export class MapStage {
       record,
     );
     if (!head) return;
-    // Without ORDER BY, which costs more here than the rest of the statement: there is rarely a second version.
-    const versions = db.all<CurrentVersion>(
-      `SELECT id, version, hash, recorded_at, page, page_offset, page_length, deleted, unreadable
-       FROM inbox_record WHERE stream = ? AND source_id = ?`,
-      head.stream,
-      head.source_id,
-    );
-    const current = versions.reduce<CurrentVersion | undefined>(
-      (best, version) => (best && isAfter(best, version) ? best : version),
-      undefined,
-    );
+    const versions = versionsOf(db, head.stream, head.source_id);
+    const current = versionInForce(versions);
     if (!current) return;
     const { stream, source_id: sourceId } = head;
     const outcome = this.#outcome(stream, sourceId, current);
@@ -112,41 +92,76 @@ export class MapStage {
         outcome.error.path,
       );
     }
-    this.#store(stream, sourceId, current, outcome.ok ? outcome.value : []);
-  }
-
-  #outcome(stream: number, sourceId: string, current: CurrentVersion): MapOutcome {
-    const mapping = this.#mapping(stream);
-    if (!mapping) return { ok: true, value: [] };
-    if (current.unreadable !== null) return { ok: false, error: JSON.parse(current.unreadable) as Rejection };
-    try {
-      const payload = parseJson(this.#payloads.text(current.page, current.page_offset, current.page_length));
-      const outcome = mapping.connector.map(
-        { streamId: mapping.streamId, sourceId, recordedAt: current.recorded_at, payload },
-        mapping.context,
-      );
-      if (!outcome.ok || current.deleted === 0) return outcome;
-      return { ok: true, value: outcome.value.map((document) => ({ ...document, voided: true })) };
-    } catch (error) {
-      // One record that a mapping cannot stand must not stop its neighbours.
-      return {
-        ok: false,
-        error: { reason: `The mapping failed: ${error instanceof Error ? error.message : String(error)}`, path: '' },
-      };
+    const documents = outcome.ok ? outcome.value : [];
+    const known = this.#store(stream, sourceId, current, documents);
+    // What was known has been noted when it went; of a record that has had no documents all is to be noted.
+    const removed = (this.#mapping(stream)?.removedAt ?? null) !== null;
+    if (versions.length > 1 || removed) {
+      const earlier = everInForce(versions).filter(({ id }) => !known || id === record);
+      this.#noteEarlier(stream, sourceId, earlier, documents);
     }
   }
 
-  #store(stream: number, sourceId: string, current: CurrentVersion, documents: readonly CanonicalDocument[]): void {
+  #outcome(stream: number, sourceId: string, current: RecordVersion): MapOutcome {
+    const mapping = this.#mapping(stream);
+    return mapping && mapping.removedAt === null
+      ? mapVersion(this.#payloads, mapping, sourceId, current)
+      : { ok: true, value: [] };
+  }
+
+  /** Keys that earlier versions carried and the present documents do not. */
+  #noteEarlier(
+    stream: number,
+    sourceId: string,
+    versions: readonly RecordVersion[],
+    documents: readonly CanonicalDocument[],
+  ): void {
+    const mapping = this.#mapping(stream);
+    if (!mapping || versions.length === 0) return;
+    const present = new Map(documents.map((document) => [document.localKey, keyLines(document)]));
+    for (const version of versions) {
+      const outcome = mapVersion(this.#payloads, mapping, sourceId, version);
+      if (!outcome.ok) continue;
+      for (const document of outcome.value) {
+        const { localKey } = document;
+        this.#noteFormer(stream, sourceId, localKey, keyLines(document), present.get(localKey) ?? '');
+      }
+    }
+  }
+
+  /** A document that carried other keys is found by them when one asks what was known then. */
+  #noteFormer(stream: number, sourceId: string, localKey: string, before: string, now: string): void {
+    if (before === now) return;
+    const kept = new Set(splitKeys(now).map((line) => line.slice(1)));
+    for (const line of splitKeys(before)) {
+      const key = line.slice(1);
+      if (kept.has(key)) continue;
+      this.#db.run(
+        'INSERT OR IGNORE INTO former_reference (key, stream, source_id, local_key) VALUES (?, ?, ?, ?)',
+        key,
+        stream,
+        sourceId,
+        localKey,
+      );
+    }
+  }
+
+  /** Takes the documents of a record away of which no version is left. */
+  forget(stream: number, sourceId: string): void {
+    this.#db.run('DELETE FROM parked_record WHERE stream = ? AND source_id = ?', stream, sourceId);
+    for (const gone of this.#known(stream, sourceId)) this.#remove(stream, sourceId, gone);
+  }
+
+  /** Returns whether the record had documents before. */
+  #store(
+    stream: number,
+    sourceId: string,
+    current: RecordVersion,
+    documents: readonly CanonicalDocument[],
+  ): boolean {
     const db = this.#db;
-    const known = new Map(
-      db
-        .all<KnownDocument>(
-          'SELECT id, local_key, rank, keys FROM document WHERE stream = ? AND source_id = ?',
-          stream,
-          sourceId,
-        )
-        .map((row) => [row.local_key, row]),
-    );
+    const known = new Map(this.#known(stream, sourceId).map((row) => [row.local_key, row]));
+    const hadDocuments = known.size > 0;
     for (const document of documents) {
       const before = known.get(document.localKey);
       known.delete(document.localKey);
@@ -183,6 +198,7 @@ export class MapStage {
         body,
         before.id,
       );
+      this.#noteFormer(stream, sourceId, document.localKey, before.keys, keys);
       if (before.keys !== keys || before.rank !== rank) {
         this.#deleteKeys(before);
         this.#insertKeys(before.id, rank, keys);
@@ -194,11 +210,23 @@ export class MapStage {
         before.id,
       );
     }
-    for (const gone of known.values()) {
-      this.#deleteKeys(gone);
-      db.run('DELETE FROM document WHERE id = ?', gone.id);
-      this.#correlate(gone.rank, gone.id);
-    }
+    for (const gone of known.values()) this.#remove(stream, sourceId, gone);
+    return hadDocuments;
+  }
+
+  #known(stream: number, sourceId: string): KnownDocument[] {
+    return this.#db.all<KnownDocument>(
+      'SELECT id, local_key, rank, keys FROM document WHERE stream = ? AND source_id = ?',
+      stream,
+      sourceId,
+    );
+  }
+
+  #remove(stream: number, sourceId: string, gone: KnownDocument): void {
+    this.#deleteKeys(gone);
+    this.#db.run('DELETE FROM document WHERE id = ?', gone.id);
+    this.#noteFormer(stream, sourceId, gone.local_key, gone.keys, '');
+    this.#correlate(gone.rank, gone.id);
   }
 
   #correlate(rank: number, document: number): void {
@@ -238,25 +266,4 @@ export class MapStage {
       );
     }
   }
-}
-
-/** Whether a version is the later one: by the source's own version, whatever arrived last. */
-function isAfter(a: CurrentVersion, b: CurrentVersion): boolean {
-  return a.version === b.version ? a.hash > b.hash : a.version > b.version;
-}
-
-/** A document's keys, a line each: the role, then the key. Sorted, without repeats. */
-function keyLines(document: CanonicalDocument): string {
-  const lines = new Set<string>();
-  for (const reference of document.references) {
-    if (reference.normalised === null) continue;
-    lines.add(
-      `${reference.role === 'is' ? 0 : 1}${referenceKey(reference.type, reference.scope, reference.normalised)}`,
-    );
-  }
-  return [...lines].toSorted().join('\n');
-}
-
-export function splitKeys(keys: string): string[] {
-  return keys === '' ? [] : keys.split('\n');
 }

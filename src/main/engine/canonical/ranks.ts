@@ -2,16 +2,18 @@ import type { DocumentKind } from '#shared/domain/document.ts';
 
 /**
  * How far a kind of document is from the order. Links run from low to high: a document belongs to the orders of the
- * documents of lower rank that it shares a key with.
+ * documents of lower rank that it shares a key with. Where no lower rank knows it, those of its own rank speak for it: a
+ * rebill through the credit memo through the invoice, a leg through its load, a credit memo through its return.
  */
 export const DOCUMENT_RANKS: Readonly<Record<DocumentKind, number>> = {
   order: 0,
-  fulfilment: 1,
-  shipment: 2,
-  transport: 3,
-  invoice: 3,
-  return: 4,
-  payment: 4,
-  case: 4,
-  event: 4,
+  purchase: 1,
+  fulfilment: 2,
+  shipment: 3,
+  transport: 4,
+  invoice: 5,
+  return: 5,
+  payment: 6,
+  case: 7,
+  event: 8,
 };

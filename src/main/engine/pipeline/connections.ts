@@ -1,7 +1,8 @@
 import type { NormalisationRule, ReferenceType } from '#shared/domain/references.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
+import type { Instant } from '#shared/domain/time.ts';
 import { assert } from '#shared/lib/assert.ts';
-import type { StreamMapping } from '../canonical/map-stage.ts';
+import type { StreamMapping } from '../canonical/record-versions.ts';
 import { connectorById } from '../connectors/registry.ts';
 import type { ReadDb } from '../store/database.ts';
 
@@ -16,6 +17,7 @@ export interface ConnectionRecord {
   readonly config: unknown;
   readonly orderNumberScope: string;
   readonly referenceRules: Readonly<Partial<Record<ReferenceType, NormalisationRule>>>;
+  readonly removedAt: Instant | null;
 }
 
 interface ConnectionRow {
@@ -27,14 +29,19 @@ interface ConnectionRow {
   readonly config: string;
   readonly order_number_scope: string;
   readonly reference_rules: string;
+  readonly removed_at: number | null;
 }
 
 /** Connections in use, by id. */
 export function readConnections(db: ReadDb): ConnectionRecord[] {
+  return allConnections(db).filter((connection) => connection.removedAt === null);
+}
+
+function allConnections(db: ReadDb): ConnectionRecord[] {
   return db
     .all<ConnectionRow>(
-      `SELECT id, connector_id, name, kind, monogram, config, order_number_scope, reference_rules
-       FROM connection WHERE removed_at IS NULL ORDER BY id`,
+      `SELECT id, connector_id, name, kind, monogram, config, order_number_scope, reference_rules, removed_at
+       FROM connection ORDER BY id`,
     )
     .map((row) => ({
       id: row.id,
@@ -45,12 +52,13 @@ export function readConnections(db: ReadDb): ConnectionRecord[] {
       config: JSON.parse(row.config) as unknown,
       orderNumberScope: row.order_number_scope,
       referenceRules: JSON.parse(row.reference_rules) as ConnectionRecord['referenceRules'],
+      removedAt: row.removed_at,
     }));
 }
 
-/** How the records of each stream are mapped; null for a stream of a removed connection. */
+/** How the records of each stream are mapped; null where the connector is not known any more. */
 export function streamMappings(db: ReadDb): (stream: number) => StreamMapping | null {
-  const connections = new Map(readConnections(db).map((connection) => [connection.id, connection]));
+  const connections = new Map(allConnections(db).map((connection) => [connection.id, connection]));
   const kept = new Map<number, StreamMapping | null>();
   return (stream) => {
     const known = kept.get(stream);
@@ -73,6 +81,7 @@ export function streamMappings(db: ReadDb): (stream: number) => StreamMapping | 
               orderNumberScope: connection.orderNumberScope,
               referenceRules: connection.referenceRules,
             },
+            removedAt: connection.removedAt,
           }
         : null;
     kept.set(stream, mapping);

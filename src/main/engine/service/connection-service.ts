@@ -245,6 +245,7 @@ export class ConnectionService {
         config: config.data,
         orderNumberScope: input.orderNumberScope ?? 'erp',
         referenceRules: (input.referenceRules ?? {}) as ConnectionRecord['referenceRules'],
+        removedAt: null,
       },
     };
   }

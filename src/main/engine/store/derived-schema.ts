@@ -45,6 +45,16 @@ export const DERIVED_TABLES: readonly string[] = [
     PRIMARY KEY (key, rank, document, role)
   ) STRICT, WITHOUT ROWID`,
 
+  // Keys that a document carried once and does not now, or that one which is gone carried: by them it is found when one
+  // asks what was known at an earlier moment. Each find is verified against the version of that moment.
+  `CREATE TABLE former_reference (
+    key TEXT NOT NULL,
+    stream INTEGER NOT NULL,
+    source_id TEXT NOT NULL,
+    local_key TEXT NOT NULL,
+    PRIMARY KEY (key, stream, source_id, local_key)
+  ) STRICT, WITHOUT ROWID`,
+
   // Documents that were linked, or had to be left, because of a weak key: looked at again when the key's owners change.
   `CREATE TABLE weak_dependant (key TEXT NOT NULL, document INTEGER NOT NULL, PRIMARY KEY (key, document)) STRICT, WITHOUT ROWID`,
 
@@ -175,6 +185,7 @@ export const DERIVED_NAMES: readonly string[] = [
   'work',
   'document',
   'document_reference',
+  'former_reference',
   'weak_dependant',
   'hub_key',
   'document_link',

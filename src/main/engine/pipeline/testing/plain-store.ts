@@ -79,15 +79,16 @@ export class PlainStore {
       this.log,
       () => now,
       (db) => (stream) => {
-        const connectionId = db.value<string>(
-          'SELECT c.id FROM stream s JOIN connection c ON c.id = s.connection_id WHERE s.id = ? AND c.removed_at IS NULL',
+        const connection = db.get<{ id: string; removed_at: number | null }>(
+          'SELECT c.id, c.removed_at FROM stream s JOIN connection c ON c.id = s.connection_id WHERE s.id = ?',
           stream,
         );
-        if (connectionId === undefined) return null;
+        if (!connection) return null;
         return {
           streamId: 'records',
           connector: plainConnector,
-          context: { connectionId, config: {}, orderNumberScope: 'erp', referenceRules: {} },
+          context: { connectionId: connection.id, config: {}, orderNumberScope: 'erp', referenceRules: {} },
+          removedAt: connection.removed_at,
         };
       },
     );

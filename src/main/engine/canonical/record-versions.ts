@@ -1,0 +1,108 @@
+import type { CanonicalDocument } from '#shared/domain/document.ts';
+import { referenceKey } from '#shared/domain/references.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import { parseJson } from '#shared/lib/json.ts';
+import type { Connector, MapContext, MapOutcome, Rejection } from '../connectors/kit/connector.ts';
+import type { PayloadReader } from '../inbox/payloads.ts';
+import type { ReadDb } from '../store/database.ts';
+
+/** What a stream's records are mapped with. */
+export interface StreamMapping {
+  readonly streamId: string;
+  readonly connector: Connector<unknown>;
+  readonly context: MapContext<unknown>;
+  /** When its connection was taken out of use: from then on its records count for nothing. */
+  readonly removedAt: Instant | null;
+}
+
+/** One version of one record, as the inbox holds it. */
+export interface RecordVersion {
+  readonly id: number;
+  readonly version: string;
+  readonly hash: string;
+  readonly recorded_at: number | null;
+  readonly first_seen_at: number;
+  readonly page: number;
+  readonly page_offset: number;
+  readonly page_length: number;
+  readonly deleted: number;
+  readonly unreadable: string | null;
+}
+
+/** Every version of a record, in no order: sorting costs more than the rest, and there is rarely a second. */
+export function versionsOf(db: ReadDb, stream: number, sourceId: string): RecordVersion[] {
+  return db.all<RecordVersion>(
+    `SELECT id, version, hash, recorded_at, first_seen_at, page, page_offset, page_length, deleted, unreadable
+     FROM inbox_record WHERE stream = ? AND source_id = ?`,
+    stream,
+    sourceId,
+  );
+}
+
+/** The version that counts: the latest by the source's own version, whatever arrived last. */
+export function versionInForce(versions: readonly RecordVersion[]): RecordVersion | undefined {
+  return versions.reduce<RecordVersion | undefined>(
+    (best, version) => (best && isAfter(best, version) ? best : version),
+    undefined,
+  );
+}
+
+/**
+ * The versions that counted for a time, in the sequence of their arrival; the last one counts now. One that arrived
+ * after a later one never did.
+ */
+export function everInForce(versions: readonly RecordVersion[]): RecordVersion[] {
+  const arrivals = [...Map.groupBy(versions, (version) => version.first_seen_at)].toSorted(([a], [b]) => a - b);
+  const counted: RecordVersion[] = [];
+  for (const [, together] of arrivals) {
+    const last = counted.at(-1);
+    const best = versionInForce(last ? [last, ...together] : together);
+    if (best && best !== last) counted.push(best);
+  }
+  return counted;
+}
+
+function isAfter(a: RecordVersion, b: RecordVersion): boolean {
+  return a.version === b.version ? a.hash > b.hash : a.version > b.version;
+}
+
+/** The documents that a version of a record is, or why it is none. Never throws. */
+export function mapVersion(
+  payloads: PayloadReader,
+  mapping: StreamMapping,
+  sourceId: string,
+  version: RecordVersion,
+): MapOutcome {
+  if (version.unreadable !== null) return { ok: false, error: JSON.parse(version.unreadable) as Rejection };
+  try {
+    const payload = parseJson(payloads.text(version.page, version.page_offset, version.page_length));
+    const outcome = mapping.connector.map(
+      { streamId: mapping.streamId, sourceId, recordedAt: version.recorded_at, payload },
+      mapping.context,
+    );
+    if (!outcome.ok || version.deleted === 0) return outcome;
+    return { ok: true, value: outcome.value.map((document) => ({ ...document, voided: true })) };
+  } catch (error) {
+    // One record that a mapping cannot stand must not stop its neighbours.
+    return {
+      ok: false,
+      error: { reason: `The mapping failed: ${error instanceof Error ? error.message : String(error)}`, path: '' },
+    };
+  }
+}
+
+/** A document's keys, a line each: the role, then the key. Sorted, without repeats. */
+export function keyLines(document: CanonicalDocument): string {
+  const lines = new Set<string>();
+  for (const reference of document.references) {
+    if (reference.normalised === null) continue;
+    lines.add(
+      `${reference.role === 'is' ? 0 : 1}${referenceKey(reference.type, reference.scope, reference.normalised)}`,
+    );
+  }
+  return [...lines].toSorted().join('\n');
+}
+
+export function splitKeys(keys: string): string[] {
+  return keys === '' ? [] : keys.split('\n');
+}
