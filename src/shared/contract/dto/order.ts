@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { AMOUNT_TYPES, DOCUMENT_KINDS, LINE_KINDS, QUANTITY_TYPES } from '../../domain/document.ts';
-import { DURATION_STEPS } from '../../domain/durations.ts';
+import { ACKNOWLEDGEMENT_STATES, AMOUNT_TYPES, DOCUMENT_KINDS, FACT_TYPES, LINE_KINDS, QUANTITY_TYPES } from '../../domain/document.ts';
+import { DURATION_STEPS, LEARNED_DURATIONS } from '../../domain/durations.ts';
 import { CAUSE_CLASSES, EXCEPTIONS, type ExceptionCode } from '../../domain/exceptions.ts';
 import { AXES, AXIS_STATES, CLAIM_CLASSES, MILESTONE_CODES } from '../../domain/milestones.ts';
-import type { LinkEvidence, OrderView } from '../../domain/order.ts';
+import { DIRECTIONS, type Jeopardy, type LinkEvidence, type OrderView } from '../../domain/order.ts';
+import { JEOPARDY_BANDS } from '../../domain/policy.ts';
 import { REFERENCE_TYPES } from '../../domain/references.ts';
+import { OWNED_ATTRIBUTES } from '../../domain/policy.ts';
 import { SYSTEM_KINDS } from '../../domain/systems.ts';
 import { figureSchema, instantSchema, microsSchema, moneySchema, sourceRefSchema, whenSchema } from './values.ts';
 
@@ -21,6 +23,24 @@ export const linkEvidenceSchema: z.ZodType<LinkEvidence> = z.strictObject({
   confidence: z.number().min(0).max(1),
   path: z.array(z.strictObject({ type: z.enum(REFERENCE_TYPES), text: z.string(), documentKey: z.string() })),
 });
+
+const owner = z.union([z.enum(SYSTEM_KINDS), z.templateLiteral(['connection:', z.string()])]);
+const ruling = z.strictObject({
+  fact: z.string(),
+  owner: owner.nullable(),
+  decidedBy: owner.nullable(),
+  stale: z.boolean(),
+  rule: z.string(),
+});
+const valueClaims = z.array(
+  z.strictObject({
+    connectionId: z.string(),
+    value: z.string(),
+    at: instantSchema.nullable(),
+    owner: z.boolean(),
+    source: sourceRefSchema,
+  }),
+);
 
 const claim = z.strictObject({
   documentKey: z.string(),
@@ -69,12 +89,13 @@ const line = z.strictObject({
   invoicedAmount: figureSchema(microsSchema).nullable(),
   quantities: z.partialRecord(z.enum(QUANTITY_TYPES), figureSchema(microsSchema)),
   mismatches: z.array(z.string()),
+  contested: z.array(z.strictObject({ type: z.enum(QUANTITY_TYPES), ruling, claims: valueClaims })),
   notes: z.array(z.string()),
 });
 
 export const usualDurationSchema = z.strictObject({
-  step: z.enum(DURATION_STEPS),
-  clock: z.enum(['business', 'elapsed']),
+  step: z.enum(LEARNED_DURATIONS),
+  clock: z.enum(['business', 'workdays', 'elapsed']),
   p50Ms: z.number().int(),
   p90Ms: z.number().int(),
   p95Ms: z.number().int(),
@@ -100,6 +121,21 @@ const document = z.strictObject({
   voided: z.boolean(),
   amounts: z.array(z.strictObject({ type: z.enum(AMOUNT_TYPES), money: moneySchema, source: sourceRefSchema })),
   references: z.array(z.strictObject({ type: z.enum(REFERENCE_TYPES), text: z.string(), path: z.string() })),
+  facts: z
+    .array(
+      z.strictObject({
+        type: z.enum(FACT_TYPES),
+        subject: z.string().nullable(),
+        quantity: microsSchema.nullable(),
+        counted: microsSchema.nullable(),
+        at: whenSchema.nullable(),
+        due: whenSchema.nullable(),
+        state: z.enum(ACKNOWLEDGEMENT_STATES).nullable(),
+        reason: z.string().nullable(),
+        sources,
+      }),
+    )
+    .optional(),
   link: linkEvidenceSchema,
 });
 
@@ -134,6 +170,7 @@ export const orderViewSchema = z.strictObject({
       axis: z.enum(AXES),
       state: axisState,
       rule: z.string(),
+      ruling,
       disagree: z.boolean(),
       claims: z.array(
         z.strictObject({ connectionId: z.string(), state: axisState, native: z.string(), source: sourceRefSchema }),
@@ -203,6 +240,8 @@ export const orderViewSchema = z.strictObject({
       actual: claim.nullable(),
       claims: z.array(claim),
       rule: z.string(),
+      ruling,
+      withheld: z.string().nullable(),
     }),
   ),
   lines: z.array(line),
@@ -223,16 +262,11 @@ export const orderViewSchema = z.strictObject({
     z.strictObject({
       subject: z.string(),
       since: instantSchema.nullable(),
+      settlesAt: instantSchema.nullable(),
+      settled: z.boolean(),
       rule: z.string(),
-      claims: z.array(
-        z.strictObject({
-          connectionId: z.string(),
-          value: z.string(),
-          at: instantSchema.nullable(),
-          owner: z.boolean(),
-          source: sourceRefSchema,
-        }),
-      ),
+      ruling,
+      claims: valueClaims,
     }),
   ),
   silence: z
@@ -248,6 +282,20 @@ export const orderViewSchema = z.strictObject({
   nextLookAt: instantSchema.nullable(),
 }) as unknown as z.ZodType<OrderView>;
 
+export const jeopardySchema: z.ZodType<Jeopardy> = z.strictObject({
+  score: z.number().int(),
+  band: z.enum(JEOPARDY_BANDS),
+  direction: z.enum(DIRECTIONS),
+  parts: z.array(
+    z.strictObject({
+      part: z.enum(['slip', 'value', 'tier', 'trend']),
+      points: z.number(),
+      of: z.number(),
+      sentence: z.string(),
+    }),
+  ),
+});
+
 /** Columns of the orders grid. Sorting and filtering by each is done by the engine. */
 export const ORDER_COLUMNS = [
   'order_no',
@@ -261,6 +309,8 @@ export const ORDER_COLUMNS = [
   'axes',
   'next_at',
   'value_at_risk',
+  'jeopardy',
+  'direction',
   'open_exceptions',
   'systems',
   'recorded_at',
@@ -297,6 +347,10 @@ export const orderRowSchema = z.strictObject({
     })
     .nullable(),
   valueAtRisk: moneySchema.nullable(),
+  /** 1 to 100; null where nothing threatens it. */
+  jeopardy: z.number().int().nullable(),
+  jeopardyBand: z.enum(JEOPARDY_BANDS).nullable(),
+  direction: z.enum(DIRECTIONS).nullable(),
   openExceptions: z.number().int(),
   systems: z.array(z.string()),
   recordedAt: instantSchema.nullable(),
