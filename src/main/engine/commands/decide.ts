@@ -5,7 +5,7 @@ import { ContractError } from '#shared/contract/errors.ts';
 import { Graph } from '../correlation/graph.ts';
 import type { WriteDb } from '../store/database.ts';
 import { RANK_STEP, WORK_STAGES } from '../store/derived-schema.ts';
-import type { DecisionLog } from './decision-log.ts';
+import type { DecisionLog, Decisions } from './decision-log.ts';
 
 export interface NewDecision {
   readonly id: string;
@@ -23,7 +23,7 @@ export function decide(db: WriteDb, log: DecisionLog, decisions: readonly NewDec
     db.transaction(() => {
       for (const { body } of decisions) requireTarget(db, log, body);
       log.append(decisions);
-      for (const { body } of decisions) markWork(db, effectOf(log, body));
+      for (const { body } of decisions) markEffect(db, log, body);
     });
   } catch (error) {
     log.reload();
@@ -31,8 +31,13 @@ export function decide(db: WriteDb, log: DecisionLog, decisions: readonly NewDec
   }
 }
 
+/** Marks what a decision changes, by its coming or its going, as work to do. The log must hold what it undoes. */
+export function markEffect(db: WriteDb, log: Decisions, body: DecisionBody): void {
+  markWork(db, effectOf(log, body));
+}
+
 /** An undo acts on what the undone decision was about. */
-function effectOf(log: DecisionLog, body: DecisionBody): DecisionBody {
+function effectOf(log: Decisions, body: DecisionBody): DecisionBody {
   let effect = body;
   while (effect.kind === 'undo') {
     const undone: Decision | undefined = log.find(effect.decisionId);

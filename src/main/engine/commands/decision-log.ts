@@ -2,7 +2,7 @@ import { inForce, type Decision, type DecisionBody } from '#shared/domain/decisi
 import type { ExceptionState } from '#shared/domain/exceptions.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { LinkDecisions } from '../correlation/link-decisions.ts';
-import type { WriteDb } from '../store/database.ts';
+import type { ReadDb, WriteDb } from '../store/database.ts';
 
 /** What people decided about one exception. */
 export interface ExceptionOverlay {
@@ -23,26 +23,19 @@ const UNTOUCHED: ExceptionOverlay = {
   notes: 0,
 };
 
-/** The append-only log of decisions and what follows from it. */
-export class DecisionLog {
-  readonly #db: WriteDb;
-  #log: Decision[] = [];
+/** Decisions and what follows from those in force: of the whole log, or of what had been decided by a moment. */
+export class Decisions {
+  #log: readonly Decision[] = [];
   #links = new LinkDecisions([]);
   #overlays = new Map<string, ExceptionOverlay>();
 
-  constructor(db: WriteDb) {
-    this.#db = db;
-    this.reload();
+  constructor(log: readonly Decision[]) {
+    this.derive(log);
   }
 
-  /** Reads the log as it is stored: at the start, after a transaction with entries was given up, after others wrote. */
-  reload(): void {
-    this.#log = this.#db
-      .all<{ id: string; seq: number; at: number; author: string; body: string }>(
-        'SELECT id, seq, at, author, body FROM decision ORDER BY seq',
-      )
-      .map((row) => ({ ...row, body: JSON.parse(row.body) as DecisionBody }));
-    this.#derive();
+  /** In order of entry. */
+  get entries(): readonly Decision[] {
+    return this.#log;
   }
 
   get links(): LinkDecisions {
@@ -62,32 +55,9 @@ export class DecisionLog {
     return this.#overlays.has(exceptionKey);
   }
 
-  /** Appends entries within the caller's transaction. */
-  append(
-    entries: readonly {
-      readonly id: string;
-      readonly at: Instant;
-      readonly author: string;
-      readonly body: DecisionBody;
-    }[],
-  ): void {
-    for (const entry of entries) {
-      const { id: seq } = this.#db.run(
-        'INSERT INTO decision (id, at, author, kind, target, body) VALUES (?, ?, ?, ?, ?, ?)',
-        entry.id,
-        entry.at,
-        entry.author,
-        entry.body.kind,
-        targetOf(entry.body),
-        JSON.stringify(entry.body),
-      );
-      this.#log.push({ ...entry, seq });
-    }
-    this.#derive();
-  }
-
-  #derive(): void {
-    const standing = inForce(this.#log);
+  protected derive(log: readonly Decision[]): void {
+    this.#log = log;
+    const standing = inForce(log);
     this.#links = new LinkDecisions(standing);
     const overlays = new Map<string, ExceptionOverlay>();
     for (const { body } of standing.toSorted((a, b) => a.seq - b.seq)) {
@@ -102,6 +72,55 @@ export class DecisionLog {
       if (key !== null) overlays.set(key, apply(overlays.get(key) ?? UNTOUCHED, body));
     }
     this.#overlays = overlays;
+  }
+}
+
+/** Decisions as they are stored, in order of entry. */
+export function readDecisions(db: ReadDb): Decision[] {
+  return db
+    .all<{ id: string; seq: number; at: number; author: string; body: string }>(
+      'SELECT id, seq, at, author, body FROM decision ORDER BY seq',
+    )
+    .map((row) => ({ ...row, body: JSON.parse(row.body) as DecisionBody }));
+}
+
+/** The append-only log of decisions and what follows from it. */
+export class DecisionLog extends Decisions {
+  readonly #db: WriteDb;
+
+  constructor(db: WriteDb) {
+    super(readDecisions(db));
+    this.#db = db;
+  }
+
+  /** Reads the log as it is stored: after a transaction with entries was given up, after others wrote. */
+  reload(): void {
+    this.derive(readDecisions(this.#db));
+  }
+
+  /** Appends entries within the caller's transaction. */
+  append(
+    entries: readonly {
+      readonly id: string;
+      readonly at: Instant;
+      readonly author: string;
+      readonly body: DecisionBody;
+    }[],
+  ): void {
+    const appended: Decision[] = [];
+    for (const entry of entries) {
+      const { id: seq } = this.#db.run(
+        'INSERT INTO decision (id, at, author, kind, target, body) VALUES (?, ?, ?, ?, ?, ?)',
+        entry.id,
+        entry.at,
+        entry.author,
+        entry.body.kind,
+        targetOf(entry.body),
+        JSON.stringify(entry.body),
+      );
+      appended.push({ ...entry, seq });
+    }
+    this.derive([...this.entries, ...appended]);
   }
 }
 

@@ -1,6 +1,6 @@
 import { SEVERITIES } from '#shared/domain/exceptions.ts';
 import type { DetectedException } from '#shared/domain/order.ts';
-import type { DecisionLog, ExceptionOverlay } from '../commands/decision-log.ts';
+import type { Decisions, ExceptionOverlay } from '../commands/decision-log.ts';
 import type { SqlValue, WriteDb } from '../store/database.ts';
 
 /** Other keys that an exception was known by when people decided. */
@@ -41,7 +41,7 @@ const UPSERT = `INSERT INTO exception_row (${COLUMNS.join(', ')}) VALUES (${COLU
  */
 export function writeExceptions(
   db: WriteDb,
-  log: DecisionLog,
+  log: Decisions,
   owner: { readonly order: number } | { readonly connectionId: string },
   detected: readonly DetectedException[],
   aliases: Aliases = NO_ALIASES,
@@ -62,12 +62,12 @@ export function writeExceptions(
 }
 
 /** Whether an exception still asks for somebody: it lasts, and nobody has resolved or dismissed it. */
-export function isStanding(log: DecisionLog, exception: DetectedException, aliases: Aliases): boolean {
+export function isStanding(log: Decisions, exception: DetectedException, aliases: Aliases): boolean {
   const state = stateOf(exception, overlayOf(log, exception, aliases));
   return state !== 'resolved' && state !== 'dismissed';
 }
 
-function overlayOf(log: DecisionLog, exception: DetectedException, aliases: Aliases): ExceptionOverlay {
+function overlayOf(log: Decisions, exception: DetectedException, aliases: Aliases): ExceptionOverlay {
   const known = [exception.exceptionKey, ...aliases(exception)].find((key) => log.touched(key));
   return log.overlay(known ?? exception.exceptionKey);
 }
