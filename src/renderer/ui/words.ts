@@ -57,6 +57,7 @@ export const CLASS_WORDS: Readonly<Record<ClaimClass, string>> = {
 
 export const DOCUMENT_WORDS: Readonly<Record<DocumentKind, string>> = {
   order: 'Order',
+  purchase: 'Purchase order',
   fulfilment: 'Delivery',
   shipment: 'Shipment',
   transport: 'Transport',
@@ -98,6 +99,7 @@ export const REFERENCE_WORDS: Readonly<Record<ReferenceType, string>> = {
   case_id: 'Case id',
   line_id: 'Line id',
   package_no: 'Package number',
+  purchase_no: 'Purchase order number',
 };
 
 export const LINK_RULE_WORDS = {

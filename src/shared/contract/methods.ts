@@ -39,6 +39,8 @@ const slice = z.strictObject({
   end: z.number().int().nonnegative(),
 });
 const page = z.strictObject({ offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(500) });
+/** A regular expression. */
+const pattern = z.string().max(300);
 const connectionInput = z.strictObject({
   connectorId: z.string(),
   id: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
@@ -55,9 +57,24 @@ const connectionInput = z.strictObject({
     .partialRecord(
       z.enum(REFERENCE_TYPES),
       z.strictObject({
-        pattern: z.string().max(300).optional(),
+        split: pattern.optional(),
+        find: pattern.optional(),
+        pattern: z.union([pattern, z.array(pattern).max(20)]).optional(),
         stripPrefixes: z.array(z.string().max(40)).max(20).optional(),
         stripLeadingZeros: z.boolean().optional(),
+        /** Which of several authorities issued the number. */
+        scopes: z
+          .array(
+            z.strictObject({
+              scope: z.string().min(1).max(120),
+              prefix: z.string().max(40).optional(),
+              pattern: pattern.optional(),
+              field: z.string().max(300).optional(),
+              values: z.array(z.string().max(120)).max(200).optional(),
+            }),
+          )
+          .max(50)
+          .optional(),
       }),
     )
     .optional(),

@@ -12,12 +12,14 @@ export interface Sourced<T> {
 
 /**
  * - order: demand of a customer, in whatever system (ERP sales order, CRM order, commerce order, warehouse order)
+ * - purchase: our order to a supplier, or to a sister company, for goods that a customer ordered of us
  * - fulfilment: a delivery of the ERP (posted shipment) or the warehouse
  * - shipment: a physical movement with a carrier · transport: what the carrier says of it
  * - invoice · payment · return (also a credit memo) · case (an issue about an order) · event (a dated remark)
  */
 export const DOCUMENT_KINDS = [
   'order',
+  'purchase',
   'fulfilment',
   'shipment',
   'transport',
@@ -127,6 +129,36 @@ export interface ConditionClaim {
   readonly lineKey?: string;
 }
 
+/**
+ * Statements that are neither a step of an order nor something wrong with it, and from which rules conclude:
+ * - stock: what the system has on hand of an item
+ * - inbound: supply that the order waits for
+ * - acknowledgement: whether the receiver of a document took it
+ * - remittance: what was paid for one invoice
+ * - control_total: how many lines the sender says that its document has
+ */
+export const FACT_TYPES = ['stock', 'inbound', 'acknowledgement', 'remittance', 'control_total'] as const;
+export type FactType = (typeof FACT_TYPES)[number];
+
+export const ACKNOWLEDGEMENT_STATES = ['awaited', 'accepted', 'rejected'] as const;
+export type AcknowledgementState = (typeof ACKNOWLEDGEMENT_STATES)[number];
+
+export interface StatedFact {
+  readonly type: FactType;
+  /** Item of stock and inbound supply, number of the acknowledged document or of the paid invoice. */
+  readonly subject: Sourced<string> | null;
+  /** On hand, expected, paid, counted. */
+  readonly quantity: Sourced<Micros> | null;
+  /** When it was counted, received, sent or answered, or paid. */
+  readonly at: Sourced<When> | null;
+  /** When supply is expected, when an answer is due. */
+  readonly due: Sourced<When> | null;
+  /** Of an acknowledgement. */
+  readonly state: Sourced<AcknowledgementState> | null;
+  readonly reason: Sourced<string> | null;
+  readonly path: string;
+}
+
 /** What a native status means on one axis. */
 export interface StatusClaim {
   readonly axis: Axis;
@@ -149,6 +181,7 @@ export interface CanonicalDocument {
   readonly amounts: readonly AmountClaim[];
   readonly milestones: readonly MilestoneClaim[];
   readonly conditions: readonly ConditionClaim[];
+  readonly facts?: readonly StatedFact[];
   /** Dates the customer was promised, or asked for. */
   readonly promise: Sourced<When> | null;
   readonly requested: Sourced<When> | null;

@@ -22,6 +22,7 @@ export const REFERENCE_TYPES = [
   'case_id',
   'line_id',
   'package_no',
+  'purchase_no',
 ] as const;
 export type ReferenceType = (typeof REFERENCE_TYPES)[number];
 
@@ -31,16 +32,59 @@ export const WEAK_REFERENCE_TYPES: ReadonlySet<ReferenceType> = new Set(['custom
 /**
  * - `is`: the document is the thing that the value names (its own number or id).
  * - `points_to`: the document speaks about the thing that the value names.
+ * - `may_name`: it speaks about the thing that the value names in one of several scopes, and does not tell which.
  */
-export type ReferenceRole = 'is' | 'points_to';
+export type ReferenceRole = 'is' | 'points_to' | 'may_name';
+
+/**
+ * Which of several authorities issued a number: an estate with two ERPs has two orders 10045. Holds where all that it
+ * asks for holds; of several rules the first that holds decides.
+ */
+export interface ScopeRule {
+  readonly scope: string;
+  /** The text as written begins so, without regard to case ("DE-"). */
+  readonly prefix?: string;
+  /** Regular expression that the text as written matches. */
+  readonly pattern?: string;
+  /** JSON Pointer into the payload (a company code, a warehouse), and the values that it has there. */
+  readonly field?: string;
+  readonly values?: readonly string[];
+}
 
 /** How people type one number in different systems; applied in this order. */
 export interface NormalisationRule {
-  /** Regular expression with one capture group: the part that is the number. Without a match the value has no key. */
-  readonly pattern?: string;
+  /** Regular expression that stands between several numbers of one field. */
+  readonly split?: string;
+  /** Regular expression of a number inside text: each match (its first group) is one number. */
+  readonly find?: string;
+  /**
+   * Regular expression with one capture group: the part that is the number. Of several, the first that matches. Without
+   * a match the value has no key.
+   */
+  readonly pattern?: string | readonly string[];
   /** Prefixes to drop, without regard to case ("SO-", "#"). */
   readonly stripPrefixes?: readonly string[];
   /** Drop leading zeros. Default true for values that are digits only. */
+  readonly stripLeadingZeros?: boolean;
+  /** Who issued the number. Where none holds, the number may be of any of their scopes and says so. */
+  readonly scopes?: readonly ScopeRule[];
+}
+
+/** Where a learned rule reads: references of a type as the source wrote them, or a document's label or summary. */
+export type RuleSource = ReferenceType | 'label' | 'summary';
+
+/**
+ * What a person taught about one connection: where a number of one type stands inside a field, another is meant. Adds
+ * references to its documents; takes none away. Reads what the mapping gave, never what another rule added.
+ */
+export interface ReferenceRule {
+  readonly id: string;
+  readonly connectionId: string;
+  readonly from: RuleSource;
+  /** Regular expression over the text as written; each match (its first group) is one number. */
+  readonly pattern: string;
+  readonly to: { readonly type: ReferenceType; readonly scope: string };
+  readonly stripPrefixes?: readonly string[];
   readonly stripLeadingZeros?: boolean;
 }
 
@@ -48,35 +92,129 @@ export interface NormalisationRule {
 const PLACEHOLDERS = new Set([
   '',
   'NA',
+  'NAN',
+  'NIL',
   'NONE',
   'NULL',
+  'NOPO',
+  'NONUMBER',
   'TBD',
   'TBA',
+  'TBC',
   'STOCK',
+  'STOCKORDER',
+  'PENDING',
   'UNKNOWN',
+  'VARIOUS',
   'TEST',
+  'SAMPLE',
   'VERBAL',
+  'VERBALPO',
   'PHONE',
   'EMAIL',
+  'SEEATTACHED',
+  'ASDISCUSSED',
 ]);
 
+/** "+49 40 123-456", "(555) 010-0199", "Tel. 040 123456": marks that only telephone numbers have. */
+const TELEPHONE =
+  /^(?:(?:tel|phone|fon|mobile)\.?:?\s*[+(]?\d[\d\s()./-]{5,}|\+\d[\d\s()./-]{6,}|\(\d{2,5}\)\s?\d[\d\s./-]{4,})$/iu;
+/** "2026-05-01", "01.05.2026", "5/1/26": a date as people write it, with its marks. */
+const DATE =
+  /^(?:(?:19|20)\d{2}([-/.])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])([-/.])(?:0?[1-9]|[12]\d|3[01])\2(?:(?:19|20)\d{2}|\d{2}))$/u;
+/** "xxx", "999999": one character over and over. Shorter runs of a digit are numbers like any other. */
+const REPEATED = /^(?:(\p{L})\1{2,}|(\d)\2{5,})$/u;
+
+/** Longer text is no reference; what stands further back in it is not looked at. */
+const MAX_TEXT = 4_000;
+
 /**
- * The comparable form of a reference value: upper case, without spaces and punctuation, prefix and leading zeros
- * dropped by rule. Null where the text names nothing ("N/A", "TBD", only zeros).
+ * The comparable form of a reference value: compatible forms of characters made one (NFKC), upper case, without spaces
+ * and punctuation, prefix and leading zeros dropped by rule. Null where the text names nothing ("N/A", "TBD", only
+ * zeros, one digit repeated, a telephone number, a date).
  */
 export function normaliseReference(text: string, rule: NormalisationRule = {}): string | null {
-  let value = text.trim();
+  let value = text.normalize('NFKC').trim().slice(0, MAX_TEXT);
   if (rule.pattern !== undefined) {
-    const found = new RegExp(rule.pattern, 'iu').exec(value);
+    const patterns = typeof rule.pattern === 'string' ? [rule.pattern] : rule.pattern;
+    const found = firstMatch(value, patterns);
     if (!found) return null;
     value = found[1] ?? found[0];
   }
   const prefix = rule.stripPrefixes?.find((candidate) => value.toUpperCase().startsWith(candidate.toUpperCase()));
   if (prefix !== undefined) value = value.slice(prefix.length);
+  if (TELEPHONE.test(value) || DATE.test(value)) return null;
   value = value.toUpperCase().replace(/[^\p{L}\p{N}]/gu, '');
   if (rule.stripLeadingZeros ?? /^\d+$/.test(value)) value = value.replace(/^0+(?=.)/, '');
-  if (PLACEHOLDERS.has(value) || /^0*$/.test(value)) return null;
+  if (PLACEHOLDERS.has(value) || /^0*$/.test(value) || REPEATED.test(value)) return null;
   return value;
+}
+
+function firstMatch(value: string, patterns: readonly string[]): RegExpExecArray | null {
+  for (const pattern of patterns) {
+    const found = expression(pattern, 'iu').exec(value);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** A number that a field holds. */
+export interface NamedNumber {
+  /** As the source wrote it. */
+  readonly text: string;
+  /** Null when the text names nothing. */
+  readonly normalised: string | null;
+}
+
+/** The numbers that a text names: split, then found inside, then normalised. */
+export function readNumbers(text: string, rule: NormalisationRule = {}): readonly NamedNumber[] {
+  const { split, find } = rule;
+  if (split === undefined && find === undefined) return [{ text, normalised: normaliseReference(text, rule) }];
+  const whole = text.slice(0, MAX_TEXT);
+  const pieces = split === undefined ? [whole] : whole.split(expression(split, 'u'));
+  const found = find === undefined ? pieces : pieces.flatMap((piece) => allMatches(piece, find));
+  return found
+    .map((piece) => piece.trim())
+    .filter((piece) => piece !== '')
+    .map((piece) => ({ text: piece, normalised: normaliseReference(piece, rule) }));
+}
+
+/** Every part of a text that a pattern matches: its first group, else the whole match. */
+export function allMatches(text: string, pattern: string): string[] {
+  return [...text.slice(0, MAX_TEXT).matchAll(expression(pattern, 'giu'))].map((match) => match[1] ?? match[0]);
+}
+
+const expressions = new Map<string, RegExp>();
+
+/** Compiled once: a backfill asks for the same few millions of times. Patterns come from settings and are few. */
+function expression(pattern: string, flags: string): RegExp {
+  const name = `${flags}/${pattern}`;
+  let compiled = expressions.get(name);
+  if (!compiled) expressions.set(name, (compiled = new RegExp(pattern, flags)));
+  return compiled;
+}
+
+/**
+ * The scope of a number by the rules; null where none of them holds.
+ * @param valueAt the payload's text at a JSON Pointer, null where there is none
+ */
+export function scopeOf(
+  text: string,
+  rules: readonly ScopeRule[],
+  valueAt: (pointer: string) => string | null,
+): string | null {
+  const written = text.normalize('NFKC').trim();
+  const rule = rules.find(
+    ({ prefix, pattern, field, values }) =>
+      (prefix === undefined || written.toUpperCase().startsWith(prefix.toUpperCase())) &&
+      (pattern === undefined || expression(pattern, 'iu').test(written)) &&
+      (field === undefined || isAmong(valueAt(field), values)),
+  );
+  return rule?.scope ?? null;
+}
+
+function isAmong(value: string | null, values: readonly string[] | undefined): boolean {
+  return value !== null && (values === undefined || values.includes(value));
 }
 
 /** One text for a key: `order_no|bc|10045`. The scope is the authority that issues the number. */

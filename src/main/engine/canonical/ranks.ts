@@ -2,8 +2,7 @@ import type { DocumentKind } from '#shared/domain/document.ts';
 
 /**
  * How far a kind of document is from the order. Links run from low to high: a document belongs to the orders of the
- * documents of lower rank that it shares a key with. Where no lower rank knows it, those of its own rank speak for it: a
- * rebill through the credit memo through the invoice, a leg through its load, a credit memo through its return.
+ * documents of lower rank that it shares a key with.
  */
 export const DOCUMENT_RANKS: Readonly<Record<DocumentKind, number>> = {
   order: 0,
@@ -11,9 +10,9 @@ export const DOCUMENT_RANKS: Readonly<Record<DocumentKind, number>> = {
   fulfilment: 2,
   shipment: 3,
   transport: 4,
-  invoice: 5,
+  invoice: 4,
   return: 5,
-  payment: 6,
-  case: 7,
-  event: 8,
+  payment: 5,
+  case: 5,
+  event: 5,
 };

@@ -48,6 +48,7 @@ export const REFERENCE_LABELS: Readonly<Record<ReferenceType, string>> = {
   case_id: 'case id',
   line_id: 'line id',
   package_no: 'package number',
+  purchase_no: 'purchase order number',
 };
 
 /** The normalised value inside a key. */

@@ -190,6 +190,7 @@ function orderNumberHits(db: ReadDb, { fragment, fields }: SearchQuery): Ranked[
 
 const GROUPS: Readonly<Record<DocumentKind, SearchHit['group']>> = {
   order: 'orders',
+  purchase: 'other',
   fulfilment: 'shipments',
   shipment: 'shipments',
   transport: 'shipments',

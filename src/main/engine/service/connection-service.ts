@@ -271,17 +271,23 @@ function holdsCredential(value: unknown): boolean {
   return address !== null && (address.username !== '' || address.password !== '');
 }
 
-const compile = (pattern: string): RegExp => new RegExp(pattern, 'iu');
-
 /** A pattern that cannot be read would fail at every record. */
 function patternProblems(rules: NonNullable<ConnectionInput['referenceRules']>): string[] {
   return Object.entries(rules).flatMap(([type, rule]) => {
-    try {
-      compile(rule?.pattern ?? '');
-      return [];
-    } catch (error) {
-      return [`referenceRules.${type}.pattern: ${error instanceof Error ? error.message : String(error)}`];
-    }
+    const patterns: readonly (readonly [name: string, pattern: string | undefined])[] = [
+      ...[rule?.pattern ?? []].flat().map((pattern) => ['pattern', pattern] as const),
+      ['split', rule?.split],
+      ['find', rule?.find],
+      ...(rule?.scopes ?? []).map((scope) => ['scopes.pattern', scope.pattern] as const),
+    ];
+    return patterns.flatMap(([name, pattern]) => {
+      try {
+        new RegExp(pattern ?? '', 'iu');
+        return [];
+      } catch (error) {
+        return [`referenceRules.${type}.${name}: ${error instanceof Error ? error.message : String(error)}`];
+      }
+    });
   });
 }
 

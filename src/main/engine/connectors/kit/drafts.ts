@@ -1,7 +1,7 @@
 import { MICROS_PER_UNIT, parseMicros, type Micros } from '#shared/domain/decimal.ts';
 import type { CanonicalDocument, DocumentLine, Party, PartyRole, Reference, Sourced } from '#shared/domain/document.ts';
 import {
-  normaliseReference,
+  readNumbers,
   type NormalisationRule,
   type ReferenceRole,
   type ReferenceType,
@@ -155,7 +155,7 @@ export function refer(
 ): void {
   if (text === null) return;
   const rule = context.referenceRules[type] ?? USUAL_RULES[type];
-  into.push({ type, scope, role, text: text.value, normalised: normaliseReference(text.value, rule), path: text.path });
+  for (const number of readNumbers(text.value, rule)) into.push({ type, scope, role, ...number, path: text.path });
 }
 
 /** An id that a system issues for its own use: compared as it is, never as a number people type. */

@@ -18,7 +18,7 @@ import type {
 import { compileExpression, type Expression } from '../expression/expression.ts';
 import { compileDates, type DateReader } from '../values/dates.ts';
 import type { NumberRules } from '../values/numbers.ts';
-import type { ReferenceRule } from '../values/reference-rules.ts';
+import type { NormalisationRule } from '#shared/domain/references.ts';
 import type {
   CompiledCondition,
   CompiledDocument,
@@ -177,7 +177,7 @@ class Compiler {
       ...this.#declaration.references?.[reference.type],
       ...reference,
     };
-    const rule: ReferenceRule = {
+    const rule: NormalisationRule = {
       ...(stripPrefixes && { stripPrefixes }),
       ...(stripLeadingZeros !== undefined && { stripLeadingZeros }),
       ...(pattern && { pattern }),

@@ -10,7 +10,7 @@ import type {
 import type { Expression } from '../expression/expression.ts';
 import type { DateReader } from '../values/dates.ts';
 import type { NumberRules } from '../values/numbers.ts';
-import type { ReferenceRule } from '../values/reference-rules.ts';
+import type { NormalisationRule } from '#shared/domain/references.ts';
 
 export interface DateAt {
   readonly at: Expression;
@@ -30,7 +30,7 @@ export interface CompiledReference {
   readonly when: Expression | null;
   readonly scopeOf: Expression | null;
   /** Null when neither the reference nor its type has a rule. */
-  readonly rule: ReferenceRule | null;
+  readonly rule: NormalisationRule | null;
 }
 
 export interface CompiledMilestone {

@@ -1,15 +1,9 @@
 import type { Reference } from '#shared/domain/document.ts';
-import type { ReferenceType } from '#shared/domain/references.ts';
+import { readNumbers, type NamedNumber, type NormalisationRule, type ReferenceType } from '#shared/domain/references.ts';
 import type { MapContext } from '../../kit/connector.ts';
 import { USUAL_RULES } from '../../kit/drafts.ts';
 import type { View } from '../expression/expression.ts';
 import { readText } from '../values/numbers.ts';
-import {
-  compileReferenceRule,
-  type NamedNumber,
-  type ReferenceReader,
-  type ReferenceRule,
-} from '../values/reference-rules.ts';
 import type { CompiledReference } from './compiled.ts';
 import { isTrue, itemsAt, textAt, Unmappable } from './read.ts';
 
@@ -24,9 +18,6 @@ const OWN_IDS: ReadonlySet<ReferenceType> = new Set([
 ]);
 /** Numbers that the world shares: whoever writes them means the same thing. */
 const SHARED: ReadonlySet<ReferenceType> = new Set(['customer_po', 'tracking', 'bol', 'pro', 'sscc']);
-const readers = new WeakMap<ReferenceRule, ReferenceReader>();
-const asItIs: ReferenceReader = (text) => [{ text, normalised: text }];
-const NO_RULE: ReferenceRule = {};
 
 /** The references that one entry of a declaration finds in a document. @throws Unmappable */
 export function mapReferences(
@@ -39,13 +30,14 @@ export function mapReferences(
   const found = itemsAt(reference.value, view);
   if (found.length === 0) return [];
   const scope = scopeOf(reference, view, context);
-  const read = readerOf(reference, context);
+  const rule = ruleOf(reference, context);
   const references: Reference[] = [];
   for (const { value, pointer } of found) {
     const text = readText(value);
     if (!text.ok) throw new Unmappable(text.error, pointer);
     if (text.value === null) continue;
-    for (const number of read(text.value)) references.push(toReference(number, pointer));
+    const numbers = rule === null ? [{ text: text.value, normalised: text.value }] : readNumbers(text.value, rule);
+    for (const number of numbers) references.push(toReference(number, pointer));
   }
   return references;
 
@@ -54,15 +46,10 @@ export function mapReferences(
   }
 }
 
-/** The rule of the declaration, else of the connection, else how such numbers are usually typed. */
-function readerOf(reference: CompiledReference, context: MapContext<unknown>): ReferenceReader {
+/** The rule of the declaration, else of the connection, else how such numbers are usually typed; null: as it is. */
+function ruleOf(reference: CompiledReference, context: MapContext<unknown>): NormalisationRule | null {
   const { type } = reference.declared;
-  const rule =
-    reference.rule ?? context.referenceRules[type] ?? (OWN_IDS.has(type) ? null : (USUAL_RULES[type] ?? NO_RULE));
-  if (rule === null) return asItIs;
-  let reader = readers.get(rule);
-  if (reader === undefined) readers.set(rule, (reader = compileReferenceRule(rule)));
-  return reader;
+  return reference.rule ?? context.referenceRules[type] ?? (OWN_IDS.has(type) ? null : (USUAL_RULES[type] ?? {}));
 }
 
 /** Null where the issuer is not known: the number is shown and links nothing. */

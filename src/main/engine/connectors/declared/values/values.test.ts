@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { readNumbers, type NormalisationRule } from '#shared/domain/references.ts';
 import { compileDates, formatProblem, isZone } from './dates.ts';
 import { readMicros, readText } from './numbers.ts';
-import { compileReferenceRule, type ReferenceRule } from './reference-rules.ts';
 
 describe('references', () => {
-  const table: readonly [string, ReferenceRule, string, readonly (string | null)[]][] = [
+  const table: readonly [string, NormalisationRule, string, readonly (string | null)[]][] = [
     ['digits lose their zeros', {}, '0000010045', ['10045']],
     ['zeros can be kept', { stripLeadingZeros: false }, '0010', ['0010']],
     ['a prefix is dropped', { stripPrefixes: ['SO-', 'SO'] }, 'so-0010045', ['10045']],
@@ -26,11 +26,11 @@ describe('references', () => {
   ];
 
   it.each(table)('%s', (_name, rule, text, expected) => {
-    expect(compileReferenceRule(rule)(text).map((number) => number.normalised)).toEqual(expected);
+    expect(readNumbers(text, rule).map((number) => number.normalised)).toEqual(expected);
   });
 
   it('keep the text as it was written', () => {
-    expect(compileReferenceRule({ stripPrefixes: ['SO-'] })('so-007')).toEqual([{ text: 'so-007', normalised: '7' }]);
+    expect(readNumbers('so-007', { stripPrefixes: ['SO-'] })).toEqual([{ text: 'so-007', normalised: '7' }]);
   });
 });
 
