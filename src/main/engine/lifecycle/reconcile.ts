@@ -173,7 +173,7 @@ function priceFindings(line: LineView, { shipped, invoiced, price }: LineFigures
 }
 
 /** An amount for a quantity: the order line's own total where it has one, because that is net of discounts. */
-interface Price {
+export interface Price {
   readonly amount: Micros;
   readonly quantity: Micros;
   readonly sources: readonly SourceRef[];
@@ -181,7 +181,8 @@ interface Price {
 
 const ONE = microsOf(1);
 
-function orderPrice(line: LineView): Price | null {
+/** What the order asks for a quantity; null where no price is known. */
+export function orderPrice(line: LineView): Price | null {
   const { ordered } = line.quantities;
   if (line.amount && ordered && ordered.value > 0) {
     return {
@@ -193,8 +194,8 @@ function orderPrice(line: LineView): Price | null {
   return line.unitPrice && { amount: line.unitPrice.value, quantity: ONE, sources: line.unitPrice.sources };
 }
 
-/** Rounded half away from zero to a millionth. */
-function atPrice(quantity: Micros, price: Price): Micros {
+/** What a quantity costs at that price, rounded half away from zero to a millionth. */
+export function atPrice(quantity: Micros, price: Price): Micros {
   const product = BigInt(quantity) * BigInt(price.amount);
   const divisor = BigInt(price.quantity);
   const half = product < 0n ? -(divisor / 2n) : divisor / 2n;
