@@ -3,6 +3,7 @@ import { exceptionKeyOf, type DetectedException, type OrderView } from '#shared/
 import type { Instant } from '#shared/domain/time.ts';
 import type { DecisionLog } from '../commands/decision-log.ts';
 import { detectExceptions } from '../exceptions/detect.ts';
+import { kpiFactsOf } from '../lifecycle/kpi/facts.ts';
 import { OrderLoader } from '../lifecycle/load-order.ts';
 import { companyPolicy } from '../lifecycle/company-policy.ts';
 import type { Policy } from '../lifecycle/policy.ts';
@@ -13,6 +14,7 @@ import { WORK_STAGES } from '../store/derived-schema.ts';
 import { orderEntry, setSearchText } from '../store/search-index.ts';
 import { orderPlaces, searchTextOf } from '../store/search-text.ts';
 import { isStanding, writeExceptions, type Aliases } from './exception-rows.ts';
+import { writeKpiFacts } from './kpi-rows.ts';
 import { clearOrder, writeOrderRow, writeReconcileRows } from './order-rows.ts';
 
 /** Stages 5 and 6: assembles each order that is due, finds its exceptions and writes what screens read. */
@@ -62,13 +64,14 @@ export class AssembleStage {
 
   #assemble(order: number, log: DecisionLog, now: Instant): void {
     const db = this.#db;
-    const view = this.#orders.load(order, this.#policy, now);
-    if (!view) {
+    const assembled = this.#orders.loadAssembled(order, this.#policy, now);
+    if (!assembled) {
       clearOrder(db, order);
       writeExceptions(db, log, { order }, []);
       setSearchText(db, orderEntry(order), null);
       return;
     }
+    const { view } = assembled;
     const detection = detectExceptions(view, this.#policy, now);
     const exceptions = detection.exceptions.map((exception) => inOrder(exception, view.orderKey));
     const nextLookAt = earliest(view.nextLookAt, detection.nextLookAt);
@@ -82,6 +85,7 @@ export class AssembleStage {
     );
     writeExceptions(db, log, { order }, exceptions, known);
     writeReconcileRows(db, order, reconcile);
+    writeKpiFacts(db, order, kpiFactsOf(assembled, reconcile, this.#policy));
     setSearchText(db, orderEntry(order), searchTextOf(orderPlaces(view)));
   }
 }

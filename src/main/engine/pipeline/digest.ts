@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
+import { KPI_INVOICE_COLUMNS } from '../lifecycle/kpi/invoice-facts.ts';
+import { KPI_LINE_COLUMNS, KPI_STEP_COLUMNS } from '../lifecycle/kpi/line-facts.ts';
+import { KPI_ORDER_COLUMNS } from '../lifecycle/kpi/order-facts.ts';
 import type { ReadDb } from '../store/database.ts';
+import { KPI_POSITIONS } from '../store/derived-schema.ts';
 
 const DOCUMENT = `s.connection_id || '/' || s.stream_id || '/' || d.source_id || '#' || d.local_key`;
 
@@ -25,7 +29,18 @@ const TABLES: readonly string[] = [
   `SELECT o.order_key, r.line_key, r.finding, r.ordered, r.shipped, r.invoiced, r.difference, r.ordered_amount, r.invoiced_amount,
      r.difference_amount, r.shipped_at, r.sources FROM reconcile_row r JOIN order_row o ON o.id = r.order_id
    ORDER BY o.order_key, r.line_key, r.finding`,
+  `SELECT o.order_key, ${columnsOf('k', KPI_ORDER_COLUMNS)} FROM kpi_order k JOIN order_row o ON o.id = k.id ORDER BY o.order_key`,
+  `SELECT o.order_key, k.id % ${KPI_POSITIONS} AS position, ${columnsOf('k', KPI_LINE_COLUMNS)}
+   FROM kpi_line k JOIN order_row o ON o.id = k.order_id ORDER BY o.order_key, position`,
+  `SELECT o.order_key, k.id % ${KPI_POSITIONS} AS position, ${columnsOf('k', KPI_INVOICE_COLUMNS)}
+   FROM kpi_invoice k JOIN order_row o ON o.id = k.order_id ORDER BY o.order_key, position`,
+  `SELECT o.order_key, k.line % ${KPI_POSITIONS} AS position, ${columnsOf('k', KPI_STEP_COLUMNS)}
+   FROM kpi_step k JOIN order_row o ON o.id = k.line / ${KPI_POSITIONS} ORDER BY o.order_key, position, k.at`,
 ];
+
+function columnsOf(alias: string, columns: readonly string[]): string {
+  return columns.map((column) => `${alias}.${column}`).join(', ');
+}
 
 /** SHA-256 over everything derived, in one fixed order: equal digests mean equal views. */
 export function digest(db: ReadDb): string {

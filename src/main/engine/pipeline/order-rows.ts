@@ -1,6 +1,7 @@
 import { RECONCILE_ROW_COLUMNS, type ReconcileRowValues } from '../lifecycle/reconcile.ts';
 import { ORDER_ROW_COLUMNS, type OrderRowValues } from '../lifecycle/rows.ts';
 import type { WriteDb } from '../store/database.ts';
+import { clearKpiFacts } from './kpi-rows.ts';
 
 const WRITE_ROW = `INSERT INTO order_row (id, ${ORDER_ROW_COLUMNS.join(', ')}) VALUES (?, ${ORDER_ROW_COLUMNS.map(() => '?').join(', ')})
   ON CONFLICT (id) DO UPDATE SET ${ORDER_ROW_COLUMNS.map((column) => `${column} = excluded.${column}`).join(', ')}`;
@@ -20,4 +21,5 @@ export function writeReconcileRows(db: WriteDb, order: number, rows: readonly Re
 export function clearOrder(db: WriteDb, id: number): void {
   db.run('DELETE FROM order_row WHERE id = ?', id);
   db.run('DELETE FROM reconcile_row WHERE order_id = ?', id);
+  clearKpiFacts(db, id);
 }

@@ -10,6 +10,9 @@ export const WORK_STAGES = { map: 1, correlate: 2, relink: 3, assemble: 4 } as c
 /** Above every document id; leaves room for all ranks below 2 ** 53. */
 export const RANK_STEP = 2 ** 40;
 
+/** Lines, and invoices, that one order has room for in the KPI tables. */
+export const KPI_POSITIONS = 65_536;
+
 /**
  * Integers that stand for words in hot tables.
  * `document.id` of an order's anchor document is the order's id everywhere below.
@@ -172,6 +175,112 @@ export const DERIVED_TABLES: readonly string[] = [
     PRIMARY KEY (order_id, line_key, finding)
   ) STRICT, WITHOUT ROWID`,
 
+  // What KPIs are made of. kpi_order.id: the order · kpi_line.id and kpi_invoice.id: order * 65536 + position in the order.
+  // Instants are ends of what they may mean; `passed` holds bits, see lifecycle/kpi/line-facts.ts.
+  `CREATE TABLE kpi_order (
+    id INTEGER PRIMARY KEY,
+    carrier TEXT,
+    warehouse TEXT,
+    set_aside INTEGER NOT NULL,
+    requested_at INTEGER,
+    first_promise_at INTEGER,
+    promise_at INTEGER,
+    planned_ship_at INTEGER,
+    tolerance_ms INTEGER NOT NULL,
+    passed INTEGER NOT NULL,
+    filled INTEGER,
+    moved_by_customer INTEGER NOT NULL,
+    faults TEXT,
+    received_at INTEGER,
+    entered_at INTEGER,
+    shipped_at INTEGER,
+    delivered_at INTEGER,
+    invoiced_at INTEGER,
+    cycle_ms INTEGER,
+    cycle_bh_ms INTEGER,
+    entry_ms INTEGER,
+    entry_bh_ms INTEGER,
+    credit_ms INTEGER,
+    credit_bh_ms INTEGER,
+    allocate_ms INTEGER,
+    allocate_bh_ms INTEGER,
+    pick_pack_ms INTEGER,
+    pick_pack_bh_ms INTEGER,
+    dock_ms INTEGER,
+    dock_bh_ms INTEGER,
+    transit_ms INTEGER,
+    transit_bh_ms INTEGER,
+    invoice_ms INTEGER,
+    invoice_bh_ms INTEGER,
+    promise_changes INTEGER NOT NULL,
+    holds INTEGER NOT NULL,
+    hold_bh_ms INTEGER NOT NULL,
+    held_since INTEGER,
+    lost_at INTEGER,
+    lost_credit INTEGER NOT NULL,
+    lost_stock INTEGER NOT NULL,
+    lost_warehouse INTEGER NOT NULL,
+    lost_carrier INTEGER NOT NULL,
+    lost_invoicing INTEGER NOT NULL,
+    lost_data INTEGER NOT NULL,
+    lost_customer INTEGER NOT NULL,
+    releases INTEGER NOT NULL,
+    manual_links INTEGER NOT NULL,
+    automatic_links INTEGER NOT NULL
+  ) STRICT`,
+  `CREATE TABLE kpi_line (
+    id INTEGER PRIMARY KEY,
+    order_id INTEGER NOT NULL,
+    line_no TEXT NOT NULL,
+    item_no TEXT,
+    set_aside INTEGER NOT NULL,
+    quantity INTEGER NOT NULL,
+    value INTEGER,
+    requested_at INTEGER,
+    first_promise_at INTEGER,
+    promise_at INTEGER,
+    tolerance_ms INTEGER NOT NULL,
+    reached_at INTEGER,
+    delivered INTEGER NOT NULL,
+    by_requested INTEGER NOT NULL,
+    by_first_promise INTEGER NOT NULL,
+    by_promise INTEGER NOT NULL,
+    passed INTEGER NOT NULL,
+    planned_ship_at INTEGER,
+    ship_reached_at INTEGER,
+    first_ship_at INTEGER,
+    first_shipped INTEGER,
+    filled INTEGER,
+    planned_release_at INTEGER,
+    unallocated INTEGER,
+    moved_by_customer INTEGER NOT NULL
+  ) STRICT`,
+  `CREATE TABLE kpi_invoice (
+    id INTEGER PRIMARY KEY,
+    order_id INTEGER NOT NULL,
+    document_key TEXT NOT NULL,
+    label TEXT NOT NULL,
+    issued_at INTEGER,
+    net INTEGER,
+    total INTEGER,
+    open INTEGER,
+    currency TEXT,
+    due_at INTEGER,
+    paid INTEGER NOT NULL,
+    paid_at INTEGER,
+    shipped_at INTEGER,
+    lag_days INTEGER,
+    corrected_at INTEGER
+  ) STRICT`,
+  // unbilled: value at the order's price, shipped net of returns less billed net of credits, from that time on.
+  `CREATE TABLE kpi_step (
+    line INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    unbilled INTEGER NOT NULL,
+    shipped INTEGER NOT NULL,
+    PRIMARY KEY (line, at)
+  ) STRICT, WITHOUT ROWID`,
+
   // id: order id * 2, or document.id * 2 + 1 for a document of no order. text: folded values, each between line feeds.
   // places: for each of these values "field<TAB>documentKey<TAB>value as written", a line each, in the same sequence.
   `CREATE TABLE search_entry (id INTEGER PRIMARY KEY, text TEXT NOT NULL, places TEXT NOT NULL) STRICT`,
@@ -194,6 +303,10 @@ export const DERIVED_NAMES: readonly string[] = [
   'order_row',
   'exception_row',
   'reconcile_row',
+  'kpi_order',
+  'kpi_line',
+  'kpi_invoice',
+  'kpi_step',
   'search_index',
   'search_entry',
 ];

@@ -1,0 +1,29 @@
+import type { AssembledOrder } from '../assemble.ts';
+import type { Policy } from '../policy.ts';
+import type { ReconcileRowValues } from '../reconcile.ts';
+import { invoiceFactsOf, type KpiInvoiceValues } from './invoice-facts.ts';
+import { lineFactsOf, type KpiLineFacts } from './line-facts.ts';
+import { orderFactsOf, type KpiOrderValues } from './order-facts.ts';
+
+/** What one order gives to every KPI. */
+export interface KpiFacts {
+  readonly order: KpiOrderValues;
+  /** In the sequence of the order's lines. */
+  readonly lines: readonly KpiLineFacts[];
+  readonly invoices: readonly KpiInvoiceValues[];
+}
+
+/** Pure; holds until the order's view changes. */
+export function kpiFactsOf(
+  { view, logistics }: AssembledOrder,
+  reconcile: readonly ReconcileRowValues[],
+  policy: Pick<Policy, 'calendar' | 'zone' | 'tolerances'>,
+): KpiFacts {
+  const lines = view.lines.map((line, index) => lineFactsOf(view, line, logistics.lines[index] ?? [], policy));
+  const { carrier, warehouse } = logistics;
+  return {
+    lines,
+    order: orderFactsOf({ view, carrier, warehouse, lines: lines.map(({ row }) => row), reconcile, policy }),
+    invoices: invoiceFactsOf(view, policy),
+  };
+}
