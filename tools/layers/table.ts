@@ -36,6 +36,7 @@ const ENGINE_STEPS: readonly (readonly string[])[] = [
   ['exceptions'],
   ['queries', 'commands', 'exports'],
   ['pipeline'],
+  ['as-of'],
   ['service'],
   ['engine.ts'],
   ['scenarios'],

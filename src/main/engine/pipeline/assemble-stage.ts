@@ -108,7 +108,7 @@ function notAssembled(orderKey: string, error: unknown, onsetAt: Instant): Detec
 }
 
 /** A load may carry several orders: what is wrong with it is an exception of each. */
-function inOrder(exception: DetectedException, orderKey: string): DetectedException {
+export function inOrder(exception: DetectedException, orderKey: string): DetectedException {
   const scoped = (key: string): string => (key.includes(orderKey) ? key : `${key}@${orderKey}`);
   return {
     ...exception,
@@ -118,7 +118,7 @@ function inOrder(exception: DetectedException, orderKey: string): DetectedExcept
 }
 
 /** The keys it had while another document anchored the order. */
-function aliases(exception: DetectedException, view: OrderView): string[] {
+export function aliases(exception: DetectedException, view: OrderView): string[] {
   return view.documents
     .filter((document) => document.kind === 'order' && document.documentKey !== view.orderKey)
     .map((document) => exception.exceptionKey.replaceAll(view.orderKey, document.documentKey))

@@ -1,4 +1,4 @@
-import { SEVERITIES } from '#shared/domain/exceptions.ts';
+import { SEVERITIES, type ExceptionState } from '#shared/domain/exceptions.ts';
 import type { DetectedException } from '#shared/domain/order.ts';
 import type { Decisions, ExceptionOverlay } from '../commands/decision-log.ts';
 import type { SqlValue, WriteDb } from '../store/database.ts';
@@ -20,7 +20,13 @@ const COLUMNS = [
   'cleared_at',
   'value_at_risk',
   'currency',
+  'penalty',
   'root_key',
+  'occurrences',
+  'awaits',
+  'team',
+  'affected',
+  'due_today',
   'sources',
   'state',
   'owner',
@@ -67,6 +73,16 @@ export function isStanding(log: Decisions, exception: DetectedException, aliases
   return state !== 'resolved' && state !== 'dismissed';
 }
 
+/** What people have decided about an exception, its state as it counts. */
+export function workOn(
+  log: Decisions,
+  exception: DetectedException,
+  aliases: Aliases,
+): ExceptionOverlay & { readonly state: ExceptionState } {
+  const overlay = overlayOf(log, exception, aliases);
+  return { ...overlay, state: stateOf(exception, overlay) };
+}
+
 function overlayOf(log: Decisions, exception: DetectedException, aliases: Aliases): ExceptionOverlay {
   const known = [exception.exceptionKey, ...aliases(exception)].find((key) => log.touched(key));
   return log.overlay(known ?? exception.exceptionKey);
@@ -86,7 +102,13 @@ function valuesOf(exception: DetectedException, order: number | null, overlay: E
     exception.clearedAt,
     exception.valueAtRisk?.amount ?? null,
     exception.valueAtRisk?.currency ?? null,
+    exception.penalty?.amount ?? null,
     exception.rootKey,
+    exception.occurrences,
+    exception.awaits,
+    exception.team,
+    exception.outage?.orders ?? null,
+    exception.outage?.dueToday ?? null,
     JSON.stringify(exception.sources),
     stateOf(exception, overlay),
     overlay.owner,
@@ -98,7 +120,7 @@ function valuesOf(exception: DetectedException, order: number | null, overlay: E
 }
 
 /** A condition that has ended resolves its exception, whatever state a person left it in. */
-function stateOf(exception: DetectedException, overlay: ExceptionOverlay): string {
+function stateOf(exception: DetectedException, overlay: ExceptionOverlay): ExceptionState {
   if (exception.clearedAt !== null) return overlay.state === 'dismissed' ? 'dismissed' : 'resolved';
   return overlay.state ?? 'new';
 }
