@@ -1,4 +1,5 @@
 import type { ExceptionState } from './exceptions.ts';
+import type { ReferenceRule } from './references.ts';
 import type { Instant } from './time.ts';
 
 /**
@@ -10,6 +11,8 @@ export type DecisionBody =
   | { readonly kind: 'unlink'; readonly documentKey: string; readonly orderKey: string }
   /** These two never belong together; without an order, the document belongs to no order on purpose. */
   | { readonly kind: 'never_link'; readonly documentKey: string; readonly orderKey: string | null }
+  /** A way to read references of one connection that was learned from an example and approved. */
+  | { readonly kind: 'reference_rule'; readonly rule: ReferenceRule }
   | { readonly kind: 'exception_state'; readonly exceptionKey: string; readonly state: ExceptionState }
   | {
       readonly kind: 'exception_owner';

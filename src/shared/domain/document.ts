@@ -41,6 +41,8 @@ export interface Reference {
   /** Comparable form; null names nothing and makes no key. */
   readonly normalised: string | null;
   readonly path: string;
+  /** The learned rule that added it; absent where the source's own field says so. */
+  readonly rule?: string;
 }
 
 export const PARTY_ROLES = ['customer', 'ship_to', 'bill_to', 'carrier', 'warehouse', 'salesperson'] as const;

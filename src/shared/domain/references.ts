@@ -84,6 +84,8 @@ export interface ReferenceRule {
   /** Regular expression over the text as written; each match (its first group) is one number. */
   readonly pattern: string;
   readonly to: { readonly type: ReferenceType; readonly scope: string };
+  /** The sentence that a person approved: "the number after “SO ” in the summary is an order number". */
+  readonly words?: string;
   readonly stripPrefixes?: readonly string[];
   readonly stripLeadingZeros?: boolean;
 }

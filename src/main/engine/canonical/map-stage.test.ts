@@ -74,7 +74,11 @@ beforeEach(() => {
     context: { connectionId: 'erp', config: {}, orderNumberScope: 'erp', referenceRules: {} },
     removedAt: null,
   };
-  stage = new MapStage(db, () => mapping);
+  stage = new MapStage(
+    db,
+    () => mapping,
+    () => [],
+  );
 });
 
 function land(sourceId: string, version: string, payload: unknown, more: Partial<RawRecord> = {}, now = 0): void {

@@ -1,4 +1,5 @@
 import type { CanonicalDocument } from '#shared/domain/document.ts';
+import type { ReferenceRule } from '#shared/domain/references.ts';
 import type { MapOutcome } from '../connectors/kit/connector.ts';
 import { PayloadReader } from '../inbox/payloads.ts';
 import type { WriteDb } from '../store/database.ts';
@@ -26,6 +27,9 @@ const INSERT_KEYS = Array.from(
       .join(', ')}`,
 );
 
+const UPDATE_DOCUMENT = `UPDATE document SET record = ?, kind = ?, rank = ?, recorded_at = ?, voided = ?, keys = ?, body = ? WHERE id = ?
+  AND (record <> ? OR kind <> ? OR rank <> ? OR recorded_at IS NOT ? OR voided <> ? OR keys <> ? OR body <> ?)`;
+
 interface KnownDocument {
   readonly id: number;
   readonly local_key: string;
@@ -37,12 +41,18 @@ interface KnownDocument {
 export class MapStage {
   readonly #db: WriteDb;
   readonly #mapping: (stream: number) => StreamMapping | null;
+  readonly #rules: (connectionId: string) => readonly ReferenceRule[];
   readonly #payloads: PayloadReader;
   #anyParked = true;
 
-  constructor(db: WriteDb, mapping: (stream: number) => StreamMapping | null) {
+  constructor(
+    db: WriteDb,
+    mapping: (stream: number) => StreamMapping | null,
+    rules: (connectionId: string) => readonly ReferenceRule[],
+  ) {
     this.#db = db;
     this.#mapping = mapping;
+    this.#rules = rules;
     this.#payloads = new PayloadReader(db);
   }
 
@@ -105,7 +115,7 @@ export class MapStage {
   #outcome(stream: number, sourceId: string, current: RecordVersion): MapOutcome {
     const mapping = this.#mapping(stream);
     return mapping && mapping.removedAt === null
-      ? mapVersion(this.#payloads, mapping, sourceId, current)
+      ? mapVersion(this.#payloads, mapping, this.#rules(mapping.context.connectionId), sourceId, current)
       : { ok: true, value: [] };
   }
 
@@ -118,13 +128,14 @@ export class MapStage {
   ): void {
     const mapping = this.#mapping(stream);
     if (!mapping || versions.length === 0) return;
-    const present = new Map(documents.map((document) => [document.localKey, keyLines(document)]));
+    const rules = this.#rules(mapping.context.connectionId);
+    const present = new Map(documents.map((document) => [`${document.localKey} ${document.kind}`, keyLines(document)]));
     for (const version of versions) {
-      const outcome = mapVersion(this.#payloads, mapping, sourceId, version);
+      const outcome = mapVersion(this.#payloads, mapping, rules, sourceId, version);
       if (!outcome.ok) continue;
       for (const document of outcome.value) {
-        const { localKey } = document;
-        this.#noteFormer(stream, sourceId, localKey, keyLines(document), present.get(localKey) ?? '');
+        const { localKey, kind } = document;
+        this.#noteFormer(stream, sourceId, localKey, keyLines(document), present.get(`${localKey} ${kind}`) ?? '');
       }
     }
   }
@@ -187,18 +198,12 @@ export class MapStage {
         this.#insertKeys(id, rank, keys);
         continue;
       }
-      db.run(
-        'UPDATE document SET record = ?, kind = ?, rank = ?, recorded_at = ?, voided = ?, keys = ?, body = ? WHERE id = ?',
-        current.id,
-        document.kind,
-        rank,
-        current.recorded_at,
-        voided,
-        keys,
-        body,
-        before.id,
-      );
-      this.#noteFormer(stream, sourceId, document.localKey, before.keys, keys);
+      // What is mapped again and comes out as it was asks for nothing.
+      const values = [current.id, document.kind, rank, current.recorded_at, voided, keys, body];
+      const { changes } = db.run(UPDATE_DOCUMENT, ...values, before.id, ...values);
+      if (changes === 0) continue;
+      // One that is of another kind now is not found by its rank then.
+      this.#noteFormer(stream, sourceId, document.localKey, before.keys, before.rank === rank ? keys : '');
       if (before.keys !== keys || before.rank !== rank) {
         this.#deleteKeys(before);
         this.#insertKeys(before.id, rank, keys);

@@ -1,10 +1,11 @@
 import type { CanonicalDocument } from '#shared/domain/document.ts';
-import { referenceKey } from '#shared/domain/references.ts';
+import { referenceKey, type ReferenceRule } from '#shared/domain/references.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { parseJson } from '#shared/lib/json.ts';
 import type { Connector, MapContext, MapOutcome, Rejection } from '../connectors/kit/connector.ts';
 import type { PayloadReader } from '../inbox/payloads.ts';
 import type { ReadDb } from '../store/database.ts';
+import { withDerivedReferences } from './derived-references.ts';
 
 /** What a stream's records are mapped with. */
 export interface StreamMapping {
@@ -66,10 +67,14 @@ function isAfter(a: RecordVersion, b: RecordVersion): boolean {
   return a.version === b.version ? a.hash > b.hash : a.version > b.version;
 }
 
-/** The documents that a version of a record is, or why it is none. Never throws. */
+/**
+ * The documents that a version of a record is, or why it is none. Never throws.
+ * @param rules what people taught about the references of its connection
+ */
 export function mapVersion(
   payloads: PayloadReader,
   mapping: StreamMapping,
+  rules: readonly ReferenceRule[],
   sourceId: string,
   version: RecordVersion,
 ): MapOutcome {
@@ -80,8 +85,12 @@ export function mapVersion(
       { streamId: mapping.streamId, sourceId, recordedAt: version.recorded_at, payload },
       mapping.context,
     );
-    if (!outcome.ok || version.deleted === 0) return outcome;
-    return { ok: true, value: outcome.value.map((document) => ({ ...document, voided: true })) };
+    if (!outcome.ok || (version.deleted === 0 && rules.length === 0)) return outcome;
+    const voided = version.deleted === 1 ? { voided: true } : {};
+    return {
+      ok: true,
+      value: outcome.value.map((document) => ({ ...withDerivedReferences(document, rules), ...voided })),
+    };
   } catch (error) {
     // One record that a mapping cannot stand must not stop its neighbours.
     return {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { DecisionBody } from '#shared/domain/decisions.ts';
 import { emptyDocument, type CanonicalDocument } from '#shared/domain/document.ts';
+import type { ReferenceRule } from '#shared/domain/references.ts';
 import { digest } from '../pipeline/digest.ts';
 import { PlainStore } from '../pipeline/testing/plain-store.ts';
 import { decide, type NewDecision } from './decide.ts';
@@ -113,6 +114,70 @@ describe('a link that a person made', () => {
     expect(store.links()[CASE]).toEqual([]);
     store.decide({ kind: 'undo', decisionId: taken });
     expect(store.links()[CASE]).toEqual([ORDER]);
+  });
+});
+
+describe('a learned reference rule', () => {
+  const note = (summary: string): CanonicalDocument => ({
+    ...emptyDocument('case'),
+    label: { value: 'K-1', path: '/no' },
+    summary: { value: summary, path: '/text' },
+  });
+  const rule = (changes: Partial<ReferenceRule> = {}): DecisionBody => ({
+    kind: 'reference_rule',
+    rule: {
+      id: 'r1',
+      connectionId: 'crm',
+      from: 'summary',
+      pattern: 'SO (\\d+)',
+      to: { type: 'order_no', scope: '' },
+      ...changes,
+    },
+  });
+  beforeEach(() => {
+    store.land([
+      { connectionId: 'crm', sourceId: 'n1', version: '1', documents: [note('Called about SO 0002, angry')] },
+      { connectionId: 'erp', sourceId: 'n2', version: '1', documents: [note('Called about SO 0002, angry')] },
+    ]);
+    store.drain();
+  });
+
+  it('links what it reads in the documents of its connection, and undone leaves no trace', () => {
+    const before = store.digest();
+    const learned = store.decide(rule());
+    expect(store.pipeline.backlog()).toBe(1);
+    expect(store.links()['crm/records/n1']).toEqual(['erp/records/2']);
+    expect(store.links()['erp/records/n2']).toEqual([]);
+    const after = store.digest();
+    store.pipeline.rebuild();
+    expect(store.digest()).toBe(after);
+    expect(new DecisionLog(store.db).rulesOf('crm')).toEqual(store.log.rulesOf('crm'));
+    const undo = store.decide({ kind: 'undo', decisionId: learned });
+    expect(store.digest()).toBe(before);
+    store.decide({ kind: 'undo', decisionId: undo });
+    expect(store.digest()).toBe(after);
+  });
+
+  it('reads what comes later too', () => {
+    store.decide(rule());
+    store.land([{ connectionId: 'crm', sourceId: 'n3', version: '1', documents: [note('and so 1')] }]);
+    expect(store.links()['crm/records/n3']).toEqual(['erp/records/1']);
+  });
+
+  it('never reads what another rule found', () => {
+    store.decide(rule({ id: 'r2', to: { type: 'shipment_no', scope: '' } }));
+    store.decide(rule({ id: 'r3', from: 'shipment_no', pattern: '(\\d+)' }));
+    expect(store.links()['crm/records/n1']).toEqual([]);
+  });
+
+  it.each<[string, DecisionBody]>([
+    ['That connection is not here any more.', rule({ connectionId: 'none' })],
+    ['The pattern cannot be read', rule({ pattern: '(' })],
+    ['finds a number in nothing', rule({ pattern: '\\d*' })],
+    ['A line id names no document', rule({ to: { type: 'line_id', scope: '' } })],
+  ])('is refused: %s', (message, body) => {
+    expect(() => store.decide(body)).toThrow(message);
+    expect(store.db.value('SELECT count(*) FROM decision')).toBe(0);
   });
 });
 

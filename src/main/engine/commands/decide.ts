@@ -1,8 +1,11 @@
 import type { Decision, DecisionBody } from '#shared/domain/decisions.ts';
 import { parseDocumentKey } from '#shared/domain/keys.ts';
+import type { ReferenceRule } from '#shared/domain/references.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { ContractError } from '#shared/contract/errors.ts';
+import { sourceMark } from '../canonical/derived-references.ts';
 import { Graph } from '../correlation/graph.ts';
+import { ruleProblem } from '../correlation/rule-problem.ts';
 import type { WriteDb } from '../store/database.ts';
 import { RANK_STEP, WORK_STAGES } from '../store/derived-schema.ts';
 import type { DecisionLog, Decisions } from './decision-log.ts';
@@ -57,6 +60,12 @@ function requireTarget(db: WriteDb, log: DecisionLog, body: DecisionBody): void 
     if (documentOf(db, body.orderKey)?.rank !== 0) notFound('order');
     return;
   }
+  if (body.kind === 'reference_rule') {
+    if (db.value('SELECT 1 FROM connection WHERE id = ?', body.rule.connectionId) === undefined) notFound('connection');
+    const problem = ruleProblem(body.rule);
+    if (problem !== null) throw new ContractError({ code: 'input.invalid', ...problem });
+    return;
+  }
   if (body.kind === 'never_link') {
     const document = documentOf(db, body.documentKey);
     if (document === undefined) notFound('document');
@@ -109,6 +118,10 @@ function markWork(db: WriteDb, body: DecisionBody): void {
     }
     return;
   }
+  if (body.kind === 'reference_rule') {
+    mapRuleReaders(db, body.rule);
+    return;
+  }
   const key =
     body.kind === 'note' && body.target === 'exception' ? body.key : 'exceptionKey' in body ? body.exceptionKey : null;
   if (key === null) return;
@@ -116,5 +129,16 @@ function markWork(db: WriteDb, body: DecisionBody): void {
     'INSERT OR IGNORE INTO work (stage, key) SELECT ?, order_id FROM exception_row WHERE exception_key = ? AND order_id IS NOT NULL',
     WORK_STAGES.assemble,
     key,
+  );
+}
+
+/** The records of the connection that hold what the rule reads. */
+function mapRuleReaders(db: WriteDb, { connectionId, from }: ReferenceRule): void {
+  db.run(
+    `INSERT OR IGNORE INTO work (stage, key)
+     SELECT ?, d.record FROM document d JOIN stream s ON s.id = d.stream WHERE s.connection_id = ? AND instr(d.body, ?) > 0`,
+    WORK_STAGES.map,
+    connectionId,
+    sourceMark(from),
   );
 }

@@ -1,5 +1,6 @@
 import { inForce, type Decision, type DecisionBody } from '#shared/domain/decisions.ts';
 import type { ExceptionState } from '#shared/domain/exceptions.ts';
+import type { ReferenceRule } from '#shared/domain/references.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { LinkDecisions } from '../correlation/link-decisions.ts';
 import type { ReadDb, WriteDb } from '../store/database.ts';
@@ -23,11 +24,14 @@ const UNTOUCHED: ExceptionOverlay = {
   notes: 0,
 };
 
+const NO_RULES: readonly ReferenceRule[] = [];
+
 /** Decisions and what follows from those in force: of the whole log, or of what had been decided by a moment. */
 export class Decisions {
   #log: readonly Decision[] = [];
   #links = new LinkDecisions([]);
   #overlays = new Map<string, ExceptionOverlay>();
+  #rules = new Map<string, readonly ReferenceRule[]>();
 
   constructor(log: readonly Decision[]) {
     this.derive(log);
@@ -44,6 +48,11 @@ export class Decisions {
 
   find(id: string): Decision | undefined {
     return this.#log.find((entry) => entry.id === id);
+  }
+
+  /** How references of a connection are read beside what its mapping says. */
+  rulesOf(connectionId: string): readonly ReferenceRule[] {
+    return this.#rules.get(connectionId) ?? NO_RULES;
   }
 
   overlay(exceptionKey: string): ExceptionOverlay {
@@ -72,6 +81,8 @@ export class Decisions {
       if (key !== null) overlays.set(key, apply(overlays.get(key) ?? UNTOUCHED, body));
     }
     this.#overlays = overlays;
+    const rules = standing.flatMap(({ body }) => (body.kind === 'reference_rule' ? [body.rule] : []));
+    this.#rules = Map.groupBy(rules, (rule) => rule.connectionId);
   }
 }
 
@@ -148,6 +159,8 @@ export function targetOf(body: DecisionBody): string {
       return body.documentKey;
     case 'note':
       return body.key;
+    case 'reference_rule':
+      return body.rule.id;
     case 'undo':
       return body.decisionId;
     default:

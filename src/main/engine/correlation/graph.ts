@@ -127,10 +127,10 @@ export class Graph implements DocumentGraph {
         this.#db.column<number>(
           'SELECT document FROM document_reference WHERE key = ? AND rank = 0 LIMIT ?',
           key,
-          limit,
+          limit * 2,
         ),
       ),
-    ];
+    ].slice(0, limit);
     this.#orderClass.set(key, { limit, ids });
     return ids;
   }

@@ -34,14 +34,14 @@ export class Pipeline {
     this.#log = log;
     this.#now = now;
     this.#mappings = mappings;
-    this.#map = new MapStage(db, mappings(db));
+    this.#map = new MapStage(db, mappings(db), (id) => log.rulesOf(id));
     this.#correlate = new CorrelateStage(db);
     this.#assemble = new AssembleStage(db);
   }
 
   /** Call after a connection was added, changed or removed. */
   connectionsChanged(): void {
-    this.#map = new MapStage(this.#db, this.#mappings(this.#db));
+    this.#map = new MapStage(this.#db, this.#mappings(this.#db), (id) => this.#log.rulesOf(id));
   }
 
   /** Maps what has landed and nothing more: for a backfill, which links and assembles once at its end. */

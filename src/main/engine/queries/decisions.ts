@@ -82,6 +82,8 @@ function sentenceOf(db: ReadDb, body: DecisionBody, context: QueryContext): stri
       return body.orderKey === null
         ? `Set ${documentName(db, body.documentKey)} aside: it belongs to no order`
         : `Never link ${documentName(db, body.documentKey)} to ${documentName(db, body.orderKey)}`;
+    case 'reference_rule':
+      return `Learned for ${body.rule.connectionId}: ${body.rule.words ?? body.rule.pattern}`;
     case 'exception_state':
       return `${STATE_WORDS[body.state]}: ${exceptionName(db, body.exceptionKey)}`;
     case 'exception_owner': {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CAUSE_CLASSES, EXCEPTION_STATES, SEVERITIES } from '../../domain/exceptions.ts';
 import { exceptionCodeSchema, gridQuerySchema } from './order.ts';
+import { referenceRuleSchema } from './rules.ts';
 import { instantSchema, moneySchema, sourceRefSchema } from './values.ts';
 
 export const EXCEPTION_COLUMNS = [
@@ -53,6 +54,7 @@ export const decisionInputSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('link'), documentKey: z.string(), orderKey: z.string() }),
   z.strictObject({ kind: z.literal('unlink'), documentKey: z.string(), orderKey: z.string() }),
   z.strictObject({ kind: z.literal('never_link'), documentKey: z.string(), orderKey: z.string().nullable() }),
+  z.strictObject({ kind: z.literal('reference_rule'), rule: referenceRuleSchema }),
   z.strictObject({ kind: z.literal('exception_state'), exceptionKey: z.string(), state: z.enum(EXCEPTION_STATES) }),
   z.strictObject({
     kind: z.literal('exception_owner'),
