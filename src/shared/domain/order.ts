@@ -1,8 +1,9 @@
 import type { Micros, Money } from './decimal.ts';
-import type { AmountType, DocumentKind, LineKind, QuantityType } from './document.ts';
+import type { AcknowledgementState, AmountType, DocumentKind, FactType, LineKind, QuantityType } from './document.ts';
 import type { DurationStep, UsualDuration } from './durations.ts';
 import type { CauseClass, ExceptionCode, Severity } from './exceptions.ts';
 import type { Axis, AxisState, ClaimClass, MilestoneCode } from './milestones.ts';
+import type { JeopardyBand, OwnedAttribute, Owner } from './policy.ts';
 import type { ReferenceType } from './references.ts';
 import type { SystemKind } from './systems.ts';
 import type { Instant, When } from './time.ts';
@@ -37,6 +38,41 @@ export interface LinkStep {
   readonly documentKey: string;
 }
 
+/** Who decides one fact, by the policy and for this order. */
+export interface Ruling {
+  /** Path of the fact in the policy: "milestones.DELIVERED". */
+  readonly fact: string;
+  /** The first that the policy names. */
+  readonly owner: Owner | null;
+  /** Who decided here; another than the owner stands in for it. Null where none of the owners states anything. */
+  readonly decidedBy: Owner | null;
+  /** Who decided has stated nothing for longer than the policy allows, and nobody fresher could stand in. */
+  readonly stale: boolean;
+  /** The rule in words. */
+  readonly rule: string;
+}
+
+/** What one system says of a fact. */
+export interface ValueClaim {
+  readonly connectionId: string;
+  readonly value: string;
+  /** The source's own change stamp. */
+  readonly at: Instant | null;
+  /** The verdict is its. */
+  readonly owner: boolean;
+  readonly source: SourceRef;
+}
+
+/** Who states what of one attribute or quantity, the one that decided first. */
+export interface VerdictView {
+  readonly ruling: Ruling;
+  readonly claims: readonly ValueClaim[];
+}
+
+export interface AttributeView extends VerdictView {
+  readonly attribute: OwnedAttribute;
+}
+
 export interface AxisView {
   readonly axis: Axis;
   readonly state: AxisState;
@@ -47,8 +83,9 @@ export interface AxisView {
     readonly native: string;
     readonly source: SourceRef;
   }[];
-  /** The rule that chose the owner. */
+  /** The rule that decided: the owner's, or what quantities prove. */
   readonly rule: string;
+  readonly ruling: Ruling;
   readonly disagree: boolean;
 }
 
@@ -84,8 +121,9 @@ export interface LineMilestone {
   readonly of: Micros;
 }
 
-/** A moment that a rule computed where no system states one. */
+/** When a milestone is due by a rule, where no system states it. */
 export interface ComputedDate {
+  readonly code: MilestoneCode;
   readonly when: When;
   /** The rule in words. */
   readonly rule: string;
@@ -97,14 +135,15 @@ export interface MilestoneView {
   readonly state: 'none' | 'partial' | 'complete';
   /** Per line of the order, for milestones that hold per quantity; else empty. */
   readonly lines: readonly LineMilestone[];
-  /** By the policy's calendars and lead times, where no system plans it. */
-  readonly policyPlan: ComputedDate | null;
   readonly planned: ClaimView | null;
   readonly estimated: ClaimView | null;
   /** The owner's verdict; a non-owner's actual is never put here. */
   readonly actual: ClaimView | null;
   readonly claims: readonly ClaimView[];
   readonly rule: string;
+  readonly ruling: Ruling;
+  /** Why an actual of the owner is not taken for fact; null where it is, or there is none. */
+  readonly withheld: string | null;
 }
 
 export interface BlockView {
@@ -185,6 +224,8 @@ export interface LineView {
   readonly quantities: Readonly<Partial<Record<QuantityType, Figure<Micros>>>>;
   /** Sentences on what does not add up. */
   readonly mismatches: readonly string[];
+  /** Quantities that several systems state. */
+  readonly contested: readonly (VerdictView & { readonly type: QuantityType })[];
   /** Sentences on what differs and is within the tolerances, or is agreed. */
   readonly notes: readonly string[];
 }
@@ -224,8 +265,8 @@ export interface StepView {
   readonly from: Instant;
   /** Null while it lasts. */
   readonly to: Instant | null;
-  /** On the step's own clock; up to now while it lasts. */
-  readonly ms: number;
+  /** On the step's own clock. Null while it lasts: only who looks knows what time it is. */
+  readonly ms: number | null;
   readonly usual: UsualDuration | null;
   readonly sources: readonly SourceRef[];
 }
@@ -236,6 +277,20 @@ export interface PathStep {
   /** missing: passed over though later steps happened · repeated · early: before a step that must precede it */
   readonly state: 'done' | 'running' | 'ahead' | 'missing' | 'repeated' | 'early';
   readonly note: string | null;
+  readonly sources: readonly SourceRef[];
+}
+
+/** A statement from which rules conclude; see `StatedFact`. */
+export interface FactView {
+  readonly type: FactType;
+  readonly subject: string | null;
+  readonly quantity: Micros | null;
+  /** What we count ourselves, for a control total. */
+  readonly counted: Micros | null;
+  readonly at: When | null;
+  readonly due: When | null;
+  readonly state: AcknowledgementState | null;
+  readonly reason: string | null;
   readonly sources: readonly SourceRef[];
 }
 
@@ -250,6 +305,8 @@ export interface DocumentView {
   readonly voided: boolean;
   readonly amounts: readonly { readonly type: AmountType; readonly money: Money; readonly source: SourceRef }[];
   readonly references: readonly { readonly type: ReferenceType; readonly text: string; readonly path: string }[];
+  /** Absent where it states none. */
+  readonly facts?: readonly FactView[];
   readonly link: LinkEvidence;
 }
 
@@ -257,14 +314,13 @@ export interface ConflictView {
   readonly subject: string;
   /** Since when they disagree, by the sources' stamps. */
   readonly since: Instant | null;
-  readonly claims: readonly {
-    readonly connectionId: string;
-    readonly value: string;
-    readonly at: Instant | null;
-    readonly owner: boolean;
-    readonly source: SourceRef;
-  }[];
+  /** Until then they have time to agree; null where no source says since when. */
+  readonly settlesAt: Instant | null;
+  /** They had the time, and still differ. */
+  readonly settled: boolean;
+  readonly claims: readonly ValueClaim[];
   readonly rule: string;
+  readonly ruling: Ruling;
 }
 
 /** One order as all systems together state it. Pure function of its documents, the policy and the clock. */
@@ -283,6 +339,10 @@ export interface OrderView {
   readonly requested: Figure<When> | null;
   readonly firstPromise: Figure<When> | null;
   readonly promise: Figure<When> | null;
+  /** Who states what of the attributes that any system states. */
+  readonly attributes: readonly AttributeView[];
+  /** Positions of the policy's scopes whose figures hold for this order. */
+  readonly policyScopes: readonly number[];
   /** Every promise and wish that a system states, oldest first. */
   readonly promiseHistory: readonly PromiseStep[];
   readonly cancelled: boolean;
@@ -293,6 +353,8 @@ export interface OrderView {
   /** Against the first promise, where it was moved. */
   readonly firstSlip: Slip | null;
   readonly prediction: Prediction | null;
+  /** By the policy's calendars and lead times, for milestones that no system plans. */
+  readonly plans: readonly ComputedDate[];
   readonly steps: readonly StepView[];
   readonly path: readonly PathStep[];
   /** Sums to slip.ms exactly when the slip is positive; empty otherwise. */
@@ -341,9 +403,42 @@ export interface DetectedException {
   /** Null while it holds. */
   readonly clearedAt: Instant | null;
   readonly valueAtRisk: Money | null;
+  /** What a late delivery costs by contract, where that is known and this one delays. */
+  readonly penalty: Money | null;
   /** Root exception that this one follows from. */
   readonly rootKey: string | null;
+  /** Stretches or repeats of one condition on one subject that are folded into this one. */
+  readonly occurrences: number;
+  /** Connection whose word is missing: while it is out, this may be no more than its silence. */
+  readonly awaits: string | null;
+  /** Who takes it up where nobody is named. */
+  readonly team: string;
+  /** What an outage of a connection touches. */
+  readonly outage: OutageReach | null;
   readonly sources: readonly SourceRef[];
+}
+
+/** Open orders that a connection knows. */
+export interface OutageReach {
+  readonly orders: number;
+  readonly dueToday: number;
+}
+
+export const DIRECTIONS = ['easing', 'flat', 'worsening'] as const;
+export type Direction = (typeof DIRECTIONS)[number];
+
+/** How much an order is in danger, 0 to 100, and what the score is made of. */
+export interface Jeopardy {
+  readonly score: number;
+  readonly band: JeopardyBand;
+  readonly direction: Direction;
+  readonly parts: readonly {
+    readonly part: 'slip' | 'value' | 'tier' | 'trend';
+    readonly points: number;
+    readonly of: number;
+    /** Why it gives these points. */
+    readonly sentence: string;
+  }[];
 }
 
 export function exceptionKeyOf(code: ExceptionCode, subjectKey: string, part = ''): string {

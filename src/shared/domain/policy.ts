@@ -1,6 +1,6 @@
 import type { Micros, Money } from './decimal.ts';
 import type { LineKind, QuantityType } from './document.ts';
-import type { ExceptionCode, Severity } from './exceptions.ts';
+import type { CauseClass, ExceptionCode, Severity } from './exceptions.ts';
 import type { Axis, MilestoneCode } from './milestones.ts';
 import type { SystemKind } from './systems.ts';
 
@@ -164,7 +164,7 @@ export interface OrderCondition {
   readonly customer?: string;
   /** Item number; for tolerances of lines. */
   readonly item?: string;
-  /** "warehouse>destination": see `routeOf` of the engine's order facts. */
+  /** "origin>destination": a warehouse, and a place or a part of it ("Lyon", "FR"); "*" for any. */
   readonly route?: string;
   readonly warehouse?: string;
   readonly carrier?: string;
@@ -254,6 +254,12 @@ export interface Policy {
   readonly proofOfDeliveryRequired: boolean;
   /** Order value from which an order is in the top tenth, by ISO 4217 currency. */
   readonly valueTopDecile: Readonly<Record<string, Micros>>;
+  /** Order values below which 10, 20 … 90 % of the company's orders lie, by ISO 4217 currency. */
+  readonly valueDeciles: Readonly<Record<string, readonly Micros[]>>;
+  /** Share of an order's value (0 to 1) that a late delivery costs, by customer number or name. */
+  readonly latePenalties: Readonly<Record<string, number>>;
+  /** Who takes up exceptions of a class where nobody else is named. */
+  readonly teams: Readonly<Record<CauseClass, string>>;
   readonly severity: SeverityRule;
   readonly jeopardy: JeopardyRule;
   /** Whether the rule of a code is looked at. */

@@ -14,15 +14,15 @@ const SEQUENCE: readonly (readonly [MilestoneCode, MilestoneCode])[] = [
 ];
 const REAL_THINGS: ReadonlySet<string> = new Set(['order', 'fulfilment', 'invoice', 'return', 'payment']);
 
-/** Two systems state an owned fact differently. */
-const conflict: Rule = ({ order, policy }) =>
-  order.conflicts.map((each) => ({
+/** Two systems state an owned fact differently, and have had the time to agree. */
+const conflict: Rule = ({ order }) =>
+  order.conflicts.filter((each) => each.settled).map((each) => ({
     code: 'DI-CONFLICT',
     subjectKey: order.orderKey,
     part: each.subject,
     clearedAt: null,
     atRisk: 'order',
-    onsetAt: each.since === null ? (order.recordedAt ?? 0) : each.since + policy.settleMs,
+    onsetAt: each.settlesAt ?? order.recordedAt ?? 0,
     headline: `${each.subject}: ${each.claims.map((claim) => `${claim.connectionId} says ${claim.value}`).join(', ')}.`,
     sources: each.claims.map((claim) => claim.source),
   }));

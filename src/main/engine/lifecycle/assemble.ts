@@ -1,7 +1,10 @@
-import type { SourceRef, DocumentView, OrderView } from '#shared/domain/order.ts';
+import { microsOf } from '#shared/domain/decimal.ts';
+import type { StatedFact } from '#shared/domain/document.ts';
+import type { DocumentView, FactView, OrderView, SourceRef } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
-import { prepareAssembly, sourceOf, type AssemblyContext } from './assembly-context.ts';
+import { sourceOf, type AssemblyContext } from './assembly-context.ts';
 import type { AssemblyDocument, AssemblyInput } from './assembly-input.ts';
+import { attributesOf } from './attributes.ts';
 import { attribute } from './attribution.ts';
 import { axesOf } from './axes.ts';
 import { blocksOf } from './blocks.ts';
@@ -15,6 +18,7 @@ import { logisticsOf, type Logistics } from './movements.ts';
 import { nextMilestone } from './next-milestone.ts';
 import { headOf } from './parties-and-dates.ts';
 import { cancelRest, quantitiesOf } from './quantities.ts';
+import { prepareScopedAssembly } from './scoped-context.ts';
 import { silenceOf } from './silence.ts';
 import { slipOf } from './slip.ts';
 import { pairTransports } from './transports.ts';
@@ -36,7 +40,7 @@ export interface AssembledOrder {
 
 /** As assembleOrder, with the dated parts of the lines' quantities. */
 export function assembleWithLogistics(input: AssemblyInput): AssembledOrder {
-  const context = prepareAssembly(input);
+  const { context, scopes } = prepareScopedAssembly(input);
   const transports = pairTransports(context);
   const orderLines = matchLines(context);
   const quantities = orderLines.map((line) => quantitiesOf(context, line, transports));
@@ -70,14 +74,25 @@ export function assembleWithLogistics(input: AssemblyInput): AssembledOrder {
   const closed = cancelled || isDone(axes, milestones, transports.legs.length > 0);
   const next = closed ? null : nextMilestone(milestones, head.orderNo.sources[0] ?? rootOf(context));
   const silence = silenceOf(context, transports, cancelled);
-  const conflicts = conflictsOf(context, { axes, lines, quantities, cancelled });
+  const conflicts = conflictsOf(context, {
+    axes,
+    lines,
+    quantities,
+    milestones,
+    cancelled,
+    extraLines: orderLines.some((line) => line.extra),
+    policyScopes: scopes,
+  });
   const view: OrderView = {
     orderKey: input.orderKey,
     anchored: context.anchor?.systemKind === 'erp' && context.anchor.document.kind === 'order',
     ...head,
+    attributes: attributesOf(context),
+    policyScopes: scopes,
     promiseHistory: [],
     firstSlip: null,
     prediction: null,
+    plans: [],
     steps: [],
     path: [],
     cancelled,
@@ -151,6 +166,23 @@ function documentView(entry: AssemblyDocument): DocumentView {
       source: sourceOf(entry, amount.path),
     })),
     references: document.references.map(({ type, text, path }) => ({ type, text, path })),
+    ...(document.facts && document.facts.length > 0 ? { facts: document.facts.map((fact) => factView(entry, fact)) } : {}),
+  };
+}
+
+function factView(entry: AssemblyDocument, fact: StatedFact): FactView {
+  const { type, subject, quantity, at, due, state, reason, path } = fact;
+  const paths = new Set([path, ...[subject, quantity, at, due, state].flatMap((each) => each?.path ?? [])]);
+  return {
+    type,
+    subject: subject?.value ?? null,
+    quantity: quantity?.value ?? null,
+    counted: type === 'control_total' ? microsOf(entry.document.lines.length) : null,
+    at: at?.value ?? null,
+    due: due?.value ?? null,
+    state: state?.value ?? null,
+    reason: reason?.value ?? null,
+    sources: [...paths].map((each) => sourceOf(entry, each)),
   };
 }
 

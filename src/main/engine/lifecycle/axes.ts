@@ -6,7 +6,7 @@ import type { Instant } from '#shared/domain/time.ts';
 import { formatMicros, type Micros } from '#shared/domain/decimal.ts';
 import { sourceOf, type AssemblyContext } from './assembly-context.ts';
 import type { AssemblyDocument } from './assembly-input.ts';
-import { isOwner, ownerRank, ownershipOf } from './ownership.ts';
+import { isOwner, isSettled, ownerRank, ownershipOf } from './ownership.ts';
 import { coverageOf, type CoveredLine } from './quantities.ts';
 
 interface AxisClaim {
@@ -52,8 +52,8 @@ function axisOf(
   covered: readonly CoveredLine[],
 ): AxisView {
   const ownership = context.policy.axes[axis];
-  const { owner, rule } = ownershipOf(context, ownership, claims);
-  const owned = claims.filter((claim) => isOwner(owner, claim));
+  const ruling = ownershipOf(context, `axes.${axis}`, ownership, claims);
+  const owned = claims.filter((claim) => isOwner(ruling.decidedBy, claim));
   const stated = combine(owned);
   const proof = PROVEN_BY[axis];
   const coverage =
@@ -61,19 +61,20 @@ function axisOf(
   const proven =
     coverage !== 'unknown' && stated !== 'blocked' && stated !== 'not_applicable' && outranks(coverage, stated);
   const state = proven ? coverage : (stated ?? 'none');
-  const rank = (claim: AxisClaim): number => (isOwner(owner, claim) ? -1 : ownerRank(ownership, claim));
+  const rank = (claim: AxisClaim): number => (isOwner(ruling.decidedBy, claim) ? -1 : ownerRank(ownership, claim));
   return {
     axis,
     state,
     claims: claims
       .toSorted((a, b) => rank(a) - rank(b))
       .map(({ connectionId, state: claimed, native, source }) => ({ connectionId, state: claimed, native, source })),
-    rule: proven && proof !== undefined ? proofSentence(covered, proof) : claims.length === 0 ? NOT_STATED : rule,
-    disagree: disagrees(
-      context,
-      state,
-      claims.filter((claim) => !isOwner(owner, claim)),
-    ),
+    rule: proven && proof !== undefined ? proofSentence(covered, proof) : claims.length === 0 ? NOT_STATED : ruling.rule,
+    ruling,
+    disagree:
+      isContradicted(
+        state,
+        claims.filter((claim) => !isOwner(ruling.decidedBy, claim)),
+      ) && isSettled(context, ownership, claims),
   };
 }
 
@@ -105,15 +106,17 @@ function combine(claims: readonly AxisClaim[]): AxisState | null {
 }
 
 /**
- * Complete against none or blocked, each stated for longer than systems need to agree. A connection that also says
- * the same in another document, like a posted shipment beside a stale order, does not contradict.
+ * Complete against none or blocked. A connection that also says the same in another document, like a posted shipment
+ * beside a stale order, does not contradict.
  */
-function disagrees(context: AssemblyContext, state: AxisState, others: readonly AxisClaim[]): boolean {
+export function isContradicted(
+  state: AxisState,
+  others: readonly { readonly connectionId: string; readonly state: AxisState }[],
+): boolean {
   return others.some(
     (claim) =>
       contradicts(state, claim.state) &&
-      !others.some((other) => other.connectionId === claim.connectionId && !contradicts(state, other.state)) &&
-      (claim.recordedAt === null || context.horizon.passed(claim.recordedAt + context.policy.settleMs)),
+      !others.some((other) => other.connectionId === claim.connectionId && !contradicts(state, other.state)),
   );
 }
 

@@ -2,7 +2,7 @@ import type { SourceRef } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { sourceOf, startOf, type AssemblyContext } from './assembly-context.ts';
 import type { AssemblyDocument } from './assembly-input.ts';
-import { isOwner, ownershipOf } from './ownership.ts';
+import { isOwner, milestoneOwnership } from './ownership.ts';
 import { whenText } from './wording.ts';
 
 export interface Cancellation {
@@ -17,9 +17,9 @@ export interface Cancellation {
  */
 export function cancellationOf(context: AssemblyContext): Cancellation | null {
   const { anchor } = context;
-  const { owner: decider } = ownershipOf(context, context.policy.milestones.CANCELLED, context.knowing);
+  const { decidedBy } = milestoneOwnership(context, 'CANCELLED');
   const orders = context.documents.filter((entry) => entry.document.kind === 'order');
-  const owner = orders.filter((entry) => isOwner(decider, entry)).flatMap((entry) => claimOf(context, entry))[0];
+  const owner = orders.filter((entry) => isOwner(decidedBy, entry)).flatMap((entry) => claimOf(context, entry))[0];
   if (owner) return owner;
   const left = context.live.some(
     ({ document }) =>

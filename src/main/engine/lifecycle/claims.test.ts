@@ -71,11 +71,14 @@ describe('owners and claims', () => {
 
   it('lists what two systems state differently once they had the time to agree', () => {
     const documents = [ordered(), crmOrder().recorded('2026-03-02 12:00').promised('2026-03-09')];
-    expect(assemble('2026-03-02 15:59', documents).conflicts).toEqual([]);
+    expect(assemble('2026-03-02 15:59', documents).conflicts).toMatchObject([
+      { subject: 'Promise', settled: false, settlesAt: at('2026-03-02 16:00') },
+    ]);
     const order = assemble('2026-03-02 16:00', documents);
     expect(order.conflicts).toMatchObject([
       {
         subject: 'Promise',
+        settled: true,
         since: at('2026-03-02 12:00'),
         claims: [
           { connectionId: 'bc', value: '5 Mar 2026', owner: true },

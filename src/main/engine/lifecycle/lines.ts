@@ -2,6 +2,7 @@ import { formatMicros, multiplyMicros, type Micros } from '#shared/domain/decima
 import type { DocumentLine, QuantityType, Sourced } from '#shared/domain/document.ts';
 import type { Figure, LineView, SourceRef } from '#shared/domain/order.ts';
 import { sourceOf, type AssemblyContext } from './assembly-context.ts';
+import { contestedOf } from './contested.ts';
 import type { OrderLine, Placement } from './line-matching.ts';
 import { isIssued, type LineQuantities, type QuantityFigures } from './quantities.ts';
 import { quantityText, SYSTEM_WORDS } from './wording.ts';
@@ -29,6 +30,7 @@ export function lineView(context: AssemblyContext, line: OrderLine, quantities: 
     amount: baseAmount(line) ?? priced(figures.ordered, unitPrice),
     invoicedAmount,
     quantities: figures,
+    contested: contestedOf(context, quantities, unit?.value ?? null),
     mismatches: mismatchesOf(context, line, quantities, unit?.value ?? null, unitPrice),
   };
 }

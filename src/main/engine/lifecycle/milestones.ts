@@ -1,10 +1,11 @@
 import type { QuantityType } from '#shared/domain/document.ts';
 import { MILESTONE_CODES, type MilestoneCode } from '#shared/domain/milestones.ts';
-import type { ClaimView, MilestoneView } from '#shared/domain/order.ts';
+import type { ClaimView, MilestoneView, Ruling } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { endOf, sourceOf, startOf, type AssemblyContext } from './assembly-context.ts';
 import { orderLineOf, type OrderLine } from './line-matching.ts';
-import { isOwner, milestoneOwnership, type Ownership } from './ownership.ts';
+import { isOwner, milestoneOwnership } from './ownership.ts';
+import { publishable, publishableEstimates } from './publish.ts';
 import { coverageOf, type CoveredLine } from './quantities.ts';
 
 /** Milestones that hold per quantity: the order has reached them once every line has. */
@@ -34,14 +35,14 @@ export function milestonesOf(
   lines: readonly OrderLine[],
   covered: readonly CoveredLine[],
 ): readonly MilestoneView[] {
-  const stated = new Map<MilestoneCode, { readonly owner: Ownership; readonly claims: ClaimView[] }>();
+  const stated = new Map<MilestoneCode, { readonly ruling: Ruling; readonly claims: ClaimView[] }>();
   for (const entry of context.documents) {
     const { document, documentKey, connectionId, recordedAt } = entry;
     const voided = !context.isLive(entry);
     for (const claim of document.milestones) {
       let known = stated.get(claim.code);
       if (!known) {
-        known = { owner: milestoneOwnership(context, claim.code), claims: [] };
+        known = { ruling: milestoneOwnership(context, claim.code), claims: [] };
         stated.set(claim.code, known);
       }
       known.claims.push({
@@ -58,22 +59,22 @@ export function milestonesOf(
         note: claim.note?.value ?? null,
         lineKey:
           claim.lineKey === undefined ? null : (orderLineOf(lines, entry, claim.lineKey)?.lineKey ?? claim.lineKey),
-        owner: isOwner(known.owner.owner, entry),
+        owner: isOwner(known.ruling.decidedBy, entry),
       });
     }
   }
   const views: MilestoneView[] = [];
   for (const code of MILESTONE_CODES) {
     const known = stated.get(code);
-    if (known) views.push(milestoneOf(context, code, known.owner.rule, known.claims, covered));
+    if (known) views.push(milestoneOf(context, code, known.ruling, known.claims, covered));
   }
-  return views;
+  return publishable(context, views);
 }
 
 function milestoneOf(
   context: AssemblyContext,
   code: MilestoneCode,
-  rule: string,
+  ruling: Ruling,
   claims: readonly ClaimView[],
   covered: readonly CoveredLine[],
 ): MilestoneView {
@@ -85,11 +86,12 @@ function milestoneOf(
     code,
     state,
     lines: [],
-    policyPlan: null,
     claims,
-    rule,
+    rule: ruling.rule,
+    ruling,
+    withheld: null,
     planned: newest(context, counting, 'planned'),
-    estimated: newest(context, counting, 'estimated'),
+    estimated: newest(context, publishableEstimates(context, code, counting), 'estimated'),
     actual: first ? earliest(context, actuals) : latest(context, actuals),
   };
 }

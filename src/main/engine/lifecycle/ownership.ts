@@ -1,4 +1,5 @@
 import type { MilestoneCode } from '#shared/domain/milestones.ts';
+import type { Ruling } from '#shared/domain/order.ts';
 import type { Owner, OwnershipRule } from '#shared/domain/policy.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 import { DAY, HOUR, MINUTE, type Instant } from '#shared/domain/time.ts';
@@ -13,17 +14,7 @@ export interface Knowing {
   readonly recordedAt: Instant | null;
 }
 
-/** Who decides one fact of one order. */
-export interface Ownership {
-  /** Null where none of the owners knows the order. */
-  readonly owner: Owner | null;
-  /** The rule in words, naming whom it stands in for. */
-  readonly rule: string;
-  /** Who decides has stated nothing newer for longer than the policy allows, and nobody fresher could stand in. */
-  readonly stale: boolean;
-}
-
-const NOBODY: Ownership = { owner: null, rule: 'No system that owns this knows the order.', stale: false };
+const NOBODY = 'No system that owns this knows the order.';
 
 export function isOwner(owner: Owner | null, system: Pick<Knowing, 'systemKind' | 'connectionId'>): boolean {
   return owner === system.systemKind || owner === `connection:${system.connectionId}`;
@@ -39,31 +30,35 @@ export function ownerRank({ owners }: OwnershipRule, system: Pick<Knowing, 'syst
  * The first of the owners that states the fact decides; one whose newest statement is older than the rule's limit
  * cedes to the next that is fresh. Where none is, the first decides all the same and is called stale.
  */
-export function ownershipOf(context: AssemblyContext, rule: OwnershipRule, stating: readonly Knowing[]): Ownership {
+export function ownershipOf(
+  context: AssemblyContext,
+  fact: string,
+  rule: OwnershipRule,
+  stating: readonly Knowing[],
+): Ruling {
   let first: Owner | null = null;
   for (const owner of rule.owners) {
     if (!stating.some((system) => isOwner(owner, system))) continue;
-    if (isFresh(context, rule, owner, stating)) return sentence(rule, owner, first);
+    if (isFresh(context, rule, owner, stating)) return ruling(fact, rule, owner, first);
     first ??= owner;
   }
-  return first === null ? NOBODY : sentence(rule, first, first);
+  return ruling(fact, rule, first, first);
 }
 
 /** Who decides whether a milestone is reached: what an owner states as actual never ages, its silence does. */
-export function milestoneOwnership(context: AssemblyContext, code: MilestoneCode): Ownership {
+export function milestoneOwnership(context: AssemblyContext, code: MilestoneCode): Ruling {
   const rule = context.policy.milestones[code];
-  if (rule.freshMs === null) return ownershipOf(context, rule, context.knowing);
+  const fact = `milestones.${code}`;
+  if (rule.freshMs === null) return ownershipOf(context, fact, rule, context.knowing);
+  const usual = rule.owners.find((owner) => context.knowing.some((system) => isOwner(owner, system))) ?? null;
   const actual = context.live.filter(({ document }) =>
     document.milestones.some((claim) => claim.code === code && claim.class === 'actual'),
   );
-  const usual = ownershipOf(context, { ...rule, freshMs: null }, context.knowing);
-  if (usual.owner === null || actual.length === 0 || actual.some((entry) => isOwner(usual.owner, entry))) {
-    return sentenceOf(rule, usual);
-  }
+  if (actual.length === 0 || actual.some((entry) => isOwner(usual, entry))) return ruling(fact, rule, usual, null);
   const stating = context.knowing.map((system) =>
     actual.some((entry) => entry.connectionId === system.connectionId) ? { ...system, recordedAt: null } : system,
   );
-  return ownershipOf(context, rule, stating);
+  return ownershipOf(context, fact, rule, stating);
 }
 
 function isFresh(
@@ -82,22 +77,47 @@ function isFresh(
   return newest === null || !context.horizon.passed(newest + freshMs);
 }
 
-const SENTENCES = new WeakMap<readonly Owner[], Map<string, Ownership>>();
-
-function sentenceOf(rule: OwnershipRule, { owner }: Ownership): Ownership {
-  return owner === null ? NOBODY : sentence(rule, owner, null);
+/** Until when systems have time to agree, counted from the newest stamp; null where none is stamped: long enough. */
+export function settlesAt(
+  context: AssemblyContext,
+  { settleMs }: OwnershipRule,
+  stating: readonly Pick<Knowing, 'recordedAt'>[],
+): Instant | null {
+  let newest: Instant | null = null;
+  for (const { recordedAt } of stating) {
+    if (recordedAt !== null && (newest === null || recordedAt > newest)) newest = recordedAt;
+  }
+  return newest === null ? null : newest + (settleMs ?? context.policy.settleMs);
 }
 
-/** @param stale the first owner that was too old to decide; the same as `owner` where nobody fresher was there */
-function sentence(rule: OwnershipRule, owner: Owner, stale: Owner | null): Ownership {
-  let known = SENTENCES.get(rule.owners);
-  if (!known) SENTENCES.set(rule.owners, (known = new Map<string, Ownership>()));
-  const key = stale === null ? owner : `${owner}|${stale}|${rule.freshMs ?? 0}`;
-  let ownership = known.get(key);
-  if (!ownership) {
-    known.set(key, (ownership = { owner, rule: ruleText(rule, owner, stale), stale: stale === owner }));
+export function isSettled(
+  context: AssemblyContext,
+  rule: OwnershipRule,
+  stating: readonly Pick<Knowing, 'recordedAt'>[],
+): boolean {
+  const at = settlesAt(context, rule, stating);
+  return at === null || context.horizon.passed(at);
+}
+
+const RULINGS = new WeakMap<OwnershipRule, Map<string, Ruling>>();
+
+/** @param stale the first owner that was too old to decide; the same as `decidedBy` where nobody fresher was there */
+function ruling(fact: string, rule: OwnershipRule, decidedBy: Owner | null, stale: Owner | null): Ruling {
+  let known = RULINGS.get(rule);
+  if (!known) RULINGS.set(rule, (known = new Map<string, Ruling>()));
+  const key = `${decidedBy ?? ''}|${stale ?? ''}`;
+  let found = known.get(key);
+  if (!found) {
+    found = {
+      fact,
+      owner: rule.owners[0] ?? null,
+      decidedBy,
+      stale: decidedBy !== null && stale === decidedBy,
+      rule: decidedBy === null ? NOBODY : ruleText(rule, decidedBy, stale),
+    };
+    known.set(key, found);
   }
-  return ownership;
+  return found;
 }
 
 function ruleText({ owners, freshMs }: OwnershipRule, owner: Owner, stale: Owner | null): string {

@@ -1,13 +1,11 @@
-import type { Money } from '#shared/domain/decimal.ts';
-import type { PartyRole, Sourced } from '#shared/domain/document.ts';
+import type { Sourced } from '#shared/domain/document.ts';
 import type { ClaimView, Figure, MilestoneView, OrderView, SourceRef } from '#shared/domain/order.ts';
-import type { OwnershipRule } from '#shared/domain/policy.ts';
+import type { OwnedAttribute } from '#shared/domain/policy.ts';
 import type { When } from '#shared/domain/time.ts';
 import { sourceOf, startOf, type AssemblyContext } from './assembly-context.ts';
 import type { AssemblyDocument } from './assembly-input.ts';
+import { attributeVerdict, customerOf, customerPoOf, partyOf, shipToOf, valueOf } from './attributes.ts';
 import { findMilestone } from './milestones.ts';
-import { ownerRank } from './ownership.ts';
-import type { OwnedAttribute } from './policy.ts';
 
 export type OrderHead = Pick<
   OrderView,
@@ -29,71 +27,22 @@ export function headOf(context: AssemblyContext, milestones: readonly MilestoneV
     attribute: OwnedAttribute,
     read: (entry: AssemblyDocument) => Sourced<T> | null | undefined,
   ): Figure<T> | null {
-    const rule = context.policy.attributes[attribute];
-    let best: { readonly entry: AssemblyDocument; readonly found: Sourced<T>; readonly rank: number } | null = null;
-    for (const entry of context.documents) {
-      const found = read(entry);
-      if (!found) continue;
-      const rank = rankOf(context, rule, entry);
-      if (best === null || rank < best.rank) best = { entry, found, rank };
-    }
-    return best === null ? null : { value: best.found.value, sources: [sourceOf(best.entry, best.found.path)] };
+    return attributeVerdict(context, attribute, read)?.figure ?? null;
   }
 
   const promise = first('promise', (entry) => entry.document.promise);
   return {
     orderNo: orderNumber(context),
-    customer: first('customer', (entry) => partyName(entry, 'customer') ?? partyName(entry, 'bill_to')),
+    customer: first('customer', customerOf),
     customerNo: first('customer', (entry) => partyOf(entry, 'customer')?.id),
-    customerPo: first('customer_po', customerPo),
-    shipTo: first('ship_to', shipTo),
+    customerPo: first('customer_po', customerPoOf),
+    shipTo: first('ship_to', shipToOf),
     value: first('value', valueOf),
     orderedAt: orderedAt(milestones) ?? null,
     requested: first('requested', (entry) => entry.document.requested),
     firstPromise: firstPromise(context, milestones) ?? promise,
     promise,
   };
-}
-
-/** Orders before other documents, then the attribute's owners in turn, the anchor before its like; what is void last. */
-function rankOf(context: AssemblyContext, rule: OwnershipRule, entry: AssemblyDocument): number {
-  const position = ownerRank(rule, entry);
-  return (
-    (context.isLive(entry) ? 0 : 10_000) +
-    (entry.document.kind === 'order' ? 0 : 1000) +
-    (position === rule.owners.length ? 500 : position * 2) +
-    (entry === context.anchor ? 0 : 1)
-  );
-}
-
-function partyOf(entry: AssemblyDocument, role: PartyRole) {
-  return entry.document.parties.find((party) => party.role === role);
-}
-
-function partyName(entry: AssemblyDocument, role: PartyRole): Sourced<string> | null {
-  const party = partyOf(entry, role);
-  return party?.name ?? party?.id ?? null;
-}
-
-function shipTo(entry: AssemblyDocument): Sourced<string> | null {
-  const party = partyOf(entry, 'ship_to');
-  return party?.place ?? party?.name ?? null;
-}
-
-function customerPo(entry: AssemblyDocument): Sourced<string> | null {
-  const found = entry.document.references.find(
-    (reference) => reference.type === 'customer_po' && reference.text.trim() !== '',
-  );
-  return found ? { value: found.text, path: found.path } : null;
-}
-
-function valueOf(entry: AssemblyDocument): Sourced<Money> | null {
-  if (entry.document.kind !== 'order') return null;
-  const { amounts } = entry.document;
-  const found =
-    amounts.find((amount) => amount.type === 'total_excl_tax') ?? amounts.find((amount) => amount.type === 'total');
-  if (!found) return null;
-  return { value: { amount: found.amount.value, currency: found.currency }, path: found.amount.path };
 }
 
 /**

@@ -196,6 +196,17 @@ export const DEFAULT_POLICY: Policy = {
   scopes: [],
   proofOfDeliveryRequired: true,
   valueTopDecile: {},
+  valueDeciles: {},
+  latePenalties: {},
+  teams: {
+    credit: 'Credit control',
+    stock: 'Supply planning',
+    warehouse: 'Warehouse lead',
+    carrier: 'Transport desk',
+    invoicing: 'Billing',
+    data: 'Integration support',
+    customer: 'Customer service',
+  },
   severity: { starting: {}, pressingMs: DAY, raiseTopDecile: true, lowerInTime: true },
   jeopardy: {
     weights: { slip: 60, value: 20, tier: 10, trend: 10 },

@@ -122,8 +122,8 @@ function ownersFigure(
   systems: readonly SystemFigure[],
 ): SystemFigure | null {
   if (systems.length < 2) return systems[0] ?? null;
-  const { owner } = ownershipOf(context, context.policy.quantities[type], systems);
-  return systems.find((system) => isOwner(owner, system)) ?? systems[0] ?? null;
+  const { decidedBy } = ownershipOf(context, `quantities.${type}`, context.policy.quantities[type], systems);
+  return systems.find((system) => isOwner(decidedBy, system)) ?? systems[0] ?? null;
 }
 
 /** How much of an order a quantity covers. `unknown` where no system states it for any line. */

@@ -4,7 +4,7 @@ import { microsOf } from '#shared/domain/decimal.ts';
 import type { LineView, OrderView, SourceRef } from '#shared/domain/order.ts';
 import { DEFAULT_POLICY } from './policy.ts';
 import { reconcileRowsOf, type ReconcilePolicy } from './reconcile.ts';
-import { actualClaim, figureOf, lineViewWith, orderViewWith } from './testing/view-builder.ts';
+import { actualClaim, figureOf, lineViewWith, orderViewWith, rulingOf } from './testing/view-builder.ts';
 
 const policy: ReconcilePolicy = {
   zone: 'Europe/Berlin',
@@ -25,12 +25,13 @@ function shipped(...claims: readonly [at: number, line: string | null][]): Order
       code: 'SHIPPED',
       state: 'complete',
       lines: [],
-      policyPlan: null,
       planned: null,
       estimated: null,
       actual: null,
       claims: views,
       rule: '',
+      ruling: rulingOf('milestones.SHIPPED'),
+      withheld: null,
     },
   ];
 }

@@ -5,7 +5,7 @@ import type { DetectedException } from '#shared/domain/order.ts';
 import { HOUR } from '#shared/domain/time.ts';
 import type { ReconcileRowValues } from './reconcile.ts';
 import { orderRowDto, orderRowOf, type OrderRowFacts } from './rows.ts';
-import { figureOf, orderViewWith } from './testing/view-builder.ts';
+import { figureOf, orderViewWith, rulingOf } from './testing/view-builder.ts';
 
 const KEY = 'erp/orders/1';
 const facts: OrderRowFacts = { exceptions: [], reconcile: [], nextLookAt: null, zone: 'Europe/Berlin' };
@@ -47,6 +47,7 @@ test('the grid reads back what was written', () => {
       state: axis === 'credit' ? 'blocked' : 'complete',
       claims: [],
       rule: '',
+      ruling: rulingOf(`axes.${axis}`),
       disagree: axis === 'billing',
     })),
     slip: { ms: 51 * HOUR, basis: 'open', promise: 0, sources: [] },
@@ -113,7 +114,9 @@ test('an order is on hold while an axis is blocked or a hold lasts, but not once
   expect(orderRowOf(orderViewWith({ blocks: [{ ...hold, code: 'CA-DELAY' }] }), facts).on_hold).toBe(0);
   expect(orderRowOf(orderViewWith({ blocks: [hold], closed: true }), facts).on_hold).toBe(0);
   const blocked = orderViewWith({
-    axes: [{ axis: 'credit', state: 'blocked', claims: [], rule: '', disagree: false }],
+    axes: [
+      { axis: 'credit', state: 'blocked', claims: [], rule: '', ruling: rulingOf('axes.credit'), disagree: false },
+    ],
   });
   expect(orderRowOf(blocked, facts).on_hold).toBe(1);
 });

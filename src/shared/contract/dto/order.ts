@@ -4,9 +4,8 @@ import { DURATION_STEPS, LEARNED_DURATIONS } from '../../domain/durations.ts';
 import { CAUSE_CLASSES, EXCEPTIONS, type ExceptionCode } from '../../domain/exceptions.ts';
 import { AXES, AXIS_STATES, CLAIM_CLASSES, MILESTONE_CODES } from '../../domain/milestones.ts';
 import { DIRECTIONS, type Jeopardy, type LinkEvidence, type OrderView } from '../../domain/order.ts';
-import { JEOPARDY_BANDS } from '../../domain/policy.ts';
+import { JEOPARDY_BANDS, OWNED_ATTRIBUTES } from '../../domain/policy.ts';
 import { REFERENCE_TYPES } from '../../domain/references.ts';
-import { OWNED_ATTRIBUTES } from '../../domain/policy.ts';
 import { SYSTEM_KINDS } from '../../domain/systems.ts';
 import { figureSchema, instantSchema, microsSchema, moneySchema, sourceRefSchema, whenSchema } from './values.ts';
 
@@ -153,6 +152,8 @@ export const orderViewSchema = z.strictObject({
   requested: when.nullable(),
   firstPromise: when.nullable(),
   promise: when.nullable(),
+  attributes: z.array(z.strictObject({ attribute: z.enum(OWNED_ATTRIBUTES), ruling, claims: valueClaims })),
+  policyScopes: z.array(z.number().int()),
   promiseHistory: z.array(
     z.strictObject({
       what: z.enum(['promise', 'requested']),
@@ -191,12 +192,13 @@ export const orderViewSchema = z.strictObject({
       sources,
     })
     .nullable(),
+  plans: z.array(z.strictObject({ code: milestoneCode, when: whenSchema, rule: z.string(), sources })),
   steps: z.array(
     z.strictObject({
       step: z.enum(DURATION_STEPS),
       from: instantSchema,
       to: instantSchema.nullable(),
-      ms: z.number().int(),
+      ms: z.number().int().nullable(),
       usual: usualDurationSchema.nullable(),
       sources,
     }),
@@ -234,7 +236,6 @@ export const orderViewSchema = z.strictObject({
           of: microsSchema,
         }),
       ),
-      policyPlan: z.strictObject({ when: whenSchema, rule: z.string(), sources }).nullable(),
       planned: claim.nullable(),
       estimated: claim.nullable(),
       actual: claim.nullable(),

@@ -1,7 +1,7 @@
 import { microsOf, type Micros } from '#shared/domain/decimal.ts';
 import type { QuantityType } from '#shared/domain/document.ts';
 import { AXES } from '#shared/domain/milestones.ts';
-import type { ClaimView, Figure, LineView, OrderView, SourceRef } from '#shared/domain/order.ts';
+import type { ClaimView, Figure, LineView, OrderView, Ruling, SourceRef } from '#shared/domain/order.ts';
 
 /** A finished view to start from, for tests of what is made of views. */
 export function orderViewWith(changes: Partial<OrderView> = {}): OrderView {
@@ -19,13 +19,23 @@ export function orderViewWith(changes: Partial<OrderView> = {}): OrderView {
     requested: null,
     firstPromise: null,
     promise: null,
+    attributes: [],
+    policyScopes: [],
     promiseHistory: [],
     cancelled: false,
     closed: false,
-    axes: AXES.map((axis) => ({ axis, state: 'none', claims: [], rule: '', disagree: false })),
+    axes: AXES.map((axis) => ({
+      axis,
+      state: 'none',
+      claims: [],
+      rule: '',
+      ruling: rulingOf(`axes.${axis}`),
+      disagree: false,
+    })),
     slip: null,
     firstSlip: null,
     prediction: null,
+    plans: [],
     steps: [],
     path: [],
     causes: [],
@@ -42,6 +52,11 @@ export function orderViewWith(changes: Partial<OrderView> = {}): OrderView {
     nextLookAt: null,
     ...changes,
   };
+}
+
+/** The ERP decides what it owns. */
+export function rulingOf(fact: string): Ruling {
+  return { fact, owner: 'erp', decidedBy: 'erp', stale: false, rule: 'The ERP owns this.' };
 }
 
 export function figureOf<T>(value: T, documentKey: string, path: string): Figure<T> {
@@ -78,6 +93,7 @@ export function lineViewWith(
     amount: amount === undefined ? null : units(amount, 'amount'),
     invoicedAmount: invoicedAmount === undefined ? null : units(invoicedAmount, 'invoicedAmount'),
     quantities: Object.fromEntries(Object.entries(quantities).map(([type, value]) => [type, units(value, type)])),
+    contested: [],
     mismatches: [],
   };
 }
