@@ -29,6 +29,9 @@ export type ReferenceType = (typeof REFERENCE_TYPES)[number];
 /** A weak key names a thing only where it points to exactly one; every other type is strong. */
 export const WEAK_REFERENCE_TYPES: ReadonlySet<ReferenceType> = new Set(['customer_po']);
 
+/** Types whose value names an order: order-class documents that share one are of the same order. */
+export const IDENTITY_REFERENCE_TYPES: ReadonlySet<ReferenceType> = new Set(['order_no', 'order_id']);
+
 /**
  * - `is`: the document is the thing that the value names (its own number or id).
  * - `points_to`: the document speaks about the thing that the value names.

@@ -5,6 +5,7 @@ import type { SystemKind } from '#shared/domain/systems.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { assert } from '#shared/lib/assert.ts';
 import { withDerivedReferences } from '../canonical/derived-references.ts';
+import { documentDate } from '../canonical/document-date.ts';
 import { packDocument, unpackDocument } from '../canonical/packing.ts';
 import { DOCUMENT_RANKS } from '../canonical/ranks.ts';
 import { keyLines, mapVersion, versionInForce, versionsOf, type StreamMapping } from '../canonical/record-versions.ts';
@@ -16,6 +17,8 @@ import type { ReadDb } from '../store/database.ts';
 /** A document as it stood at the moment. */
 export interface PastDocument {
   readonly node: Node;
+  /** The record that it is of. */
+  readonly place: { readonly stream: number; readonly source_id: string };
   readonly connectionId: string;
   readonly systemKind: SystemKind;
   readonly recordedAt: Instant | null;
@@ -41,6 +44,8 @@ interface StoredRow {
   readonly local_key: string;
   readonly record: number;
   readonly rank: number;
+  readonly voided: number;
+  readonly dated_at: number | null;
   readonly keys: string;
   readonly body: string;
 }
@@ -169,19 +174,22 @@ export class PastGraph implements DocumentGraph {
     const mapping = version ? this.#mapping(stream) : null;
     if (!version || !mapping || (mapping.removedAt !== null && mapping.removedAt <= this.#at)) return NOTHING;
     const stored = this.#db.all<StoredRow>(
-      'SELECT id, local_key, record, rank, keys, body FROM document WHERE stream = ? AND source_id = ?',
+      'SELECT id, local_key, record, rank, voided, dated_at, keys, body FROM document WHERE stream = ? AND source_id = ?',
       stream,
       sourceId,
     );
     const origin = this.#origin(stream);
-    const make = (localKey: string, row: Pick<StoredRow, 'id' | 'rank' | 'keys' | 'body'>): PastDocument => ({
+    const make = (localKey: string, row: Omit<StoredRow, 'local_key' | 'record'>): PastDocument => ({
       node: {
         id: row.id,
         rank: row.rank,
         documentKey: documentKey({ ...origin, sourceId, localKey }),
         systemKind: origin.systemKind,
+        voided: row.voided === 1,
+        datedAt: row.dated_at,
         keys: parseKeys(row.keys),
       },
+      place: { stream, source_id: sourceId },
       connectionId: origin.connectionId,
       systemKind: origin.systemKind,
       recordedAt: version.recorded_at,
@@ -204,7 +212,14 @@ export class PastGraph implements DocumentGraph {
         const id = ids.get(localKey) ?? (this.#lastGone -= 1);
         return [
           localKey,
-          make(localKey, { id, rank: DOCUMENT_RANKS[kind], keys: keyLines(document), body: packDocument(document) }),
+          make(localKey, {
+            id,
+            rank: DOCUMENT_RANKS[kind],
+            voided: document.voided ? 1 : 0,
+            dated_at: documentDate(document),
+            keys: keyLines(document),
+            body: packDocument(document),
+          }),
         ];
       }),
     );

@@ -1,9 +1,11 @@
 import type { CanonicalDocument } from '#shared/domain/document.ts';
-import type { ReferenceRule } from '#shared/domain/references.ts';
+import { IDENTITY_REFERENCE_TYPES, type ReferenceRule, type ReferenceType } from '#shared/domain/references.ts';
 import type { MapOutcome } from '../connectors/kit/connector.ts';
 import { PayloadReader } from '../inbox/payloads.ts';
 import type { WriteDb } from '../store/database.ts';
 import { RANK_STEP, WORK_STAGES } from '../store/derived-schema.ts';
+import { documentDate } from './document-date.ts';
+import { isTooCommon, MAX_SHARERS } from './hub-limits.ts';
 import { packDocument } from './packing.ts';
 import { DOCUMENT_RANKS } from './ranks.ts';
 import {
@@ -27,13 +29,18 @@ const INSERT_KEYS = Array.from(
       .join(', ')}`,
 );
 
-const UPDATE_DOCUMENT = `UPDATE document SET record = ?, kind = ?, rank = ?, recorded_at = ?, voided = ?, keys = ?, body = ? WHERE id = ?
-  AND (record <> ? OR kind <> ? OR rank <> ? OR recorded_at IS NOT ? OR voided <> ? OR keys <> ? OR body <> ?)`;
+const NO_LINES: ReadonlySet<string> = new Set();
+
+const UPDATE_DOCUMENT = `UPDATE document
+  SET record = ?, kind = ?, rank = ?, recorded_at = ?, dated_at = ?, voided = ?, keys = ?, body = ? WHERE id = ?
+  AND (record <> ? OR kind <> ? OR rank <> ? OR recorded_at IS NOT ? OR dated_at IS NOT ? OR voided <> ? OR keys <> ? OR body <> ?)`;
 
 interface KnownDocument {
   readonly id: number;
   readonly local_key: string;
   readonly rank: number;
+  readonly dated_at: number | null;
+  readonly voided: number;
   readonly keys: string;
 }
 
@@ -180,10 +187,11 @@ export class MapStage {
       const body = packDocument(document);
       const rank = DOCUMENT_RANKS[document.kind];
       const voided = document.voided ? 1 : 0;
+      const dated = documentDate(document);
       if (!before) {
         const { id } = db.run(
-          `INSERT INTO document (stream, source_id, local_key, record, kind, rank, recorded_at, voided, keys, body)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          `INSERT INTO document (stream, source_id, local_key, record, kind, rank, recorded_at, dated_at, voided, keys, body)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
           stream,
           sourceId,
           document.localKey,
@@ -191,6 +199,7 @@ export class MapStage {
           document.kind,
           rank,
           current.recorded_at,
+          dated,
           voided,
           keys,
           body,
@@ -199,14 +208,17 @@ export class MapStage {
         continue;
       }
       // What is mapped again and comes out as it was asks for nothing.
-      const values = [current.id, document.kind, rank, current.recorded_at, voided, keys, body];
+      const values = [current.id, document.kind, rank, current.recorded_at, dated, voided, keys, body];
       const { changes } = db.run(UPDATE_DOCUMENT, ...values, before.id, ...values);
       if (changes === 0) continue;
       // One that is of another kind now is not found by its rank then.
       this.#noteFormer(stream, sourceId, document.localKey, before.keys, before.rank === rank ? keys : '');
       if (before.keys !== keys || before.rank !== rank) {
-        this.#deleteKeys(before);
+        this.#deleteKeys(before, before.rank === rank ? new Set(splitKeys(keys)) : NO_LINES);
         this.#insertKeys(before.id, rank, keys);
+        this.#correlate(rank, before.id);
+      } else if (before.dated_at !== dated || (rank === 0 && before.voided !== voided)) {
+        // By its date it is told from a namesake; a void order stands behind the one that replaced it.
         this.#correlate(rank, before.id);
       }
       db.run(
@@ -221,14 +233,14 @@ export class MapStage {
 
   #known(stream: number, sourceId: string): KnownDocument[] {
     return this.#db.all<KnownDocument>(
-      'SELECT id, local_key, rank, keys FROM document WHERE stream = ? AND source_id = ?',
+      'SELECT id, local_key, rank, dated_at, voided, keys FROM document WHERE stream = ? AND source_id = ?',
       stream,
       sourceId,
     );
   }
 
   #remove(stream: number, sourceId: string, gone: KnownDocument): void {
-    this.#deleteKeys(gone);
+    this.#deleteKeys(gone, NO_LINES);
     this.#db.run('DELETE FROM document WHERE id = ?', gone.id);
     this.#noteFormer(stream, sourceId, gone.local_key, gone.keys, '');
     this.#correlate(gone.rank, gone.id);
@@ -254,7 +266,7 @@ export class MapStage {
   }
 
   /** Whoever shares a key with a document that gives it up is looked at again. */
-  #deleteKeys(document: KnownDocument): void {
+  #deleteKeys(document: KnownDocument, kept: ReadonlySet<string>): void {
     for (const line of splitKeys(document.keys)) {
       const key = line.slice(1);
       this.#db.run(
@@ -263,12 +275,27 @@ export class MapStage {
         document.rank,
         document.id,
       );
-      this.#db.run(
-        `INSERT OR IGNORE INTO work (stage, key)
-         SELECT ?, rank * ${RANK_STEP} + document FROM document_reference WHERE key = ?`,
-        WORK_STAGES.relink,
-        key,
-      );
+      if (!kept.has(line)) this.#relinkSharers(key, document.rank);
     }
+  }
+
+  /** Spares a key that places nobody without the document either: one that is still on too many, or names its order. */
+  #relinkSharers(key: string, lostRank: number): void {
+    const type = key.slice(0, key.indexOf('|')) as ReferenceType;
+    // A document has a row for each role, and rows come by rank.
+    const rows = this.#db.column<number>(
+      'SELECT rank FROM document_reference WHERE key = ? LIMIT ?',
+      key,
+      2 * MAX_SHARERS + 2,
+    );
+    const orders = rows.filter((rank) => rank === 0).length;
+    if (isTooCommon(type, orders / 2, rows.length / 2)) return;
+    if (IDENTITY_REFERENCE_TYPES.has(type) && lostRank > 0 && orders > 0) return;
+    this.#db.run(
+      `INSERT OR IGNORE INTO work (stage, key)
+       SELECT ?, rank * ${RANK_STEP} + document FROM document_reference WHERE key = ?`,
+      WORK_STAGES.relink,
+      key,
+    );
   }
 }

@@ -1,11 +1,12 @@
 import type { CanonicalDocument } from '#shared/domain/document.ts';
-import { referenceKey, type ReferenceRule } from '#shared/domain/references.ts';
+import { referenceKey, type ReferenceRole, type ReferenceRule } from '#shared/domain/references.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { parseJson } from '#shared/lib/json.ts';
 import type { Connector, MapContext, MapOutcome, Rejection } from '../connectors/kit/connector.ts';
 import type { PayloadReader } from '../inbox/payloads.ts';
 import type { ReadDb } from '../store/database.ts';
 import { withDerivedReferences } from './derived-references.ts';
+import { withScopedReferences } from './scoped-references.ts';
 
 /** What a stream's records are mapped with. */
 export interface StreamMapping {
@@ -85,12 +86,14 @@ export function mapVersion(
       { streamId: mapping.streamId, sourceId, recordedAt: version.recorded_at, payload },
       mapping.context,
     );
-    if (!outcome.ok || (version.deleted === 0 && rules.length === 0)) return outcome;
-    const voided = version.deleted === 1 ? { voided: true } : {};
-    return {
-      ok: true,
-      value: outcome.value.map((document) => ({ ...withDerivedReferences(document, rules), ...voided })),
-    };
+    if (!outcome.ok) return outcome;
+    const { referenceRules, orderNumberScope } = mapping.context;
+    const value = outcome.value.map((document) => {
+      const scoped = withScopedReferences(document, referenceRules, orderNumberScope, payload);
+      const derived = withDerivedReferences(scoped, rules);
+      return version.deleted === 1 ? { ...derived, voided: true } : derived;
+    });
+    return { ok: true, value };
   } catch (error) {
     // One record that a mapping cannot stand must not stop its neighbours.
     return {
@@ -100,13 +103,15 @@ export function mapVersion(
   }
 }
 
+const ROLE_MARKS: Readonly<Record<ReferenceRole, string>> = { is: '0', points_to: '1', may_name: '2' };
+
 /** A document's keys, a line each: the role, then the key. Sorted, without repeats. */
 export function keyLines(document: CanonicalDocument): string {
   const lines = new Set<string>();
   for (const reference of document.references) {
     if (reference.normalised === null) continue;
     lines.add(
-      `${reference.role === 'is' ? 0 : 1}${referenceKey(reference.type, reference.scope, reference.normalised)}`,
+      `${ROLE_MARKS[reference.role]}${referenceKey(reference.type, reference.scope, reference.normalised)}`,
     );
   }
   return [...lines].toSorted().join('\n');

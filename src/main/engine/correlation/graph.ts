@@ -1,5 +1,6 @@
 import { documentKey, type DocumentKeyParts } from '#shared/domain/keys.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
+import type { Instant } from '#shared/domain/time.ts';
 import { assert } from '#shared/lib/assert.ts';
 import type { ReadDb } from '../store/database.ts';
 import { parseKeys, type DocumentKeyLine } from './keys.ts';
@@ -9,6 +10,10 @@ export interface Node {
   readonly rank: number;
   readonly documentKey: string;
   readonly systemKind: SystemKind;
+  /** Void, cancelled or deleted at the source. */
+  readonly voided: boolean;
+  /** See documentDate. */
+  readonly datedAt: Instant | null;
   readonly keys: readonly DocumentKeyLine[];
 }
 
@@ -18,6 +23,8 @@ interface NodeRow {
   readonly stream: number;
   readonly source_id: string;
   readonly local_key: string;
+  readonly voided: number;
+  readonly dated_at: number | null;
   readonly keys: string;
 }
 
@@ -53,7 +60,7 @@ export class Graph implements DocumentGraph {
     const kept = this.#nodes.get(id);
     if (kept !== undefined) return kept;
     const row = this.#db.get<NodeRow>(
-      'SELECT id, rank, stream, source_id, local_key, keys FROM document WHERE id = ?',
+      'SELECT id, rank, stream, source_id, local_key, voided, dated_at, keys FROM document WHERE id = ?',
       id,
     );
     const node = row ? this.#toNode(row) : null;
@@ -64,7 +71,8 @@ export class Graph implements DocumentGraph {
   /** Reads many documents at once, to be asked for one by one. */
   load(ids: readonly number[]): void {
     const rows = this.#db.all<NodeRow>(
-      'SELECT d.id, d.rank, d.stream, d.source_id, d.local_key, d.keys FROM json_each(?) j CROSS JOIN document d ON d.id = j.value',
+      `SELECT d.id, d.rank, d.stream, d.source_id, d.local_key, d.voided, d.dated_at, d.keys
+       FROM json_each(?) j CROSS JOIN document d ON d.id = j.value`,
       JSON.stringify(ids),
     );
     for (const row of rows) this.#nodes.set(row.id, this.#toNode(row));
@@ -87,6 +95,8 @@ export class Graph implements DocumentGraph {
         localKey: row.local_key,
       }),
       systemKind: stream.systemKind,
+      voided: row.voided === 1,
+      datedAt: row.dated_at,
       keys: parseKeys(row.keys),
     };
   }

@@ -1,26 +1,26 @@
-import { WEAK_REFERENCE_TYPES, type ReferenceType } from '#shared/domain/references.ts';
+import { IDENTITY_REFERENCE_TYPES, WEAK_REFERENCE_TYPES, type ReferenceType } from '#shared/domain/references.ts';
 
 /** One key line of a document: see map-stage. */
 export interface DocumentKeyLine {
   readonly type: ReferenceType;
   readonly key: string;
   readonly is: boolean;
+  /** It may be that of another scope: see ReferenceRole. */
+  readonly may: boolean;
 }
-
-/** Types whose value names an order: order-class documents that share one are the same order. */
-const IDENTITY_TYPES: ReadonlySet<ReferenceType> = new Set(['order_no', 'order_id']);
 
 export function parseKeys(keys: string): DocumentKeyLine[] {
   if (keys === '') return [];
   return keys.split('\n').map((line) => ({
     is: line.startsWith('0'),
+    may: line.startsWith('2'),
     key: line.slice(1),
     type: line.slice(1, line.indexOf('|')) as ReferenceType,
   }));
 }
 
 export function isIdentity(line: DocumentKeyLine): boolean {
-  return IDENTITY_TYPES.has(line.type);
+  return IDENTITY_REFERENCE_TYPES.has(line.type);
 }
 
 export function isWeak(line: DocumentKeyLine): boolean {

@@ -1,3 +1,4 @@
+import type { UnlinkedCode } from '#shared/domain/unlinked.ts';
 import type { ReadDb } from '../store/database.ts';
 import { ChangedGraph, type KeyChanges } from './changed-graph.ts';
 import { Graph, type DocumentGraph, type Node } from './graph.ts';
@@ -7,11 +8,14 @@ import { isHub, type Linked } from './links.ts';
 import { LinkResolver } from './resolve.ts';
 
 /** Where a document stands before and after documents changed their keys. Orders are named by their anchor's id. */
-export interface LinkChange {
+export interface Placement {
   readonly document: number;
-  readonly rank: number;
   readonly before: readonly number[];
   readonly after: readonly number[];
+  /** Its orders are others. */
+  readonly changed: boolean;
+  /** Why it belongs to no order then. */
+  readonly code: UnlinkedCode | null;
 }
 
 /** What is kept of documents is let go of after so many, so that a large effect fits into memory. */
@@ -40,14 +44,14 @@ export function bothWorlds(db: ReadDb, changes: KeyChanges, decisions: LinkDecis
 
 /**
  * Every document whose orders become others when documents change their keys, found outward from these: a document that
- * is placed differently has all that shares a key with it looked at. Yields after each document that was looked at:
- * its change, or null.
+ * is placed differently has all that shares a key with it looked at. Yields each document that was looked at, and how
+ * many are known to be.
  */
 export function* linkEffect(
   db: ReadDb,
   changes: KeyChanges,
   decisions: LinkDecisions,
-): Generator<LinkChange | null, void> {
+): Generator<{ readonly placement: Placement; readonly known: number }, void> {
   const queue = [...changes.keys.keys()];
   const seen = new Set(queue);
   const look = (document: number): void => {
@@ -68,8 +72,9 @@ export function* linkEffect(
     const moved = !samePlace(before, after);
     if (moved || changes.keys.has(document)) tellNeighbours(worlds, node, decisions, told, look);
     if (moved) for (const link of before.links) tellOrder(db, link.order, look);
-    const change = { document, rank: node.rank, before: ordersOf(before), after: ordersOf(after) };
-    yield sameOrders(change.before, change.after) ? null : change;
+    const orders = { before: ordersOf(before), after: ordersOf(after) };
+    const changed = !sameOrders(orders.before, orders.after);
+    yield { placement: { document, ...orders, changed, code: after.code }, known: queue.length };
   }
 }
 

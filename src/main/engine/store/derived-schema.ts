@@ -23,7 +23,7 @@ export const DERIVED_TABLES: readonly string[] = [
   `CREATE TABLE work (stage INTEGER NOT NULL, key INTEGER NOT NULL, PRIMARY KEY (stage, key)) STRICT, WITHOUT ROWID`,
 
   // One thing as one system states it. body: CanonicalDocument as JSON. record: the inbox version it was read from.
-  // keys: its reference keys, a line each, led by the role (0 is, 1 points_to).
+  // keys: its reference keys, a line each, led by the role (0 is, 1 points_to, 2 may_name). dated_at: documentDate().
   `CREATE TABLE document (
     id INTEGER PRIMARY KEY,
     stream INTEGER NOT NULL,
@@ -33,6 +33,7 @@ export const DERIVED_TABLES: readonly string[] = [
     kind TEXT NOT NULL,
     rank INTEGER NOT NULL,
     recorded_at INTEGER,
+    dated_at INTEGER,
     voided INTEGER NOT NULL,
     keys TEXT NOT NULL,
     body TEXT NOT NULL,
@@ -112,6 +113,9 @@ export const DERIVED_TABLES: readonly string[] = [
     next_date TEXT,
     next_class TEXT,
     value_at_risk INTEGER,
+    jeopardy INTEGER,
+    jeopardy_band TEXT,
+    direction TEXT,
     open_exceptions INTEGER NOT NULL,
     on_hold INTEGER NOT NULL,
     unbilled INTEGER NOT NULL,
@@ -126,7 +130,8 @@ export const DERIVED_TABLES: readonly string[] = [
   `CREATE INDEX order_row_customer ON order_row (customer COLLATE NOCASE, order_key)`,
 
   // severity: index in SEVERITIES. state, owner, due, snooze and notes come from decisions. order_id is null for what
-  // concerns a connection. sources: SourceRef[] as JSON.
+  // concerns a connection; affected and due_today then count the open orders that an outage touches. awaits: id of the
+  // connection whose word is missing. penalty: micros of the currency. sources: SourceRef[] as JSON.
   `CREATE TABLE exception_row (
     id INTEGER PRIMARY KEY,
     exception_key TEXT NOT NULL UNIQUE,
@@ -141,7 +146,13 @@ export const DERIVED_TABLES: readonly string[] = [
     cleared_at INTEGER,
     value_at_risk INTEGER,
     currency TEXT,
+    penalty INTEGER,
     root_key TEXT,
+    occurrences INTEGER NOT NULL,
+    awaits TEXT,
+    team TEXT NOT NULL,
+    affected INTEGER,
+    due_today INTEGER,
     sources TEXT NOT NULL,
     state TEXT NOT NULL,
     owner TEXT,
@@ -152,6 +163,7 @@ export const DERIVED_TABLES: readonly string[] = [
   ) STRICT`,
   `CREATE INDEX exception_row_order ON exception_row (order_id)`,
   `CREATE INDEX exception_row_root ON exception_row (root_key) WHERE root_key IS NOT NULL`,
+  `CREATE INDEX exception_row_awaits ON exception_row (awaits, onset_at) WHERE awaits IS NOT NULL`,
 
   // Lines whose ordered, shipped and invoiced figures differ; amounts and quantities in micros.
   `CREATE TABLE reconcile_row (
@@ -212,6 +224,7 @@ export const DERIVED_TABLES: readonly string[] = [
     transit_bh_ms INTEGER,
     invoice_ms INTEGER,
     invoice_bh_ms INTEGER,
+    promise_miss_ms INTEGER,
     promise_changes INTEGER NOT NULL,
     holds INTEGER NOT NULL,
     hold_bh_ms INTEGER NOT NULL,
@@ -272,6 +285,8 @@ export const DERIVED_TABLES: readonly string[] = [
     lag_days INTEGER,
     corrected_at INTEGER
   ) STRICT`,
+  `CREATE INDEX kpi_invoice_document ON kpi_invoice (document_key)`,
+
   // unbilled: value at the order's price, shipped net of returns less billed net of credits, from that time on.
   `CREATE TABLE kpi_step (
     line INTEGER NOT NULL,
