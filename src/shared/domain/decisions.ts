@@ -1,4 +1,5 @@
-import type { ExceptionState } from './exceptions.ts';
+import type { ExceptionState, Severity } from './exceptions.ts';
+import type { PolicyOverrides } from './policy.ts';
 import type { ReferenceRule } from './references.ts';
 import type { Instant } from './time.ts';
 
@@ -13,7 +14,13 @@ export type DecisionBody =
   | { readonly kind: 'never_link'; readonly documentKey: string; readonly orderKey: string | null }
   /** A way to read references of one connection that was learned from an example and approved. */
   | { readonly kind: 'reference_rule'; readonly rule: ReferenceRule }
-  | { readonly kind: 'exception_state'; readonly exceptionKey: string; readonly state: ExceptionState }
+  | {
+      readonly kind: 'exception_state';
+      readonly exceptionKey: string;
+      readonly state: ExceptionState;
+      /** How grave it was then: what is resolved or dismissed comes back when it gets worse. */
+      readonly severity?: Severity | undefined;
+    }
   | {
       readonly kind: 'exception_owner';
       readonly exceptionKey: string;
@@ -27,6 +34,8 @@ export type DecisionBody =
       readonly reason: string;
     }
   | { readonly kind: 'note'; readonly target: 'exception' | 'order'; readonly key: string; readonly text: string }
+  /** What the company changes of the shipped policy, as a whole: the last one in force counts. */
+  | { readonly kind: 'policy'; readonly overrides: PolicyOverrides; readonly note: string }
   | { readonly kind: 'undo'; readonly decisionId: string };
 
 export interface Decision {

@@ -10,8 +10,8 @@ import { detectExceptions } from '../exceptions/detect.ts';
 import type { PayloadReader } from '../inbox/payloads.ts';
 import { assembleOrder } from '../lifecycle/assemble.ts';
 import type { AssemblyDocument } from '../lifecycle/assembly-input.ts';
-import { companyPolicy } from '../lifecycle/company-policy.ts';
-import type { Policy } from '../lifecycle/policy.ts';
+import type { Policy } from '#shared/domain/policy.ts';
+import { companyZone, policyAt } from '../lifecycle/company-policy.ts';
 import { aliases, inOrder } from '../pipeline/assemble-stage.ts';
 import type { Mappings } from '../pipeline/pipeline.ts';
 import { workOn } from '../pipeline/exception-rows.ts';
@@ -54,7 +54,7 @@ export class Past {
       payloads,
     );
     this.resolver = new LinkResolver(this.graph, this.decisions.links);
-    this.policy = companyPolicy(db);
+    this.policy = policyAt(log, at, companyZone(db));
   }
 
   /** Anchors of the orders that a document belonged to; none where it was not there or belonged to none. */
@@ -104,7 +104,7 @@ export function exceptionsOf(view: OrderView, policy: Policy, now: Instant, deci
       const exception = inOrder(detected, view.orderKey);
       const { exceptionKey, code, cause, severity, headline, nextAction, onsetAt, clearedAt } = exception;
       const { valueAtRisk, rootKey, sources } = exception;
-      const work = workOn(decisions, exception, (one) => aliases(one, view));
+      const work = workOn(decisions, exception, (one) => aliases(one, view), now);
       return {
         exceptionKey,
         code,

@@ -1,4 +1,5 @@
 import type { Decision, DecisionBody } from '#shared/domain/decisions.ts';
+import { SEVERITIES } from '#shared/domain/exceptions.ts';
 import { parseDocumentKey } from '#shared/domain/keys.ts';
 import type { ReferenceRule } from '#shared/domain/references.ts';
 import type { Instant } from '#shared/domain/time.ts';
@@ -25,13 +26,20 @@ export function decide(db: WriteDb, log: DecisionLog, decisions: readonly NewDec
   try {
     db.transaction(() => {
       for (const { body } of decisions) requireTarget(db, log, body);
-      log.append(decisions);
+      log.append(decisions.map((decision) => ({ ...decision, body: withSeverity(db, decision.body) })));
       for (const { body } of decisions) markEffect(db, log, body);
     });
   } catch (error) {
     log.reload();
     throw error;
   }
+}
+
+function withSeverity(db: WriteDb, body: DecisionBody): DecisionBody {
+  if (body.kind !== 'exception_state' || (body.state !== 'resolved' && body.state !== 'dismissed')) return body;
+  const rank = db.value<number>('SELECT severity FROM exception_row WHERE exception_key = ?', body.exceptionKey);
+  const severity = rank === undefined ? undefined : SEVERITIES[rank];
+  return severity === undefined ? body : { ...body, severity };
 }
 
 /** Marks what a decision changes, by its coming or its going, as work to do. The log must hold what it undoes. */

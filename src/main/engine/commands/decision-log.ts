@@ -1,5 +1,5 @@
 import { inForce, type Decision, type DecisionBody } from '#shared/domain/decisions.ts';
-import type { ExceptionState } from '#shared/domain/exceptions.ts';
+import type { ExceptionState, Severity } from '#shared/domain/exceptions.ts';
 import type { ReferenceRule } from '#shared/domain/references.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { LinkDecisions } from '../correlation/link-decisions.ts';
@@ -8,6 +8,9 @@ import type { ReadDb, WriteDb } from '../store/database.ts';
 /** What people decided about one exception. */
 export interface ExceptionOverlay {
   readonly state: ExceptionState | null;
+  /** When a person set the state, and how grave the exception was then. */
+  readonly stateAt: Instant | null;
+  readonly stateSeverity: Severity | null;
   readonly owner: string | null;
   readonly dueAt: Instant | null;
   readonly snoozedUntil: Instant | null;
@@ -17,6 +20,8 @@ export interface ExceptionOverlay {
 
 const UNTOUCHED: ExceptionOverlay = {
   state: null,
+  stateAt: null,
+  stateSeverity: null,
   owner: null,
   dueAt: null,
   snoozedUntil: null,
@@ -69,7 +74,7 @@ export class Decisions {
     const standing = inForce(log);
     this.#links = new LinkDecisions(standing);
     const overlays = new Map<string, ExceptionOverlay>();
-    for (const { body } of standing.toSorted((a, b) => a.seq - b.seq)) {
+    for (const { body, at } of standing.toSorted((a, b) => a.seq - b.seq)) {
       const key =
         body.kind === 'note'
           ? body.target === 'exception'
@@ -78,7 +83,7 @@ export class Decisions {
           : 'exceptionKey' in body
             ? body.exceptionKey
             : null;
-      if (key !== null) overlays.set(key, apply(overlays.get(key) ?? UNTOUCHED, body));
+      if (key !== null) overlays.set(key, apply(overlays.get(key) ?? UNTOUCHED, body, at));
     }
     this.#overlays = overlays;
     const rules = standing.flatMap(({ body }) => (body.kind === 'reference_rule' ? [body.rule] : []));
@@ -135,10 +140,10 @@ export class DecisionLog extends Decisions {
   }
 }
 
-function apply(overlay: ExceptionOverlay, body: DecisionBody): ExceptionOverlay {
+function apply(overlay: ExceptionOverlay, body: DecisionBody, at: Instant): ExceptionOverlay {
   switch (body.kind) {
     case 'exception_state':
-      return { ...overlay, state: body.state };
+      return { ...overlay, state: body.state, stateAt: at, stateSeverity: body.severity ?? null };
     case 'exception_owner':
       return { ...overlay, owner: body.owner, dueAt: body.dueAt };
     case 'exception_snooze':
@@ -161,6 +166,8 @@ export function targetOf(body: DecisionBody): string {
       return body.key;
     case 'reference_rule':
       return body.rule.id;
+    case 'policy':
+      return 'policy';
     case 'undo':
       return body.decisionId;
     default:

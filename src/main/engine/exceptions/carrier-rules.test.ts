@@ -5,7 +5,7 @@ describeSpells([
   {
     code: 'CA-NOPICK',
     onset: '2026-03-05 01:00',
-    headline: 'Ready 4 Mar 2026 14:00, not picked up (trk_T1).',
+    headline: 'Ready 2026-03-04T13:00Z, not picked up (trk_T1).',
     documents: [...shippedOrder, tracker('T1')],
     ended: {
       at: '2026-03-06 09:00',
@@ -15,19 +15,19 @@ describeSpells([
   {
     code: 'CA-SILENT',
     onset: '2026-03-09 01:00',
-    headline: 'Nothing from the carrier since 5 Mar 2026 10:00 (usual 20 h).',
+    headline: 'Nothing from the carrier since 2026-03-05T09:00Z (usual 20 h).',
     documents: [...shippedOrder, moving()],
   },
   {
     code: 'CA-ETA',
     onset: '2026-03-05 09:00',
-    headline: 'Expected 16 Mar 2026 18:00, 2 d 18 h after the promise.',
+    headline: 'Expected 2026-03-16T17:00Z, 2 d 18 h after the promise.',
     documents: [...shippedOrder, moving().expects('DELIVERED', '2026-03-16 17:00')],
   },
   {
     code: 'CA-DELAY',
     onset: '2026-03-05 12:00',
-    headline: 'Delay in transit since 5 Mar 2026 13:00: weather.',
+    headline: 'Delay in transit since 2026-03-05T12:00Z: weather.',
     documents: [...shippedOrder, moving().condition('CA-DELAY', '2026-03-05 12:00', null, { reason: 'weather' })],
     ended: {
       at: '2026-03-06 09:00',
@@ -63,7 +63,7 @@ describeSpells([
   {
     code: 'CA-NOPOD',
     onset: '2026-03-08 09:00',
-    headline: 'Delivered 6 Mar 2026 10:00, no proof of delivery within 2 d.',
+    headline: 'Delivered 2026-03-06T09:00Z, no proof of delivery within 2 d.',
     documents: [...shippedOrder, arrived()],
     ended: { at: '2026-03-10 09:00', documents: [...shippedOrder, arrived().did('POD_OK', '2026-03-10 09:00')] },
   },

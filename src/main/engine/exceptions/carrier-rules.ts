@@ -2,8 +2,9 @@ import type { ExceptionCode } from '#shared/domain/exceptions.ts';
 import type { MilestoneCode } from '#shared/domain/milestones.ts';
 import type { ClaimView, DocumentView, SourceRef } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import { instantMark } from '#shared/domain/sentences.ts';
 import { silentFrom } from '../lifecycle/silence.ts';
-import { durationText, instantText, whenText } from '../lifecycle/wording.ts';
+import { durationText, whenText } from '../lifecycle/wording.ts';
 import { actualsOf, endOf, promiseEnd, startOf, type Finding, type Rule, type RuleContext } from './rule.ts';
 import { statedConditions } from './stated-conditions.ts';
 import { spell } from './warehouse-rules.ts';
@@ -23,12 +24,12 @@ const CUSTOMS: ReadonlySet<ExceptionCode> = new Set(['CA-CUSTOMS']);
 const AT_THE_CARRIER: readonly MilestoneCode[] = ['SHIPPED', 'IN_TRANSIT', 'CUSTOMS_OK', 'OUT_FOR_DEL', 'DELIVERED'];
 
 /** One carrier's document and what it and its shipments claim. */
-interface Movement {
+export interface Movement {
   readonly document: DocumentView;
   readonly shippedAt: Instant | null;
   readonly shippedSource: SourceRef | null;
   /** Dated words of the carrier, oldest first. */
-  readonly scans: readonly { readonly at: Instant; readonly source: SourceRef }[];
+  readonly scans: readonly { readonly at: Instant; readonly source: SourceRef; readonly place: string | null }[];
   readonly delivered: ClaimView | null;
   readonly estimated: ClaimView | null;
 }
@@ -36,13 +37,17 @@ interface Movement {
 const stated: Rule = (context) => statedConditions(context, STATED, 'undelivered');
 
 /** A delay lasts until the goods are there, even if they move again. */
-const delayed: Rule = (context) =>
-  statedConditions(context, DELAYS, 'undelivered').map((finding) => {
+const delayed: Rule = (context) => untilDelivered(context, statedConditions(context, DELAYS, 'undelivered'));
+
+/** What went wrong with a movement is over once its goods are there. */
+export function untilDelivered(context: RuleContext, findings: readonly Finding[]): readonly Finding[] {
+  return findings.map((finding) => {
     const movement = movementsOf(context).find(({ document }) => document.documentKey === finding.subjectKey);
     if (finding.clearedAt === null || !movement || context.order.cancelled) return finding;
     const delivered = startOf(context, movement.delivered);
     return { ...finding, clearedAt: delivered === null ? null : Math.max(delivered, finding.onsetAt) };
   });
+}
 
 /** Customs is given its usual hours before it counts. */
 const customs: Rule = (context) =>
@@ -59,29 +64,31 @@ const missedPickup: Rule = (context) =>
     return spell(context, first?.at ?? null, {
       code: 'CA-NOPICK',
       subjectKey: document.documentKey,
+      awaits: document.connectionId,
       atRisk: 'undelivered',
       onsetAt: shippedAt + context.policy.thresholds.pickupMs,
       headline: first
-        ? `Ready ${instantText(context.days, shippedAt)}, picked up ${durationText(first.at - shippedAt)} later.`
-        : `Ready ${instantText(context.days, shippedAt)}, not picked up (${document.label}).`,
+        ? `Ready ${instantMark(shippedAt)}, picked up ${durationText(first.at - shippedAt)} later.`
+        : `Ready ${instantMark(shippedAt)}, not picked up (${document.label}).`,
       sources: first ? [shippedSource, first.source] : [shippedSource],
     });
   });
 
 /** Nothing from the carrier for unusually long. Past silences count where they made the order late. */
 const silent: Rule = (context) => {
-  const { order, policy, business, days, horizon } = context;
+  const { order, policy, business, horizon } = context;
   const madeLate = order.causes.some((share) => share.code === 'CA-SILENT');
   return movementsOf(context).flatMap(({ document, scans, delivered, estimated }): readonly Finding[] => {
     const finding = (onsetAt: Instant, from: (typeof scans)[number], next: (typeof scans)[number] | null): Finding => ({
       code: 'CA-SILENT',
       subjectKey: document.documentKey,
+      awaits: document.connectionId,
       onsetAt,
       clearedAt: next?.at ?? null,
       atRisk: 'undelivered',
       headline: next
         ? `Nothing from the carrier for ${durationText(next.at - from.at)}.`
-        : `Nothing from the carrier since ${instantText(days, from.at)} (usual ${durationText(policy.typical.scanGapMs)}).`,
+        : `Nothing from the carrier since ${instantMark(from.at)} (usual ${durationText(policy.typical.scanGapMs)}).`,
       sources: next ? [from.source, next.source] : [from.source],
     });
     const last = scans.at(-1);
@@ -103,7 +110,7 @@ const silent: Rule = (context) => {
 
 /** The carrier expects to arrive after the promise. */
 const lateEstimate: Rule = (context) => {
-  const { order, policy, days, horizon } = context;
+  const { order, policy, horizon } = context;
   const promise = promiseEnd(context);
   if (promise === null || order.cancelled) return [];
   return movementsOf(context).flatMap(({ document, delivered, estimated }) => {
@@ -119,7 +126,7 @@ const lateEstimate: Rule = (context) => {
         clearedAt: null,
         atRisk: 'undelivered',
         onsetAt: Math.min(trouble?.from ?? estimated.recordedAt ?? promise, promise),
-        headline: `Expected ${whenText(days, estimated.when)}, ${durationText(at - promise)} after the promise.`,
+        headline: `Expected ${whenText(estimated.when)}, ${durationText(at - promise)} after the promise.`,
         sources: [estimated.source, ...(order.promise?.sources ?? [])],
       },
     ];
@@ -128,7 +135,7 @@ const lateEstimate: Rule = (context) => {
 
 /** Delivered, and nobody signed. */
 const unproven: Rule = (context) => {
-  const { policy, days } = context;
+  const { policy } = context;
   if (!policy.proofOfDeliveryRequired) return [];
   const proofs = actualsOf(context, 'POD_OK');
   return movementsOf(context).flatMap(({ document, delivered }) => {
@@ -144,9 +151,10 @@ const unproven: Rule = (context) => {
     return spell(context, proof.length === 0 ? null : Math.min(...proof), {
       code: 'CA-NOPOD',
       subjectKey: document.documentKey,
+      awaits: document.connectionId,
       atRisk: 'order',
       onsetAt: deliveredAt + policy.thresholds.proofOfDeliveryMs,
-      headline: `Delivered ${instantText(days, deliveredAt)}, no proof of delivery within ${durationText(policy.thresholds.proofOfDeliveryMs)}.`,
+      headline: `Delivered ${instantMark(deliveredAt)}, no proof of delivery within ${durationText(policy.thresholds.proofOfDeliveryMs)}.`,
       sources: [delivered.source],
     });
   });
@@ -154,7 +162,7 @@ const unproven: Rule = (context) => {
 
 const MOVEMENTS = new WeakMap<RuleContext, readonly Movement[]>();
 
-function movementsOf(context: RuleContext): readonly Movement[] {
+export function movementsOf(context: RuleContext): readonly Movement[] {
   let movements = MOVEMENTS.get(context);
   if (!movements) MOVEMENTS.set(context, (movements = buildMovements(context)));
   return movements;
@@ -181,11 +189,11 @@ function buildMovements(context: RuleContext): readonly Movement[] {
       .toSorted((a, b) => (startOf(context, b) ?? 0) - (startOf(context, a) ?? 0))[0];
     const scans = AT_THE_CARRIER.flatMap((code) => actualsOf(context, code))
       .filter((claim) => claim.documentKey === document.documentKey)
-      .flatMap((claim) => ({ at: startOf(context, claim) ?? Number.NaN, source: claim.source }))
+      .flatMap((claim) => ({ at: startOf(context, claim) ?? Number.NaN, source: claim.source, place: claim.place }))
       .concat(
         context.order.blocks
           .filter((block) => block.documentKey === document.documentKey)
-          .flatMap((block) => block.sources.slice(0, 1).map((source) => ({ at: block.from, source }))),
+          .flatMap((block) => block.sources.slice(0, 1).map((source) => ({ at: block.from, source, place: null }))),
       )
       .filter(({ at }) => !Number.isNaN(at))
       .toSorted((a, b) => a.at - b.at);

@@ -17,6 +17,8 @@ const HEALTHY: ConnectionHealth = {
   parked: [],
   unlinked: null,
   emptyRuns: null,
+  volume: null,
+  reach: () => ({ orders: 0, dueToday: 0, values: [] }),
 };
 
 function detect(health: Partial<ConnectionHealth>, now = NOW) {
@@ -30,12 +32,12 @@ describe('exceptions of a connection', () => {
   });
 
   it.each([
-    ['DI-LAG', { lastSuccessAt: NOW - HOUR }, NOW, 'Business Central was read last 4 Mar 2026 12:00.'],
+    ['DI-LAG', { lastSuccessAt: NOW - HOUR }, NOW, 'Business Central is 1 h behind, read last 2026-03-04T11:00Z.'],
     [
       'DI-LAG',
       { lastSuccessAt: NOW - 2 * HOUR, lastErrorKind: 'transient', lastErrorMessage: 'The server does not answer.' },
       NOW - HOUR,
-      'Business Central was read last 4 Mar 2026 11:00: The server does not answer.',
+      'Business Central is 2 h behind, read last 2026-03-04T10:00Z: The server does not answer.',
     ],
     ['DI-LAG', { lastSuccessAt: null, lastAttemptAt: NOW - 2 * HOUR }, NOW - HOUR, 'Business Central was never read.'],
     [
@@ -48,19 +50,19 @@ describe('exceptions of a connection', () => {
       'DI-AUTH',
       { credentialExpiresAt: NOW + 14 * DAY },
       NOW,
-      'The credential of Business Central expires 18 Mar 2026 13:00.',
+      'The credential of Business Central expires 2026-03-18T12:00Z.',
     ],
     [
       'DI-AUTH',
       { credentialExpiresAt: NOW - DAY },
       NOW - 15 * DAY,
-      'The credential of Business Central expired 3 Mar 2026 13:00.',
+      'The credential of Business Central expired 2026-03-03T12:00Z.',
     ],
     [
       'DI-SILENT',
       { emptyRuns: { count: 60, since: NOW - 3 * HOUR } },
       NOW - 3 * HOUR,
-      '60 runs of Business Central brought nothing since 4 Mar 2026 10:00.',
+      '60 runs of Business Central brought nothing since 2026-03-04T09:00Z.',
     ],
     [
       'DI-REJECT',

@@ -1,10 +1,13 @@
 import { EXCEPTIONS, type ExceptionCode } from '#shared/domain/exceptions.ts';
-import { exceptionKeyOf, type DetectedException, type SourceRef } from '#shared/domain/order.ts';
+import type { Money } from '#shared/domain/decimal.ts';
+import { exceptionKeyOf, type DetectedException, type OutageReach, type SourceRef } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import { instantMark } from '#shared/domain/sentences.ts';
 import { businessTime } from '../lifecycle/business-time.ts';
 import type { Policy } from '../lifecycle/policy.ts';
-import { durationText, instantText } from '../lifecycle/wording.ts';
+import { durationText } from '../lifecycle/wording.ts';
 import { zonedDays } from '../lifecycle/zoned-days.ts';
+import { moneyText } from './money-text.ts';
 
 /** What is known of one connection's last runs. */
 export interface ConnectionHealth {
@@ -29,7 +32,27 @@ export interface ConnectionHealth {
   readonly unlinked: { readonly count: number; readonly firstAt: Instant; readonly sampleKey: string } | null;
   /** Successful runs without a record, one after the other, up to now, on a connection that has had records. */
   readonly emptyRuns: { readonly count: number; readonly since: Instant } | null;
+  /** Records that changed in the last full hour, beside those of the same hour in weeks before. */
+  readonly volume: {
+    readonly from: Instant;
+    readonly to: Instant;
+    readonly count: number;
+    readonly history: readonly number[];
+  } | null;
+  /** Open orders that the connection knows; asked only when it is out. */
+  readonly reach: () => Reach;
 }
+
+/** What an outage touches. */
+export interface Reach extends OutageReach {
+  /** Value of the orders, the greatest sum first. */
+  readonly values: readonly Money[];
+}
+
+/** Weeks without a full history say nothing. */
+const LEAST_HISTORY = 4;
+/** Fewer records than this are few in any hour. */
+const LEAST_VOLUME = 5;
 
 /** What is wrong with a connection as a whole; its subject is `connection:<id>`. Pure. */
 export function detectConnectionExceptions(
@@ -37,31 +60,34 @@ export function detectConnectionExceptions(
   policy: Policy,
   now: Instant,
 ): readonly DetectedException[] {
-  return [
+  const found = [
     ...credentialFailed(health, policy, now),
     ...lagging(health, policy, now),
     ...silent(health, policy, now),
+    ...tooFew(health, policy),
     ...parkedRecords(health),
     ...orphans(health, policy, now),
   ];
+  return found
+    .filter(({ code }) => policy.enabled[code])
+    .map((exception) => ({
+      ...exception,
+      severity: policy.severity.starting[exception.code] ?? exception.severity,
+      team: policy.teams[exception.cause],
+    }));
 }
 
 function credentialFailed(health: ConnectionHealth, policy: Policy, now: Instant): readonly DetectedException[] {
   const { name, lastErrorKind, lastErrorMessage, lastAttemptAt, credentialExpiresAt } = health;
   if (lastErrorKind === 'auth') {
     const reason = lastErrorMessage === null ? '' : `: ${lastErrorMessage}`;
+    const onsetAt = health.lastSuccessAt ?? lastAttemptAt ?? now;
     return [
-      exception(
-        health,
-        'DI-AUTH',
-        '',
-        health.lastSuccessAt ?? lastAttemptAt ?? now,
-        stop(`${name} refuses the credential${reason}`),
-      ),
+      outage(health, exception(health, 'DI-AUTH', '', onsetAt, stop(`${name} refuses the credential${reason}`))),
     ];
   }
   if (credentialExpiresAt === null || now < credentialExpiresAt - policy.thresholds.credentialExpiryMs) return [];
-  const day = instantText(zonedDays(policy.zone), credentialExpiresAt);
+  const day = instantMark(credentialExpiresAt);
   const tense = now < credentialExpiresAt ? 'expires' : 'expired';
   return [
     exception(
@@ -84,9 +110,9 @@ function lagging(health: ConnectionHealth, policy: Policy, now: Instant): readon
   const told =
     lastSuccessAt === null
       ? `${name} was never read`
-      : `${name} was read last ${instantText(zonedDays(policy.zone), lastSuccessAt)}`;
+      : `${name} is ${durationText(now - lastSuccessAt)} behind, read last ${instantMark(lastSuccessAt)}`;
   const reason = lastErrorMessage === null ? '' : `: ${lastErrorMessage}`;
-  const found = exception(health, 'DI-LAG', '', onset, stop(`${told}${reason}`));
+  const found = outage(health, exception(health, 'DI-LAG', '', onset, stop(`${told}${reason}`)));
   return [lastErrorKind === 'auth' ? { ...found, rootKey: exceptionKeyOf('DI-AUTH', found.subjectKey) } : found];
 }
 
@@ -95,16 +121,64 @@ function silent(health: ConnectionHealth, policy: Policy, now: Instant): readonl
   const { emptyRuns, name } = health;
   if (emptyRuns === null || emptyRuns.count < policy.thresholds.emptyRuns) return [];
   if (businessTime(policy.calendar, policy.zone).between(emptyRuns.since, now) < policy.thresholds.emptyBhMs) return [];
-  const since = instantText(zonedDays(policy.zone), emptyRuns.since);
+  const since = instantMark(emptyRuns.since);
   return [
-    exception(
+    outage(
       health,
-      'DI-SILENT',
-      '',
-      emptyRuns.since,
-      `${emptyRuns.count} runs of ${name} brought nothing since ${since}.`,
+      exception(
+        health,
+        'DI-SILENT',
+        '',
+        emptyRuns.since,
+        `${emptyRuns.count} runs of ${name} brought nothing since ${since}.`,
+      ),
     ),
   ];
+}
+
+/** Fewer records than the lowest hundredth of the same hour in its own history. */
+function tooFew(health: ConnectionHealth, policy: Policy): readonly DetectedException[] {
+  const { volume, name, emptyRuns } = health;
+  if (volume === null || volume.history.length < LEAST_HISTORY) return [];
+  const least = lowestHundredth(volume.history);
+  if (least < LEAST_VOLUME || volume.count >= least) return [];
+  // Runs that bring nothing at all say it already.
+  if (emptyRuns !== null && emptyRuns.count >= policy.thresholds.emptyRuns) return [];
+  const days = zonedDays(policy.zone);
+  return [
+    outage(
+      health,
+      exception(
+        health,
+        'DI-SILENT',
+        'volume',
+        volume.to,
+        `${name} brought ${volume.count} records from ${instantMark(volume.from)} to ${instantMark(volume.to)}; at this hour of the week it brings at least ${least}.`,
+      ),
+    ),
+  ];
+}
+
+/** 1 % quantile by nearest rank: of a short history its least. */
+export function lowestHundredth(history: readonly number[]): number {
+  return history.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(history.length / 100) - 1)] ?? 0;
+}
+
+/** An outage says in the business's terms what it touches. */
+function outage({ reach }: ConnectionHealth, found: DetectedException): DetectedException {
+  const { orders, dueToday, values } = reach();
+  if (orders === 0) return { ...found, outage: { orders, dueToday } };
+  const parts = [
+    `${orders.toLocaleString('en')} open ${orders === 1 ? 'order' : 'orders'}`,
+    `${dueToday.toLocaleString('en')} due today`,
+    ...values.slice(0, 2).map(moneyText),
+  ];
+  return {
+    ...found,
+    headline: `${found.headline} Touches ${parts.join(', ')}.`,
+    valueAtRisk: values[0] ?? null,
+    outage: { orders, dueToday },
+  };
 }
 
 function parkedRecords(health: ConnectionHealth): readonly DetectedException[] {
@@ -166,7 +240,12 @@ function exception(
     onsetAt,
     clearedAt: null,
     valueAtRisk: null,
+    penalty: null,
     rootKey: null,
+    occurrences: 1,
+    awaits: null,
+    team: '',
+    outage: null,
     sources,
   };
 }

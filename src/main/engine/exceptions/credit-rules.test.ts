@@ -5,7 +5,7 @@ describeSpells([
   {
     code: 'CR-HOLD',
     onset: '2026-03-02 09:00',
-    headline: 'Credit hold since 2 Mar 2026 10:00: limit exceeded.',
+    headline: 'Credit hold since 2026-03-02T09:00Z: limit exceeded.',
     documents: [ordered(), crmCase().condition('CR-HOLD', '2026-03-02 09:00', null, { reason: 'limit exceeded.' })],
     ended: {
       at: '2026-03-03 09:00',

@@ -21,7 +21,7 @@ describeSpells([
   {
     code: 'CU-CANCEL',
     onset: '2026-03-04 12:00',
-    headline: 'Cancelled 4 Mar 2026 13:00, picking began 4 Mar 2026 11:00.',
+    headline: 'Cancelled 2026-03-04T12:00Z, picking began 2026-03-04T10:00Z.',
     documents: [
       ordered().did('CANCELLED', '2026-03-04 12:00'),
       picking(),
@@ -41,7 +41,7 @@ describeSpells([
   {
     code: 'CU-RETURN',
     onset: '2026-03-24 09:00',
-    headline: 'Return opened 10 Mar 2026 10:00, neither goods nor credit since.',
+    headline: 'Return opened 2026-03-10T09:00Z, neither goods nor credit since.',
     documents: [...shippedOrder, crmCase().did('RETURN_OPEN', '2026-03-10 09:00')],
     ended: {
       at: '2026-03-29 22:00',

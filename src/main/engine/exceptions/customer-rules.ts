@@ -1,17 +1,22 @@
 import type { ExceptionCode } from '#shared/domain/exceptions.ts';
-import { instantText } from '../lifecycle/wording.ts';
+import { instantMark } from '#shared/domain/sentences.ts';
 import { actualsOf, startOf, uniqueSources, type Rule } from './rule.ts';
 import { statedConditions } from './stated-conditions.ts';
+import { untilDelivered } from './carrier-rules.ts';
 import { spell } from './warehouse-rules.ts';
 
-const STATED: ReadonlySet<ExceptionCode> = new Set(['CU-DATA', 'CU-CHANGE', 'CU-REFUSE', 'CU-DATE', 'CU-RETURN']);
+const STATED: ReadonlySet<ExceptionCode> = new Set(['CU-CHANGE', 'CU-DATE', 'CU-RETURN']);
+const AT_THE_DOOR: ReadonlySet<ExceptionCode> = new Set(['CU-DATA', 'CU-REFUSE']);
 const BOUNCED: ReadonlySet<ExceptionCode> = new Set(['CU-CANCEL']);
 
 const stated: Rule = (context) => statedConditions(context, STATED, 'undelivered');
 
+/** Refused at the door, it stays so until it is taken, however often it is tried. */
+const atTheDoor: Rule = (context) => untilDelivered(context, statedConditions(context, AT_THE_DOOR, 'undelivered'));
+
 /** Cancelled when the warehouse had already begun. */
 const lateCancellation: Rule = (context) => {
-  const { order, days } = context;
+  const { order } = context;
   const told = statedConditions(context, BOUNCED, 'order');
   if (told.length > 0 || !order.cancelled) return told;
   const [begun] = [...actualsOf(context, 'PICK_START'), ...actualsOf(context, 'PICKED')];
@@ -29,7 +34,7 @@ const lateCancellation: Rule = (context) => {
       onsetAt,
       clearedAt: null,
       atRisk: 'order',
-      headline: `Cancelled ${instantText(days, onsetAt)}, picking began ${instantText(days, begunAt)}.`,
+      headline: `Cancelled ${instantMark(onsetAt)}, picking began ${instantMark(begunAt)}.`,
       sources: uniqueSources([begun.source, ...claims.map((claim) => claim.source)]),
     },
   ];
@@ -37,7 +42,7 @@ const lateCancellation: Rule = (context) => {
 
 /** Goods that the customer may send back and that have not come, or that came back without a credit. */
 const overdueReturn: Rule = (context) => {
-  const { order, policy, days } = context;
+  const { order, policy } = context;
   const opened = actualsOf(context, 'RETURN_OPEN').at(-1);
   const openedAt = startOf(context, opened);
   const received = actualsOf(context, 'RETURN_RECV').at(-1);
@@ -49,7 +54,7 @@ const overdueReturn: Rule = (context) => {
       subjectKey: order.orderKey,
       onsetAt: receivedAt + policy.thresholds.creditAfterReturnMs,
       atRisk: 'order',
-      headline: `Goods came back ${instantText(days, receivedAt)}, ${creditedAt === null ? 'not credited' : 'credited late'}.`,
+      headline: `Goods came back ${instantMark(receivedAt)}, ${creditedAt === null ? 'not credited' : 'credited late'}.`,
       sources: [received.source],
     });
   }
@@ -59,7 +64,7 @@ const overdueReturn: Rule = (context) => {
     subjectKey: order.orderKey,
     onsetAt: openedAt + policy.thresholds.returnWindowMs,
     atRisk: 'order',
-    headline: `Return opened ${instantText(days, openedAt)}, ${creditedAt === null ? 'neither goods nor credit since' : 'credited late'}.`,
+    headline: `Return opened ${instantMark(openedAt)}, ${creditedAt === null ? 'neither goods nor credit since' : 'credited late'}.`,
     sources: [opened.source],
   });
 };
@@ -69,4 +74,4 @@ function latestOf(times: readonly (number | null)[]): number | null {
   return known.length === 0 ? null : Math.max(...known);
 }
 
-export const CUSTOMER_RULES: readonly Rule[] = [stated, lateCancellation, overdueReturn];
+export const CUSTOMER_RULES: readonly Rule[] = [stated, atTheDoor, lateCancellation, overdueReturn];

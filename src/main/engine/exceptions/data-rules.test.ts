@@ -11,7 +11,7 @@ describeSpells([
   {
     code: 'DI-SEQ',
     onset: '2026-03-03 09:00',
-    headline: 'Delivered 3 Mar 2026 10:00, before shipped 4 Mar 2026 14:00.',
+    headline: 'Delivered 2026-03-03T09:00Z, before shipped 2026-03-04T13:00Z.',
     documents: [...shippedOrder, tracker('T1').did('DELIVERED', '2026-03-03 09:00')],
   },
   {

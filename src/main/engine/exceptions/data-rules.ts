@@ -104,7 +104,7 @@ function pick(
 }
 
 function told({ days }: RuleContext, claim: ClaimView): string {
-  return claim.when === null ? '' : whenText(days, claim.when);
+  return claim.when === null ? '' : whenText(claim.when);
 }
 
 /** One number of one system twice, with different content. */

@@ -10,8 +10,12 @@ import { foldConsequences } from './folding.ts';
 import { INVOICING_RULES } from './invoicing-rules.ts';
 import { ruleContext, type Finding, type Rule, type RuleContext } from './rule.ts';
 import { severityOf } from './severity.ts';
+import { MESSAGE_RULES } from './message-rules.ts';
+import { REMITTANCE_RULES } from './remittance-rules.ts';
 import { STOCK_RULES } from './stock-rules.ts';
-import { valueAtRisk } from './value-at-risk.ts';
+import { SUPPLY_RULES } from './supply-rules.ts';
+import { TENDER_RULES } from './tender-rules.ts';
+import { penaltyOf, valueAtRisk } from './value-at-risk.ts';
 import { WAREHOUSE_RULES } from './warehouse-rules.ts';
 
 const RULES: readonly Rule[] = [
@@ -22,6 +26,10 @@ const RULES: readonly Rule[] = [
   ...INVOICING_RULES,
   ...DATA_RULES,
   ...CUSTOMER_RULES,
+  ...SUPPLY_RULES,
+  ...TENDER_RULES,
+  ...MESSAGE_RULES,
+  ...REMITTANCE_RULES,
 ];
 
 export interface Detection {
@@ -48,6 +56,7 @@ export function detectExceptions(order: OrderView, policy: Policy, now: Instant)
 
 /** Open, cleared not long ago, or to blame for the delay. */
 function isListed({ order, policy, horizon }: RuleContext, { code, clearedAt }: Finding): boolean {
+  if (!policy.enabled[code]) return false;
   if (clearedAt === null || order.causes.some((share) => share.code === code)) return true;
   return !horizon.passed(clearedAt + policy.thresholds.clearedKeepMs);
 }
@@ -73,6 +82,11 @@ function toException(context: RuleContext, finding: Finding): DetectedException 
     sources,
     severity: severityOf(context, finding),
     valueAtRisk: valueAtRisk(context.order, finding.atRisk),
+    penalty: clearedAt === null ? penaltyOf(context, cause) : null,
     rootKey: null,
+    occurrences: finding.occurrences ?? 1,
+    awaits: finding.awaits ?? null,
+    team: context.policy.teams[cause],
+    outage: null,
   };
 }

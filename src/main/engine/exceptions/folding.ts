@@ -17,27 +17,39 @@ const STOPS_SHIPPING: readonly ExceptionCode[] = [
 ];
 
 /** What may cause what, the likeliest root first. */
-const ROOTS: Readonly<Partial<Record<ExceptionCode, readonly ExceptionCode[]>>> = {
+export const ROOTS: Readonly<Partial<Record<ExceptionCode, readonly ExceptionCode[]>>> = {
   'CR-AGED': ['CR-HOLD'],
-  'ST-BACK': ['ST-LOST'],
+  'ST-BACK': ['ST-LOST', 'ST-INBOUND', 'ST-VAR'],
+  'ST-UNCONF': ['ST-LOST', 'ST-BACK', 'ST-INBOUND'],
   'ST-DATE': ['CR-HOLD', 'ST-LOST', 'ST-BACK', 'ST-INBOUND'],
+  'WH-NOACK': ['CR-HOLD', 'CR-RISK', 'WH-HOLD', 'DI-ACK'],
   'WH-LATEPICK': STOPS_SHIPPING,
+  'WH-SHORT': ['ST-LOST', 'ST-VAR'],
   'WH-DWELL': ['CA-NOPICK', 'CA-NOTENDER', 'CA-REJECT'],
+  'CA-NOTENDER': STOPS_SHIPPING,
+  'CA-NOPICK': ['CR-HOLD', 'CA-NOTENDER', 'CA-REJECT'],
   'CA-SILENT': ['CA-LOSS', 'CU-REFUSE', 'CU-DATA', 'CA-ATTEMPT', 'CA-CUSTOMS', 'CA-DELAY'],
+  'CA-DWELL': ['CA-LOSS', 'CU-REFUSE', 'CU-DATA', 'CA-ATTEMPT', 'CA-CUSTOMS', 'CA-DELAY'],
   'CA-ETA': [
     ...STOPS_SHIPPING,
+    'ST-INBOUND',
     'WH-LATEPICK',
+    'CA-NOTENDER',
+    'CA-REJECT',
     'CA-NOPICK',
     'CA-LOSS',
     'CU-REFUSE',
     'CA-CUSTOMS',
     'CA-ATTEMPT',
     'CA-DELAY',
+    'CA-DWELL',
     'CA-SILENT',
   ],
   'CA-ATTEMPT': ['CU-REFUSE', 'CU-DATA'],
-  'IN-LAG': ['IN-BLOCK', 'WH-NOGI'],
+  'IN-LAG': ['IN-BLOCK', 'WH-NOGI', 'CA-NOPOD'],
   'IN-QTY': ['IN-DUP', 'WH-SHORT', 'WH-OVER'],
+  'IN-REJECT': ['IN-QTY', 'IN-PRICE', 'CU-DATA'],
+  'IN-SHORTPAY': ['IN-DUP', 'IN-QTY', 'IN-PRICE', 'CA-LOSS', 'WH-SHORT'],
   'DI-CONFLICT': ['CR-HOLD', 'WH-HOLD', 'WH-NOGI', 'CU-CANCEL', 'DI-DUP'],
 };
 

@@ -5,7 +5,7 @@ describeSpells([
   {
     code: 'IN-LAG',
     onset: '2026-03-05 23:00',
-    headline: 'Shipped 4 Mar 2026 14:00, not invoiced.',
+    headline: 'Shipped 2026-03-04T13:00Z, not invoiced.',
     documents: shippedOrder,
     ended: { at: '2026-03-09 23:00', documents: [...shippedOrder, billed('INV-1', '2026-03-09')] },
   },
@@ -43,7 +43,7 @@ describeSpells([
   {
     code: 'IN-NOPOST',
     onset: '2026-03-05 23:00',
-    headline: 'Invoiced 5 Mar 2026 00:00, not posted the same day.',
+    headline: 'Invoiced 2026-03-04T23:00Z, not posted the same day.',
     documents: [...shippedOrder, billed().plans('INV_POSTED', '2026-03-05')],
     ended: { at: '2026-03-08 23:00', documents: [...shippedOrder, billed().did('INV_POSTED', '2026-03-09')] },
   },

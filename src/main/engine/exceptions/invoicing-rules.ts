@@ -2,8 +2,9 @@ import { formatMicros, multiplyMicros, type Micros } from '#shared/domain/decima
 import type { ExceptionCode } from '#shared/domain/exceptions.ts';
 import type { ClaimView, DocumentView, LineView, SourceRef } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
-import { instantText, quantityText, whenText } from '../lifecycle/wording.ts';
-import { actualsOf, endOf, startOf, uniqueSources, type Finding, type Rule, type RuleContext } from './rule.ts';
+import { instantMark } from '#shared/domain/sentences.ts';
+import { quantityText, whenText } from '../lifecycle/wording.ts';
+import { actualsOf, connectionOf, endOf, startOf, uniqueSources, type Finding, type Rule, type RuleContext } from './rule.ts';
 import { blockedStatus, statedConditions } from './stated-conditions.ts';
 import { nameOf, others } from './stock-rules.ts';
 import { spell } from './warehouse-rules.ts';
@@ -44,11 +45,12 @@ const lag: Rule = (context) => {
     const found = spell(context, invoice?.at ?? null, {
       code: 'IN-LAG',
       subjectKey: order.orderKey,
+      awaits: connectionOf(context, ['finance', 'erp']),
       onsetAt,
       atRisk: 'unbilled',
       headline: invoice
-        ? `Shipped ${instantText(days, shipment.at)}, invoiced by ${instantText(days, invoice.at)}.`
-        : `Shipped ${instantText(days, shipment.at)}, not invoiced${draftOf(context)}.`,
+        ? `Shipped ${instantMark(shipment.at)}, invoiced by ${instantMark(invoice.at)}.`
+        : `Shipped ${instantMark(shipment.at)}, not invoiced${draftOf(context)}.`,
       sources: invoice ? [shipment.source, invoice.source] : [shipment.source],
     });
     if (found.length === 0) continue;
@@ -242,7 +244,7 @@ const early: Rule = (context) => {
       onsetAt: at,
       clearedAt: left,
       atRisk: 'order',
-      headline: `Invoiced ${whenText(days, issued.when)}, ${left === null ? 'not shipped yet' : `shipped ${instantText(days, left)}`}.`,
+      headline: `Invoiced ${whenText(issued.when)}, ${left === null ? 'not shipped yet' : `shipped ${instantMark(left)}`}.`,
       sources: [issued.source],
     },
   ];
@@ -265,7 +267,7 @@ const unposted: Rule = (context) => {
     subjectKey: invoiced.documentKey,
     atRisk: 'order',
     onsetAt: context.days.startOf(context.days.dayOf(at) + 1),
-    headline: `Invoiced ${instantText(context.days, at)}, not posted the same day.`,
+    headline: `Invoiced ${instantMark(at)}, not posted the same day.`,
     sources: [invoiced.source],
   });
 };

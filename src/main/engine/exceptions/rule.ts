@@ -1,9 +1,11 @@
 import type { ExceptionCode, Severity } from '#shared/domain/exceptions.ts';
 import type { MilestoneCode } from '#shared/domain/milestones.ts';
 import type { ClaimView, DocumentView, MilestoneView, OrderView, SourceRef } from '#shared/domain/order.ts';
+import type { SystemKind } from '#shared/domain/systems.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { businessTime, type BusinessTime } from '../lifecycle/business-time.ts';
 import type { Policy } from '../lifecycle/policy.ts';
+import { scopedPolicy } from '../lifecycle/policy-scope.ts';
 import { TimeHorizon } from '../lifecycle/time-horizon.ts';
 import { endOfWhen, startOfWhen, zonedDays, type ZonedDays } from '../lifecycle/zoned-days.ts';
 
@@ -24,6 +26,10 @@ export interface Finding {
   readonly atRisk: AtRisk;
   /** Where the rule itself knows better than the code's starting value. */
   readonly severity?: Severity;
+  /** Stretches or repeats folded into it; one unless said. */
+  readonly occurrences?: number;
+  /** Connection whose word is missing. */
+  readonly awaits?: string | null;
 }
 
 /** Looks at an assembled order for the exceptions of one kind. */
@@ -31,7 +37,9 @@ export type Rule = (context: RuleContext) => readonly Finding[];
 
 export interface RuleContext {
   readonly order: OrderView;
+  /** With the figures of the scopes that hold for the order: the one place where rules read thresholds. */
   readonly policy: Policy;
+  readonly rules: Policy['severity'];
   readonly days: ZonedDays;
   readonly business: BusinessTime;
   readonly horizon: TimeHorizon;
@@ -39,10 +47,12 @@ export interface RuleContext {
   readonly documents: ReadonlyMap<string, DocumentView>;
 }
 
-export function ruleContext(order: OrderView, policy: Policy, now: Instant): RuleContext {
+export function ruleContext(order: OrderView, company: Policy, now: Instant): RuleContext {
+  const policy = scopedPolicy(company, order.policyScopes);
   return {
     order,
     policy,
+    rules: policy.severity,
     days: zonedDays(policy.zone),
     business: businessTime(policy.calendar, policy.zone),
     horizon: new TimeHorizon(now, policy.stepMs),
@@ -84,4 +94,13 @@ export function uniqueSources(sources: readonly SourceRef[]): readonly SourceRef
     seen.add(key);
     return true;
   });
+}
+
+/** The first connection of these kinds that knows the order: whose word a rule about absence waits for. */
+export function connectionOf({ order }: RuleContext, kinds: readonly SystemKind[]): string | null {
+  for (const kind of kinds) {
+    const document = order.documents.find((each) => each.systemKind === kind && !each.voided && each.kind !== 'case');
+    if (document) return document.connectionId;
+  }
+  return null;
 }

@@ -1,7 +1,8 @@
 import type { ExceptionCode } from '#shared/domain/exceptions.ts';
 import type { Axis } from '#shared/domain/milestones.ts';
 import type { BlockView, SourceRef } from '#shared/domain/order.ts';
-import { durationText, instantText, CAUSE_LABELS } from '../lifecycle/wording.ts';
+import { instantMark } from '#shared/domain/sentences.ts';
+import { durationText, CAUSE_LABELS } from '../lifecycle/wording.ts';
 import { uniqueSources, type AtRisk, type Finding, type RuleContext } from './rule.ts';
 
 /**
@@ -14,19 +15,22 @@ export function statedConditions(
   atRisk: AtRisk,
 ): readonly Finding[] {
   const latest = new Map<string, BlockView>();
+  const repeats = new Map<string, number>();
   for (const block of context.order.blocks) {
     if (!codes.has(block.code)) continue;
     const key = `${block.code}|${subjectOf(context, block)}`;
+    repeats.set(key, (repeats.get(key) ?? 0) + 1);
     const known = latest.get(key);
     if (!known || block.to === null || (known.to !== null && block.to > known.to)) latest.set(key, block);
   }
-  return [...latest.values()].map((block) => ({
+  return [...latest].map(([key, block]) => ({
     code: block.code,
     subjectKey: subjectOf(context, block),
     onsetAt: block.from,
     clearedAt: block.to,
     headline: blockHeadline(context, block),
     sources: uniqueSources(block.sources),
+    occurrences: repeats.get(key) ?? 1,
     atRisk,
   }));
 }
@@ -41,9 +45,9 @@ function blockHeadline({ days }: RuleContext, { code, from, to, reason }: BlockV
   const label = capitalised(CAUSE_LABELS[code]);
   const span =
     to === null
-      ? `since ${instantText(days, from)}`
+      ? `since ${instantMark(from)}`
       : to === from
-        ? instantText(days, from)
+        ? instantMark(from)
         : `lasted ${durationText(to - from)}`;
   return reason === null ? `${label} ${span}.` : `${label} ${span}: ${withoutStop(reason)}.`;
 }

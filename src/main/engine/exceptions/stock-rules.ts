@@ -60,7 +60,7 @@ const lateAvailability: Rule = (context) => {
       onsetAt: onset,
       clearedAt: null,
       atRisk: 'unshipped',
-      headline: `Available ${whenText(days, plan.when)}, after the promised day.`,
+      headline: `Available ${whenText(plan.when)}, after the promised day.`,
       sources: uniqueSources([...plans.map((claim) => claim.source), ...(order.promise?.sources ?? [])]),
     },
   ];

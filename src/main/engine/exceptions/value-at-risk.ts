@@ -1,6 +1,8 @@
 import { multiplyMicros, type Micros, type Money } from '#shared/domain/decimal.ts';
 import type { OrderView, LineView } from '#shared/domain/order.ts';
-import type { AtRisk } from './rule.ts';
+import type { CauseClass } from '#shared/domain/exceptions.ts';
+import { byCustomer, predictedSlip } from './jeopardy.ts';
+import type { AtRisk, RuleContext } from './rule.ts';
 
 /** Value of what is still open, at the order's prices; the order's value where lines do not tell or nothing is open. */
 export function valueAtRisk(order: OrderView, atRisk: AtRisk): Money | null {
@@ -24,4 +26,14 @@ function openQuantity({ quantities }: LineView, atRisk: AtRisk): Micros {
         ? expected - (delivered?.value ?? 0)
         : (shipped?.value ?? 0) - (invoiced?.value ?? 0);
   return Math.max(0, open) as Micros;
+}
+
+const DELAYS: ReadonlySet<CauseClass> = new Set(['credit', 'stock', 'warehouse', 'carrier', 'customer']);
+
+/** What a late delivery of the order costs by contract; null where none is agreed or it will not be late. */
+export function penaltyOf({ order, policy }: RuleContext, cause: CauseClass): Money | null {
+  const share = byCustomer(policy.latePenalties, order);
+  if (share === null || order.value === null || !DELAYS.has(cause) || (predictedSlip(order) ?? 0) <= 0) return null;
+  const { amount, currency } = order.value.value;
+  return { amount: Math.round(amount * share) as Micros, currency };
 }

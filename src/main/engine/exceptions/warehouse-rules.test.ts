@@ -5,7 +5,7 @@ describeSpells([
   {
     code: 'WH-NOACK',
     onset: '2026-03-02 11:00',
-    headline: 'Released 2 Mar 2026 11:00, not accepted within 1 h.',
+    headline: 'Released 2026-03-02T10:00Z, not accepted within 1 h.',
     documents: [ordered().did('RELEASED', '2026-03-02 10:00'), warehouseOrder().plans('SHIPPED', '2026-03-04 15:00')],
     ended: {
       at: '2026-03-02 14:00',
@@ -18,7 +18,7 @@ describeSpells([
   {
     code: 'WH-HOLD',
     onset: '2026-03-03 09:00',
-    headline: 'Warehouse hold since 3 Mar 2026 10:00: recount.',
+    headline: 'Warehouse hold since 2026-03-03T09:00Z: recount.',
     documents: [
       ordered(),
       picking(),
@@ -37,7 +37,7 @@ describeSpells([
   {
     code: 'WH-LATEPICK',
     onset: '2026-03-04 13:00',
-    headline: 'Not picked for the shipping planned 4 Mar 2026 16:00.',
+    headline: 'Not picked for the shipping planned 2026-03-04T15:00Z.',
     documents: [ordered(), picking()],
     ended: {
       at: '2026-03-05 10:00',
@@ -84,7 +84,7 @@ describeSpells([
   {
     code: 'WH-DWELL',
     onset: '2026-03-04 19:00',
-    headline: 'On the dock since 4 Mar 2026 13:00.',
+    headline: 'On the dock since 2026-03-04T12:00Z.',
     documents: [ordered(), picking().did('STAGED', '2026-03-04 12:00')],
     ended: {
       at: '2026-03-05 09:00',
@@ -94,7 +94,7 @@ describeSpells([
   {
     code: 'WH-NOGI',
     onset: '2026-03-04 15:00',
-    headline: 'Shipped 4 Mar 2026 14:00, no goods issue in the ERP.',
+    headline: 'Shipped 2026-03-04T13:00Z, no goods issue in the ERP.',
     documents: [ordered(), picking(10), left()],
   },
 ]);

@@ -1,10 +1,12 @@
 import type { ExceptionCode } from '#shared/domain/exceptions.ts';
 import type { ClaimView } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
-import { durationText, instantText, quantityText, whenText } from '../lifecycle/wording.ts';
+import { instantMark } from '#shared/domain/sentences.ts';
+import { durationText, quantityText, whenText } from '../lifecycle/wording.ts';
 import {
   actualsOf,
   completedAt,
+  connectionOf,
   endOf,
   startOf,
   uniqueSources,
@@ -34,9 +36,10 @@ const unaccepted: Rule = (context) => {
   return spell(context, accepted, {
     code: 'WH-NOACK',
     subjectKey: order.orderKey,
+    awaits: connectionOf(context, ['wms']),
     onsetAt,
     atRisk: 'unshipped',
-    headline: `Released ${instantText(context.days, releasedAt)}, not accepted within ${durationText(policy.thresholds.warehouseAcceptMs)}.`,
+    headline: `Released ${instantMark(releasedAt)}, not accepted within ${durationText(policy.thresholds.warehouseAcceptMs)}.`,
     sources: [released.source],
   });
 };
@@ -51,12 +54,13 @@ const latePick: Rule = (context) => {
   return spell(context, picked, {
     code: 'WH-LATEPICK',
     subjectKey: order.orderKey,
+    awaits: connectionOf(context, ['wms']),
     onsetAt: plannedAt - policy.thresholds.packTimeMs,
     atRisk: 'unshipped',
     headline:
       picked === null
-        ? `Not picked for the shipping planned ${whenText(days, planned.when)}.`
-        : `Picked ${instantText(days, picked)} for the shipping planned ${whenText(days, planned.when)}.`,
+        ? `Not picked for the shipping planned ${whenText(planned.when)}.`
+        : `Picked ${instantMark(picked)} for the shipping planned ${whenText(planned.when)}.`,
     sources: [planned.source],
   });
 };
@@ -115,7 +119,7 @@ const dwelling: Rule = (context) => {
     subjectKey: order.orderKey,
     atRisk: 'undelivered',
     onsetAt: Math.max(stagedAt, slot ?? stagedAt) + policy.thresholds.dockDwellMs,
-    headline: `On the dock since ${instantText(days, stagedAt)}.`,
+    headline: `On the dock since ${instantMark(stagedAt)}.`,
     sources: [staged.source],
   });
 };
@@ -136,8 +140,9 @@ const noGoodsIssue: Rule = (context) => {
   return spell(context, null, {
     code: 'WH-NOGI',
     subjectKey: order.orderKey,
+    awaits: connectionOf(context, ['erp']),
     onsetAt: business.add(unposted.at, policy.thresholds.goodsIssueBhMs),
-    headline: `Shipped ${instantText(days, unposted.at)}, no goods issue in the ERP.`,
+    headline: `Shipped ${instantMark(unposted.at)}, no goods issue in the ERP.`,
     sources: [unposted.claim.source],
     atRisk: 'unbilled',
   });

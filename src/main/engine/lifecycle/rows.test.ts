@@ -8,7 +8,7 @@ import { orderRowDto, orderRowOf, type OrderRowFacts } from './rows.ts';
 import { figureOf, orderViewWith, rulingOf } from './testing/view-builder.ts';
 
 const KEY = 'erp/orders/1';
-const facts: OrderRowFacts = { exceptions: [], reconcile: [], nextLookAt: null, zone: 'Europe/Berlin' };
+const facts: OrderRowFacts = { exceptions: [], jeopardy: null, reconcile: [], nextLookAt: null, zone: 'Europe/Berlin' };
 
 function exception(changes: Partial<DetectedException>): DetectedException {
   return {
@@ -22,7 +22,12 @@ function exception(changes: Partial<DetectedException>): DetectedException {
     onsetAt: 0,
     clearedAt: null,
     valueAtRisk: null,
+    penalty: null,
     rootKey: null,
+    occurrences: 1,
+    awaits: null,
+    team: 'Credit control',
+    outage: null,
     sources: [],
     ...changes,
   };

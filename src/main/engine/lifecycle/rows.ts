@@ -2,7 +2,8 @@ import type { OrderRow } from '#shared/contract/dto/order.ts';
 import type { Micros, Money } from '#shared/domain/decimal.ts';
 import type { CauseClass, ExceptionCode } from '#shared/domain/exceptions.ts';
 import { AXES, type AxisState, type ClaimClass, type MilestoneCode } from '#shared/domain/milestones.ts';
-import type { CauseShare, DetectedException, OrderView, Slip } from '#shared/domain/order.ts';
+import type { CauseShare, DetectedException, Direction, Jeopardy, OrderView, Slip } from '#shared/domain/order.ts';
+import type { JeopardyBand } from '#shared/domain/policy.ts';
 import type { Instant, When } from '#shared/domain/time.ts';
 import { assert } from '#shared/lib/assert.ts';
 import type { ReconcileRowValues } from './reconcile.ts';
@@ -31,6 +32,9 @@ export interface OrderRowValues {
   readonly next_date: string | null;
   readonly next_class: ClaimClass | null;
   readonly value_at_risk: number | null;
+  readonly jeopardy: number | null;
+  readonly jeopardy_band: JeopardyBand | null;
+  readonly direction: Direction | null;
   readonly open_exceptions: number;
   readonly on_hold: number;
   readonly unbilled: number;
@@ -63,6 +67,9 @@ export const ORDER_ROW_COLUMNS = [
   'next_date',
   'next_class',
   'value_at_risk',
+  'jeopardy',
+  'jeopardy_band',
+  'direction',
   'open_exceptions',
   'on_hold',
   'unbilled',
@@ -76,6 +83,7 @@ export const ORDER_ROW_COLUMNS = [
 /** What a grid row shows besides the view itself. */
 export interface OrderRowFacts {
   readonly exceptions: readonly DetectedException[];
+  readonly jeopardy: Jeopardy | null;
   readonly reconcile: readonly ReconcileRowValues[];
   readonly nextLookAt: Instant | null;
   /** IANA zone in which dates without a time are read. */
@@ -105,7 +113,7 @@ const HOLDS: ReadonlySet<ExceptionCode> = new Set([
 /** The row of an order in the grid. Pure. */
 export function orderRowOf(
   view: OrderView,
-  { exceptions, reconcile, nextLookAt, zone }: OrderRowFacts,
+  { exceptions, jeopardy, reconcile, nextLookAt, zone }: OrderRowFacts,
 ): OrderRowValues {
   const days = zonedDays(zone);
   const open = exceptions.filter((exception) => exception.clearedAt === null);
@@ -131,6 +139,9 @@ export function orderRowOf(
     next_date: view.next?.when ? dateOf(view.next.when) : null,
     next_class: view.next?.class ?? null,
     value_at_risk: valueAtRisk(view, open),
+    jeopardy: jeopardy?.score ?? null,
+    jeopardy_band: jeopardy?.band ?? null,
+    direction: jeopardy?.direction ?? null,
     open_exceptions: open.length,
     on_hold: isOnHold(view) ? 1 : 0,
     unbilled: reconcile.some((row) => row.finding === 'shipped_not_invoiced') ? 1 : 0,
@@ -165,6 +176,9 @@ export function orderRowDto(row: OrderRowValues): OrderRow {
         ? null
         : { code: row.next_code, at: row.next_at, date: row.next_date, class: row.next_class },
     valueAtRisk: money(row.value_at_risk, row.currency),
+    jeopardy: row.jeopardy,
+    jeopardyBand: row.jeopardy_band,
+    direction: row.direction,
     openExceptions: row.open_exceptions,
     systems: row.systems === '' ? [] : row.systems.split(' '),
     recordedAt: row.recorded_at,

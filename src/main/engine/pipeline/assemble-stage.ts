@@ -3,6 +3,7 @@ import { exceptionKeyOf, type DetectedException, type OrderView } from '#shared/
 import type { Instant } from '#shared/domain/time.ts';
 import type { DecisionLog } from '../commands/decision-log.ts';
 import { detectExceptions } from '../exceptions/detect.ts';
+import { jeopardyOf } from '../exceptions/jeopardy.ts';
 import { kpiFactsOf } from '../lifecycle/kpi/facts.ts';
 import { OrderLoader } from '../lifecycle/load-order.ts';
 import { companyPolicy } from '../lifecycle/company-policy.ts';
@@ -13,7 +14,7 @@ import type { WriteDb } from '../store/database.ts';
 import { WORK_STAGES } from '../store/derived-schema.ts';
 import { orderEntry, setSearchText } from '../store/search-index.ts';
 import { orderPlaces, searchTextOf } from '../store/search-text.ts';
-import { isStanding, writeExceptions, type Aliases } from './exception-rows.ts';
+import { isStanding, returnsAt, writeExceptions, type Aliases } from './exception-rows.ts';
 import { writeKpiFacts } from './kpi-rows.ts';
 import { clearOrder, writeOrderRow, writeReconcileRows } from './order-rows.ts';
 
@@ -52,9 +53,9 @@ export class AssembleStage {
     } catch (error) {
       // What SQLite refuses (a full disk, say) concerns every order: the transaction is given up and tried again.
       if (error instanceof Error && 'code' in error) throw error;
-      writeExceptions(this.#db, log, { order }, [
-        notAssembled(this.#orders.keyOf(order), error, this.#recordedAt(order)),
-      ]);
+      const orderKey = this.#orders.keyOf(order);
+      const failed = notAssembled(orderKey, error, this.#recordedAt(order), this.#policy);
+      writeExceptions(this.#db, log, { order, orderKey }, [failed], now);
     }
   }
 
@@ -67,30 +68,32 @@ export class AssembleStage {
     const assembled = this.#orders.loadAssembled(order, this.#policy, now);
     if (!assembled) {
       clearOrder(db, order);
-      writeExceptions(db, log, { order }, []);
+      writeExceptions(db, log, { order, orderKey: this.#orders.keyOf(order) }, [], now);
       setSearchText(db, orderEntry(order), null);
       return;
     }
     const { view } = assembled;
     const detection = detectExceptions(view, this.#policy, now);
     const exceptions = detection.exceptions.map((exception) => inOrder(exception, view.orderKey));
-    const nextLookAt = earliest(view.nextLookAt, detection.nextLookAt);
     const reconcile = reconcileRowsOf(view, this.#policy);
     const known: Aliases = (exception) => aliases(exception, view);
-    const standing = exceptions.filter((exception) => isStanding(log, exception, known));
+    const standing = exceptions.filter((exception) => isStanding(log, exception, known, now));
+    const returns = exceptions.map((exception) => returnsAt(log, exception, known, now));
+    const nextLookAt = [view.nextLookAt, detection.nextLookAt, ...returns].reduce(earliest);
+    const jeopardy = jeopardyOf(view, this.#policy);
     writeOrderRow(
       db,
       order,
-      orderRowOf(view, { exceptions: standing, reconcile, nextLookAt, zone: this.#policy.zone }),
+      orderRowOf(view, { exceptions: standing, jeopardy, reconcile, nextLookAt, zone: this.#policy.zone }),
     );
-    writeExceptions(db, log, { order }, exceptions, known);
+    writeExceptions(db, log, { order, orderKey: view.orderKey }, exceptions, now, known);
     writeReconcileRows(db, order, reconcile);
     writeKpiFacts(db, order, kpiFactsOf(assembled, reconcile, this.#policy));
     setSearchText(db, orderEntry(order), searchTextOf(orderPlaces(view)));
   }
 }
 
-function notAssembled(orderKey: string, error: unknown, onsetAt: Instant): DetectedException {
+function notAssembled(orderKey: string, error: unknown, onsetAt: Instant, { teams }: Policy): DetectedException {
   return {
     exceptionKey: exceptionKeyOf('DI-REJECT', orderKey),
     code: 'DI-REJECT',
@@ -102,7 +105,12 @@ function notAssembled(orderKey: string, error: unknown, onsetAt: Instant): Detec
     onsetAt,
     clearedAt: null,
     valueAtRisk: null,
+    penalty: null,
     rootKey: null,
+    occurrences: 1,
+    awaits: null,
+    team: teams.data,
+    outage: null,
     sources: [{ documentKey: orderKey, path: '' }],
   };
 }

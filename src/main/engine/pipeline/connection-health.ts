@@ -1,7 +1,9 @@
-import type { Instant } from '#shared/domain/time.ts';
+import type { Micros } from '#shared/domain/decimal.ts';
+import { DAY, HOUR, type Instant } from '#shared/domain/time.ts';
 import type { DecisionLog } from '../commands/decision-log.ts';
-import { detectConnectionExceptions, type ConnectionHealth } from '../exceptions/connection-rules.ts';
+import { detectConnectionExceptions, type ConnectionHealth, type Reach } from '../exceptions/connection-rules.ts';
 import type { Policy } from '../lifecycle/policy.ts';
+import { zonedDays } from '../lifecycle/zoned-days.ts';
 import type { WriteDb } from '../store/database.ts';
 import { readConnections } from './connections.ts';
 import { writeExceptions } from './exception-rows.ts';
@@ -13,12 +15,9 @@ const RUNS_LOOKED_AT = 400;
 export function reviewConnections(db: WriteDb, log: DecisionLog, policy: Policy, now: Instant): void {
   db.transaction(() => {
     for (const { id, name } of readConnections(db)) {
-      writeExceptions(
-        db,
-        log,
-        { connectionId: id },
-        detectConnectionExceptions(healthOf(db, id, name, now - policy.thresholds.orphanMs), policy, now),
-      );
+      const health = healthOf(db, { id, name }, policy, now);
+      const detected = detectConnectionExceptions(health, policy, now);
+      writeExceptions(db, log, { connectionId: id }, detected, now);
     }
   });
 }
@@ -31,8 +30,14 @@ interface RunRow {
   readonly error: string | null;
 }
 
-/** orphanBefore: documents first seen before and still of no order are orphans (DI-ORPHAN). */
-function healthOf(db: WriteDb, id: string, name: string, orphanBefore: Instant): ConnectionHealth {
+function healthOf(
+  db: WriteDb,
+  { id, name }: { readonly id: string; readonly name: string },
+  policy: Policy,
+  now: Instant,
+): ConnectionHealth {
+  // Documents first seen before and still of no order are orphans.
+  const orphanBefore = now - policy.thresholds.orphanMs;
   const runs = db.all<RunRow>(
     `SELECT started_at, ended_at, outcome, read, error FROM run WHERE connection_id = ? AND outcome != 'running' ORDER BY started_at DESC LIMIT ${RUNS_LOOKED_AT}`,
     id,
@@ -59,6 +64,48 @@ function healthOf(db: WriteDb, id: string, name: string, orphanBefore: Instant):
       .map((row) => ({ reason: row.reason, count: row.count, firstAt: row.first_at, sampleKey: row.sample })),
     unlinked: orphansOf(db, id, orphanBefore),
     emptyRuns: empty.length > 0 ? { count: empty.length, since: empty.at(-1)?.started_at ?? orphanBefore } : null,
+    volume: volumeOf(db, id, now),
+    reach: () => reachOf(db, id, policy, now),
+  };
+}
+
+const WEEK = 7 * DAY;
+const WEEKS_LOOKED_AT = 12;
+
+/** Changed records of the last full hour and of the same hour in the weeks before, as far as there were runs in it. */
+function volumeOf(db: WriteDb, id: string, now: Instant): ConnectionHealth['volume'] {
+  const to = Math.floor(now / HOUR) * HOUR;
+  const countIn = (from: Instant): number | null =>
+    db.value<number | null>(
+      `SELECT sum(changed) FROM run WHERE connection_id = ? AND started_at >= ? AND started_at < ? AND outcome IN ('ok', 'empty')`,
+      id,
+      from,
+      from + HOUR,
+    ) ?? null;
+  const from = to - HOUR;
+  const count = countIn(from);
+  if (count === null) return null;
+  const history = Array.from({ length: WEEKS_LOOKED_AT }, (_, week) => countIn(from - (week + 1) * WEEK));
+  return { from, to, count, history: history.filter((each) => each !== null) };
+}
+
+function reachOf(db: WriteDb, id: string, { zone }: Policy, now: Instant): Reach {
+  const days = zonedDays(zone);
+  const today = days.dayOf(now);
+  const rows = db.all<{ currency: string | null; orders: number; due: number; value: number | null }>(
+    `SELECT currency, count(*) AS orders, count(*) FILTER (WHERE promise_at > ? AND promise_at <= ?) AS due, sum(value) AS value
+     FROM order_row WHERE closed = 0 AND cancelled = 0 AND instr(' ' || systems || ' ', ?) > 0
+     GROUP BY currency ORDER BY value DESC, currency`,
+    days.startOf(today),
+    days.startOf(today + 1),
+    ` ${id} `,
+  );
+  return {
+    orders: rows.reduce((sum, row) => sum + row.orders, 0),
+    dueToday: rows.reduce((sum, row) => sum + row.due, 0),
+    values: rows.flatMap(({ currency, value }) =>
+      currency === null || value === null ? [] : [{ amount: value as Micros, currency }],
+    ),
   };
 }
 

@@ -1,7 +1,9 @@
 import { SEVERITIES, type ExceptionState } from '#shared/domain/exceptions.ts';
 import type { DetectedException } from '#shared/domain/order.ts';
 import type { Decisions, ExceptionOverlay } from '../commands/decision-log.ts';
+import type { Instant } from '#shared/domain/time.ts';
 import type { SqlValue, WriteDb } from '../store/database.ts';
+import { keepSpells } from './spells.ts';
 
 /** Other keys that an exception was known by when people decided. */
 export type Aliases = (exception: DetectedException) => readonly string[];
@@ -48,8 +50,9 @@ const UPSERT = `INSERT INTO exception_row (${COLUMNS.join(', ')}) VALUES (${COLU
 export function writeExceptions(
   db: WriteDb,
   log: Decisions,
-  owner: { readonly order: number } | { readonly connectionId: string },
+  owner: { readonly order: number; readonly orderKey: string } | { readonly connectionId: string },
   detected: readonly DetectedException[],
+  now: Instant,
   aliases: Aliases = NO_ALIASES,
 ): void {
   const order = 'order' in owner ? owner.order : null;
@@ -63,24 +66,30 @@ export function writeExceptions(
   const kept = new Set(detected.map((exception) => exception.exceptionKey));
   for (const key of before) if (!kept.has(key)) db.run('DELETE FROM exception_row WHERE exception_key = ?', key);
   for (const exception of detected) {
-    db.run(UPSERT, ...valuesOf(exception, order, overlayOf(log, exception, aliases)));
+    db.run(UPSERT, ...valuesOf(exception, order, overlayOf(log, exception, aliases), now));
   }
+  keepSpells(db, 'orderKey' in owner ? owner.orderKey : `connection:${owner.connectionId}`, detected, aliases, now);
 }
 
 /** Whether an exception still asks for somebody: it lasts, and nobody has resolved or dismissed it. */
-export function isStanding(log: Decisions, exception: DetectedException, aliases: Aliases): boolean {
-  const state = stateOf(exception, overlayOf(log, exception, aliases));
+export function isStanding(log: Decisions, exception: DetectedException, aliases: Aliases, now: Instant): boolean {
+  const { state } = workOn(log, exception, aliases, now);
   return state !== 'resolved' && state !== 'dismissed';
 }
 
 /** What people have decided about an exception, its state as it counts. */
-export function workOn(
-  log: Decisions,
-  exception: DetectedException,
-  aliases: Aliases,
-): ExceptionOverlay & { readonly state: ExceptionState } {
+export type Work = Omit<ExceptionOverlay, 'state' | 'stateAt' | 'stateSeverity'> & { readonly state: ExceptionState };
+
+export function workOn(log: Decisions, exception: DetectedException, aliases: Aliases, now: Instant): Work {
   const overlay = overlayOf(log, exception, aliases);
-  return { ...overlay, state: stateOf(exception, overlay) };
+  const { owner, dueAt, snoozedUntil, snoozeReason, notes } = overlay;
+  return { state: stateOf(exception, overlay, now), owner, dueAt, snoozedUntil, snoozeReason, notes };
+}
+
+/** When time alone brings back what somebody has resolved: at its due date, if it still holds then. */
+export function returnsAt(log: Decisions, exception: DetectedException, aliases: Aliases, now: Instant): Instant | null {
+  const { state, dueAt } = overlayOf(log, exception, aliases);
+  return state === 'resolved' && exception.clearedAt === null && dueAt !== null && dueAt > now ? dueAt : null;
 }
 
 function overlayOf(log: Decisions, exception: DetectedException, aliases: Aliases): ExceptionOverlay {
@@ -88,7 +97,12 @@ function overlayOf(log: Decisions, exception: DetectedException, aliases: Aliase
   return log.overlay(known ?? exception.exceptionKey);
 }
 
-function valuesOf(exception: DetectedException, order: number | null, overlay: ExceptionOverlay): SqlValue[] {
+function valuesOf(
+  exception: DetectedException,
+  order: number | null,
+  overlay: ExceptionOverlay,
+  now: Instant,
+): SqlValue[] {
   return [
     exception.exceptionKey,
     order,
@@ -110,7 +124,7 @@ function valuesOf(exception: DetectedException, order: number | null, overlay: E
     exception.outage?.orders ?? null,
     exception.outage?.dueToday ?? null,
     JSON.stringify(exception.sources),
-    stateOf(exception, overlay),
+    stateOf(exception, overlay, now),
     overlay.owner,
     overlay.dueAt,
     overlay.snoozedUntil,
@@ -119,8 +133,17 @@ function valuesOf(exception: DetectedException, order: number | null, overlay: E
   ];
 }
 
-/** A condition that has ended resolves its exception, whatever state a person left it in. */
-function stateOf(exception: DetectedException, overlay: ExceptionOverlay): ExceptionState {
-  if (exception.clearedAt !== null) return overlay.state === 'dismissed' ? 'dismissed' : 'resolved';
-  return overlay.state ?? 'new';
+/**
+ * A condition that has ended resolves its exception, whatever state a person left it in. What a person has resolved
+ * or dismissed while it holds stays so, and comes back as new when it begins again or gets graver; what was resolved,
+ * also when it still holds at its due date.
+ */
+function stateOf(exception: DetectedException, overlay: ExceptionOverlay, now: Instant): ExceptionState {
+  const { state, stateAt, stateSeverity, dueAt } = overlay;
+  if (exception.clearedAt !== null) return state === 'dismissed' ? 'dismissed' : 'resolved';
+  if (state !== 'resolved' && state !== 'dismissed') return state ?? 'new';
+  const again = stateAt !== null && exception.onsetAt > stateAt;
+  const graver = stateSeverity !== null && SEVERITIES.indexOf(exception.severity) > SEVERITIES.indexOf(stateSeverity);
+  const overdue = state === 'resolved' && dueAt !== null && dueAt <= now && (stateAt ?? 0) < dueAt;
+  return again || graver || overdue ? 'new' : state;
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ExceptionsQuery } from '#shared/contract/dto/exceptions.ts';
 import { microsOf } from '#shared/domain/decimal.ts';
 import { HOUR } from '#shared/domain/time.ts';
-import { exceptionRows, orderExceptions } from './exceptions.ts';
+import { consequencesOf, exceptionRows, orderExceptions } from './exceptions.ts';
 import { createQueryRunner, type QueryRunner } from './runner.ts';
 import { plansOf, scansIn } from './testing/plans.ts';
 import { contextWith, NOW, TestStore } from './testing/test-store.ts';
@@ -56,7 +56,16 @@ test('the worklist is ordered by what it costs to wait, with consequences under 
 test('queues and their counts agree', () => {
   const runner = createQueryRunner(filled().db);
   const counts = runner.ask('exceptions.counts', {}, context);
-  expect(counts).toEqual({ open: 5, mine: 1, unassigned: 4, snoozed: 1, waiting: 1, cleared: 2, all: 9 });
+  expect(counts).toEqual({
+    open: 5,
+    mine: 1,
+    unassigned: 4,
+    overdue: 0,
+    snoozed: 1,
+    waiting: 1,
+    cleared: 2,
+    all: 9,
+  });
   for (const queue of ['open', 'mine', 'unassigned', 'snoozed', 'waiting', 'cleared', 'all'] as const) {
     expect(keys(runner, { view: queue })).toHaveLength(counts[queue]);
   }
@@ -90,6 +99,49 @@ test('columns sort and filter by what they show', () => {
     keys(runner, { filters: { owner: { op: 'empty' }, value_at_risk: { op: 'at_least', value: microsOf(60) } } }),
   ).toEqual(['big']);
   expect(keys(runner, { filters: { order_no: { op: 'empty' } } })).toEqual(['outage']);
+});
+
+test('what only a silent connection could clear stands under its outage, as long as it is out', () => {
+  const store = new TestStore().connection('erp').connection('wms');
+  const order = store.order({ id: 'SO-1' });
+  const lag = (changes = {}): void =>
+    store.exception(null, 'lag', {
+      code: 'DI-LAG',
+      cause: 'data',
+      subjectKey: 'connection:wms',
+      onsetAt: NOW - HOUR,
+      outage: { orders: 1, dueToday: 0 },
+      ...changes,
+    });
+  store.exception(order, 'blind', { code: 'WH-NOACK', onsetAt: NOW, awaits: 'wms' });
+  store.exception(order, 'before', { code: 'WH-LATEPICK', onsetAt: NOW - 2 * HOUR, awaits: 'wms' });
+  lag();
+  const runner = createQueryRunner(store.db);
+  expect(keys(runner)).toEqual(['before', 'lag']);
+  const rows = exceptionRows(store.db, Float64Array.of(1, 2, 3));
+  expect(rows.map((row) => [row.exceptionKey, row.rootKey, row.consequences])).toEqual([
+    ['blind', 'lag', 0],
+    ['before', null, 0],
+    ['lag', null, 1],
+  ]);
+  expect(rows[2]?.outage).toEqual({ connectionId: 'wms', orders: 1, dueToday: 0 });
+  expect(consequencesOf(store.db, 'lag', 10).map((row) => row.exceptionKey)).toEqual(['blind']);
+  store.db.run(`DELETE FROM exception_row WHERE exception_key = 'lag'`);
+  expect(keys(runner)).toEqual(['before', 'blind']);
+});
+
+test('an exception tells when it was found and how often it came back', () => {
+  const store = new TestStore().connection('erp');
+  const order = store.order({ id: 'SO-1' });
+  store.exception(order, 'again');
+  for (const opened of [NOW - 5 * HOUR, NOW - HOUR]) {
+    store.db.run(
+      `INSERT INTO exception_spell (exception_key, code, subject_key, onset_at, opened_at) VALUES ('again', 'CR-HOLD', 'erp/orders/SO-1', ?, ?)`,
+      opened - HOUR,
+      opened,
+    );
+  }
+  expect(orderExceptions(store.db, order)).toMatchObject([{ detectedAt: NOW - HOUR, reopened: 1 }]);
 });
 
 test('a root tells how many consequences stand under it', () => {

@@ -12,7 +12,8 @@ import {
   type ExceptionCode,
   type ExceptionState,
 } from '#shared/domain/exceptions.ts';
-import type { SourceRef } from '#shared/domain/order.ts';
+import { DIRECTIONS, type Direction, type SourceRef } from '#shared/domain/order.ts';
+import type { JeopardyBand } from '#shared/domain/policy.ts';
 import { assert } from '#shared/lib/assert.ts';
 import type { ReadDb } from '../store/database.ts';
 import {
@@ -37,6 +38,10 @@ type Queue = ExceptionsQuery['view'];
 
 const SEVERITY_WORD = `CASE e.severity ${SEVERITIES.map((word, index) => `WHEN ${index} THEN '${word}'`).join(' ')} END`;
 
+/** When it was found, this time. */
+const DETECTED_AT =
+  '(SELECT s.opened_at FROM exception_spell s WHERE s.exception_key = e.exception_key ORDER BY s.id DESC LIMIT 1)';
+
 const GRID: Columns<(typeof EXCEPTION_COLUMNS)[number]> = {
   headline: textColumn('e.headline'),
   cause: wordColumn('e.cause', rankOf('e.cause', CAUSE_CLASSES)),
@@ -46,7 +51,12 @@ const GRID: Columns<(typeof EXCEPTION_COLUMNS)[number]> = {
   customer: textColumn('o.customer'),
   onset_at: numberColumn('e.onset_at'),
   due_at: numberColumn('e.due_at'),
+  detected_at: numberColumn(DETECTED_AT),
   value_at_risk: numberColumn('e.value_at_risk'),
+  penalty: numberColumn('e.penalty'),
+  jeopardy: numberColumn('o.jeopardy'),
+  direction: wordColumn('o.direction', rankOf('o.direction', DIRECTIONS)),
+  team: textColumn('e.team'),
   owner: textColumn('e.owner'),
   state: wordColumn('e.state', rankOf('e.state', EXCEPTION_STATES)),
   next_action: textColumn('e.next_action'),
@@ -55,6 +65,7 @@ const GRID: Columns<(typeof EXCEPTION_COLUMNS)[number]> = {
 /** What it costs to wait. */
 const FIRST: ExceptionsQuery['sort'] = [
   { column: 'severity', descending: true },
+  { column: 'jeopardy', descending: true },
   { column: 'value_at_risk', descending: true },
   { column: 'onset_at', descending: false },
 ];
@@ -65,9 +76,15 @@ function isActive(alias: string): string {
 }
 
 const IS_ACTIVE = isActive('e');
-/** A consequence of an active root stands under that root. */
-const IS_FOLDED = `e.root_key IS NOT NULL AND EXISTS
-  (SELECT 1 FROM exception_row root WHERE root.exception_key = e.root_key AND ${isActive('root')})`;
+/** An outage of the connection whose word an exception waits for, as long as it was out when the exception began. */
+const OUTAGE_OF_E = `outage.order_id IS NULL AND outage.subject_key = 'connection:' || e.awaits
+  AND outage.code IN ('DI-LAG', 'DI-AUTH', 'DI-SILENT') AND outage.root_key IS NULL AND outage.onset_at <= e.onset_at
+  AND ${isActive('outage')}`;
+
+/** A consequence of an active root stands under that root; what only a silent connection could clear, under its outage. */
+const IS_FOLDED = `(e.root_key IS NOT NULL AND EXISTS
+  (SELECT 1 FROM exception_row root WHERE root.exception_key = e.root_key AND ${isActive('root')}))
+  OR (e.awaits IS NOT NULL AND EXISTS (SELECT 1 FROM exception_row outage WHERE ${OUTAGE_OF_E}))`;
 
 function awake(now: number): Condition {
   return { sql: `${IS_ACTIVE} AND (e.snoozed_until IS NULL OR e.snoozed_until <= ?)`, parameters: [now] };
@@ -81,6 +98,8 @@ function queueCondition(queue: Queue, { now, user }: QueryContext): Condition {
       return all([awake(now), { sql: 'e.owner = ?', parameters: [user] }]);
     case 'unassigned':
       return all([awake(now), { sql: 'e.owner IS NULL', parameters: [] }]);
+    case 'overdue':
+      return all([awake(now), { sql: 'e.due_at <= ?', parameters: [now] }]);
     case 'snoozed':
       return { sql: `${IS_ACTIVE} AND e.snoozed_until > ?`, parameters: [now] };
     case 'waiting':
@@ -143,8 +162,19 @@ interface Row {
   readonly next_action: string;
   readonly onset_at: number;
   readonly cleared_at: number | null;
+  readonly detected_at: number | null;
+  readonly spells: number;
+  readonly occurrences: number;
   readonly value_at_risk: number | null;
   readonly currency: string | null;
+  readonly penalty: number | null;
+  readonly jeopardy: number | null;
+  readonly jeopardy_band: JeopardyBand | null;
+  readonly direction: Direction | null;
+  readonly team: string;
+  readonly subject_key: string;
+  readonly affected: number | null;
+  readonly due_today: number | null;
   readonly root_key: string | null;
   readonly sources: string;
   readonly state: ExceptionState;
@@ -160,9 +190,16 @@ interface Row {
 }
 
 const COLUMNS = `e.exception_key, e.code, e.cause, e.severity, e.headline, e.next_action, e.onset_at, e.cleared_at,
-  e.value_at_risk, e.currency, e.root_key, e.sources, e.state, e.owner, e.due_at, e.snoozed_until, e.snooze_reason,
-  e.notes, o.order_key, o.order_no, o.customer,
-  (SELECT count(*) FROM exception_row c WHERE c.root_key = e.exception_key AND ${isActive('c')}) AS consequences`;
+  e.value_at_risk, e.currency, e.penalty, e.sources, e.state, e.owner, e.due_at, e.snoozed_until, e.snooze_reason,
+  e.notes, e.occurrences, e.team, e.subject_key, e.affected, e.due_today, o.order_key, o.order_no, o.customer, o.jeopardy,
+  o.jeopardy_band, o.direction, ${DETECTED_AT} AS detected_at,
+  (SELECT count(*) FROM exception_spell s WHERE s.exception_key = e.exception_key) AS spells,
+  coalesce(e.root_key, (SELECT outage.exception_key FROM exception_row outage WHERE ${OUTAGE_OF_E})) AS root_key,
+  CASE WHEN e.affected IS NULL
+    THEN (SELECT count(*) FROM exception_row c WHERE c.root_key = e.exception_key AND ${isActive('c')})
+    ELSE (SELECT count(*) FROM exception_row c WHERE c.awaits = substr(e.subject_key, 12) AND c.onset_at >= e.onset_at
+      AND ${isActive('c')})
+  END AS consequences`;
 
 const ROWS_BY_ID = `SELECT ${COLUMNS}
   FROM json_each(?) AS wanted CROSS JOIN exception_row e ON e.id = wanted.value LEFT JOIN order_row o ON o.id = e.order_id
@@ -171,6 +208,20 @@ const ROWS_BY_ID = `SELECT ${COLUMNS}
 /** Rows in the sequence of the ids, as they are now; an exception that is gone has none. */
 export function exceptionRows(db: ReadDb, ids: Float64Array): ExceptionRow[] {
   return rowsByKey<Row>(db, ROWS_BY_ID, ids).map(dto);
+}
+
+/** What folds under a root, or under an outage: the gravest first. */
+export function consequencesOf(db: ReadDb, exceptionKey: string, limit: number): ExceptionRow[] {
+  return db
+    .all<Row>(
+      `SELECT ${COLUMNS} FROM exception_row root CROSS JOIN ${FROM}
+       WHERE root.exception_key = ? AND ${IS_ACTIVE} AND (e.root_key = root.exception_key
+         OR (root.affected IS NOT NULL AND 'connection:' || e.awaits = root.subject_key AND e.onset_at >= root.onset_at))
+       ORDER BY e.severity DESC, e.onset_at, e.exception_key LIMIT ?`,
+      exceptionKey,
+      limit,
+    )
+    .map(dto);
 }
 
 /** All exceptions of one order: what holds first, the gravest first, consequences after their root. */
@@ -199,7 +250,23 @@ function dto(row: Row): ExceptionRow {
     customer: row.customer,
     onsetAt: row.onset_at,
     clearedAt: row.cleared_at,
+    detectedAt: row.detected_at,
+    reopened: Math.max(0, row.spells - 1),
+    occurrences: row.occurrences,
     valueAtRisk: moneyOf(row.value_at_risk, row.currency),
+    penalty: moneyOf(row.penalty, row.currency),
+    jeopardy: row.jeopardy,
+    jeopardyBand: row.jeopardy_band,
+    direction: row.direction,
+    team: row.team,
+    outage:
+      row.affected === null
+        ? null
+        : {
+            connectionId: row.subject_key.slice('connection:'.length),
+            orders: row.affected,
+            dueToday: row.due_today ?? 0,
+          },
     state: row.state,
     owner: row.owner,
     dueAt: row.due_at,

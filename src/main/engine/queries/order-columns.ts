@@ -1,5 +1,6 @@
 import type { ColumnFilter, OrderColumn } from '#shared/contract/dto/order.ts';
 import { CAUSE_CLASSES } from '#shared/domain/exceptions.ts';
+import { DIRECTIONS } from '#shared/domain/order.ts';
 import { AXES, AXIS_STATES } from '#shared/domain/milestones.ts';
 import { axisLetter } from '../lifecycle/rows.ts';
 import {
@@ -31,6 +32,8 @@ export const ORDER_GRID: Columns<OrderColumn> = {
   axes: axesColumn(),
   next_at: numberColumn('o.next_at'),
   value_at_risk: numberColumn('o.value_at_risk'),
+  jeopardy: numberColumn('o.jeopardy'),
+  direction: wordColumn('o.direction', rankOf('o.direction', DIRECTIONS)),
   open_exceptions: numberColumn('o.open_exceptions'),
   systems: systemsColumn(),
   recorded_at: numberColumn('o.recorded_at'),

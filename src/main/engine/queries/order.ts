@@ -44,6 +44,14 @@ export function sourcesOfColumn(
       return view.slip?.sources ?? [];
     case 'cause':
       return unique(view.causes.flatMap((cause) => cause.sources));
+    case 'jeopardy':
+    case 'direction':
+      return unique([
+        ...(view.slip?.sources ?? []),
+        ...(view.prediction?.sources ?? []),
+        ...(view.value?.sources ?? []),
+        ...view.blocks.filter((block) => block.to === null).flatMap((block) => block.sources),
+      ]);
     case 'axes':
       return unique(view.axes.flatMap((axis) => axis.claims.map((claim) => claim.source)));
     case 'next_at':

@@ -32,6 +32,7 @@ const QUEUE_WORDS: Readonly<Record<Queue, string>> = {
   open: 'Open',
   mine: 'Mine',
   unassigned: 'Unassigned',
+  overdue: 'Overdue',
   snoozed: 'Snoozed',
   waiting: 'Waiting',
   cleared: 'Cleared',

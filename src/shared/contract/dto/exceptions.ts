@@ -1,5 +1,8 @@
+import { policyOverridesSchema } from './policy.ts';
 import { z } from 'zod';
 import { CAUSE_CLASSES, EXCEPTION_STATES, SEVERITIES } from '../../domain/exceptions.ts';
+import { DIRECTIONS } from '../../domain/order.ts';
+import { JEOPARDY_BANDS } from '../../domain/policy.ts';
 import { exceptionCodeSchema, gridQuerySchema } from './order.ts';
 import { referenceRuleSchema } from './rules.ts';
 import { instantSchema, moneySchema, sourceRefSchema } from './values.ts';
@@ -13,12 +16,26 @@ export const EXCEPTION_COLUMNS = [
   'customer',
   'onset_at',
   'due_at',
+  'detected_at',
   'value_at_risk',
+  'penalty',
+  'jeopardy',
+  'direction',
+  'team',
   'owner',
   'state',
   'next_action',
 ] as const;
-export const EXCEPTION_QUEUES = ['open', 'mine', 'unassigned', 'snoozed', 'waiting', 'cleared', 'all'] as const;
+export const EXCEPTION_QUEUES = [
+  'open',
+  'mine',
+  'unassigned',
+  'overdue',
+  'waiting',
+  'snoozed',
+  'cleared',
+  'all',
+] as const;
 
 export const exceptionRowSchema = z.strictObject({
   exceptionKey: z.string(),
@@ -32,7 +49,25 @@ export const exceptionRowSchema = z.strictObject({
   customer: z.string().nullable(),
   onsetAt: instantSchema,
   clearedAt: instantSchema.nullable(),
+  /** When it was found, this time. */
+  detectedAt: instantSchema.nullable(),
+  /** How often it came back after it had gone. */
+  reopened: z.number().int(),
+  /** Stretches or repeats of one condition that are folded into it. */
+  occurrences: z.number().int(),
   valueAtRisk: moneySchema.nullable(),
+  /** What a late delivery costs by contract, where that is known. */
+  penalty: moneySchema.nullable(),
+  /** Of the order. */
+  jeopardy: z.number().int().nullable(),
+  jeopardyBand: z.enum(JEOPARDY_BANDS).nullable(),
+  direction: z.enum(DIRECTIONS).nullable(),
+  /** Who takes it up where nobody is named. */
+  team: z.string(),
+  /** What an outage touches: open orders that the connection knows. */
+  outage: z
+    .strictObject({ connectionId: z.string(), orders: z.number().int(), dueToday: z.number().int() })
+    .nullable(),
   state: z.enum(EXCEPTION_STATES),
   owner: z.string().nullable(),
   dueAt: instantSchema.nullable(),
@@ -40,7 +75,7 @@ export const exceptionRowSchema = z.strictObject({
   snoozeReason: z.string().nullable(),
   notes: z.number().int(),
   rootKey: z.string().nullable(),
-  /** How many consequences fold under this one. */
+  /** How many consequences fold under this one; those of an outage are exceptions of orders that wait for its word. */
   consequences: z.number().int(),
   sources: z.array(sourceRefSchema),
 });
@@ -55,7 +90,13 @@ export const decisionInputSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('unlink'), documentKey: z.string(), orderKey: z.string() }),
   z.strictObject({ kind: z.literal('never_link'), documentKey: z.string(), orderKey: z.string().nullable() }),
   z.strictObject({ kind: z.literal('reference_rule'), rule: referenceRuleSchema }),
-  z.strictObject({ kind: z.literal('exception_state'), exceptionKey: z.string(), state: z.enum(EXCEPTION_STATES) }),
+  z.strictObject({
+    kind: z.literal('exception_state'),
+    exceptionKey: z.string(),
+    state: z.enum(EXCEPTION_STATES),
+    /** As it was then; the engine fills it in. */
+    severity: z.enum(SEVERITIES).optional(),
+  }),
   z.strictObject({
     kind: z.literal('exception_owner'),
     exceptionKey: z.string(),
@@ -74,6 +115,7 @@ export const decisionInputSchema = z.discriminatedUnion('kind', [
     key: z.string(),
     text: z.string().trim().min(1).max(4000),
   }),
+  z.strictObject({ kind: z.literal('policy'), overrides: policyOverridesSchema, note: z.string().trim().max(1000) }),
   z.strictObject({ kind: z.literal('undo'), decisionId: z.string() }),
 ]);
 

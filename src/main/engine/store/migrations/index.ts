@@ -1,5 +1,6 @@
 import { initial } from './0010-initial.ts';
+import { exceptionSpell } from './0020-exception-spell.ts';
 import type { Migration } from './migration.ts';
 
 /** All steps, in order. */
-export const MIGRATIONS: readonly Migration[] = [initial];
+export const MIGRATIONS: readonly Migration[] = [initial, exceptionSpell];

@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { microsOf } from '#shared/domain/decimal.ts';
+import type { Jeopardy } from '#shared/domain/order.ts';
+import { DEFAULT_POLICY, type Policy } from '../lifecycle/policy.ts';
+import { documents, moment } from '../lifecycle/testing/any-documents.ts';
+import { assembleOrder } from '../lifecycle/assemble.ts';
+import { assemble, crmCase, tracker, type DocumentBuilder } from '../lifecycle/testing/order-builder.ts';
+import { bandOf, jeopardyOf, valuePercentile } from './jeopardy.ts';
+import { arrived, left, moving, ordered, picking, posted } from './testing/stories.ts';
+
+const policy: Policy = {
+  ...DEFAULT_POLICY,
+  valueDeciles: { EUR: [10, 20, 30, 40, 50, 60, 70, 80, 90].map(microsOf) },
+  jeopardy: { ...DEFAULT_POLICY.jeopardy, tiers: { C100: 1, 'Acme GmbH': 0.5 } },
+};
+
+function scored(now: string, story: readonly DocumentBuilder[]): Jeopardy | null {
+  return jeopardyOf(assemble(now, story, policy), policy);
+}
+
+const held = [ordered(), crmCase().condition('CR-HOLD', '2026-03-02 09:00', null)];
+const onTheRoad = [ordered(), picking(10), left(), posted];
+
+describe('jeopardy', () => {
+  it('is none for what is on its way in time, and for what has arrived', () => {
+    expect(scored('2026-03-05 09:10', [...onTheRoad, moving()])).toBeNull();
+    expect(scored('2026-03-20', [...onTheRoad, arrived()])?.parts[0]?.points ?? 0).toBe(0);
+  });
+
+  it('adds up slip, value, tier and trend with the weights of the policy', () => {
+    const overdue = scored('2026-03-16 09:00', held);
+    // Overdue for longer than the tolerance, worth more than all others, and growing.
+    expect(overdue).toMatchObject({ score: 90, band: 'critical', direction: 'worsening' });
+    expect(overdue?.parts.map(({ part, points }) => [part, points])).toEqual([
+      ['slip', 60],
+      ['value', 20],
+      ['tier', 0],
+      ['trend', 10],
+    ]);
+    expect(scored('2026-03-03 09:00', held)).toMatchObject({ score: 30, band: 'low' });
+  });
+
+  it('tells by the two newest estimates whether the delay grows, whichever came in first', () => {
+    const at = (id: string, said: string, expected: string): DocumentBuilder =>
+      tracker(id).recorded(said).did('IN_TRANSIT', '2026-03-05 09:00').expects('DELIVERED', expected);
+    const earlier = at('T1', '2026-03-05 10:00', '2026-03-14 10:00');
+    const later = at('T2', '2026-03-06 10:00', '2026-03-16 10:00');
+    const parcels = [ordered(), picking(10), left('2026-03-04 13:00', 'T1', 5), left('2026-03-04 13:00', 'T2', 5)];
+    const now = '2026-03-06 11:00';
+    expect(scored(now, [...parcels, earlier, later])?.direction).toBe('worsening');
+    expect(scored(now, [...parcels, later, earlier])?.direction).toBe('worsening');
+    const sooner = at('T2', '2026-03-06 10:00', '2026-03-14 02:00');
+    expect(scored(now, [...parcels, earlier, sooner])?.direction).toBe('easing');
+  });
+
+  it('has a band for every score, by the policy', () => {
+    expect([1, 39, 40, 69, 70, 89, 90, 100].map((score) => bandOf(policy, score))).toEqual([
+      'low',
+      'low',
+      'medium',
+      'medium',
+      'high',
+      'high',
+      'critical',
+      'critical',
+    ]);
+  });
+
+  it('places a value between the deciles in proportion', () => {
+    const of = (units: number): number | null => valuePercentile(policy, { amount: microsOf(units), currency: 'EUR' });
+    expect([of(0), of(5), of(10), of(45), of(90), of(1000)]).toEqual([0, 0.05, 0.1, 0.45, 1, 1]);
+    expect(valuePercentile(policy, { amount: microsOf(5), currency: 'USD' })).toBeNull();
+  });
+
+  it('is a whole number from 1 to 100, the sum of its parts, and indifferent to the sequence of documents', () => {
+    fc.assert(
+      fc.property(documents, moment, (entries, now) => {
+        const orderKey = entries[0]?.documentKey ?? '';
+        const of = (list: typeof entries): Jeopardy | null =>
+          jeopardyOf(assembleOrder({ orderKey, documents: list, policy, now }), policy);
+        const jeopardy = of(entries);
+        expect(of(entries.toReversed())).toEqual(jeopardy);
+        if (jeopardy === null) return;
+        expect(Number.isInteger(jeopardy.score) && jeopardy.score >= 1 && jeopardy.score <= 100).toBe(true);
+        const sum = jeopardy.parts.reduce((total, { points }) => total + points, 0);
+        expect(Math.abs(jeopardy.score - Math.max(1, sum))).toBeLessThanOrEqual(0.5);
+        for (const { points, of: most } of jeopardy.parts) expect(points >= 0 && points <= most).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,111 @@
+import type { DetectedException } from '#shared/domain/order.ts';
+import { HOUR, type Instant } from '#shared/domain/time.ts';
+import type { WriteDb } from '../store/database.ts';
+import type { Aliases } from './exception-rows.ts';
+
+interface SpellRow {
+  readonly id: number;
+  readonly exception_key: string;
+  readonly cleared_at: number | null;
+  readonly closed_at: number | null;
+}
+
+/** An exception that left one key and came back under another so soon has moved with its order's anchor. */
+const MOVED_WITHIN_MS = HOUR;
+
+/**
+ * Notes which exceptions of an order, or of a connection, have opened and closed since it was last looked at. Writes
+ * nothing where nothing has changed, whatever was rebuilt or restarted in between.
+ * @param subjectKey the order's key, or "connection:<id>"
+ * @param now the engine's time
+ */
+export function keepSpells(
+  db: WriteDb,
+  subjectKey: string,
+  detected: readonly DetectedException[],
+  aliases: Aliases,
+  now: Instant,
+): void {
+  const left = new Set(
+    db.column<number>('SELECT id FROM exception_spell WHERE subject_key = ? AND closed_at IS NULL', subjectKey),
+  );
+  for (const exception of detected) {
+    const last = lastSpell(db, [exception.exceptionKey, ...aliases(exception)]);
+    if (last && last.exception_key !== exception.exceptionKey) {
+      db.run(
+        'UPDATE exception_spell SET exception_key = ?, subject_key = ? WHERE id = ?',
+        exception.exceptionKey,
+        subjectKey,
+        last.id,
+      );
+    }
+    if (exception.clearedAt === null) keepOpen(db, subjectKey, exception, last, now);
+    else keepCleared(db, subjectKey, exception, last, exception.clearedAt, now);
+    if (last) left.delete(last.id);
+  }
+  for (const id of left) db.run('UPDATE exception_spell SET closed_at = ? WHERE id = ?', now, id);
+}
+
+function lastSpell(db: WriteDb, keys: readonly string[]): SpellRow | null {
+  let last: SpellRow | null = null;
+  for (const key of keys) {
+    const row = db.get<SpellRow>(
+      'SELECT id, exception_key, cleared_at, closed_at FROM exception_spell WHERE exception_key = ? ORDER BY id DESC LIMIT 1',
+      key,
+    );
+    if (row && (last === null || row.id > last.id)) last = row;
+  }
+  return last;
+}
+
+function keepOpen(
+  db: WriteDb,
+  subjectKey: string,
+  exception: DetectedException,
+  last: SpellRow | null,
+  now: Instant,
+): void {
+  if (last !== null && last.closed_at === null) return;
+  const moved =
+    last?.closed_at != null &&
+    last.cleared_at === null &&
+    last.exception_key !== exception.exceptionKey &&
+    last.closed_at >= now - MOVED_WITHIN_MS;
+  if (moved) db.run('UPDATE exception_spell SET closed_at = NULL WHERE id = ?', last.id);
+  else insert(db, subjectKey, exception, null, now);
+}
+
+function keepCleared(
+  db: WriteDb,
+  subjectKey: string,
+  exception: DetectedException,
+  last: SpellRow | null,
+  clearedAt: Instant,
+  now: Instant,
+): void {
+  if (last === null) insert(db, subjectKey, exception, clearedAt, now);
+  else if (last.closed_at === null)
+    db.run('UPDATE exception_spell SET cleared_at = ?, closed_at = ? WHERE id = ?', clearedAt, now, last.id);
+  // It came and went again, unseen.
+  else if (exception.onsetAt > (last.cleared_at ?? last.closed_at)) insert(db, subjectKey, exception, clearedAt, now);
+}
+
+function insert(
+  db: WriteDb,
+  subjectKey: string,
+  { exceptionKey, code, onsetAt }: DetectedException,
+  clearedAt: Instant | null,
+  now: Instant,
+): void {
+  db.run(
+    `INSERT INTO exception_spell (exception_key, code, subject_key, onset_at, opened_at, cleared_at, closed_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    exceptionKey,
+    code,
+    subjectKey,
+    onsetAt,
+    now,
+    clearedAt,
+    clearedAt === null ? null : now,
+  );
+}
