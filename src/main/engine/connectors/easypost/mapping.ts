@@ -27,7 +27,7 @@ import {
   type Node,
 } from '../kit/drafts.ts';
 import type { EasypostConfig } from './manifest.ts';
-import { DETAILS, TRANSPORT } from './statuses.ts';
+import { DETAILS, TRANSPORT, type DetailMeaning } from './statuses.ts';
 
 const TRACKING_CODE = field('tracking_code');
 const CARRIER = field('carrier');
@@ -166,6 +166,13 @@ function claim(code: MilestoneClaim['code'], { status, when, message, place }: D
   };
 }
 
+/** Trouble on the way is no attempt: a delivery that is excepted while the parcel still moves comes later. */
+function meaningOf({ status, word }: Detail): DetailMeaning {
+  if (word === null) return 'silent';
+  if (word.value === 'delivery_exception' && status.value === 'in_transit') return 'CA-DELAY';
+  return DETAILS[word.value] ?? 'silent';
+}
+
 function isTrouble(word: string): boolean {
   const meaning = DETAILS[word];
   return meaning !== undefined && meaning !== 'moves' && meaning !== 'label' && meaning !== 'silent';
@@ -179,7 +186,7 @@ function conditionsOf(details: readonly Detail[]): ConditionClaim[] {
   const conditions: ConditionClaim[] = [];
   let open: ConditionClaim[] = [];
   for (const detail of details) {
-    const meaning = detail.word === null ? 'silent' : (DETAILS[detail.word.value] ?? 'silent');
+    const meaning = meaningOf(detail);
     if (meaning === 'silent' || meaning === 'label') {
       if (detail.status.value !== 'delivered') continue;
     } else if (meaning !== 'moves') {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AMOUNT_TYPES, DOCUMENT_KINDS, PARTY_ROLES, QUANTITY_TYPES } from '#shared/domain/document.ts';
+import { ACKNOWLEDGEMENT_STATES, AMOUNT_TYPES, DOCUMENT_KINDS, FACT_TYPES, PARTY_ROLES, QUANTITY_TYPES } from '#shared/domain/document.ts';
 import { EXCEPTIONS, type ExceptionCode } from '#shared/domain/exceptions.ts';
 import { AXES, AXIS_STATES, CLAIM_CLASSES, MILESTONE_CODES } from '#shared/domain/milestones.ts';
 import { REFERENCE_TYPES } from '#shared/domain/references.ts';
@@ -92,6 +92,26 @@ const condition = closed({
   reason: expression.optional(),
 });
 
+const fact = closed({
+  type: oneOf(FACT_TYPES),
+  each: expression.optional().meta({ description: 'One statement for each element of this.' }),
+  when: expression.optional(),
+  subject: expression
+    .optional()
+    .meta({ description: 'Item of stock and inbound supply; number of the acknowledged document or paid invoice.' }),
+  quantity: numberField.optional().meta({ description: 'On hand, expected, paid, counted.' }),
+  at: dateField.optional().meta({ description: 'When it was counted, received, sent or answered, or paid.' }),
+  due: dateField.optional().meta({ description: 'When supply is expected, when an answer is due.' }),
+  state: expression
+    .optional()
+    .meta({ description: 'Of an acknowledgement: a native word that "states" explains, or one of its own words.' }),
+  states: z
+    .record(z.string(), oneOf(ACKNOWLEDGEMENT_STATES))
+    .optional()
+    .meta({ description: 'Native word → awaited, accepted or rejected.' }),
+  reason: expression.optional(),
+});
+
 const meaning = closed({
   axes: byWord(AXES, oneOf(AXIS_STATES)).optional(),
   milestones: z.array(closed({ ...milestone.shape, date: dateField.optional() })).optional(),
@@ -136,6 +156,7 @@ const document = closed({
   status: z.array(status).optional(),
   milestones: z.array(milestone).optional(),
   conditions: z.array(condition).optional(),
+  facts: z.array(fact).optional(),
   promise: dateField.optional(),
   requested: dateField.optional(),
   lines: lines.optional(),
@@ -281,6 +302,7 @@ export type AmountDeclaration = NonNullable<DocumentDeclaration['amounts']>[numb
 export type StatusDeclaration = NonNullable<DocumentDeclaration['status']>[number];
 export type MeaningDeclaration = StatusDeclaration['meanings'][string];
 export type MilestoneDeclaration = NonNullable<MeaningDeclaration['milestones']>[number];
+export type FactDeclaration = NonNullable<DocumentDeclaration['facts']>[number];
 export type ConditionDeclaration = NonNullable<DocumentDeclaration['conditions']>[number];
 export type DateField = z.infer<typeof dateField>;
 export type NumberField = z.infer<typeof numberField>;

@@ -3,6 +3,7 @@ import type { QuantityType } from '#shared/domain/document.ts';
 import { InvariantError } from '#shared/lib/assert.ts';
 import type {
   ConditionDeclaration,
+  FactDeclaration,
   DateField,
   Declaration,
   DocumentDeclaration,
@@ -21,6 +22,7 @@ import type { NumberRules } from '../values/numbers.ts';
 import type { NormalisationRule } from '#shared/domain/references.ts';
 import type {
   CompiledCondition,
+  CompiledFact,
   CompiledDocument,
   CompiledIdentity,
   CompiledKind,
@@ -147,6 +149,7 @@ class Compiler {
       })),
       milestones: (document.milestones ?? []).map((milestone) => this.#milestone(milestone)),
       conditions,
+      facts: (document.facts ?? []).map((fact) => this.#fact(fact)),
       promise: this.#dateAt(document.promise),
       requested: this.#dateAt(document.requested),
       lines: document.lines === undefined ? null : this.#lines(document.lines),
@@ -220,6 +223,20 @@ class Compiler {
       to: this.#dateAt(condition.to),
       open: optional(condition.open),
       reason: optional(condition.reason),
+    };
+  }
+
+  #fact(fact: FactDeclaration): CompiledFact {
+    return {
+      declared: fact,
+      each: optional(fact.each),
+      when: optional(fact.when),
+      subject: optional(fact.subject),
+      quantity: fact.quantity === undefined ? null : this.#number(fact.quantity),
+      at: this.#dateAt(fact.at),
+      due: this.#dateAt(fact.due),
+      state: optional(fact.state),
+      reason: optional(fact.reason),
     };
   }
 

@@ -2,6 +2,7 @@ import type { DocumentKind, QuantityType } from '#shared/domain/document.ts';
 import type {
   AmountDeclaration,
   ConditionDeclaration,
+  FactDeclaration,
   MeaningDeclaration,
   MilestoneDeclaration,
   PartyDeclaration,
@@ -47,6 +48,18 @@ export interface CompiledCondition {
   readonly from: DateAt | null;
   readonly to: DateAt | null;
   readonly open: Expression | null;
+  readonly reason: Expression | null;
+}
+
+export interface CompiledFact {
+  readonly declared: FactDeclaration;
+  readonly each: Expression | null;
+  readonly when: Expression | null;
+  readonly subject: Expression | null;
+  readonly quantity: NumberAt | null;
+  readonly at: DateAt | null;
+  readonly due: DateAt | null;
+  readonly state: Expression | null;
   readonly reason: Expression | null;
 }
 
@@ -100,6 +113,7 @@ export interface CompiledDocument {
   readonly status: readonly CompiledStatus[];
   readonly milestones: readonly CompiledMilestone[];
   readonly conditions: readonly CompiledCondition[];
+  readonly facts: readonly CompiledFact[];
   readonly promise: DateAt | null;
   readonly requested: DateAt | null;
   readonly lines: CompiledLines | null;

@@ -13,6 +13,7 @@ import type { MapContext, MapOutcome, RecordToMap } from '../../kit/connector.ts
 import { keyText } from '../keys.ts';
 import type { View } from '../expression/expression.ts';
 import type { CompiledDocument, CompiledIdentity, CompiledKind, CompiledStream } from './compiled.ts';
+import { mapFacts } from './map-facts.ts';
 import { mapCondition, mapMilestone, mapStatus } from './map-claims.ts';
 import { mapLines } from './map-lines.ts';
 import { mapReferences } from './map-references.ts';
@@ -89,6 +90,7 @@ function mapDocument(declared: CompiledDocument, view: View, context: MapContext
     milestones.push(...lines.milestones);
     conditions.push(...lines.conditions);
   }
+  const facts = declared.facts.flatMap((fact) => mapFacts(fact, view, unknownValues));
   return {
     ...emptyDocument(declared.kind, localKeyOf(declared, view)),
     label: textAt(declared.label, view),
@@ -96,6 +98,7 @@ function mapDocument(declared: CompiledDocument, view: View, context: MapContext
     statuses,
     milestones,
     conditions,
+    ...(facts.length > 0 && { facts }),
     unknownValues,
     voided,
     parties: partiesOf(declared, view),
