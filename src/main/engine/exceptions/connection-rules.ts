@@ -6,7 +6,6 @@ import { instantMark } from '#shared/domain/sentences.ts';
 import { businessTime } from '../lifecycle/business-time.ts';
 import type { Policy } from '../lifecycle/policy.ts';
 import { durationText } from '../lifecycle/wording.ts';
-import { zonedDays } from '../lifecycle/zoned-days.ts';
 import { moneyText } from './money-text.ts';
 
 /** What is known of one connection's last runs. */
@@ -144,7 +143,6 @@ function tooFew(health: ConnectionHealth, policy: Policy): readonly DetectedExce
   if (least < LEAST_VOLUME || volume.count >= least) return [];
   // Runs that bring nothing at all say it already.
   if (emptyRuns !== null && emptyRuns.count >= policy.thresholds.emptyRuns) return [];
-  const days = zonedDays(policy.zone);
   return [
     outage(
       health,

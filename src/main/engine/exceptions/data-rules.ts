@@ -41,7 +41,7 @@ const sequence: Rule = (context) =>
         context,
         `${before}-${after}`,
         ended,
-        `${MILESTONE_LABELS[after]} ${told(context, second)}, before ${MILESTONE_LABELS[before].toLowerCase()} ${told(context, first)}.`,
+        `${MILESTONE_LABELS[after]} ${told(second)}, before ${MILESTONE_LABELS[before].toLowerCase()} ${told(first)}.`,
         [second, first],
       ),
     ];
@@ -64,7 +64,7 @@ const future: Rule = (context) => {
         context,
         `future-${code}`,
         claim.recordedAt ?? context.order.recordedAt ?? 0,
-        `${MILESTONE_LABELS[code]} is dated ${told(context, claim)}, in the future.`,
+        `${MILESTONE_LABELS[code]} is dated ${told(claim)}, in the future.`,
         [claim],
       ),
     );
@@ -103,7 +103,7 @@ function pick(
   return best;
 }
 
-function told({ days }: RuleContext, claim: ClaimView): string {
+function told(claim: ClaimView): string {
   return claim.when === null ? '' : whenText(claim.when);
 }
 

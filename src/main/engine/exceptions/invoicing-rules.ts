@@ -24,7 +24,7 @@ const stoppedByStatus: Rule = (context) => blockedStatus(context, 'billing', 'IN
 
 /** Shipped, and not invoiced within the agreed business days. */
 const lag: Rule = (context) => {
-  const { order, policy, business, days, horizon } = context;
+  const { order, policy, business, horizon } = context;
   if (!order.documents.some(({ systemKind }) => systemKind === 'erp' || systemKind === 'finance')) return [];
   const invoices = actualsOf(context, 'INVOICED')
     .flatMap((claim) => {
@@ -224,7 +224,7 @@ function agreedAmount({ amount, unitPrice, quantities }: LineView, quantity: num
 
 /** An invoice before any goods have left. */
 const early: Rule = (context) => {
-  const { order, days } = context;
+  const { order } = context;
   if (!order.lines.some((line) => line.stocked)) return [];
   const issued = actualsOf(context, 'INVOICED')
     .filter((claim) => claim.when !== null)

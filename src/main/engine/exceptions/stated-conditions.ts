@@ -28,7 +28,7 @@ export function statedConditions(
     subjectKey: subjectOf(context, block),
     onsetAt: block.from,
     clearedAt: block.to,
-    headline: blockHeadline(context, block),
+    headline: blockHeadline(block),
     sources: uniqueSources(block.sources),
     occurrences: repeats.get(key) ?? 1,
     atRisk,
@@ -41,7 +41,7 @@ export function subjectOf({ order, documents }: RuleContext, block: BlockView): 
   return kind === 'transport' || kind === 'invoice' || kind === 'return' ? block.documentKey : order.orderKey;
 }
 
-function blockHeadline({ days }: RuleContext, { code, from, to, reason }: BlockView): string {
+function blockHeadline({ code, from, to, reason }: BlockView): string {
   const label = capitalised(CAUSE_LABELS[code]);
   const span =
     to === null

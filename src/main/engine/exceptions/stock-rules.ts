@@ -44,7 +44,7 @@ const unconfirmed: Rule = (context) => {
 
 /** A system plans to have, or to ship, the goods only after the promised day. */
 const lateAvailability: Rule = (context) => {
-  const { order, days } = context;
+  const { order } = context;
   const promise = promiseEnd(context);
   if (promise === null || order.cancelled || completedAt(context, 'SHIPPED') !== null) return [];
   const plans = (['ALLOCATED', 'SHIPPED'] as const)

@@ -31,7 +31,7 @@ const untendered: Rule = (context) => {
 
 /** Offered, and not answered when the answer was due. */
 const unanswered: Rule = (context) => {
-  const { order, policy, days } = context;
+  const { order, policy } = context;
   const tendered = actualsOf(context, 'TENDERED').at(-1);
   const tenderedAt = startOf(context, tendered);
   if (!tendered || tenderedAt === null) return [];
@@ -50,7 +50,7 @@ const unanswered: Rule = (context) => {
 
 /** At one place for unusually long, whatever is told from there. */
 const standing: Rule = (context) => {
-  const { policy, days, order } = context;
+  const { policy, order } = context;
   if (order.blocks.some((block) => block.code === 'CA-DWELL')) return [];
   return movementsOf(context).flatMap(({ document, scans, delivered }) => {
     const placed = scans.filter((scan) => scan.place !== null);

@@ -46,7 +46,7 @@ const unaccepted: Rule = (context) => {
 
 /** Not picked when packing for the planned shipping had to begin. */
 const latePick: Rule = (context) => {
-  const { order, policy, days } = context;
+  const { order, policy } = context;
   const planned = context.milestones.get('SHIPPED')?.planned ?? null;
   const plannedAt = endOf(context, planned);
   if (!planned?.when || plannedAt === null) return [];
@@ -109,7 +109,7 @@ const wrongPick: Rule = (context) => {
 
 /** Ready at the dock and not fetched. */
 const dwelling: Rule = (context) => {
-  const { order, policy, days } = context;
+  const { order, policy } = context;
   const staged = context.milestones.get('STAGED')?.actual ?? null;
   const stagedAt = startOf(context, staged);
   if (staged === null || stagedAt === null) return [];
@@ -126,7 +126,7 @@ const dwelling: Rule = (context) => {
 
 /** The warehouse shipped, the ERP has posted no goods issue. */
 const noGoodsIssue: Rule = (context) => {
-  const { order, policy, business, days } = context;
+  const { order, policy, business } = context;
   if (!order.documents.some((document) => document.systemKind === 'erp')) return [];
   const claims = actualsOf(context, 'SHIPPED');
   const systemOf = (claim: ClaimView) => context.documents.get(claim.documentKey)?.systemKind;

@@ -27,7 +27,7 @@ describe('lines and quantities', () => {
         .line({ item: 'A', quantities: { shipped: 4 } }),
     ]);
     expect(order.lines.map((line) => line.quantities.shipped?.value)).toEqual([microsOf(6), microsOf(5)]);
-    expect(order.lines[1]?.mismatches).toEqual(['Shipped 5, ordered 4.']);
+    expect(order.lines[1]?.mismatches).toEqual(['Shipped 5, ordered 4: 1 more.']);
   });
 
   it('shows what is in no order line as a line of its own', () => {
@@ -95,7 +95,7 @@ describe('cancellation', () => {
   it('cancels what has not shipped and says so', () => {
     const order = assemble('2026-03-10', [ordered().did('CANCELLED', '2026-03-03 09:00'), picking(10, 0)]);
     expect(order).toMatchObject({ cancelled: true, closed: true, slip: null, next: null });
-    expect(sentence(order)).toBe('Cancelled 3 Mar 2026 10:00.');
+    expect(sentence(order)).toBe('Cancelled 2026-03-03T09:00Z.');
     expect(order.lines[0]?.quantities.cancelled?.value).toBe(microsOf(10));
   });
 

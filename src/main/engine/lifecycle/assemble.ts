@@ -1,6 +1,7 @@
 import { microsOf } from '#shared/domain/decimal.ts';
-import type { StatedFact } from '#shared/domain/document.ts';
+import type { LineKind, QuantityType, StatedFact } from '#shared/domain/document.ts';
 import type { DocumentView, FactView, OrderView, SourceRef } from '#shared/domain/order.ts';
+import type { LineKindRule, Policy } from '#shared/domain/policy.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { sourceOf, type AssemblyContext } from './assembly-context.ts';
 import type { AssemblyDocument, AssemblyInput } from './assembly-input.ts';
@@ -11,13 +12,20 @@ import { blocksOf } from './blocks.ts';
 import { cancellationOf } from './cancellation.ts';
 import { conflictsOf } from './conflicts.ts';
 import { delaysOf } from './delays.ts';
-import { matchLines } from './line-matching.ts';
+import type { DurationSample } from './durations/learn.ts';
+import { lineKindOf, passes } from './line-kinds.ts';
+import { QUANTITY_OF } from './line-milestones.ts';
+import { matchLines, type OrderLine } from './line-matching.ts';
 import { lineView } from './lines.ts';
-import { findMilestone, milestonesOf } from './milestones.ts';
+import { claimStart, findMilestone, milestonesOf, type MilestoneCoverage } from './milestones.ts';
 import { logisticsOf, type Logistics } from './movements.ts';
 import { nextMilestone } from './next-milestone.ts';
+import { outlookOf } from './outlook.ts';
 import { headOf } from './parties-and-dates.ts';
-import { cancelRest, quantitiesOf } from './quantities.ts';
+import { routeOf } from './planned-dates.ts';
+import { tolerancesOf } from './policy-scope.ts';
+import { firstSlipOf, promiseHistory, rebaselined } from './promises.ts';
+import { cancelRest, quantitiesOf, type QuantityFigures } from './quantities.ts';
 import { prepareScopedAssembly } from './scoped-context.ts';
 import { silenceOf } from './silence.ts';
 import { slipOf } from './slip.ts';
@@ -36,11 +44,13 @@ export function assembleOrder(input: AssemblyInput): OrderView {
 export interface AssembledOrder {
   readonly view: OrderView;
   readonly logistics: Logistics;
+  /** What the order teaches of usual durations; null while it is under way. */
+  readonly sample: DurationSample | null;
 }
 
 /** As assembleOrder, with the dated parts of the lines' quantities. */
 export function assembleWithLogistics(input: AssemblyInput): AssembledOrder {
-  const { context, scopes } = prepareScopedAssembly(input);
+  const { context, scopes, leadTime } = prepareScopedAssembly(input);
   const transports = pairTransports(context);
   const orderLines = matchLines(context);
   const quantities = orderLines.map((line) => quantitiesOf(context, line, transports));
@@ -48,22 +58,27 @@ export function assembleWithLogistics(input: AssemblyInput): AssembledOrder {
   if (cancellation) {
     for (const { figures } of quantities) cancelRest(figures, cancellation.source);
   }
-  const covered = orderLines.map((line, index) => ({
-    stocked: line.base.line.stocked,
-    figures: quantities[index]?.figures ?? {},
-  }));
+  const covered = orderLines.map((line, index) => coveredLine(context, line, quantities[index]?.figures ?? {}));
   const milestones = milestonesOf(context, orderLines, covered);
-  const head = headOf(context, milestones);
+  const stated = headOf(context, milestones);
   const cancelled = cancellation !== null;
   const blocks = blocksOf(context, {
     lines: orderLines,
     milestones,
-    orderedAt: head.orderedAt === null ? null : startOfWhen(context.days, head.orderedAt.value),
+    orderedAt: stated.orderedAt === null ? null : startOfWhen(context.days, stated.orderedAt.value),
     cancelledAt: cancellation?.at ?? null,
   });
-  const lines = orderLines.map((line, index) =>
-    lineView(context, line, quantities[index] ?? { figures: {}, bySystem: {} }),
-  );
+  const moved = blocks.some((block) => block.code === 'CU-DATE');
+  const head = { ...stated, promise: rebaselined(context, stated.promise, stated.requested, moved) };
+  const changed = blocks.some((block) => block.code === 'CU-CHANGE');
+  const releasedAt = claimStart(context, findMilestone(milestones, 'RELEASED')?.actual ?? null);
+  const ended = findMilestone(milestones, 'CLOSED')?.state === 'complete';
+  const lines = orderLines.map((line, index) => {
+    const { kind = 'stocked', stocked = true } = covered[index] ?? {};
+    const tolerances = tolerancesOf(context.policy, scopes, line.base.line.itemNo?.value ?? null);
+    const own = quantities[index] ?? { figures: {}, bySystem: {} };
+    return lineView(context, line, own, { kind, stocked, tolerances, ended, changed, releasedAt });
+  });
   const axes = axesOf(context, covered);
   const slipFacts = slipOf(context, head, milestones, transports, cancelled);
   const slip = slipFacts?.slip ?? null;
@@ -72,7 +87,26 @@ export function assembleWithLogistics(input: AssemblyInput): AssembledOrder {
       ? attribute(slip.ms, delaysOf(context, milestones, blocks, transports, slipFacts))
       : [];
   const closed = cancelled || isDone(axes, milestones, transports.legs.length > 0);
-  const next = closed ? null : nextMilestone(milestones, head.orderNo.sources[0] ?? rootOf(context));
+  const logistics = logisticsOf(
+    context,
+    orderLines,
+    quantities.map(({ figures }) => figures),
+    milestones,
+    transports,
+  );
+  const outlook = outlookOf({
+    context,
+    leadTime,
+    table: input.durations ?? null,
+    route: routeOf(context, logistics),
+    milestones,
+    transports,
+    kinds: new Set(covered.map(({ kind }) => kind)),
+    promise: head.promise,
+    cancelled,
+    closed,
+  });
+  const next = closed ? null : nextMilestone(milestones, head.orderNo.sources[0] ?? rootOf(context), outlook);
   const silence = silenceOf(context, transports, cancelled);
   const conflicts = conflictsOf(context, {
     axes,
@@ -89,18 +123,18 @@ export function assembleWithLogistics(input: AssemblyInput): AssembledOrder {
     ...head,
     attributes: attributesOf(context),
     policyScopes: scopes,
-    promiseHistory: [],
-    firstSlip: null,
-    prediction: null,
-    plans: [],
-    steps: [],
-    path: [],
+    promiseHistory: promiseHistory(context, milestones, blocks),
+    firstSlip: firstSlipOf(context, head.firstPromise, slip),
+    prediction: outlook.prediction,
+    plans: outlook.plans,
+    steps: outlook.steps,
+    path: outlook.path,
     cancelled,
     closed,
     axes,
     slip,
     causes,
-    why: whySentence(context, {
+    why: whySentence({
       orderNo: head.orderNo,
       promise: head.promise,
       slip,
@@ -121,14 +155,28 @@ export function assembleWithLogistics(input: AssemblyInput): AssembledOrder {
     recordedAt: newestStamp(context),
     nextLookAt: context.horizon.nextLookAt,
   };
-  const logistics = logisticsOf(
-    context,
-    orderLines,
-    quantities.map(({ figures }) => figures),
-    milestones,
-    transports,
-  );
-  return { view, logistics };
+  return { view, logistics, sample: outlook.sample };
+}
+
+/** What a line has reached, and which steps lines of its kind pass. */
+function coveredLine({ policy }: AssemblyContext, line: OrderLine, figures: QuantityFigures): MilestoneCoverage {
+  const kind = lineKindOf(policy, line);
+  return {
+    lineKey: line.lineKey,
+    kind,
+    figures,
+    stocked: passes(policy, kind, 'SHIPPED'),
+    skips: skippedBy(policy, kind),
+  };
+}
+
+const SKIPPED = new WeakMap<LineKindRule, ReadonlySet<QuantityType>>();
+
+function skippedBy({ lineKinds }: Policy, kind: LineKind): ReadonlySet<QuantityType> {
+  const rule = lineKinds[kind];
+  let skipped = SKIPPED.get(rule);
+  if (!skipped) SKIPPED.set(rule, (skipped = new Set(rule.skips.flatMap((code) => QUANTITY_OF[code] ?? []))));
+  return skipped;
 }
 
 function rootOf(context: AssemblyContext): SourceRef {

@@ -2,6 +2,7 @@ import type { CanonicalDocument } from '#shared/domain/document.ts';
 import type { LinkEvidence } from '#shared/domain/order.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import type { DurationTable } from './durations/duration-table.ts';
 import type { Policy } from './policy.ts';
 
 /** A canonical document as it is linked to the order under assembly. */
@@ -23,5 +24,7 @@ export interface AssemblyInput {
   /** Every document linked to the order, in any sequence; the anchor is one of them. */
   readonly documents: readonly AssemblyDocument[];
   readonly policy: Policy;
+  /** What was learned of usual durations, as far as it is known at that time. */
+  readonly durations?: DurationTable | null;
   readonly now: Instant;
 }

@@ -99,7 +99,7 @@ export function valueOf(entry: AssemblyDocument): Sourced<Money> | null {
 /** Who states what of each attribute, in words; one claim for each system that says the same. */
 export function attributesOf(context: AssemblyContext): readonly AttributeView[] {
   const text = (value: string): string => value;
-  const date = (value: When): string => whenText(context.days, value);
+  const date = (value: When): string => whenText(value);
   return [
     attributeView(context, 'customer', customerOf, text),
     attributeView(context, 'customer_po', customerPoOf, text),

@@ -6,6 +6,10 @@ import { dayNumber, zonedDays } from './zoned-days.ts';
 export interface BusinessTime {
   /** The instant after so much working time, counted from `from`. */
   add(from: Instant, workingMs: number): Instant;
+  /** The instant so much working time before. */
+  subtract(from: Instant, workingMs: number): Instant;
+  /** The last instant not after `from` at which the clock on the wall shows so many minutes after midnight, on a working day. */
+  lastAt(from: Instant, minutes: number): Instant;
   /** Working time between two instants; 0 when `to` is not later. */
   between(from: Instant, to: Instant): number;
   /** End of the n-th working day after the local day of `from`. */
@@ -67,6 +71,28 @@ function buildBusinessTime(calendar: BusinessCalendar, zone: string): BusinessTi
     return from + workingMs;
   }
 
+  function subtract(from: Instant, workingMs: number): Instant {
+    let left = workingMs;
+    const last = days.dayOf(from);
+    for (let day = last; day > last - LONGEST_SEARCH_DAYS; day--) {
+      const shift = shiftOf(day);
+      if (!shift || shift.opens >= from) continue;
+      const end = Math.min(shift.closes, from);
+      if (end - left >= shift.opens) return end - left;
+      left -= end - shift.opens;
+    }
+    return from - workingMs;
+  }
+
+  function lastAt(from: Instant, minutes: number): Instant {
+    const last = days.dayOf(from);
+    for (let day = last; day > last - LONGEST_SEARCH_DAYS; day--) {
+      const at = days.startOf(day) + minutes * MINUTE;
+      if (shiftOf(day) && at <= from) return at;
+    }
+    return from;
+  }
+
   function between(from: Instant, to: Instant): number {
     if (to <= from) return 0;
     let total = 0;
@@ -123,5 +149,5 @@ function buildBusinessTime(calendar: BusinessCalendar, zone: string): BusinessTi
     return from - ms;
   }
 
-  return { add, between, endOfDayAfter, addOnWorkdays, betweenOnWorkdays, subtractOnWorkdays };
+  return { add, subtract, lastAt, between, endOfDayAfter, addOnWorkdays, betweenOnWorkdays, subtractOnWorkdays };
 }

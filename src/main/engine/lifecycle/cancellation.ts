@@ -54,7 +54,7 @@ function claimOf(context: AssemblyContext, entry: AssemblyDocument): readonly Ca
   return [
     {
       at: when === null ? entry.recordedAt : startOf(context, when),
-      text: when === null ? 'Cancelled.' : `Cancelled ${whenText(context.days, when)}.`,
+      text: when === null ? 'Cancelled.' : `Cancelled ${whenText(when)}.`,
       source: sourceOf(entry, claim.when?.path ?? claim.path),
     },
   ];

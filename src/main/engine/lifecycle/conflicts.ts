@@ -93,7 +93,7 @@ function promiseConflict(context: AssemblyContext): readonly ConflictView[] {
   return conflict(
     context,
     attributeSubject(context, 'promise', 'Promise'),
-    stating.map(({ entry, promise }) => ({ entry, value: whenText(context.days, promise.value), path: promise.path })),
+    stating.map(({ entry, promise }) => ({ entry, value: whenText(promise.value), path: promise.path })),
   );
 }
 
@@ -238,7 +238,7 @@ function deliveryConflict(
   });
   if (stated.length === 0) return [];
   const rule = context.policy.milestones.DELIVERED;
-  const when = actual.when === null ? '' : ` ${whenText(context.days, actual.when)}`;
+  const when = actual.when === null ? '' : ` ${whenText(actual.when)}`;
   return conflict(context, { title: 'Delivery', fact: 'milestones.DELIVERED', rule }, [
     { entry: arrived, value: `Delivered${when}`, path: actual.source.path },
     ...stated,

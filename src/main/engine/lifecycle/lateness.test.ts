@@ -87,7 +87,7 @@ describe('why an order is late', () => {
     ]);
     expect(order.slip).toMatchObject({ ms: 26 * HOUR, basis: 'actual' });
     expect(causesOf(order)).toEqual([['CR-HOLD', 26]]);
-    expect(sentence(order)).toBe('26 h late: credit hold 26 h (finance). Next: invoiced.');
+    expect(sentence(order)).toBe('26 h late: credit hold 26 h (finance). Next: invoiced, due 6 Mar 2026 by policy.');
   });
 
   it('spreads the slip over a hold and a missed pickup, in the order in which they began', () => {
@@ -101,7 +101,7 @@ describe('why an order is late', () => {
     expect(causesOf(order).map(([code]) => code)).toEqual(['CR-HOLD', 'CA-NOPICK']);
     expect(order.causes.reduce((sum, share) => sum + share.ms, 0)).toBe(order.slip?.ms);
     expect(sentence(order)).toMatch(
-      /^2 d 13 h late: credit hold \d+ h \(finance\), then missed pickup \d+ h \(carrier\)\. Next: invoiced\.$/,
+      /^2 d 13 h late: credit hold \d+ h \(finance\), then missed pickup \d+ h \(carrier\)\. Next: invoiced, due 5 Mar 2026 by policy\.$/,
     );
   });
 
@@ -213,7 +213,7 @@ describe('why an order is late', () => {
     const held = ordered().status('credit', 'blocked', 'In Review').condition('CR-HOLD', null, null, { open: true });
     const order = assemble('2026-03-07 03:07', [held, picking(10, 0)]);
     expect(order.slip).toMatchObject({ ms: 28 * HOUR, basis: 'open' });
-    expect(sentence(order)).toBe('28 h late: credit hold 28 h (finance). Next: shipped, planned 3 Mar 2026 16:00.');
+    expect(sentence(order)).toBe('28 h late: credit hold 28 h (finance). Next: shipped, planned 2026-03-03T15:00Z.');
     expect(order.nextLookAt).toBe(at('2026-03-07 03:15'));
     expect(assemble('2026-03-07 03:14', [held, picking(10, 0)])).toEqual(order);
   });
@@ -227,7 +227,7 @@ describe('why an order is late', () => {
     ]);
     expect(order.slip).toMatchObject({ ms: 18 * HOUR, basis: 'estimated' });
     expect(sentence(order)).toBe(
-      'Expected 18 h late: delay in transit 18 h (carrier). Next: delivered, estimated 6 Mar 2026 18:00.',
+      'Expected 18 h late: delay in transit 18 h (carrier). Next: delivered, estimated 2026-03-06T17:00Z.',
     );
   });
 

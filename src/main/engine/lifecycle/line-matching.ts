@@ -63,7 +63,8 @@ export function matchLines(context: AssemblyContext): readonly OrderLine[] {
     for (const line of entry.document.lines) {
       const item = itemKey(line);
       const numbered = line.orderLineNo ? byNumber.get(line.orderLineNo.value) : undefined;
-      if (numbered && agrees(numbered, item)) {
+      // Another item under the line's number, which the order does not list elsewhere, stands in for the ordered one.
+      if (numbered && (agrees(numbered, item) || !byItem.has(item ?? ''))) {
         numbered.placements.push({ entry, line, quantities: line.quantities });
         continue;
       }
@@ -135,7 +136,7 @@ function preference(entry: AssemblyDocument): number {
 }
 
 /** Systems differ in case and blanks around an item number. */
-function itemKey(line: DocumentLine): string | null {
+export function itemKey(line: DocumentLine): string | null {
   return line.itemNo === null ? null : line.itemNo.value.trim().toUpperCase();
 }
 

@@ -1,37 +1,61 @@
 import { formatMicros, multiplyMicros, type Micros } from '#shared/domain/decimal.ts';
-import type { DocumentLine, QuantityType, Sourced } from '#shared/domain/document.ts';
+import type { DocumentLine, LineKind, Sourced } from '#shared/domain/document.ts';
 import type { Figure, LineView, SourceRef } from '#shared/domain/order.ts';
+import type { Tolerances } from '#shared/domain/policy.ts';
 import { sourceOf, type AssemblyContext } from './assembly-context.ts';
+import { balanceOf, balanceSentences } from './balance.ts';
 import { contestedOf } from './contested.ts';
+import { lineChanges, type ChangeFacts } from './line-changes.ts';
 import type { OrderLine, Placement } from './line-matching.ts';
-import { isIssued, type LineQuantities, type QuantityFigures } from './quantities.ts';
+import { isIssued, type LineQuantities } from './quantities.ts';
 import { quantityText, SYSTEM_WORDS } from './wording.ts';
 
-/** One order line with its figures and what does not add up. */
-export function lineView(context: AssemblyContext, line: OrderLine, quantities: LineQuantities): LineView {
+export interface LineFacts extends ChangeFacts {
+  readonly kind: LineKind;
+  /** Goods that move, by its kind. */
+  readonly stocked: boolean;
+  readonly tolerances: Tolerances;
+  /** The order will not ship any more. */
+  readonly ended: boolean;
+}
+
+/** One order line with its figures, what became of them and what does not add up. */
+export function lineView(
+  context: AssemblyContext,
+  line: OrderLine,
+  quantities: LineQuantities,
+  facts: LineFacts,
+): LineView {
+  const { kind, stocked, tolerances, ended } = facts;
   const unit = stated(line, (each) => each.unit);
   const unitPrice = stated(line, (each) => each.unitPrice);
   const invoicedAmount = amountOf(
     line.placements.filter(({ entry }) => entry.document.kind === 'invoice' && isIssued(entry)),
   );
   const { figures } = quantities;
+  const balance = stocked ? balanceOf(figures, tolerances, ended) : null;
+  const told = balanceSentences(figures, balance, tolerances, unit?.value ?? null, ended);
   return {
     lineKey: line.lineKey,
     lineNo: line.lineNo,
     itemNo: stated(line, (each) => each.itemNo),
     description: stated(line, (each) => each.description),
     unit: unit?.value ?? null,
-    stocked: line.base.line.stocked,
-    kind: line.base.line.stocked ? 'stocked' : 'service',
-    balance: null,
-    changes: [],
-    notes: [],
+    stocked,
+    kind,
+    balance,
+    changes: lineChanges(line, unit?.value ?? null, facts),
+    notes: told.notes,
     unitPrice,
     amount: baseAmount(line) ?? priced(figures.ordered, unitPrice),
     invoicedAmount,
     quantities: figures,
     contested: contestedOf(context, quantities, unit?.value ?? null),
-    mismatches: mismatchesOf(context, line, quantities, unit?.value ?? null, unitPrice),
+    mismatches: [
+      ...disagreements(line, quantities, unit?.value ?? null),
+      ...told.mismatches,
+      ...(unitPrice ? priceMismatches(tolerances, line, unitPrice) : []),
+    ],
   };
 }
 
@@ -72,13 +96,8 @@ function amountOf(placements: readonly Placement[]): Figure<Micros> | null {
   return sources.length === 0 ? null : { value: value as Micros, sources };
 }
 
-function mismatchesOf(
-  context: AssemblyContext,
-  line: OrderLine,
-  quantities: LineQuantities,
-  unit: string | null,
-  price: Figure<Micros> | null,
-): readonly string[] {
+/** What systems state differently, or only one of them lists. */
+function disagreements(line: OrderLine, quantities: LineQuantities, unit: string | null): readonly string[] {
   const found: string[] = [];
   if (line.extra) found.push(`Only in ${line.base.entry.connectionId}, not in the order.`);
   for (const type of ['ordered', 'shipped'] as const) {
@@ -88,31 +107,13 @@ function mismatchesOf(
       found.push(`${type === 'ordered' ? 'Ordered' : 'Shipped'} quantity differs: ${told.join(', ')}.`);
     }
   }
-  const { figures } = quantities;
-  const { quantityOver } = context.policy.tolerances;
-  if (exceeds(figures, 'shipped', 'ordered', quantityOver)) found.push(moreThan(figures, 'shipped', 'ordered', unit));
-  if (exceeds(figures, 'invoiced', 'shipped', quantityOver)) found.push(moreThan(figures, 'invoiced', 'shipped', unit));
-  if (price) found.push(...priceMismatches(context, line, price));
   return found;
 }
 
-function exceeds(figures: QuantityFigures, more: QuantityType, less: QuantityType, tolerance: number): boolean {
-  const a = figures[more]?.value;
-  const b = figures[less]?.value;
-  return a !== undefined && b !== undefined && a > b * (1 + tolerance);
-}
-
-function moreThan(figures: QuantityFigures, more: QuantityType, less: QuantityType, unit: string | null): string {
-  const a = figures[more]?.value ?? 0;
-  const b = figures[less]?.value ?? 0;
-  const word = more === 'shipped' ? 'Shipped' : 'Invoiced';
-  return `${word} ${quantityText(a as Micros, unit)}, ${less} ${quantityText(b as Micros, unit)}.`;
-}
-
-function priceMismatches(context: AssemblyContext, line: OrderLine, price: Figure<Micros>): readonly string[] {
+function priceMismatches(tolerances: Tolerances, line: OrderLine, price: Figure<Micros>): readonly string[] {
   return line.placements.flatMap(({ entry, line: own }) => {
     if (entry.document.kind !== 'invoice' || own.unitPrice === null) return [];
-    if (!pricesDiffer(context, own.unitPrice.value, price.value)) return [];
+    if (!pricesDiffer(tolerances, own.unitPrice.value, price.value)) return [];
     const label = entry.document.label?.value ?? entry.documentKey;
     return [
       `Invoice ${label} charges ${formatMicros(own.unitPrice.value)} each, ordered at ${formatMicros(price.value)}.`,
@@ -120,7 +121,6 @@ function priceMismatches(context: AssemblyContext, line: OrderLine, price: Figur
   });
 }
 
-function pricesDiffer(context: AssemblyContext, charged: Micros, agreed: Micros): boolean {
-  const { price, amount } = context.policy.tolerances;
+function pricesDiffer({ price, amount }: Tolerances, charged: Micros, agreed: Micros): boolean {
   return Math.abs(charged - agreed) > Math.max(amount, Math.abs(agreed) * price);
 }

@@ -1,21 +1,25 @@
-import type { QuantityType } from '#shared/domain/document.ts';
+import type { MilestoneClaim, QuantityType } from '#shared/domain/document.ts';
 import { MILESTONE_CODES, type MilestoneCode } from '#shared/domain/milestones.ts';
 import type { ClaimView, MilestoneView, Ruling } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { endOf, sourceOf, startOf, type AssemblyContext } from './assembly-context.ts';
+import { lineMilestones, type MilestoneLine } from './line-milestones.ts';
 import { orderLineOf, type OrderLine } from './line-matching.ts';
 import { isOwner, milestoneOwnership } from './ownership.ts';
 import { publishable, publishableEstimates } from './publish.ts';
 import { coverageOf, type CoveredLine } from './quantities.ts';
 
-/** Milestones that hold per quantity: the order has reached them once every line has. */
-const QUANTITY_OF: Readonly<Partial<Record<MilestoneCode, QuantityType>>> = {
+/** Quantities that prove a milestone for the order: it is reached once every line has. */
+const PROVEN_BY: Readonly<Partial<Record<MilestoneCode, QuantityType>>> = {
   ALLOCATED: 'allocated',
   PICKED: 'picked',
   SHIPPED: 'shipped',
   DELIVERED: 'delivered',
   INVOICED: 'invoiced',
 };
+
+/** A covered line that can be named. */
+export type MilestoneCoverage = CoveredLine & MilestoneLine;
 
 /** Reached with their first claim; every other milestone is complete with its last. */
 const FIRST_COUNTS: ReadonlySet<MilestoneCode> = new Set([
@@ -33,7 +37,7 @@ const FIRST_COUNTS: ReadonlySet<MilestoneCode> = new Set([
 export function milestonesOf(
   context: AssemblyContext,
   lines: readonly OrderLine[],
-  covered: readonly CoveredLine[],
+  covered: readonly MilestoneCoverage[],
 ): readonly MilestoneView[] {
   const stated = new Map<MilestoneCode, { readonly ruling: Ruling; readonly claims: ClaimView[] }>();
   for (const entry of context.documents) {
@@ -50,7 +54,7 @@ export function milestonesOf(
         connectionId,
         recordedAt,
         firstSeenAt: entry.firstSeenAt ?? null,
-        doubt: null,
+        doubt: doubtOf(context, claim),
         voided,
         class: claim.class,
         when: claim.when?.value ?? null,
@@ -71,12 +75,24 @@ export function milestonesOf(
   return publishable(context, views);
 }
 
+const WITHOUT_OFFSET = /\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?$/;
+
+/** A time without an offset may mean another hour; what is said to have happened cannot lie ahead. */
+function doubtOf(context: AssemblyContext, { class: claimed, when }: MilestoneClaim): ClaimView['doubt'] {
+  if (when === null) return null;
+  if (claimed === 'actual') {
+    const at = startOf(context, when.value);
+    if (!context.horizon.passed(at - context.policy.tolerances.clockSkewMs)) return 'future';
+  }
+  return when.value.kind === 'instant' && WITHOUT_OFFSET.test(when.value.text) ? 'naive' : null;
+}
+
 function milestoneOf(
   context: AssemblyContext,
   code: MilestoneCode,
   ruling: Ruling,
   claims: readonly ClaimView[],
-  covered: readonly CoveredLine[],
+  covered: readonly MilestoneCoverage[],
 ): MilestoneView {
   const counting = claims.filter((claim) => !claim.voided);
   const actuals = counting.filter((claim) => claim.class === 'actual' && claim.owner);
@@ -85,7 +101,7 @@ function milestoneOf(
   return {
     code,
     state,
-    lines: [],
+    lines: lineMilestones(context.policy, code, actuals, covered),
     claims,
     rule: ruling.rule,
     ruling,
@@ -100,9 +116,9 @@ function reached(
   context: AssemblyContext,
   code: MilestoneCode,
   actuals: readonly ClaimView[],
-  covered: readonly CoveredLine[],
+  covered: readonly MilestoneCoverage[],
 ): 'partial' | 'complete' {
-  const type = QUANTITY_OF[code];
+  const type = PROVEN_BY[code];
   if (type !== undefined) {
     const coverage = coverageOf(covered, type, context.policy.tolerances.quantityUnder);
     if (coverage === 'complete' || coverage === 'partial') return coverage;

@@ -1,5 +1,5 @@
 import { MILESTONE_LABELS, type MilestoneCode } from '#shared/domain/milestones.ts';
-import type { MilestoneView, OrderView, SourceRef } from '#shared/domain/order.ts';
+import type { ComputedDate, MilestoneView, OrderView, SourceRef } from '#shared/domain/order.ts';
 import { findMilestone } from './milestones.ts';
 
 /** The path that goods and money take. Steps that only some systems tell are no reason to wait for them. */
@@ -8,8 +8,19 @@ const ALWAYS_EXPECTED: ReadonlySet<MilestoneCode> = new Set(['SHIPPED', 'DELIVER
 
 export type NextMilestone = NonNullable<OrderView['next']>;
 
+/** Dates that no system states. */
+export interface ComputedDates {
+  readonly plans: readonly ComputedDate[];
+  /** By usual durations. */
+  usual(code: MilestoneCode): ComputedDate | null;
+}
+
 /** What should happen next: the first step after the furthest one reached that any system expects. */
-export function nextMilestone(milestones: readonly MilestoneView[], anchorSource: SourceRef): NextMilestone | null {
+export function nextMilestone(
+  milestones: readonly MilestoneView[],
+  anchorSource: SourceRef,
+  computed: ComputedDates,
+): NextMilestone | null {
   let reached = -1;
   for (const [index, code] of PATH.entries())
     if (findMilestone(milestones, code)?.state === 'complete') reached = index;
@@ -19,12 +30,13 @@ export function nextMilestone(milestones: readonly MilestoneView[], anchorSource
     if (index < reached && code !== 'DELIVERED' && code !== 'SHIPPED') continue;
     if (milestone?.state === 'complete' || (milestone === null && !ALWAYS_EXPECTED.has(code))) continue;
     const claim = milestone?.estimated ?? milestone?.planned ?? null;
-    return {
-      code,
-      when: claim?.when ?? null,
-      class: claim?.class ?? null,
-      sources: [claim?.source ?? milestone?.claims[0]?.source ?? lastReached(milestones) ?? anchorSource],
-    };
+    if (claim?.when) return { code, when: claim.when, class: claim.class, sources: [claim.source] };
+    const usual = computed.usual(code);
+    if (usual) return { code, when: usual.when, class: 'estimated', sources: usual.sources };
+    const planned = computed.plans.find((plan) => plan.code === code);
+    if (planned) return { code, when: planned.when, class: 'planned', sources: planned.sources };
+    const source = claim?.source ?? milestone?.claims[0]?.source ?? lastReached(milestones) ?? anchorSource;
+    return { code, when: null, class: claim?.class ?? null, sources: [source] };
   }
   return null;
 }

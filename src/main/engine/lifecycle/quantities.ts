@@ -130,8 +130,11 @@ function ownersFigure(
 export type Coverage = 'unknown' | 'none' | 'partial' | 'complete';
 
 export interface CoveredLine {
+  /** Goods that move. */
   readonly stocked: boolean;
   readonly figures: QuantityFigures;
+  /** Steps that lines of its kind do not pass. */
+  readonly skips?: ReadonlySet<QuantityType>;
 }
 
 /** Lines that are neither stocked nor ordered do not count; cancelled quantity is not expected any more. */
@@ -139,10 +142,10 @@ export function coverageOf(lines: readonly CoveredLine[], type: QuantityType, to
   let known = false;
   let some = false;
   let all = true;
-  for (const { stocked, figures } of lines) {
+  for (const { stocked, figures, skips } of lines) {
     const ordered = figures.ordered?.value ?? ZERO;
     const expected = ordered - (figures.cancelled?.value ?? 0);
-    if (!stocked || expected <= 0) continue;
+    if (!stocked || expected <= 0 || skips?.has(type)) continue;
     const figure = figures[type];
     if (figure) known = true;
     const value = (figure?.value ?? 0) + (type === 'allocated' ? (figures.shipped?.value ?? 0) : 0);

@@ -1,4 +1,5 @@
 import type { Instant } from '#shared/domain/time.ts';
+import type { ZonedDays } from './zoned-days.ts';
 
 /**
  * The present as pure rules may use it. Each question about the present also notes when its answer would change, so
@@ -31,6 +32,13 @@ export class TimeHorizon {
     const step = Math.floor(this.#now / this.#stepMs) * this.#stepMs;
     this.wakeAt(step + this.#stepMs);
     return step;
+  }
+
+  /** The local day, for what changes once a day. */
+  day(days: ZonedDays): number {
+    const day = days.dayOf(this.#now);
+    this.wakeAt(days.startOf(day + 1));
+    return day;
   }
 
   wakeAt(at: Instant): void {

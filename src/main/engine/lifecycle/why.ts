@@ -1,9 +1,9 @@
 import type { BlockView, CauseShare, Figure, MilestoneView, Slip, SourceRef, WhyPart } from '#shared/domain/order.ts';
 import type { When } from '#shared/domain/time.ts';
-import type { AssemblyContext } from './assembly-context.ts';
+import { instantMark } from '#shared/domain/sentences.ts';
 import { findMilestone } from './milestones.ts';
 import { milestoneWords, type NextMilestone } from './next-milestone.ts';
-import { CAUSE_LABELS, durationText, instantText, RESPONSIBLE, whenText } from './wording.ts';
+import { CAUSE_LABELS, durationText, RESPONSIBLE, whenText } from './wording.ts';
 
 export interface WhyFacts {
   readonly orderNo: Figure<string>;
@@ -17,10 +17,10 @@ export interface WhyFacts {
 }
 
 /** One sentence on how the order stands and why. Parts without sources only join the others. */
-export function whySentence(context: AssemblyContext, facts: WhyFacts): readonly WhyPart[] {
+export function whySentence(facts: WhyFacts): readonly WhyPart[] {
   if (facts.cancelled) return [facts.cancelled];
   const { slip } = facts;
-  if (slip && slip.ms > 0) return [...lateParts(slip, facts.causes), ...nextParts(context, facts)];
+  if (slip && slip.ms > 0) return [...lateParts(slip, facts.causes), ...nextParts(facts)];
   const delivered = findMilestone(facts.milestones, 'DELIVERED');
   if (slip?.basis === 'actual') {
     const text = slip.ms === 0 ? 'Delivered as promised.' : `Delivered ${durationText(slip.ms)} before the promise.`;
@@ -31,10 +31,10 @@ export function whySentence(context: AssemblyContext, facts: WhyFacts): readonly
     const text =
       when === null
         ? 'Delivered; when is not known.'
-        : `Delivered ${whenText(context.days, when)}; no promise is known.`;
+        : `Delivered ${whenText(when)}; no promise is known.`;
     return [{ text, sources: [source] }];
   }
-  return [standing(context, facts), ...blockParts(context, facts.blocks), ...nextParts(context, facts)];
+  return [standing(facts), ...blockParts(facts.blocks), ...nextParts(facts)];
 }
 
 function lateParts(slip: Slip, causes: readonly CauseShare[]): WhyPart[] {
@@ -57,9 +57,9 @@ function lateParts(slip: Slip, causes: readonly CauseShare[]): WhyPart[] {
   return parts;
 }
 
-function standing(context: AssemblyContext, { slip, promise, orderNo }: WhyFacts): WhyPart {
+function standing({ slip, promise, orderNo }: WhyFacts): WhyPart {
   if (promise === null) return { text: 'No promise is known', sources: orderNo.sources };
-  const promised = whenText(context.days, promise.value);
+  const promised = whenText(promise.value);
   if (slip === null || slip.ms === 0) return { text: `On time: promised ${promised}`, sources: promise.sources };
   return {
     text: `On time: expected ${durationText(slip.ms)} before the promise of ${promised}`,
@@ -67,13 +67,13 @@ function standing(context: AssemblyContext, { slip, promise, orderNo }: WhyFacts
   };
 }
 
-function blockParts(context: AssemblyContext, blocks: readonly BlockView[]): WhyPart[] {
+function blockParts(blocks: readonly BlockView[]): WhyPart[] {
   const open = blocks.filter((block) => block.to === null);
   if (open.length === 0) return [{ text: ', no open block.', sources: [] }];
   const parts: WhyPart[] = [{ text: '; open: ', sources: [] }];
   for (const [index, block] of open.entries()) {
     if (index > 0) parts.push({ text: ', ', sources: [] });
-    const since = instantText(context.days, block.from);
+    const since = instantMark(block.from);
     parts.push({
       text: `${CAUSE_LABELS[block.code]} since ${since} (${RESPONSIBLE[block.cause]})`,
       sources: block.sources,
@@ -83,12 +83,19 @@ function blockParts(context: AssemblyContext, blocks: readonly BlockView[]): Why
   return parts;
 }
 
-function nextParts(context: AssemblyContext, { next }: WhyFacts): WhyPart[] {
+/** A date that no system states says so. */
+function dateWords({ class: claimed, when, sources }: NextMilestone): string {
+  if (when === null) return '';
+  const date = whenText(when);
+  if (sources[0]?.rule === undefined) return `, ${claimed ?? 'expected'} ${date}`;
+  return claimed === 'estimated' ? `, usually by ${date}` : `, due ${date} by policy`;
+}
+
+function nextParts({ next }: WhyFacts): WhyPart[] {
   if (next === null) return [];
-  const when = next.when === null ? '' : `, ${next.class ?? 'expected'} ${whenText(context.days, next.when)}`;
   return [
     { text: ' Next: ', sources: [] },
-    { text: `${milestoneWords(next.code)}${when}`, sources: next.sources },
+    { text: `${milestoneWords(next.code)}${dateWords(next)}`, sources: next.sources },
     { text: '.', sources: [] },
   ];
 }

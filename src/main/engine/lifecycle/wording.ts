@@ -1,8 +1,8 @@
 import { formatMicros, type Micros } from '#shared/domain/decimal.ts';
 import type { CauseClass, ExceptionCode } from '#shared/domain/exceptions.ts';
-import { DAY, HOUR, MINUTE, type Instant, type When } from '#shared/domain/time.ts';
+import { DAY, HOUR, MINUTE, type When } from '#shared/domain/time.ts';
+import { instantMark } from '#shared/domain/sentences.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
-import { dateText, dayNumber, type ZonedDays } from './zoned-days.ts';
 
 /** What a cause is called inside a sentence. */
 export const CAUSE_LABELS: Readonly<Record<ExceptionCode, string>> = {
@@ -94,23 +94,13 @@ export function durationText(ms: number): string {
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** "12 Mar 2026", or "12 Mar 2026 14:05" in the policy's zone. */
-export function whenText(days: ZonedDays, when: When): string {
-  return when.kind === 'date' ? dayText(dayNumber(when.date)) : instantText(days, when.at);
+/** A day as "12 Mar 2026"; an instant as a mark that whoever shows the sentence turns into the reader's time. */
+export function whenText(when: When): string {
+  return when.kind === 'date' ? dayText(when.date) : instantMark(when.at);
 }
 
-export function instantText(days: ZonedDays, at: Instant): string {
-  const minutes = days.wallMinutes(at);
-  return `${dayText(days.dayOf(at))} ${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`;
-}
-
-function dayText(day: number): string {
-  const date = dateText(day);
+function dayText(date: string): string {
   return `${Number(date.slice(8, 10))} ${MONTHS[Number(date.slice(5, 7)) - 1]} ${date.slice(0, 4)}`;
-}
-
-function twoDigits(value: number): string {
-  return value < 10 ? `0${value}` : String(value);
 }
 
 /** "12.5 pcs". */
