@@ -18,6 +18,8 @@ export default defineConfig({
           'writer.worker': source('main/engine/pipeline/writer.worker.ts'),
           'reader.worker': source('main/engine/queries/reader.worker.ts'),
           'demo-company.worker': source('main/adapters/demo-company.worker.ts'),
+          'past.worker': source('main/engine/as-of/past.worker.ts'),
+          'derive.worker': source('main/engine/as-of/derive.worker.ts'),
           'export.worker': source('main/engine/exports/export.worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

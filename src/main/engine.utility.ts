@@ -17,6 +17,8 @@ import { toEngineSchema, type ToEngine, type ToShell } from './process/messages.
 const WORKER_FILES: WorkerFiles = {
   writer: new URL('writer.worker.js', import.meta.url),
   reader: new URL('reader.worker.js', import.meta.url),
+  past: new URL('past.worker.js', import.meta.url),
+  deriver: new URL('derive.worker.js', import.meta.url),
   exporter: new URL('export.worker.js', import.meta.url),
 };
 

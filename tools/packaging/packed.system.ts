@@ -88,6 +88,8 @@ describe.each([
         '/out/main/engine.utility.js',
         '/out/main/writer.worker.js',
         '/out/main/reader.worker.js',
+        '/out/main/past.worker.js',
+        '/out/main/derive.worker.js',
         '/out/main/export.worker.js',
         '/out/main/demo-company.worker.js',
         '/out/preload/index.cjs',

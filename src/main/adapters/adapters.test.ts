@@ -188,7 +188,13 @@ describe('a link inside one process', () => {
 describe('threads', () => {
   const code = (text: string): URL => new URL(`data:text/javascript,${encodeURIComponent(text)}`);
   const workersOf = (text: string): ReturnType<typeof createThreadWorkers> =>
-    createThreadWorkers({ writer: code(text), reader: code(text), exporter: code(text) });
+    createThreadWorkers({
+      writer: code(text),
+      reader: code(text),
+      past: code(text),
+      deriver: code(text),
+      exporter: code(text),
+    });
 
   it('take data and messages and answer', async () => {
     const handle = workersOf(

@@ -4,6 +4,8 @@ import type { WorkerFiles } from './workers.ts';
 export const SOURCE_WORKERS: WorkerFiles = {
   writer: new URL('../engine/pipeline/writer.worker.ts', import.meta.url),
   reader: new URL('../engine/queries/reader.worker.ts', import.meta.url),
+  past: new URL('../engine/as-of/past.worker.ts', import.meta.url),
+  deriver: new URL('../engine/as-of/derive.worker.ts', import.meta.url),
   exporter: new URL('../engine/exports/export.worker.ts', import.meta.url),
 };
 

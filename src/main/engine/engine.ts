@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { Topic } from '#shared/contract/envelope.ts';
 import { ContractError } from '#shared/contract/errors.ts';
 import { MINUTE, type Instant } from '#shared/domain/time.ts';
+import { createPastStores } from './as-of/past-stores.ts';
+import type { PastMethod } from './as-of/questions.ts';
 import { exportInThread } from './exports/export-client.ts';
 import { createExportJobs } from './exports/jobs.ts';
 import { COMPANY_ZONE } from './lifecycle/company-policy.ts';
@@ -52,6 +54,8 @@ const PROGRESS_EVERY_MS = 200;
 
 /** Name of the store's file in the data folder. */
 export const STORE_FILE = 'throughline.sqlite';
+/** Folder in the data folder for stores as of a moment; what is in it can be made again. */
+const PAST_FOLDER = 'as-of';
 
 /** @throws ContractError file.unwritable */
 function makeFolder(folder: string): void {
@@ -81,16 +85,25 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
 
   const changed = (topics: readonly Topic[]): void => {
     revision += 1;
+    // With other settings a connection's records read differently, those of the past too.
+    if (topics.includes('connections')) pastStores.forgetAll();
     dispatcher.publish(topics, revision);
   };
   const writer = await startWriter(ports, file, changed, (error) =>
     ports.logger.error('writer stopped', { message: error.message, details: error.data.details }),
   );
   const db = openReader(file);
-  const reader = createReaderClient({
+  const onSlow = (sql: string, ms: number): void =>
+    ports.logger.warn('slow question', { sql, ms: Math.round(ms) });
+  const reader = createReaderClient({ workers: ports.workers, entry: 'reader', file, onSlow });
+  const past = createReaderClient<PastMethod>({ workers: ports.workers, entry: 'past', file, onSlow });
+  const pastStores = createPastStores({
     workers: ports.workers,
+    logger: ports.logger,
     file,
-    onSlow: (sql, ms) => ports.logger.warn('slow question', { sql, ms: Math.round(ms) }),
+    folder: join(ports.paths.data, PAST_FOLDER),
+    onSlow,
+    onChange: () => changed(['asof']),
   });
   let moving: NodeJS.Timeout | null = null;
   const sync = new Sync(ports, writer, () => {
@@ -102,19 +115,28 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
   const connections = new ConnectionService(ports, db, writer, sync);
   const demo = new DemoService(ports, db, writer, connections);
   demo.restoreClock();
-  const context = (): QueryContext => ({
-    now: ports.clock.now(),
+  const context = (asOf: Instant | null): QueryContext => ({
+    now: asOf ?? ports.clock.now(),
     zone: options.zone,
     user: options.user,
     revision,
     demo: demo.active(),
     freshnessMs: FRESHNESS,
-    syncing: sync.progress(),
+    syncing: asOf === null ? sync.progress() : [],
     entities: connections.entities(),
   });
   const exports = createExportJobs({
     run: (request, hooks) =>
-      exportInThread(ports.workers, { file, request, context: context(), version: options.version }, hooks),
+      exportInThread(
+        ports.workers,
+        {
+          file: request.asOf === undefined ? file : pastStores.at(request.asOf).file,
+          request,
+          context: context(request.asOf ?? null),
+          version: options.version,
+        },
+        hooks,
+      ),
     ids: ports.ids,
     clock: ports.clock,
     logger: ports.logger,
@@ -123,7 +145,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     onChange: () => changed(['exports']),
   });
   const dispatcher = createDispatcher(
-    createHandlers({ ports, identity: options, reader, writer, sync, connections, demo, exports, context }),
+    createHandlers({ ports, identity: options, reader, past, pastStores, writer, sync, connections, demo, exports, context }),
     ports,
   );
 
@@ -173,6 +195,8 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       await sync.cancel(null);
       await demo.close();
       await reader.close();
+      await past.close();
+      await pastStores.end();
       db.close();
       await writer.close();
     },

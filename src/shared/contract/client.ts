@@ -1,5 +1,6 @@
 import { replySchema, type EventMessage, type ReplyMessage, type RequestMessage } from './envelope.ts';
 import { ContractError } from './errors.ts';
+import type { Instant } from '../domain/time.ts';
 import type { Input, MethodName, Output } from './methods.ts';
 
 /** Carries messages both ways between one client and the engine: a message port, a web socket, memory. */
@@ -14,6 +15,8 @@ export interface EngineClient {
   ask<M extends MethodName>(method: M, input: Input<M>, signal?: AbortSignal): Promise<Output<M>>;
   /** Returns the function that stops listening. */
   onEvent(listener: (event: EventMessage) => void): () => void;
+  /** The same client, whose questions are about a moment of the past that has been opened. */
+  asOf(at: Instant): EngineClient;
 }
 
 const CANCELLED = {
@@ -82,7 +85,7 @@ export function createClient(transport: Transport): EngineClient {
     open.clear();
   });
 
-  return {
+  const clientAt = (at: Instant | null): EngineClient => ({
     ask<M extends MethodName>(method: M, input: Input<M>, signal?: AbortSignal): Promise<Output<M>> {
       if (signal?.aborted) return Promise.reject(new ContractError(CANCELLED));
       const id = nextId;
@@ -104,7 +107,7 @@ export function createClient(transport: Transport): EngineClient {
           },
         });
         try {
-          transport.send({ type: 'call', id, method, input });
+          transport.send({ type: 'call', id, method, input, ...(at !== null && { asOf: at }) });
         } catch (error) {
           finish(id)?.reject(
             new ContractError({ ...UNSENT, details: [error instanceof Error ? error.message : String(error)] }),
@@ -116,5 +119,7 @@ export function createClient(transport: Transport): EngineClient {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-  };
+    asOf: (moment) => clientAt(moment),
+  });
+  return clientAt(null);
 }

@@ -16,12 +16,20 @@ export const TOPICS = [
   'decisions',
   'connections',
   'preferences',
+  'asof',
 ] as const;
 export type Topic = (typeof TOPICS)[number];
 
 /** Client → engine. */
 export const requestSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('call'), id: z.number().int(), method: z.string().max(64), input: z.unknown() }),
+  z.strictObject({
+    type: z.literal('call'),
+    id: z.number().int(),
+    method: z.string().max(64),
+    input: z.unknown(),
+    /** The moment that the answer is to be of; absent: now. It must have been opened before. */
+    asOf: z.number().int().optional(),
+  }),
   z.strictObject({ type: z.literal('cancel'), id: z.number().int() }),
 ]);
 export type RequestMessage = z.infer<typeof requestSchema>;

@@ -6,6 +6,8 @@ export const ERROR_CODES = [
   'input.not_found',
   'input.conflict',
   'handle.expired',
+  'asof.absent',
+  'asof.past',
   'request.cancelled',
   'method.unknown',
   'contract.mismatch',

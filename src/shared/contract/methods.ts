@@ -10,6 +10,14 @@ import {
 import { evidenceSchema } from './dto/evidence.ts';
 import { searchAnswerSchema, unlinkedRowSchema } from './dto/links.ts';
 import { ORDER_COLUMNS, orderRowSchema, ordersQuerySchema, orderViewSchema } from './dto/order.ts';
+import {
+  momentSchema,
+  orderAsOfInputSchema,
+  orderAsOfSchema,
+  orderChangesInputSchema,
+  orderChangesSchema,
+  pastStoreSchema,
+} from './dto/past.ts';
 import { reconcileQuerySchema, reconcileRowSchema, reconcileSummarySchema } from './dto/reconcile.ts';
 import { catalogEntrySchema, parkedRowSchema, runRowSchema, statusSchema, systemHealthSchema } from './dto/systems.ts';
 import { instantSchema, keySchema, sourceRefSchema } from './dto/values.ts';
@@ -47,6 +55,11 @@ const connectionInput = z.strictObject({
   name: z.string().trim().min(1).max(80),
   config: z.record(z.string(), z.unknown()),
   secrets: z.record(z.string(), z.string()),
+  /** Two letters that stand for it on screens; default: those of its connector. */
+  monogram: z
+    .string()
+    .regex(/^[A-Z0-9]{2}$/)
+    .optional(),
   /** Authority of the order numbers it speaks of: connections of one estate share it. */
   orderNumberScope: z
     .string()
@@ -125,6 +138,12 @@ export const METHODS = {
     z.strictObject({ sources: z.array(sourceRefSchema) }),
   ),
   'order.exceptions': query(z.strictObject({ orderKey: keySchema }), rows(exceptionRowSchema)),
+  /** The order as it was known at a moment, with what has changed since. */
+  'order.asof': query(orderAsOfInputSchema, orderAsOfSchema),
+  /** When something about the order became known or was decided, the earliest first. */
+  'order.moments': query(z.strictObject({ orderKey: keySchema }), z.strictObject({ moments: z.array(momentSchema) })),
+  /** What each version of each of its documents changed, the newest first. */
+  'order.changes': query(orderChangesInputSchema, orderChangesSchema),
   'evidence.get': query(z.strictObject({ documentKey: keySchema, path: z.string().max(1000) }), evidenceSchema),
   'search.ask': query(
     z.strictObject({ text: z.string().max(200), limit: z.number().int().min(1).max(200) }),
@@ -188,6 +207,13 @@ export const METHODS = {
     z.strictObject({ ids: z.array(z.string()) }),
   ),
   'decisions.list': query(page.extend({ key: z.string().nullable() }), counted(decisionRowSchema)),
+  /**
+   * Derives everything as it was known at a moment and resolves when questions may name it: a request that carries `asOf`
+   * is answered from there. Cancelling the request stops the work unless another waits for it.
+   */
+  'asof.open': command(z.strictObject({ at: instantSchema }), z.strictObject({ at: instantSchema })),
+  'asof.list': query(nothing, rows(pastStoreSchema)),
+  'asof.close': command(z.strictObject({ at: instantSchema }), nothing),
   'exports.start': command(
     z.strictObject({
       table: z.enum(EXPORT_TABLES),

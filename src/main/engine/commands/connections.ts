@@ -54,7 +54,8 @@ export function removeConnection(db: WriteDb, id: string, now: Instant): void {
   });
 }
 
-function mapAgain(db: WriteDb, connectionId: string): void {
+/** Marks what a connection has sent as to be mapped, one version of each record. */
+export function mapAgain(db: WriteDb, connectionId: string): void {
   db.run(
     `INSERT OR IGNORE INTO work (stage, key)
      SELECT ?, max(r.id) FROM inbox_record r JOIN stream s ON s.id = r.stream WHERE s.connection_id = ? GROUP BY r.stream, r.source_id`,

@@ -1,11 +1,16 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { ContractError } from '#shared/contract/errors.ts';
 import type { ExportJob, Input } from '#shared/contract/methods.ts';
+import type { Instant } from '#shared/domain/time.ts';
 import type { Clock, Ids, Logger } from '../ports/ports.ts';
 import { exportFile } from './file-name.ts';
 
 /** What a person asked for, with the file decided. */
-export type ExportRequest = Omit<Input<'exports.start'>, 'file'> & { readonly file: string };
+export type ExportRequest = Omit<Input<'exports.start'>, 'file'> & {
+  readonly file: string;
+  /** The moment whose rows are written; absent: now. */
+  readonly asOf?: Instant;
+};
 
 /** How a running export reports, and how it is stopped. */
 export interface ExportHooks {
@@ -29,7 +34,7 @@ export interface ExportJobsOptions {
 
 export interface ExportJobs {
   /** Returns at once; the job is in the list. @throws ContractError input.invalid, input.conflict */
-  start(input: Input<'exports.start'>): ExportJob;
+  start(input: Input<'exports.start'>, asOf?: Instant): ExportJob;
   /** Newest first. */
   list(): ExportJob[];
   /** Nothing for a job that has ended. @throws ContractError input.not_found */
@@ -76,10 +81,11 @@ export function createExportJobs({ run, ids, clock, logger, folder, zone, onChan
   };
 
   return {
-    start(input) {
+    start(input, asOf) {
       const beingWritten = new Set([...jobs.values()].filter((job) => job.state === 'running').map((job) => job.file));
       const taken = (file: string): boolean => beingWritten.has(file) || existsSync(file);
-      const request = { ...input, file: exportFile(input, { folder, now: clock.now(), zone, taken }) };
+      const file = exportFile(input, { folder, now: asOf ?? clock.now(), zone, taken });
+      const request = { ...input, file, ...(asOf !== undefined && { asOf }) };
       if (input.file === null) mkdirSync(folder, { recursive: true });
       if (beingWritten.has(request.file)) {
         throw new ContractError({

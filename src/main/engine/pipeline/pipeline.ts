@@ -89,6 +89,12 @@ export class Pipeline {
     this.#begun = false;
   }
 
+  /** Takes away what was derived of records of which no version is left. Call within a transaction; drain afterwards. */
+  forget(records: readonly { readonly stream: number; readonly sourceId: string }[]): void {
+    for (const { stream, sourceId } of records) this.#map.forget(stream, sourceId);
+    this.#begun = false;
+  }
+
   /** Maps every parked record again. Drain afterwards. Returns how many. */
   retryParked(connectionId: string | null): number {
     return this.#db.run(

@@ -1,3 +1,4 @@
+import type { NormalisationRule, ReferenceType } from '#shared/domain/references.ts';
 import type { Instant } from '#shared/domain/time.ts';
 
 export interface HttpRequest {
@@ -81,7 +82,7 @@ export interface Paths {
   readonly exports: string;
 }
 
-export type WorkerEntry = 'writer' | 'reader' | 'exporter';
+export type WorkerEntry = 'writer' | 'reader' | 'exporter' | 'past' | 'deriver';
 
 /** A thread of the engine, under Node's worker_threads. */
 export interface WorkerHandle {
@@ -118,6 +119,11 @@ export interface DemoConnection {
   readonly id: string;
   readonly connectorId: string;
   readonly name: string;
+  /** Two letters that stand for it; default: those of its connector. */
+  readonly monogram?: string;
+  /** As of a new connection; default: the estate's only authority, and what is usual. */
+  readonly orderNumberScope?: string;
+  readonly referenceRules?: Readonly<Partial<Record<ReferenceType, NormalisationRule>>>;
   readonly config: Readonly<Record<string, unknown>>;
   readonly secrets: Readonly<Record<string, string>>;
 }

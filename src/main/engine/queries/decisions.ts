@@ -72,7 +72,7 @@ const STATE_WORDS: Readonly<Record<ExceptionState, string>> = {
   dismissed: 'Dismissed',
 };
 
-function sentenceOf(db: ReadDb, body: DecisionBody, context: QueryContext): string {
+export function sentenceOf(db: ReadDb, body: DecisionBody, context: QueryContext): string {
   switch (body.kind) {
     case 'link':
       return `Linked ${documentName(db, body.documentKey)} to ${documentName(db, body.orderKey)}`;

@@ -1,7 +1,16 @@
 import type { METHODS, MethodName } from '#shared/contract/methods.ts';
 
-/** Queries that need more than the store: what runs, what is installed, what a rebuild would give. */
-type AnsweredElsewhere = 'hello' | 'connections.catalog' | 'connections.get' | 'exports.list' | 'store.digest';
+/** Queries that need more than the store: what runs, what is installed, what a rebuild would give, what was once. */
+type AnsweredElsewhere =
+  | 'hello'
+  | 'connections.catalog'
+  | 'connections.get'
+  | 'exports.list'
+  | 'store.digest'
+  | 'asof.list'
+  | 'order.asof'
+  | 'order.moments'
+  | 'order.changes';
 
 type QueryMethod = { [M in MethodName]: (typeof METHODS)[M]['kind'] extends 'query' ? M : never }[MethodName];
 

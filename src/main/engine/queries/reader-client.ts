@@ -1,6 +1,6 @@
 import { ContractError } from '#shared/contract/errors.ts';
-import type { Input, Output } from '#shared/contract/methods.ts';
-import type { WorkerHandle, Workers } from '../ports/ports.ts';
+import type { Input, MethodName, Output } from '#shared/contract/methods.ts';
+import type { WorkerEntry, WorkerHandle, Workers } from '../ports/ports.ts';
 import type { SlowStatement } from '../store/database.ts';
 import type { QueryContext } from './context.ts';
 import type { ReadMethod } from './read-methods.ts';
@@ -8,15 +8,17 @@ import type { ReaderCall, ReaderData, ReaderMessage } from './reader-messages.ts
 
 export interface ReaderClientOptions {
   readonly workers: Workers;
+  /** The thread that answers. */
+  readonly entry: WorkerEntry;
   /** The store's file; it must exist before the first question. */
   readonly file: string;
   readonly onSlow: SlowStatement;
 }
 
 /** The reader thread as the engine's own thread sees it. Handles of lists live as long as the thread. */
-export interface ReaderClient {
+export interface ReaderClient<Methods extends MethodName = ReadMethod> {
   /** @throws ContractError; engine.unavailable when the thread dies, which the next question starts anew */
-  ask<M extends ReadMethod>(
+  ask<M extends Methods>(
     method: M,
     input: Input<M>,
     context: QueryContext,
@@ -35,7 +37,12 @@ interface OpenCall {
  * Asks one question at a time and keeps the others here, so that one that is cancelled while it waits costs nothing.
  * A question that is already being answered runs to its end; its answer is dropped.
  */
-export function createReaderClient({ workers, file, onSlow }: ReaderClientOptions): ReaderClient {
+export function createReaderClient<Methods extends MethodName = ReadMethod>({
+  workers,
+  entry,
+  file,
+  onSlow,
+}: ReaderClientOptions): ReaderClient<Methods> {
   const waiting = new Map<number, OpenCall>();
   let asked: OpenCall | null = null;
   let worker: WorkerHandle | null = null;
@@ -54,7 +61,7 @@ export function createReaderClient({ workers, file, onSlow }: ReaderClientOption
 
   function spawn(): WorkerHandle {
     const data: ReaderData = { file };
-    const spawned = workers.spawn('reader', data);
+    const spawned = workers.spawn(entry, data);
     spawned.onMessage((raw) => {
       if (spawned === worker) receive(raw as ReaderMessage);
     });
@@ -86,7 +93,7 @@ export function createReaderClient({ workers, file, onSlow }: ReaderClientOption
   }
 
   return {
-    ask<M extends ReadMethod>(method: M, input: Input<M>, context: QueryContext, signal?: AbortSignal) {
+    ask<M extends Methods>(method: M, input: Input<M>, context: QueryContext, signal?: AbortSignal) {
       return new Promise<Output<M>>((resolve, reject) => {
         if (closed) {
           reject(unavailable('The engine is shutting down.'));

@@ -1,6 +1,6 @@
 import type { ContractErrorData } from '#shared/contract/errors.ts';
+import type { MethodName } from '#shared/contract/methods.ts';
 import type { QueryContext } from './context.ts';
-import type { ReadMethod } from './read-methods.ts';
 
 /** What a reader thread is started with. */
 export interface ReaderData {
@@ -11,7 +11,7 @@ export interface ReaderData {
 /** Engine → reader. */
 export interface ReaderCall {
   readonly id: number;
-  readonly method: ReadMethod;
+  readonly method: MethodName;
   readonly input: unknown;
   readonly context: QueryContext;
 }

@@ -31,7 +31,7 @@ beforeAll(() => {
   const file = join(folder, 'store.sqlite');
   store = new TestStore(file).connection('erp');
   store.order({ id: 'SO-1001' });
-  client = createReaderClient({ workers, file, onSlow: () => undefined });
+  client = createReaderClient({ workers, entry: 'reader', file, onSlow: () => undefined });
 });
 
 afterAll(async () => {

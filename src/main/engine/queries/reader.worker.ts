@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '#shared/lib/assert.ts';
 import { openReader } from '../store/database.ts';
 import { toContractError } from '../ports/errors.ts';
+import type { ReadMethod } from './read-methods.ts';
 import type { ReaderCall, ReaderData, ReaderMessage } from './reader-messages.ts';
 import { createQueryRunner } from './runner.ts';
 
@@ -17,7 +18,7 @@ const runner = createQueryRunner(openReader(file, (sql, ms) => post({ type: 'slo
 
 port.on('message', ({ id, method, input, context }: ReaderCall) => {
   try {
-    post({ type: 'result', id, output: runner.ask(method, input as never, context) });
+    post({ type: 'result', id, output: runner.ask(method as ReadMethod, input as never, context) });
   } catch (error) {
     post({ type: 'error', id, error: toContractError(error) });
   }

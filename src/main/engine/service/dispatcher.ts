@@ -2,15 +2,30 @@ import type { z } from 'zod';
 import { requestSchema, type ReplyMessage, type Topic } from '#shared/contract/envelope.ts';
 import { ContractError } from '#shared/contract/errors.ts';
 import { isMethodName, METHODS, type MethodName, type Output } from '#shared/contract/methods.ts';
+import type { Instant } from '#shared/domain/time.ts';
 import type { Ids, Logger } from '../ports/ports.ts';
 import { toContractError } from '../ports/errors.ts';
 import type { EnginePeer } from './peer.ts';
 
 /** One handler per method: a missing or doubled one fails the type check. */
 export type Handlers = {
-  readonly [M in MethodName]: (input: ParsedInput<M>, signal: AbortSignal) => Promise<Output<M>>;
+  readonly [M in MethodName]: (
+    input: ParsedInput<M>,
+    signal: AbortSignal,
+    /** The moment that is asked about; null: now. */
+    asOf: Instant | null,
+  ) => Promise<Output<M>>;
 };
 export type ParsedInput<M extends MethodName> = z.output<(typeof METHODS)[M]['input']>;
+
+/** Commands that change nothing of what was: they may be asked while looking at a moment of the past. */
+const OF_ANY_MOMENT: ReadonlySet<MethodName> = new Set<MethodName>([
+  'asof.open',
+  'asof.close',
+  'exports.start',
+  'exports.cancel',
+  'preferences.set',
+]);
 
 export interface Dispatcher {
   connect(peer: EnginePeer): void;
@@ -28,7 +43,19 @@ export function createDispatcher(
   const peers = new Set<EnginePeer>();
   const open = new Set<AbortController>();
 
-  async function answer<M extends MethodName>(method: M, raw: unknown, signal: AbortSignal): Promise<Output<M>> {
+  async function answer<M extends MethodName>(
+    method: M,
+    raw: unknown,
+    signal: AbortSignal,
+    asOf: Instant | null,
+  ): Promise<Output<M>> {
+    if (asOf !== null && METHODS[method].kind === 'command' && !OF_ANY_MOMENT.has(method)) {
+      throw new ContractError({
+        code: 'asof.past',
+        message: 'What is past cannot be changed.',
+        next: 'Go back to now, then decide.',
+      });
+    }
     const parsed = METHODS[method].input.safeParse(raw);
     if (!parsed.success) {
       throw new ContractError({
@@ -38,7 +65,7 @@ export function createDispatcher(
         details: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
       });
     }
-    return handlers[method](parsed.data as never, signal);
+    return handlers[method](parsed.data as never, signal, asOf);
   }
 
   function failed(id: number, method: string, error: unknown): ReplyMessage {
@@ -60,6 +87,7 @@ export function createDispatcher(
     method: string,
     input: unknown,
     signal: AbortSignal,
+    asOf: Instant | null,
   ): Promise<void> {
     let reply: ReplyMessage;
     try {
@@ -70,7 +98,7 @@ export function createDispatcher(
           next: 'Reload the window: client and engine differ.',
         });
       }
-      reply = { type: 'result', id, output: await answer(method, input, signal) };
+      reply = { type: 'result', id, output: await answer(method, input, signal, asOf) };
     } catch (error) {
       reply = failed(id, method, error);
     }
@@ -104,11 +132,11 @@ export function createDispatcher(
           calls.get(message.data.id)?.abort();
           return;
         }
-        const { id, method, input } = message.data;
+        const { id, method, input, asOf } = message.data;
         const controller = new AbortController();
         calls.set(id, controller);
         open.add(controller);
-        void call(peer, id, method, input, controller.signal).finally(() => {
+        void call(peer, id, method, input, controller.signal, asOf ?? null).finally(() => {
           calls.delete(id);
           open.delete(controller);
         });

@@ -1,7 +1,11 @@
 import { CONTRACT_VERSION } from '#shared/contract/envelope.ts';
 import { ContractError } from '#shared/contract/errors.ts';
 import type { Input, Output } from '#shared/contract/methods.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import type { PastStores } from '../as-of/past-stores.ts';
+import type { PastMethod } from '../as-of/questions.ts';
 import type { ExportJobs } from '../exports/jobs.ts';
+import { COMPANY_ZONE } from '../lifecycle/company-policy.ts';
 import type { Sync } from '../pipeline/sync.ts';
 import type { WriterClient } from '../pipeline/writer-client.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -25,12 +29,16 @@ export interface HandlerParts {
   readonly ports: Ports;
   readonly identity: HostIdentity;
   readonly reader: ReaderClient;
+  /** Answers what was known of one order. */
+  readonly past: ReaderClient<PastMethod>;
+  readonly pastStores: PastStores;
   readonly writer: WriterClient;
   readonly sync: Sync;
   readonly connections: ConnectionService;
   readonly demo: DemoService;
   readonly exports: ExportJobs;
-  readonly context: () => QueryContext;
+  /** Of a moment; null: now. */
+  readonly context: (asOf: Instant | null) => QueryContext;
 }
 
 /** Every method of the contract: questions to the reader thread, commands to the writer and the services. */
@@ -38,6 +46,8 @@ export function createHandlers({
   ports,
   identity,
   reader,
+  past,
+  pastStores,
   writer,
   sync,
   connections,
@@ -47,8 +57,16 @@ export function createHandlers({
 }: HandlerParts): Handlers {
   const read =
     <M extends ReadMethod>(method: M) =>
+    async (input: unknown, signal: AbortSignal, asOf: Instant | null): Promise<Output<M>> =>
+      (asOf === null ? reader : pastStores.at(asOf).reader).ask(method, input as Input<M>, context(asOf), signal);
+  const readPresent =
+    <M extends ReadMethod>(method: M) =>
     (input: unknown, signal: AbortSignal): Promise<Output<M>> =>
-      reader.ask(method, input as Input<M>, context(), signal);
+      reader.ask(method, input as Input<M>, context(null), signal);
+  const readPast =
+    <M extends PastMethod>(method: M) =>
+    (input: unknown, signal: AbortSignal, asOf: Instant | null): Promise<Output<M>> =>
+      past.ask(method, input as Input<M>, context(asOf), signal);
 
   return {
     hello: async ({ contractVersion }) => {
@@ -65,7 +83,7 @@ export function createHandlers({
         contractVersion: CONTRACT_VERSION,
         host: identity.host,
         absent: [...identity.absent],
-        revision: context().revision,
+        revision: context(null).revision,
         user: identity.user,
         demoAvailable: ports.demo !== null,
         secretsProtection: ports.secrets.protection,
@@ -93,12 +111,32 @@ export function createHandlers({
     'systems.runs': read('systems.runs'),
     'parked.list': read('parked.list'),
     'decisions.list': read('decisions.list'),
-    'preferences.get': read('preferences.get'),
+    'preferences.get': readPresent('preferences.get'),
+    'order.asof': readPast('order.asof'),
+    'order.moments': readPast('order.moments'),
+    'order.changes': readPast('order.changes'),
+
+    'asof.open': async ({ at }, signal) => {
+      if (at >= ports.clock.now()) {
+        throw new ContractError({
+          code: 'input.invalid',
+          message: 'That moment has not passed yet.',
+          next: 'Choose one that has.',
+        });
+      }
+      await pastStores.open(at, signal);
+      return { at };
+    },
+    'asof.list': async () => ({ rows: pastStores.list() }),
+    'asof.close': async ({ at }) => {
+      pastStores.close(at);
+      return {};
+    },
 
     'parked.retry': async ({ connectionId }, signal) => {
       const retried = await writer.ask('retryParked', { connectionId });
       await writer.settled();
-      const { total } = await reader.ask('parked.list', { connectionId, offset: 0, limit: 1 }, context(), signal);
+      const { total } = await reader.ask('parked.list', { connectionId, offset: 0, limit: 1 }, context(null), signal);
       return { retried, parked: total };
     },
     'connections.catalog': async () => ({ rows: connections.catalog() }),
@@ -140,8 +178,10 @@ export function createHandlers({
       await writer.settled();
       return { ids: entries.map(({ id }) => id) };
     },
-    'exports.start': async (input) => {
-      const { id, file } = exports.start(input);
+    'exports.start': async (input, _signal, asOf) => {
+      // An export of a moment that is not open would fail later, in a list.
+      if (asOf !== null) pastStores.at(asOf);
+      const { id, file } = exports.start(input, asOf ?? undefined);
       return { id, file };
     },
     'exports.list': async () => ({ rows: exports.list() }),
@@ -150,13 +190,14 @@ export function createHandlers({
       return {};
     },
     'preferences.set': async ({ key, value }) => {
+      if (key === COMPANY_ZONE) pastStores.forgetAll();
       await writer.ask('setPreference', { key, value });
       return {};
     },
     'store.rebuild': async (_input, signal) => {
       await writer.ask('rebuild', null);
       await writer.settled();
-      const { orders } = await reader.ask('status.get', {}, context(), signal);
+      const { orders } = await reader.ask('status.get', {}, context(null), signal);
       return { orders, digest: await writer.ask('digest', null) };
     },
     'store.digest': async () => ({ digest: await writer.ask('digest', null) }),

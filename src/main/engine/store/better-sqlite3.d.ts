@@ -22,7 +22,12 @@ declare module 'better-sqlite3' {
     prepare(sql: string): Statement;
     exec(sql: string): this;
     pragma(text: string, options?: { readonly simple?: boolean }): unknown;
-    backup(file: string): Promise<unknown>;
+    backup(
+      file: string,
+      options?: {
+        readonly progress?: (state: { readonly totalPages: number; readonly remainingPages: number }) => number;
+      },
+    ): Promise<unknown>;
     close(): this;
   }
 }

@@ -1,0 +1,162 @@
+import type { ChangeRow } from '#shared/contract/dto/past.ts';
+import type { CanonicalDocument } from '#shared/domain/document.ts';
+import { documentKey } from '#shared/domain/keys.ts';
+import { HOUR, type Instant } from '#shared/domain/time.ts';
+import { everInForce, keyLines, mapVersion, splitKeys, versionsOf, type RecordVersion } from '../canonical/record-versions.ts';
+import { durationText } from '../lifecycle/wording.ts';
+import type { Past, PastSources } from './past.ts';
+import { fieldsOf } from './fields.ts';
+import { DOCUMENT_WORDS, sameFact, text } from './words.ts';
+
+/** A version that arrived so long after it was recorded says so. */
+const LATE = HOUR;
+
+interface RecordPlace {
+  readonly stream: number;
+  readonly source_id: string;
+}
+
+/**
+ * What each version of each document of an order changed, as it arrived: the newest first. To the order's documents
+ * belong those that carried one of its numbers once.
+ * @param past the present, or the moment up to which arrivals are told
+ */
+export function changesOf(sources: PastSources, past: Past, anchor: number): ChangeRow[] {
+  const members = past.resolver.membersOf(anchor).flatMap(({ document }) => past.graph.document(document) ?? []);
+  const present = new Set(members.map(({ node }) => node.documentKey));
+  const strong = new Set(
+    members.flatMap(({ node }) =>
+      node.keys.filter((line) => line.is && line.type !== 'line_id').map((line) => line.key),
+    ),
+  );
+  const places = new Map<string, RecordPlace>();
+  for (const { place } of members) places.set(`${place.stream}\n${place.source_id}`, place);
+  for (const key of strong) {
+    const former = sources.db.all<RecordPlace>(
+      'SELECT DISTINCT stream, source_id FROM former_reference WHERE key = ?',
+      key,
+    );
+    for (const place of former) places.set(`${place.stream}\n${place.source_id}`, place);
+  }
+  const belongs = (key: string, versions: readonly CanonicalDocument[]): boolean =>
+    present.has(key) ||
+    versions.some((document) => splitKeys(keyLines(document)).some((line) => strong.has(line.slice(1))));
+  return [...places.values()]
+    .flatMap((place) => recordChanges(sources, past, place, belongs))
+    .toSorted(
+      (a, b) =>
+        b.firstSeenAt - a.firstSeenAt ||
+        (b.recordedAt ?? 0) - (a.recordedAt ?? 0) ||
+        (a.documentKey === b.documentKey ? 0 : a.documentKey < b.documentKey ? -1 : 1),
+    );
+}
+
+function recordChanges(
+  sources: PastSources,
+  past: Past,
+  { stream, source_id: sourceId }: RecordPlace,
+  belongs: (key: string, versions: readonly CanonicalDocument[]) => boolean,
+): ChangeRow[] {
+  const mapping = sources.mappings(stream);
+  if (!mapping) return [];
+  const { connectionId } = mapping.context;
+  const rules = past.decisions.rulesOf(connectionId);
+  const arrived = versionsOf(sources.db, stream, sourceId)
+    .filter((version) => version.first_seen_at <= past.at)
+    .toSorted((a, b) => a.first_seen_at - b.first_seen_at || (a.version < b.version ? -1 : 1));
+  const counted = new Set(everInForce(arrived));
+  const keyOf = (localKey: string): string =>
+    documentKey({ connectionId, streamId: mapping.streamId, sourceId, localKey });
+  const firstRead = firstReadOf(sources, connectionId);
+  const steps: Step[] = [];
+  let before: readonly CanonicalDocument[] = [];
+  for (const version of arrived) {
+    if (!counted.has(version)) {
+      steps.push({ version, counts: false, before, after: before, problem: null });
+      continue;
+    }
+    const outcome = mapVersion(sources.payloads, mapping, rules, sourceId, version);
+    const after = outcome.ok ? outcome.value : [];
+    steps.push({ version, counts: true, before, after, problem: outcome.ok ? null : outcome.error.reason });
+    before = after;
+  }
+  const localKeys = new Set(steps.flatMap((step) => step.after.map((document) => document.localKey)));
+  return [...localKeys].flatMap((localKey) => {
+    const key = keyOf(localKey);
+    const all = steps.flatMap((step) => step.after.filter((document) => document.localKey === localKey));
+    if (!belongs(key, all)) return [];
+    return steps.flatMap((step) => changesOfStep(step, localKey, { documentKey: key, connectionId, firstRead }));
+  });
+}
+
+interface Step {
+  readonly version: RecordVersion;
+  /** Whether the version counted when it arrived. */
+  readonly counts: boolean;
+  readonly before: readonly CanonicalDocument[];
+  readonly after: readonly CanonicalDocument[];
+  /** Why it could not be read. */
+  readonly problem: string | null;
+}
+
+interface Subject {
+  readonly documentKey: string;
+  readonly connectionId: string;
+  /** End of the first complete run of the system. */
+  readonly firstRead: Instant | null;
+}
+
+function changesOfStep({ version, counts, before, after, problem }: Step, localKey: string, subject: Subject): ChangeRow[] {
+  const was = before.find((document) => document.localKey === localKey);
+  const is = after.find((document) => document.localKey === localKey);
+  const document = is ?? was;
+  if (!document) return [];
+  const common = {
+    documentKey: subject.documentKey,
+    connectionId: subject.connectionId,
+    kind: document.kind,
+    label: document.label?.value ?? DOCUMENT_WORDS[document.kind],
+    recordedAt: version.recorded_at,
+    firstSeenAt: version.first_seen_at,
+    version: version.version,
+    note: lateness(version, subject.firstRead),
+  };
+  const record = (words: string, note: string | null = common.note): ChangeRow => ({
+    ...common,
+    group: 'record',
+    words,
+    before: null,
+    after: null,
+    path: '',
+    note,
+  });
+  if (!counts) return [record('Older version', 'An older version that arrived later and changed nothing')];
+  if (problem !== null && was) return [record('Cannot be read', problem)];
+  if (!was) return [{ ...record('First seen'), after: text(document.summary?.value ?? DOCUMENT_WORDS[document.kind]) }];
+  if (!is) return [record('Not part of its record any more')];
+  const [old, now] = [fieldsOf(was), fieldsOf(is)];
+  const rows: ChangeRow[] = [];
+  for (const name of new Set([...old.keys(), ...now.keys()])) {
+    const [from, to] = [old.get(name), now.get(name)];
+    const field = to ?? from;
+    if (!field || sameFact(from?.value ?? null, to?.value ?? null)) continue;
+    const { group, words, path } = field;
+    rows.push({ ...common, group, words, before: from?.value ?? null, after: to?.value ?? null, path });
+  }
+  return rows;
+}
+
+function lateness(version: RecordVersion, firstRead: Instant | null): string | null {
+  if (firstRead !== null && version.first_seen_at <= firstRead) return 'Was there when the system was first read';
+  if (version.recorded_at === null || version.first_seen_at - version.recorded_at < LATE) return null;
+  return `Arrived ${durationText(version.first_seen_at - version.recorded_at)} after it was recorded`;
+}
+
+function firstReadOf({ db }: PastSources, connectionId: string): Instant | null {
+  return (
+    db.value<number | null>(
+      `SELECT min(ended_at) FROM run WHERE connection_id = ? AND outcome = 'ok'`,
+      connectionId,
+    ) ?? null
+  );
+}
