@@ -4,10 +4,12 @@ import { EvidenceLink } from '../evidence/EvidenceLink.tsx';
 import { Age } from '../ui/Figures.tsx';
 import { CauseIcon, SeverityMark } from '../ui/Icons.tsx';
 import { STATE_WORDS } from '../ui/words.ts';
+import { Sentence, useSentence } from '../ui/Sentence.tsx';
 
 /** The order's exceptions, roots first with what follows from them below. */
 export function OrderExceptions({ orderKey }: { orderKey: string }): ReactNode {
   const { value } = useQuery('order.exceptions', { orderKey }, { keep: true });
+  const tell = useSentence();
   const rows = value?.rows.filter((row) => row.clearedAt === null) ?? [];
   if (rows.length === 0) return null;
   const roots = rows.filter((row) => row.rootKey === null || !rows.some((other) => other.exceptionKey === row.rootKey));
@@ -21,8 +23,8 @@ export function OrderExceptions({ orderKey }: { orderKey: string }): ReactNode {
             <SeverityMark severity={row.severity} />
             <CauseIcon cause={row.cause} />
             <div className="grow">
-              <EvidenceLink title={row.headline} sources={row.sources}>
-                {row.headline}
+              <EvidenceLink title={tell(row.headline)} sources={row.sources}>
+                <Sentence text={row.headline} />
               </EvidenceLink>
               <div className="small quiet">{row.nextAction}</div>
             </div>

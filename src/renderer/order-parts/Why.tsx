@@ -3,21 +3,25 @@ import type { OrderView } from '#shared/domain/order.ts';
 import { EvidenceLink } from '../evidence/EvidenceLink.tsx';
 import { formatHours } from '../ui/format.ts';
 import { CauseIcon } from '../ui/Icons.tsx';
+import { Sentence, useSentence } from '../ui/Sentence.tsx';
 import { CAUSE_WORDS } from '../ui/words.ts';
 
 /** The one sentence. Each part that has a source opens it. */
 export function WhySentence({ view }: { view: OrderView }): ReactNode {
+  const tell = useSentence();
   return (
     <p className="why">
       {view.why.map((part, index) => {
         const key = `${index} ${part.text}`;
         return part.sources.length === 0 ? (
-          <span key={key}>{part.text}</span>
+          <span key={key}>
+            <Sentence text={part.text} />
+          </span>
         ) : (
           <Fragment key={key}>
             {part.text.startsWith(' ') && ' '}
-            <EvidenceLink title={part.text.trim()} sources={part.sources} className="why-part">
-              {part.text.trim()}
+            <EvidenceLink title={tell(part.text.trim())} sources={part.sources} className="why-part">
+              <Sentence text={part.text.trim()} />
             </EvidenceLink>
             {part.text.endsWith(' ') && ' '}
           </Fragment>

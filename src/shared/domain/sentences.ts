@@ -10,6 +10,21 @@ export function instantMark(at: Instant): string {
 
 const MARK = /\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}Z/g;
 
+/** The sentence cut at its instants, in sequence. */
+export function sentenceParts(text: string): readonly (string | Instant)[] {
+  const parts: (string | Instant)[] = [];
+  let from = 0;
+  for (const match of text.matchAll(MARK)) {
+    const at = Date.parse(match[0]);
+    if (Number.isNaN(at)) continue;
+    if (match.index > from) parts.push(text.slice(from, match.index));
+    parts.push(at);
+    from = match.index + match[0].length;
+  }
+  if (from < text.length) parts.push(text.slice(from));
+  return parts;
+}
+
 /** The sentence with its instants in the reader's words. */
 export function readSentence(text: string, tell: (at: Instant) => string): string {
   return text.replaceAll(MARK, (mark) => {

@@ -5,7 +5,8 @@ import { formatMicros } from '#shared/domain/decimal.ts';
 import { unreachable } from '#shared/lib/assert.ts';
 import type { ExportColumn } from './column.ts';
 import { hoursText } from './hours.ts';
-import { isoLocal, type LocalTime } from '#shared/domain/local-time.ts';
+import { isoLocal, wallText, type LocalTime } from '#shared/domain/local-time.ts';
+import { readSentence } from '#shared/domain/sentences.ts';
 import { neutralise } from './neutralise.ts';
 import type { RowSource } from './row-source.ts';
 
@@ -26,6 +27,10 @@ function cellWriter<Row>(column: ExportColumn<Row>, local: LocalTime): (row: Row
   switch (column.kind) {
     case 'text':
       return writer(column.value, (text) => quoted(neutralise(text.toWellFormed())));
+    case 'sentence':
+      return writer(column.value, (text) =>
+        quoted(neutralise(readSentence(text.toWellFormed(), (at) => wallText(at, local)))),
+      );
     case 'integer':
       return writer(column.value, String);
     case 'decimal':

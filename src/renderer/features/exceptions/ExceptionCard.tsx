@@ -6,6 +6,7 @@ import { EvidenceLink } from '../../evidence/EvidenceLink.tsx';
 import { At } from '../../ui/Figures.tsx';
 import { CauseIcon, SeverityMark } from '../../ui/Icons.tsx';
 import { CAUSE_WORDS, SEVERITY_WORDS, STATE_WORDS } from '../../ui/words.ts';
+import { copiedSentence, Sentence } from '../../ui/Sentence.tsx';
 
 /** The exception in full: what, since when, the next step, and what people wrote. */
 export function ExceptionCard({ row }: { row: ExceptionRow }): ReactNode {
@@ -17,8 +18,8 @@ export function ExceptionCard({ row }: { row: ExceptionRow }): ReactNode {
     <section className="exception-card" aria-label="Exception">
       <h2>
         <CauseIcon cause={row.cause} size={15} />
-        <EvidenceLink title={row.headline} sources={row.sources}>
-          {row.headline}
+        <EvidenceLink title={copiedSentence(row.headline)} sources={row.sources}>
+          <Sentence text={row.headline} />
         </EvidenceLink>
       </h2>
       <p className="small quiet">
@@ -70,8 +71,8 @@ function Consequences({ root, orderKey }: { root: ExceptionRow; orderKey: string
         {following.map((row) => (
           <li key={row.exceptionKey}>
             <CauseIcon cause={row.cause} />
-            <EvidenceLink title={row.headline} sources={row.sources}>
-              {row.headline}
+            <EvidenceLink title={copiedSentence(row.headline)} sources={row.sources}>
+              <Sentence text={row.headline} />
             </EvidenceLink>
           </li>
         ))}

@@ -21,6 +21,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { Splitter } from '../../ui/Splitter.tsx';
 import { Tabs } from '../../ui/Tabs.tsx';
 import { plural } from '../../ui/words.ts';
+import { copiedSentence } from '../../ui/Sentence.tsx';
 import { EXCEPTION_GRID_COLUMNS } from './columns.tsx';
 import { NoteDialog, OwnerDialog, SnoozeDialog } from './dialogs.tsx';
 import { ExceptionCard } from './ExceptionCard.tsx';
@@ -91,7 +92,7 @@ export function ExceptionsScreen(): ReactNode {
     setAsked(null);
     const [first] = targets;
     if (!first) return;
-    const about = first.orderNo === null ? first.headline : `${first.orderNo}, ${first.headline}`;
+    const about = first.orderNo === null ? copiedSentence(first.headline) : `${first.orderNo}, ${copiedSentence(first.headline)}`;
     void decide(
       `${verb}: ${targets.length === 1 ? about : plural(targets.length, 'exception')}`,
       targets.map(decisionOf),

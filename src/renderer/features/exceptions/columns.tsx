@@ -6,6 +6,7 @@ import type { Choice } from '../../grid/filters.ts';
 import { Age, At, Money, Unknown } from '../../ui/Figures.tsx';
 import { Cause, SeverityMark } from '../../ui/Icons.tsx';
 import { CAUSE_WORDS, plural, SEVERITY_WORDS, STATE_WORDS } from '../../ui/words.ts';
+import { copiedSentence, Sentence } from '../../ui/Sentence.tsx';
 
 type ExceptionColumn = (typeof EXCEPTION_COLUMNS)[number];
 
@@ -44,8 +45,10 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
     flex: 1,
     filter: 'text',
     cell: (row) => (
-      <span className="cell-row headline" title={row.headline}>
-        <span className="ellipsis">{row.headline}</span>
+      <span className="cell-row headline" title={copiedSentence(row.headline)}>
+        <span className="ellipsis">
+          <Sentence text={row.headline} />
+        </span>
         {row.consequences > 0 && (
           <span
             className="folded"
@@ -54,7 +57,7 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
         )}
       </span>
     ),
-    copy: (row) => row.headline,
+    copy: (row) => copiedSentence(row.headline),
   },
   {
     id: 'cause',

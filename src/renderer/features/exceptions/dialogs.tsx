@@ -5,6 +5,7 @@ import { useZone } from '../../state/appearance.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { formatFull, startOfDay } from '../../ui/format.ts';
 import { engineNow } from '../../ui/now.ts';
+import { copiedSentence } from '../../ui/Sentence.tsx';
 
 interface DialogProps {
   readonly rows: readonly ExceptionRow[];
@@ -12,7 +13,7 @@ interface DialogProps {
 }
 
 function title(verb: string, rows: readonly ExceptionRow[]): string {
-  return rows.length === 1 ? `${verb}: ${rows[0]?.headline ?? ''}` : `${verb}: ${rows.length} exceptions`;
+  return rows.length === 1 ? `${verb}: ${copiedSentence(rows[0]?.headline ?? '')}` : `${verb}: ${rows.length} exceptions`;
 }
 
 function submit(run: () => void) {

@@ -12,6 +12,7 @@ import { CauseIcon } from '../../ui/Icons.tsx';
 import { useNow } from '../../ui/now.ts';
 import { Monograms } from '../../ui/Systems.tsx';
 import { AXIS_STATE_WORDS, AXIS_WORDS, CAUSE_WORDS } from '../../ui/words.ts';
+import { copiedSentence, Sentence } from '../../ui/Sentence.tsx';
 
 function Next({ next }: { next: NonNullable<OrderRow['next']> }): ReactNode {
   const now = useNow();
@@ -149,12 +150,14 @@ export function orderColumns(
       filter: 'choice',
       choices: () => CAUSES,
       cell: (row) => (
-        <span className="cell-row" title={row.why}>
+        <span className="cell-row" title={copiedSentence(row.why)}>
           {row.cause !== null && <CauseIcon cause={row.cause} />}
-          <span className={row.cause === null ? 'ellipsis quiet' : 'ellipsis'}>{causesOf(row.why)}</span>
+          <span className={row.cause === null ? 'ellipsis quiet' : 'ellipsis'}>
+            <Sentence text={causesOf(row.why)} />
+          </span>
         </span>
       ),
-      copy: (row) => row.why,
+      copy: (row) => copiedSentence(row.why),
     },
     {
       id: 'axes',

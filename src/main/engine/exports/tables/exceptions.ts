@@ -5,7 +5,7 @@ import type { ExportColumn } from '../column.ts';
 /** @param asOf ages of open exceptions count up to here */
 export function exceptionExportColumns(asOf: Instant): readonly ExportColumn<ExceptionRow>[] {
   return [
-    { title: 'What and why', kind: 'text', width: 60, value: (row) => row.headline },
+    { title: 'What and why', kind: 'sentence', width: 60, value: (row) => row.headline },
     { title: 'Code', kind: 'text', width: 12, value: (row) => row.code },
     { title: 'Cause', kind: 'text', width: 11, value: (row) => row.cause },
     { title: 'Severity', kind: 'text', width: 10, value: (row) => row.severity },

@@ -42,7 +42,7 @@ export const ORDER_EXPORT_COLUMNS: readonly ExportColumn<OrderRow>[] = [
     value: (row) => (row.slipBasis === null ? null : SLIP_BASES[row.slipBasis]),
   },
   { title: 'Cause', kind: 'text', width: 11, value: (row) => row.cause },
-  { title: 'Why', kind: 'text', width: 60, value: (row) => row.why },
+  { title: 'Why', kind: 'sentence', width: 60, value: (row) => row.why },
   ...AXES.map((axis): ExportColumn<OrderRow> => ({
     title: AXIS_TITLES[axis],
     kind: 'text',

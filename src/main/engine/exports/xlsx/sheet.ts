@@ -2,7 +2,8 @@ import { formatMicros } from '#shared/domain/decimal.ts';
 import { unreachable } from '#shared/lib/assert.ts';
 import type { ExportColumn } from '../column.ts';
 import { hoursText } from '../hours.ts';
-import { isoLocal, type LocalTime } from '#shared/domain/local-time.ts';
+import { isoLocal, wallText, type LocalTime } from '#shared/domain/local-time.ts';
+import { readSentence } from '#shared/domain/sentences.ts';
 import { neutralise } from '../neutralise.ts';
 import { clipText, columnLetters, escapeText } from './markup.ts';
 import { serialOf } from './serial.ts';
@@ -45,6 +46,10 @@ function cellWriter<Row>(column: ExportColumn<Row>, letters: string, local: Loca
   switch (column.kind) {
     case 'text':
       return writer(column.value, (at, text) => (text === '' ? '' : textCell(at, text, STYLE.text)));
+    case 'sentence':
+      return writer(column.value, (at, text) =>
+        textCell(at, readSentence(text, (instant) => wallText(instant, local)), STYLE.text),
+      );
     case 'integer':
       return writer(column.value, (at, count) => numberCell(at, count, STYLE.integer));
     case 'decimal':

@@ -1,6 +1,6 @@
 import type { Command, Context, DemoCompanyFacts } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { counted, countText, moneyText, plain, slipText } from '../output/text.ts';
+import { counted, countText, moneyText, plain, sentenceText, slipText } from '../output/text.ts';
 import { reportSync, syncWithProgress } from './systems.ts';
 
 const DEFAULT_ORDERS = 2_000;
@@ -59,6 +59,7 @@ async function summarise(context: Context): Promise<ExitCode> {
     session: { client },
     out,
     json,
+    local,
     signal,
   } = context;
   const late = { view: 'late' as const, text: '', filters: {}, sort: [] };
@@ -91,7 +92,7 @@ async function summarise(context: Context): Promise<ExitCode> {
         `${counted(status.unlinked, 'unlinked document')}, ${counted(status.parked, 'parked record')}\n`,
     );
     for (const row of rows)
-      await out.write(`  ${plain(row.orderNo)}  ${slipText(row.slipMs)}  ${moneyText(row.value)}  ${plain(row.why)}\n`);
+      await out.write(`  ${plain(row.orderNo)}  ${slipText(row.slipMs)}  ${moneyText(row.value)}  ${sentenceText(row.why, local)}\n`);
     const [first] = rows;
     if (first) out.note(`\nLook at one: throughline order ${plain(first.orderNo)}`);
   }

@@ -3,7 +3,7 @@ import type { LocalTime } from '#shared/domain/local-time.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { TableColumn } from '../output/table.ts';
-import { instantText, moneyText, plain } from '../output/text.ts';
+import { instantText, moneyText, plain, sentenceText } from '../output/text.ts';
 import { LIMIT_OPTIONS, limitOf, sortOf, writeListing } from './lists.ts';
 
 export function exceptionTable(local: LocalTime): readonly TableColumn<ExceptionRow>[] {
@@ -16,7 +16,7 @@ export function exceptionTable(local: LocalTime): readonly TableColumn<Exception
     { title: 'AT RISK', value: (row) => moneyText(row.valueAtRisk), align: 'right' },
     { title: 'STATE', value: (row) => row.state.replaceAll('_', ' '), drops: true },
     { title: 'OWNER', value: (row) => plain(row.owner), shrinksTo: 6, drops: true },
-    { title: 'WHAT', value: (row) => plain(row.headline), shrinksTo: 20 },
+    { title: 'WHAT', value: (row) => sentenceText(row.headline, local), shrinksTo: 20 },
     { title: 'NEXT ACTION', value: (row) => plain(row.nextAction), shrinksTo: 20, drops: true },
   ];
 }

@@ -4,7 +4,7 @@ import { MILESTONE_LABELS } from '#shared/domain/milestones.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { TableColumn } from '../output/table.ts';
-import { instantText, moneyText, plain, slipText, UNKNOWN } from '../output/text.ts';
+import { instantText, moneyText, plain, sentenceText, slipText, UNKNOWN } from '../output/text.ts';
 import { LIMIT_OPTIONS, limitOf, sortOf, writeListing } from './lists.ts';
 
 function promiseText(row: OrderRow, local: LocalTime): string {
@@ -23,7 +23,7 @@ export function orderTable(local: LocalTime): readonly TableColumn<OrderRow>[] {
     { title: 'CAUSE', value: (row) => plain(row.cause) },
     { title: 'NEXT', value: (row) => (row.next === null ? UNKNOWN : MILESTONE_LABELS[row.next.code]), drops: true },
     { title: 'SYSTEMS', value: (row) => plain(row.systems.join(' ')), shrinksTo: 7, drops: true },
-    { title: 'WHY', value: (row) => plain(row.why), shrinksTo: 20, drops: true },
+    { title: 'WHY', value: (row) => sentenceText(row.why, local), shrinksTo: 20, drops: true },
   ];
 }
 

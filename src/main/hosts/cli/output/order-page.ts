@@ -7,7 +7,7 @@ import type { DocumentView, LineView, LinkEvidence, OrderView } from '#shared/do
 import { spanText } from '#shared/lib/span.ts';
 import { createTable, type TableColumn } from './table.ts';
 import { timelineOf, type TimelineEntry } from './timeline.ts';
-import { amountText, instantText, moneyText, plain, quantityText, slipText, UNKNOWN, whenText, wrap } from './text.ts';
+import { amountText, instantText, moneyText, plain, quantityText, sentenceText, slipText, UNKNOWN, whenText, wrap } from './text.ts';
 
 export interface PageOptions {
   readonly local: LocalTime;
@@ -82,7 +82,7 @@ function nextText({ next }: OrderView, local: LocalTime): string {
 }
 
 function why(order: OrderView, options: PageOptions): string {
-  const sentence = plain(order.why.map((part) => part.text).join(''));
+  const sentence = sentenceText(order.why.map((part) => part.text).join(''), options.local);
   const shares = order.causes.map(
     (share) =>
       `  ${spanText(share.ms).padStart(10)}  ${share.cause.padEnd(10)} ${plain(share.label)} [${share.code}]\n`,
@@ -174,7 +174,7 @@ function exceptionTable(local: LocalTime): readonly TableColumn<ExceptionRow>[] 
     { title: 'SINCE', value: (row) => wallText(row.onsetAt, local) },
     { title: 'SEVERITY', value: (row) => row.severity },
     { title: 'STATE', value: (row) => (row.clearedAt === null ? row.state.replaceAll('_', ' ') : 'cleared') },
-    { title: 'WHAT', value: (row) => plain(row.headline), shrinksTo: 20 },
+    { title: 'WHAT', value: (row) => sentenceText(row.headline, local), shrinksTo: 20 },
     { title: 'NEXT ACTION', value: (row) => plain(row.nextAction), shrinksTo: 11 },
   ];
 }

@@ -1,5 +1,6 @@
 import { formatMicros, type Micros, type Money } from '#shared/domain/decimal.ts';
 import { wallText, type LocalTime } from '#shared/domain/local-time.ts';
+import { readSentence } from '#shared/domain/sentences.ts';
 import type { Instant, When } from '#shared/domain/time.ts';
 import { spanText } from '#shared/lib/span.ts';
 
@@ -67,6 +68,11 @@ export function instantText(at: Instant | null, local: LocalTime): string {
 export function whenText(when: When | null, local: LocalTime): string {
   if (when === null) return UNKNOWN;
   return when.kind === 'date' ? when.date : wallText(when.at, local);
+}
+
+/** A sentence of the engine on one line, its instants as the reader reads the clock. */
+export function sentenceText(text: string, local: LocalTime): string {
+  return readSentence(plain(text), (at) => wallText(at, local));
 }
 
 /** Late as "+2 d 4 h", early as "-3 h". */
