@@ -1,12 +1,16 @@
 import type { Decision, DecisionBody } from '#shared/domain/decisions.ts';
 import { SEVERITIES } from '#shared/domain/exceptions.ts';
 import { parseDocumentKey } from '#shared/domain/keys.ts';
+import type { Policy, PolicyOverrides } from '#shared/domain/policy.ts';
 import type { ReferenceRule } from '#shared/domain/references.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { ContractError } from '#shared/contract/errors.ts';
 import { sourceMark } from '../canonical/derived-references.ts';
 import { Graph } from '../correlation/graph.ts';
 import { ruleProblem } from '../correlation/rule-problem.ts';
+import { policyReach } from '../exceptions/policy-reach.ts';
+import { companyPolicy } from '../lifecycle/company-policy.ts';
+import { validateOverrides } from '../lifecycle/policy-validation.ts';
 import type { WriteDb } from '../store/database.ts';
 import { RANK_STEP, WORK_STAGES } from '../store/derived-schema.ts';
 import type { DecisionLog, Decisions } from './decision-log.ts';
@@ -26,8 +30,10 @@ export function decide(db: WriteDb, log: DecisionLog, decisions: readonly NewDec
   try {
     db.transaction(() => {
       for (const { body } of decisions) requireTarget(db, log, body);
+      const before = companyPolicy(db);
       log.append(decisions.map((decision) => ({ ...decision, body: withSeverity(db, decision.body) })));
-      for (const { body } of decisions) markEffect(db, log, body);
+      for (const { body } of decisions) if (effectOf(log, body).kind !== 'policy') markEffect(db, log, body);
+      markPolicyChange(db, before, companyPolicy(db));
     });
   } catch (error) {
     log.reload();
@@ -58,6 +64,42 @@ function effectOf(log: Decisions, body: DecisionBody): DecisionBody {
   return effect;
 }
 
+/** Marks the orders that a change of policy can touch. */
+function markPolicyChange(db: WriteDb, before: Policy, after: Policy): void {
+  if (before === after) return;
+  const reach = policyReach(db, before, after);
+  if (reach) {
+    db.run(
+      `INSERT OR IGNORE INTO work (stage, key) SELECT ?, o.id FROM order_row o WHERE ${reach.where}`,
+      WORK_STAGES.assemble,
+      ...reach.parameters,
+    );
+  }
+  if (before.linkConfidence !== after.linkConfidence) markLinks(db);
+}
+
+/** Every document is linked again: which links are sure enough has changed. */
+function markLinks(db: WriteDb): void {
+  db.run(
+    'INSERT OR IGNORE INTO work (stage, key) SELECT ?, rank * ? + id FROM document',
+    WORK_STAGES.correlate,
+    RANK_STEP,
+  );
+}
+
+function requireValidPolicy(db: WriteDb, overrides: PolicyOverrides): void {
+  const connectionIds = new Set(db.column<string>('SELECT id FROM connection'));
+  const checked = validateOverrides(overrides, { connectionIds });
+  if (checked.ok) return;
+  const [first] = checked.error;
+  throw new ContractError({
+    code: 'input.invalid',
+    message: `The policy cannot be put in force: ${first ? `${first.at} ${first.problem}` : 'it is not valid'}.`,
+    next: 'Correct what is named and apply it again; the policy in force has not changed.',
+    details: checked.error.map(({ at, problem }) => `${at} ${problem}`),
+  });
+}
+
 function requireTarget(db: WriteDb, log: DecisionLog, body: DecisionBody): void {
   if (body.kind === 'undo') {
     if (!log.find(body.decisionId)) notFound('decision');
@@ -72,6 +114,10 @@ function requireTarget(db: WriteDb, log: DecisionLog, body: DecisionBody): void 
     if (db.value('SELECT 1 FROM connection WHERE id = ?', body.rule.connectionId) === undefined) notFound('connection');
     const problem = ruleProblem(body.rule);
     if (problem !== null) throw new ContractError({ code: 'input.invalid', ...problem });
+    return;
+  }
+  if (body.kind === 'policy') {
+    requireValidPolicy(db, body.overrides);
     return;
   }
   if (body.kind === 'never_link') {
@@ -124,6 +170,10 @@ function markWork(db: WriteDb, body: DecisionBody): void {
           document.rank * RANK_STEP + document.id,
         );
     }
+    return;
+  }
+  if (body.kind === 'policy') {
+    db.run('INSERT OR IGNORE INTO work (stage, key) SELECT ?, id FROM order_row', WORK_STAGES.assemble);
     return;
   }
   if (body.kind === 'reference_rule') {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import type { Decision, DecisionBody } from '#shared/domain/decisions.ts';
 import { openStore } from '../store/open.ts';
-import { COMPANY_ZONE, companyPolicy } from './company-policy.ts';
+import { COMPANY_ZONE, companyPolicy, policyAt } from './company-policy.ts';
 import { DEFAULT_POLICY } from './policy.ts';
 
 test.each([
@@ -14,3 +15,23 @@ test.each([
   expect(companyPolicy(db)).toEqual({ ...DEFAULT_POLICY, zone });
   db.close();
 });
+
+test('a log puts in force, at each moment, the last policy that was decided and not undone by then', () => {
+  const log: Decision[] = [
+    policy(1, 100, 1),
+    policy(2, 200, 2),
+    entry(3, 300, { kind: 'undo', decisionId: 'd2' }),
+    entry(4, 400, { kind: 'undo', decisionId: 'd3' }),
+  ];
+  const settleAt = (at: number) => policyAt(log, at, 'UTC').settleMs;
+  expect([99, 100, 200, 300, 400].map(settleAt)).toEqual([DEFAULT_POLICY.settleMs, 1, 2, 1, 2]);
+  expect(policyAt(log, 400, 'UTC').zone).toBe('UTC');
+});
+
+function entry(seq: number, at: number, body: DecisionBody): Decision {
+  return { id: `d${seq}`, seq, at, author: 'ada', body };
+}
+
+function policy(seq: number, at: number, settleMs: number): Decision {
+  return entry(seq, at, { kind: 'policy', overrides: { settleMs }, note: '' });
+}

@@ -1,28 +1,111 @@
+import { inForce, type Decision, type DecisionBody } from '#shared/domain/decisions.ts';
+import type { Policy, PolicyOverrides } from '#shared/domain/policy.ts';
+import type { Instant } from '#shared/domain/time.ts';
 import type { ReadDb } from '../store/database.ts';
-import { DEFAULT_POLICY, type Policy } from './policy.ts';
+import { DEFAULT_POLICY } from './policy.ts';
+import { withOverrides } from './policy-overrides.ts';
 
 /** Preference that holds the company's IANA zone: where a promised day ends, whichever zone the reader is in. */
 export const COMPANY_ZONE = 'company.zone';
 
+/** The shipped policy, in the zone of a company. */
+function shippedPolicy(zone: string): Policy {
+  let policy = byZone.get(zone);
+  if (!policy) byZone.set(zone, (policy = { ...DEFAULT_POLICY, zone }));
+  return policy;
+}
 const byZone = new Map<string, Policy>([[DEFAULT_POLICY.zone, DEFAULT_POLICY]]);
+
+/** The policy decision in force: the last that is not undone. Null where the shipped policy holds. */
+export interface PolicyInForce {
+  readonly id: string;
+  readonly overrides: PolicyOverrides;
+}
+
+export interface CompanyPolicy {
+  /** Without what the company decided. */
+  readonly shipped: Policy;
+  readonly policy: Policy;
+  readonly decided: PolicyInForce | null;
+}
+
+interface Known {
+  /** The last decision of any kind. */
+  readonly last: string | undefined;
+  readonly zone: string;
+  readonly found: CompanyPolicy;
+}
+
+/** Per open store: read again when a decision was added or the zone changed. */
+const KNOWN = new WeakMap<ReadDb, Known>();
 
 /** The policy in force in a store. It is part of the store, so that every machine derives the same from it. */
 export function companyPolicy(db: ReadDb): Policy {
-  const text = db.value<string>('SELECT value FROM preference WHERE key = ?', COMPANY_ZONE);
-  const stored: unknown = text === undefined ? null : JSON.parse(text);
-  const zone = typeof stored === 'string' && isZone(stored) ? stored : DEFAULT_POLICY.zone;
-  let policy = byZone.get(zone);
-  if (!policy) {
-    policy = { ...DEFAULT_POLICY, zone };
-    byZone.set(zone, policy);
-  }
-  return policy;
+  return policyOf(db).policy;
 }
 
-function isZone(text: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
+/** The same, with where it comes from. */
+export function policyOf(db: ReadDb): CompanyPolicy {
+  const zone = companyZone(db);
+  const last = db.value<string>('SELECT id FROM decision ORDER BY seq DESC LIMIT 1');
+  const known = KNOWN.get(db);
+  if (known && known.last === last && known.zone === zone) return known.found;
+  const decided = decidedPolicy(db);
+  const same = known?.found.decided?.id === decided?.id && known?.zone === zone ? known?.found : undefined;
+  const found = same ?? effective(zone, decided);
+  KNOWN.set(db, { last, zone, found });
+  return found;
+}
+
+/** The policy that a log of decisions puts in force by a moment, in the zone of the company. */
+export function policyAt(log: readonly Decision[], at: Instant, zone: string): Policy {
+  const last = inForce(log.filter((entry) => entry.at <= at))
+    .toSorted((a, b) => a.seq - b.seq)
+    .findLast(({ body }) => body.kind === 'policy');
+  const decided = last?.body.kind === 'policy' ? { id: last.id, overrides: last.body.overrides } : null;
+  return effective(zone, decided).policy;
+}
+
+function effective(zone: string, decided: PolicyInForce | null): CompanyPolicy {
+  const shipped = shippedPolicy(zone);
+  return { shipped, decided, policy: decided === null ? shipped : withOverrides(shipped, decided.overrides) };
+}
+
+/** IANA zone of the company that the store belongs to. */
+export function companyZone(db: ReadDb): string {
+  const text = db.value<string>('SELECT value FROM preference WHERE key = ?', COMPANY_ZONE);
+  const stored: unknown = text === undefined ? null : JSON.parse(text);
+  return typeof stored === 'string' && isZone(stored) ? stored : DEFAULT_POLICY.zone;
+}
+
+function decidedPolicy(db: ReadDb): PolicyInForce | null {
+  const entries = db.all<{ id: string; body: string }>(
+    `SELECT id, body FROM decision WHERE target = 'policy' AND kind = 'policy' ORDER BY seq DESC`,
+  );
+  for (const { id, body } of entries) {
+    const decision = JSON.parse(body) as DecisionBody;
+    if (decision.kind === 'policy' && !isUndone(db, id)) return { id, overrides: decision.overrides };
   }
+  return null;
+}
+
+function isUndone(db: ReadDb, id: string): boolean {
+  return db
+    .column<string>(`SELECT id FROM decision WHERE target = ? AND kind = 'undo'`, id)
+    .some((undo) => !isUndone(db, undo));
+}
+
+const ZONES = new Map<string, boolean>();
+
+function isZone(text: string): boolean {
+  let valid = ZONES.get(text);
+  if (valid === undefined) {
+    try {
+      valid = new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
+    } catch {
+      valid = false;
+    }
+    ZONES.set(text, valid);
+  }
+  return valid;
 }

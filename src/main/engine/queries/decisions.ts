@@ -94,6 +94,8 @@ export function sentenceOf(db: ReadDb, body: DecisionBody, context: QueryContext
       return `Snoozed until ${dayOf(body.until, context)} (${body.reason}): ${exceptionName(db, body.exceptionKey)}`;
     case 'note':
       return `Noted on ${body.target === 'exception' ? exceptionName(db, body.key) : documentName(db, body.key)}: ${body.text}`;
+    case 'policy':
+      return `Changed the policy${body.note === '' ? '' : `: ${body.note}`}`;
     case 'undo': {
       const taken = db.value<string>('SELECT body FROM decision WHERE id = ?', body.decisionId);
       return taken === undefined
