@@ -1,8 +1,7 @@
 import type { AssembledOrder } from '../assemble.ts';
-import type { Policy } from '../policy.ts';
 import type { ReconcileRowValues } from '../reconcile.ts';
 import { invoiceFactsOf, type KpiInvoiceValues } from './invoice-facts.ts';
-import { lineFactsOf, type KpiLineFacts } from './line-facts.ts';
+import { lineFactsOf, type KpiLineFacts, type LinePolicy } from './line-facts.ts';
 import { orderFactsOf, type KpiOrderValues } from './order-facts.ts';
 
 /** What one order gives to every KPI. */
@@ -17,7 +16,7 @@ export interface KpiFacts {
 export function kpiFactsOf(
   { view, logistics }: AssembledOrder,
   reconcile: readonly ReconcileRowValues[],
-  policy: Pick<Policy, 'calendar' | 'zone' | 'tolerances'>,
+  policy: LinePolicy,
 ): KpiFacts {
   const lines = view.lines.map((line, index) => lineFactsOf(view, line, logistics.lines[index] ?? [], policy));
   const { carrier, warehouse } = logistics;

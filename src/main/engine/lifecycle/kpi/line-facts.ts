@@ -1,7 +1,8 @@
 import { ZERO, type Micros } from '#shared/domain/decimal.ts';
 import type { MilestoneCode } from '#shared/domain/milestones.ts';
 import type { ClaimView, LineView, OrderView } from '#shared/domain/order.ts';
-import type { Instant } from '#shared/domain/time.ts';
+import type { Instant, When } from '#shared/domain/time.ts';
+import { businessTime } from '../business-time.ts';
 import type { Movement, MovementType } from '../movements.ts';
 import type { Policy } from '../policy.ts';
 import { atPrice, orderPrice } from '../reconcile.ts';
@@ -50,6 +51,7 @@ export interface KpiLineValues {
   readonly by_first_promise: number;
   readonly by_promise: number;
   readonly passed: number;
+  /** End of the day for which shipping is planned. */
   readonly planned_ship_at: number | null;
   readonly ship_reached_at: number | null;
   readonly first_ship_at: number | null;
@@ -140,12 +142,14 @@ export function firstReached({ points }: Curve, enough: number): Instant | null 
   return points.find(({ total }) => total >= enough)?.at ?? null;
 }
 
+export type LinePolicy = Pick<Policy, 'calendar' | 'tolerances' | 'typical' | 'zone'>;
+
 /** What a line's figures over many orders are made of. Pure. */
 export function lineFactsOf(
   view: OrderView,
   line: LineView,
   movements: readonly Movement[],
-  policy: Pick<Policy, 'tolerances' | 'zone'>,
+  policy: LinePolicy,
 ): KpiLineFacts {
   const days = zonedDays(policy.zone);
   const { quantityUnder, quantityOver, etaMs } = policy.tolerances;
@@ -157,8 +161,9 @@ export function lineFactsOf(
   const commitments = commitmentsOf(view, line, days);
   const by = commitments.map((at) => (at === null ? 0 : amountBy(delivered, at + etaMs)));
   const reached = firstReached(delivered, least);
-  const plannedShip = plannedEnd(view, line, 'SHIPPED', days);
-  const plannedRelease = plannedEnd(view, line, 'RELEASED', days);
+  const plannedShip = plannedWhen(view, line, 'SHIPPED');
+  const shipBy = plannedShip && endOfItsDay(days, plannedShip);
+  const plannedRelease = releaseOf(view, line, plannedShip, policy);
   const [first] = shipped.points;
   const row: KpiLineValues = {
     line_no: line.lineNo,
@@ -176,11 +181,11 @@ export function lineFactsOf(
     by_first_promise: by[1] ?? 0,
     by_promise: by[2] ?? 0,
     passed: passedBits({ commitments, by, reached, least, most, quantity, etaMs, delivered }),
-    planned_ship_at: plannedShip,
+    planned_ship_at: shipBy,
     ship_reached_at: firstReached(shipped, least),
     first_ship_at: first?.at ?? null,
     first_shipped: first ? first.total : shipped.undated > 0 ? null : 0,
-    filled: filledOf(shipped, plannedShip, least),
+    filled: filledOf(shipped, shipBy, least),
     planned_release_at: plannedRelease,
     unallocated: plannedRelease === null ? null : unallocatedAt(view, line, plannedRelease, days),
     moved_by_customer: view.blocks.some(({ code }) => code === 'CU-DATE') ? 1 : 0,
@@ -210,12 +215,25 @@ function ownPlans(view: OrderView, line: LineView, code: MilestoneCode): ClaimVi
 }
 
 /** What systems plan for the line, else for the order; else what the policy's calendars give. */
-function plannedEnd(view: OrderView, line: LineView, code: MilestoneCode, days: ZonedDays): Instant | null {
-  const milestone = view.milestones.find((candidate) => candidate.code === code);
-  if (!milestone) return null;
-  const stated = ownPlans(view, line, code).at(-1) ?? (milestone.planned?.lineKey == null ? milestone.planned : null);
-  const when = stated?.when ?? milestone.policyPlan?.when ?? null;
-  return when && endOfWhen(days, when);
+function plannedWhen(view: OrderView, line: LineView, code: MilestoneCode): When | null {
+  const whole = view.milestones.find((candidate) => candidate.code === code)?.planned ?? null;
+  const stated = ownPlans(view, line, code).at(-1) ?? (whole?.lineKey === null ? whole : null);
+  return stated?.when ?? view.plans.find((plan) => plan.code === code)?.when ?? null;
+}
+
+/** A shipment is in time on its planned day, whatever the hour: what leaves later that evening leaves that day. */
+function endOfItsDay(days: ZonedDays, when: When): Instant {
+  return when.kind === 'instant' ? days.startOf(days.dayOf(when.at) + 1) : endOfWhen(days, when);
+}
+
+/** As planned, else so long before the planned shipping as picking and packing take. */
+function releaseOf(view: OrderView, line: LineView, plannedShip: When | null, policy: LinePolicy): Instant | null {
+  const days = zonedDays(policy.zone);
+  const when = plannedWhen(view, line, 'RELEASED');
+  if (when !== null) return endOfWhen(days, when);
+  if (plannedShip === null) return null;
+  const { calendar, zone, typical } = policy;
+  return businessTime(calendar, zone).subtract(endOfWhen(days, plannedShip), typical.pickPackMs);
 }
 
 function setAside(view: OrderView, line: LineView, delivered: Curve, least: number): number {

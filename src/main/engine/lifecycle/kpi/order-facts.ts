@@ -3,10 +3,9 @@ import type { MilestoneCode } from '#shared/domain/milestones.ts';
 import type { BlockView, MilestoneView, OrderView } from '#shared/domain/order.ts';
 import type { Instant, When } from '#shared/domain/time.ts';
 import { businessTime, type BusinessTime } from '../business-time.ts';
-import type { Policy } from '../policy.ts';
 import type { ReconcileRowValues } from '../reconcile.ts';
 import { endOfWhen, startOfWhen, zonedDays, type ZonedDays } from '../zoned-days.ts';
-import { SET_ASIDE, type Commitment, type KpiLineValues } from './line-facts.ts';
+import { SET_ASIDE, type Commitment, type KpiLineValues, type LinePolicy } from './line-facts.ts';
 
 /** Stretches that make up the cycle, in the sequence in which they pass. */
 export const SEGMENTS = ['entry', 'credit', 'allocate', 'pick_pack', 'dock', 'transit', 'invoice'] as const;
@@ -40,6 +39,8 @@ export interface KpiOrderValues
   readonly invoiced_at: number | null;
   readonly cycle_ms: number | null;
   readonly cycle_bh_ms: number | null;
+  /** How far the delivery was from the first promised day or time: late above 0, early below. */
+  readonly promise_miss_ms: number | null;
   readonly promise_changes: number;
   readonly holds: number;
   /** Of holds that have ended. */
@@ -74,6 +75,7 @@ export const KPI_ORDER_COLUMNS = [
   'cycle_ms',
   'cycle_bh_ms',
   ...SEGMENTS.flatMap((segment): SegmentColumn[] => [`${segment}_ms`, `${segment}_bh_ms`]),
+  'promise_miss_ms',
   'promise_changes',
   'holds',
   'hold_bh_ms',
@@ -91,7 +93,7 @@ export interface OrderFactsInput {
   readonly warehouse: string | null;
   readonly lines: readonly KpiLineValues[];
   readonly reconcile: readonly ReconcileRowValues[];
-  readonly policy: Pick<Policy, 'calendar' | 'zone' | 'tolerances'>;
+  readonly policy: LinePolicy;
 }
 
 /** What an order's figures over many orders are made of. Pure. */
@@ -129,6 +131,7 @@ export function orderFactsOf(input: OrderFactsInput): KpiOrderValues {
     ...span('dock', passage.packed, passage.shipped, business),
     ...span('transit', passage.shipped, passage.delivered, business),
     ...span('invoice', passage.shipped, passage.invoiced, business),
+    promise_miss_ms: promiseMiss(view, passage.delivered, days),
     promise_changes: promiseChanges(view),
     ...holdsOf(view.blocks, business),
     lost_at: slip?.promise ?? null,
@@ -231,6 +234,12 @@ function span<Name extends 'cycle' | Segment>(
     [`${name}_ms`]: known ? Math.max(0, to - from) : null,
     [`${name}_bh_ms`]: known ? business.between(from, to) : null,
   } as Record<`${Name}_ms` | `${Name}_bh_ms`, number | null>;
+}
+
+function promiseMiss({ firstPromise }: OrderView, delivered: Instant | null, days: ZonedDays): number | null {
+  if (firstPromise === null || delivered === null) return null;
+  const [start, end] = [startOfWhen(days, firstPromise.value), endOfWhen(days, firstPromise.value)];
+  return delivered > end ? delivered - end : Math.min(0, delivered - start);
 }
 
 /** How often the customer was told another date. */
