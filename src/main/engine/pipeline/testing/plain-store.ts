@@ -3,7 +3,7 @@ import type { CanonicalDocument } from '#shared/domain/document.ts';
 import type { DecisionBody } from '#shared/domain/decisions.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 import type { Instant } from '#shared/domain/time.ts';
-import { saveConnection } from '../../commands/connections.ts';
+import { removeConnection, saveConnection } from '../../commands/connections.ts';
 import { decide } from '../../commands/decide.ts';
 import { DecisionLog } from '../../commands/decision-log.ts';
 import type { Connector } from '../../connectors/kit/connector.ts';
@@ -11,7 +11,7 @@ import { landPage, streamId } from '../../inbox/land.ts';
 import { openStore } from '../../store/open.ts';
 import type { WriteDb } from '../../store/database.ts';
 import { digest } from '../digest.ts';
-import { Pipeline } from '../pipeline.ts';
+import { Pipeline, type Mappings } from '../pipeline.ts';
 
 /** A record whose payload is the documents themselves: for tests of what comes after mapping. */
 export interface PlainRecord {
@@ -44,11 +44,28 @@ const plainConnector: Connector<unknown> = {
   },
 };
 
+/** Maps the payloads of plain records. */
+export const plainMappings: Mappings = (db) => (stream) => {
+  const connection = db.get<{ id: string; removed_at: number | null }>(
+    'SELECT c.id, c.removed_at FROM stream s JOIN connection c ON c.id = s.connection_id WHERE s.id = ?',
+    stream,
+  );
+  if (!connection) return null;
+  return {
+    streamId: 'records',
+    connector: plainConnector,
+    context: { connectionId: connection.id, config: {}, orderNumberScope: 'erp', referenceRules: {} },
+    removedAt: connection.removed_at,
+  };
+};
+
 /** A store in memory with the pipeline over it. */
 export class PlainStore {
   readonly db: WriteDb;
   readonly log: DecisionLog;
   readonly pipeline: Pipeline;
+  /** The moment at which orders are assembled. */
+  now: Instant;
   #decisions = 0;
 
   constructor(
@@ -57,6 +74,7 @@ export class PlainStore {
     db: WriteDb = openStore(':memory:'),
   ) {
     this.db = db;
+    this.now = now;
     this.log = new DecisionLog(db);
     for (const { id, kind } of connections) {
       saveConnection(
@@ -74,28 +92,11 @@ export class PlainStore {
         now,
       );
     }
-    this.pipeline = new Pipeline(
-      this.db,
-      this.log,
-      () => now,
-      (db) => (stream) => {
-        const connection = db.get<{ id: string; removed_at: number | null }>(
-          'SELECT c.id, c.removed_at FROM stream s JOIN connection c ON c.id = s.connection_id WHERE s.id = ?',
-          stream,
-        );
-        if (!connection) return null;
-        return {
-          streamId: 'records',
-          connector: plainConnector,
-          context: { connectionId: connection.id, config: {}, orderNumberScope: 'erp', referenceRules: {} },
-          removedAt: connection.removed_at,
-        };
-      },
-    );
+    this.pipeline = new Pipeline(this.db, this.log, () => this.now, plainMappings);
   }
 
   /** Lands one page of records of one or more connections. */
-  land(records: readonly PlainRecord[]): void {
+  land(records: readonly PlainRecord[], at: Instant = 0): void {
     for (const [connectionId, page] of Map.groupBy(records, (record) => record.connectionId)) {
       landPage(
         this.db,
@@ -110,16 +111,22 @@ export class PlainStore {
           })),
           checkpoint: {},
         },
-        0,
+        at,
       );
     }
   }
 
-  decide(body: DecisionBody): string {
+  decide(body: DecisionBody, at: Instant = 0): string {
+    const id = `decision-${this.#decisions + 1}`;
+    decide(this.db, this.log, [{ id, at, author: 'tester', body }]);
     this.#decisions += 1;
-    const id = `decision-${this.#decisions}`;
-    decide(this.db, this.log, [{ id, at: 0, author: 'tester', body }]);
     return id;
+  }
+
+  /** Takes a connection out of use. */
+  remove(connectionId: string, at: Instant): void {
+    removeConnection(this.db, connectionId, at);
+    this.pipeline.connectionsChanged();
   }
 
   drain(): void {
