@@ -3,13 +3,16 @@ import { REFERENCE_TYPES } from '../domain/references.ts';
 import {
   decisionInputSchema,
   decisionRowSchema,
+  exceptionHistorySchema,
   exceptionQueueCountsSchema,
   exceptionRowSchema,
   exceptionsQuerySchema,
+  owningScreenSchema,
+  workloadSchema,
 } from './dto/exceptions.ts';
 import { evidenceSchema } from './dto/evidence.ts';
 import { searchAnswerSchema, unlinkedRowSchema } from './dto/links.ts';
-import { ORDER_COLUMNS, orderRowSchema, ordersQuerySchema, orderViewSchema } from './dto/order.ts';
+import { jeopardySchema, ORDER_COLUMNS, orderRowSchema, ordersQuerySchema, orderViewSchema } from './dto/order.ts';
 import {
   momentSchema,
   orderAsOfInputSchema,
@@ -152,6 +155,18 @@ export const METHODS = {
   'exceptions.open': query(exceptionsQuerySchema, opened),
   'exceptions.slice': query(slice, rows(exceptionRowSchema)),
   'exceptions.counts': query(nothing, exceptionQueueCountsSchema),
+  /** What folds under a root or under an outage, the gravest first. */
+  'exceptions.consequences': query(
+    z.strictObject({ exceptionKey: z.string().max(1000), limit: z.number().int().min(1).max(500) }),
+    rows(exceptionRowSchema),
+  ),
+  'exceptions.history': query(z.strictObject({ exceptionKey: z.string().max(1000) }), exceptionHistorySchema),
+  'exceptions.workload': query(nothing, workloadSchema),
+  'document.screen': query(z.strictObject({ documentKey: keySchema }), owningScreenSchema),
+  'order.jeopardy': query(
+    z.strictObject({ orderKey: keySchema }),
+    z.strictObject({ jeopardy: jeopardySchema.nullable() }),
+  ),
   'reconcile.open': query(reconcileQuerySchema, opened),
   'reconcile.slice': query(slice, rows(reconcileRowSchema)),
   'reconcile.summary': query(reconcileQuerySchema, reconcileSummarySchema),

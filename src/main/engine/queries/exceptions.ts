@@ -75,7 +75,7 @@ function isActive(alias: string): string {
   return `${alias}.cleared_at IS NULL AND ${alias}.state NOT IN ('resolved', 'dismissed')`;
 }
 
-const IS_ACTIVE = isActive('e');
+export const IS_ACTIVE = isActive('e');
 /** An outage of the connection whose word an exception waits for, as long as it was out when the exception began. */
 const OUTAGE_OF_E = `outage.order_id IS NULL AND outage.subject_key = 'connection:' || e.awaits
   AND outage.code IN ('DI-LAG', 'DI-AUTH', 'DI-SILENT') AND outage.root_key IS NULL AND outage.onset_at <= e.onset_at

@@ -1,7 +1,8 @@
 import type { ExceptionRow } from '#shared/contract/dto/exceptions.ts';
 import type { OrderColumn } from '#shared/contract/dto/order.ts';
-import type { OrderView, SourceRef } from '#shared/domain/order.ts';
+import type { Jeopardy, OrderView, SourceRef } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import { jeopardyOf } from '../exceptions/jeopardy.ts';
 import { OrderLoader } from '../lifecycle/load-order.ts';
 import { companyPolicy } from '../lifecycle/company-policy.ts';
 import type { ReadDb } from '../store/database.ts';
@@ -14,6 +15,11 @@ export function orderView(db: ReadDb, orderKey: string, now: Instant): OrderView
   const view = new OrderLoader(db).load(orderIdOf(db, orderKey), companyPolicy(db), now);
   if (view === null) throw notFound('There is no such order.');
   return view;
+}
+
+/** How much an order is in danger, and why; null where nothing threatens it. @throws ContractError input.not_found */
+export function orderJeopardy(db: ReadDb, orderKey: string, now: Instant): Jeopardy | null {
+  return jeopardyOf(orderView(db, orderKey, now), companyPolicy(db));
 }
 
 /** Everything that a cell of the orders grid was read or computed from. */

@@ -6,21 +6,24 @@ import { customerNames, type CustomerName } from './customers.ts';
 import { decisionList } from './decisions.ts';
 import { orderIdOf } from './document-location.ts';
 import { evidenceOf } from './evidence.ts';
-import { exceptionCounts, exceptionIds, exceptionRows, orderExceptions } from './exceptions.ts';
+import { consequencesOf, exceptionCounts, exceptionIds, exceptionRows, orderExceptions } from './exceptions.ts';
 import { Handles, type Keys, type ListKind } from './handles.ts';
 import { sliceOf } from './lists.ts';
 import { Memo } from './memo.ts';
 import { findOrders } from './order-find.ts';
-import { explainColumn, orderView } from './order.ts';
+import { explainColumn, orderJeopardy, orderView } from './order.ts';
 import { orderCounts, orderIds, orderRows } from './orders.ts';
+import { owningScreen } from './owning-screen.ts';
 import { parkedRecords } from './parked.ts';
 import { preference } from './preferences.ts';
 import type { ReadMethod } from './read-methods.ts';
 import { reconcileKeys, reconcileRows, reconcileSummary } from './reconcile.ts';
+import { exceptionHistory } from './response.ts';
 import { search } from './search-ask.ts';
 import { engineStatus } from './status.ts';
 import { listSystems, runHistory, storeCounts, type StoreCounts } from './systems.ts';
 import { unlinkedDocuments } from './unlinked.ts';
+import { workload } from './workload.ts';
 
 /** Answers questions from one reader. Holds the lists that clients scroll through. */
 export interface QueryRunner {
@@ -76,6 +79,11 @@ export function createQueryRunner(db: ReadDb): QueryRunner {
     'exceptions.open': (input, context) => opened('exceptions', exceptionIds(db, input, context), context),
     'exceptions.slice': (input) => ({ rows: exceptionRows(db, ids('exceptions', input)) }),
     'exceptions.counts': (_input, context) => exceptionCounts(db, context),
+    'exceptions.consequences': ({ exceptionKey, limit }) => ({ rows: consequencesOf(db, exceptionKey, limit) }),
+    'exceptions.history': ({ exceptionKey }, { now }) => exceptionHistory(db, exceptionKey, now),
+    'exceptions.workload': (_input, context) => workload(db, context),
+    'document.screen': ({ documentKey }) => owningScreen(db, documentKey),
+    'order.jeopardy': ({ orderKey }, { now }) => ({ jeopardy: orderJeopardy(db, orderKey, now) }),
     'reconcile.open': (input, context) => opened('reconcile', reconcileKeys(db, input, context), context),
     'reconcile.slice': (input, context) => ({ rows: reconcileRows(db, texts('reconcile', input), context) }),
     'reconcile.summary': (input, context) => reconcileSummary(db, input, context),

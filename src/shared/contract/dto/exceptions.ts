@@ -130,3 +130,48 @@ export const decisionRowSchema = z.strictObject({
   undone: z.boolean(),
 });
 export type DecisionRow = z.infer<typeof decisionRowSchema>;
+
+const loadSchema = z.strictObject({
+  /** A person, or the team of what nobody has taken. */
+  name: z.string(),
+  open: z.number().int(),
+  critical: z.number().int(),
+  overdue: z.number().int(),
+  waiting: z.number().int(),
+  snoozed: z.number().int(),
+  /** When the oldest of the open ones began. */
+  oldestAt: instantSchema.nullable(),
+});
+
+/** Who has how much to do. */
+export const workloadSchema = z.strictObject({ people: z.array(loadSchema), unassigned: z.array(loadSchema) });
+
+/** When an exception was found and found gone, and how quickly it was dealt with. Times in milliseconds. */
+export const exceptionHistorySchema = z.strictObject({
+  spells: z.array(
+    z.strictObject({
+      /** By the events' own time. */
+      onsetAt: instantSchema,
+      openedAt: instantSchema,
+      clearedAt: instantSchema.nullable(),
+      closedAt: instantSchema.nullable(),
+    }),
+  ),
+  times: z
+    .strictObject({
+      detectedAt: instantSchema,
+      reopened: z.number().int(),
+      detectMs: z.number().int(),
+      acknowledgeMs: z.number().int().nullable(),
+      resolveMs: z.number().int().nullable(),
+      waitingMs: z.number().int(),
+    })
+    .nullable(),
+});
+
+/** Where the system that owns a document shows it; without an address where none is known. */
+export const owningScreenSchema = z.strictObject({
+  connectionId: z.string(),
+  system: z.string(),
+  url: z.url().nullable(),
+});

@@ -47,6 +47,11 @@ export interface ConnectorManifest<Config> {
   readonly rate: RatePolicy;
   readonly streams: readonly StreamManifest[];
   readonly docs: readonly string[];
+  /**
+   * Where the vendor's own screens show a record, by stream, as the vendor documents it: an https address with {id} (the
+   * record's id) and {no} (the number people use). Streams without a documented address are left out.
+   */
+  screens?(config: Config): Readonly<Record<string, string>>;
 }
 
 /** One record as the source gave it. */

@@ -144,5 +144,10 @@ export const salesforceManifest = {
   docs: [
     'https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_query.htm',
     'https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_order.htm',
+    'https://developer.salesforce.com/docs/platform/lwc/guide/reference-page-reference-type.html',
   ],
+  screens: ({ instanceUrl }: SalesforceConfig) => {
+    const base = instanceUrl.replace(/\/+$/, '');
+    return { Order: `${base}/lightning/r/Order/{id}/view`, Case: `${base}/lightning/r/Case/{id}/view` };
+  },
 } as const satisfies ConnectorManifest<SalesforceConfig>;
