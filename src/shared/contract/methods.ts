@@ -11,8 +11,22 @@ import {
   workloadSchema,
 } from './dto/exceptions.ts';
 import { evidenceSchema } from './dto/evidence.ts';
-import { searchAnswerSchema, unlinkedRowSchema } from './dto/links.ts';
-import { jeopardySchema, ORDER_COLUMNS, orderRowSchema, ordersQuerySchema, orderViewSchema } from './dto/order.ts';
+import {
+  searchAnswerSchema,
+  unlinkedCountsSchema,
+  unlinkedDocumentSchema,
+  unlinkedFilterSchema,
+  unlinkedRowSchema,
+} from './dto/links.ts';
+import {
+  durationTableInfoSchema,
+  jeopardySchema,
+  ORDER_COLUMNS,
+  orderRowSchema,
+  ordersQuerySchema,
+  orderViewSchema,
+  usualDurationSchema,
+} from './dto/order.ts';
 import {
   momentSchema,
   orderAsOfInputSchema,
@@ -22,6 +36,8 @@ import {
   pastStoreSchema,
 } from './dto/past.ts';
 import { reconcileQuerySchema, reconcileRowSchema, reconcileSummarySchema } from './dto/reconcile.ts';
+import { learnedRuleSchema, ruleProposalSchema } from './dto/rules.ts';
+import { studyQuestionSchema, studySchema } from './dto/studies.ts';
 import { catalogEntrySchema, parkedRowSchema, runRowSchema, statusSchema, systemHealthSchema } from './dto/systems.ts';
 import { instantSchema, keySchema, sourceRefSchema } from './dto/values.ts';
 
@@ -171,7 +187,20 @@ export const METHODS = {
   'reconcile.slice': query(slice, rows(reconcileRowSchema)),
   'reconcile.summary': query(reconcileQuerySchema, reconcileSummarySchema),
   'list.close': query(handle, nothing),
-  'unlinked.list': query(page, counted(unlinkedRowSchema)),
+  'unlinked.list': query(page.extend(unlinkedFilterSchema.partial().shape), counted(unlinkedRowSchema)),
+  'unlinked.counts': query(unlinkedFilterSchema.partial(), unlinkedCountsSchema),
+  /** A document of no order beside the orders that it may belong to; orderKey: one more to compare it with. */
+  'unlinked.get': query(
+    z.strictObject({ documentKey: keySchema, orderKey: keySchema.nullable().optional() }),
+    unlinkedDocumentSchema,
+  ),
+  /** Rules that would have linked a document to an order, from this one example. */
+  'rules.propose': query(z.strictObject({ documentKey: keySchema, orderKey: keySchema }), rows(ruleProposalSchema)),
+  'rules.list': query(nothing, rows(learnedRuleSchema)),
+  /** Begins to answer a question over the history, in a thread of its own. The topic "studies" tells of its progress. */
+  'studies.start': command(studyQuestionSchema, z.strictObject({ id: z.string() })),
+  'studies.get': query(z.strictObject({ id: z.string().max(64) }), studySchema),
+  'studies.cancel': command(z.strictObject({ id: z.string().max(64) }), nothing),
   'systems.list': query(nothing, rows(systemHealthSchema)),
   'systems.runs': query(
     z.strictObject({ connectionId: z.string(), limit: z.number().int().min(1).max(500) }),
@@ -243,6 +272,13 @@ export const METHODS = {
   'exports.cancel': command(z.strictObject({ id: z.string() }), nothing),
   'preferences.get': query(z.strictObject({ key: z.string().max(100) }), z.strictObject({ value: z.unknown() })),
   'preferences.set': command(z.strictObject({ key: z.string().max(100), value: z.unknown() }), nothing),
+  /** How long each step usually takes, as last learned from the company's own orders. */
+  'durations.get': query(
+    nothing,
+    z.strictObject({ table: durationTableInfoSchema.nullable(), usual: z.array(usualDurationSchema) }),
+  ),
+  /** Learns them anew; null where there are too few orders, or nothing changed. */
+  'durations.learn': command(nothing, z.strictObject({ table: durationTableInfoSchema.nullable() })),
   'store.rebuild': command(nothing, z.strictObject({ orders: z.number().int(), digest: z.string() })),
   'store.digest': query(nothing, z.strictObject({ digest: z.string() })),
 } as const satisfies Record<string, MethodDefinition>;

@@ -5,6 +5,7 @@ import type { Instant } from '#shared/domain/time.ts';
 import { assert } from '#shared/lib/assert.ts';
 import { unpackDocument } from '../canonical/packing.ts';
 import type { ReadDb } from '../store/database.ts';
+import { DurationReader } from './durations/store.ts';
 import { assembleWithLogistics, type AssembledOrder } from './assemble.ts';
 import type { AssemblyDocument } from './assembly-input.ts';
 import type { Policy } from './policy.ts';
@@ -32,10 +33,12 @@ interface StreamOrigin {
 /** Assembles orders from their linked documents. Streams are few and never change: they are read once. */
 export class OrderLoader {
   readonly #db: ReadDb;
+  readonly #durations: DurationReader;
   readonly #origins = new Map<number, StreamOrigin>();
 
   constructor(db: ReadDb) {
     this.#db = db;
+    this.#durations = new DurationReader(db);
   }
 
   /**
@@ -57,7 +60,7 @@ export class OrderLoader {
     const anchor = rows.find((row) => row.id === order);
     if (!anchor) return null;
     const documents = rows.map((row) => this.#document(row));
-    return assembleWithLogistics({ orderKey: this.#keyOf(anchor), documents, policy, now });
+    return assembleWithLogistics({ orderKey: this.#keyOf(anchor), documents, policy, now, durations: this.#durations.inForce(now) });
   }
 
   /** Key of the document that anchors an order; the id as text when it is gone. */

@@ -41,12 +41,16 @@ export function outlookOf(facts: OutlookFacts): Outlook {
   const known: PredictionFacts | null =
     table === null || cancelled ? null : { table, route, moments, milestones, transports, promise };
   const arrived = findMilestone(milestones, 'DELIVERED')?.state === 'complete';
+  const shipped = moments.get('SHIPPED');
   return {
     prediction: known && !closed ? predictionOf(context, known) : null,
     plans: cancelled ? [] : plannedDates(context, { milestones, kinds, route, promise, leadTime }),
     steps: stepViews(context, moments, table, route, closed),
     path: expectedPath(context, milestones, kinds, cancelled || closed),
-    sample: arrived && !cancelled ? { ...route, durations: durationsOf(moments, context.business) } : null,
+    sample:
+      arrived && !cancelled && shipped
+        ? { ...route, shippedAt: shipped.at, durations: durationsOf(moments, context.business) }
+        : null,
     usual: (code) => (known === null ? null : usualDate(context, known, code)),
   };
 }

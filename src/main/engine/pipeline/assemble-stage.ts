@@ -6,6 +6,7 @@ import { detectExceptions } from '../exceptions/detect.ts';
 import { jeopardyOf } from '../exceptions/jeopardy.ts';
 import { kpiFactsOf } from '../lifecycle/kpi/facts.ts';
 import { OrderLoader } from '../lifecycle/load-order.ts';
+import { writeSample } from '../lifecycle/durations/store.ts';
 import { companyPolicy } from '../lifecycle/company-policy.ts';
 import type { Policy } from '../lifecycle/policy.ts';
 import { reconcileRowsOf } from '../lifecycle/reconcile.ts';
@@ -68,6 +69,7 @@ export class AssembleStage {
     const assembled = this.#orders.loadAssembled(order, this.#policy, now);
     if (!assembled) {
       clearOrder(db, order);
+      writeSample(db, order, null);
       writeExceptions(db, log, { order, orderKey: this.#orders.keyOf(order) }, [], now);
       setSearchText(db, orderEntry(order), null);
       return;
@@ -88,6 +90,7 @@ export class AssembleStage {
     );
     writeExceptions(db, log, { order, orderKey: view.orderKey }, exceptions, now, known);
     writeReconcileRows(db, order, reconcile);
+    writeSample(db, order, assembled.sample);
     writeKpiFacts(db, order, kpiFactsOf(assembled, reconcile, this.#policy));
     setSearchText(db, orderEntry(order), searchTextOf(orderPlaces(view)));
   }

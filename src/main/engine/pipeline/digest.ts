@@ -29,6 +29,8 @@ const TABLES: readonly string[] = [
   `SELECT o.order_key, r.line_key, r.finding, r.ordered, r.shipped, r.invoiced, r.difference, r.ordered_amount, r.invoiced_amount,
      r.difference_amount, r.shipped_at, r.sources FROM reconcile_row r JOIN order_row o ON o.id = r.order_id
    ORDER BY o.order_key, r.line_key, r.finding`,
+  `SELECT o.order_key, t.shipped_at, t.warehouse, t.destination, t.carrier, t.durations
+   FROM order_duration t JOIN order_row o ON o.id = t.order_id ORDER BY o.order_key`,
   `SELECT o.order_key, ${columnsOf('k', KPI_ORDER_COLUMNS)} FROM kpi_order k JOIN order_row o ON o.id = k.id ORDER BY o.order_key`,
   `SELECT o.order_key, k.id % ${KPI_POSITIONS} AS position, ${columnsOf('k', KPI_LINE_COLUMNS)}
    FROM kpi_line k JOIN order_row o ON o.id = k.order_id ORDER BY o.order_key, position`,

@@ -35,7 +35,7 @@ export class Pipeline {
     this.#now = now;
     this.#mappings = mappings;
     this.#map = new MapStage(db, mappings(db), (id) => log.rulesOf(id));
-    this.#correlate = new CorrelateStage(db);
+    this.#correlate = new CorrelateStage(db, log.links);
     this.#assemble = new AssembleStage(db);
   }
 
@@ -81,6 +81,14 @@ export class Pipeline {
   /** Marks every order, after what the policy says has changed. */
   markAll(): void {
     this.#db.run('INSERT OR IGNORE INTO work (stage, key) SELECT ?, id FROM order_row', WORK_STAGES.assemble);
+  }
+
+  /** Marks the orders under way, whose predictions a newly learned table changes. */
+  markOpen(): void {
+    this.#db.run(
+      'INSERT OR IGNORE INTO work (stage, key) SELECT ?, id FROM order_row WHERE closed = 0',
+      WORK_STAGES.assemble,
+    );
   }
 
   /** Everything derived again, from the inbox and the decisions. Drain afterwards. */

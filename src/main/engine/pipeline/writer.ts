@@ -1,11 +1,13 @@
 import type { Topic } from '#shared/contract/envelope.ts';
-import type { Instant } from '#shared/domain/time.ts';
+import type { DurationTableInfo } from '#shared/domain/durations.ts';
+import { DAY, type Instant } from '#shared/domain/time.ts';
 import type { Checkpoint, RawRecord } from '../connectors/kit/connector.ts';
 import { removeConnection, saveConnection, type NewConnection } from '../commands/connections.ts';
 import { decide, type NewDecision } from '../commands/decide.ts';
 import { DecisionLog } from '../commands/decision-log.ts';
 import { endRun, startRun, type RunCounts, type RunError, type RunOutcome } from '../commands/runs.ts';
 import { landPage, readCheckpoint, streamId, type Landed } from '../inbox/land.ts';
+import { learnDurations } from '../lifecycle/durations/store.ts';
 import { COMPANY_ZONE, companyPolicy } from '../lifecycle/company-policy.ts';
 import type { WriteDb } from '../store/database.ts';
 import { reviewConnections } from './connection-health.ts';
@@ -29,6 +31,8 @@ export interface WriterRequests {
   rebuild: { input: null; output: null };
   /** Looks at what time alone has changed. */
   tick: { input: null; output: null };
+  /** Learns usual durations from the orders that are over; null where that changes nothing. */
+  learnDurations: { input: null; output: DurationTableInfo | null };
   digest: { input: null; output: string };
 }
 export type WriterRequestName = keyof WriterRequests;
@@ -38,6 +42,9 @@ export type WriterOutput<N extends WriterRequestName> = WriterRequests[N]['outpu
 /** Pause between two rounds of linking in a first sync: at least this, and so many times what the last round took. */
 const BACKFILL_PAUSE_MS = 3_000;
 const BACKFILL_SHARE = 3;
+
+/** Between two times that usual durations are learned. */
+const LEARN_AGAIN_MS = DAY;
 
 const DERIVED_TOPICS: readonly Topic[] = ['orders', 'exceptions', 'unlinked', 'parked'];
 
@@ -55,6 +62,9 @@ export class Writer {
   /** The engine's time, as it was last told: threads have no clock of their own. */
   #now: Instant = 0;
   #reviewDue = true;
+  #learnDue = false;
+  /** When it was last tried. */
+  #learnedAt: Instant;
   #uncheckpointed = false;
   /** SQLite's own count of what other connections have committed. */
   #dataVersion = 0;
@@ -64,6 +74,7 @@ export class Writer {
     this.#now = now;
     this.#log = new DecisionLog(db);
     this.#changed = changed;
+    this.#learnedAt = db.value<number | null>('SELECT max(learned_at) FROM duration_table') ?? 0;
     this.#pipeline = new Pipeline(db, this.#log, () => this.#now);
   }
 
@@ -107,9 +118,11 @@ export class Writer {
       },
       tick: () => {
         this.#reviewDue = true;
+        this.#learnDue = this.#learnDue || now - this.#learnedAt >= LEARN_AGAIN_MS;
         this.#pipeline.markDue();
         return null;
       },
+      learnDurations: () => this.#learn(),
       digest: () => digest(this.#db),
     };
     return handlers[name](input);
@@ -161,6 +174,19 @@ export class Writer {
     this.#pipeline.connectionsChanged();
   }
 
+  /** A new version changes what is predicted for every order under way. */
+  #learn(): DurationTableInfo | null {
+    this.#learnDue = false;
+    this.#learnedAt = this.#now;
+    const learned = this.#db.transaction(() => {
+      const info = learnDurations(this.#db, this.#now);
+      if (info) this.#pipeline.markOpen();
+      return info;
+    });
+    if (learned) this.#changed(DERIVED_TOPICS);
+    return learned;
+  }
+
   /** One step of the work that is due. False when there is none now. */
   step(): boolean {
     if (this.#backfilling()) return this.#backfillStep();
@@ -172,6 +198,10 @@ export class Writer {
     if (this.#uncheckpointed) {
       this.#uncheckpointed = false;
       this.#db.checkpoint();
+    }
+    if (this.#learnDue && this.#runs.size === 0) {
+      this.#learn();
+      return true;
     }
     if (!this.#reviewDue) return false;
     this.#reviewDue = false;

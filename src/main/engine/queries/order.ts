@@ -4,6 +4,7 @@ import type { Jeopardy, OrderView, SourceRef } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { jeopardyOf } from '../exceptions/jeopardy.ts';
 import { OrderLoader } from '../lifecycle/load-order.ts';
+import { withRunningSteps } from '../lifecycle/step-views.ts';
 import { companyPolicy } from '../lifecycle/company-policy.ts';
 import type { ReadDb } from '../store/database.ts';
 import { orderIdOf } from './document-location.ts';
@@ -12,9 +13,10 @@ import { notFound } from './query-errors.ts';
 
 /** @throws ContractError input.not_found */
 export function orderView(db: ReadDb, orderKey: string, now: Instant): OrderView {
-  const view = new OrderLoader(db).load(orderIdOf(db, orderKey), companyPolicy(db), now);
+  const policy = companyPolicy(db);
+  const view = new OrderLoader(db).load(orderIdOf(db, orderKey), policy, now);
   if (view === null) throw notFound('There is no such order.');
-  return view;
+  return withRunningSteps(view, policy, now);
 }
 
 /** How much an order is in danger, and why; null where nothing threatens it. @throws ContractError input.not_found */

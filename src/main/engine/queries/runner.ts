@@ -19,10 +19,12 @@ import { preference } from './preferences.ts';
 import type { ReadMethod } from './read-methods.ts';
 import { reconcileKeys, reconcileRows, reconcileSummary } from './reconcile.ts';
 import { exceptionHistory } from './response.ts';
+import { learnedRules, ruleProposals } from './rules.ts';
 import { search } from './search-ask.ts';
 import { engineStatus } from './status.ts';
 import { listSystems, runHistory, storeCounts, type StoreCounts } from './systems.ts';
-import { unlinkedDocuments } from './unlinked.ts';
+import { EVERYTHING_WAITING, unlinkedCounts, unlinkedDocument, unlinkedDocuments } from './unlinked.ts';
+import { usualDurations } from './usual-durations.ts';
 import { workload } from './workload.ts';
 
 /** Answers questions from one reader. Holds the lists that clients scroll through. */
@@ -70,6 +72,7 @@ export function createQueryRunner(db: ReadDb): QueryRunner {
     'orders.slice': (input) => ({ rows: orderRows(db, ids('orders', input)) }),
     'orders.counts': (_input, context) => orderCounts(db, context),
     'order.get': ({ orderKey }, { now }) => orderView(db, orderKey, now),
+    'durations.get': (_input, { now }) => usualDurations(db, now),
     'order.find': ({ reference }) => ({ orderKeys: findOrders(db, reference) }),
     'order.explain': ({ orderKey, column }, { now }) => ({ sources: [...explainColumn(db, orderKey, column, now)] }),
     'order.exceptions': ({ orderKey }) => ({ rows: orderExceptions(db, orderIdOf(db, orderKey)) }),
@@ -91,7 +94,12 @@ export function createQueryRunner(db: ReadDb): QueryRunner {
       handles.close(handle);
       return {};
     },
-    'unlinked.list': (input, context) => unlinkedDocuments(db, input, context),
+    'unlinked.list': (input) => unlinkedDocuments(db, { ...EVERYTHING_WAITING, ...input }),
+    'unlinked.counts': (input) => unlinkedCounts(db, { ...EVERYTHING_WAITING, ...input }),
+    'unlinked.get': ({ documentKey, orderKey }, context) =>
+      unlinkedDocument(db, { documentKey, orderKey: orderKey ?? null }, context),
+    'rules.propose': ({ documentKey, orderKey }) => ({ rows: ruleProposals(db, documentKey, orderKey) }),
+    'rules.list': () => ({ rows: learnedRules(db) }),
     'systems.list': (_input, context) => ({
       rows: listSystems(
         db,

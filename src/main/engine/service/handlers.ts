@@ -12,6 +12,7 @@ import type { Ports } from '../ports/ports.ts';
 import type { QueryContext } from '../queries/context.ts';
 import type { ReadMethod } from '../queries/read-methods.ts';
 import type { ReaderClient } from '../queries/reader-client.ts';
+import type { StudyJobs } from '../queries/studies/study-jobs.ts';
 import type { ConnectionService } from './connection-service.ts';
 import type { DemoService } from './demo-service.ts';
 import type { Handlers } from './dispatcher.ts';
@@ -37,6 +38,7 @@ export interface HandlerParts {
   readonly connections: ConnectionService;
   readonly demo: DemoService;
   readonly exports: ExportJobs;
+  readonly studies: StudyJobs;
   /** Of a moment; null: now. */
   readonly context: (asOf: Instant | null) => QueryContext;
 }
@@ -53,6 +55,7 @@ export function createHandlers({
   connections,
   demo,
   exports,
+  studies,
   context,
 }: HandlerParts): Handlers {
   const read =
@@ -112,6 +115,16 @@ export function createHandlers({
     'reconcile.summary': read('reconcile.summary'),
     'list.close': read('list.close'),
     'unlinked.list': read('unlinked.list'),
+    'unlinked.counts': read('unlinked.counts'),
+    'unlinked.get': read('unlinked.get'),
+    'rules.propose': read('rules.propose'),
+    'rules.list': read('rules.list'),
+    'studies.start': async (question) => ({ id: studies.start(question) }),
+    'studies.get': async ({ id }) => studies.get(id),
+    'studies.cancel': async ({ id }) => {
+      studies.cancel(id);
+      return {};
+    },
     'systems.list': read('systems.list'),
     'systems.runs': read('systems.runs'),
     'parked.list': read('parked.list'),
@@ -198,6 +211,12 @@ export function createHandlers({
       if (key === COMPANY_ZONE) pastStores.forgetAll();
       await writer.ask('setPreference', { key, value });
       return {};
+    },
+    'durations.get': read('durations.get'),
+    'durations.learn': async () => {
+      const table = await writer.ask('learnDurations', null);
+      await writer.settled();
+      return { table };
     },
     'store.rebuild': async (_input, signal) => {
       await writer.ask('rebuild', null);

@@ -296,6 +296,17 @@ export const DERIVED_TABLES: readonly string[] = [
     PRIMARY KEY (line, at)
   ) STRICT, WITHOUT ROWID`,
 
+  // What each delivered order teaches of usual durations. durations: milliseconds in the order of LEARNED_DURATIONS,
+  // joined by commas; empty where not known.
+  `CREATE TABLE order_duration (
+    order_id INTEGER PRIMARY KEY,
+    shipped_at INTEGER NOT NULL,
+    warehouse TEXT,
+    destination TEXT,
+    carrier TEXT,
+    durations TEXT NOT NULL
+  ) STRICT`,
+
   // id: order id * 2, or document.id * 2 + 1 for a document of no order. text: folded values, each between line feeds.
   // places: for each of these values "field<TAB>documentKey<TAB>value as written", a line each, in the same sequence.
   `CREATE TABLE search_entry (id INTEGER PRIMARY KEY, text TEXT NOT NULL, places TEXT NOT NULL) STRICT`,
@@ -318,6 +329,7 @@ export const DERIVED_NAMES: readonly string[] = [
   'order_row',
   'exception_row',
   'reconcile_row',
+  'order_duration',
   'kpi_order',
   'kpi_line',
   'kpi_invoice',

@@ -21,6 +21,7 @@ export const linkEvidenceSchema: z.ZodType<LinkEvidence> = z.strictObject({
   rule: z.enum(['identity', 'reference', 'chain', 'weak', 'decision']),
   confidence: z.number().min(0).max(1),
   path: z.array(z.strictObject({ type: z.enum(REFERENCE_TYPES), text: z.string(), documentKey: z.string() })),
+  note: z.string().exactOptional(),
 });
 
 const owner = z.union([z.enum(SYSTEM_KINDS), z.templateLiteral(['connection:', z.string()])]);
@@ -100,6 +101,14 @@ export const usualDurationSchema = z.strictObject({
   p95Ms: z.number().int(),
   count: z.number().int(),
   group: z.string(),
+});
+
+export const durationTableInfoSchema = z.strictObject({
+  version: z.number().int(),
+  learnedAt: instantSchema,
+  from: instantSchema,
+  to: instantSchema,
+  orders: z.number().int(),
 });
 
 const slip = z.strictObject({

@@ -1,8 +1,10 @@
 import { LEARNED_DURATIONS, type LearnedDuration } from '#shared/domain/durations.ts';
+import type { Instant } from '#shared/domain/time.ts';
 import { GROUPINGS, groupOf, type DurationEntry, type RouteFacts } from './duration-table.ts';
 
 /** One completed order, as far as its steps are known. */
 export interface DurationSample extends RouteFacts {
+  readonly shippedAt: Instant;
   readonly durations: Partial<Readonly<Record<LearnedDuration, number>>>;
 }
 
