@@ -24,8 +24,9 @@ export const DERIVED_TABLES: readonly string[] = [
 
   // One thing as one system states it. body: CanonicalDocument as JSON. record: the inbox version it was read from.
   // keys: its reference keys, a line each, led by the role (0 is, 1 points_to, 2 may_name). dated_at: documentDate().
+  // An id is never given twice: work and links of a document that is gone are told by it.
   `CREATE TABLE document (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     stream INTEGER NOT NULL,
     source_id TEXT NOT NULL,
     local_key TEXT NOT NULL,
