@@ -1,19 +1,38 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { microsOf } from '#shared/domain/decimal.ts';
+import { LEARNED_DURATIONS } from '#shared/domain/durations.ts';
 import { emptyDocument, type CanonicalDocument, type DocumentLine } from '#shared/domain/document.ts';
 import type { OrderView, SourceRef } from '#shared/domain/order.ts';
 import { HOUR, type Instant } from '#shared/domain/time.ts';
 import { assembleOrder } from './assemble.ts';
 import type { AssemblyDocument } from './assembly-input.ts';
+import { durationTable } from './durations/duration-table.ts';
 import { DEFAULT_POLICY } from './policy.ts';
 import { documents, ITEMS, LAST, moment } from './testing/any-documents.ts';
 
+/** Something usual of everything, so that nothing goes without a prediction for want of history. */
+const durations = durationTable(
+  { version: 1, learnedAt: 0, from: 0, to: 0, orders: 100 },
+  LEARNED_DURATIONS.map((duration, index) => [
+    duration,
+    '',
+    '',
+    '',
+    (index + 1) * HOUR,
+    (index + 3) * HOUR,
+    (index + 4) * HOUR,
+    100,
+  ]),
+);
+
 function view(entries: readonly AssemblyDocument[], now: Instant): OrderView {
-  return assembleOrder({ orderKey: entries[0]?.documentKey ?? '', documents: entries, policy: DEFAULT_POLICY, now });
+  const orderKey = entries[0]?.documentKey ?? '';
+  return assembleOrder({ orderKey, documents: entries, policy: DEFAULT_POLICY, durations, now });
 }
 
 const runs = { numRuns: 400 };
+const thousands = { numRuns: 2_000 };
 
 describe('an assembled order, whatever its documents', () => {
   it('does not depend on the sequence of its documents', () => {
@@ -26,7 +45,7 @@ describe('an assembled order, whatever its documents', () => {
     fc.assert(
       fc.property(shuffled, moment, ([entries, others], now) => {
         const orderKey = entries[0]?.documentKey ?? '';
-        const given = { orderKey, policy: DEFAULT_POLICY, now };
+        const given = { orderKey, policy: DEFAULT_POLICY, durations, now };
         const order = assembleOrder({ ...given, documents: others });
         expect(order).toEqual(assembleOrder({ ...given, documents: entries }));
       }),
@@ -42,9 +61,9 @@ describe('an assembled order, whatever its documents', () => {
         expect(sum).toBe(slip !== null && slip.ms > 0 ? slip.ms : 0);
         expect(causes.every((share) => Number.isSafeInteger(share.ms) && share.ms > 0)).toBe(true);
       }),
-      runs,
+      thousands,
     );
-  });
+  }, 60_000);
 
   it('stays the same until its next look', () => {
     fc.assert(
@@ -98,7 +117,12 @@ describe('an assembled order, whatever its documents', () => {
             ...Object.values(each.quantities),
           ]),
           order.slip,
+          order.firstSlip,
+          order.prediction,
           order.next,
+          ...order.plans,
+          ...order.steps,
+          ...order.lines.flatMap((each) => each.changes.flatMap(({ from, to }) => [from, to])),
           ...order.causes,
           ...order.blocks,
         ];
@@ -115,6 +139,40 @@ describe('an assembled order, whatever its documents', () => {
         expect(
           order.why.filter((part) => (part.sources.length === 0 ? !joins.test(part.text) : !known(part.sources))),
         ).toEqual([]);
+      }),
+      runs,
+    );
+  });
+
+  it('accounts for every unit of every line, or says by how much it does not', () => {
+    fc.assert(
+      fc.property(documents, moment, (entries, now) => {
+        for (const { balance, quantities, mismatches, notes, stocked } of view(entries, now).lines) {
+          expect(balance === null).toBe(quantities.ordered === undefined || !stocked);
+          if (balance === null) continue;
+          const { open, short, over } = balance;
+          const told = (quantities.shipped?.value ?? 0) + open + (quantities.cancelled?.value ?? 0) + short - over;
+          expect(told).toBe(quantities.ordered?.value);
+          if (over !== 0) expect([...mismatches, ...notes].join(' ')).toContain(' more');
+          if (short !== 0) expect(notes.join(' ')).toMatch(/short, within|never shipped/);
+        }
+      }),
+      thousands,
+    );
+  }, 60_000);
+
+  it('predicts only what nobody has said yet, and never before it is late already', () => {
+    fc.assert(
+      fc.property(documents, moment, (entries, now) => {
+        const { prediction, cancelled, closed, milestones } = view(entries, now);
+        if (prediction === null) return;
+        expect(cancelled || closed || milestones.some((each) => each.code === 'DELIVERED' && each.state === 'complete')).toBe(
+          false,
+        );
+        expect(prediction.lateAt).toBeGreaterThanOrEqual(prediction.at);
+        expect(prediction.at).toBeGreaterThan(now - 1);
+        expect(prediction.lateShare ?? 0).toBeGreaterThanOrEqual(0);
+        expect(prediction.lateShare ?? 0).toBeLessThanOrEqual(1);
       }),
       runs,
     );

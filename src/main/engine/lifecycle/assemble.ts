@@ -141,6 +141,7 @@ export function assembleWithLogistics(input: AssemblyInput): AssembledOrder {
       causes,
       blocks,
       milestones,
+      prediction: outlook.prediction,
       next,
       cancelled: cancellation === null ? null : { text: cancellation.text, sources: [cancellation.source] },
     }),

@@ -70,6 +70,30 @@ describe('attribution', () => {
     expect(share?.sources.map((source) => source.documentKey)).toEqual(['CR-HOLD-0', 'CR-HOLD-20']);
   });
 
+  it('gives each moment to the root of what was open then, however causes overlap and nest', () => {
+    const upstream: readonly ExceptionCode[] = ['CU-DATA', 'CR-HOLD', 'ST-BACK', 'WH-HOLD', 'CA-DELAY', 'IN-BLOCK'];
+    const stretches = fc.array(
+      fc.record({ code: fc.constantFrom(...upstream), from: fc.nat(40), length: fc.integer({ min: 1, max: 40 }) }),
+      { minLength: 1, maxLength: 8 },
+    );
+    fc.assert(
+      fc.property(stretches, (each) => {
+        const delays = each.map(({ code, from, length }) => ({ code, from, to: from + length, sources: [] }));
+        const expected = new Map<string, number>();
+        for (let moment = 0; moment < 80; moment += 1) {
+          const root = upstream.find((code) =>
+            delays.some((other) => other.code === code && other.from <= moment && moment < other.to),
+          );
+          if (root) expected.set(root, (expected.get(root) ?? 0) + 1);
+        }
+        const slip = [...expected.values()].reduce((sum, ms) => sum + ms, 0);
+        const shares = attribute(slip, { delays, remainder });
+        expect(new Map(shares.map(({ code, ms }) => [code, ms]))).toEqual(expected);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
   it('adds up to the slip in whole milliseconds', () => {
     const codes = fc.constantFrom<ExceptionCode>('CR-HOLD', 'ST-BACK', 'WH-HOLD', 'CA-DELAY', 'CU-DATA');
     const delays = fc.array(
@@ -90,6 +114,7 @@ describe('attribution', () => {
         expect(shares.reduce((sum, share) => sum + share.ms, 0)).toBe(slip);
         expect(shares.every((share) => share.ms > 0 && Number.isInteger(share.ms))).toBe(true);
       }),
+      { numRuns: 5_000 },
     );
   });
 });

@@ -1,4 +1,4 @@
-import type { BlockView, CauseShare, Figure, MilestoneView, Slip, SourceRef, WhyPart } from '#shared/domain/order.ts';
+import type { BlockView, CauseShare, Figure, MilestoneView, Prediction, Slip, SourceRef, WhyPart } from '#shared/domain/order.ts';
 import type { When } from '#shared/domain/time.ts';
 import { instantMark } from '#shared/domain/sentences.ts';
 import { findMilestone } from './milestones.ts';
@@ -12,6 +12,7 @@ export interface WhyFacts {
   readonly causes: readonly CauseShare[];
   readonly blocks: readonly BlockView[];
   readonly milestones: readonly MilestoneView[];
+  readonly prediction: Prediction | null;
   readonly next: NextMilestone | null;
   readonly cancelled: { readonly text: string; readonly sources: readonly SourceRef[] } | null;
 }
@@ -34,7 +35,7 @@ export function whySentence(facts: WhyFacts): readonly WhyPart[] {
         : `Delivered ${whenText(when)}; no promise is known.`;
     return [{ text, sources: [source] }];
   }
-  return [standing(facts), ...blockParts(facts.blocks), ...nextParts(facts)];
+  return [standing(facts), ...blockParts(facts.blocks), ...riskParts(facts.prediction), ...nextParts(facts)];
 }
 
 function lateParts(slip: Slip, causes: readonly CauseShare[]): WhyPart[] {
@@ -81,6 +82,23 @@ function blockParts(blocks: readonly BlockView[]): WhyPart[] {
   }
   parts.push({ text: '.', sources: [] });
   return parts;
+}
+
+/** From this share of late arrivals on, an order that is in time still is at risk. */
+const RISKY_SHARE = 0.1;
+
+/** What usual durations make of an order that is in time as yet. */
+function riskParts(prediction: Prediction | null): WhyPart[] {
+  if (prediction?.slipMs == null || prediction.lateShare === null) return [];
+  const { at, slipMs, lateShare, basis } = prediction;
+  const sources = prediction.sources.map((source) => ({ ...source, rule: basis }));
+  if (slipMs > 0) {
+    const text = ` At risk: such orders usually arrive ${instantMark(at)}, ${durationText(slipMs)} after the promise (estimated).`;
+    return [{ text, sources }];
+  }
+  if (lateShare < RISKY_SHARE) return [];
+  const tenths = Math.round(lateShare * 10);
+  return [{ text: ` At risk: ${tenths} of 10 such orders arrive after the promise (estimated).`, sources }];
 }
 
 /** A date that no system states says so. */

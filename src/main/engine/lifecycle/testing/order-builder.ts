@@ -37,6 +37,8 @@ export function at(text: string): Instant {
 
 interface LineSpec {
   readonly key?: string;
+  /** The order line's number in the anchor system. */
+  readonly no?: string;
   readonly item: string;
   readonly price?: number;
   readonly amount?: number;
@@ -120,14 +122,14 @@ export class DocumentBuilder {
     return this;
   }
 
-  line({ key, item, price, amount, stocked = true, quantities = {} }: LineSpec): this {
+  line({ key, no, item, price, amount, stocked = true, quantities = {} }: LineSpec): this {
     const lineKey = key ?? String(this.#draft.lines.length + 1);
     const figures: Partial<Record<QuantityType, Sourced<Micros>>> = {};
     for (const [type, value] of Object.entries(quantities))
       figures[type as QuantityType] = this.#sourced(microsOf(value), type);
     const line: DocumentLine = {
       lineKey,
-      orderLineNo: null,
+      orderLineNo: no === undefined ? null : this.#sourced(no, 'lineNo'),
       description: null,
       unit: null,
       stocked,
