@@ -35,6 +35,20 @@ import {
   orderChangesSchema,
   pastStoreSchema,
 } from './dto/past.ts';
+import {
+  KPI_BASES,
+  KPI_GROUPS,
+  KPI_IDS,
+  kpiFigureSchema,
+  kpiFrameSchema,
+  kpiGroupRowSchema,
+  kpiParetoSchema,
+  kpiPeriodSchema,
+  kpiRowSchema,
+  kpiRowsQuerySchema,
+  kpiTrendSchema,
+  overviewSchema,
+} from './dto/kpis.ts';
 import { reconcileQuerySchema, reconcileRowSchema, reconcileSummarySchema } from './dto/reconcile.ts';
 import { learnedRuleSchema, ruleProposalSchema } from './dto/rules.ts';
 import { studyQuestionSchema, studySchema } from './dto/studies.ts';
@@ -65,6 +79,7 @@ const slice = z.strictObject({
   start: z.number().int().nonnegative(),
   end: z.number().int().nonnegative(),
 });
+const kpiAsked = z.strictObject({ period: kpiPeriodSchema, basis: z.enum(KPI_BASES) });
 const page = z.strictObject({ offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(500) });
 /** A regular expression. */
 const pattern = z.string().max(300);
@@ -186,6 +201,30 @@ export const METHODS = {
   'reconcile.open': query(reconcileQuerySchema, opened),
   'reconcile.slice': query(slice, rows(reconcileRowSchema)),
   'reconcile.summary': query(reconcileQuerySchema, reconcileSummarySchema),
+  /** Every KPI of a period, or those that are named; what cannot be told says which fact is missing. */
+  'kpis.get': query(
+    kpiAsked.extend({ kpis: z.array(z.enum(KPI_IDS)).min(1).max(KPI_IDS.length).optional() }),
+    z.strictObject({ frame: kpiFrameSchema, figures: z.array(kpiFigureSchema) }),
+  ),
+  'kpis.open': query(kpiRowsQuerySchema, opened),
+  'kpis.slice': query(slice.extend({ kpi: z.enum(KPI_IDS), ...kpiAsked.shape }), rows(kpiRowSchema)),
+  'kpis.groups': query(
+    kpiAsked.extend({ kpi: z.enum(KPI_IDS), by: z.enum(KPI_GROUPS) }),
+    z.strictObject({ frame: kpiFrameSchema, rows: z.array(kpiGroupRowSchema) }),
+  ),
+  'kpis.trend': query(
+    z.strictObject({
+      kpis: z.array(z.enum(KPI_IDS)).min(1).max(KPI_IDS.length),
+      basis: z.enum(KPI_BASES),
+      weeks: z.number().int().min(1).max(53),
+    }),
+    kpiTrendSchema,
+  ),
+  'kpis.pareto': query(
+    kpiAsked.extend({ by: z.enum(KPI_GROUPS), limit: z.number().int().min(1).max(50) }),
+    kpiParetoSchema,
+  ),
+  'overview.get': query(nothing, overviewSchema),
   'list.close': query(handle, nothing),
   'unlinked.list': query(page.extend(unlinkedFilterSchema.partial().shape), counted(unlinkedRowSchema)),
   'unlinked.counts': query(unlinkedFilterSchema.partial(), unlinkedCountsSchema),

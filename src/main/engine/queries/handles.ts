@@ -4,7 +4,7 @@ import { ContractError } from '#shared/contract/errors.ts';
 /** Row ids, or row keys where rows have no id, in the sequence that was asked for. */
 export type Keys = Float64Array | readonly string[];
 
-export type ListKind = 'orders' | 'exceptions' | 'reconcile';
+export type ListKind = 'orders' | 'exceptions' | 'reconcile' | 'kpis';
 
 interface List {
   readonly kind: ListKind;

@@ -8,12 +8,16 @@ import { orderIdOf } from './document-location.ts';
 import { evidenceOf } from './evidence.ts';
 import { consequencesOf, exceptionCounts, exceptionIds, exceptionRows, orderExceptions } from './exceptions.ts';
 import { Handles, type Keys, type ListKind } from './handles.ts';
+import { kpiGroups, kpiPareto, kpiTrend } from './kpis/breakdowns.ts';
+import { kpiFigures } from './kpis/figures.ts';
+import { kpiRowIds, kpiRows } from './kpis/rows.ts';
 import { sliceOf } from './lists.ts';
 import { Memo } from './memo.ts';
 import { findOrders } from './order-find.ts';
 import { explainColumn, orderJeopardy, orderView } from './order.ts';
 import { orderCounts, orderIds, orderRows } from './orders.ts';
 import { owningScreen } from './owning-screen.ts';
+import { overview } from './overview.ts';
 import { parkedRecords } from './parked.ts';
 import { preference } from './preferences.ts';
 import type { ReadMethod } from './read-methods.ts';
@@ -90,6 +94,16 @@ export function createQueryRunner(db: ReadDb): QueryRunner {
     'reconcile.open': (input, context) => opened('reconcile', reconcileKeys(db, input, context), context),
     'reconcile.slice': (input, context) => ({ rows: reconcileRows(db, texts('reconcile', input), context) }),
     'reconcile.summary': (input, context) => reconcileSummary(db, input, context),
+    'kpis.get': (input, context) => {
+      const { frame, figures } = kpiFigures(db, input, context);
+      return { frame, figures: [...figures] };
+    },
+    'kpis.open': (input, context) => opened('kpis', kpiRowIds(db, input, context), context),
+    'kpis.slice': (input, context) => ({ rows: kpiRows(db, ids('kpis', input), input, context) }),
+    'kpis.groups': (input, context) => kpiGroups(db, input, context),
+    'kpis.trend': (input, context) => kpiTrend(db, input, context),
+    'kpis.pareto': (input, context) => kpiPareto(db, input, context),
+    'overview.get': (_input, context) => overview(db, context),
     'list.close': ({ handle }) => {
       handles.close(handle);
       return {};
