@@ -30,6 +30,16 @@ export interface LinkEvidence {
   readonly confidence: number;
   /** From this document to the order: each key, the text written here, and the document reached by it. */
   readonly path: readonly LinkStep[];
+  /** What else decided, in words: "The order number 10045 is on 2 orders; …". */
+  readonly note?: string;
+}
+
+/**
+ * Whether a document stands on an order because the order's goods were bought elsewhere: it is of the supplier's or the
+ * sister company's order behind a purchase order. What it says of quantities and money is between those two.
+ */
+export function isBoughtFor({ path }: Pick<LinkEvidence, 'path'>): boolean {
+  return path.some((step) => step.type === 'purchase_no');
 }
 
 export interface LinkStep {

@@ -5,6 +5,7 @@
  * - too_common: its number is on too many documents to mean one
  * - ambiguous: its number names several orders
  * - no_order: what it shares a number with belongs to no order either
+ * - unsure: what its numbers say is less sure than the policy asks for
  * - taken_out: a person took it out of the order that its numbers name
  * - set_aside: a person said that it belongs to no order
  */
@@ -14,6 +15,7 @@ export const UNLINKED_CODES = [
   'too_common',
   'ambiguous',
   'no_order',
+  'unsure',
   'taken_out',
   'set_aside',
 ] as const;

@@ -3,6 +3,8 @@ import type { ExceptionState, Severity } from '#shared/domain/exceptions.ts';
 import type { ReferenceRule } from '#shared/domain/references.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { LinkDecisions } from '../correlation/link-decisions.ts';
+import { policyAt } from '../lifecycle/company-policy.ts';
+import { DEFAULT_POLICY } from '../lifecycle/policy.ts';
 import type { ReadDb, WriteDb } from '../store/database.ts';
 
 /** What people decided about one exception. */
@@ -34,7 +36,7 @@ const NO_RULES: readonly ReferenceRule[] = [];
 /** Decisions and what follows from those in force: of the whole log, or of what had been decided by a moment. */
 export class Decisions {
   #log: readonly Decision[] = [];
-  #links = new LinkDecisions([]);
+  #links = new LinkDecisions([], DEFAULT_POLICY.linkConfidence);
   #overlays = new Map<string, ExceptionOverlay>();
   #rules = new Map<string, readonly ReferenceRule[]>();
 
@@ -72,7 +74,7 @@ export class Decisions {
   protected derive(log: readonly Decision[]): void {
     this.#log = log;
     const standing = inForce(log);
-    this.#links = new LinkDecisions(standing);
+    this.#links = new LinkDecisions(standing, policyAt(standing, Infinity, DEFAULT_POLICY.zone).linkConfidence);
     const overlays = new Map<string, ExceptionOverlay>();
     for (const { body, at } of standing.toSorted((a, b) => a.seq - b.seq)) {
       const key =

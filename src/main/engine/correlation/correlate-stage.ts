@@ -1,15 +1,19 @@
 import type { LinkEvidence } from '#shared/domain/order.ts';
-import { assert } from '#shared/lib/assert.ts';
+import { DOCUMENT_RANKS } from '../canonical/ranks.ts';
+import { MAX_SAME_ORDER, MAX_SHARERS } from '../canonical/hub-limits.ts';
 import type { WriteDb } from '../store/database.ts';
 import { RANK_STEP, WORK_STAGES } from '../store/derived-schema.ts';
 import { documentEntry, setSearchText } from '../store/search-index.ts';
 import { searchTextOf } from '../store/search-text.ts';
 import { Graph, type Node } from './graph.ts';
-import { isIdentity, isWeak, keyValue } from './keys.ts';
+import { isHub } from './hubs.ts';
+import { isIdentity, isWeak, keyValue, type DocumentKeyLine } from './keys.ts';
 import type { LinkDecisions } from './link-decisions.ts';
-import { groupLinks, isHub, linksOf, type Link, type Problem } from './links.ts';
-import { MAX_SAME_ORDER } from './orders.ts';
-import { dependants, dependOn, MAX_WEAK_SHARERS, orderGroup } from './weak.ts';
+import { linksOf, type Link } from './links.ts';
+import { isErpOrder, type Problem } from './namesakes.ts';
+import { OrderClass } from './order-class.ts';
+import { isPurchaseNumber, suppliersOf } from './purchases.ts';
+import { dependants, dependOn } from './weak.ts';
 
 const NONE: ReadonlySet<number> = new Set();
 
@@ -25,7 +29,10 @@ export class CorrelateStage {
   readonly #db: WriteDb;
   #graph: Graph;
   #links = new Map<number, readonly Link[]>();
-  #hubs = new Set<string>();
+  #orders: OrderClass;
+  #decisions: LinkDecisions;
+  /** Whether a key is noted as too common, as far as it was asked. */
+  #noted = new Map<string, boolean>();
   /** While everything is due: the keys that could be hubs at all. */
   #common: ReadonlySet<string> | null = null;
   /** Orders to assemble after this run. */
@@ -33,9 +40,11 @@ export class CorrelateStage {
   /** True while everything is due anyway, so that nothing has to be told to look again. */
   #all = false;
 
-  constructor(db: WriteDb) {
+  constructor(db: WriteDb, decisions: LinkDecisions) {
     this.#db = db;
+    this.#decisions = decisions;
     this.#graph = new Graph(db);
+    this.#orders = new OrderClass(this.#graph, decisions);
   }
 
   /** Call when work was added since the last run. */
@@ -44,7 +53,7 @@ export class CorrelateStage {
     this.#all =
       this.#db.value('SELECT 1 FROM document_link LIMIT 1') === undefined &&
       this.#db.value('SELECT 1 FROM unlinked_document LIMIT 1') === undefined;
-    this.#hubs = new Set(this.#db.column<string>('SELECT key FROM hub_key'));
+    this.#noted = new Map();
     this.#common = this.#all
       ? new Set(
           this.#db.column<string>(
@@ -59,7 +68,9 @@ export class CorrelateStage {
   run(limit: number, decisions: LinkDecisions): number {
     const db = this.#db;
     return db.transaction(() => {
-      if (!this.#all || this.#graph.size > KEPT_DOCUMENTS) this.#forget();
+      const decided = decisions !== this.#decisions;
+      this.#decisions = decisions;
+      if (!this.#all || decided || this.#graph.size > KEPT_DOCUMENTS) this.#forget();
       this.#due.clear();
       const next = db.get<{ stage: number; rank: number }>(
         `SELECT stage, min(key) / ${RANK_STEP} AS rank FROM work WHERE stage IN (?, ?) GROUP BY stage ORDER BY rank, stage LIMIT 1`,
@@ -81,7 +92,7 @@ export class CorrelateStage {
       for (const key of due) {
         const node = this.#graph.node(key - rank * RANK_STEP);
         if (!node) this.#gone(key - rank * RANK_STEP);
-        else this.#place(node, stage === WORK_STAGES.correlate, placed, decisions);
+        else this.#place(node, stage === WORK_STAGES.correlate, placed);
       }
       for (const order of this.#due)
         db.run('INSERT OR IGNORE INTO work (stage, key) VALUES (?, ?)', WORK_STAGES.assemble, order);
@@ -91,32 +102,44 @@ export class CorrelateStage {
 
   #forget(): void {
     this.#graph = new Graph(this.#db);
+    this.#orders = new OrderClass(this.#graph, this.#decisions);
     this.#links = new Map();
   }
 
-  #place(node: Node, newKeys: boolean, placed: Set<number>, decisions: LinkDecisions): void {
-    if (newKeys) this.#noteHubs(node);
-    if (newKeys) this.#tellDecided(node, decisions);
-    if (node.rank === 0) this.#placeOrder(node, newKeys, placed, decisions);
-    else this.#placeOther(node, newKeys, decisions);
+  #place(node: Node, newKeys: boolean, placed: Set<number>): void {
+    this.#noteHubs(node);
+    if (newKeys) this.#tellDecided(node);
+    if (node.rank === 0) this.#placeOrder(node, newKeys, placed);
+    else this.#placeOther(node, newKeys);
   }
 
   /** A key that has become, or is no longer, too common is looked at from all its documents once. */
   #noteHubs(node: Node): void {
     for (const line of node.keys) {
       const hub = (this.#common?.has(line.key) ?? true) && isHub(this.#graph, line);
-      if (hub === this.#hubs.has(line.key)) continue;
-      if (hub) this.#hubs.add(line.key);
-      else this.#hubs.delete(line.key);
-      this.#db.run(hub ? 'INSERT INTO hub_key (key) VALUES (?)' : 'DELETE FROM hub_key WHERE key = ?', line.key);
-      if (!this.#all) {
-        this.#db.run(
-          `INSERT OR IGNORE INTO work (stage, key) SELECT ?, rank * ${RANK_STEP} + document FROM document_reference WHERE key = ?`,
-          WORK_STAGES.relink,
-          line.key,
-        );
-      }
+      if (hub === this.#isNoted(line.key)) continue;
+      this.#noted.set(line.key, hub);
+      this.#db.run(
+        hub ? 'INSERT OR IGNORE INTO hub_key (key) VALUES (?)' : 'DELETE FROM hub_key WHERE key = ?',
+        line.key,
+      );
+      if (this.#all) continue;
+      this.#db.run(
+        `INSERT OR IGNORE INTO work (stage, key) SELECT ?, rank * ${RANK_STEP} + document FROM document_reference WHERE key = ?`,
+        WORK_STAGES.relink,
+        line.key,
+      );
+      this.#tellDependants(line.key);
     }
+  }
+
+  #isNoted(key: string): boolean {
+    let noted = this.#noted.get(key);
+    if (noted === undefined) {
+      noted = !this.#all && this.#db.value('SELECT 1 FROM hub_key WHERE key = ?', key) !== undefined;
+      this.#noted.set(key, noted);
+    }
+    return noted;
   }
 
   #linksOf = (id: number): readonly Link[] => {
@@ -132,30 +155,62 @@ export class CorrelateStage {
     return links;
   };
 
-  #placeOrder(node: Node, newKeys: boolean, placed: Set<number>, decisions: LinkDecisions): void {
-    // Its group was placed with another member already.
-    if (this.#all && this.#db.value('SELECT 1 FROM document_link WHERE document = ?', node.id) !== undefined) return;
-    const seeds = this.#all ? [node.id] : [node.id, ...this.#formerFellows(node)];
-    for (const seed of seeds) {
-      const start = placed.has(seed) ? null : this.#graph.node(seed);
-      if (!start || start.rank !== 0) continue;
-      const group = orderGroup(this.#graph, start, decisions);
-      const { members, joined } = group;
-      const links = groupLinks(group);
-      for (const member of members) {
-        placed.add(member.id);
-        const link = links.get(member.id);
-        assert(link, 'a group links each of its members');
-        const changed = this.#write(member, [link], null, newKeys && member.id === node.id);
-        if (joined) dependOn(this.#db, joined.key, member.id);
-        if (changed && !this.#all) {
-          this.#tellWeak(member, placed);
-          this.#tellDecided(member, decisions);
-        }
+  #placeOrder(node: Node, newKeys: boolean, placed: Set<number>): void {
+    if (this.#all) {
+      this.#placeOne(node);
+      return;
+    }
+    for (const id of this.#region(node)) {
+      const member = placed.has(id) ? null : this.#graph.node(id);
+      if (!member || member.rank !== 0) continue;
+      placed.add(id);
+      if (!this.#placeOne(member)) continue;
+      this.#tellWeak(member, placed);
+      this.#tellDecided(member);
+      this.#tellSuppliers(member, placed);
+    }
+    if (!newKeys) return;
+    // It may be placed as it was while what its keys lead to is not.
+    this.#tellFarther(node);
+    this.#tellWeak(node, placed);
+    this.#tellSuppliers(node, placed);
+  }
+
+  /** Returns whether its links are others than before. */
+  #placeOne(node: Node): boolean {
+    const { links, reason, code, weakKeys } = this.#orders.place(node);
+    for (const key of weakKeys) dependOn(this.#db, key, node.id);
+    return this.#write(node, links, reason === null || code === null ? null : { code, reason }, false);
+  }
+
+  /**
+   * The order documents whose place a document may change: those that share an identity key with it, those that it was
+   * in an order with, whatever hangs together with them by other documents than an ERP's, and those that people spoke
+   * of together with them.
+   */
+  #region(start: Node): Iterable<number> {
+    const region = new Set([start.id]);
+    const queue = [start];
+    const add = (id: number): void => {
+      if (region.has(id)) return;
+      region.add(id);
+      const node = this.#graph.node(id);
+      if (node && node.rank === 0 && !isErpOrder(node)) queue.push(node);
+    };
+    for (const id of this.#formerFellows(start)) add(id);
+    const decided = new Set<number>();
+    for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
+      for (const line of node.keys) {
+        if (!isIdentity(line) || this.#isNoted(line.key)) continue;
+        for (const id of this.#graph.orderClass(line.key, MAX_SAME_ORDER + 1)) add(id);
+      }
+      for (const id of this.#decidedWith(node)) decided.add(id);
+      for (const key of this.#decisions.linkedWith(node.documentKey)) {
+        const id = this.#decisions.documentId(this.#graph, key);
+        if (id !== undefined) add(id);
       }
     }
-    // Its group may be as it was while what its weak keys point to is not.
-    if (newKeys && !this.#all) this.#tellWeak(node, placed);
+    return region.union(decided);
   }
 
   #formerFellows(node: Node): number[] {
@@ -167,33 +222,69 @@ export class CorrelateStage {
     );
   }
 
-  #tellDecided(node: Node, decisions: LinkDecisions): void {
+  #decidedWith(node: Node): number[] {
+    const keys = [...this.#decisions.about(node.documentKey), ...this.#decisions.apartFrom(node.documentKey)];
+    return keys.flatMap((key) => this.#decisions.documentId(this.#graph, key) ?? []);
+  }
+
+  #tellDecided(node: Node): void {
     if (this.#all) return;
-    for (const key of decisions.about(node.documentKey)) {
-      const id = decisions.documentId(this.#graph, key);
-      const other = id === undefined ? null : this.#graph.node(id);
+    for (const id of this.#decidedWith(node)) {
+      const other = this.#graph.node(id);
       if (other) this.#look(other.rank, other.id);
     }
   }
 
   #tellWeak(node: Node, placed: ReadonlySet<number>): void {
     for (const line of node.keys.filter(isWeak)) {
-      const sharing = this.#graph.sharers(line.key, MAX_WEAK_SHARERS + 1);
-      if (sharing.length <= MAX_WEAK_SHARERS)
-        for (const { document, rank } of sharing) if (rank === 0 && !placed.has(document)) this.#look(0, document);
-      for (const id of dependants(this.#db, line.key)) {
-        const dependant = this.#graph.node(id);
-        if (dependant && !placed.has(id)) this.#look(dependant.rank, id);
-      }
+      // Whoever hangs on a key that is too common has been told so once.
+      if (this.#isNoted(line.key)) continue;
+      for (const { document, rank } of this.#graph.sharers(line.key, MAX_SHARERS + 1))
+        if (rank === 0 && !placed.has(document)) this.#look(0, document);
+      this.#tellDependants(line.key, placed);
     }
   }
 
-  #placeOther(node: Node, newKeys: boolean, decisions: LinkDecisions): void {
-    const { links, reason, code, weakKeys } = linksOf(this.#graph, node, this.#linksOf, decisions);
+  #tellDependants(key: string, placed: ReadonlySet<number> = NONE): void {
+    for (const id of dependants(this.#db, key)) {
+      const dependant = this.#graph.node(id);
+      if (dependant && !placed.has(id)) this.#look(dependant.rank, id);
+    }
+  }
+
+  /** Who delivers what was bought for the orders of this document, by a purchase order or by its number alone. */
+  #tellSuppliers(node: Node, placed: ReadonlySet<number>): void {
+    const purchases = new Set<number>();
+    for (const line of node.keys) {
+      if ((!isIdentity(line) && !isPurchaseNumber(line)) || this.#isNoted(line.key)) continue;
+      for (const { document, rank } of this.#sharersUpTo(line, DOCUMENT_RANKS.purchase)) {
+        if (rank === DOCUMENT_RANKS.purchase) purchases.add(document);
+        else if (isPurchaseNumber(line) && !placed.has(document)) this.#look(0, document);
+      }
+    }
+    for (const id of purchases) {
+      const purchase = this.#graph.node(id);
+      if (purchase) this.#lookAtSuppliers(purchase, placed);
+    }
+  }
+
+  #lookAtSuppliers(purchase: Node, placed: ReadonlySet<number>): void {
+    for (const { id } of suppliersOf(this.#graph, purchase)) if (!placed.has(id)) this.#look(0, id);
+  }
+
+  #sharersUpTo({ key }: DocumentKeyLine, rank: number): { readonly document: number; readonly rank: number }[] {
+    return this.#db.all('SELECT document, rank FROM document_reference WHERE key = ? AND rank <= ?', key, rank);
+  }
+
+  #placeOther(node: Node, newKeys: boolean): void {
+    const { links, reason, code, weakKeys } = linksOf(this.#graph, node, this.#linksOf, this.#decisions);
     for (const key of weakKeys) dependOn(this.#db, key, node.id);
-    const changed = this.#write(node, links, reason === null || code === null ? null : { code, reason }, newKeys);
+    const problem = reason === null || code === null ? null : { code, reason };
+    const changed = this.#write(node, links, problem, newKeys);
+    if ((!changed && !newKeys) || this.#all) return;
     // It may name, beside a weak key, the number of the order that the key points to.
-    if ((changed || newKeys) && !this.#all && node.keys.some(isIdentity)) this.#tellWeak(node, NONE);
+    if (node.keys.some(isIdentity)) this.#tellWeak(node, NONE);
+    if (node.rank === DOCUMENT_RANKS.purchase) this.#lookAtSuppliers(node, NONE);
   }
 
   /** Returns whether the links are others than before. */
@@ -265,13 +356,15 @@ export class CorrelateStage {
 
   #tellFarther(node: Node): void {
     for (const line of node.keys) {
-      if (this.#hubs.has(line.key)) continue;
+      if (this.#isNoted(line.key)) continue;
       this.#db.run(
         `INSERT OR IGNORE INTO work (stage, key)
-         SELECT ?, rank * ${RANK_STEP} + document FROM document_reference WHERE key = ? AND rank > ?`,
+         SELECT ?, rank * ${RANK_STEP} + document FROM document_reference WHERE key = ? AND rank >= ? AND document <> ?`,
         WORK_STAGES.relink,
         line.key,
-        node.rank,
+        // Those of its own rank may know their orders by it, but not over an order's number.
+        node.rank === 0 || isIdentity(line) || isWeak(line) ? node.rank + 1 : node.rank,
+        node.id,
       );
     }
   }

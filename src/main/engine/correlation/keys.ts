@@ -19,11 +19,11 @@ export function parseKeys(keys: string): DocumentKeyLine[] {
   }));
 }
 
-export function isIdentity(line: DocumentKeyLine): boolean {
+export function isIdentity(line: Pick<DocumentKeyLine, 'type'>): boolean {
   return IDENTITY_REFERENCE_TYPES.has(line.type);
 }
 
-export function isWeak(line: DocumentKeyLine): boolean {
+export function isWeak(line: Pick<DocumentKeyLine, 'type'>): boolean {
   return WEAK_REFERENCE_TYPES.has(line.type);
 }
 
@@ -54,4 +54,9 @@ export const REFERENCE_LABELS: Readonly<Record<ReferenceType, string>> = {
 /** The normalised value inside a key. */
 export function keyValue(key: string): string {
   return key.slice(key.indexOf('|', key.indexOf('|') + 1) + 1);
+}
+
+/** "order number 10045" */
+export function labelOf({ type, key }: Pick<DocumentKeyLine, 'type' | 'key'>): string {
+  return `${REFERENCE_LABELS[type]} ${keyValue(key)}`;
 }

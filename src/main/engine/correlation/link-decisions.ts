@@ -11,7 +11,11 @@ export class LinkDecisions {
   readonly #never = new Map<string, Set<string>>();
   readonly #setAside = new Set<string>();
 
-  constructor(log: readonly Decision[]) {
+  /** What is less sure waits for a person: see Policy. */
+  readonly linkConfidence: number;
+
+  constructor(log: readonly Decision[], linkConfidence: number) {
+    this.linkConfidence = linkConfidence;
     for (const { body } of inForce(log).toSorted((a, b) => a.seq - b.seq)) {
       if (body.kind === 'link') {
         add(this.#linked, body.documentKey, body.orderKey);
@@ -44,6 +48,16 @@ export class LinkDecisions {
   /** Documents of orders that this one must not belong to. */
   unlinkedFrom(key: string): readonly string[] {
     return [...(this.#unlinked.get(key) ?? [])].toSorted();
+  }
+
+  /** Whether a person took one of the two from the other. */
+  areApart(one: string, other: string): boolean {
+    return (this.#unlinked.get(one)?.has(other) ?? false) || (this.#unlinked.get(other)?.has(one) ?? false);
+  }
+
+  /** Documents that this one must not be in an order with, whichever of the two was taken out. */
+  apartFrom(key: string): readonly string[] {
+    return [...new Set([...(this.#unlinked.get(key) ?? []), ...(this.#unlinkedBy.get(key) ?? [])])].toSorted();
   }
 
   /** Documents of orders that this one must not even be offered. */

@@ -4,7 +4,8 @@ import { ChangedGraph, type KeyChanges } from './changed-graph.ts';
 import { Graph, type DocumentGraph, type Node } from './graph.ts';
 import { isIdentity, isWeak, type DocumentKeyLine } from './keys.ts';
 import type { LinkDecisions } from './link-decisions.ts';
-import { isHub, type Linked } from './links.ts';
+import { isHub } from './hubs.ts';
+import type { Linked } from './links.ts';
 import { LinkResolver } from './resolve.ts';
 
 /** Where a document stands before and after documents changed their keys. Orders are named by their anchor's id. */

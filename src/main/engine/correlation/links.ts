@@ -1,16 +1,15 @@
-import type { LinkEvidence, LinkStep } from '#shared/domain/order.ts';
+import { MAX_SHARERS } from '../canonical/hub-limits.ts';
+import { DOCUMENT_RANKS } from '../canonical/ranks.ts';
+import { isBoughtFor, type LinkEvidence, type LinkStep } from '#shared/domain/order.ts';
 import type { UnlinkedCode } from '#shared/domain/unlinked.ts';
+import { guessedOrders } from './attachment.ts';
+import { DATED_CONFIDENCE, GUESSED_CONFIDENCE, notSureEnough, WEAK_CONFIDENCE } from './confidence.ts';
 import type { DocumentGraph, Node } from './graph.ts';
-import { isIdentity, isWeak, keyValue, REFERENCE_LABELS, type DocumentKeyLine } from './keys.ts';
+import { isHub, ordersWith } from './hubs.ts';
+import { isIdentity, isWeak, keyValue, labelOf, type DocumentKeyLine } from './keys.ts';
 import type { LinkDecisions } from './link-decisions.ts';
-import { anchorOf, identityEvidence, MAX_SAME_ORDER } from './orders.ts';
-import { MAX_WEAK_SHARERS, type OrderGroup } from './weak.ts';
-
-/** A strong key on more documents than this (a phone number, "STOCK") links nothing. */
-export const MAX_SHARERS = 500;
-
-/** Confidence of a link that a weak key alone makes. */
-export const WEAK_CONFIDENCE = 0.8;
+import { fitting, namesakes, type Problem } from './namesakes.ts';
+import { connectionOf, isPurchaseNumber } from './purchases.ts';
 
 export interface Link {
   readonly order: number;
@@ -19,57 +18,53 @@ export interface Link {
 
 export interface Linked {
   readonly links: readonly Link[];
-  /** Why there is none. */
+  /** Why there is none; of an order document: why it is an order of its own and should be looked at. */
   readonly reason: string | null;
   readonly code: UnlinkedCode | null;
   /** Weak keys that were asked. */
   readonly weakKeys: readonly string[];
 }
 
-/** Whether a strong key is on too many documents to mean one. */
-export function isHub(graph: DocumentGraph, line: DocumentKeyLine): boolean {
-  if (isWeak(line)) return false;
-  return isIdentity(line)
-    ? graph.orderClass(line.key, MAX_SAME_ORDER + 1).length > MAX_SAME_ORDER
-    : graph.sharers(line.key, MAX_SHARERS + 1).length > MAX_SHARERS;
-}
+export type LinksOfDocument = (id: number) => readonly Link[];
 
-/** The link of each document of an order group, by document id. */
-export function groupLinks({ members, joined }: OrderGroup): ReadonlyMap<number, Link> {
-  if (joined) {
-    const path = [{ type: 'customer_po' as const, text: keyValue(joined.key), documentKey: joined.via.documentKey }];
-    const evidence: LinkEvidence = { rule: 'weak', confidence: WEAK_CONFIDENCE, path };
-    return new Map(members.map((member) => [member.id, { order: joined.anchor.id, evidence }]));
-  }
-  const anchor = anchorOf(members);
-  return new Map(
-    [...identityEvidence(members, anchor)].map(([member, evidence]) => [member, { order: anchor.id, evidence }]),
-  );
-}
+/** Documents of the same rank are followed so far: credit memo, rebill, its credit memo. */
+const MAX_HOPS = 4;
 
-/** Links of a document that is no order, from the documents nearer to the order that it shares keys with. */
+const LINKED = { code: null, reason: null } as const;
+const NO_NUMBER: Problem = { code: 'no_number', reason: 'It carries no number that another document knows.' };
+const TAKEN_OUT: Problem = { code: 'taken_out', reason: 'A person took it out of the order that its numbers name.' };
+const SET_ASIDE: Problem = { code: 'set_aside', reason: 'A person said that it belongs to no order.' };
+
+/**
+ * Links of a document that is no order:
+ * 1. from the documents of lower rank that it shares a strong key with,
+ * 2. where its number does not tell who issued it: the one order of its time that has it,
+ * 3. from documents of its own rank, over strong keys: what they know of themselves,
+ * 4. over a weak key that is on one order,
+ * and what people decided. What is less sure than the policy asks for links nothing.
+ * @param linksOfDocument of documents of lower rank
+ */
 export function linksOf(
   graph: DocumentGraph,
   node: Node,
-  linksOfDocument: (id: number) => readonly Link[],
+  linksOfDocument: LinksOfDocument,
   decisions: LinkDecisions,
 ): Linked {
   if (decisions.isSetAside(node.documentKey)) return { links: [], weakKeys: [], ...SET_ASIDE };
-  const found = new Map<number, { evidence: LinkEvidence; via: string }>();
+  const rules: Rules = { graph, linksOfDocument, decisions };
   const problems: Problem[] = [];
-  for (const line of node.keys) {
-    if (!isWeak(line)) addStrong(graph, node, line, linksOfDocument, found, problems);
-  }
+  let found = strongLinks(rules, node, problems);
+  if (found.size === 0) found = linksOfPeers(rules, node);
   const weak: string[] = [];
   if (found.size === 0) {
-    for (const line of node.keys) {
-      if (!isWeak(line)) continue;
+    for (const line of node.keys.filter(isWeak)) {
       weak.push(line.key);
-      if (found.size === 0) addWeak(graph, line, linksOfDocument, found, problems);
+      if (found.size === 0) addWeak(rules, line, found, problems);
     }
+    dropUnsure(found, decisions, problems);
   }
   if (found.size > 0) problems.unshift(TAKEN_OUT);
-  applyDecisions(graph, node, linksOfDocument, decisions, found);
+  applyDecisions(rules, node, found);
   return {
     links: [...found].map(([order, { evidence }]) => ({ order, evidence })),
     weakKeys: weak,
@@ -77,126 +72,220 @@ export function linksOf(
   };
 }
 
-/** One reason why a document is not linked. */
-export interface Problem {
-  readonly code: UnlinkedCode;
-  readonly reason: string;
+interface Rules {
+  readonly graph: DocumentGraph;
+  readonly linksOfDocument: LinksOfDocument;
+  readonly decisions: LinkDecisions;
 }
 
-const LINKED = { code: null, reason: null } as const;
-const NO_NUMBER: Problem = { code: 'no_number', reason: 'It carries no number that another document knows.' };
-const TAKEN_OUT: Problem = { code: 'taken_out', reason: 'A person took it out of the order that its numbers name.' };
-const SET_ASIDE: Problem = { code: 'set_aside', reason: 'A person said that it belongs to no order.' };
+/** Best evidence per order, and the key of the document that it was found by. */
+type Found = Map<number, Offer>;
+interface Offer {
+  readonly evidence: LinkEvidence;
+  readonly via: string;
+}
 
-type Found = Map<number, { evidence: LinkEvidence; via: string }>;
+/** What one key leads to. */
+interface Finding {
+  readonly line: DocumentKeyLine;
+  /** The key is an ERP order's own number. */
+  readonly direct: boolean;
+  readonly offers: readonly (Offer & { readonly order: number })[];
+}
 
-function addStrong(
-  graph: DocumentGraph,
-  node: Node,
-  line: DocumentKeyLine,
-  linksOfDocument: (id: number) => readonly Link[],
-  found: Found,
-  problems: Problem[],
-): void {
-  const label = `${REFERENCE_LABELS[line.type]} ${keyValue(line.key)}`;
+function strongLinks(rules: Rules, node: Node, problems: Problem[]): Found {
+  const findings = node.keys
+    .filter((line) => !isWeak(line) && !line.may)
+    .flatMap((line) => findingOf(rules, node, line, problems));
+  // A document that states the number of an ERP order is of that order, whatever else it has in common with others.
+  const direct = findings.some((finding) => finding.direct && finding.offers.length > 0);
+  const counting = direct ? findings.filter((finding) => finding.direct || !isIdentity(finding.line)) : findings;
+  const found: Found = new Map();
+  const exact = counting.filter((finding) => finding.direct || finding.line.is || ownOrders(finding).size <= 1);
+  for (const { offers } of exact) for (const offer of offers) addOffer(found, offer);
+  const known = new Set(found.keys());
+  // It names a load of five orders, and one of them by number: it is of that one.
+  for (const finding of counting.filter((one) => !exact.includes(one)))
+    if (![...ownOrders(finding)].some((order) => known.has(order)))
+      for (const offer of finding.offers) addOffer(found, offer);
+  if (found.size === 0) addGuess(rules, node, found, problems);
+  dropUnsure(found, rules.decisions, problems);
+  return found;
+}
+
+/** Orders that a key leads to, without those that these were only bought for. */
+function ownOrders({ offers }: Finding): ReadonlySet<number> {
+  const own = offers.filter(({ evidence }) => !isBoughtFor(evidence));
+  return new Set((own.length > 0 ? own : offers).map(({ order }) => order));
+}
+
+function findingOf(rules: Rules, node: Node, line: DocumentKeyLine, problems: Problem[]): Finding | [] {
+  const { graph, linksOfDocument } = rules;
   if (isHub(graph, line)) {
-    problems.push({ code: 'too_common', reason: `The ${label} is on too many documents to mean one.` });
+    problems.push({ code: 'too_common', reason: `The ${labelOf(line)} is on too many documents to mean one.` });
+    return [];
+  }
+  const times = isIdentity(line) ? namesakes(graph, line) : [];
+  const fit = times.length === 0 ? null : fitting(times, line, node.datedAt);
+  if (fit?.orders === null) {
+    problems.push(fit.problem);
+    return [];
+  }
+  const peers = fit ? fit.orders : nearer(graph, node, line);
+  const note = fit?.note ?? null;
+  const offers = peers.flatMap((peer) => {
+    const step: LinkStep = { type: line.type, text: keyValue(line.key), documentKey: peer.documentKey };
+    return linksOfDocument(peer.id).map(({ order, evidence: far }) => {
+      const evidence: LinkEvidence = {
+        rule: peer.rank === 0 && far.rule !== 'chain' ? 'reference' : 'chain',
+        confidence: Math.min(far.confidence, note === null ? 1 : DATED_CONFIDENCE),
+        path: [step, ...far.path],
+        ...(note === null ? (far.note === undefined ? {} : { note: far.note }) : { note }),
+      };
+      return { order, evidence, via: peer.documentKey };
+    });
+  });
+  if (peers.length === 0 && !line.is)
+    problems.push({ code: 'unknown_number', reason: `It points to ${labelOf(line)}, which no system has sent.` });
+  else if (peers.length > 0 && offers.length === 0)
+    problems.push({ code: 'no_order', reason: `Nothing that shares the ${labelOf(line)} belongs to an order.` });
+  return { line, direct: fit !== null, offers };
+}
+
+/** Documents of lower rank that carry a key: order documents where it is an order's number and one carries it. */
+function nearer(graph: DocumentGraph, node: Node, line: DocumentKeyLine): Node[] {
+  const orders = isIdentity(line) ? ordersWith(graph, line) : [];
+  if (orders.length > 0) return orders;
+  const ids = graph.sharers(line.key, MAX_SHARERS + 1).flatMap(({ document, rank }) =>
+    rank < node.rank ? [document] : [],
+  );
+  const nodes = [...new Set(ids)].flatMap((id) => graph.node(id) ?? []);
+  if (node.rank !== DOCUMENT_RANKS.purchase || !isPurchaseNumber(line)) return nodes;
+  // Whoever sells names the number too; the purchase was made for what its own side orders with it.
+  return nodes.filter((other) => connectionOf(other) === connectionOf(node));
+}
+
+function addGuess({ graph, linksOfDocument }: Rules, node: Node, found: Found, problems: Problem[]): void {
+  const guess = guessedOrders(graph, node);
+  if (guess.orders === null) {
+    if (guess.problem) problems.unshift(guess.problem);
     return;
   }
-  let peers = isIdentity(line) ? graph.orderClass(line.key, MAX_SAME_ORDER + 1) : [];
-  if (peers.length === 0) {
-    peers = graph
-      .sharers(line.key, MAX_SHARERS + 1)
-      .filter((sharer) => sharer.rank < node.rank)
-      .map((sharer) => sharer.document);
-  }
-  if (peers.length === 0 && !line.is)
-    problems.push({ code: 'unknown_number', reason: `It points to ${label}, which no system has sent.` });
-  for (const id of peers) {
-    const peer = graph.node(id);
-    if (!peer) continue;
+  for (const { line, order: peer } of guess.orders) {
     const step: LinkStep = { type: line.type, text: keyValue(line.key), documentKey: peer.documentKey };
-    for (const link of linksOfDocument(id)) {
-      const path = [step, ...link.evidence.path];
-      const rule = peer.rank === 0 ? 'reference' : 'chain';
-      offer(found, link.order, { rule, confidence: link.evidence.confidence, path }, peer.documentKey);
+    for (const { order, evidence: far } of linksOfDocument(peer.id)) {
+      const confidence = Math.min(far.confidence, GUESSED_CONFIDENCE);
+      const evidence: LinkEvidence = { rule: 'reference', confidence, path: [step, ...far.path], note: guess.note };
+      addOffer(found, { order, evidence, via: peer.documentKey });
     }
   }
-  if (peers.length > 0 && found.size === 0)
-    problems.push({ code: 'no_order', reason: `Nothing that shares the ${label} belongs to an order.` });
 }
 
-function addWeak(
-  graph: DocumentGraph,
-  line: DocumentKeyLine,
-  linksOfDocument: (id: number) => readonly Link[],
-  found: Found,
-  problems: Problem[],
-): void {
-  const label = `${REFERENCE_LABELS[line.type]} ${keyValue(line.key)}`;
-  const owners = graph.orderClass(line.key, MAX_WEAK_SHARERS + 1);
+/** What the nearest documents of its own rank that it shares strong keys with know of themselves. */
+function linksOfPeers(rules: Rules, start: Node): Found {
+  const found: Found = new Map();
+  const seen = new Set([start.id]);
+  let frontier: { readonly node: Node; readonly path: readonly LinkStep[] }[] = [{ node: start, path: [] }];
+  for (let hop = 0; hop < MAX_HOPS && found.size === 0 && frontier.length > 0; hop += 1) {
+    const next: typeof frontier = [];
+    for (const { node, path } of frontier) {
+      for (const line of node.keys) {
+        for (const peer of peersOf(rules.graph, node, line)) {
+          if (seen.has(peer.id)) continue;
+          const steps = [...path, { type: line.type, text: keyValue(line.key), documentKey: peer.documentKey }];
+          const own = strongLinks(rules, peer, []);
+          applyDecisions(rules, peer, own);
+          if (rules.decisions.isSetAside(peer.documentKey)) own.clear();
+          for (const [order, { evidence }] of own) {
+            const { confidence, path: rest } = evidence;
+            addOffer(found, { order, evidence: { rule: 'chain', confidence, path: [...steps, ...rest] }, via: '' });
+          }
+          next.push({ node: peer, path: steps });
+        }
+      }
+    }
+    for (const { node } of next) seen.add(node.id);
+    const nearest = new Map<number, (typeof next)[number]>();
+    for (const step of next.toSorted((a, b) => (JSON.stringify(a.path) < JSON.stringify(b.path) ? -1 : 1)))
+      if (!nearest.has(step.node.id)) nearest.set(step.node.id, step);
+    frontier = [...nearest.values()];
+  }
+  return found;
+}
+
+/** Documents of the same rank that a key leads to. An order's number is asked of orders alone. */
+export function peersOf(graph: DocumentGraph, node: Node, line: DocumentKeyLine): Node[] {
+  if (isWeak(line) || isIdentity(line) || line.may || isHub(graph, line)) return [];
+  const ids = graph.sharers(line.key, MAX_SHARERS + 1).flatMap(({ document, rank }) =>
+    rank === node.rank && document !== node.id ? [document] : [],
+  );
+  return [...new Set(ids)].flatMap((id) => graph.node(id) ?? []);
+}
+
+function addWeak({ graph, linksOfDocument }: Rules, line: DocumentKeyLine, found: Found, problems: Problem[]): void {
+  if (isHub(graph, line)) {
+    problems.push({ code: 'too_common', reason: `The ${labelOf(line)} is on too many orders.` });
+    return;
+  }
   const orders = new Map<number, { node: Node; path: readonly LinkStep[] }>();
-  for (const id of owners) {
+  for (const id of graph.orderClass(line.key, MAX_SHARERS + 1)) {
     const node = graph.node(id);
     if (!node) continue;
-    for (const link of linksOfDocument(id)) {
+    for (const link of linksOfDocument(id).filter(({ evidence }) => !isBoughtFor(evidence))) {
       const before = orders.get(link.order);
       if (!before || node.documentKey < before.node.documentKey)
         orders.set(link.order, { node, path: link.evidence.path });
     }
   }
-  if (owners.length > MAX_WEAK_SHARERS || orders.size > 1) {
-    const many = owners.length > MAX_WEAK_SHARERS;
-    problems.push({
-      code: many ? 'too_common' : 'ambiguous',
-      reason: `The ${label} is on ${many ? 'too many' : orders.size} orders.`,
-    });
+  if (orders.size > 1) {
+    problems.push({ code: 'ambiguous', reason: `The ${labelOf(line)} is on ${orders.size} orders.` });
     return;
   }
   for (const [order, { node, path }] of orders) {
     const step: LinkStep = { type: line.type, text: keyValue(line.key), documentKey: node.documentKey };
-    offer(found, order, { rule: 'weak', confidence: WEAK_CONFIDENCE, path: [step, ...path] }, node.documentKey);
+    const evidence: LinkEvidence = { rule: 'weak', confidence: WEAK_CONFIDENCE, path: [step, ...path] };
+    addOffer(found, { order, evidence, via: node.documentKey });
   }
 }
 
+function dropUnsure(found: Found, decisions: LinkDecisions, problems: Problem[]): void {
+  let best = -1;
+  for (const [order, { evidence }] of found) {
+    if (evidence.confidence >= decisions.linkConfidence) continue;
+    best = Math.max(best, evidence.confidence);
+    found.delete(order);
+  }
+  if (best >= 0 && found.size === 0) problems.unshift(notSureEnough(best));
+}
+
 /** The best evidence for an order: surest, then shortest, then by key; never by arrival. */
-function offer(found: Found, order: number, evidence: LinkEvidence, via: string): void {
+function addOffer(found: Found, { order, evidence, via }: Offer & { readonly order: number }): void {
   const best = found.get(order);
   if (best) {
     const worse = evidence.confidence - best.evidence.confidence || best.evidence.path.length - evidence.path.length;
-    if (
-      worse < 0 ||
-      (worse === 0 && `${via}|${evidence.path[0]?.text}` >= `${best.via}|${best.evidence.path[0]?.text}`)
-    )
-      return;
+    if (worse < 0 || (worse === 0 && placeOf({ evidence, via }) >= placeOf(best))) return;
   }
   found.set(order, { evidence, via });
 }
 
-function applyDecisions(
-  graph: DocumentGraph,
-  node: Node,
-  linksOfDocument: (id: number) => readonly Link[],
-  decisions: LinkDecisions,
-  found: Found,
-): void {
+function placeOf({ evidence, via }: Offer): string {
+  return `${via}|${JSON.stringify(evidence.path)}`;
+}
+
+function applyDecisions(rules: Rules, node: Node, found: Found): void {
+  const { decisions } = rules;
   for (const key of decisions.unlinkedFrom(node.documentKey)) {
-    for (const link of linksOfOrder(graph, key, linksOfDocument, decisions)) found.delete(link.order);
+    for (const link of linksOfOrder(rules, key)) if (!isBoughtFor(link.evidence)) found.delete(link.order);
   }
   for (const key of decisions.linkedTo(node.documentKey)) {
-    for (const link of linksOfOrder(graph, key, linksOfDocument, decisions)) {
+    for (const link of linksOfOrder(rules, key)) {
       found.set(link.order, { evidence: { rule: 'decision', confidence: 1, path: [] }, via: key });
     }
   }
 }
 
 /** A decision names an order by one of its order-class documents. */
-function linksOfOrder(
-  graph: DocumentGraph,
-  key: string,
-  linksOfDocument: (id: number) => readonly Link[],
-  decisions: LinkDecisions,
-): readonly Link[] {
+function linksOfOrder({ graph, linksOfDocument, decisions }: Rules, key: string): readonly Link[] {
   const id = decisions.documentId(graph, key);
   return id !== undefined && graph.node(id)?.rank === 0 ? linksOfDocument(id) : [];
 }

@@ -1,35 +1,83 @@
 import type { LinkEvidence, LinkStep } from '#shared/domain/order.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 import type { DocumentGraph, Node } from './graph.ts';
+import { ordersWith } from './hubs.ts';
 import { isIdentity, isWeak, keyValue } from './keys.ts';
 import type { LinkDecisions } from './link-decisions.ts';
-
-/** An identity key on more order-class documents than this names nothing any more: it would glue orders together. */
-export const MAX_SAME_ORDER = 24;
+import { isErpOrder, isItsOwn, namesakes } from './namesakes.ts';
 
 /** Which system's order anchors, first wins. */
 const ANCHOR_ORDER: readonly SystemKind[] = ['erp', 'commerce', 'crm', 'edi', 'finance', 'wms', 'tms', 'files'];
 
-/** Order-class documents joined to a node by identity keys and by people's links, the node included. */
-export function component(graph: DocumentGraph, start: Node, decisions: LinkDecisions): Node[] {
-  const members = gather(graph, start, decisions, new Set());
-  // A person said that a member does not belong with another: take it out and see what still holds together.
-  const apart = members.filter((node) =>
-    decisions
-      .unlinkedFrom(node.documentKey)
-      .some((other) => other !== node.documentKey && members.some((member) => member.documentKey === other)),
-  );
-  if (apart.length === 0) return members;
-  const excluded = new Set(apart.map((node) => node.id));
-  if (excluded.has(start.id)) return [start];
-  return gather(graph, start, decisions, excluded);
+/**
+ * Documents of one ERP order, the node included. They have a number of their own in common, given at one time; or one
+ * names the number of another that is void, which it replaces; or a person linked them. What a third document says never
+ * joins two orders of an ERP.
+ */
+export function erpOrder(graph: DocumentGraph, start: Node, decisions: LinkDecisions): Node[] {
+  return together(start, decisions, (node) => [
+    ...sameNumber(graph, node),
+    ...replaced(graph, node),
+    ...linkedByPeople(graph, node, decisions).filter(isErpOrder),
+  ]);
 }
 
-function gather(graph: DocumentGraph, start: Node, decisions: LinkDecisions, excluded: ReadonlySet<number>): Node[] {
+/** Order documents that no ERP order is behind: those that share an identity key, and those that people linked. */
+export function component(graph: DocumentGraph, start: Node, decisions: LinkDecisions): Node[] {
+  return together(start, decisions, (node) => fellows(graph, node, decisions));
+}
+
+/** Order documents of other systems that speak of the same order, as far as no ERP order has the number that they share. */
+export function fellows(graph: DocumentGraph, node: Node, decisions: LinkDecisions): Node[] {
+  const found = linkedByPeople(graph, node, decisions).filter((other) => !isErpOrder(other));
+  for (const line of node.keys) {
+    if (!isIdentity(line) || line.may || namesakes(graph, line).length > 0) continue;
+    found.push(...ordersWith(graph, line).filter((other) => other.id !== node.id && !isErpOrder(other)));
+  }
+  return found.filter((other) => !decisions.areApart(node.documentKey, other.documentKey));
+}
+
+function sameNumber(graph: DocumentGraph, node: Node): Node[] {
+  return node.keys
+    .filter((line) => line.is && isIdentity(line))
+    .flatMap((line) => namesakes(graph, line).find((orders) => orders.some(({ id }) => id === node.id)) ?? []);
+}
+
+function replaced(graph: DocumentGraph, node: Node): Node[] {
+  const numbers = node.keys.filter((line) => line.type === 'order_no' && !line.may);
+  return numbers.flatMap((line) => {
+    const times = namesakes(graph, line);
+    if (times.length !== 1) return [];
+    if (!isItsOwn(node, line.key)) return (times[0] ?? []).filter(({ voided }) => voided);
+    return node.voided ? ordersWith(graph, line).filter((other) => isErpOrder(other) && !isItsOwn(other, line.key)) : [];
+  });
+}
+
+export function linkedByPeople(graph: DocumentGraph, node: Node, decisions: LinkDecisions): Node[] {
+  return decisions.linkedWith(node.documentKey).flatMap((key) => {
+    const id = decisions.documentId(graph, key);
+    const other = id === undefined ? null : graph.node(id);
+    return other && other.id !== node.id && other.rank === 0 ? [other] : [];
+  });
+}
+
+/** What hangs together with a node; a member that a person took from another stands alone, and holds nothing together. */
+function together(start: Node, decisions: LinkDecisions, neighbours: (node: Node) => readonly Node[]): Node[] {
+  const members = gather(start, neighbours, new Set());
+  const keys = new Set(members.map(({ documentKey }) => documentKey));
+  const apart = members.filter(({ documentKey }) =>
+    decisions.unlinkedFrom(documentKey).some((other) => other !== documentKey && keys.has(other)),
+  );
+  if (apart.length === 0) return members;
+  const excluded = new Set(apart.map(({ id }) => id));
+  return excluded.has(start.id) ? [start] : gather(start, neighbours, excluded);
+}
+
+function gather(start: Node, neighbours: (node: Node) => readonly Node[], excluded: ReadonlySet<number>): Node[] {
   const found = new Map<number, Node>([[start.id, start]]);
   const queue: Node[] = [start];
   for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
-    for (const next of neighbours(graph, node, decisions)) {
+    for (const next of neighbours(node)) {
       if (excluded.has(next.id) || found.has(next.id)) continue;
       found.set(next.id, next);
       queue.push(next);
@@ -38,37 +86,22 @@ function gather(graph: DocumentGraph, start: Node, decisions: LinkDecisions, exc
   return [...found.values()];
 }
 
-function neighbours(graph: DocumentGraph, node: Node, decisions: LinkDecisions): Node[] {
-  const ids: number[] = [];
-  for (const line of node.keys) {
-    if (!isIdentity(line)) continue;
-    const sharing = graph.orderClass(line.key, MAX_SAME_ORDER + 1);
-    if (sharing.length <= MAX_SAME_ORDER) ids.push(...sharing);
-  }
-  for (const key of decisions.linkedWith(node.documentKey)) {
-    const id = decisions.documentId(graph, key);
-    if (id !== undefined) ids.push(id);
-  }
-  return ids
-    .filter((id) => id !== node.id)
-    .map((id) => graph.node(id))
-    .filter((other) => other?.rank === 0) as Node[];
-}
-
+/** The document that gives an order its key: of the first kind of system, one that is not void before one that is. */
 export function anchorOf(members: readonly Node[]): Node {
   return members.reduce((best, node) => (before(node, best) ? node : best));
 }
 
 function before(a: Node, b: Node): boolean {
   const kinds = ANCHOR_ORDER.indexOf(a.systemKind) - ANCHOR_ORDER.indexOf(b.systemKind);
-  return kinds === 0 ? a.documentKey < b.documentKey : kinds < 0;
+  if (kinds !== 0) return kinds < 0;
+  return a.voided === b.voided ? a.documentKey < b.documentKey : b.voided;
 }
 
 /** Whether a document of the group carries an order number of an authority that systems share, not just its own. */
 export function isNumbered(members: readonly Node[]): boolean {
   return members.some((node) => {
     const own = `order_no|${node.documentKey.slice(0, node.documentKey.indexOf('/'))}|`;
-    return node.keys.some((line) => line.type === 'order_no' && !line.key.startsWith(own));
+    return isErpOrder(node) || node.keys.some((line) => line.type === 'order_no' && !line.key.startsWith(own));
   });
 }
 

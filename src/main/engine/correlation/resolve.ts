@@ -1,9 +1,10 @@
-import { assert } from '#shared/lib/assert.ts';
 import type { DocumentGraph, Node, Sharer } from './graph.ts';
 import { isIdentity, isWeak, type DocumentKeyLine } from './keys.ts';
 import type { LinkDecisions } from './link-decisions.ts';
-import { groupLinks, isHub, linksOf, MAX_SHARERS, type Link, type Linked } from './links.ts';
-import { MAX_WEAK_SHARERS, orderGroup } from './weak.ts';
+import { MAX_SHARERS } from '../canonical/hub-limits.ts';
+import { isHub } from './hubs.ts';
+import { linksOf, type Link, type Linked } from './links.ts';
+import { OrderClass } from './order-class.ts';
 
 /** A document of an order and why it belongs to it. */
 export interface Member {
@@ -22,11 +23,13 @@ const ALL_SHARERS = 1_000_000_000;
 export class LinkResolver {
   readonly #graph: DocumentGraph;
   readonly #decisions: LinkDecisions;
+  readonly #orders: OrderClass;
   readonly #links = new Map<number, Linked>();
 
   constructor(graph: DocumentGraph, decisions: LinkDecisions) {
     this.#graph = graph;
     this.#decisions = decisions;
+    this.#orders = new OrderClass(graph, decisions);
   }
 
   /** Orders that a document belongs to, by the id of their anchors; none for a document that is not there. */
@@ -38,19 +41,12 @@ export class LinkResolver {
     if (kept) return kept;
     const node = this.#graph.node(document);
     if (!node) return null;
-    if (node.rank === 0) return this.#place(node);
-    const linked = linksOf(this.#graph, node, this.linksOf, this.#decisions);
+    const linked =
+      node.rank === 0
+        ? this.#orders.place(node)
+        : linksOf(this.#graph, node, this.linksOf, this.#decisions);
     this.#links.set(document, linked);
     return linked;
-  }
-
-  #place(start: Node): Linked {
-    const group = orderGroup(this.#graph, start, this.#decisions);
-    for (const [member, link] of groupLinks(group))
-      this.#links.set(member, { links: [link], reason: null, code: null, weakKeys: group.joined ? [group.joined.key] : [] });
-    const own = this.#links.get(start.id);
-    assert(own, 'a group places each of its members');
-    return own;
   }
 
   /** Every document of the order that a document anchors, the anchor included; none when it anchors no order. */
@@ -94,12 +90,7 @@ export class LinkResolver {
   }
 
   #sharersOf(line: DocumentKeyLine): readonly Sharer[] {
-    const graph = this.#graph;
-    if (isWeak(line)) {
-      const owners = graph.orderClass(line.key, MAX_WEAK_SHARERS + 1).length;
-      return owners > MAX_WEAK_SHARERS ? [] : graph.sharers(line.key, ALL_SHARERS);
-    }
-    if (isHub(graph, line)) return [];
-    return graph.sharers(line.key, isIdentity(line) ? ALL_SHARERS : MAX_SHARERS);
+    if (isHub(this.#graph, line)) return [];
+    return this.#graph.sharers(line.key, isIdentity(line) || isWeak(line) ? ALL_SHARERS : MAX_SHARERS);
   }
 }

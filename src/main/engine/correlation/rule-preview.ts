@@ -8,8 +8,8 @@ import { KeyChanges } from './changed-graph.ts';
 import { isIdentity, parseKeys } from './keys.ts';
 import { bothWorlds, linkEffect, type Placement } from './link-effect.ts';
 import type { LinkDecisions } from './link-decisions.ts';
-import { isHub } from './links.ts';
-import { MAX_SAME_ORDER } from './orders.ts';
+import { isHub } from './hubs.ts';
+import { MAX_SAME_ORDER } from '../canonical/hub-limits.ts';
 import { exampleOf } from './rule-examples.ts';
 
 /** A rule that is to be learned, or to be forgotten. */

@@ -220,5 +220,5 @@ export const DEFAULT_POLICY: Policy = {
     },
   },
   enabled: Object.fromEntries(Object.keys(EXCEPTIONS).map((code) => [code, true])) as Record<ExceptionCode, boolean>,
-  linkConfidence: 0.5,
+  linkConfidence: 0.75,
 };
