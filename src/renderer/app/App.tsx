@@ -5,14 +5,17 @@ import { useEngine } from '../data/engine.tsx';
 import { useQuery } from '../data/use-query.ts';
 import { EvidenceDrawer } from '../evidence/EvidenceDrawer.tsx';
 import { StartScreen } from '../features/start/StartScreen.tsx';
+import { useAsOf } from '../state/as-of.ts';
 import { restoreInterface } from '../state/persist.ts';
 import { useRoute } from '../state/route.ts';
 import { Boundary } from '../ui/Boundary.tsx';
 import { ErrorNotice, Notice } from '../ui/Notice.tsx';
-import { setEngineNow } from '../ui/now.ts';
+import { setEngineNow, setPresentNow } from '../ui/now.ts';
 import { SystemsContext } from '../ui/Systems.tsx';
 import { Toasts } from '../ui/Toasts.tsx';
+import { PastStrip, usePastKeys } from './AsOfControl.tsx';
 import { HelpDialog } from './HelpDialog.tsx';
+import { Moment } from './Moment.tsx';
 import { Rail } from './Rail.tsx';
 import { Screens } from './Screens.tsx';
 import { StatusBar } from './StatusBar.tsx';
@@ -24,7 +27,7 @@ const NO_SYSTEMS: Status['systems'] = [];
 export function App(): ReactNode {
   const { client } = useEngine();
   const hello = useQuery('hello', { contractVersion: CONTRACT_VERSION });
-  const { value: status } = useQuery('status.get', {});
+  const { value: present } = useQuery('status.get', {});
   const [restored, setRestored] = useState(false);
   useEffect(() => {
     let wanted = true;
@@ -36,11 +39,9 @@ export function App(): ReactNode {
     };
   }, [client]);
   useEffect(() => {
-    if (status) setEngineNow(status.now);
-  }, [status]);
-  useAgeing();
-  const systems = useSystems(status);
-  useFrameKeys();
+    if (present) setPresentNow(present.now);
+  }, [present]);
+  usePastKeys();
 
   if (hello.error && !hello.value)
     return (
@@ -48,11 +49,37 @@ export function App(): ReactNode {
         <ErrorNotice error={hello.error} />
       </main>
     );
-  if (!restored || !status) return <FrameSkeleton />;
+  if (!restored || !present) return <FrameSkeleton />;
+  return (
+    <>
+      <Moment>
+        <Client />
+      </Moment>
+      <Toasts />
+    </>
+  );
+}
+
+/** The whole client, about one moment. */
+function Client(): ReactNode {
+  const { asOf } = useEngine();
+  const { value: status, error } = useQuery('status.get', {});
+  useEffect(() => {
+    if (status) setEngineNow(status.now, asOf !== null);
+  }, [status, asOf]);
+  useAgeing();
+  const systems = useSystems(status);
+  useFrameKeys();
+  // The engine has let go of the moment, or was started again: it is prepared again.
+  const lost = asOf !== null && error?.code === 'asof.absent';
+  useEffect(() => {
+    if (lost) useAsOf.getState().choose(asOf);
+  }, [lost, asOf]);
+
+  if (!status) return <FrameSkeleton />;
   return (
     <SystemsContext value={systems}>
       <Frame status={status} />
-      <Toasts />
       <HelpDialog />
     </SystemsContext>
   );
@@ -82,9 +109,10 @@ function useSystems(status: Status | undefined): ReadonlyMap<string, Status['sys
 
 function Frame({ status }: { status: Status }): ReactNode {
   const route = useRoute();
+  const { asOf } = useEngine();
   const isFirstStart = status.connections === 0 && route.screen !== 'settings' && route.screen !== 'systems';
   return (
-    <div className="app-frame">
+    <div className="app-frame" data-past={asOf !== null || undefined}>
       <a
         className="skip"
         href="#content"
@@ -96,6 +124,7 @@ function Frame({ status }: { status: Status }): ReactNode {
         Skip to content
       </a>
       <TopBar status={status} />
+      <PastStrip />
       <Rail status={status} screen={route.screen} />
       <main id="content" className="content" tabIndex={-1}>
         <Boundary of={`${route.screen} ${route.item}`}>

@@ -8,6 +8,7 @@ import { useHelp } from '../state/help.ts';
 import { useUndo } from '../state/undo.ts';
 import { At } from '../ui/Figures.tsx';
 import { Menu, MenuItem } from '../ui/Menu.tsx';
+import { AsOfControl } from './AsOfControl.tsx';
 
 export function TopBar({ status }: { status: Status }): ReactNode {
   return (
@@ -20,6 +21,7 @@ export function TopBar({ status }: { status: Status }): ReactNode {
           Demo company, <At at={status.now} />
         </span>
       )}
+      <AsOfControl />
       <UndoMenu />
       <button
         type="button"

@@ -23,7 +23,7 @@ export function start(element: Element, transport: LiveTransport, shell: ShellBr
   });
   createRoot(element).render(
     <StrictMode>
-      <EngineProvider engine={{ client, cache, transport, shell }}>
+      <EngineProvider engine={{ client, cache, transport, asOf: null, shell }}>
         <App />
       </EngineProvider>
     </StrictMode>,

@@ -8,7 +8,7 @@ export const FRAME_KEYS = [
   { keys: 'Ctrl K', words: 'Search everything' },
   { keys: 'Ctrl Z', words: 'Undo the last decision' },
   { keys: 'G then O E R U S', words: 'Go to Orders, Exceptions, Reconcile, Unlinked, Systems' },
-  { keys: 'Esc', words: 'Close the drawer or panel' },
+  { keys: 'Esc', words: 'Close the drawer or panel; leave the past' },
   { keys: '?', words: 'Keys of this screen' },
 ];
 

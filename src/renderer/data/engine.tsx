@@ -1,6 +1,7 @@
 import { createContext, useContext, type ReactNode } from 'react';
 import type { EngineClient } from '#shared/contract/client.ts';
 import type { ShellBridge } from '#shared/contract/shell.ts';
+import type { Instant } from '#shared/domain/time.ts';
 import type { LiveTransport } from '../transport/live-transport.ts';
 import type { QueryCache } from './query-cache.ts';
 
@@ -9,6 +10,8 @@ export interface Engine {
   readonly client: EngineClient;
   readonly cache: QueryCache;
   readonly transport: LiveTransport;
+  /** The moment that questions are about; null: now. */
+  readonly asOf: Instant | null;
   /** Null in a browser. */
   readonly shell: ShellBridge | null;
 }

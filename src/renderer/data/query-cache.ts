@@ -1,5 +1,5 @@
 import type { EngineClient } from '#shared/contract/client.ts';
-import type { Topic } from '#shared/contract/envelope.ts';
+import { TOPICS, type Topic } from '#shared/contract/envelope.ts';
 import { ContractError, type ContractErrorData } from '#shared/contract/errors.ts';
 import type { Input, MethodName, Output } from '#shared/contract/methods.ts';
 import { isAbout } from './topics.ts';
@@ -49,10 +49,20 @@ export function queryKey(method: MethodName, input: unknown): string {
 export class QueryCache {
   readonly #client: EngineClient;
   readonly #entries = new Map<string, Entry>();
+  readonly #unfollow: () => void;
 
-  constructor(client: EngineClient) {
+  /** @param followed the topics whose events make answers old; default: all */
+  constructor(client: EngineClient, followed: readonly Topic[] = TOPICS) {
     this.#client = client;
-    client.onEvent((event) => this.invalidate((method) => isAbout(method, event.topics)));
+    this.#unfollow = client.onEvent((event) => {
+      const topics = event.topics.filter((topic) => followed.includes(topic));
+      if (topics.length > 0) this.invalidateTopics(topics);
+    });
+  }
+
+  /** Follows no events any more. */
+  close(): void {
+    this.#unfollow();
   }
 
   read<M extends MethodName>(method: M, input: Input<M>): Answer<Output<M>> {
