@@ -7,7 +7,7 @@ import { unpackDocument } from '../canonical/packing.ts';
 import type { ReadDb } from '../store/database.ts';
 import { DurationReader } from './durations/store.ts';
 import { assembleWithLogistics, type AssembledOrder } from './assemble.ts';
-import type { AssemblyDocument } from './assembly-input.ts';
+import type { AssemblyDocument, AssemblyInput } from './assembly-input.ts';
 import type { Policy } from './policy.ts';
 
 interface KeyedRow {
@@ -30,6 +30,8 @@ interface StreamOrigin {
   readonly systemKind: SystemKind;
 }
 
+export type LoadedOrder = Pick<AssemblyInput, 'orderKey' | 'documents'>;
+
 /** Assembles orders from their linked documents. Streams are few and never change: they are read once. */
 export class OrderLoader {
   readonly #db: ReadDb;
@@ -51,6 +53,12 @@ export class OrderLoader {
 
   /** As load, with the dated parts of the lines' quantities. */
   loadAssembled(order: number, policy: Policy, now: Instant): AssembledOrder | null {
+    const loaded = this.loadDocuments(order);
+    return loaded === null ? null : this.assemble(loaded, policy, now);
+  }
+
+  /** What an order is assembled from; null when no document anchors it. */
+  loadDocuments(order: number): LoadedOrder | null {
     const rows = this.#db.all<LinkedRow>(
       `SELECT d.id, d.stream, d.source_id, d.local_key, d.recorded_at, d.body, l.evidence, r.first_seen_at
        FROM document_link l JOIN document d ON d.id = l.document LEFT JOIN inbox_record r ON r.id = d.record
@@ -58,9 +66,11 @@ export class OrderLoader {
       order,
     );
     const anchor = rows.find((row) => row.id === order);
-    if (!anchor) return null;
-    const documents = rows.map((row) => this.#document(row));
-    return assembleWithLogistics({ orderKey: this.#keyOf(anchor), documents, policy, now, durations: this.#durations.inForce(now) });
+    return anchor ? { orderKey: this.#keyOf(anchor), documents: rows.map((row) => this.#document(row)) } : null;
+  }
+
+  assemble(loaded: LoadedOrder, policy: Policy, now: Instant): AssembledOrder {
+    return assembleWithLogistics({ ...loaded, policy, now, durations: this.#durations.inForce(now) });
   }
 
   /** Key of the document that anchors an order; the id as text when it is gone. */

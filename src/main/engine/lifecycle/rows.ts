@@ -197,7 +197,7 @@ function dateOf(when: When): string | null {
   return when.kind === 'date' ? when.date : null;
 }
 
-function axesText(view: OrderView): string {
+export function axesText(view: OrderView): string {
   return AXES.map((axis) => {
     const found = view.axes.find((candidate) => candidate.axis === axis);
     return axisLetter(found?.state ?? 'none', found?.disagree ?? false);
@@ -214,7 +214,7 @@ function parseAxes(text: string): OrderRow['axes'] {
 }
 
 /** The cause that took most of the slip; the first named of equals. */
-function mainCause(causes: readonly CauseShare[]): CauseClass | null {
+export function mainCause(causes: readonly CauseShare[]): CauseClass | null {
   const hours = new Map<CauseClass, number>();
   for (const { cause, ms } of causes) hours.set(cause, (hours.get(cause) ?? 0) + ms);
   let main: CauseClass | null = null;

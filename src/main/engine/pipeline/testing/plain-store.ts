@@ -20,6 +20,8 @@ export interface PlainRecord {
   readonly version: string;
   readonly documents: readonly CanonicalDocument[];
   readonly deleted?: boolean;
+  /** The source's change stamp; 0 unless said. */
+  readonly recordedAt?: Instant;
 }
 
 const plainConnector: Connector<unknown> = {
@@ -102,10 +104,10 @@ export class PlainStore {
         this.db,
         {
           stream: streamId(this.db, connectionId, 'records'),
-          records: page.map(({ sourceId, version, documents, deleted }) => ({
+          records: page.map(({ sourceId, version, documents, deleted, recordedAt = 0 }) => ({
             sourceId,
             version,
-            recordedAt: 0,
+            recordedAt,
             payload: JSON.stringify(documents),
             ...(deleted ? { deleted } : {}),
           })),

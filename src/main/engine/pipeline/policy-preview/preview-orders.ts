@@ -1,0 +1,129 @@
+import { SEVERITIES, type CauseClass, type ExceptionCode } from '#shared/domain/exceptions.ts';
+import type { OrderView } from '#shared/domain/order.ts';
+import type { Policy } from '#shared/domain/policy.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import type { Decisions } from '../../commands/decision-log.ts';
+import { detectExceptions } from '../../exceptions/detect.ts';
+import { OrderLoader, type LoadedOrder } from '../../lifecycle/load-order.ts';
+import { differencesOf } from '../../lifecycle/policy-overrides.ts';
+import { axesText } from '../../lifecycle/rows.ts';
+import type { ReadDb } from '../../store/database.ts';
+import { aliases, inOrder } from '../assemble-stage.ts';
+import { isStanding } from '../exception-rows.ts';
+import { outcomeOf, verdictChanges, type OpenException, type Outcome } from './compare-order.ts';
+import { count, emptyTally, type Tally } from './tally.ts';
+
+interface OrderRow {
+  readonly id: number;
+  readonly order_key: string;
+  readonly order_no: string;
+  readonly customer: string | null;
+  readonly slip_ms: number | null;
+  readonly cause: CauseClass | null;
+  readonly axes: string;
+  readonly next_look_at: Instant | null;
+}
+
+interface ExceptionRow {
+  readonly exception_key: string;
+  readonly code: ExceptionCode;
+  readonly severity: number;
+  readonly headline: string;
+  readonly state: string;
+}
+
+export interface PreviewOptions {
+  readonly before: Policy;
+  readonly after: Policy;
+  readonly log: Decisions;
+  readonly now: Instant;
+}
+
+/** Members of the policy that move verdicts; all others move dates, exceptions and their grades only. */
+const MOVES_VERDICTS: ReadonlySet<string> = new Set([
+  'milestones',
+  'axes',
+  'attributes',
+  'quantities',
+  'tolerances',
+  'scopes',
+  'lineKinds',
+]);
+
+/**
+ * Compares orders as they are stored with how they would come out under another policy. What is stored stands for how
+ * they come out now, unless time has passed that it did not foresee: then they are assembled for both.
+ */
+export class OrderPreviewer {
+  readonly #db: ReadDb;
+  readonly #orders: OrderLoader;
+  readonly #options: PreviewOptions;
+  readonly #movesVerdicts: boolean;
+
+  constructor(db: ReadDb, options: PreviewOptions) {
+    this.#db = db;
+    this.#orders = new OrderLoader(db);
+    this.#options = options;
+    this.#movesVerdicts = differencesOf(options.before, options.after).some(({ path }) =>
+      MOVES_VERDICTS.has(path[0] ?? ''),
+    );
+  }
+
+  look(orders: readonly number[]): Tally {
+    const tally = emptyTally();
+    for (const order of orders) this.#lookAt(order, tally);
+    return tally;
+  }
+
+  #lookAt(order: number, tally: Tally): void {
+    const row = this.#db.get<OrderRow>(
+      'SELECT id, order_key, order_no, customer, slip_ms, cause, axes, next_look_at FROM order_row WHERE id = ?',
+      order,
+    );
+    const loaded = row && this.#orders.loadDocuments(order);
+    if (!row || !loaded) return;
+    const { before, after, now } = this.#options;
+    const view = this.#orders.assemble(loaded, after, now).view;
+    const isDue = row.next_look_at !== null && row.next_look_at <= now;
+    const earlier = isDue || this.#movesVerdicts || axesText(view) !== row.axes ? this.#viewBefore(loaded) : null;
+    const was = earlier && isDue ? outcomeOf(earlier, this.#open(earlier, before)) : this.#stored(row);
+    const { order_key: orderKey, order_no: orderNo, customer } = row;
+    count(
+      tally,
+      { orderKey, orderNo, customer },
+      was,
+      outcomeOf(view, this.#open(view, after)),
+      earlier ? verdictChanges(earlier, view) : [],
+    );
+  }
+
+  #viewBefore(loaded: LoadedOrder): OrderView {
+    return this.#orders.assemble(loaded, this.#options.before, this.#options.now).view;
+  }
+
+  #stored({ id, slip_ms: slipMs, cause, axes }: OrderRow): Outcome {
+    const rows = this.#db.all<ExceptionRow>(
+      `SELECT exception_key, code, severity, headline, state FROM exception_row WHERE order_id = ? AND cleared_at IS NULL`,
+      id,
+    );
+    const open = rows.map(({ exception_key: key, code, severity, headline, state }) => ({
+      key,
+      code,
+      severity,
+      headline,
+      standing: state !== 'resolved' && state !== 'dismissed',
+    }));
+    return { slipMs, cause, axes, open };
+  }
+
+  #open(view: OrderView, policy: Policy): readonly OpenException[] {
+    const { log, now } = this.#options;
+    return detectExceptions(view, policy, now).exceptions.flatMap((detected) => {
+      if (detected.clearedAt !== null) return [];
+      const exception = inOrder(detected, view.orderKey);
+      const { exceptionKey: key, code, severity, headline } = exception;
+      const standing = isStanding(log, exception, (each) => aliases(each, view), now);
+      return [{ key, code, severity: SEVERITIES.indexOf(severity), headline, standing }];
+    });
+  }
+}
