@@ -48,7 +48,8 @@ export function saveConnection(db: WriteDb, connection: NewConnection, now: Inst
 /** Takes a connection out of use. What it sent stays in the inbox and counts for nothing. */
 export function removeConnection(db: WriteDb, id: string, now: Instant): void {
   db.transaction(() => {
-    db.run('UPDATE connection SET removed_at = ? WHERE id = ?', now, id);
+    // When it went first is when it went.
+    db.run('UPDATE connection SET removed_at = ? WHERE id = ? AND removed_at IS NULL', now, id);
     db.run('DELETE FROM exception_row WHERE order_id IS NULL AND subject_key = ?', `connection:${id}`);
     mapAgain(db, id);
   });
