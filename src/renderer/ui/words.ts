@@ -1,6 +1,8 @@
 import type { DocumentKind } from '#shared/domain/document.ts';
 import type { CauseClass, ExceptionState, Severity } from '#shared/domain/exceptions.ts';
 import type { Axis, AxisState, ClaimClass } from '#shared/domain/milestones.ts';
+import type { Direction } from '#shared/domain/order.ts';
+import type { JeopardyBand } from '#shared/domain/policy.ts';
 import type { ReferenceType } from '#shared/domain/references.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 
@@ -29,6 +31,19 @@ export const STATE_WORDS: Readonly<Record<ExceptionState, string>> = {
   waiting: 'Waiting',
   resolved: 'Resolved',
   dismissed: 'Dismissed',
+};
+
+export const BAND_WORDS: Readonly<Record<JeopardyBand, string>> = {
+  low: 'Low',
+  medium: 'Medium',
+  high: 'High',
+  critical: 'Critical',
+};
+
+export const DIRECTION_WORDS: Readonly<Record<Direction, string>> = {
+  easing: 'Easing',
+  flat: 'Unchanged',
+  worsening: 'Worsening',
 };
 
 export const AXIS_WORDS: Readonly<Record<Axis, string>> = {

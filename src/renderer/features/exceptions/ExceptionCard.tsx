@@ -3,17 +3,19 @@ import type { ExceptionRow } from '#shared/contract/dto/exceptions.ts';
 import { EXCEPTIONS } from '#shared/domain/exceptions.ts';
 import { useQuery } from '../../data/use-query.ts';
 import { EvidenceLink } from '../../evidence/EvidenceLink.tsx';
-import { At } from '../../ui/Figures.tsx';
+import { filteredAddress } from '../../grid/address-filters.ts';
+import { At, Money } from '../../ui/Figures.tsx';
 import { CauseIcon, SeverityMark } from '../../ui/Icons.tsx';
-import { CAUSE_WORDS, SEVERITY_WORDS, STATE_WORDS } from '../../ui/words.ts';
 import { copiedSentence, Sentence } from '../../ui/Sentence.tsx';
+import { CAUSE_WORDS, plural, SEVERITY_WORDS, STATE_WORDS } from '../../ui/words.ts';
+import { Consequences } from './Consequences.tsx';
+import { ExceptionStory } from './ExceptionStory.tsx';
+import { JeopardyParts } from './JeopardyParts.tsx';
+import { OwningScreenLink } from './OwningScreenLink.tsx';
 
-/** The exception in full: what, since when, the next step, and what people wrote. */
+/** The exception in full: what, since when, the next step, what it costs, what follows, and what people wrote. */
 export function ExceptionCard({ row }: { row: ExceptionRow }): ReactNode {
-  const { value: notes } = useQuery(
-    'decisions.list',
-    row.notes > 0 ? { key: row.exceptionKey, offset: 0, limit: 20 } : null,
-  );
+  const subject = row.sources[0]?.documentKey ?? null;
   return (
     <section className="exception-card" aria-label="Exception">
       <h2>
@@ -31,52 +33,67 @@ export function ExceptionCard({ row }: { row: ExceptionRow }): ReactNode {
         {', since '}
         <At at={row.onsetAt} />
         {`, ${STATE_WORDS[row.state].toLowerCase()}`}
-        {row.owner !== null && `, ${row.owner}`}
       </p>
       <p>
         <span className="quiet">Next: </span>
         {row.nextAction}
+        <span className="quiet">{` (${row.owner ?? row.team})`}</span>
+        {subject !== null && <OwningScreenLink documentKey={subject} />}
       </p>
-      {row.consequences > 0 && row.orderKey !== null && <Consequences root={row} orderKey={row.orderKey} />}
+      {(row.valueAtRisk !== null || row.penalty !== null) && (
+        <p className="small">
+          <span className="quiet">At risk: </span>
+          {row.valueAtRisk !== null && <Money value={row.valueAtRisk} />}
+          {row.penalty !== null && (
+            <>
+              <span className="quiet">, penalty if late </span>
+              <Money value={row.penalty} />
+            </>
+          )}
+        </p>
+      )}
+      {row.outage !== null && row.outage.orders > 0 && (
+        <p className="small">
+          <a
+            href={filteredAddress(
+              'orders',
+              { view: 'open' },
+              { systems: { kind: 'choice', values: [row.outage.connectionId] } },
+            )}
+          >
+            {`Show the ${plural(row.outage.orders, 'open order')} it touches`}
+          </a>
+          <span className="quiet">{`, ${row.outage.dueToday} due today`}</span>
+        </p>
+      )}
+      {row.orderKey !== null && row.jeopardy !== null && <JeopardyParts orderKey={row.orderKey} />}
+      {row.consequences > 0 && <Consequences root={row} />}
       {row.snoozedUntil !== null && (
         <p className="small quiet">
           Snoozed until <At at={row.snoozedUntil} />
           {row.snoozeReason === null ? '' : `: ${row.snoozeReason}`}
         </p>
       )}
-      {notes?.rows
-        .filter((note) => note.body.kind === 'note' && !note.undone)
-        .map((note) => (
-          <p key={note.id} className="exception-note small">
-            <span className="quiet">
-              {`${note.author}, `}
-              <At at={note.at} />
-            </span>
-            {note.body.kind === 'note' && <span>{note.body.text}</span>}
-          </p>
-        ))}
+      <ExceptionStory row={row} />
+      <Notes row={row} />
     </section>
   );
 }
 
-/** What folds under this exception: it goes when this one goes. */
-function Consequences({ root, orderKey }: { root: ExceptionRow; orderKey: string }): ReactNode {
-  const { value } = useQuery('order.exceptions', { orderKey });
-  const following = value?.rows.filter((row) => row.rootKey === root.exceptionKey && row.clearedAt === null) ?? [];
-  if (following.length === 0) return null;
-  return (
-    <div className="small">
-      <span className="quiet">Follows from it:</span>
-      <ul className="consequences" aria-label="Consequences">
-        {following.map((row) => (
-          <li key={row.exceptionKey}>
-            <CauseIcon cause={row.cause} />
-            <EvidenceLink title={copiedSentence(row.headline)} sources={row.sources}>
-              <Sentence text={row.headline} />
-            </EvidenceLink>
-          </li>
-        ))}
-      </ul>
-    </div>
+function Notes({ row }: { row: ExceptionRow }): ReactNode {
+  const { value: notes } = useQuery(
+    'decisions.list',
+    row.notes > 0 ? { key: row.exceptionKey, offset: 0, limit: 20 } : null,
   );
+  return notes?.rows
+    .filter((note) => note.body.kind === 'note' && !note.undone)
+    .map((note) => (
+      <p key={note.id} className="exception-note small">
+        <span className="quiet">
+          {`${note.author}, `}
+          <At at={note.at} />
+        </span>
+        {note.body.kind === 'note' && <span>{note.body.text}</span>}
+      </p>
+    ));
 }

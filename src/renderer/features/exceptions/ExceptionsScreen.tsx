@@ -1,10 +1,11 @@
-import { Check, CheckCheck, Clock, SquareArrowOutUpRight, StickyNote, UserRound } from 'lucide-react';
 import { useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { EXCEPTION_QUEUES, type ExceptionRow, type ExceptionsQuery } from '#shared/contract/dto/exceptions.ts';
 import { CONTRACT_VERSION } from '#shared/contract/envelope.ts';
+import type { ExceptionState } from '#shared/domain/exceptions.ts';
 import { useDecide, useUndoLast, type DecisionInput } from '../../data/decisions.ts';
 import { useEngine } from '../../data/engine.tsx';
 import { useQuery } from '../../data/use-query.ts';
+import { useAddressFilters } from '../../grid/address-filters.ts';
 import { DataGrid, type DataGridHandle, type GridQuery } from '../../grid/DataGrid.tsx';
 import { ColumnsMenu, Counted, ExportMenu, FilterLine } from '../../grid/GridTools.tsx';
 import type { ListMethods } from '../../grid/list-source.ts';
@@ -20,14 +21,15 @@ import { useScreenKeys } from '../../ui/keys.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { Splitter } from '../../ui/Splitter.tsx';
 import { Tabs } from '../../ui/Tabs.tsx';
-import { plural } from '../../ui/words.ts';
+import { plural, STATE_WORDS } from '../../ui/words.ts';
 import { copiedSentence } from '../../ui/Sentence.tsx';
+import { ActionBar, type Asked } from './ActionBar.tsx';
 import { EXCEPTION_GRID_COLUMNS } from './columns.tsx';
 import { NoteDialog, OwnerDialog, SnoozeDialog } from './dialogs.tsx';
 import { ExceptionCard } from './ExceptionCard.tsx';
+import { WorkloadMenu } from './WorkloadMenu.tsx';
 
 type Queue = (typeof EXCEPTION_QUEUES)[number];
-type Asked = 'owner' | 'snooze' | 'note' | null;
 
 const QUEUE_WORDS: Readonly<Record<Queue, string>> = {
   open: 'Open',
@@ -36,7 +38,7 @@ const QUEUE_WORDS: Readonly<Record<Queue, string>> = {
   overdue: 'Overdue',
   snoozed: 'Snoozed',
   waiting: 'Waiting',
-  cleared: 'Cleared',
+  cleared: 'Closed',
   all: 'All',
 };
 const KEYS = [
@@ -45,15 +47,27 @@ const KEYS = [
   { keys: 'O', words: 'Give it an owner' },
   { keys: 'S', words: 'Snooze' },
   { keys: 'N', words: 'Note' },
-  { keys: 'R', words: 'Resolve' },
+  { keys: 'P W', words: 'In progress, waiting' },
+  { keys: 'R D', words: 'Resolve, dismiss' },
   { keys: 'Z', words: 'Undo' },
   { keys: 'Enter', words: 'Open the order' },
   { keys: 'Shift Ctrl click', words: 'Select several; the keys then act on all of them' },
 ];
+/** One step of work, and one of undo. */
+const MOST_AT_ONCE = 500;
+const STATE_KEYS: Readonly<Record<string, ExceptionState>> = {
+  a: 'acknowledged',
+  p: 'in_progress',
+  w: 'waiting',
+  r: 'resolved',
+  d: 'dismissed',
+};
+const ASKING_KEYS: Readonly<Record<string, Asked>> = { o: 'owner', s: 'snooze', n: 'note' };
 const TOPICS = ['exceptions', 'decisions'] as const;
 const rowId = (row: ExceptionRow): string => row.exceptionKey;
 const SORT: readonly SortStep[] = [
   { column: 'severity', descending: true },
+  { column: 'jeopardy', descending: true },
   { column: 'value_at_risk', descending: true },
 ];
 const sortOfView = (): readonly SortStep[] => SORT;
@@ -74,7 +88,8 @@ export function ExceptionsScreen(): ReactNode {
   const [filters, setFilters] = useState<FilterModels>({});
   const [current, setCurrent] = useState<ExceptionRow | null>(null);
   const [selected, setSelected] = useState<readonly ExceptionRow[]>([]);
-  const [asked, setAsked] = useState<Asked>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  useAddressFilters('exceptions', grid, state !== null);
   const decide = useDecide();
   const undo = useUndoLast();
 
@@ -98,29 +113,23 @@ export function ExceptionsScreen(): ReactNode {
       targets.map(decisionOf),
     );
   };
-  const acknowledge = (): void =>
-    act('Acknowledged', (row) => ({ kind: 'exception_state', exceptionKey: row.exceptionKey, state: 'acknowledged' }));
-  const resolve = (): void =>
-    act('Resolved', (row) => ({ kind: 'exception_state', exceptionKey: row.exceptionKey, state: 'resolved' }));
+  const setState = (state: ExceptionState): void =>
+    act(STATE_WORDS[state], ({ exceptionKey }) => ({ kind: 'exception_state', exceptionKey, state }));
   const select = useCallback((rows: readonly ExceptionRow[]) => setSelected(rows), []);
   useEffect(() => {
     if (shown) useSelection.getState().set(selected.length, sumByCurrency(selected.map((row) => row.valueAtRisk)));
   }, [selected, shown]);
 
   useScreenKeys((event) => {
-    const actions: Record<string, () => void> = {
-      j: () => grid.current?.move(1),
-      k: () => grid.current?.move(-1),
-      a: acknowledge,
-      r: resolve,
-      z: undo,
-      o: () => setAsked('owner'),
-      s: () => setAsked('snooze'),
-      n: () => setAsked('note'),
-    };
-    const action = actions[event.key.toLowerCase()];
-    if (!action || ('aorsn'.includes(event.key.toLowerCase()) && targets.length === 0)) return false;
-    action();
+    const key = event.key.toLowerCase();
+    const state = STATE_KEYS[key];
+    const asking = ASKING_KEYS[key];
+    if (key === 'j' || key === 'k') grid.current?.move(key === 'j' ? 1 : -1);
+    else if (key === 'z') undo();
+    else if (targets.length === 0 || targets.length > MOST_AT_ONCE) return false;
+    else if (state) setState(state);
+    else if (asking) setAsked(asking);
+    else return false;
     return true;
   }, KEYS);
 
@@ -131,7 +140,10 @@ export function ExceptionsScreen(): ReactNode {
     setLastQueue(next);
     replaceAddress(formatRoute('exceptions', '', { queue: next }));
   };
-  const none = targets.length === 0;
+  const filter = (column: 'owner' | 'team', name: string): void => {
+    show(column === 'owner' ? 'all' : 'unassigned');
+    setTimeout(() => grid.current?.setFilters({ [column]: { kind: 'typed', text: `=${name}` } }));
+  };
   return (
     <div className="screen exceptions-screen">
       <div className="screen-bar">
@@ -143,54 +155,22 @@ export function ExceptionsScreen(): ReactNode {
         />
         <span className="spacer" />
         <Counted count={count} one="exception" />
+        <WorkloadMenu onOwner={(name) => filter('owner', name)} onTeam={(name) => filter('team', name)} />
         <ExportMenu table="exceptions" query={() => grid.current?.query()} />
         <ColumnsMenu columns={EXCEPTION_GRID_COLUMNS} grid={grid} onReset={reset} />
       </div>
-      <div className="action-bar" role="toolbar" aria-label="Act on the selected exceptions">
-        <ActionButton
-          icon={<Check size={14} aria-hidden />}
-          words="Acknowledge"
-          keys="A"
-          disabled={none}
-          onClick={acknowledge}
-        />
-        <ActionButton
-          icon={<UserRound size={14} aria-hidden />}
-          words="Owner"
-          keys="O"
-          disabled={none}
-          onClick={() => setAsked('owner')}
-        />
-        <ActionButton
-          icon={<Clock size={14} aria-hidden />}
-          words="Snooze"
-          keys="S"
-          disabled={none}
-          onClick={() => setAsked('snooze')}
-        />
-        <ActionButton
-          icon={<StickyNote size={14} aria-hidden />}
-          words="Note"
-          keys="N"
-          disabled={none}
-          onClick={() => setAsked('note')}
-        />
-        <ActionButton
-          icon={<CheckCheck size={14} aria-hidden />}
-          words="Resolve"
-          keys="R"
-          disabled={none}
-          onClick={resolve}
-        />
-        <span className="small quiet">{selected.length > 1 ? `${selected.length} selected` : ''}</span>
-        <span className="spacer" />
-        {current?.orderKey && (
-          <a className="button plain low" href={orderAddress(current.orderKey)}>
-            <SquareArrowOutUpRight size={13} aria-hidden />
-            {`Open ${current.orderNo ?? 'order'}`}
-          </a>
-        )}
-      </div>
+      <ActionBar
+        current={current}
+        selected={selected.length}
+        disabled={targets.length === 0 || targets.length > MOST_AT_ONCE}
+        onState={setState}
+        onAsk={setAsked}
+      />
+      {targets.length > MOST_AT_ONCE && (
+        <p className="hint small" role="status">
+          {`At most ${MOST_AT_ONCE} at once: ${targets.length} are selected.`}
+        </p>
+      )}
       <FilterLine
         columns={EXCEPTION_GRID_COLUMNS}
         filters={filters}
@@ -281,28 +261,6 @@ export function ExceptionsScreen(): ReactNode {
         />
       )}
     </div>
-  );
-}
-
-function ActionButton({
-  icon,
-  words,
-  keys,
-  disabled,
-  onClick,
-}: {
-  icon: ReactNode;
-  words: string;
-  keys: string;
-  disabled: boolean;
-  onClick: () => void;
-}): ReactNode {
-  return (
-    <button type="button" className="button low" disabled={disabled} title={`${words} (${keys})`} onClick={onClick}>
-      {icon}
-      {words}
-      <kbd>{keys}</kbd>
-    </button>
   );
 }
 

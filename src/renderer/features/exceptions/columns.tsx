@@ -1,11 +1,14 @@
+import type { ReactNode } from 'react';
 import type { EXCEPTION_COLUMNS, ExceptionRow } from '#shared/contract/dto/exceptions.ts';
 import { formatMicros } from '#shared/domain/decimal.ts';
 import { CAUSE_CLASSES, EXCEPTION_STATES, EXCEPTIONS, SEVERITIES } from '#shared/domain/exceptions.ts';
+import { DIRECTIONS } from '#shared/domain/order.ts';
 import type { GridColumn } from '../../grid/columns.ts';
 import type { Choice } from '../../grid/filters.ts';
 import { Age, At, Money, Unknown } from '../../ui/Figures.tsx';
 import { Cause, SeverityMark } from '../../ui/Icons.tsx';
-import { CAUSE_WORDS, plural, SEVERITY_WORDS, STATE_WORDS } from '../../ui/words.ts';
+import { DirectionMark, JeopardyBar } from '../../ui/Jeopardy.tsx';
+import { CAUSE_WORDS, DIRECTION_WORDS, plural, SEVERITY_WORDS, STATE_WORDS } from '../../ui/words.ts';
 import { copiedSentence, Sentence } from '../../ui/Sentence.tsx';
 
 type ExceptionColumn = (typeof EXCEPTION_COLUMNS)[number];
@@ -18,8 +21,20 @@ const CODES: readonly Choice[] = Object.entries(EXCEPTIONS).map(([value, { title
   words: `${value} ${title}`,
 }));
 
+const DIRECTION_CHOICES: readonly Choice[] = DIRECTIONS.map((value) => ({ value, words: DIRECTION_WORDS[value] }));
+
 function iso(at: number | null): string {
   return at === null ? '' : new Date(at).toISOString();
+}
+
+/** A person may be done with what still holds: it says so until it clears or comes back. */
+function StateWords({ row }: { row: ExceptionRow }): ReactNode {
+  const closed = row.state === 'resolved' || row.state === 'dismissed';
+  if (closed && row.clearedAt === null)
+    return <span title="It still holds; it comes back when it gets worse, or at its due date">{`${STATE_WORDS[row.state]}, holds`}</span>;
+  if (!closed && row.reopened > 0)
+    return <span title={`It came back ${row.reopened === 1 ? 'once' : `${row.reopened} times`}`}>{`${STATE_WORDS[row.state]}, again`}</span>;
+  return STATE_WORDS[row.state];
 }
 
 export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: ExceptionColumn })[] = [
@@ -49,6 +64,11 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
         <span className="ellipsis">
           <Sentence text={row.headline} />
         </span>
+        {row.occurrences > 1 && (
+          <span className="folded" title={`${row.occurrences} times on the same subject, folded into one`}>
+            {`×${row.occurrences}`}
+          </span>
+        )}
         {row.consequences > 0 && (
           <span
             className="folded"
@@ -120,6 +140,46 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
     copy: (row) => (row.valueAtRisk === null ? '' : formatMicros(row.valueAtRisk.amount)),
   },
   {
+    id: 'penalty',
+    words: 'Penalty',
+    help: 'What a late delivery costs by contract',
+    width: 104,
+    right: true,
+    hidden: true,
+    filter: 'money',
+    cell: (row) => (row.penalty === null ? <Unknown why="No penalty is agreed, or it will not be late" /> : <Money value={row.penalty} />),
+    copy: (row) => (row.penalty === null ? '' : formatMicros(row.penalty.amount)),
+  },
+  {
+    id: 'jeopardy',
+    words: 'Jeopardy',
+    help: 'How much the order is in danger, 1 to 100',
+    width: 132,
+    filter: 'number',
+    cell: (row) =>
+      row.jeopardy === null || row.jeopardyBand === null ? (
+        <Unknown why="The order is not expected late, and nothing holds it up" />
+      ) : (
+        <JeopardyBar score={row.jeopardy} band={row.jeopardyBand} />
+      ),
+    copy: (row) => (row.jeopardy === null ? '' : String(row.jeopardy)),
+  },
+  {
+    id: 'direction',
+    words: 'Direction',
+    help: 'Whether the order’s delay grows',
+    width: 104,
+    filter: 'choice',
+    choices: () => DIRECTION_CHOICES,
+    cell: (row) =>
+      row.direction === null ? (
+        <Unknown why="The order is not expected late, and nothing holds it up" />
+      ) : (
+        <DirectionMark direction={row.direction} />
+      ),
+    copy: (row) => (row.direction === null ? '' : DIRECTION_WORDS[row.direction]),
+  },
+  {
     id: 'customer',
     words: 'Customer',
     width: 150,
@@ -132,8 +192,33 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
     words: 'Owner',
     width: 96,
     filter: 'text',
-    cell: (row) => row.owner ?? <Unknown why="Nobody owns it" />,
+    cell: (row) =>
+      row.owner ?? (
+        <span className="none" title="Nobody has taken it; this team would">
+          {row.team}
+        </span>
+      ),
     copy: (row) => row.owner ?? '',
+  },
+  {
+    id: 'team',
+    words: 'Team',
+    help: 'Who takes it up where nobody is named',
+    width: 130,
+    hidden: true,
+    filter: 'text',
+    cell: (row) => row.team,
+    copy: (row) => row.team,
+  },
+  {
+    id: 'detected_at',
+    words: 'Found',
+    help: 'When it was found here, this time',
+    width: 108,
+    hidden: true,
+    filter: 'date',
+    cell: (row) => (row.detectedAt === null ? <Unknown why="Not noted" /> : <At at={row.detectedAt} />),
+    copy: (row) => iso(row.detectedAt),
   },
   {
     id: 'state',
@@ -143,7 +228,7 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
     choices: () => STATES,
     cell: (row) =>
       row.snoozedUntil === null ? (
-        STATE_WORDS[row.state]
+        <StateWords row={row} />
       ) : (
         <span className="quiet" title={row.snoozeReason ?? undefined}>
           until <At at={row.snoozedUntil} />

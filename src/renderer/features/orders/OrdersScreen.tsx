@@ -3,6 +3,7 @@ import { useCallback, useContext, useMemo, useRef, useState, type ReactNode } fr
 import { ORDER_VIEWS, type OrderRow, type OrdersQuery } from '#shared/contract/dto/order.ts';
 import { useEngine } from '../../data/engine.tsx';
 import { useQuery } from '../../data/use-query.ts';
+import { useAddressFilters } from '../../grid/address-filters.ts';
 import { DataGrid, type DataGridHandle, type GridQuery } from '../../grid/DataGrid.tsx';
 import { ColumnsMenu, Counted, ExportMenu, FilterLine } from '../../grid/GridTools.tsx';
 import type { ListMethods } from '../../grid/list-source.ts';
@@ -78,6 +79,7 @@ export function OrdersScreen(): ReactNode {
   const [count, setCount] = useState<number | null>(null);
   const [filters, setFilters] = useState<FilterModels>({});
   const [current, setCurrent] = useState<OrderRow | null>(null);
+  useAddressFilters('orders', grid, state !== null);
   const { peekOpen, peekWidth, set: setPanels } = usePanels();
 
   const methods = useMemo(

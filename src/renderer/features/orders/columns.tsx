@@ -3,15 +3,17 @@ import { formatMicros } from '#shared/domain/decimal.ts';
 import type { OrderColumn, OrderRow } from '#shared/contract/dto/order.ts';
 import { CAUSE_CLASSES } from '#shared/domain/exceptions.ts';
 import { AXES, AXIS_STATES, MILESTONE_LABELS } from '#shared/domain/milestones.ts';
+import { DIRECTIONS } from '#shared/domain/order.ts';
 import type { GridColumn } from '../../grid/columns.ts';
 import type { Choice } from '../../grid/filters.ts';
 import { AxesStrip, describeAxis } from '../../ui/AxesStrip.tsx';
 import { Age, At, Money, SlipWords, Unknown, When } from '../../ui/Figures.tsx';
 import { formatSlip } from '../../ui/format.ts';
 import { CauseIcon } from '../../ui/Icons.tsx';
+import { DirectionMark, JeopardyBar } from '../../ui/Jeopardy.tsx';
 import { useNow } from '../../ui/now.ts';
 import { Monograms } from '../../ui/Systems.tsx';
-import { AXIS_STATE_WORDS, AXIS_WORDS, CAUSE_WORDS } from '../../ui/words.ts';
+import { AXIS_STATE_WORDS, AXIS_WORDS, CAUSE_WORDS, DIRECTION_WORDS } from '../../ui/words.ts';
 import { copiedSentence, Sentence } from '../../ui/Sentence.tsx';
 
 function Next({ next }: { next: NonNullable<OrderRow['next']> }): ReactNode {
@@ -65,6 +67,8 @@ const AXIS_CHOICES: readonly Choice[] = AXES.flatMap((axis) => [
   { value: `${axis}:disagree`, words: `${AXIS_WORDS[axis]}: systems disagree` },
 ]);
 const CAUSES: readonly Choice[] = CAUSE_CLASSES.map((cause) => ({ value: cause, words: CAUSE_WORDS[cause] }));
+
+const DIRECTION_CHOICES: readonly Choice[] = DIRECTIONS.map((value) => ({ value, words: DIRECTION_WORDS[value] }));
 
 /** @param systems the connections to choose from, asked when a menu opens */
 export function orderColumns(
@@ -211,6 +215,35 @@ export function orderColumns(
           <Money value={row.valueAtRisk} />
         ),
       copy: (row) => (row.valueAtRisk === null ? '' : formatMicros(row.valueAtRisk.amount)),
+    },
+    {
+      id: 'jeopardy',
+      words: 'Jeopardy',
+      help: 'How much the order is in danger, 1 to 100: predicted slip, value, customer tier and trend',
+      width: 132,
+      filter: 'number',
+      cell: (row) =>
+        row.jeopardy === null || row.jeopardyBand === null ? (
+          <Unknown why="Not expected late, and nothing holds it up" />
+        ) : (
+          <JeopardyBar score={row.jeopardy} band={row.jeopardyBand} />
+        ),
+      copy: (row) => (row.jeopardy === null ? '' : String(row.jeopardy)),
+    },
+    {
+      id: 'direction',
+      words: 'Direction',
+      help: 'Whether its delay grows',
+      width: 104,
+      filter: 'choice',
+      choices: () => DIRECTION_CHOICES,
+      cell: (row) =>
+        row.direction === null ? (
+          <Unknown why="Not expected late, and nothing holds it up" />
+        ) : (
+          <DirectionMark direction={row.direction} />
+        ),
+      copy: (row) => (row.direction === null ? '' : DIRECTION_WORDS[row.direction]),
     },
     {
       id: 'open_exceptions',

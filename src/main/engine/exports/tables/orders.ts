@@ -34,6 +34,9 @@ export const ORDER_EXPORT_COLUMNS: readonly ExportColumn<OrderRow>[] = [
   { title: 'Currency', kind: 'text', width: 9, value: (row) => row.value?.currency ?? null },
   { title: 'Ordered', kind: 'when', width: 17, value: (row) => row.orderedAt },
   { title: 'Promise', kind: 'when', width: 17, value: (row) => row.promiseDate ?? row.promiseAt },
+  { title: 'Jeopardy', kind: 'integer', width: 10, value: (row) => row.jeopardy },
+  { title: 'Band', kind: 'text', width: 10, value: (row) => row.jeopardyBand },
+  { title: 'Direction', kind: 'text', width: 11, value: (row) => row.direction },
   { title: 'Slip (h)', kind: 'duration', width: 10, value: (row) => row.slipMs },
   {
     title: 'Slip by',

@@ -1,0 +1,72 @@
+import { Ban, Check, CheckCheck, Clock, Hourglass, Play, SquareArrowOutUpRight, StickyNote, UserRound } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { ExceptionRow } from '#shared/contract/dto/exceptions.ts';
+import type { ExceptionState } from '#shared/domain/exceptions.ts';
+import { orderAddress } from '../../state/route.ts';
+
+/** What a dialog asks before it is decided. */
+export type Asked = 'owner' | 'snooze' | 'note';
+
+/** What can be done with the selected exceptions, each with its key. */
+export function ActionBar({
+  current,
+  selected,
+  disabled,
+  onState,
+  onAsk,
+}: {
+  current: ExceptionRow | null;
+  selected: number;
+  disabled: boolean;
+  onState: (state: ExceptionState) => void;
+  onAsk: (asked: Asked) => void;
+}): ReactNode {
+  const state = (words: string, keys: string, icon: ReactNode, next: ExceptionState): ReactNode => (
+    <ActionButton icon={icon} words={words} keys={keys} disabled={disabled} onClick={() => onState(next)} />
+  );
+  const ask = (words: string, keys: string, icon: ReactNode, asked: Asked): ReactNode => (
+    <ActionButton icon={icon} words={words} keys={keys} disabled={disabled} onClick={() => onAsk(asked)} />
+  );
+  return (
+    <div className="action-bar" role="toolbar" aria-label="Act on the selected exceptions">
+      {state('Acknowledge', 'A', <Check size={14} aria-hidden />, 'acknowledged')}
+      {ask('Owner', 'O', <UserRound size={14} aria-hidden />, 'owner')}
+      {state('In progress', 'P', <Play size={14} aria-hidden />, 'in_progress')}
+      {state('Waiting', 'W', <Hourglass size={14} aria-hidden />, 'waiting')}
+      {ask('Snooze', 'S', <Clock size={14} aria-hidden />, 'snooze')}
+      {ask('Note', 'N', <StickyNote size={14} aria-hidden />, 'note')}
+      {state('Resolve', 'R', <CheckCheck size={14} aria-hidden />, 'resolved')}
+      {state('Dismiss', 'D', <Ban size={14} aria-hidden />, 'dismissed')}
+      <span className="small quiet nowrap">{selected > 1 ? `${selected} selected` : ''}</span>
+      <span className="spacer" />
+      {current?.orderKey && (
+        <a className="button plain low" href={orderAddress(current.orderKey)}>
+          <SquareArrowOutUpRight size={13} aria-hidden />
+          {`Open ${current.orderNo ?? 'order'}`}
+        </a>
+      )}
+    </div>
+  );
+}
+
+function ActionButton({
+  icon,
+  words,
+  keys,
+  disabled,
+  onClick,
+}: {
+  icon: ReactNode;
+  words: string;
+  keys: string;
+  disabled: boolean;
+  onClick: () => void;
+}): ReactNode {
+  return (
+    <button type="button" className="button low" disabled={disabled} title={`${words} (${keys})`} onClick={onClick}>
+      {icon}
+      <span className="action-words">{words}</span>
+      <kbd>{keys}</kbd>
+    </button>
+  );
+}
