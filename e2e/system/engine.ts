@@ -2,6 +2,7 @@ import { createEngine, type Engine } from '#engine/engine.ts';
 import type { DemoConnection, HttpClient, Logger, Ports, Workers } from '#engine/ports/ports.ts';
 import { createClient, type EngineClient } from '#shared/contract/client.ts';
 import type { SystemHealth } from '#shared/contract/dto/systems.ts';
+import type { Input } from '#shared/contract/methods.ts';
 import { createSystemClock } from '../../src/main/adapters/clock.ts';
 import { linkInProcess } from '../../src/main/adapters/in-process-link.ts';
 import { createNodePorts } from '../../src/main/adapters/node-ports.ts';
@@ -87,13 +88,12 @@ export async function openTestEngine({
     client,
     log,
     async connect(connections) {
-      for (const { id, connectorId, name, config, secrets } of connections) {
+      for (const { config, secrets, referenceRules, ...connection } of connections) {
         await client.ask('connections.create', {
-          id,
-          connectorId,
-          name,
+          ...connection,
           config: { ...config },
           secrets: { ...secrets },
+          referenceRules: (referenceRules ?? {}) as NonNullable<Input<'connections.create'>['referenceRules']>,
         });
       }
     },

@@ -1,6 +1,7 @@
 import type { DemoConnection } from '#engine/ports/ports.ts';
+import { connectionsWith } from './estate.ts';
 import { hash32 } from './random.ts';
-import { serveBusinessCentral } from './servers/business-central.ts';
+import { serveBusinessCentral, type BusinessCentralAccess } from './servers/business-central.ts';
 import { serveEasypost } from './servers/easypost.ts';
 import type { RunningServer } from './servers/http.ts';
 import { PACES, type Pace } from './servers/pace.ts';
@@ -14,7 +15,7 @@ export interface DemoCompanyOptions {
   readonly pace: Pace;
   /** UTC ms at which the asked number of orders exists; default: now, when it is opened. */
   readonly moment?: number;
-  /** The four servers take this port and the three after it; default 0: free ones. */
+  /** The five servers take this port and the four after it; default 0: free ones. */
   readonly portBase?: number;
   /** PEM public key for Salesforce's JWT bearer flow. */
   readonly jwtPublicKey?: string;
@@ -32,7 +33,7 @@ export interface OpenDemoCompany {
 const HOUR_MS = 3_600_000;
 const DAILY_REQUESTS = 100_000;
 
-/** Creates the company and starts its four systems on loopback. */
+/** Creates the company and starts its five systems on loopback. */
 export async function openDemoCompany(
   options: DemoCompanyOptions & { readonly orders: number; readonly seed: number },
 ): Promise<OpenDemoCompany> {
@@ -54,7 +55,8 @@ export async function openDemoCompany(
     return server.origin;
   };
   try {
-    const bc = await start(serveBusinessCentral({ ...common, port: portOf(0), access: access.bc }));
+    const bc = await start(serveBusinessCentral({ ...common, port: portOf(0), company: 'bc', access: access.bc }));
+    const us = await start(serveBusinessCentral({ ...common, port: portOf(4), company: 'us', access: access.us }));
     const sf = await start(
       serveSalesforce({
         ...common,
@@ -69,7 +71,16 @@ export async function openDemoCompany(
       world,
       now,
       close,
-      connections: connectionsOf({ bc, sf, sh, ep }, access),
+      connections: connectionsWith({
+        bc: erpAccess(bc, access.bc),
+        us: erpAccess(us, access.us),
+        sf: {
+          config: { instanceUrl: sf, clientId: access.sf.clientId },
+          secrets: { clientSecret: access.sf.clientSecret },
+        },
+        sh: { config: { apiUrl: sh, username: access.sh.username }, secrets: { password: access.sh.password } },
+        ep: { config: { apiUrl: `${ep}/v2` }, secrets: { apiKey: access.ep.apiKey } },
+      }),
       advance: (hours) => {
         offset += hours * HOUR_MS;
       },
@@ -80,7 +91,17 @@ export async function openDemoCompany(
   }
 }
 
-type Access = ReturnType<typeof accessOf>;
+function erpAccess(origin: string, access: BusinessCentralAccess): Pick<DemoConnection, 'config' | 'secrets'> {
+  return {
+    config: {
+      apiUrl: `${origin}/v2.0/production/api/v2.0`,
+      tokenUrl: `${origin}/${access.tenantId}/oauth2/v2.0/token`,
+      companyId: access.companyId,
+      clientId: access.clientId,
+    },
+    secrets: { clientSecret: access.clientSecret },
+  };
+}
 
 /** Ids and secrets of the demo company: of no use anywhere else. */
 function accessOf(seed: number) {
@@ -89,6 +110,8 @@ function accessOf(seed: number) {
     `${hex(part)}-${hex(part + 1).slice(0, 4)}-4${hex(part + 2).slice(0, 3)}-a${hex(part + 3).slice(0, 3)}-${hex(part + 4)}${hex(part + 5).slice(0, 4)}`;
   return {
     bc: { tenantId: guid(10), companyId: guid(20), clientId: guid(30), clientSecret: `demo~${hex(40)}${hex(41)}` },
+    // Another company of the same tenant, with a client of its own.
+    us: { tenantId: guid(10), companyId: guid(80), clientId: guid(90), clientSecret: `demo~${hex(100)}${hex(101)}` },
     sf: {
       clientId: `3MVG9demo${hex(50)}${hex(51)}`,
       clientSecret: `${hex(52)}${hex(53)}${hex(54)}`.toUpperCase(),
@@ -97,42 +120,4 @@ function accessOf(seed: number) {
     sh: { username: 'throughline@hansekontor.example', password: `demo-${hex(60)}` },
     ep: { apiKey: `EZAKdemo${hex(70)}${hex(71)}` },
   };
-}
-
-function connectionsOf(origins: { bc: string; sf: string; sh: string; ep: string }, access: Access): DemoConnection[] {
-  return [
-    {
-      id: 'bc',
-      connectorId: 'business-central',
-      name: 'ERP (Business Central)',
-      config: {
-        apiUrl: `${origins.bc}/v2.0/production/api/v2.0`,
-        tokenUrl: `${origins.bc}/${access.bc.tenantId}/oauth2/v2.0/token`,
-        companyId: access.bc.companyId,
-        clientId: access.bc.clientId,
-      },
-      secrets: { clientSecret: access.bc.clientSecret },
-    },
-    {
-      id: 'sf',
-      connectorId: 'salesforce',
-      name: 'CRM (Salesforce)',
-      config: { instanceUrl: origins.sf, clientId: access.sf.clientId },
-      secrets: { clientSecret: access.sf.clientSecret },
-    },
-    {
-      id: 'sh',
-      connectorId: 'shiphero',
-      name: 'Warehouse (ShipHero)',
-      config: { apiUrl: origins.sh, username: access.sh.username },
-      secrets: { password: access.sh.password },
-    },
-    {
-      id: 'ep',
-      connectorId: 'easypost',
-      name: 'Carriers (EasyPost)',
-      config: { apiUrl: `${origins.ep}/v2` },
-      secrets: { apiKey: access.ep.apiKey },
-    },
-  ];
 }

@@ -3,12 +3,12 @@ import { openDemoCompany } from './demo-company.ts';
 import { PACES, type Pace } from './servers/pace.ts';
 import { writeTruth } from './truth/truth.ts';
 
-const USAGE = `Starts the demo company's four systems on 127.0.0.1 and prints their addresses and credentials as JSON.
+const USAGE = `Starts the demo company's five systems on 127.0.0.1 and prints their addresses and credentials as JSON.
 
   --orders N      orders that exist at the moment (default 20000)
   --seed N        default 1
   --moment TIME   ISO 8601; default now
-  --port-base N   ports N to N+3; default free ones
+  --port-base N   ports N to N+4; default free ones
   --pace NAME     demo or vendor (default demo)
   --truth DIR     also write the truth at the moment into this folder
 `;

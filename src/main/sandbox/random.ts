@@ -56,9 +56,14 @@ export const DIMENSIONS = [
   'number',
   'blanket',
   'aged',
+  'company',
+  'typing',
+  'hub',
+  'document',
+  'stock',
 ] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
-const PRIMES = [5, 2, 3, 7, 11, 13, 17, 19, 23, 29, 31];
+const PRIMES = [5, 2, 3, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53];
 
 /**
  * Evenly dealt numbers: any run of n consecutive indexes holds close to n × share values below `share`, so that
@@ -66,7 +71,7 @@ const PRIMES = [5, 2, 3, 7, 11, 13, 17, 19, 23, 29, 31];
  */
 export function spread(seed: number, dimension: Dimension, index: number): number {
   const axis = DIMENSIONS.indexOf(dimension);
-  const step = Math.sqrt(PRIMES[axis] ?? 37) % 1;
+  const step = Math.sqrt(PRIMES[axis] ?? 59) % 1;
   const value = hash32(seed, axis, 0x5eed) / UINT32 + index * step;
   return value - Math.floor(value);
 }

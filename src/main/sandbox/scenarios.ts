@@ -25,6 +25,8 @@ export const PLOT_NAMES = [
   'cancelled-before-release',
   'cancelled-after-picking',
   'two-causes',
+  'nested-causes',
+  'overlapping-causes',
   'smooth',
 ] as const;
 export type Plot = (typeof PLOT_NAMES)[number];
@@ -101,6 +103,18 @@ export const PLOTS: readonly PlotDefinition[] = [
     late: 1,
     description: 'A credit hold or a shortage, then a carrier delay; one clearly outweighs the other',
   },
+  {
+    name: 'nested-causes',
+    share: 0.008,
+    late: 1,
+    description: 'A shortage of days, and inside it a credit hold: the hold takes its own hours',
+  },
+  {
+    name: 'overlapping-causes',
+    share: 0.006,
+    late: 1,
+    description: 'A shortage, and an operator hold that begins before the stock is back and outlasts it',
+  },
 ];
 
 /** Further properties, independent of the course. */
@@ -120,6 +134,23 @@ export const TRAIT_NAMES = [
   'listed-twice',
   're-saved',
   'correction',
+  'second-erp',
+  'drop-ship',
+  'inter-company',
+  'split-order',
+  'merged-order',
+  're-keyed',
+  'voided-label',
+  'multi-leg',
+  'credit-rebill',
+  'goods-issue-missing',
+  'quantity-conflict',
+  'promise-conflict',
+  'change-order',
+  'over-delivery',
+  'hub-po',
+  'hub-partner-number',
+  'mistyped-number',
 ] as const;
 export type Trait = (typeof TRAIT_NAMES)[number];
 
@@ -148,10 +179,35 @@ export const TRAIT_SHARES: Readonly<Record<Trait, { readonly share: number; read
   'listed-twice': { share: 0.01, description: 'A source lists the same record twice in one listing' },
   're-saved': { share: 0.02, description: 'Saved again at the source: a new change stamp, the same content' },
   correction: { share: 0.02, description: 'A later version corrects a figure or a date' },
+  'second-erp': { share: 0.085, description: 'Sold by the acquired company, whose ERP counts in the same numbers' },
+  'drop-ship': { share: 0.01, description: 'Bought from the acquired company, which ships to the customer' },
+  'inter-company': { share: 0.01, description: 'The order of the acquired company behind such a purchase' },
+  'split-order': { share: 0.016, description: 'One CRM order became two ERP orders; its number field names both' },
+  'merged-order': { share: 0.008, description: 'Two CRM orders were entered as one ERP order' },
+  're-keyed': { share: 0.008, description: 'Entered in the wrong number series, cancelled and entered again' },
+  'voided-label': { share: 0.006, description: 'The first label was voided; the parcel travels on a second one' },
+  'multi-leg': { share: 0.008, description: 'Two carriers in sequence: a line haul, then the last mile' },
+  'credit-rebill': { share: 0.006, description: 'Invoiced at a wrong price, credited in full and billed again' },
+  'goods-issue-missing': { share: 0.006, description: 'Shipped and on the road, posted in the ERP days later' },
+  'quantity-conflict': { share: 0.005, description: 'The warehouse keeps another ordered quantity than the ERP' },
+  'promise-conflict': { share: 0.006, description: 'CRM and ERP state different promises; half of them settle' },
+  'change-order': { share: 0.01, description: 'The customer orders more after release; every system follows' },
+  'over-delivery': { share: 0.005, description: 'More was shipped than ordered' },
+  'hub-po': { share: 0.045, description: 'The customer PO is no number: STOCK, N/A, TBD, a phone number, a date' },
+  'hub-partner-number': { share: 0.012, description: 'The warehouse wrote a word where the ERP number belongs' },
+  'mistyped-number': { share: 0.005, description: 'The CRM names the order with two digits swapped' },
 };
 
 /** Records that belong to no order, as a share of orders. */
-export const STRAY_NAMES = ['malformed', 'orphan-tracker', 'general-case', 'manual-invoice'] as const;
+export const STRAY_NAMES = [
+  'malformed',
+  'orphan-tracker',
+  'general-case',
+  'manual-invoice',
+  'reused-number',
+  'stock-purchase',
+  'hub-case',
+] as const;
 export type Stray = (typeof STRAY_NAMES)[number];
 
 export const STRAY_SHARES: Readonly<Record<Stray, { readonly share: number; readonly description: string }>> = {
@@ -159,6 +215,9 @@ export const STRAY_SHARES: Readonly<Record<Stray, { readonly share: number; read
   'orphan-tracker': { share: 0.004, description: 'A parcel that no order knows: samples, supplier returns' },
   'general-case': { share: 0.01, description: 'A case about no order: price lists, access to the web shop' },
   'manual-invoice': { share: 0.003, description: 'An invoice for a service, without an order' },
+  'reused-number': { share: 0.004, description: 'An invoice of years ago for an order whose number is in use again' },
+  'stock-purchase': { share: 0.003, description: 'A purchase order for stock, behind no customer order' },
+  'hub-case': { share: 0.005, description: 'A case whose order field holds a word, a phone number or a date' },
 };
 
 /** States of a scenario that depend on the time at which one looks; named in the truth. */

@@ -1,22 +1,40 @@
-import { type Calendar, NEVER, type Seconds } from './calendar.ts';
-import { erpGoneAt, type OrderLife, type Tracking } from './life/order-life.ts';
-import { generalCase, orphanTracking, type StrayFact } from './life/strays.ts';
+import { NEVER, type Calendar, type Seconds } from './calendar.ts';
+import {
+  erpGoneAt,
+  type CaseFact,
+  type CrmOrder,
+  type OrderLife,
+  type Payment,
+  type Tracking,
+} from './life/order-life.ts';
+import type { StrayFact } from './life/strays.ts';
 import { hash32 } from './random.ts';
 import { tracker, trackerChanges } from './records/carrier.ts';
 import { crmCase, crmCaseChanges, crmOrder, crmOrderChanges } from './records/crm.ts';
-import { erpCreditMemo, erpInvoice, erpInvoiceChanges, erpManualInvoice } from './records/erp-invoice.ts';
-import { erpOrder, erpOrderChanges } from './records/erp-order.ts';
+import { erpCreditMemo, erpInvoice, erpInvoiceChanges } from './records/erp-invoice.ts';
+import { erpFormerOrder, erpOrder, erpOrderChanges } from './records/erp-order.ts';
+import { erpPayment } from './records/erp-payment.ts';
+import { erpPurchase, erpPurchaseChanges, erpPurchaseGoneAt } from './records/erp-purchase.ts';
 import { erpShipment, erpShipmentChanges } from './records/erp-shipment.ts';
-import { MALFORMATIONS } from './records/malformed.ts';
-import type { Ids, Payload, RecordContext } from './records/record.ts';
-import { historyOf, warehouseHistory, warehouseOrder, warehouseOrderChanges } from './records/warehouse.ts';
+import type { ErpIds, Ids, Payload, RecordContext } from './records/record.ts';
+import {
+  historyOf,
+  warehouseFormerChanges,
+  warehouseFormerOrder,
+  warehouseHistory,
+  warehouseOrder,
+  warehouseOrderChanges,
+} from './records/warehouse.ts';
 import type { Stray } from './scenarios.ts';
 import { STREAM_KEYS, type StreamKey } from './systems.ts';
 
 /** Whose record it is, for the truth. */
 export type Subject =
   | { readonly kind: 'order'; readonly life: OrderLife }
-  | { readonly kind: 'case'; readonly life: OrderLife }
+  | { readonly kind: 'former'; readonly life: OrderLife }
+  | { readonly kind: 'sale'; readonly order: CrmOrder }
+  | { readonly kind: 'case'; readonly life: OrderLife; readonly fact: CaseFact }
+  | { readonly kind: 'payment'; readonly payment: Payment }
   | { readonly kind: 'tracking'; readonly tracking: Tracking; readonly lives: readonly OrderLife[] }
   | { readonly kind: 'stray'; readonly stray: Stray; readonly malformation: string | null };
 
@@ -31,108 +49,188 @@ export interface Entry {
   write(context: RecordContext): Payload;
 }
 
+export type Entries = Record<StreamKey, Entry[]>;
+
 export interface StreamsInput {
   readonly calendar: Calendar;
   readonly seed: number;
   readonly ids: Ids;
+  /** Those of the acquired company's ERP. */
+  readonly sisterIds: ErpIds;
   readonly lives: readonly OrderLife[];
+  readonly payments: readonly Payment[];
   readonly strays: readonly StrayFact[];
 }
 
-/** All records of all streams, in no order yet. */
-export function collectEntries({ calendar, seed, lives, strays }: StreamsInput): Record<StreamKey, Entry[]> {
-  const entries = Object.fromEntries(STREAM_KEYS.map((key) => [key, []])) as unknown as Record<StreamKey, Entry[]>;
-  const travellers = new Map<Tracking, OrderLife[]>();
+/** Records of all orders, in no order yet. */
+export function collectEntries({ seed, lives, payments }: StreamsInput): Entries {
+  const entries = Object.fromEntries(STREAM_KEYS.map((key) => [key, []])) as unknown as Entries;
   for (const life of lives) {
-    const order: Subject = { kind: 'order', life };
-    const common = { goneAt: NEVER, subject: order, listedTwice: false };
-    entries['bc/salesOrders'].push({
-      ...common,
-      changes: erpOrderChanges(life),
-      goneAt: erpGoneAt(life),
-      place: (record) => {
-        life.erpRecord = record;
-      },
-      write: (context) => erpOrder(life, context),
+    addErpRecords(entries, life);
+    addCrmRecords(entries, life);
+    addWarehouseRecords(entries, life);
+  }
+  for (const payment of payments) {
+    entries[`${payment.company}/customerPayments`].push({
+      changes: [payment.enteredAt],
+      goneAt: payment.postedAt,
+      subject: { kind: 'payment', payment },
+      listedTwice: false,
+      write: (context) => erpPayment(payment, context),
     });
-    entries['sf/Order'].push({
-      ...common,
-      changes: crmOrderChanges(life),
-      place: (record) => {
-        life.crmRecord = record;
-      },
-      write: (context) => crmOrder(life, context),
-    });
-    entries['sh/orders'].push({
-      ...common,
-      changes: warehouseOrderChanges(life),
-      listedTwice: life.listedTwice === 'warehouse',
-      place: (record) => {
-        life.warehouseRecord = record;
-      },
-      write: (context) => warehouseOrder(life, context),
-    });
-    for (const entry of historyOf(life)) {
-      entries['sh/order_history'].push({
-        ...common,
-        changes: [entry.at],
-        write: (context) => warehouseHistory(life, entry, context),
-      });
-    }
-    life.parcels.forEach((parcel, index) => {
-      entries['bc/salesShipments'].push({
-        ...common,
-        changes: erpShipmentChanges(life, parcel),
-        listedTwice: life.listedTwice === 'erp' && index === 0,
-        place: (record) => {
-          parcel.goodsIssueRecord = record;
-        },
-        write: (context) => erpShipment(life, parcel, context),
-      });
-      travellers.set(parcel.tracking, [...(travellers.get(parcel.tracking) ?? []), life]);
-    });
-    for (const invoice of life.invoices) {
-      entries['bc/salesInvoices'].push({
-        ...common,
-        changes: erpInvoiceChanges(invoice),
-        place: (record) => {
-          invoice.record = record;
-        },
-        write: (context) => erpInvoice(life, invoice, context),
-      });
-    }
-    for (const memo of life.creditMemos) {
-      entries['bc/salesCreditMemos'].push({
-        ...common,
-        changes: [memo.postedAt],
-        place: (record) => {
-          memo.record = record;
-        },
-        write: (context) => erpCreditMemo(life, memo, context),
-      });
-    }
-    for (const fact of life.cases) {
-      entries['sf/Case'].push({
-        ...common,
-        subject: { kind: 'case', life },
-        changes: crmCaseChanges(fact),
-        place: (record) => {
-          fact.record = record;
-        },
-        write: (context) => crmCase(life, fact, true, context),
-      });
-    }
   }
   numberParcels(lives);
+  addTrackers(entries, seed, lives);
+  return entries;
+}
+
+function addErpRecords(entries: Entries, life: OrderLife): void {
+  const common = { goneAt: NEVER, subject: { kind: 'order', life } as const, listedTwice: false };
+  const { company, former, purchase } = life;
+  entries[`${company}/salesOrders`].push({
+    ...common,
+    changes: erpOrderChanges(life),
+    goneAt: erpGoneAt(life),
+    place: (record) => {
+      life.erpRecord = record;
+    },
+    write: (context) => erpOrder(life, context),
+  });
+  if (former) {
+    entries[`${company}/salesOrders`].push({
+      ...common,
+      subject: { kind: 'former', life },
+      changes: [former.erpAt, former.cancelledAt],
+      goneAt: former.cancelledAt + 7 * 86_400,
+      place: (record) => {
+        former.erpRecord = record;
+      },
+      write: (context) => erpFormerOrder(life, former, context),
+    });
+  }
+  if (purchase) {
+    entries[`${company}/purchaseOrders`].push({
+      ...common,
+      changes: erpPurchaseChanges(purchase, life),
+      goneAt: erpPurchaseGoneAt(purchase),
+      place: (record) => {
+        purchase.record = record;
+      },
+      write: (context) => erpPurchase(life, purchase, context),
+    });
+  }
+  life.parcels.forEach((parcel, index) => {
+    entries[`${company}/salesShipments`].push({
+      ...common,
+      changes: erpShipmentChanges(life, parcel),
+      listedTwice: life.listedTwice === 'erp' && index === 0,
+      place: (record) => {
+        parcel.goodsIssueRecord = record;
+      },
+      write: (context) => erpShipment(life, parcel, context),
+    });
+  });
+  for (const invoice of life.invoices) {
+    entries[`${company}/salesInvoices`].push({
+      ...common,
+      changes: erpInvoiceChanges(invoice),
+      place: (record) => {
+        invoice.record = record;
+      },
+      write: (context) => erpInvoice(life, invoice, context),
+    });
+  }
+  for (const memo of life.creditMemos) {
+    entries[`${company}/salesCreditMemos`].push({
+      ...common,
+      changes: [memo.postedAt],
+      place: (record) => {
+        memo.record = record;
+      },
+      write: (context) => erpCreditMemo(life, memo, context),
+    });
+  }
+}
+
+function addCrmRecords(entries: Entries, life: OrderLife): void {
+  const common = { goneAt: NEVER, listedTwice: false };
+  for (const order of life.crmOrders) {
+    entries['sf/Order'].push({
+      ...common,
+      subject: { kind: 'sale', order },
+      changes: crmOrderChanges(order),
+      place: (record) => {
+        order.record = record;
+      },
+      write: (context) => crmOrder(order, context),
+    });
+  }
+  for (const fact of life.cases) {
+    entries['sf/Case'].push({
+      ...common,
+      subject: { kind: 'case', life, fact },
+      changes: crmCaseChanges(fact),
+      place: (record) => {
+        fact.record = record;
+      },
+      write: (context) => crmCase(life, fact, true, context),
+    });
+  }
+}
+
+function addWarehouseRecords(entries: Entries, life: OrderLife): void {
+  // What a supplier ships is no order of this warehouse.
+  if (life.warehouseAt === NEVER) return;
+  const common = { goneAt: NEVER, subject: { kind: 'order', life } as const, listedTwice: false };
+  const { former } = life;
+  entries['sh/orders'].push({
+    ...common,
+    changes: warehouseOrderChanges(life),
+    listedTwice: life.listedTwice === 'warehouse',
+    place: (record) => {
+      life.warehouseRecord = record;
+    },
+    write: (context) => warehouseOrder(life, context),
+  });
+  if (former) {
+    entries['sh/orders'].push({
+      ...common,
+      subject: { kind: 'former', life },
+      changes: warehouseFormerChanges(former),
+      place: (record) => {
+        former.warehouseRecord = record;
+      },
+      write: (context) => warehouseFormerOrder(life, former, context),
+    });
+  }
+  for (const entry of historyOf(life)) {
+    entries['sh/order_history'].push({
+      ...common,
+      changes: [entry.at],
+      write: (context) => warehouseHistory(life, entry, context),
+    });
+  }
+}
+
+function addTrackers(entries: Entries, seed: number, lives: readonly OrderLife[]): void {
+  const travellers = new Map<Tracking, OrderLife[]>();
+  const travels = (tracking: Tracking, life: OrderLife): void => {
+    travellers.set(tracking, [...(travellers.get(tracking) ?? []), life]);
+  };
+  for (const life of lives) {
+    for (const { tracking, lineHaul } of life.parcels) {
+      travels(tracking, life);
+      if (lineHaul) travels(lineHaul, life);
+    }
+    if (life.voidedLabel) travels(life.voidedLabel.tracking, life);
+  }
   for (const [tracking, owners] of travellers) {
     const twice = owners.some((life) => life.listedTwice === 'carrier' && life.parcels[0]?.tracking === tracking);
     entries['ep/trackers'].push(trackerEntry(seed, tracking, { kind: 'tracking', tracking, lives: owners }, twice));
   }
-  for (const stray of strays) addStray(calendar, seed, entries, stray);
-  return entries;
 }
 
-function trackerEntry(seed: number, tracking: Tracking, subject: Subject, listedTwice: boolean): Entry {
+export function trackerEntry(seed: number, tracking: Tracking, subject: Subject, listedTwice: boolean): Entry {
   return {
     subject,
     listedTwice,
@@ -148,90 +246,12 @@ function trackerEntry(seed: number, tracking: Tracking, subject: Subject, listed
 
 /** Warehouse shipments have no list of their own; they are numbered in the order in which they were saved. */
 function numberParcels(lives: readonly OrderLife[]): void {
-  const parcels = lives.flatMap((life) => life.parcels).toSorted((a, b) => a.savedAt - b.savedAt);
-  parcels.forEach((parcel, record) => {
-    parcel.record = record;
-  });
-}
-
-function addStray(calendar: Calendar, seed: number, entries: Record<StreamKey, Entry[]>, stray: StrayFact): void {
-  const subject: Subject = { kind: 'stray', stray: stray.kind, malformation: null };
-  const common = { goneAt: NEVER, listedTwice: false, subject };
-  switch (stray.kind) {
-    case 'orphan-tracker':
-      entries['ep/trackers'].push(trackerEntry(seed, orphanTracking(calendar, seed, stray), subject, false));
-      return;
-    case 'general-case': {
-      const fact = generalCase(stray);
-      entries['sf/Case'].push({
-        ...common,
-        changes: crmCaseChanges(fact),
-        write: (context) => crmCase(stray.like, fact, false, context),
-      });
-      return;
-    }
-    case 'manual-invoice':
-      entries['bc/salesInvoices'].push({
-        ...common,
-        changes: [stray.at],
-        write: (context) => erpManualInvoice(stray.like, context),
-      });
-      return;
-    case 'malformed': {
-      const key = STREAM_KEYS[stray.index % STREAM_KEYS.length] ?? 'bc/salesOrders';
-      const ways = MALFORMATIONS[key];
-      const way = ways[Math.floor(stray.index / STREAM_KEYS.length) % ways.length];
-      if (way === undefined) return;
-      entries[key].push({
-        ...common,
-        changes: [stray.at],
-        subject: { ...subject, malformation: way.name },
-        write: (context) => way.damage(borrowed(key, stray.like, { ...context, at: stray.at })),
-      });
-    }
-  }
-}
-
-/** A record with the settled content of another, for something to be wrong with; it never changes. */
-function borrowed(key: StreamKey, life: OrderLife, context: RecordContext): Payload {
-  const settled = { ...context, at: Math.max(context.at, life.resavedAt) };
-  const [parcel] = life.parcels;
-  const [invoice] = life.invoices;
-  if (parcel === undefined || invoice === undefined) throw new RangeError('nothing to borrow from');
-  switch (key) {
-    case 'bc/salesOrders':
-      return erpOrder(life, settled);
-    case 'bc/salesShipments':
-      return erpShipment(life, parcel, settled);
-    case 'bc/salesInvoices':
-      return erpInvoice(life, invoice, settled);
-    case 'bc/salesCreditMemos':
-      return erpCreditMemo(
-        life,
-        { record: context.record, invoice, quantities: invoice.quantities, postedAt: context.modifiedAt, rma: '' },
-        settled,
-      );
-    case 'sf/Order':
-      return crmOrder(life, settled);
-    case 'sf/Case': {
-      const fact = {
-        record: -1,
-        type: 'Question',
-        subject: 'Question',
-        description: '',
-        priority: 'Low',
-        createdAt: context.modifiedAt,
-        workingAt: NEVER,
-        closedAt: NEVER,
-        numberInTextOnly: false,
-      } as const;
-      return crmCase(life, fact, false, settled);
-    }
-    case 'sh/orders':
-      return { ...warehouseOrder(life, settled), shipments: [] };
-    case 'sh/order_history':
-      return warehouseHistory(life, { at: context.modifiedAt, text: 'Order imported', user: 'integration' }, settled);
-    case 'ep/trackers':
-      return tracker(parcel.tracking, settled);
-  }
+  const shipments = lives.flatMap((life) =>
+    life.warehouseAt === NEVER ? [] : [...life.parcels, ...(life.voidedLabel ? [life.voidedLabel] : [])],
+  );
+  shipments
+    .toSorted((a, b) => a.savedAt - b.savedAt)
+    .forEach((shipment, record) => {
+      shipment.record = record;
+    });
 }

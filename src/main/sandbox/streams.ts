@@ -1,9 +1,10 @@
 import { NEVER, type Seconds } from './calendar.ts';
 import { createChangeIndex, type ChangeIndex } from './change-index.ts';
 import type { IdSpace } from './records/ids.ts';
-import type { Payload } from './records/record.ts';
+import type { ErpIds, Ids, Payload } from './records/record.ts';
+import { addStrays } from './stray-entries.ts';
 import { collectEntries, type Entry, type StreamsInput, type Subject } from './stream-entries.ts';
-import { STREAM_KEYS, type StreamKey } from './systems.ts';
+import { erpSetOf, STREAM_KEYS, systemOf, type ErpSet, type StreamKey } from './systems.ts';
 
 /** One list of records of one system, at any time. */
 export interface StreamModel {
@@ -21,22 +22,43 @@ export interface StreamModel {
 
 export function createStreams(input: StreamsInput): Readonly<Record<StreamKey, StreamModel>> {
   const entries = collectEntries(input);
-  const spaces: Readonly<Record<StreamKey, IdSpace>> = {
-    'bc/salesOrders': input.ids.erpOrder,
-    'bc/salesShipments': input.ids.erpShipment,
-    'bc/salesInvoices': input.ids.erpInvoice,
-    'bc/salesCreditMemos': input.ids.erpCreditMemo,
-    'sf/Order': input.ids.crmOrder,
-    'sf/Case': input.ids.crmCase,
-    'sh/orders': input.ids.warehouseOrder,
-    'sh/order_history': input.ids.warehouseHistory,
-    'ep/trackers': input.ids.tracker,
-  };
-  const models = STREAM_KEYS.map((key) => [key, createStream(input, key, entries[key], spaces[key])] as const);
+  addStrays(entries, input);
+  const models = STREAM_KEYS.map((key) => [key, createStream(input, key, entries[key])] as const);
   return Object.fromEntries(models) as Record<StreamKey, StreamModel>;
 }
 
-function createStream({ calendar, ids }: StreamsInput, key: StreamKey, entries: Entry[], space: IdSpace): StreamModel {
+const ERP_SPACES: Readonly<Record<ErpSet, keyof ErpIds>> = {
+  salesOrders: 'erpOrder',
+  salesShipments: 'erpShipment',
+  salesInvoices: 'erpInvoice',
+  salesCreditMemos: 'erpCreditMemo',
+  purchaseOrders: 'erpPurchase',
+  customerPayments: 'erpPayment',
+};
+
+function spaceOf(key: StreamKey, ids: Ids): IdSpace {
+  const set = erpSetOf(key);
+  if (set !== null) return ids[ERP_SPACES[set]];
+  switch (key) {
+    case 'sf/Order':
+      return ids.crmOrder;
+    case 'sf/Case':
+      return ids.crmCase;
+    case 'sh/orders':
+      return ids.warehouseOrder;
+    case 'sh/order_history':
+      return ids.warehouseHistory;
+    default:
+      return ids.tracker;
+  }
+}
+
+function createStream(
+  { calendar, ids: shared, sisterIds }: StreamsInput,
+  key: StreamKey,
+  entries: Entry[],
+): StreamModel {
+  const ids = systemOf(key) === 'us' ? { ...shared, ...sisterIds } : shared;
   for (const entry of entries) normalise(entry.changes);
   entries.sort((a, b) => (a.changes[0] ?? 0) - (b.changes[0] ?? 0));
   entries.forEach((entry, record) => entry.place?.(record));
@@ -52,7 +74,7 @@ function createStream({ calendar, ids }: StreamsInput, key: StreamKey, entries: 
   return {
     key,
     index,
-    ids: space,
+    ids: spaceOf(key, ids),
     write: (record, time) => {
       const modifiedAt = index.modifiedAt(record, time);
       return modifiedAt === null

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { OrderLife } from './life/order-life.ts';
 import { PLOTS, STRAY_SHARES, TRAIT_NAMES, TRAIT_SHARES } from './scenarios.ts';
 import type { StreamModel } from './streams.ts';
 import { STREAM_KEYS, type StreamKey } from './systems.ts';
@@ -9,6 +10,9 @@ import { createWorld, type World } from './world.ts';
 const MOMENT = Date.parse('2026-11-20T14:00:00Z');
 const ORDERS = 1_500;
 const HOUR = 3_600_000;
+const POSTED_AWAY = new Set<StreamKey>(
+  STREAM_KEYS.filter((key) => /salesOrders|purchaseOrders|customerPayments/.test(key)),
+);
 
 let world: World;
 beforeAll(() => {
@@ -93,7 +97,7 @@ describe('the demo company', () => {
     }
   });
 
-  it('only adds as time passes: nothing appears before its time, nothing but fully invoiced or cancelled orders goes', () => {
+  it('only adds as time passes: nothing appears before its time, nothing but what posting or a cancellation ends goes', () => {
     const time = fc.integer({ min: MOMENT - 80 * 24 * HOUR, max: MOMENT + 14 * 24 * HOUR });
     fc.assert(
       fc.property(
@@ -106,7 +110,7 @@ describe('the demo company', () => {
           const before = idsAt(at);
           const after = idsAt(at + hours * HOUR);
           const gone = [...before].filter((id) => !after.has(id));
-          expect(key === 'bc/salesOrders' || gone.length === 0).toBe(true);
+          expect(POSTED_AWAY.has(key) || gone.length === 0).toBe(true);
           for (const id of gone) {
             const record = world.streams[key].ids.recordOf(id) ?? -1;
             expect(world.streams[key].index.goneAt(record)).toBeLessThanOrEqual((at + hours * HOUR) / 1000);
@@ -159,10 +163,53 @@ describe('the demo company', () => {
     }
   });
 
-  it('shares blanket purchase orders, and no other', () => {
+  it('shares blanket purchase orders and words that are no number, and no other', () => {
     const byPo = Map.groupBy(world.lives, (life) => life.customerPo);
     const shared = [...byPo.values()].filter((lives) => lives.length > 1).flat();
-    expect(shared.filter((life) => !life.traits.has('blanket-po'))).toEqual([]);
-    expect([...byPo.values()].some((lives) => lives.length > 5)).toBe(true);
+    const mayShare = (['blanket-po', 'split-order', 'hub-po', 'mistyped-number'] as const).map(
+      (trait) => (life: OrderLife) => life.traits.has(trait),
+    );
+    expect(shared.filter((life) => !mayShare.some((may) => may(life))).map((life) => life.customerPo)).toEqual([]);
+    const blanket = [...byPo].filter(([po]) => po.startsWith('BPO-'));
+    expect(Math.max(...blanket.map(([, lives]) => lives.length))).toBeGreaterThan(ORDERS * 0.02);
+  });
+
+  it('gives both companies the same numbers', () => {
+    const numbers = (company: string): Set<number> =>
+      new Set(world.lives.filter((life) => life.company === company).map((life) => life.number));
+    const [own, sister] = [numbers('bc'), numbers('us')];
+    expect(sister.size).toBeGreaterThan(ORDERS * 0.05);
+    expect([...sister].filter((number) => own.has(number)).length).toBeGreaterThan(sister.size * 0.8);
+  });
+
+  it('names no order by a mistyped number', () => {
+    const numbers = new Set(world.lives.map((life) => String(life.number)));
+    const typed = world.lives
+      .filter((life) => life.traits.has('mistyped-number'))
+      .flatMap((life) => life.crmOrders.map((order) => order.numberText.replace(/\D/g, '')));
+    expect(typed.length).toBeGreaterThan(0);
+    expect(typed.filter((text) => numbers.has(text))).toEqual([]);
+  });
+
+  it('buys what it does not stock: purchase, supply and parcel are one chain, and the own warehouse never sees it', () => {
+    const sales = world.lives.filter((life) => life.purchase !== null);
+    expect(sales.length).toBeGreaterThan(5);
+    for (const sale of sales) {
+      const supply = sale.purchase?.supply;
+      expect(supply?.company).toBe('us');
+      expect(supply?.customerPo).toBe(sale.purchase?.number);
+      expect(supply?.erpAt).toBeGreaterThan(sale.purchase?.orderedAt ?? Infinity);
+      expect(sale.warehouseAt).toBe(Infinity);
+      expect(sale.parcels.map((parcel) => parcel.tracking)).toEqual(supply?.parcels.map((parcel) => parcel.tracking));
+    }
+  });
+
+  it('pays several invoices at once, each of them once', () => {
+    const stream = world.streams['bc/customerPayments'];
+    const subjects = Array.from({ length: stream.index.size }, (_, record) => stream.subject(record));
+    const settled = subjects.flatMap((subject) => (subject.kind === 'payment' ? [subject.payment.settles] : []));
+    expect(settled.some((invoices) => invoices.length > 2)).toBe(true);
+    const invoices = settled.flat().map(({ invoice }) => invoice);
+    expect(new Set(invoices).size).toBe(invoices.length);
   });
 });

@@ -2,9 +2,10 @@ import { createCalendar, DAY_S, type Calendar, type Seconds } from './calendar.t
 import { createDemand, FUTURE_DAYS, PAST_DAYS } from './demand.ts';
 import { generateLives } from './life/generate.ts';
 import type { OrderLife } from './life/order-life.ts';
+import { createPayments } from './life/payments.ts';
 import { generateStrays } from './life/strays.ts';
 import { guidSpace, salesforceSpace, shipheroSpace, trackerSpace } from './records/ids.ts';
-import type { Ids, Payload } from './records/record.ts';
+import type { ErpIds, Ids, Payload } from './records/record.ts';
 import { createStreams, type StreamModel } from './streams.ts';
 import type { StreamKey } from './systems.ts';
 
@@ -55,10 +56,11 @@ export function createWorld(options: WorldOptions): World {
   const today = Math.floor(moment / DAY_S);
   const calendar = createCalendar(today - PAST_DAYS - 5, today + FUTURE_DAYS + TAIL_DAYS);
   const demand = createDemand(calendar, seed, orders, moment);
-  const lives = generateLives({ calendar, seed, orders, demand });
+  const lives = generateLives({ calendar, seed, orders, demand, moment });
+  const payments = createPayments(calendar, seed, lives);
   const strays = generateStrays(demand, lives);
   const ids = idSpaces(seed);
-  const streams = createStreams({ calendar, seed, ids, lives, strays });
+  const streams = createStreams({ calendar, seed, ids, sisterIds: erpSpaces(seed, 40), lives, payments, strays });
   return { options, calendar, ids, lives, streams, at: (instant) => viewOf(streams, Math.floor(instant / 1000)) };
 }
 
@@ -82,16 +84,7 @@ function viewOf(streams: World['streams'], at: Seconds): WorldView {
 
 function idSpaces(seed: number): Ids {
   return {
-    erpOrder: guidSpace(seed, 1),
-    erpOrderLine: guidSpace(seed, 2),
-    erpShipment: guidSpace(seed, 3),
-    erpShipmentLine: guidSpace(seed, 4),
-    erpInvoice: guidSpace(seed, 5),
-    erpInvoiceLine: guidSpace(seed, 6),
-    erpCreditMemo: guidSpace(seed, 7),
-    erpCreditMemoLine: guidSpace(seed, 8),
-    erpCustomer: guidSpace(seed, 9),
-    erpItem: guidSpace(seed, 10),
+    ...erpSpaces(seed, 0),
     crmOrder: salesforceSpace(seed, '801'),
     crmOrderItem: salesforceSpace(seed, '802'),
     crmCase: salesforceSpace(seed, '500'),
@@ -102,5 +95,24 @@ function idSpaces(seed: number): Ids {
     warehouseShipment: shipheroSpace('Shipment', 204_300_000),
     warehouseHistory: shipheroSpace('OrderHistory', 1_500_200_000),
     tracker: trackerSpace(seed, 20),
+  };
+}
+
+/** Two companies of one tenant share no id. */
+function erpSpaces(seed: number, from: number): ErpIds {
+  return {
+    erpOrder: guidSpace(seed, from + 1),
+    erpOrderLine: guidSpace(seed, from + 2),
+    erpShipment: guidSpace(seed, from + 3),
+    erpShipmentLine: guidSpace(seed, from + 4),
+    erpInvoice: guidSpace(seed, from + 5),
+    erpInvoiceLine: guidSpace(seed, from + 6),
+    erpCreditMemo: guidSpace(seed, from + 7),
+    erpCreditMemoLine: guidSpace(seed, from + 8),
+    erpCustomer: guidSpace(seed, from + 9),
+    erpItem: guidSpace(seed, from + 10),
+    erpPurchase: guidSpace(seed, from + 11),
+    erpPurchaseLine: guidSpace(seed, from + 12),
+    erpPayment: guidSpace(seed, from + 13),
   };
 }

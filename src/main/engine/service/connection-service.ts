@@ -133,8 +133,9 @@ export class ConnectionService {
       });
     }
     await this.#sync.cancel(input.id);
-    const { orderNumberScope, referenceRules } = target.connection;
+    const { monogram, orderNumberScope, referenceRules } = target.connection;
     await this.#save({
+      monogram,
       orderNumberScope,
       referenceRules: referenceRules as NonNullable<ConnectionInput['referenceRules']>,
       ...input,
@@ -187,8 +188,7 @@ export class ConnectionService {
 
   /** The demo company's connections, with the addresses its servers have now. */
   async saveDemo(connections: readonly DemoConnection[]): Promise<string[]> {
-    for (const connection of connections)
-      await this.#save({ ...connection, config: { ...connection.config }, secrets: { ...connection.secrets } });
+    for (const connection of connections) await this.#save(inputOf(connection));
     return connections.map(({ id }) => id);
   }
 
@@ -241,7 +241,7 @@ export class ConnectionService {
         connectorId: manifest.id,
         name: input.name,
         kind: manifest.kind,
-        monogram: manifest.monogram,
+        monogram: input.monogram ?? manifest.monogram,
         config: config.data,
         orderNumberScope: input.orderNumberScope ?? 'erp',
         referenceRules: (input.referenceRules ?? {}) as ConnectionRecord['referenceRules'],
@@ -263,6 +263,16 @@ export class ConnectionService {
       });
     }
   }
+}
+
+/** A connection of the demo company as a person would enter it. */
+function inputOf({ config, secrets, referenceRules, ...connection }: DemoConnection): ConnectionInput {
+  return {
+    ...connection,
+    config: { ...config },
+    secrets: { ...secrets },
+    referenceRules: (referenceRules ?? {}) as NonNullable<ConnectionInput['referenceRules']>,
+  };
 }
 
 /** An address with a user or password in it: settings are stored in the open. */

@@ -46,6 +46,32 @@ export interface Carrier {
 }
 
 export const COMPANY_NAME = 'Hansekontor Industriebedarf GmbH';
+/** Bought some years ago; its stock moved into the same warehouses, its books stayed where they were. */
+export const SISTER_NAME = 'Unie Schakelmateriaal B.V.';
+
+/** Hansekontor, as the acquired company keeps it among its customers. */
+export const SISTER_CUSTOMER: Customer = {
+  no: '90000',
+  index: 5_000,
+  name: COMPANY_NAME,
+  contact: 'Petra Albrecht',
+  email: 'intercompany@hansekontor.example',
+  phone: '+49 40 555 1000',
+  discount: 0.3,
+  termsDays: 30,
+  salesperson: 'KW',
+  poStyle: 0,
+  sites: [
+    {
+      name: COMPANY_NAME,
+      street: 'Billbrookdeich 112',
+      city: 'Hamburg',
+      postCode: '22113',
+      country: 'DE',
+      transitDays: 1,
+    },
+  ],
+};
 
 export const WAREHOUSES: readonly Warehouse[] = [
   { code: 'HAM', name: 'Hamburg Billbrook', city: 'Hamburg', postCode: '22113', country: 'DE' },

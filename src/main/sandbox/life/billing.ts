@@ -63,6 +63,7 @@ export function createInvoices(calendar: Calendar, random: Random, input: Billin
       quantities,
       pricesCents,
       duplicate: false,
+      rebill: false,
       paidAt,
       cancelledAt: NEVER,
     };

@@ -1,12 +1,19 @@
 import { HOUR_S, MINUTE_S, NEVER, type Calendar, type Seconds } from '../calendar.ts';
 import type { Random } from '../random.ts';
-import type { Course } from './course.ts';
+import type { Course } from './course-types.ts';
+import { hash32 } from '../random.ts';
+import type { CompanyId } from '../systems.ts';
+import { mentionOf, mistypedNumber, typedNumber } from './numbers.ts';
 import type { CaseFact, CaseType, CreditMemo } from './order-life.ts';
 
 const TEXT_ONLY_SHARE = 0.25;
 const COMPLAINT_SHARE = 0.3;
+/** Four complaints in so many name their order with two digits swapped. */
+const MISTYPED_EVERY = 40;
 
 export interface CaseInput {
+  readonly seed: number;
+  readonly company: CompanyId;
   readonly number: number;
   readonly customerName: string;
   readonly course: Course;
@@ -21,7 +28,10 @@ export function createCases(calendar: Calendar, random: Random, input: CaseInput
   const cases: CaseFact[] = [];
   const add = (type: CaseType, subject: string, description: string, from: Seconds, to: Seconds): void => {
     const numberInTextOnly = random.chance(TEXT_ONLY_SHARE);
-    const mention = `SO-${input.number}`;
+    // Complaints are typed in a hurry; they also tell nothing that a cause rests on.
+    const mistyped = type === 'Problem' && hash32(input.seed, input.number, 0x313) % MISTYPED_EVERY < 4;
+    const number = mistyped ? mistypedNumber(input.number) : input.number;
+    const mention = mentionOf(input.company, number);
     cases.push({
       record: -1,
       type,
@@ -32,6 +42,8 @@ export function createCases(calendar: Calendar, random: Random, input: CaseInput
       workingAt: Math.round(Math.min(from + random.int(5, 40) * MINUTE_S, from + (to - from) / 2)),
       closedAt: Math.round(to),
       numberInTextOnly,
+      numberText: mistyped && input.company === 'bc' ? String(number) : typedNumber(input.company, number, input.seed),
+      mistyped,
     });
   };
   for (const hold of input.course.holds) {

@@ -1,75 +1,19 @@
-import { HOUR_S, MINUTE_S, NEVER, type Calendar, type Day, type Seconds } from '../calendar.ts';
+import { MINUTE_S, NEVER, type Calendar, type Day, type Seconds } from '../calendar.ts';
 import type { Random } from '../random.ts';
 import type { Plot } from '../scenarios.ts';
-import type { Disturbance, Hold, ScanKind } from './order-life.ts';
+import {
+  carrierDelay,
+  CREDIT_REASONS,
+  holdInsideShortage,
+  holdThenDelay,
+  OPERATOR_REASONS,
+  shortageIntoHold,
+  shortageThenDelay,
+} from './compound-course.ts';
+import type { Course, Leg, Plan } from './course-types.ts';
+import type { Hold } from './order-life.ts';
 
-/** The smooth course: what would happen without any disturbance. */
-export interface Plan {
-  readonly erpAt: Seconds;
-  readonly warehouseAt: Seconds;
-  readonly releaseAt: Seconds;
-  readonly shipDay: Day;
-  readonly deliverDay: Day;
-  readonly transitDays: number;
-  /** Business days between planned delivery and promise. */
-  readonly buffer: number;
-}
-
-export type DelayScan = Extract<ScanKind, 'weather_delay' | 'delayed' | 'missorted' | 'held' | 'delivery_exception'>;
-
-/** How one shipment travels. */
-export interface Leg {
-  readonly shipDay: Day;
-  readonly pickupDay: Day;
-  /** Null: never delivered. */
-  readonly deliverDay: Day | null;
-  readonly plannedDeliverDay: Day;
-  readonly trouble:
-    | { readonly kind: 'none' }
-    | { readonly kind: 'silent' }
-    | { readonly kind: 'delay'; readonly scan: DelayScan; readonly at: Seconds }
-    | { readonly kind: 'door'; readonly scan: 'refused' | 'address_correction'; readonly at: Seconds };
-}
-
-/** What really happens: the plan bent by the plot. */
-export interface Course {
-  readonly releasedAt: Seconds;
-  readonly holds: readonly Hold[];
-  readonly stockOut: { readonly lost: boolean; readonly from: Seconds; readonly to: Seconds } | null;
-  /** The shelf holds less than expected on the first shipment's day. */
-  readonly shortPick: boolean;
-  readonly split: boolean;
-  readonly legs: readonly Leg[];
-  readonly cancel: 'before_release' | 'after_picking' | null;
-  /** The customer asks for a later date. */
-  readonly moved: { readonly at: Seconds; readonly promiseDay: Day; readonly shipDay: Day } | null;
-  readonly disturbances: readonly Disturbance[];
-}
-
-const CREDIT_REASONS = [
-  'credit limit exceeded',
-  'invoices overdue more than 30 days',
-  'credit insurance limit under review',
-];
-const OPERATOR_REASONS = [
-  'damaged pallet, recount needed',
-  'label printer missing CE leaflet',
-  'hazmat paperwork incomplete',
-  'wrong batch on shelf',
-  'customer pallet type to be checked',
-];
 const ADDRESS_REASONS = ['postal code does not match city', 'no house number', 'company unknown at address'];
-const DELAY_SCANS: readonly DelayScan[] = [
-  'weather_delay',
-  'weather_delay',
-  'delayed',
-  'delayed',
-  'delayed',
-  'missorted',
-  'missorted',
-  'held',
-  'delivery_exception',
-];
 const LOST_PARCEL_SHARE = 0.12;
 
 /** Bends a plan by a plot. `late` decides whether it outgrows the buffer of the promise. */
@@ -249,59 +193,9 @@ export function bendPlan(
       return random.chance(0.5)
         ? holdThenDelay(calendar, random, plan, calm)
         : shortageThenDelay(calendar, random, plan, calm);
+    case 'nested-causes':
+      return holdInsideShortage(calendar, random, plan, calm);
+    case 'overlapping-causes':
+      return shortageIntoHold(calendar, random, plan, calm);
   }
-}
-
-function carrierDelay(
-  calendar: Calendar,
-  random: Random,
-  plan: Plan,
-  shipDay: Day,
-  days: number,
-): { leg: Leg; disturbance: Disturbance } {
-  const plannedDeliverDay = calendar.addBusinessDays(shipDay, plan.transitDays);
-  const deliverDay = calendar.addBusinessDays(plannedDeliverDay, days);
-  const at = calendar.at(plannedDeliverDay, 5) + random.int(0, 4 * HOUR_S);
-  return {
-    leg: {
-      shipDay,
-      pickupDay: shipDay,
-      plannedDeliverDay,
-      deliverDay,
-      trouble: { kind: 'delay', scan: random.pick(DELAY_SCANS), at },
-    },
-    disturbance: { cause: 'carrier', code: 'CA-DELAY', from: at, to: calendar.at(deliverDay, 9) },
-  };
-}
-
-/** A long credit hold outweighs the day that the carrier loses. */
-function holdThenDelay(calendar: Calendar, random: Random, plan: Plan, calm: Course): Course {
-  const shipDay = calendar.addBusinessDays(plan.shipDay, plan.buffer + random.int(3, 5));
-  const from = plan.erpAt + random.int(2, 10) * MINUTE_S;
-  const to = calendar.at(shipDay, 7.5 + random.next() * 2);
-  const delayed = carrierDelay(calendar, random, plan, shipDay, 1);
-  return {
-    ...calm,
-    releasedAt: to + random.int(2, 10) * MINUTE_S,
-    holds: [{ kind: 'credit', from, to, reason: random.pick(CREDIT_REASONS) }],
-    legs: [delayed.leg],
-    disturbances: [{ cause: 'credit', code: 'CR-HOLD', from, to }, delayed.disturbance],
-  };
-}
-
-/** A long carrier delay outweighs a shortage of a day. */
-function shortageThenDelay(calendar: Calendar, random: Random, plan: Plan, calm: Course): Course {
-  const shipDay = calendar.addBusinessDays(plan.shipDay, 1);
-  const stockOut = {
-    lost: false,
-    from: plan.releaseAt + random.int(8, 25) * MINUTE_S,
-    to: calendar.at(shipDay, 7.5 + random.next() * 2),
-  };
-  const delayed = carrierDelay(calendar, random, plan, shipDay, plan.buffer + random.int(5, 7));
-  return {
-    ...calm,
-    stockOut,
-    legs: [delayed.leg],
-    disturbances: [{ cause: 'stock', code: 'ST-BACK', from: stockOut.from, to: stockOut.to }, delayed.disturbance],
-  };
 }

@@ -1,34 +1,20 @@
 import { HOUR_S, MINUTE_S, NEVER, type Calendar, type Seconds } from '../calendar.ts';
 import type { Customer } from '../company/parties.ts';
 import { createRandom, hash32, spread, type Random } from '../random.ts';
-import { TRAIT_SHARES, type Plot, type Trait } from '../scenarios.ts';
+import type { CompanyId } from '../systems.ts';
 import { createInvoices, createReturn } from './billing.ts';
 import { createCases } from './cases.ts';
-import { bendPlan, type Course, type Plan } from './course.ts';
-import type { Correction, OrderLife, OrderLine, Parcel, Shortage, Tracking } from './order-life.ts';
-import {
-  createLines,
-  createPlan,
-  createRoute,
-  customerPoOf,
-  dealPlot,
-  FIRST_ORDER_NUMBER,
-  type Entry,
-} from './plan.ts';
-import { createParcel, type Route } from './transport.ts';
+import { bendPlan } from './course.ts';
+import type { Course, Plan } from './course-types.ts';
+import type { Group } from './groups.ts';
+import { FIRST_ORDER_NUMBER, hubPartnerNumber, hubValue, orderNumberOf } from './numbers.ts';
+import type { Correction, OrderLife, OrderLine, Parcel, Shortage } from './order-life.ts';
+import { createLines, createPlan, createRoute, customerPoOf, dealPlot, type Entry } from './plan.ts';
+import { dealTraits } from './traits.ts';
+import { createParcel } from './transport.ts';
+import { enteredAgain, postedLate, shippedMore, twisted } from './twists.ts';
 
 const AGED_SHARE = 0.1;
-
-/** What orders of one load have in common. */
-export interface Load {
-  readonly customer: Customer;
-  readonly route: Route;
-  readonly plot: Plot;
-  readonly late: boolean;
-  readonly releaseAt: Seconds;
-  tracking: Tracking | null;
-  plan: Plan | null;
-}
 
 export interface LifeInput {
   readonly calendar: Calendar;
@@ -38,27 +24,38 @@ export interface LifeInput {
   readonly entry: Entry;
   readonly customer: Customer;
   readonly blanket: boolean;
-  readonly load: Load | null;
+  readonly group: Group | null;
+  readonly company: CompanyId;
 }
 
-/** All facts of one order's life. Members of a load are created in order: the first sets plan and tracking. */
+/** All facts of one order's life. Members of a group are created in order: the first sets plan and tracking. */
 export function createLife(input: LifeInput): OrderLife {
-  const { calendar, seed, index, random, entry, customer, blanket, load } = input;
-  const { plot, late } = load ?? dealPlot(seed, index);
-  const route = load?.route ?? createRoute(random, customer);
-  const traits = dealTraits(seed, index, { blanket, load: load !== null, cancelled: plot.startsWith('cancelled') });
+  const { calendar, seed, index, random, customer, blanket, group, company } = input;
+  const { plot, late } = group ?? dealPlot(seed, index);
+  const route = group?.route ?? createRoute(random, customer);
   const lines = createLines(random, customer, plot === 'short-pick' || plot === 'split-shipment' ? 5 : 1);
-  const ownPlan = createPlan(calendar, random, { entry, route, plot, late, notBefore: load?.releaseAt ?? 0 });
+  const traits = dealTraits(seed, index, {
+    company,
+    channel: input.entry.channel,
+    blanket,
+    group: group?.kind ?? null,
+    plot,
+    lines: lines.length,
+  });
+  const rekeyed = traits.has('re-keyed') ? enteredAgain(calendar, random, index, input.entry) : null;
+  const entry = rekeyed?.entry ?? input.entry;
+  const notBefore = group === null || group.kind === 'drop-ship' ? 0 : group.releaseAt;
+  const ownPlan = createPlan(calendar, random, { entry, route, plot, late, notBefore });
   const plan = {
-    ...(load?.plan ?? ownPlan),
+    ...(group?.plan ?? ownPlan),
     erpAt: entry.erpAt,
     warehouseAt: entry.warehouseAt,
     releaseAt: entry.releaseAt,
   };
-  if (load) load.plan ??= ownPlan;
+  if (group) group.plan ??= ownPlan;
   const course = bendPlan(
     calendar,
-    load ? createRandom(seed, load.releaseAt) : random,
+    group ? createRandom(seed, group.releaseAt) : random,
     plan,
     plot,
     late,
@@ -76,10 +73,10 @@ export function createLife(input: LifeInput): OrderLife {
       proof: !traits.has('no-proof-of-delivery'),
       correctScan: correction?.kind === 'carrier_scan',
       resaveTracker: resaved === 'carrier',
-      shared: load?.tracking ?? null,
+      shared: group?.kind === 'load' ? group.tracking : null,
     });
-    if (load) load.tracking ??= parcel.tracking;
-    return parcel;
+    if (group) group.tracking ??= parcel.tracking;
+    return shippedMore(traits, postedLate(calendar, random, traits, parcel));
   });
   const invoices = createInvoices(calendar, random, {
     lines,
@@ -88,7 +85,7 @@ export function createLife(input: LifeInput): OrderLife {
     termsDays: customer.termsDays,
     traits,
   });
-  const number = FIRST_ORDER_NUMBER + index;
+  const number = orderNumberOf(company, index);
   const returned = traits.has('return')
     ? createReturn(calendar, random, parcels, invoices, `RMA-${20_000 + index}`)
     : null;
@@ -98,8 +95,9 @@ export function createLife(input: LifeInput): OrderLife {
   const cancelledAt = cancelTime(calendar, random, course, entry, pickedAt);
   const promiseDay = promiseDayOf(calendar, plan, course);
   const lastShippedAt = Math.max(...parcels.map((parcel) => parcel.shippedAt), entry.warehouseAt);
-  return {
+  const life: OrderLife = {
     index,
+    company,
     number,
     plot,
     traits,
@@ -111,14 +109,17 @@ export function createLife(input: LifeInput): OrderLife {
     channel: entry.channel,
     customerPo: blanket
       ? `BPO-${calendar.text(plan.shipDay).slice(0, 4)}-${customer.no}`
-      : customerPoOf(customer, index),
+      : traits.has('hub-po') || traits.has('mistyped-number')
+        ? hubValue(seed, index)
+        : customerPoOf(customer, index),
     crmAt: entry.crmAt,
     erpAt: entry.erpAt,
     warehouseAt: entry.warehouseAt,
     crmNumberAt: traits.has('po-only-crm')
       ? NEVER
       : Math.max(entry.crmAt, entry.erpAt + (entry.channel === 'edi' ? 0 : random.int(60, 300))),
-    numberStyle: random.pick([0, 0, 0, 0, 0, 0, 1, 1, 1, 2]),
+    crmOrders: [],
+    warehouseNumbers: warehouseNumbersOf(seed, index, company, number, traits.has('hub-partner-number')),
     releasedAt: course.releasedAt,
     // What there is of a short item is allocated before the rest is found missing.
     allocatedAt:
@@ -141,6 +142,8 @@ export function createLife(input: LifeInput): OrderLife {
     invoices,
     creditMemos: returned ? [returned.creditMemo] : [],
     cases: createCases(calendar, random, {
+      seed,
+      company,
       number,
       customerName: customer.name,
       course,
@@ -155,43 +158,29 @@ export function createLife(input: LifeInput): OrderLife {
       resaved === 'crm' ? entry.crmAt + random.int(40, 200) * HOUR_S : lastShippedAt + random.int(20, 60) * HOUR_S,
     resaved,
     listedTwice: traits.has('listed-twice') ? random.pick(['erp', 'warehouse', 'carrier'] as const) : null,
+    changeOrder: null,
+    disagreement: null,
+    former: rekeyed?.former ?? null,
+    voidedLabel: null,
+    purchase: null,
     erpRecord: -1,
-    crmRecord: -1,
     warehouseRecord: -1,
   };
+  return twisted(calendar, createRandom(seed, index, 0x7715), life);
 }
 
-function dealTraits(
+/** The acquired company's orders are known by prefix, or by the connector that brought them alone. */
+function warehouseNumbersOf(
   seed: number,
   index: number,
-  order: { blanket: boolean; load: boolean; cancelled: boolean },
-): Set<Trait> {
-  const traits = new Set<Trait>();
-  const shareOf = (trait: Trait): number => TRAIT_SHARES[trait].share;
-  const deal = (dimension: Parameters<typeof spread>[1], names: readonly Trait[]): void => {
-    let left = spread(seed, dimension, index);
-    for (const name of names) {
-      if (left >= 0 && left < shareOf(name)) traits.add(name);
-      left -= shareOf(name);
-    }
-  };
-  if (order.blanket) traits.add('blanket-po');
-  if (order.load) traits.add('consolidated-load');
-  deal('quirk', ['listed-twice', 're-saved', 'correction']);
-  if (order.cancelled) return traits;
-  deal('billing', [
-    'late-invoice',
-    'duplicate-invoice',
-    'invoice-quantity-mismatch',
-    'invoice-price-mismatch',
-    'early-invoice',
-  ]);
-  if (spread(seed, 'billing', index) < shareOf('draft-invoice')) traits.add('draft-invoice');
-  deal('proof', ['no-proof-of-delivery']);
-  deal('return', ['return']);
-  if (!order.load) deal('tracking', ['tracking-before-shipment']);
-  if (!order.blanket) deal('number', ['po-only-crm']);
-  return traits;
+  company: CompanyId,
+  number: number,
+  hub: boolean,
+): OrderLife['warehouseNumbers'] {
+  const bare = company === 'us' && hash32(seed, index, 0x5a) % 5 < 2;
+  const own = company === 'bc' ? `#${number}` : bare ? String(number) : `US-${number}`;
+  const partner = company === 'bc' ? `SO${number}` : bare ? String(number) : `US${number}`;
+  return { own, partner: hub ? hubPartnerNumber(seed, index) : partner };
 }
 
 function promiseDayOf(calendar: Calendar, plan: Plan, course: Course): number {

@@ -3,11 +3,53 @@ import type { Day, Seconds } from '../calendar.ts';
 import type { Item } from '../company/items.ts';
 import type { Carrier, Customer, Site, Warehouse } from '../company/parties.ts';
 import type { Plot, Trait } from '../scenarios.ts';
+import type { CompanyId } from '../systems.ts';
 
 export interface OrderLine {
   readonly item: Item;
-  quantity: number;
+  readonly quantity: number;
   readonly priceCents: number;
+}
+
+/** The customer orders more of a line after release. */
+export interface ChangeOrder {
+  readonly line: number;
+  readonly before: number;
+  readonly at: Seconds;
+}
+
+/** What two systems state differently, and until when. */
+export interface Disagreement {
+  readonly about: 'quantity' | 'promise';
+  readonly line: number;
+  /** A quantity, or a day. */
+  readonly other: number;
+  readonly until: Seconds;
+}
+
+/** The first entry of an order that was cancelled and entered again. */
+export interface FormerEntry {
+  readonly number: string;
+  readonly erpAt: Seconds;
+  readonly cancelledAt: Seconds;
+  erpRecord: number;
+  warehouseRecord: number;
+}
+
+/** An order as the CRM keeps it: usually one ERP order, sometimes two of them or half of one. */
+export interface CrmOrder {
+  record: number;
+  readonly parts: readonly { readonly life: OrderLife; readonly lines: readonly number[] }[];
+  /** How sales people typed the ERP number; may name nothing. */
+  readonly numberText: string;
+}
+
+/** Goods of a customer order, bought from the acquired company. */
+export interface Purchase {
+  record: number;
+  readonly number: string;
+  readonly orderedAt: Seconds;
+  readonly supply: OrderLife;
 }
 
 export type ScanKind =
@@ -24,7 +66,8 @@ export type ScanKind =
   | 'held'
   | 'delivery_exception'
   | 'refused'
-  | 'address_correction';
+  | 'address_correction'
+  | 'handed_over';
 
 export interface Scan {
   readonly kind: ScanKind;
@@ -55,6 +98,10 @@ export interface Tracking {
   /** A scan is first told with a wrong time and corrected later. */
   readonly correctedScan: { readonly index: number; readonly shownAs: Seconds; readonly until: Seconds } | null;
   readonly resavedAt: Seconds;
+  /** The goods went on with another carrier. */
+  readonly handedOverTo: Tracking | null;
+  /** The label was voided before anybody collected it. */
+  readonly voidedAt: Seconds;
 }
 
 /** What leaves the warehouse together for one order. */
@@ -73,7 +120,18 @@ export interface Parcel {
   readonly savedAt: Seconds;
   /** When the ERP posts the shipment. */
   readonly goodsIssueAt: Seconds;
+  /** The one that reaches the customer. */
   tracking: Tracking;
+  /** Travelled before it, with another carrier. */
+  lineHaul: Tracking | null;
+}
+
+/** A label that was voided, and the shipment it was printed for. */
+export interface VoidedLabel {
+  record: number;
+  readonly parcel: number;
+  readonly tracking: Tracking;
+  readonly savedAt: Seconds;
 }
 
 export interface Invoice {
@@ -85,8 +143,22 @@ export interface Invoice {
   readonly quantities: readonly number[];
   readonly pricesCents: readonly number[];
   readonly duplicate: boolean;
-  readonly paidAt: Seconds;
+  /** Takes the place of one that was credited in full. */
+  readonly rebill: boolean;
+  /** With others, where the customer pays several at once. */
+  paidAt: Seconds;
   readonly cancelledAt: Seconds;
+}
+
+/** Money of a customer, as it is entered before it is posted. */
+export interface Payment {
+  readonly company: CompanyId;
+  readonly customer: Customer;
+  /** More than one: the remittance lists them in its text. */
+  readonly settles: readonly { readonly life: OrderLife; readonly invoice: Invoice }[];
+  readonly enteredAt: Seconds;
+  readonly postedAt: Seconds;
+  readonly bankReference: string;
 }
 
 export interface CreditMemo {
@@ -110,6 +182,10 @@ export interface CaseFact {
   readonly closedAt: Seconds;
   /** The order is named in the text only. */
   readonly numberInTextOnly: boolean;
+  /** What stands in the field for the order number. */
+  readonly numberText: string;
+  /** The number is mistyped and names no order. */
+  readonly mistyped: boolean;
 }
 
 export interface Hold {
@@ -149,7 +225,9 @@ export type Correction =
 /** Everything that ever happens to one order, as dated facts. Records at a time are read from it and never change it. */
 export interface OrderLife {
   readonly index: number;
-  /** 104512 of SO-104512. */
+  /** Whose ERP it is entered in. */
+  readonly company: CompanyId;
+  /** 104512 of SO-104512; each company counts for itself. */
   readonly number: number;
   readonly plot: Plot;
   readonly traits: ReadonlySet<Trait>;
@@ -166,8 +244,10 @@ export interface OrderLife {
   readonly warehouseAt: Seconds;
   /** From when on the CRM order carries the ERP number; never for orders matched by PO. */
   readonly crmNumberAt: Seconds;
-  /** How the sales people type the ERP number. */
-  readonly numberStyle: number;
+  /** Orders of the CRM that name this one first; none for what only companies order from each other. */
+  readonly crmOrders: CrmOrder[];
+  /** What stands in the warehouse's two number fields. */
+  readonly warehouseNumbers: { readonly own: string; readonly partner: string };
   readonly releasedAt: Seconds;
   readonly allocatedAt: Seconds;
   readonly plannedShipDay: Day;
@@ -190,14 +270,25 @@ export interface OrderLife {
   readonly cases: readonly CaseFact[];
   readonly disturbances: readonly Disturbance[];
   readonly correction: Correction | null;
+  readonly changeOrder: ChangeOrder | null;
+  readonly disagreement: Disagreement | null;
+  readonly former: FormerEntry | null;
+  readonly voidedLabel: VoidedLabel | null;
+  /** Ships from the supplier: this company's warehouse never sees it. */
+  purchase: Purchase | null;
   /** A second save without a change, in the system that `resaved` names. */
   readonly resavedAt: Seconds;
   readonly resaved: 'erp' | 'crm' | 'warehouse' | 'carrier' | null;
   readonly listedTwice: 'erp' | 'warehouse' | 'carrier' | null;
-  /** Positions in the streams of the ERP, CRM and warehouse order. */
+  /** Positions in the streams of the ERP and the warehouse order. */
   erpRecord: number;
-  crmRecord: number;
   warehouseRecord: number;
+}
+
+/** What of a line is ordered at a time. */
+export function quantityAt(life: OrderLife, line: number, at: Seconds): number {
+  const change = life.changeOrder;
+  return change?.line === line && at < change.at ? change.before : (life.lines[line]?.quantity ?? 0);
 }
 
 /** The promise in force at a time: the last one given. */
@@ -213,7 +304,7 @@ export function erpGoneAt(life: OrderLife): Seconds {
   if (life.cancelledAt < Number.POSITIVE_INFINITY) return life.cancelledAt + CLEAN_UP_DAYS * 86_400;
   const complete = life.lines.every((line, index) => {
     const invoiced = life.invoices.reduce(
-      (sum, invoice) => sum + (invoice.duplicate ? 0 : (invoice.quantities[index] ?? 0)),
+      (sum, invoice) => sum + (invoice.duplicate || invoice.rebill ? 0 : (invoice.quantities[index] ?? 0)),
       0,
     );
     return invoiced >= line.quantity;

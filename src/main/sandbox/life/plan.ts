@@ -3,12 +3,9 @@ import { CARRIERS, WAREHOUSES, weighted, type Customer } from '../company/partie
 import { ITEMS } from '../company/items.ts';
 import { spread, type Random } from '../random.ts';
 import { PLOTS, type Plot } from '../scenarios.ts';
-import type { Plan } from './course.ts';
+import type { Plan } from './course-types.ts';
 import type { OrderLife, OrderLine } from './order-life.ts';
 import type { Route } from './transport.ts';
-
-/** The first order number; numbers rise by one. */
-export const FIRST_ORDER_NUMBER = 104_512;
 
 /** Plots that need the day before shipping to unfold. */
 const NEEDS_A_DAY: ReadonlySet<Plot> = new Set<Plot>([
@@ -18,6 +15,8 @@ const NEEDS_A_DAY: ReadonlySet<Plot> = new Set<Plot>([
   'address-hold',
   'change-request',
   'two-causes',
+  'nested-causes',
+  'overlapping-causes',
   'stock-shortage',
 ]);
 const FREIGHT_CODES = new Set(['transalpin', 'hansefreight']);
@@ -28,6 +27,8 @@ export interface Entry {
   readonly erpAt: Seconds;
   readonly warehouseAt: Seconds;
   readonly releaseAt: Seconds;
+  /** When the supplier enters its own order. */
+  readonly supplyAt?: Seconds;
 }
 
 /** How and when an order enters the systems. Orders by EDI reach the ERP first, the others the CRM. */
@@ -44,6 +45,17 @@ export function createEntry(calendar: Calendar, random: Random, placedAt: Second
     erpAt,
     warehouseAt: erpAt + random.int(3, 12) * MINUTE_S,
     releaseAt: calendar.addWorkingMinutes(erpAt, random.int(15, 90)),
+  };
+}
+
+/** Entered as usual, bought from the other company a little later, which has its warehouse ship. */
+export function throughSupplier(calendar: Calendar, random: Random, entry: Entry): Entry {
+  const supplyAt = entry.releaseAt + random.int(20, 70) * MINUTE_S;
+  return {
+    ...entry,
+    supplyAt,
+    warehouseAt: supplyAt + random.int(3, 12) * MINUTE_S,
+    releaseAt: calendar.addWorkingMinutes(supplyAt, random.int(15, 90)),
   };
 }
 

@@ -1,8 +1,8 @@
-import { HOUR_S, type Calendar, type Seconds } from '../calendar.ts';
+import { HOUR_S, NEVER, type Calendar, type Seconds } from '../calendar.ts';
 import type { Demand } from '../demand.ts';
 import { createRandom } from '../random.ts';
 import { STRAY_NAMES, STRAY_SHARES, type Stray } from '../scenarios.ts';
-import type { Leg } from './course.ts';
+import type { Leg } from './course-types.ts';
 import type { CaseFact, OrderLife, Tracking } from './order-life.ts';
 import { createParcel } from './transport.ts';
 
@@ -29,7 +29,12 @@ export function generateStrays(demand: Demand, lives: readonly OrderLife[]): Str
 /** An order with a shipment, well before an index where there is one. */
 function settledBefore(lives: readonly OrderLife[], index: number): OrderLife {
   const usable = (life: OrderLife | undefined): life is OrderLife =>
-    life !== undefined && life.invoices.length > 0 && life.plot === 'smooth';
+    life !== undefined &&
+    life.company === 'bc' &&
+    life.warehouseAt < NEVER &&
+    life.crmOrders.length > 0 &&
+    life.invoices.length > 0 &&
+    life.plot === 'smooth';
   for (let at = Math.floor(index * 0.9); at >= 0; at -= 1) {
     const life = lives[at];
     if (usable(life)) return life;
@@ -46,18 +51,23 @@ const GENERAL_SUBJECTS: readonly (readonly [string, string])[] = [
   ['Visit of the field service', 'Customer wants to meet about cable management.'],
 ];
 
-export function generalCase(stray: StrayFact): CaseFact {
-  const [subject, description] = GENERAL_SUBJECTS[stray.index % GENERAL_SUBJECTS.length] ?? ['Question', ''];
+/** A case about no order; without a stray one of which nothing is dated yet. */
+export function generalCase(stray: StrayFact | null): CaseFact {
+  const index = stray?.index ?? 0;
+  const at = stray?.at ?? NEVER;
+  const [subject, description] = GENERAL_SUBJECTS[index % GENERAL_SUBJECTS.length] ?? ['Question', ''];
   return {
     record: -1,
     type: 'Question',
     subject,
     description,
     priority: 'Low',
-    createdAt: stray.at,
-    workingAt: stray.at + 2 * HOUR_S,
-    closedAt: stray.at + 30 * HOUR_S,
+    createdAt: at,
+    workingAt: at + 2 * HOUR_S,
+    closedAt: at + 30 * HOUR_S,
     numberInTextOnly: false,
+    numberText: '',
+    mistyped: false,
   };
 }
 

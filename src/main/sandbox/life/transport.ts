@@ -1,7 +1,7 @@
 import { HOUR_S, MINUTE_S, NEVER, type Calendar, type Seconds } from '../calendar.ts';
 import type { Carrier, Site, Warehouse } from '../company/parties.ts';
 import type { Random } from '../random.ts';
-import type { Leg } from './course.ts';
+import type { Leg } from './course-types.ts';
 import type { Parcel, Scan, ScanKind, Tracking } from './order-life.ts';
 
 export interface Route {
@@ -56,6 +56,7 @@ export function createParcel(
     savedAt,
     goodsIssueAt: shippedAt + random.int(10, 90) * MINUTE_S,
     tracking: options.shared ?? createTracking(calendar, random, route, leg, options, shippedAt),
+    lineHaul: null,
   };
 }
 
@@ -94,6 +95,8 @@ function createTracking(
         ? { index: hub, shownAs: corrected.at - 2 * HOUR_S + 13 * MINUTE_S, until: corrected.at + 5 * HOUR_S }
         : null,
     resavedAt: options.resaveTracker && deliveredAt < NEVER ? deliveredAt + random.int(20, 70) * HOUR_S : NEVER,
+    handedOverTo: null,
+    voidedAt: NEVER,
   };
 }
 

@@ -84,6 +84,12 @@ const SCANS: Readonly<Record<ScanKind, ScanMeaning>> = {
     message: 'Address not found, correction requested',
     place: 'destination',
   },
+  handed_over: {
+    status: 'in_transit',
+    detail: 'transferred_to_destination_carrier',
+    message: 'Handed over to the delivering carrier',
+    place: 'destination',
+  },
 };
 
 export function carrierStamp(at: Seconds): string {
@@ -101,6 +107,7 @@ export function trackerChanges(tracking: Tracking): Seconds[] {
     ...tracking.scans.map((scan) => knownAt(tracking, scan)),
     ...(tracking.correctedScan ? [tracking.correctedScan.until] : []),
     tracking.resavedAt,
+    tracking.voidedAt,
   ];
 }
 
@@ -124,8 +131,8 @@ export function tracker(tracking: Tracking, context: RecordContext): Payload {
     object: 'Tracker',
     mode: 'production',
     tracking_code: tracking.code,
-    status: meaning.status,
-    status_detail: meaning.detail,
+    status: tracking.voidedAt <= at ? 'cancelled' : meaning.status,
+    status_detail: tracking.voidedAt <= at ? 'cancelled' : meaning.detail,
     created_at: carrierStamp(tracking.createdAt),
     updated_at: carrierStamp(context.modifiedAt),
     signed_by: delivered ? tracking.signedBy : null,

@@ -1,20 +1,16 @@
-import { HOUR_S, NEVER, type Seconds } from '../calendar.ts';
+import { HOUR_S, NEVER, type Day, type Seconds } from '../calendar.ts';
 import { ITEMS } from '../company/items.ts';
-import { promiseAt, type CaseFact, type OrderLife } from '../life/order-life.ts';
+import { promiseAt, quantityAt, type CaseFact, type CrmOrder, type OrderLife } from '../life/order-life.ts';
 import { CLOCK_SKEW, isoSeconds } from '../systems.ts';
 import { cents, LINES_PER_RECORD, type Payload, type RecordContext } from './record.ts';
 
 const ITEM_NUMBERS = new Map(ITEMS.map((item, index) => [item.sku, index]));
+/** Seconds until the CRM is told the number of a first entry. */
+const FORMER_LAG = 150;
 export const CRM_API_VERSION = 'v66.0';
 
 export function crmStamp(at: Seconds): string {
   return `${isoSeconds(at + CLOCK_SKEW.sf)}.000+0000`;
-}
-
-/** The ERP's order number as sales people write it: bare, padded or with blanks around. */
-export function crmOrderNumberText(life: OrderLife): string {
-  if (life.numberStyle === 1) return String(life.number).padStart(10, '0');
-  return life.numberStyle === 2 ? ` so-${life.number} ` : String(life.number);
 }
 
 /** When nothing is left to do: delivered and invoiced. */
@@ -28,23 +24,38 @@ function closedAt(life: OrderLife): Seconds {
   );
 }
 
-export function crmOrderChanges(life: OrderLife): Seconds[] {
+export function crmOrderChanges({ parts }: CrmOrder): Seconds[] {
+  const lives = parts.map((part) => part.life);
+  const [first] = lives;
   return [
-    life.crmAt,
-    Math.max(life.crmAt, life.erpAt),
-    life.crmNumberAt,
-    ...life.promises.map((promise) => promise.from),
-    life.cancelledAt,
-    closedAt(life),
-    ...(life.correction?.kind === 'crm_promise' ? [life.correction.until] : []),
-    ...(life.resaved === 'crm' ? [life.resavedAt] : []),
+    first?.crmAt ?? NEVER,
+    ...lives.flatMap((life) => [
+      Math.max(life.crmAt, life.erpAt),
+      life.crmNumberAt,
+      ...(life.former ? [life.former.erpAt + FORMER_LAG] : []),
+      ...life.promises.map((promise) => promise.from),
+      life.cancelledAt,
+      closedAt(life),
+      ...(life.correction?.kind === 'crm_promise' ? [life.correction.until] : []),
+      ...(life.disagreement?.about === 'promise' ? [life.disagreement.until] : []),
+      ...(life.changeOrder ? [life.changeOrder.at] : []),
+      ...(life.resaved === 'crm' ? [life.resavedAt] : []),
+    ]),
   ];
 }
 
-function orderStatus(life: OrderLife, at: Seconds): string {
-  if (life.cancelledAt <= at) return 'Cancelled';
-  if (closedAt(life) <= at) return 'Closed';
-  return life.erpAt <= at ? 'Activated' : 'Draft';
+function orderStatus({ parts }: CrmOrder, at: Seconds): string {
+  const every = (reached: (life: OrderLife) => Seconds): boolean => parts.every(({ life }) => reached(life) <= at);
+  if (every((life) => life.cancelledAt)) return 'Cancelled';
+  if (every((life) => Math.min(life.cancelledAt, closedAt(life)))) return 'Closed';
+  return every((life) => life.erpAt) ? 'Activated' : 'Draft';
+}
+
+/** The ERP's number as sales people wrote it; null until it is known to them. */
+function erpNumberText({ parts, numberText }: CrmOrder, at: Seconds): string | null {
+  if (parts.every(({ life }) => life.crmNumberAt <= at)) return numberText;
+  const former = parts[0]?.life.former;
+  return former && former.erpAt + FORMER_LAG <= at ? former.number : null;
 }
 
 function attributes(type: string, id: string): Payload {
@@ -56,16 +67,22 @@ function accountOf(life: OrderLife, { ids }: RecordContext): Payload {
   return { attributes: attributes('Account', id), Id: id, Name: life.customer.name, AccountNumber: life.customer.no };
 }
 
-export function crmOrder(life: OrderLife, context: RecordContext): Payload {
+export function crmOrder(order: CrmOrder, context: RecordContext): Payload {
   const { at, calendar, ids, record } = context;
+  const life = order.parts[0]?.life;
+  if (life === undefined) throw new RangeError('an order of nobody');
   const id = ids.crmOrder.idOf(record);
   const stamp = crmStamp(context.modifiedAt);
-  const status = orderStatus(life, at);
+  const status = orderStatus(order, at);
   const office = life.customer.sites[0] ?? life.site;
-  const wrong = life.correction?.kind === 'crm_promise' && at < life.correction.until ? life.correction.wrong : null;
-  const total = life.lines.reduce((sum, line) => sum + line.quantity * line.priceCents, 0);
+  const lines = order.parts.flatMap(({ life: sold, lines: chosen }) =>
+    sold.lines.flatMap((line, index) =>
+      chosen.includes(index) ? [{ ...line, quantity: quantityAt(sold, index, at) }] : [],
+    ),
+  );
+  const total = lines.reduce((sum, line) => sum + line.quantity * line.priceCents, 0);
   const day = calendar.text(calendar.dayOf(life.crmAt));
-  const items = life.lines.map(({ item, quantity, priceCents }, index): Payload => {
+  const items = lines.map(({ item, quantity, priceCents }, index): Payload => {
     const itemId = ids.crmOrderItem.idOf(record * LINES_PER_RECORD + index);
     const productId = ids.crmProduct.idOf(ITEM_NUMBERS.get(item.sku) ?? 0);
     return {
@@ -132,8 +149,8 @@ export function crmOrder(life: OrderLife, context: RecordContext): Payload {
     IsReductionOrder: false,
     OriginalOrderId: null,
     Description: null,
-    ERP_Order_Number__c: life.crmNumberAt <= at ? crmOrderNumberText(life) : null,
-    Promised_Delivery_Date__c: calendar.text(wrong ?? promiseAt(life, at)),
+    ERP_Order_Number__c: erpNumberText(order, at),
+    Promised_Delivery_Date__c: calendar.text(promisedOf(life, at)),
     Original_Promised_Delivery_Date__c: calendar.text(life.promises[0]?.day ?? promiseAt(life, at)),
     CreatedDate: crmStamp(life.crmAt),
     LastModifiedDate: stamp,
@@ -142,6 +159,13 @@ export function crmOrder(life: OrderLife, context: RecordContext): Payload {
     Account: accountOf(life, context),
     OrderItems: { totalSize: items.length, done: true, records: items },
   };
+}
+
+/** The promise as the CRM has it, which is not always what the ERP says. */
+function promisedOf(life: OrderLife, at: Seconds): Day {
+  if (life.correction?.kind === 'crm_promise' && at < life.correction.until) return life.correction.wrong;
+  if (life.disagreement?.about === 'promise' && at < life.disagreement.until) return life.disagreement.other;
+  return promiseAt(life, at);
 }
 
 export function crmCaseChanges(fact: CaseFact): Seconds[] {
@@ -170,7 +194,7 @@ export function crmCase(life: OrderLife, fact: CaseFact, namesOrder: boolean, co
     ParentId: null,
     OwnerId: `005${id.slice(3, 8)}00000${life.customer.salesperson}AAA`.slice(0, 18),
     IsEscalated: false,
-    ERP_Order_Number__c: namesOrder && !fact.numberInTextOnly ? crmOrderNumberText(life) : null,
+    ERP_Order_Number__c: namesOrder && !fact.numberInTextOnly ? fact.numberText : null,
     IsClosed: closed,
     ClosedDate: closed ? crmStamp(fact.closedAt) : null,
     CreatedDate: crmStamp(fact.createdAt),

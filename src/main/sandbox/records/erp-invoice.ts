@@ -13,7 +13,7 @@ import {
 } from './erp-parts.ts';
 import { LINES_PER_RECORD, taxPercentOf, type Payload, type RecordContext } from './record.ts';
 
-function erpInvoiceNo(record: number): string {
+export function erpInvoiceNo(record: number): string {
   return `PS-INV${303_001 + record}`;
 }
 
@@ -94,7 +94,7 @@ export function erpInvoice(life: OrderLife, invoice: Invoice, context: RecordCon
     remainingAmount: status === 'Open' ? amounts['totalAmountIncludingTax'] : 0,
     ...amounts,
     status,
-    lastModifiedDateTime: erpStamp(context.modifiedAt, context.millis),
+    lastModifiedDateTime: erpStamp(life.company, context.modifiedAt, context.millis),
     phoneNumber: life.customer.phone,
     email: life.customer.email,
     salesInvoiceLines: lines,
@@ -129,13 +129,41 @@ export function erpCreditMemo(life: OrderLife, memo: CreditMemo, context: Record
     salesperson: life.customer.salesperson,
     ...totals(figures, taxPercentOf(life.site.country)),
     status: 'Open',
-    lastModifiedDateTime: erpStamp(context.modifiedAt, context.millis),
+    lastModifiedDateTime: erpStamp(life.company, context.modifiedAt, context.millis),
     invoiceId: ids.erpInvoice.idOf(memo.invoice.record),
     invoiceNumber: erpInvoiceNo(memo.invoice.record),
     customerReturnReasonId: NO_GUID,
     phoneNumber: life.customer.phone,
     email: life.customer.email,
     salesCreditMemoLines: lines,
+  };
+}
+
+/** An invoice of years ago, posted for an order whose number another order has today. */
+export function erpOldInvoice(life: OrderLife, context: RecordContext): Payload {
+  const [invoice] = life.invoices;
+  if (invoice === undefined) throw new RangeError('nothing to look like');
+  const { calendar, record } = context;
+  const long = 4 * 365 + (record % 300);
+  const day = (at: Seconds): string => new Date((calendar.dayOf(at) - long) * 86_400_000).toISOString().slice(0, 10);
+  const dated = day(invoice.postedAt);
+  return {
+    ...erpInvoice(
+      life,
+      { ...invoice, createdAt: invoice.postedAt, paidAt: invoice.postedAt },
+      { ...context, at: invoice.postedAt },
+    ),
+    number: `PS-INV${102_001 + record}`,
+    externalDocumentNumber: `ALT-${88_000 + record}`,
+    customerPurchaseOrderReference: `ALT-${88_000 + record}`,
+    invoiceDate: dated,
+    postingDate: dated,
+    dueDate: dated,
+    // The order itself has been deleted long ago.
+    orderId: NO_GUID,
+    remainingAmount: 0,
+    status: 'Paid',
+    lastModifiedDateTime: erpStamp(life.company, context.modifiedAt, context.millis),
   };
 }
 
@@ -151,6 +179,7 @@ export function erpManualInvoice(life: OrderLife, context: RecordContext): Paylo
       quantities: [],
       pricesCents: [],
       duplicate: false,
+      rebill: false,
       paidAt: NEVER,
       cancelledAt: NEVER,
     },

@@ -1,5 +1,5 @@
 import { NEVER, type Seconds } from '../calendar.ts';
-import { promiseAt, type OrderLife } from '../life/order-life.ts';
+import { promiseAt, quantityAt, type FormerEntry, type OrderLife } from '../life/order-life.ts';
 import {
   erpOrderNo,
   erpStamp,
@@ -15,6 +15,7 @@ import { LINES_PER_RECORD, taxPercentOf, type Payload, type RecordContext } from
 
 /** Every thirteenth order carries a remark as a comment line. */
 const COMMENT_EVERY = 13;
+const REMARK = 'Goods-in closes at 16:00, please announce pallets';
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
@@ -25,7 +26,7 @@ function shippedBy(life: OrderLife, line: number, at: Seconds): number {
 function invoicedBy(life: OrderLife, line: number, at: Seconds): number {
   return sum(
     life.invoices.map((invoice) =>
-      invoice.postedAt <= at && !invoice.duplicate ? (invoice.quantities[line] ?? 0) : 0,
+      invoice.postedAt <= at && !invoice.duplicate && !invoice.rebill ? (invoice.quantities[line] ?? 0) : 0,
     ),
   );
 }
@@ -42,6 +43,7 @@ export function erpOrderChanges(life: OrderLife): Seconds[] {
     life.cancelledAt,
     ...(life.shortage ? [life.shortage.from, life.shortage.to] : []),
     ...(life.correction?.kind === 'erp_price' ? [life.correction.until] : []),
+    ...(life.changeOrder ? [life.changeOrder.at] : []),
   ];
 }
 
@@ -64,7 +66,7 @@ export function erpOrder(life: OrderLife, context: RecordContext): Payload {
     : life.plannedShipDay;
   const figures = life.lines.map((line, index): LineFigures => ({
     item: line.item,
-    quantity: cancelled ? 0 : line.quantity,
+    quantity: cancelled ? 0 : quantityAt(life, index, at),
     priceCents: wrong?.line === index ? wrong.wrong : line.priceCents,
   }));
   const lines = figures.map((line, index): Payload => {
@@ -88,7 +90,8 @@ export function erpOrder(life: OrderLife, context: RecordContext): Payload {
       locationId: NO_GUID,
     };
   });
-  if (life.number % COMMENT_EVERY === 0) lines.push(commentLine(life, context));
+  if (life.former) lines.push(commentLine(life, `Replaces ${life.former.number}, wrong number series`, context));
+  else if (life.number % COMMENT_EVERY === 0) lines.push(commentLine(life, REMARK, context));
   return {
     '@odata.etag': etagOf(context),
     id: ids.erpOrder.idOf(record),
@@ -107,16 +110,35 @@ export function erpOrder(life: OrderLife, context: RecordContext): Payload {
     partialShipping: true,
     requestedDeliveryDate: calendar.text(promiseAt(life, at)),
     ...totals(figures, tax),
-    fullyShipped: !cancelled && life.lines.every((line, index) => shippedBy(life, index, at) >= line.quantity),
+    fullyShipped:
+      !cancelled && life.lines.every((_, index) => shippedBy(life, index, at) >= quantityAt(life, index, at)),
     status: orderStatus(life, at),
-    lastModifiedDateTime: erpStamp(context.modifiedAt, context.millis),
+    lastModifiedDateTime: erpStamp(life.company, context.modifiedAt, context.millis),
     phoneNumber: life.customer.phone,
     email: life.customer.email,
     salesOrderLines: lines,
   };
 }
 
-function commentLine(life: OrderLife, { ids, record }: RecordContext): Payload {
+/** The first entry of an order: open for a while, then without quantities until it is deleted. */
+export function erpFormerOrder(life: OrderLife, former: FormerEntry, context: RecordContext): Payload {
+  const entry: OrderLife = {
+    ...life,
+    erpAt: former.erpAt,
+    releasedAt: NEVER,
+    cancelledAt: former.cancelledAt,
+    holds: [],
+    parcels: [],
+    invoices: [],
+    shortage: null,
+    former: null,
+    changeOrder: null,
+    correction: null,
+  };
+  return { ...erpOrder(entry, context), number: former.number };
+}
+
+function commentLine(life: OrderLife, text: string, { ids, record }: RecordContext): Payload {
   return {
     id: ids.erpOrderLine.idOf(record * LINES_PER_RECORD + life.lines.length),
     documentId: ids.erpOrder.idOf(record),
@@ -125,7 +147,7 @@ function commentLine(life: OrderLife, { ids, record }: RecordContext): Payload {
     accountId: NO_GUID,
     lineType: 'Comment',
     lineObjectNumber: '',
-    description: 'Goods-in closes at 16:00, please announce pallets',
+    description: text,
     description2: '',
     unitOfMeasureId: NO_GUID,
     unitOfMeasureCode: '',

@@ -1,18 +1,19 @@
 import type { Seconds } from '../calendar.ts';
 import { ITEMS, type Item } from '../company/items.ts';
 import type { OrderLife } from '../life/order-life.ts';
-import { CLOCK_SKEW } from '../systems.ts';
+import { CLOCK_SKEW, type CompanyId } from '../systems.ts';
 import { cents, type Payload, type RecordContext } from './record.ts';
 
 /** What the ERP writes for a reference to nothing. */
 export const NO_GUID = '00000000-0000-0000-0000-000000000000';
 const ITEM_NUMBERS = new Map(ITEMS.map((item, index) => [item.sku, index]));
+/** Both companies write their order numbers alike. */
 export function erpOrderNo(life: OrderLife): string {
   return `SO-${life.number}`;
 }
 
-export function erpStamp(at: Seconds, millis: number): string {
-  return new Date((at + CLOCK_SKEW.bc) * 1000 + millis).toISOString();
+export function erpStamp(company: CompanyId, at: Seconds, millis: number): string {
+  return new Date((at + CLOCK_SKEW[company]) * 1000 + millis).toISOString();
 }
 
 export interface LineFigures {

@@ -54,7 +54,7 @@ export function erpShipment(life: OrderLife, parcel: Parcel, context: RecordCont
     shipmentMethodCode: 'DAP',
     salesperson: life.customer.salesperson,
     pricesIncludeTax: false,
-    lastModifiedDateTime: erpStamp(context.modifiedAt, context.millis),
+    lastModifiedDateTime: erpStamp(life.company, context.modifiedAt, context.millis),
     phoneNumber: life.customer.phone,
     email: life.customer.email,
     salesShipmentLines: lines,

@@ -1,4 +1,4 @@
-import type { StreamKey } from '../systems.ts';
+import type { ErpSet, StreamKey } from '../systems.ts';
 import type { Payload } from './record.ts';
 import type { Connection } from './warehouse.ts';
 
@@ -39,27 +39,50 @@ function inFirstEdge(name: string, list: string, changes: Payload): Malformation
   };
 }
 
-/** Per stream; every one of them keeps its id and change stamp, so that it is listed like any other. */
-export const MALFORMATIONS: Readonly<Record<StreamKey, readonly Malformation[]>> = {
-  'bc/salesOrders': [
+const ERP: Readonly<Record<ErpSet, readonly Malformation[]>> = {
+  salesOrders: [
     set('no number', { number: null }),
     inFirst('text as quantity', 'salesOrderLines', { quantity: 'twelve' }),
     set('impossible date', { orderDate: '2026-02-31', requestedDeliveryDate: '2026-13-01' }),
   ],
-  'bc/salesShipments': [
+  salesShipments: [
     set('no number', { number: null, orderNumber: null }),
     set('impossible date', { postingDate: '2026-00-17' }),
     set('lines as text', { salesShipmentLines: 'see scan' }),
   ],
-  'bc/salesInvoices': [
+  salesInvoices: [
     set('no number', { number: null, orderNumber: null }),
     set('text as amount', { totalAmountIncludingTax: 'TBD' }),
     inFirst('text as quantity', 'salesInvoiceLines', { quantity: 'one pallet' }),
   ],
-  'bc/salesCreditMemos': [
+  salesCreditMemos: [
     set('no number', { number: null, invoiceNumber: null }),
     set('text as amount', { totalAmountIncludingTax: '#REF!' }),
   ],
+  purchaseOrders: [
+    set('no number', { number: null }),
+    inFirst('text as quantity', 'purchaseOrderLines', { quantity: 'a truck load' }),
+  ],
+  customerPayments: [
+    set('text as amount', { amount: 'see statement' }),
+    set('impossible date', { postingDate: '2026-02-30' }),
+  ],
+};
+
+/** Per stream; every one of them keeps its id and change stamp, so that it is listed like any other. */
+export const MALFORMATIONS: Readonly<Record<StreamKey, readonly Malformation[]>> = {
+  'bc/salesOrders': ERP.salesOrders,
+  'bc/salesShipments': ERP.salesShipments,
+  'bc/salesInvoices': ERP.salesInvoices,
+  'bc/salesCreditMemos': ERP.salesCreditMemos,
+  'bc/purchaseOrders': ERP.purchaseOrders,
+  'bc/customerPayments': ERP.customerPayments,
+  'us/salesOrders': ERP.salesOrders,
+  'us/salesShipments': ERP.salesShipments,
+  'us/salesInvoices': ERP.salesInvoices,
+  'us/salesCreditMemos': ERP.salesCreditMemos,
+  'us/purchaseOrders': ERP.purchaseOrders,
+  'us/customerPayments': ERP.customerPayments,
   'sf/Order': [
     set('no number', { OrderNumber: null, ERP_Order_Number__c: null, PoNumber: null }),
     set('impossible date', { EffectiveDate: '2026-06-31', Promised_Delivery_Date__c: '2026-06-31' }),

@@ -4,7 +4,8 @@ import type { IdSpace, ShipheroIdSpace } from './ids.ts';
 /** A record as its system shows it. */
 export type Payload = Record<string, unknown>;
 
-export interface Ids {
+/** Ids of one company's ERP. */
+export interface ErpIds {
   readonly erpOrder: IdSpace;
   readonly erpOrderLine: IdSpace;
   readonly erpShipment: IdSpace;
@@ -15,6 +16,12 @@ export interface Ids {
   readonly erpCreditMemoLine: IdSpace;
   readonly erpCustomer: IdSpace;
   readonly erpItem: IdSpace;
+  readonly erpPurchase: IdSpace;
+  readonly erpPurchaseLine: IdSpace;
+  readonly erpPayment: IdSpace;
+}
+
+export interface Ids extends ErpIds {
   readonly crmOrder: IdSpace;
   readonly crmOrderItem: IdSpace;
   readonly crmCase: IdSpace;

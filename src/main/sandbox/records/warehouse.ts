@@ -1,11 +1,15 @@
 import { MINUTE_S, NEVER, type Seconds } from '../calendar.ts';
 import { hash32 } from '../random.ts';
-import type { OrderLife, Parcel } from '../life/order-life.ts';
+import { quantityAt, type FormerEntry, type OrderLife, type Parcel } from '../life/order-life.ts';
 import { CLOCK_SKEW, isoSeconds } from '../systems.ts';
 import { cents, LINES_PER_RECORD, type Payload, type RecordContext } from './record.ts';
 
 const ACCOUNT_ID = Buffer.from('Account:70114').toString('base64');
 const PICKERS = ['o.yilmaz', 'h.krause', 'd.nowicki', 's.haddad', 'm.okafor', 'l.brandes'];
+/** The connectors that bring the two companies' orders. */
+const SHOPS = { bc: 'erp-connector', us: 'us-connector' } as const;
+/** Seconds until the warehouse has what the ERP has. */
+const FORMER_LAG = 240;
 /** Minutes until the warehouse system hears of a pickup or a delivery. */
 const CARRIER_LAG = 15 * MINUTE_S;
 
@@ -19,7 +23,7 @@ function money(value: number): string {
 }
 
 function collectedAt(parcel: Parcel): Seconds {
-  return Math.max(parcel.savedAt, parcel.tracking.pickedUpAt + CARRIER_LAG);
+  return Math.max(parcel.savedAt, (parcel.lineHaul ?? parcel.tracking).pickedUpAt + CARRIER_LAG);
 }
 
 function deliveredAt(parcel: Parcel): Seconds {
@@ -37,7 +41,20 @@ export function warehouseOrderChanges(life: OrderLife): Seconds[] {
     life.cancelledAt,
     ...(life.correction?.kind === 'warehouse_quantity' ? [life.correction.until] : []),
     ...(life.resaved === 'warehouse' ? [life.resavedAt] : []),
+    ...(life.changeOrder ? [life.changeOrder.at] : []),
+    ...(life.disagreement?.about === 'quantity' ? [life.disagreement.until] : []),
+    ...(life.voidedLabel ? [life.voidedLabel.savedAt, life.voidedLabel.tracking.voidedAt] : []),
   ];
+}
+
+/** What the warehouse has as ordered: wrong while it is corrected or disagrees. */
+function orderedOf(life: OrderLife, line: number, at: Seconds): number {
+  const { correction, disagreement } = life;
+  if (correction?.kind === 'warehouse_quantity' && correction.line === line && at < correction.until)
+    return correction.wrong;
+  if (disagreement?.about === 'quantity' && disagreement.line === line && at < disagreement.until)
+    return disagreement.other;
+  return quantityAt(life, line, at);
 }
 
 export function warehouseOrder(life: OrderLife, context: RecordContext): Payload {
@@ -49,16 +66,15 @@ export function warehouseOrder(life: OrderLife, context: RecordContext): Payload
   const shippedOf = (line: number): number =>
     shown.reduce((total, parcel) => total + (parcel.quantities[line] ?? 0), 0);
   const complete = !cancelled && life.lines.every((line, index) => shippedOf(index) >= line.quantity);
-  const wrong = life.correction?.kind === 'warehouse_quantity' && at < life.correction.until ? life.correction : null;
   const moved = life.promises.some((promise) => promise.from > 0 && promise.from <= at);
   const shipDay = moved && life.parcels[0] ? calendar.dayOf(life.parcels[0].shippedAt) : life.plannedShipDay;
-  const total = life.lines.reduce((sum, line) => sum + line.quantity * line.priceCents, 0);
+  const total = life.lines.reduce((sum, line, index) => sum + quantityAt(life, index, at) * line.priceCents, 0);
   const missing = life.shortage && life.shortage.from <= at && at < life.shortage.to ? life.shortage : null;
   const status = cancelled ? 'canceled' : complete ? 'fulfilled' : 'pending';
-  const lineItems = life.lines.map(({ item, quantity, priceCents }, index): Payload => {
+  const lineItems = life.lines.map(({ item, priceCents }, index): Payload => {
     const shipped = shippedOf(index);
-    const ordered = wrong?.line === index ? wrong.wrong : quantity;
-    const open = cancelled ? 0 : ordered - shipped;
+    const ordered = orderedOf(life, index, at);
+    const open = cancelled || complete ? 0 : Math.max(0, ordered - shipped);
     const backordered = missing?.line === index ? Math.min(open, missing.quantity) : 0;
     const allocated = life.allocatedAt <= at && !cancelled ? open - backordered : 0;
     const legacy = record * LINES_PER_RECORD + index;
@@ -94,9 +110,9 @@ export function warehouseOrder(life: OrderLife, context: RecordContext): Payload
   return {
     id: ids.warehouseOrder.idOf(record),
     legacy_id: ids.warehouseOrder.legacyIdOf(record),
-    order_number: `#${life.number}`,
-    partner_order_id: `SO${life.number}`,
-    shop_name: 'erp-connector',
+    order_number: life.warehouseNumbers.own,
+    partner_order_id: life.warehouseNumbers.partner,
+    shop_name: SHOPS[life.company],
     fulfillment_status: status,
     account_id: ACCOUNT_ID,
     order_date: warehouseStamp(life.erpAt),
@@ -126,8 +142,34 @@ export function warehouseOrder(life: OrderLife, context: RecordContext): Payload
     shipping_address: addressOf(life, life.site),
     billing_address: addressOf(life, life.customer.sites[0] ?? life.site),
     line_items: connectionOf(lineItems),
-    shipments: shown.map((parcel) => warehouseShipment(life, parcel, lineItems, context)),
+    shipments: [
+      ...voidedShipment(life, lineItems, context),
+      ...shown.map((parcel) => warehouseShipment(life, parcel, lineItems, context)),
+    ],
   };
+}
+
+/** The order that was imported for the first entry of an ERP order, and cancelled with it. */
+export function warehouseFormerOrder(life: OrderLife, former: FormerEntry, context: RecordContext): Payload {
+  const entry: OrderLife = {
+    ...life,
+    erpAt: former.erpAt,
+    warehouseAt: former.erpAt + FORMER_LAG,
+    allocatedAt: NEVER,
+    cancelledAt: former.cancelledAt + FORMER_LAG,
+    warehouseNumbers: { own: former.number, partner: former.number },
+    holds: [],
+    parcels: [],
+    shortage: null,
+    correction: null,
+    changeOrder: null,
+    disagreement: null,
+  };
+  return warehouseOrder(entry, context);
+}
+
+export function warehouseFormerChanges({ erpAt, cancelledAt }: FormerEntry): Seconds[] {
+  return [erpAt + FORMER_LAG, cancelledAt + FORMER_LAG];
 }
 
 /** A list of rows as the API wraps it. */
@@ -163,6 +205,21 @@ function addressOf(life: OrderLife, site: OrderLife['site']): Payload {
   };
 }
 
+/** A shipment whose only label was refunded. */
+function voidedShipment(life: OrderLife, lineItems: readonly Payload[], context: RecordContext): Payload[] {
+  const voided = life.voidedLabel;
+  const parcel = life.parcels[voided?.parcel ?? 0];
+  if (voided === null || parcel === undefined || context.at < voided.savedAt) return [];
+  const { record, savedAt, tracking } = voided;
+  const shipment = warehouseShipment(
+    life,
+    { ...parcel, record, shippedAt: savedAt, savedAt, tracking, lineHaul: null },
+    lineItems,
+    context,
+  );
+  return [{ ...shipment, completed: false, refunded: tracking.voidedAt <= context.at }];
+}
+
 function warehouseShipment(
   life: OrderLife,
   parcel: Parcel,
@@ -170,6 +227,7 @@ function warehouseShipment(
   { at, ids }: RecordContext,
 ): Payload {
   const created = warehouseStamp(parcel.shippedAt);
+  const trackings = parcel.lineHaul === null ? [parcel.tracking] : [parcel.lineHaul, parcel.tracking];
   return {
     id: ids.warehouseShipment.idOf(parcel.record),
     legacy_id: ids.warehouseShipment.legacyIdOf(parcel.record),
@@ -183,17 +241,15 @@ function warehouseShipment(
     needs_refund: false,
     dropshipment: false,
     shipped_off_shiphero: false,
-    shipping_labels: [
-      {
-        id: Buffer.from(`ShippingLabel:${parcel.record}`).toString('base64'),
-        tracking_number: parcel.tracking.code,
-        carrier: parcel.tracking.carrier.code,
-        shipping_method: parcel.tracking.carrier.service,
-        cost: money(480 + (hash32(life.number, 9) % 3_900)),
-        created_at: created,
-        status: 'valid',
-      },
-    ],
+    shipping_labels: trackings.map(({ code, carrier, voidedAt }, leg) => ({
+      id: Buffer.from(`ShippingLabel:${parcel.record}${leg === 0 ? '' : `-${leg}`}`).toString('base64'),
+      tracking_number: code,
+      carrier: carrier.code,
+      shipping_method: carrier.service,
+      cost: money(480 + (hash32(life.number, 9) % 3_900)),
+      created_at: created,
+      status: voidedAt <= at ? 'refunded' : 'valid',
+    })),
     line_items: connectionOf(
       lineItems.flatMap((line, index): Payload[] => {
         const quantity = parcel.quantities[index] ?? 0;
@@ -234,7 +290,8 @@ export function historyOf(life: OrderLife): HistoryEntry[] {
   if (life.releasedAt < NEVER) {
     const missingFromStart = shortage !== null && !shortage.lost ? shortage : null;
     const atOnce = skus(
-      (line) => (life.lines[line]?.quantity ?? 0) - (missingFromStart?.line === line ? missingFromStart.quantity : 0),
+      (line) =>
+        quantityAt(life, line, life.allocatedAt) - (missingFromStart?.line === line ? missingFromStart.quantity : 0),
     );
     if (atOnce !== '') log(life.allocatedAt, `Allocated ${atOnce}`, 'system');
   }
@@ -276,7 +333,7 @@ export function warehouseHistory(life: OrderLife, entry: HistoryEntry, { ids, re
     user_id: Buffer.from(`User:${hash32(entry.user.length, entry.user.charCodeAt(0)) % 900}`).toString('base64'),
     account_id: ACCOUNT_ID,
     username: entry.user,
-    order_number: `#${life.number}`,
+    order_number: life.warehouseNumbers.own,
     information: entry.text,
     created_at: warehouseStamp(entry.at),
   };

@@ -1,6 +1,6 @@
-import { COMPANY_NAME } from '../company/parties.ts';
+import { COMPANY_NAME, SISTER_NAME } from '../company/parties.ts';
 import type { Payload } from '../records/record.ts';
-import type { StreamModel } from '../streams.ts';
+import type { CompanyId, ErpSet } from '../systems.ts';
 import type { World } from '../world.ts';
 import { listReply } from './business-central-list.ts';
 import { createTokens, serve, type Reply, type Request, type RunningServer } from './http.ts';
@@ -20,6 +20,7 @@ export interface BusinessCentralOptions {
   readonly now: () => number;
   readonly pace: PaceLimits;
   readonly port: number;
+  readonly company: CompanyId;
   readonly access: BusinessCentralAccess;
 }
 
@@ -29,11 +30,18 @@ const WINDOW_MS = 300_000;
 const API = /^\/v2\.0\/(?:[^/]+\/)?[^/]+\/api\/v2\.0(\/.*)?$/;
 const ENTITY = /^\/companies\(([^)]+)\)\/(\w+)(?:\(([^)]+)\))?(?:\/(\w+))?$/;
 
-const LINES_OF: Readonly<Record<string, string>> = {
+/** Navigation property of an entity set's lines; '' where it has none. */
+const LINES_OF: Readonly<Record<ErpSet, string>> = {
   salesOrders: 'salesOrderLines',
   salesShipments: 'salesShipmentLines',
   salesInvoices: 'salesInvoiceLines',
   salesCreditMemos: 'salesCreditMemoLines',
+  purchaseOrders: 'purchaseOrderLines',
+  customerPayments: '',
+};
+const COMPANIES: Readonly<Record<CompanyId, { readonly name: string; readonly displayName: string }>> = {
+  bc: { name: 'HANSEKONTOR', displayName: COMPANY_NAME },
+  us: { name: 'UNIE', displayName: SISTER_NAME },
 };
 
 function errorReply(status: number, code: string, message: string, headers: Record<string, string> = {}): Reply {
@@ -46,7 +54,7 @@ function errorReply(status: number, code: string, message: string, headers: Reco
 
 /** Business Central's API v2.0, read side, with the Entra token endpoint beside it. */
 export async function serveBusinessCentral(options: BusinessCentralOptions): Promise<RunningServer> {
-  const { world, now, pace, access } = options;
+  const { now, pace, company, access } = options;
   const tokens = createTokens(now, 'eyJ0eXAiOiJKV1QifQ.', TOKEN_LIFETIME_MS);
   const window = createWindow(now, REQUESTS_PER_WINDOW * pace.scale, WINDOW_MS);
   let requests = 0;
@@ -63,14 +71,14 @@ export async function serveBusinessCentral(options: BusinessCentralOptions): Pro
       });
     }
     requests += 1;
-    const wait = isThrottled(pace, 'bc', requests) ? 1_000 : window.take();
+    const wait = isThrottled(pace, company, requests) ? 1_000 : window.take();
     if (wait > 0) {
       return errorReply(429, 'Application_TooManyRequests', 'The request was throttled.', {
         'retry-after': String(Math.ceil(wait / 1000)),
       });
     }
-    if (rest === '/companies') return companiesReply(origin, access.companyId);
-    return entityReply(world, now(), request, rest, `${origin}${request.path}`, access.companyId);
+    if (rest === '/companies') return companiesReply(origin, company, access.companyId);
+    return entityReply(options, now(), request, rest, `${origin}${request.path}`);
   });
 }
 
@@ -113,7 +121,7 @@ function tokenReply(request: Request, access: BusinessCentralAccess, issue: () =
   };
 }
 
-function companiesReply(origin: string, companyId: string): Reply {
+function companiesReply(origin: string, company: CompanyId, companyId: string): Reply {
   return {
     status: 200,
     body: {
@@ -123,8 +131,7 @@ function companiesReply(origin: string, companyId: string): Reply {
           id: companyId,
           systemVersion: '28.0.41234.0',
           timestamp: 20_414,
-          name: 'HANSEKONTOR',
-          displayName: COMPANY_NAME,
+          ...COMPANIES[company],
           businessProfileId: '',
           systemCreatedAt: '2019-03-11T08:12:44.357Z',
           systemCreatedBy: '00000000-0000-0000-0000-000000000001',
@@ -137,23 +144,21 @@ function companiesReply(origin: string, companyId: string): Reply {
 }
 
 function entityReply(
-  world: World,
+  { world, company: owner, access }: BusinessCentralOptions,
   nowMs: number,
   request: Request,
   rest: string,
   address: string,
-  companyId: string,
 ): Reply {
   const [, company, set = '', id, sub] = ENTITY.exec(rest) ?? [];
-  if (company !== companyId)
+  if (company !== access.companyId)
     return errorReply(404, 'Internal_CompanyNotFound', `Company '${company ?? ''}' was not found.`);
-  const stream = streamOf(world, set);
-  const lines = LINES_OF[set];
-  if (Object.values(LINES_OF).includes(set)) {
+  if (set !== '' && Object.values(LINES_OF).includes(set)) {
     return errorReply(400, 'BadRequest', 'You must specify an Id or a Document Id to get the lines.');
   }
-  if (stream === null || lines === undefined)
-    return errorReply(404, 'BadRequest_NotFound', `Resource not found for the segment '${set}'.`);
+  if (!isErpSet(set)) return errorReply(404, 'BadRequest_NotFound', `Resource not found for the segment '${set}'.`);
+  const stream = world.streams[`${owner}/${set}`];
+  const lines = LINES_OF[set];
   const asOf = Math.floor(nowMs / 1000);
   const expand = (request.query.get('$expand') ?? '')
     .split(',')
@@ -191,19 +196,8 @@ function entityReply(
   }
 }
 
-function streamOf(world: World, set: string): StreamModel | null {
-  switch (set) {
-    case 'salesOrders':
-      return world.streams['bc/salesOrders'];
-    case 'salesShipments':
-      return world.streams['bc/salesShipments'];
-    case 'salesInvoices':
-      return world.streams['bc/salesInvoices'];
-    case 'salesCreditMemos':
-      return world.streams['bc/salesCreditMemos'];
-    default:
-      return null;
-  }
+function isErpSet(name: string): name is ErpSet {
+  return Object.hasOwn(LINES_OF, name);
 }
 
 function shape(payload: Payload, lines: string, expanded: boolean, chosen: readonly string[] | null): Payload {

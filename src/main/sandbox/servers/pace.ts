@@ -12,8 +12,8 @@ export interface PaceLimits {
 
 /** `vendor`: documented limits, latency as over the internet. `demo`: same protocol, scaled to sync in about a minute. */
 export const PACES = {
-  vendor: { latencyMs: [25, 90], scale: 1, throttleEvery: { bc: 0, sf: 0, sh: 0, ep: 0 } },
-  demo: { latencyMs: [0, 3], scale: 500, throttleEvery: { bc: 61, sf: 9, sh: 499, ep: 97 } },
+  vendor: { latencyMs: [25, 90], scale: 1, throttleEvery: { bc: 0, us: 0, sf: 0, sh: 0, ep: 0 } },
+  demo: { latencyMs: [0, 3], scale: 500, throttleEvery: { bc: 61, us: 67, sf: 9, sh: 499, ep: 97 } },
 } as const satisfies Record<string, PaceLimits>;
 export type Pace = keyof typeof PACES;
 

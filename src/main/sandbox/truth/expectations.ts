@@ -7,11 +7,11 @@ import type { ScenarioName } from '../scenarios.ts';
 import { isDelivered } from './lateness.ts';
 
 function billingDeadline(calendar: Calendar, parcel: Parcel): Seconds {
-  return calendar.midnight(calendar.addBusinessDays(calendar.dayOf(parcel.goodsIssueAt), BILLING_DEADLINE_DAYS) + 1);
+  return calendar.midnight(calendar.addBusinessDays(calendar.dayOf(parcel.shippedAt), BILLING_DEADLINE_DAYS) + 1);
 }
 
 function lastInvoice(life: OrderLife): Invoice | undefined {
-  return life.invoices.findLast((invoice) => !invoice.duplicate);
+  return life.invoices.findLast((invoice) => !invoice.duplicate && !invoice.rebill);
 }
 
 /** Names of the scenarios that can be seen at a time: a story that has not begun has no name yet. */
@@ -52,6 +52,23 @@ export function scenariosAt(calendar: Calendar, life: OrderLife, at: Seconds): S
       (life.correction.kind === 'carrier_scan'
         ? first !== undefined && first.goodsIssueAt + DAY_S <= at
         : life.correction.until <= at),
+    'second-erp': life.erpAt <= at,
+    'drop-ship': life.purchase !== null && life.purchase.orderedAt <= at,
+    'inter-company': life.erpAt <= at,
+    'split-order': life.erpAt <= at,
+    'merged-order': life.erpAt <= at,
+    're-keyed': life.erpAt <= at,
+    'voided-label': life.voidedLabel !== null && life.voidedLabel.tracking.voidedAt <= at,
+    'multi-leg': first?.lineHaul != null && first.savedAt <= at,
+    'credit-rebill': life.creditMemos.some((memo) => memo.rma === '' && memo.postedAt <= at),
+    'goods-issue-missing': first !== undefined && first.shippedAt + DAY_S <= at,
+    'quantity-conflict': life.warehouseAt <= at,
+    'promise-conflict': Math.max(life.crmAt, life.erpAt) <= at,
+    'change-order': life.changeOrder !== null && life.changeOrder.at <= at,
+    'over-delivery': first !== undefined && first.savedAt <= at,
+    'hub-po': life.erpAt <= at,
+    'hub-partner-number': life.warehouseAt <= at,
+    'mistyped-number': life.crmAt <= at,
   };
   for (const trait of life.traits) if (seen[trait] === true) names.push(trait);
   return names;
@@ -73,7 +90,20 @@ export function expectedAt(calendar: Calendar, life: OrderLife, at: Seconds): Ex
   if (life.plot === 'cancelled-after-picking' && life.cancelledAt <= at) codes.add('CU-CANCEL');
   for (const parcel of life.parcels) for (const code of onTheRoad(calendar, life, parcel, at)) codes.add(code);
   for (const code of inBilling(calendar, life, at)) codes.add(code);
+  const [first] = life.parcels;
+  if (life.traits.has('goods-issue-missing') && first && during(first.shippedAt + 2 * DAY_S, first.goodsIssueAt))
+    codes.add('WH-NOGI');
   return [...codes].toSorted();
+}
+
+/** Codes that nothing in an order's life deserves, however it looks from one system. */
+export function forbiddenAt(life: OrderLife): ExceptionCode[] {
+  const codes: ExceptionCode[] = [];
+  // What was credited is not billed twice; a voided label waits for nobody; a first leg goes on under another number.
+  if (life.traits.has('credit-rebill')) codes.push('IN-DUP');
+  if (life.traits.has('voided-label')) codes.push('CA-NOPICK');
+  if (life.traits.has('multi-leg')) codes.push('CA-SILENT');
+  return codes;
 }
 
 function onTheRoad(calendar: Calendar, life: OrderLife, parcel: Parcel, at: Seconds): ExceptionCode[] {
@@ -109,7 +139,7 @@ function inBilling(calendar: Calendar, life: OrderLife, at: Seconds): ExceptionC
   const invoice = lastInvoice(life);
   const last = life.parcels.at(-1);
   if (last === undefined || invoice === undefined) return codes;
-  if (last.goodsIssueAt <= at && billingDeadline(calendar, last) < at && invoice.postedAt > at) codes.push('IN-LAG');
+  if (last.savedAt <= at && billingDeadline(calendar, last) < at && invoice.postedAt > at) codes.push('IN-LAG');
   if (life.invoices.some((candidate) => candidate.duplicate && candidate.postedAt <= at && at < candidate.cancelledAt))
     codes.push('IN-DUP');
   if (invoice.postedAt <= at && last.goodsIssueAt <= at) {

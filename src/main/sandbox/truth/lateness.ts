@@ -3,6 +3,7 @@ import { NEVER, type Calendar, type Seconds } from '../calendar.ts';
 import { BILLING_DEADLINE_DAYS } from '../life/billing.ts';
 import { promiseAt, type OrderLife, type Parcel } from '../life/order-life.ts';
 import { etaAt, SCAN_LAG } from '../records/carrier.ts';
+import { isDeliveryKnown, isPromiseKnown } from './visibility.ts';
 
 export interface CauseTruth {
   readonly cause: CauseClass;
@@ -28,9 +29,12 @@ export function promiseEnd(calendar: Calendar, life: OrderLife, at: Seconds): Se
   return calendar.midnight(promiseAt(life, at) + 1);
 }
 
-/** How late an order is at a time, and through whom; null when it is not late. */
+/**
+ * How late an order is at a time, and through whom; null when it is not late, or when no system that can be asked at the
+ * time knows the promise or the delivery any more.
+ */
 export function latenessAt(calendar: Calendar, life: OrderLife, at: Seconds): Lateness | null {
-  if (life.cancelledAt <= at) return null;
+  if (life.cancelledAt <= at || !isPromiseKnown(life, at) || !isDeliveryKnown(life, at)) return null;
   const promise = promiseEnd(calendar, life, at);
   const complete = life.parcels.length > 0 && life.parcels.every((parcel) => isDelivered(parcel, at));
   if (complete) {
@@ -51,10 +55,23 @@ function of(basis: Lateness['basis'], life: OrderLife, seconds: number, until: S
   return { basis, ms: seconds * 1000, causes: shareOut(life, seconds * 1000, until, known) };
 }
 
-/** Divides lateness among the disturbances that have begun, in proportion to how long each lasts until its end. */
+/** The root comes first: of several causes that are open together, the first of these takes the time. */
+const UPSTREAM: readonly CauseClass[] = ['customer', 'credit', 'stock', 'warehouse', 'carrier', 'invoicing', 'data'];
+
+/** Divides lateness among the disturbances that have begun, in proportion to how long each was the root of the trouble. */
 function shareOut(life: OrderLife, total: number, until: Seconds, known: Seconds): CauseTruth[] {
-  const begun = life.disturbances.filter((disturbance) => disturbance.from < known);
-  const lengths = begun.map((disturbance) => Math.min(disturbance.to, until) - disturbance.from);
+  const begun = life.disturbances
+    .filter((disturbance) => disturbance.from < known)
+    .map((disturbance) => ({ ...disturbance, to: Math.min(disturbance.to, until) }))
+    .toSorted((a, b) => UPSTREAM.indexOf(a.cause) - UPSTREAM.indexOf(b.cause));
+  const moments = [...new Set(begun.flatMap(({ from, to }) => [from, to]))].toSorted((a, b) => a - b);
+  const lengths = begun.map((disturbance) =>
+    moments.reduce((sum, from, index) => {
+      const to = moments[index + 1] ?? from;
+      const root = begun.find((other) => other.from <= from && to <= other.to);
+      return root === disturbance ? sum + to - from : sum;
+    }, 0),
+  );
   const sum = lengths.reduce((all, length) => all + length, 0);
   const shares = begun.map(({ cause, code }, index) => ({
     cause,
@@ -70,7 +87,7 @@ function shareOut(life: OrderLife, total: number, until: Seconds, known: Seconds
 function billingLateness(calendar: Calendar, life: OrderLife, at: Seconds): Lateness | null {
   let worst = 0;
   life.parcels.forEach((parcel, index) => {
-    const deadlineDay = calendar.addBusinessDays(calendar.dayOf(parcel.goodsIssueAt), BILLING_DEADLINE_DAYS);
+    const deadlineDay = calendar.addBusinessDays(calendar.dayOf(parcel.shippedAt), BILLING_DEADLINE_DAYS);
     const deadline = calendar.midnight(deadlineDay + 1);
     const posted = life.invoices.find((invoice) => invoice.parcel === index && !invoice.duplicate)?.postedAt ?? NEVER;
     const billed = posted <= at ? calendar.midnight(calendar.dayOf(posted) + 1) : at;

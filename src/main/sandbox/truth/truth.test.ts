@@ -5,7 +5,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parseDocumentKey } from '#shared/domain/keys.ts';
 import { STREAM_KEYS } from '../systems.ts';
 import { createWorld, type World } from '../world.ts';
-import { truthAt, writeTruth, type DocumentTruth, type OrderTruth } from './truth.ts';
+import type { DocumentTruth } from './documents.ts';
+import { truthAt, writeTruth, type OrderTruth } from './truth.ts';
 
 const MOMENT = Date.parse('2026-11-20T14:00:00Z');
 const DAY = 86_400_000;

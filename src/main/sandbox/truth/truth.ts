@@ -4,37 +4,25 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { CauseClass, ExceptionCode } from '#shared/domain/exceptions.ts';
-import { documentKey } from '#shared/domain/keys.ts';
 import type { Seconds } from '../calendar.ts';
-import { erpGoneAt, promiseAt, type OrderLife } from '../life/order-life.ts';
-import { erpOrderNo } from '../records/erp-parts.ts';
-import { SCENARIOS, type ScenarioName, type Stray } from '../scenarios.ts';
-import type { Subject } from '../stream-entries.ts';
-import type { StreamModel } from '../streams.ts';
-import { STREAM_KEYS } from '../systems.ts';
+import { ALL_HUB_VALUES } from '../life/numbers.ts';
+import { promiseAt, type OrderLife } from '../life/order-life.ts';
+import { SCENARIOS, type ScenarioName } from '../scenarios.ts';
 import type { World } from '../world.ts';
-import { expectedAt, scenariosAt } from './expectations.ts';
+import { conflictsAt, type ConflictTruth } from './conflicts.ts';
+import { documentTruths, type DocumentTruth } from './documents.ts';
+import { expectedAt, forbiddenAt, scenariosAt } from './expectations.ts';
 import { latenessAt, type CauseTruth, type Lateness } from './lateness.ts';
-
-/** To which orders a document belongs. */
-export interface DocumentTruth {
-  readonly key: string;
-  /** Order numbers; empty for what belongs to none. */
-  readonly orders: readonly string[];
-  /** False when nothing that can be seen at the time connects the document with its orders. */
-  readonly linkable: boolean;
-  readonly malformed: boolean;
-  /** What kind of record it is when it belongs to no order. */
-  readonly stray: Stray | null;
-  /** Was there and is deleted at the source: a first sync does not see it. */
-  readonly gone: boolean;
-}
+import { isDeliveryKnown, isPromiseKnown, orderName } from './visibility.ts';
 
 export interface OrderTruth {
+  /** `SO-104512`, or `US:SO-104512` of the acquired company. */
   readonly number: string;
   readonly scenarios: readonly ScenarioName[];
   /** Promised date in force. */
   readonly promise: string;
+  /** False when no system that can be asked at the time knows the promise or the delivery any more. */
+  readonly judgeable: boolean;
   readonly late: boolean;
   readonly basis: Lateness['basis'] | null;
   readonly lateMs: number;
@@ -43,6 +31,10 @@ export interface OrderTruth {
   readonly causes: readonly CauseTruth[];
   readonly primaryCause: CauseClass | null;
   readonly expectedExceptions: readonly ExceptionCode[];
+  /** What a careless engine would raise here, and must not. */
+  readonly forbiddenExceptions: readonly ExceptionCode[];
+  /** What systems state differently for longer than they may. */
+  readonly conflicts: readonly ConflictTruth[];
 }
 
 /** What is really so at an instant, for scoring what an engine makes of the systems' records. */
@@ -50,6 +42,8 @@ export interface Truth {
   documents(): Generator<DocumentTruth>;
   /** Orders of which at least one system knows. */
   orders(): Generator<OrderTruth>;
+  /** Values that name nothing, in the form in which values are compared. */
+  readonly hubValues: ReadonlySet<string>;
 }
 
 /** The truth at an instant, UTC ms. */
@@ -57,20 +51,22 @@ export function truthAt(world: World, instant: number): Truth {
   const at = Math.floor(instant / 1000);
   return {
     *documents() {
-      for (const key of STREAM_KEYS) yield* documentsOf(world, world.streams[key], at);
+      yield* documentTruths(world, at);
     },
     *orders() {
       for (const life of world.lives) if (Math.min(life.crmAt, life.erpAt) <= at) yield orderTruth(world, life, at);
     },
+    hubValues: new Set(ALL_HUB_VALUES.map((value) => value.toUpperCase().replace(/[^\p{L}\p{N}]/gu, ''))),
   };
 }
 
 function orderTruth({ calendar }: World, life: OrderLife, at: Seconds): OrderTruth {
   const lateness = latenessAt(calendar, life, at);
   return {
-    number: erpOrderNo(life),
+    number: orderName(life),
     scenarios: scenariosAt(calendar, life, at),
     promise: calendar.text(promiseAt(life, at)),
+    judgeable: life.cancelledAt <= at || (isPromiseKnown(life, at) && isDeliveryKnown(life, at)),
     late: lateness !== null,
     basis: lateness?.basis ?? null,
     lateMs: lateness?.ms ?? 0,
@@ -78,65 +74,9 @@ function orderTruth({ calendar }: World, life: OrderLife, at: Seconds): OrderTru
     causes: lateness?.causes ?? [],
     primaryCause: lateness?.causes[0]?.cause ?? null,
     expectedExceptions: expectedAt(calendar, life, at),
+    forbiddenExceptions: forbiddenAt(life),
+    conflicts: conflictsAt(life, at),
   };
-}
-
-function* documentsOf(world: World, stream: StreamModel, at: Seconds): Generator<DocumentTruth> {
-  const [connectionId = '', streamId = ''] = stream.key.split('/');
-  const keyOf = (record: number, localKey: string): string =>
-    documentKey({ connectionId, streamId, sourceId: stream.ids.idOf(record), localKey });
-  for (let record = 0; record < stream.index.size && stream.index.createdAt(record) <= at; record += 1) {
-    const subject = stream.subject(record);
-    yield {
-      key: keyOf(record, ''),
-      orders: ownersOf(subject, at).map(erpOrderNo),
-      linkable: isLinkable(stream, subject, at),
-      malformed: subject.kind === 'stray' && subject.malformation !== null,
-      stray: subject.kind === 'stray' ? subject.stray : null,
-      gone: stream.index.goneAt(record) <= at,
-    };
-    if (stream.key !== 'sh/orders' || subject.kind !== 'order') continue;
-    for (const parcel of subject.life.parcels) {
-      if (parcel.savedAt > at) continue;
-      const localKey = `shipment-${world.ids.warehouseShipment.idOf(parcel.record)}`;
-      yield {
-        key: keyOf(record, localKey),
-        orders: [erpOrderNo(subject.life)],
-        linkable: true,
-        malformed: false,
-        stray: null,
-        gone: false,
-      };
-    }
-  }
-}
-
-/** The orders that a document speaks of, as far as they exist. */
-function ownersOf(subject: Subject, at: Seconds): readonly OrderLife[] {
-  if (subject.kind === 'stray') return [];
-  if (subject.kind !== 'tracking') return [subject.life];
-  const shown = subject.lives.filter((life) =>
-    life.parcels.some((parcel) => parcel.tracking === subject.tracking && parcel.savedAt <= at),
-  );
-  return shown.length > 0 ? shown : subject.lives;
-}
-
-function isLinkable(stream: StreamModel, subject: Subject, at: Seconds): boolean {
-  if (subject.kind === 'stray') return false;
-  if (subject.kind === 'tracking') {
-    return subject.lives.some((life) =>
-      life.parcels.some((parcel) => parcel.tracking === subject.tracking && parcel.savedAt <= at),
-    );
-  }
-  if (stream.key !== 'sf/Order' || subject.life.crmNumberAt <= at) return true;
-  // Without the ERP number the purchase order must do: some ERP record has to carry it.
-  const { life } = subject;
-  const inErp = life.erpAt <= at && at < erpGoneAt(life);
-  return (
-    inErp ||
-    life.parcels.some((parcel) => parcel.goodsIssueAt <= at) ||
-    life.invoices.some((invoice) => invoice.createdAt <= at)
-  );
 }
 
 /**

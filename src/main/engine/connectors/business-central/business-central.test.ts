@@ -4,6 +4,8 @@ import type { HttpClient } from '../../ports/ports.ts';
 import { describeConformance, mapContextOf } from '../kit/conformance.ts';
 import { createPullContext, jsonAnswer, pagesOf } from '../kit/testing.ts';
 import { businessCentralConnector } from './connector.ts';
+import customerPayments from './fixtures/customer-payments.json' with { type: 'json' };
+import purchaseOrders from './fixtures/purchase-orders.json' with { type: 'json' };
 import salesCreditMemos from './fixtures/sales-credit-memos.json' with { type: 'json' };
 import salesInvoices from './fixtures/sales-invoices.json' with { type: 'json' };
 import salesOrders from './fixtures/sales-orders.json' with { type: 'json' };
@@ -58,6 +60,22 @@ describeConformance({
         documented: ['', '_x0020_', 'Draft', 'In_x0020_Review', 'Open', 'Paid', 'Canceled', 'Corrective'],
       },
     },
+    purchaseOrders: {
+      sample: purchaseOrders[0] ?? {},
+      required: [
+        '/number',
+        '/orderDate',
+        '/status',
+        '/purchaseOrderLines/0/sequence',
+        '/purchaseOrderLines/0/quantity',
+      ],
+      statuses: { pointer: '/status', documented: ['Draft', 'In Review', 'In_x0020_Review', 'Open'] },
+    },
+    customerPayments: {
+      sample: customerPayments[0] ?? {},
+      required: ['/documentNumber', '/postingDate', '/amount'],
+      statuses: null,
+    },
   },
 });
 
@@ -78,6 +96,8 @@ describe('Business Central: mapping', () => {
     ['salesShipments', salesShipments],
     ['salesInvoices', salesInvoices],
     ['salesCreditMemos', salesCreditMemos],
+    ['purchaseOrders', purchaseOrders],
+    ['customerPayments', customerPayments],
   ])('%s', (streamId, payloads) => {
     expect(payloads.map((payload) => map(streamId, payload))).toMatchSnapshot();
   });
@@ -182,6 +202,53 @@ describe('Business Central: mapping', () => {
       { type: 'return_no', role: 'is' },
       { type: 'invoice_no', role: 'points_to', text: 'PS-INV402' },
       { type: 'invoice_id' },
+    ]);
+  });
+
+  it('names the sales order that a purchase order buys for, and counts nothing that is bought', () => {
+    const bought = map('purchaseOrders', purchaseOrders[0]);
+    expect(bought.references).toMatchObject([
+      { type: 'purchase_no', scope: 'erp', role: 'is', text: 'PO-106001', path: '/number' },
+      {
+        type: 'order_no',
+        role: 'points_to',
+        text: 'SO-200101',
+        normalised: '200101',
+        path: '/purchaseOrderLines/1/description',
+      },
+    ]);
+    expect(bought.lines.map(({ quantities }) => quantities)).toEqual([{}, {}]);
+    expect(map('purchaseOrders', purchaseOrders[1]).references.map(({ type }) => type)).toEqual(['purchase_no']);
+  });
+
+  it('takes the number that a company of the estate orders by for its purchase order', () => {
+    const inside = { ...config, companyCustomers: { C10240: 'erp' } };
+    const typesOf = (settings: typeof config): unknown =>
+      map('salesOrders', openOrder, settings).references.map(({ type, scope }) => `${type} ${scope}`);
+    expect(typesOf(inside)).toContain('purchase_no erp');
+    expect(typesOf(inside)).not.toContain('customer_po ');
+    expect(typesOf(config)).toContain('customer_po ');
+  });
+
+  it('points from an order that was entered again to the one it replaces', () => {
+    const [line] = openOrder?.salesOrderLines ?? [];
+    const again = {
+      ...openOrder,
+      salesOrderLines: [line, { ...line, sequence: 90_000, lineType: 'Comment', description: 'Replaces DR-20417' }],
+    };
+    expect(map('salesOrders', again).references).toContainEqual(
+      expect.objectContaining({ type: 'order_no', role: 'points_to', normalised: 'DR20417' }),
+    );
+  });
+
+  it('points a payment to each invoice that it names, and settles nothing before it is posted', () => {
+    const invoicesOf = (payment: unknown): unknown =>
+      map('customerPayments', payment)
+        .references.filter(({ type }) => type === 'invoice_no')
+        .map(({ text }) => text);
+    expect(customerPayments.map(invoicesOf)).toEqual([['PS-INV401'], ['PS-INV402', 'PS-INV403', 'PS-INV405'], []]);
+    expect(map('customerPayments', customerPayments[0]).milestones).toMatchObject([
+      { code: 'PAID', class: 'estimated', path: '/postingDate' },
     ]);
   });
 

@@ -1,6 +1,16 @@
 import type { Micros } from '#shared/domain/decimal.ts';
-import type { AmountClaim, AmountType, DocumentLine, Party, QuantityType, Sourced } from '#shared/domain/document.ts';
+import type {
+  AmountClaim,
+  AmountType,
+  DocumentLine,
+  Party,
+  QuantityType,
+  Reference,
+  Sourced,
+} from '#shared/domain/document.ts';
+import { allMatches } from '#shared/domain/references.ts';
 import { parseIso, type When } from '#shared/domain/time.ts';
+import type { MapContext } from '../kit/connector.ts';
 import {
   field,
   listAt,
@@ -8,6 +18,7 @@ import {
   objectOf,
   party,
   placeAt,
+  refer,
   reject,
   requiredMicros,
   requiredText,
@@ -15,6 +26,7 @@ import {
   type Field,
   type Node,
 } from '../kit/drafts.ts';
+import type { BusinessCentralConfig } from './manifest.ts';
 import { decodeOption } from './statuses.ts';
 
 const EMPTY_DATE = '0001-01-01';
@@ -87,6 +99,34 @@ export function amountsOf(node: Node, localCurrency: string): AmountClaim[] {
     if (amount !== null) amounts.push({ type, amount, currency });
   }
   return amounts;
+}
+
+/** What the customer orders by: a purchase order of a company of the estate, or a number of its own. */
+export function referCustomerPo(
+  references: Reference[],
+  node: Node,
+  context: MapContext<BusinessCentralConfig>,
+  number: Sourced<string> | null,
+): void {
+  const { companyCustomers } = context.config;
+  const customer = textAt(node, '', CUSTOMER_NUMBER)?.value.trim() ?? '';
+  const scope = Object.hasOwn(companyCustomers, customer) ? companyCustomers[customer] : undefined;
+  if (scope === undefined) refer(references, context, 'points_to', 'customer_po', '', number);
+  else refer(references, context, 'points_to', 'purchase_no', scope, number);
+}
+
+/** Numbers that the comment lines of a document name in their text. */
+export function namedInComments(node: Node, at: Field, patterns: readonly string[]): Sourced<string>[] {
+  return listAt(node, '', at).flatMap((value, index) => {
+    const base = `${at.pointer}/${index}`;
+    const line = objectOf(value, base);
+    if (decodeOption(textAt(line, base, LINE_TYPE)?.value ?? 'Item') !== 'Comment') return [];
+    const text = textAt(line, base, DESCRIPTION);
+    if (text === null) return [];
+    return patterns
+      .flatMap((pattern) => allMatches(text.value, pattern))
+      .map((number) => ({ value: number, path: text.path }));
+  });
 }
 
 /** Which member of a line holds which quantity. */

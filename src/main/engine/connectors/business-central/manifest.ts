@@ -58,14 +58,11 @@ export const businessCentralConfig = z.object({
       title: 'Invoices in the text of a payment',
       description: 'Regular expressions for comment and description of a payment; each match is an invoice number.',
     }),
-  companyCustomers: z
-    .record(z.string(), z.string().min(1))
-    .default({})
-    .meta({
-      title: 'Customers that are companies of the estate',
-      description:
-        'Customer number and the scope of that company: what such a customer orders by is its own purchase order number.',
-    }),
+  companyCustomers: z.record(z.string(), z.string().min(1)).default({}).meta({
+    title: 'Customers that are companies of the estate',
+    description:
+      'Customer number and the scope of that company: what such a customer orders by is its own purchase order number.',
+  }),
   pageSize: z.int().min(1).max(20_000).default(300).meta({
     title: 'Page size',
     description: 'Documents per page, asked for with odata.maxpagesize.',
@@ -98,11 +95,16 @@ const LIST_PAGES: Readonly<Record<string, number>> = {
  */
 function webClientScreens({ tokenUrl, apiUrl }: BusinessCentralConfig): Readonly<Record<string, string>> {
   const tenant = /^https:\/\/login\.microsoftonline\.com\/([\w.-]+)\//.exec(tokenUrl)?.[1];
-  const environment = /^https:\/\/api\.businesscentral\.dynamics\.com\/v2\.0\/(?:[\w-]+\/)?([\w-]+)\/api\//.exec(apiUrl)?.[1];
+  const environment = /^https:\/\/api\.businesscentral\.dynamics\.com\/v2\.0\/(?:[\w-]+\/)?([\w-]+)\/api\//.exec(
+    apiUrl,
+  )?.[1];
   if (tenant === undefined || environment === undefined) return {};
   const base = `https://businesscentral.dynamics.com/${tenant}/${environment}/`;
   return Object.fromEntries(
-    Object.entries(LIST_PAGES).map(([stream, page]) => [stream, `${base}?page=${page}&filter=%27No.%27%20IS%20%27{no}%27`]),
+    Object.entries(LIST_PAGES).map(([stream, page]) => [
+      stream,
+      `${base}?page=${page}&filter=%27No.%27%20IS%20%27{no}%27`,
+    ]),
   );
 }
 
@@ -123,14 +125,7 @@ export const businessCentralManifest = {
   apiVersion: 'v2.0',
   // 6,000 requests per user in a sliding 5-minute window, 100 connections; half of it is left to other programs.
   rate: { requests: 3000, windowMs: 5 * MINUTE, concurrency: 4 },
-  streams: [
-    SALES_ORDERS,
-    SALES_SHIPMENTS,
-    SALES_INVOICES,
-    SALES_CREDIT_MEMOS,
-    PURCHASE_ORDERS,
-    CUSTOMER_PAYMENTS,
-  ],
+  streams: [SALES_ORDERS, SALES_SHIPMENTS, SALES_INVOICES, SALES_CREDIT_MEMOS, PURCHASE_ORDERS, CUSTOMER_PAYMENTS],
   docs: [
     'https://learn.microsoft.com/dynamics365/business-central/dev-itpro/api-reference/v2.0/',
     'https://learn.microsoft.com/dynamics365/business-central/dev-itpro/api-reference/v2.0/dynamics-rate-limits',

@@ -17,6 +17,7 @@ import {
   linesOf,
   partiesOf,
   QUANTITY,
+  referCustomerPo,
   requiredDate,
   type LineQuantities,
 } from './fields.ts';
@@ -116,7 +117,7 @@ function invoiceReferences(
   referId(references, context.connectionId, 'is', 'invoice_id', guidAt(node, '', ID));
   refer(references, context, 'points_to', 'order_no', context.orderNumberScope, order);
   referId(references, context.connectionId, 'points_to', 'order_id', guidAt(node, '', ORDER_ID));
-  refer(references, context, 'points_to', 'customer_po', '', textAt(node, '', CUSTOMER_PO));
+  referCustomerPo(references, node, context, textAt(node, '', CUSTOMER_PO));
   return references;
 }
 

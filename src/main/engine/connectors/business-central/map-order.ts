@@ -17,9 +17,11 @@ import {
   dateAt,
   guidAt,
   linesOf,
+  namedInComments,
   optionAt,
   partiesOf,
   QUANTITY,
+  referCustomerPo,
   requiredDate,
   type LineQuantities,
 } from './fields.ts';
@@ -78,7 +80,9 @@ function referencesOf(node: Node, number: Sourced<string>, context: MapContext<B
   const references: Reference[] = [];
   refer(references, context, 'is', 'order_no', context.orderNumberScope, number);
   referId(references, context.connectionId, 'is', 'order_id', guidAt(node, '', ID));
-  refer(references, context, 'points_to', 'customer_po', '', textAt(node, '', CUSTOMER_PO));
+  referCustomerPo(references, node, context, textAt(node, '', CUSTOMER_PO));
+  for (const former of namedInComments(node, LINES, context.config.replacesPatterns))
+    refer(references, context, 'points_to', 'order_no', context.orderNumberScope, former);
   return references;
 }
 

@@ -1,7 +1,7 @@
 import { emptyDocument, type CanonicalDocument, type Reference } from '#shared/domain/document.ts';
 import type { MapContext } from '../kit/connector.ts';
 import { field, refer, referId, requiredText, textAt, type Node } from '../kit/drafts.ts';
-import { guidAt, linesOf, partiesOf, QUANTITY, requiredDate, type LineQuantities } from './fields.ts';
+import { guidAt, linesOf, partiesOf, QUANTITY, referCustomerPo, requiredDate, type LineQuantities } from './fields.ts';
 import type { BusinessCentralConfig } from './manifest.ts';
 
 const ID = field('id');
@@ -22,7 +22,7 @@ export function mapShipment(node: Node, context: MapContext<BusinessCentralConfi
   referId(references, context.connectionId, 'is', 'fulfilment_id', guidAt(node, '', ID));
   refer(references, context, 'points_to', 'order_no', context.orderNumberScope, order);
   // Beside an order number the customer's PO adds nothing but ambiguity: one PO may call off many orders.
-  refer(references, context, 'points_to', 'customer_po', '', textAt(node, '', CUSTOMER_PO));
+  referCustomerPo(references, node, context, textAt(node, '', CUSTOMER_PO));
   return {
     ...emptyDocument('fulfilment'),
     label: number,

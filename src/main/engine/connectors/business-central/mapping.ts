@@ -3,6 +3,8 @@ import { mapRecord, reject } from '../kit/drafts.ts';
 import type { BusinessCentralConfig } from './manifest.ts';
 import { mapCreditMemo, mapInvoice } from './map-invoice.ts';
 import { mapOrder } from './map-order.ts';
+import { mapPayment } from './map-payment.ts';
+import { mapPurchase } from './map-purchase.ts';
 import { mapShipment } from './map-shipment.ts';
 
 /** A record of Business Central → one document. */
@@ -17,6 +19,10 @@ export function mapBusinessCentral(record: RecordToMap, context: MapContext<Busi
         return [mapInvoice(node, context)];
       case 'salesCreditMemos':
         return [mapCreditMemo(node, context)];
+      case 'purchaseOrders':
+        return [mapPurchase(node, context)];
+      case 'customerPayments':
+        return [mapPayment(node, context)];
       default:
         return reject(`There is no stream "${record.streamId}"`, '');
     }

@@ -21,8 +21,8 @@ type Progress = z.infer<typeof checkpointSchema>;
 
 export interface DocumentEntity {
   readonly manifest: StreamManifest;
-  /** Navigation property of the lines. */
-  readonly lines: string;
+  /** Navigation property of the lines; null where there are none. */
+  readonly lines: string | null;
   /** Fields that the mapping relies on. */
   readonly schema: z.ZodType;
 }
@@ -75,7 +75,10 @@ function firstUrl(
   { manifest, lines }: DocumentEntity,
   modifiedTo: Instant | null,
 ): string {
-  const query = new URLSearchParams({ $expand: lines, $orderby: 'lastModifiedDateTime' });
+  const query = new URLSearchParams({
+    ...(lines === null ? {} : { $expand: lines }),
+    $orderby: 'lastModifiedDateTime',
+  });
   if (modifiedTo !== null) {
     query.set('$filter', `lastModifiedDateTime gt ${new Date(modifiedTo - manifest.overlapMs).toISOString()}`);
   }

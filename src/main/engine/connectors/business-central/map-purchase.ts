@@ -1,0 +1,40 @@
+import { emptyDocument, type CanonicalDocument, type Party, type Reference } from '#shared/domain/document.ts';
+import type { MapContext } from '../kit/connector.ts';
+import { field, party, placeAt, refer, requiredText, textAt, type Node } from '../kit/drafts.ts';
+import { dateAt, linesOf, namedInComments, optionAt, requiredDate } from './fields.ts';
+import type { BusinessCentralConfig } from './manifest.ts';
+import { ORDER_STATUSES } from './statuses.ts';
+
+const NUMBER = field('number');
+const ORDER_DATE = field('orderDate');
+const RECEIPT_DATE = field('requestedReceiptDate');
+const STATUS = field('status');
+const LINES = field('purchaseOrderLines');
+const SHIP_TO_NAME = field('shipToName');
+const SHIP_TO_PLACE = [field('shipToCity'), field('shipToState'), field('shipToCountry')];
+
+/**
+ * purchaseOrder → purchase. Its quantities are what is bought of somebody else, so that none of them counts among those
+ * of the customer's order; the lines say what was bought.
+ */
+export function mapPurchase(node: Node, context: MapContext<BusinessCentralConfig>): CanonicalDocument {
+  const number = requiredText(node, '', NUMBER);
+  const status = optionAt(node, STATUS);
+  requiredDate(node, '', ORDER_DATE);
+  const references: Reference[] = [];
+  refer(references, context, 'is', 'purchase_no', context.orderNumberScope, number);
+  for (const order of namedInComments(node, LINES, context.config.salesOrderPatterns))
+    refer(references, context, 'points_to', 'order_no', context.orderNumberScope, order);
+  const parties: Party[] = [];
+  party(parties, 'ship_to', null, textAt(node, '', SHIP_TO_NAME), placeAt(node, '', SHIP_TO_PLACE));
+  return {
+    ...emptyDocument('purchase'),
+    label: number,
+    references,
+    parties,
+    lines: linesOf(node, LINES, []),
+    requested: dateAt(node, '', RECEIPT_DATE),
+    summary: status,
+    unknownValues: ORDER_STATUSES[status.value] ? [] : [status],
+  };
+}
