@@ -3,7 +3,7 @@ import type { OrderView } from '#shared/domain/order.ts';
 import { EvidenceLink } from '../evidence/EvidenceLink.tsx';
 import { useEvidence } from '../state/evidence.ts';
 import { AxisGlyph, describeAxis } from '../ui/AxesStrip.tsx';
-import { Money, SlipWords, Unknown, When } from '../ui/Figures.tsx';
+import { At, Money, SlipWords, Unknown, When } from '../ui/Figures.tsx';
 import { Monograms, useSystem } from '../ui/Systems.tsx';
 import { AXIS_STATE_WORDS, AXIS_WORDS } from '../ui/words.ts';
 
@@ -87,6 +87,30 @@ export function OrderFacts({ view }: { view: OrderView }): ReactNode {
           )}
         </dd>
       </div>
+      {view.firstSlip && (
+        <div>
+          <dt>Against first promise</dt>
+          <dd>
+            <EvidenceLink title="Slip against the first promise" sources={view.firstSlip.sources}>
+              <SlipWords ms={view.firstSlip.ms} basis={view.firstSlip.basis} />
+            </EvidenceLink>
+          </dd>
+        </div>
+      )}
+      {view.prediction && (
+        <div>
+          <dt>Usually arrives</dt>
+          <dd className="estimated-figure" title={`Estimated: ${view.prediction.basis}`}>
+            <EvidenceLink title="Arrival by usual durations" sources={view.prediction.sources}>
+              <At at={view.prediction.at} />
+            </EvidenceLink>
+            <span className="faint">
+              {' '}
+              9 of 10 by <At at={view.prediction.lateAt} />
+            </span>
+          </dd>
+        </div>
+      )}
       {shipTo && (
         <div className="wide">
           <dt>Ship to</dt>

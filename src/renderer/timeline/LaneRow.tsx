@@ -120,6 +120,9 @@ function OutOfSight({
   );
 }
 
+/** In place of a system's monogram, where a rule says it. */
+const COMPUTED_BY = { planned: '§', estimated: '~', actual: '' } as const;
+
 interface GlyphProps {
   readonly placed: PlacedMark;
   readonly focused: boolean;
@@ -127,9 +130,12 @@ interface GlyphProps {
   readonly onOpen: (mark: Mark) => void;
 }
 
-function MarkGlyph({ placed: { mark, x, row, labelled, flipped }, focused, onPoint, onOpen }: GlyphProps): ReactNode {
+function MarkGlyph({ placed: { mark, x, untilX, row, labelled, flipped }, focused, onPoint, onOpen }: GlyphProps): ReactNode {
   const systems = useContext(SystemsContext);
-  const monogram = systems.get(mark.connectionId)?.monogram ?? mark.connectionId.slice(0, 2).toUpperCase();
+  const monogram =
+    mark.rule === null
+      ? (systems.get(mark.connectionId)?.monogram ?? mark.connectionId.slice(0, 2).toUpperCase())
+      : COMPUTED_BY[mark.class];
   const y = LANE_PADDING / 2 + row * ROW_HEIGHT + ROW_HEIGHT / 2;
   const claimed = !mark.owner;
   const radius = claimed ? 3 : 4.5;
@@ -143,6 +149,7 @@ function MarkGlyph({ placed: { mark, x, row, labelled, flipped }, focused, onPoi
         mark.class,
         claimed ? 'claimed' : '',
         mark.voided ? 'void' : '',
+        mark.rule === null ? '' : 'computed',
         focused ? 'focused' : '',
       ].join(' ')}
       transform={`translate(${x} ${y})`}
@@ -153,6 +160,7 @@ function MarkGlyph({ placed: { mark, x, row, labelled, flipped }, focused, onPoi
       onClick={() => onOpen(mark)}
     >
       <rect className="target" x={flipped ? 8 - wide : -8} y={-9} width={wide} height={18} rx={3} />
+      {untilX !== null && <path className="band" d={`M 0 7 H ${Math.max(0, untilX - x)} m 0 -3 v 6`} />}
       {mark.class === 'planned' ? (
         <rect
           className="shape"

@@ -5,6 +5,7 @@ import type { Mark } from './model.ts';
 
 /** The lines of a mark's tooltip: what, by whom, when it occurred, when the source recorded it. */
 export function describeMark(mark: Mark, systemName: string, zone: string | undefined): string[] {
+  if (mark.rule !== null) return describeComputed(mark, mark.rule, zone);
   const [claim] = mark.claims;
   const recorded = claim?.recordedAt ?? null;
   const lines = [
@@ -14,10 +15,24 @@ export function describeMark(mark: Mark, systemName: string, zone: string | unde
     recorded === null
       ? 'Recorded  not said by the source'
       : `Recorded  ${formatFull(recorded, zone)}${recordedLater(mark.at, recorded)}`,
+    ...(claim?.firstSeenAt == null ? [] : [`Seen here  ${formatFull(claim.firstSeenAt, zone)}`]),
   ];
+  if (claim?.doubt === 'naive') lines.push('The source names no offset: the hour may be another');
+  if (claim?.doubt === 'future') lines.push('Said to have happened, and lies ahead');
   if (claim?.place) lines.push(`Where  ${claim.place}`);
   if (claim?.note) lines.push(claim.note);
   return lines;
+}
+
+/** What no system states says by which rule it is so. */
+function describeComputed(mark: Mark, rule: string, zone: string | undefined): string[] {
+  const arrival = mark.class === 'estimated';
+  return [
+    arrival ? `${mark.words}, estimated from usual durations` : `${mark.words}, planned by the policy`,
+    `${arrival ? 'Median' : 'Due'}  ${describeWhen(mark.when, zone)}`,
+    ...(mark.until === null ? [] : [`9 of 10 by  ${formatFull(mark.until, zone)}`]),
+    ...rule.split('; '),
+  ];
 }
 
 function recordedLater(at: Instant, recorded: Instant): string {

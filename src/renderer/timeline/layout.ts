@@ -4,6 +4,8 @@ import { toX } from './scale.ts';
 export interface PlacedMark {
   readonly mark: Mark;
   readonly x: number;
+  /** Where its band ends. */
+  readonly untilX: number | null;
   readonly row: number;
   /** Where there is room for words. */
   readonly labelled: boolean;
@@ -44,6 +46,7 @@ export function placeLane(lane: Lane, span: Span, width: number): PlacedLane {
   const inSight = lane.marks.filter((mark) => mark.at >= span.from && mark.at <= span.to);
   const marks = inSight.map((mark): PlacedMark => {
     const x = toX(mark.at, span, width);
+    const untilX = mark.until === null ? null : toX(mark.until, span, width);
     const wide = labelWidth(mark.words);
     const flipped = x + wide - GAP > width && x > wide;
     const start = flipped ? x - wide : x;
@@ -51,9 +54,9 @@ export function placeLane(lane: Lane, span: Span, width: number): PlacedLane {
     for (let row = 0; row < MAX_ROWS; row += 1) {
       if ((rowEnds[row] ?? -Infinity) > start) continue;
       rowEnds[row] = end;
-      return { mark, x, row, labelled: true, flipped, start, end };
+      return { mark, x, untilX, row, labelled: true, flipped, start, end };
     }
-    return { mark, x, row: BARE_ROW, labelled: false, flipped: false, start: x, end: x };
+    return { mark, x, untilX, row: BARE_ROW, labelled: false, flipped: false, start: x, end: x };
   });
   return {
     lane,

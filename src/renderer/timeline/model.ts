@@ -1,6 +1,6 @@
 import type { DocumentKind } from '#shared/domain/document.ts';
 import { MILESTONE_LABELS, type ClaimClass, type MilestoneCode } from '#shared/domain/milestones.ts';
-import type { ClaimView, DocumentView, OrderView } from '#shared/domain/order.ts';
+import type { ClaimView, DocumentView, OrderView, SourceRef } from '#shared/domain/order.ts';
 import { DAY, HOUR, type Instant, type When } from '#shared/domain/time.ts';
 import { DOCUMENT_WORDS } from '../ui/words.ts';
 
@@ -17,7 +17,13 @@ export interface Mark {
   readonly documentKey: string;
   readonly owner: boolean;
   readonly voided: boolean;
+  /** Empty where no system states it. */
   readonly claims: readonly ClaimView[];
+  readonly sources: readonly SourceRef[];
+  /** The rule that computed it, where no system states it. */
+  readonly rule: string | null;
+  /** End of the band in which nine of ten happen. */
+  readonly until: Instant | null;
 }
 
 export interface Lane {
@@ -38,6 +44,7 @@ export interface Span {
 
 const LANE_ORDER: readonly DocumentKind[] = [
   'order',
+  'purchase',
   'fulfilment',
   'shipment',
   'transport',
@@ -95,8 +102,15 @@ export function buildLanes(view: OrderView): Lane[] {
         owner: claim.owner || (same?.owner ?? false),
         voided: claim.voided && (same?.voided ?? true),
         claims: [...(same?.claims ?? []), claim],
+        sources: [...(same?.sources ?? []), claim.source],
+        rule: null,
+        until: null,
       });
     }
+  }
+  for (const mark of computedMarks(view)) {
+    const lane = lanes.get(mark.laneId);
+    if (lane) lane.marks.set(mark.id, mark);
   }
   return [...lanes]
     .map(([id, { document, marks }]) => {
@@ -107,7 +121,7 @@ export function buildLanes(view: OrderView): Lane[] {
         kind,
         kindWords: id !== ORDER_LANE && kind === 'order' ? 'Warehouse order' : DOCUMENT_WORDS[kind],
         label: id === ORDER_LANE ? view.orderNo.value : (document?.label ?? id),
-        connectionIds: [...new Set(sorted.map((mark) => mark.connectionId))],
+        connectionIds: [...new Set(sorted.flatMap((mark) => (mark.rule === null ? [mark.connectionId] : [])))],
         marks: sorted,
       };
     })
@@ -115,6 +129,45 @@ export function buildLanes(view: OrderView): Lane[] {
       (a, b) =>
         LANE_ORDER.indexOf(a.kind) - LANE_ORDER.indexOf(b.kind) || (a.marks[0]?.at ?? 0) - (b.marks[0]?.at ?? 0),
     );
+}
+
+/** The steps that people plan by; the others would only crowd them. */
+const DUE_SHOWN: ReadonlySet<MilestoneCode> = new Set(['CR_CLEARED', 'RELEASED', 'PICKED', 'SHIPPED', 'INVOICED']);
+
+/** Dates ahead that no system states: what the policy plans, and the arrival that is usual. On the order's own lane. */
+function computedMarks(view: OrderView): Mark[] {
+  if (view.cancelled || view.closed) return [];
+  const reached = new Set(view.milestones.flatMap(({ code, state }) => (state === 'complete' ? [code] : [])));
+  const shared = { laneId: ORDER_LANE, connectionId: '', documentKey: '', owner: true, voided: false, claims: [] };
+  const plans = view.plans
+    .filter(({ code }) => DUE_SHOWN.has(code) && !reached.has(code))
+    .map(({ code, when, rule, sources }): Mark => ({
+      ...shared,
+      id: `plan|${code}`,
+      code,
+      words: `${MILESTONE_LABELS[code]} due`,
+      class: 'planned',
+      at: drawnAt(when),
+      when,
+      sources,
+      rule,
+      until: null,
+    }));
+  const { prediction } = view;
+  if (prediction === null) return plans;
+  const arrival: Mark = {
+    ...shared,
+    id: 'prediction',
+    code: 'DELIVERED',
+    words: 'Usually delivered',
+    class: 'estimated',
+    at: prediction.at,
+    when: { kind: 'instant', at: prediction.at, text: '' },
+    sources: prediction.sources,
+    rule: prediction.basis,
+    until: prediction.lateAt,
+  };
+  return [...plans, arrival];
 }
 
 /** Every mark, also a payment planned for next month. */
@@ -133,7 +186,7 @@ export function firstSpan(view: OrderView, lanes: readonly Lane[], now: Instant)
 }
 
 function spanOf(view: OrderView, marks: readonly Mark[], now: Instant): Span {
-  const times = marks.map((mark) => mark.at);
+  const times = marks.map((mark) => mark.until ?? mark.at);
   for (const block of view.blocks) times.push(block.from, block.to ?? now);
   if (view.promise) times.push(promiseInstant(view));
   if (view.silence) times.push(view.silence.since, now);

@@ -24,6 +24,9 @@ function mark(at: number, words = 'Shipped'): Mark {
     owner: true,
     voided: false,
     claims: [],
+    sources: [],
+    rule: null,
+    until: null,
   };
 }
 

@@ -1,11 +1,11 @@
-import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Micros } from '#shared/domain/decimal.ts';
-import type { QuantityType } from '#shared/domain/document.ts';
+import type { LineKind, QuantityType } from '#shared/domain/document.ts';
 import type { LineView, OrderView } from '#shared/domain/order.ts';
 import { EvidenceLink } from '../../evidence/EvidenceLink.tsx';
 import { Unknown } from '../../ui/Figures.tsx';
 import { formatAmount, formatQuantity } from '../../ui/format.ts';
+import { BalanceBar, LineDetail } from './LineDetail.tsx';
 
 /** The chain of quantities, in the order in which a line passes through it. */
 const CHAIN: readonly { readonly type: QuantityType; readonly words: string }[] = [
@@ -34,6 +34,7 @@ export function Lines({ view }: { view: OrderView }): ReactNode {
       </section>
     );
   }
+  const netted = view.lines.some((line) => isNetted(line));
   const columns = [
     ...CHAIN,
     ...RARE.filter(({ type }) => view.lines.some((line) => (line.quantities[type]?.value ?? 0) !== 0)),
@@ -53,13 +54,26 @@ export function Lines({ view }: { view: OrderView }): ReactNode {
                   {words}
                 </th>
               ))}
+              <th className="num" title="Still to ship">
+                Open
+              </th>
+              {netted && (
+                <>
+                  <th className="num" title="Delivered less returned">
+                    Net delivered
+                  </th>
+                  <th className="num" title="Invoiced less credited">
+                    Net invoiced
+                  </th>
+                </>
+              )}
               <th className="num">Unit price</th>
               <th className="num">Amount</th>
             </tr>
           </thead>
           <tbody>
             {view.lines.map((line) => (
-              <LineRows key={line.lineKey} line={line} columns={columns} />
+              <LineRows key={line.lineKey} view={view} line={line} columns={columns} netted={netted} />
             ))}
           </tbody>
         </table>
@@ -68,7 +82,15 @@ export function Lines({ view }: { view: OrderView }): ReactNode {
   );
 }
 
-function LineRows({ line, columns }: { line: LineView; columns: typeof CHAIN }): ReactNode {
+interface LineRowsProps {
+  readonly view: OrderView;
+  readonly line: LineView;
+  readonly columns: typeof CHAIN;
+  /** Something came back or was credited. */
+  readonly netted: boolean;
+}
+
+function LineRows({ view, line, columns, netted }: LineRowsProps): ReactNode {
   const ordered = line.quantities.ordered?.value ?? null;
   return (
     <>
@@ -83,8 +105,12 @@ function LineRows({ line, columns }: { line: LineView; columns: typeof CHAIN }):
             <Unknown why="No system names the item" />
           )}
         </td>
-        <td className="ellipsis stretch" title={line.description?.value}>
-          {line.description?.value ?? ''}
+        <td className="stretch" title={line.description?.value}>
+          <span className="line-words">
+            <span className="ellipsis">{line.description?.value ?? ''}</span>
+            {KIND_WORDS[line.kind] !== null && <span className="badge">{KIND_WORDS[line.kind]}</span>}
+          </span>
+          <BalanceBar line={line} />
         </td>
         {columns.map(({ type, words }, index) => (
           <Quantity
@@ -96,6 +122,13 @@ function LineRows({ line, columns }: { line: LineView; columns: typeof CHAIN }):
             previous={previousOf(line, columns, index)}
           />
         ))}
+        <Net value={line.balance?.open ?? null} why="Nothing of this line is shipped" />
+        {netted && (
+          <>
+            <Net value={line.balance?.netDelivered ?? null} why="Nobody says what was delivered" />
+            <Net value={line.balance?.netInvoiced ?? null} why="Nothing is invoiced" />
+          </>
+        )}
         <td className="num">
           {line.unitPrice ? (
             <EvidenceLink title="Unit price" sources={line.unitPrice.sources}>
@@ -115,17 +148,29 @@ function LineRows({ line, columns }: { line: LineView; columns: typeof CHAIN }):
           )}
         </td>
       </tr>
-      {line.mismatches.map((sentence) => (
-        <tr key={sentence} className="mismatch">
-          <td colSpan={columns.length + 5}>
-            <TriangleAlert size={12} aria-hidden />
-            {sentence}
-          </td>
-        </tr>
-      ))}
+      <LineDetail view={view} line={line} columns={columns.length + 6 + (netted ? 2 : 0)} />
     </>
   );
 }
+
+function isNetted({ quantities }: LineView): boolean {
+  return (quantities.returned?.value ?? 0) !== 0 || (quantities.credited?.value ?? 0) !== 0;
+}
+
+function Net({ value, why }: { value: Micros | null; why: string }): ReactNode {
+  return <td className="num">{value === null ? <Unknown why={why} /> : formatQuantity(value)}</td>;
+}
+
+/** Goods of our own need no word. */
+const KIND_WORDS: Readonly<Record<LineKind, string | null>> = {
+  stocked: null,
+  kit: 'kit',
+  non_stock: 'not stocked',
+  drop_ship: 'drop-ship',
+  service: 'service',
+  charge: 'charge',
+  comment: 'text',
+};
 
 /** Steps that every unit passes through; an allocation ends when it ships. */
 const FLOW: ReadonlySet<QuantityType> = new Set(['ordered', 'picked', 'shipped', 'delivered', 'invoiced']);
