@@ -146,13 +146,25 @@ export function normaliseReference(text: string, rule: NormalisationRule = {}): 
     if (!found) return null;
     value = found[1] ?? found[0];
   }
-  const prefix = rule.stripPrefixes?.find((candidate) => value.toUpperCase().startsWith(candidate.toUpperCase()));
-  if (prefix !== undefined) value = value.slice(prefix.length);
+  for (const prefix of rule.stripPrefixes ?? []) {
+    const length = lengthOfPrefix(value, prefix);
+    if (length === 0) continue;
+    value = value.slice(length);
+    break;
+  }
   if (TELEPHONE.test(value) || DATE.test(value)) return null;
   value = value.toUpperCase().replace(/[^\p{L}\p{N}]/gu, '');
   if (rule.stripLeadingZeros ?? /^\d+$/.test(value)) value = value.replace(/^0+(?=.)/, '');
   if (PLACEHOLDERS.has(value) || /^0*$/.test(value) || REPEATED.test(value)) return null;
   return value;
+}
+
+/** How much of a value is the prefix, with the blanks and marks that stand for its own: "so 10045" for "SO-". */
+function lengthOfPrefix(value: string, prefix: string): number {
+  if (value.toUpperCase().startsWith(prefix.toUpperCase())) return prefix.length;
+  const letters = prefix.replace(/[^\p{L}\p{N}]/gu, '');
+  if (letters === '') return 0;
+  return expression(`^${letters}[^\\p{L}\\p{N}]*(?=\\p{N})`, 'iu').exec(value)?.[0].length ?? 0;
 }
 
 function firstMatch(value: string, patterns: readonly string[]): RegExpExecArray | null {

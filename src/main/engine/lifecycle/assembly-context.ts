@@ -1,4 +1,5 @@
-import type { SourceRef } from '#shared/domain/order.ts';
+import type { DocumentKind } from '#shared/domain/document.ts';
+import { isBoughtFor, type SourceRef } from '#shared/domain/order.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 import type { Instant, When } from '#shared/domain/time.ts';
 import type { AssemblyDocument, AssemblyInput } from './assembly-input.ts';
@@ -17,7 +18,7 @@ export interface AssemblyContext {
   readonly horizon: TimeHorizon;
   /** Sorted by key: the result never depends on the sequence of arrival. */
   readonly documents: readonly AssemblyDocument[];
-  /** Documents that count: not void at their source. */
+  /** Documents that count: not void at their source, and not between us and a supplier. */
   readonly live: readonly AssemblyDocument[];
   isLive(entry: AssemblyDocument): boolean;
   readonly anchor: AssemblyDocument | null;
@@ -35,7 +36,8 @@ export function prepareAssembly(input: AssemblyInput): AssemblyContext {
     ({ document }) => !document.voided && (document.kind === 'invoice' || document.kind === 'fulfilment'),
   );
   // An ERP may drop an order once it is billed: then its last version still describes it.
-  const isLive = (entry: AssemblyDocument): boolean => !entry.document.voided || (entry === anchor && shippedOrBilled);
+  const isLive = (entry: AssemblyDocument): boolean =>
+    !isTrade(entry) && (!entry.document.voided || (entry === anchor && shippedOrBilled));
   const live = documents.filter(isLive);
   const kinds = new Set<SystemKind>();
   for (const { systemKind, document } of live) if (document.kind !== 'case') kinds.add(systemKind);
@@ -52,6 +54,20 @@ export function prepareAssembly(input: AssemblyInput): AssemblyContext {
     business: businessTime(policy.calendar, policy.zone),
     horizon: new TimeHorizon(input.now, policy.stepMs),
   };
+}
+
+const TRADE: ReadonlySet<DocumentKind> = new Set(['order', 'purchase', 'invoice', 'return', 'payment']);
+
+/** What was agreed, billed and paid with a supplier for the goods of an order: shown with it, and none of its figures. */
+export function isTrade({ document, link }: AssemblyDocument): boolean {
+  return document.kind === 'purchase' || (TRADE.has(document.kind) && isBoughtFor(link));
+}
+
+/** Order documents that speak for the order: one that is void stands behind the one that replaced it. */
+export function orderDocuments({ documents, anchor }: AssemblyContext): readonly AssemblyDocument[] {
+  const replaced = (entry: AssemblyDocument): boolean =>
+    entry.document.voided && entry.systemKind === 'erp' && entry !== anchor && anchor?.document.voided === false;
+  return documents.filter((entry) => entry.document.kind === 'order' && !isTrade(entry) && !replaced(entry));
 }
 
 export function sourceOf(entry: AssemblyDocument, path: string): SourceRef {

@@ -3,7 +3,7 @@ import type { PartyRole, Sourced } from '#shared/domain/document.ts';
 import type { AttributeView, Figure, Ruling } from '#shared/domain/order.ts';
 import type { OwnedAttribute } from '#shared/domain/policy.ts';
 import type { When } from '#shared/domain/time.ts';
-import { sourceOf, type AssemblyContext } from './assembly-context.ts';
+import { isTrade, sourceOf, type AssemblyContext } from './assembly-context.ts';
 import type { AssemblyDocument } from './assembly-input.ts';
 import { isOwner, ownerRank, ownershipOf } from './ownership.ts';
 import { whenText } from './wording.ts';
@@ -33,7 +33,7 @@ export function attributeVerdict<T>(
   const stated: StatedAttribute<T>[] = [];
   let best = Number.POSITIVE_INFINITY;
   for (const entry of context.documents) {
-    const found = read(entry);
+    const found = isTrade(entry) ? null : read(entry);
     if (!found) continue;
     stated.push({ entry, found });
     best = Math.min(best, classOf(context, entry));

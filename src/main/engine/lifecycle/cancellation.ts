@@ -1,6 +1,6 @@
 import type { SourceRef } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
-import { sourceOf, startOf, type AssemblyContext } from './assembly-context.ts';
+import { orderDocuments, sourceOf, startOf, type AssemblyContext } from './assembly-context.ts';
 import type { AssemblyDocument } from './assembly-input.ts';
 import { isOwner, milestoneOwnership } from './ownership.ts';
 import { whenText } from './wording.ts';
@@ -18,7 +18,7 @@ export interface Cancellation {
 export function cancellationOf(context: AssemblyContext): Cancellation | null {
   const { anchor } = context;
   const { decidedBy } = milestoneOwnership(context, 'CANCELLED');
-  const orders = context.documents.filter((entry) => entry.document.kind === 'order');
+  const orders = orderDocuments(context);
   const owner = orders.filter((entry) => isOwner(decidedBy, entry)).flatMap((entry) => claimOf(context, entry))[0];
   if (owner) return owner;
   const left = context.live.some(

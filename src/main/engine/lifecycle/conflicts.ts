@@ -4,7 +4,7 @@ import type { Axis } from '#shared/domain/milestones.ts';
 import type { AxisView, ConflictView, LineView, MilestoneView, ValueClaim } from '#shared/domain/order.ts';
 import type { OwnedAttribute, OwnershipRule } from '#shared/domain/policy.ts';
 import type { When } from '#shared/domain/time.ts';
-import { sourceOf, type AssemblyContext } from './assembly-context.ts';
+import { orderDocuments, sourceOf, type AssemblyContext } from './assembly-context.ts';
 import type { AssemblyDocument } from './assembly-input.ts';
 import { customerPoOf, partyOf, valueOf } from './attributes.ts';
 import { isContradicted } from './axes.ts';
@@ -247,7 +247,7 @@ function deliveryConflict(
 
 /** A customer's system says cancelled while the owner's order goes on. */
 function cancellationConflict(context: AssemblyContext): readonly ConflictView[] {
-  const orders = context.documents.filter((entry) => entry.document.kind === 'order');
+  const orders = orderDocuments(context);
   const cancelled = orders.flatMap((entry) => {
     const claim = entry.document.milestones.find((each) => each.code === 'CANCELLED' && each.class === 'actual');
     return claim ? [{ entry, value: 'Cancelled', path: claim.path }] : [];
