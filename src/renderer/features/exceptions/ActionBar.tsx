@@ -63,7 +63,15 @@ function ActionButton({
   onClick: () => void;
 }): ReactNode {
   return (
-    <button type="button" className="button low" disabled={disabled} title={`${words} (${keys})`} onClick={onClick}>
+    <button
+      type="button"
+      className="button low"
+      disabled={disabled}
+      aria-label={words}
+      aria-keyshortcuts={keys}
+      title={`${words} (${keys})`}
+      onClick={onClick}
+    >
       {icon}
       <span className="action-words">{words}</span>
       <kbd>{keys}</kbd>

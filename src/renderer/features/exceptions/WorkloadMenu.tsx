@@ -46,7 +46,8 @@ function WorkloadDialog({
   const { value } = useQuery('exceptions.workload', {}, { keep: true });
   return (
     <Dialog title="Workload" onClose={onClose}>
-      <h2>Workload</h2>
+      <div className="body">
+        <h2>Workload</h2>
       {value && value.people.length === 0 && <p className="quiet">Nobody has taken an exception yet.</p>}
       {value && value.people.length > 0 && <LoadTable name="Person" rows={value.people} onShow={onOwner} />}
       {value && value.unassigned.length > 0 && (
@@ -56,7 +57,8 @@ function WorkloadDialog({
         <button type="button" className="button" onClick={onClose}>
           Close
         </button>
-      </footer>
+        </footer>
+      </div>
     </Dialog>
   );
 }

@@ -42,7 +42,7 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
     id: 'severity',
     words: 'Sev.',
     help: 'Severity: dot low, ring medium, bar high, filled bar critical',
-    width: 72,
+    width: 62,
     pinned: true,
     filter: 'choice',
     choices: () => LEVELS,
@@ -56,7 +56,7 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
   {
     id: 'headline',
     words: 'What and why',
-    width: 272,
+    width: 204,
     flex: 1,
     filter: 'text',
     cell: (row) => (
@@ -82,7 +82,7 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
   {
     id: 'cause',
     words: 'Cause',
-    width: 108,
+    width: 102,
     filter: 'choice',
     choices: () => CAUSES,
     cell: (row) => (
@@ -132,7 +132,7 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
   {
     id: 'value_at_risk',
     words: 'At risk',
-    width: 118,
+    width: 112,
     right: true,
     filter: 'money',
     cell: (row) =>
@@ -154,13 +154,15 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
     id: 'jeopardy',
     words: 'Jeopardy',
     help: 'How much the order is in danger, 1 to 100',
-    width: 132,
+    width: 122,
     filter: 'number',
     cell: (row) =>
       row.jeopardy === null || row.jeopardyBand === null ? (
         <Unknown why="The order is not expected late, and nothing holds it up" />
       ) : (
-        <JeopardyBar score={row.jeopardy} band={row.jeopardyBand} />
+        <span className="cell-row">
+            <JeopardyBar score={row.jeopardy} band={row.jeopardyBand} />
+          </span>
       ),
     copy: (row) => (row.jeopardy === null ? '' : String(row.jeopardy)),
   },
@@ -168,14 +170,16 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
     id: 'direction',
     words: 'Direction',
     help: 'Whether the order’s delay grows',
-    width: 104,
+    width: 98,
     filter: 'choice',
     choices: () => DIRECTION_CHOICES,
     cell: (row) =>
       row.direction === null ? (
         <Unknown why="The order is not expected late, and nothing holds it up" />
       ) : (
-        <DirectionMark direction={row.direction} />
+        <span className="cell-row">
+            <DirectionMark direction={row.direction} />
+          </span>
       ),
     copy: (row) => (row.direction === null ? '' : DIRECTION_WORDS[row.direction]),
   },

@@ -226,7 +226,9 @@ export function orderColumns(
         row.jeopardy === null || row.jeopardyBand === null ? (
           <Unknown why="Not expected late, and nothing holds it up" />
         ) : (
-          <JeopardyBar score={row.jeopardy} band={row.jeopardyBand} />
+          <span className="cell-row">
+            <JeopardyBar score={row.jeopardy} band={row.jeopardyBand} />
+          </span>
         ),
       copy: (row) => (row.jeopardy === null ? '' : String(row.jeopardy)),
     },
@@ -241,7 +243,9 @@ export function orderColumns(
         row.direction === null ? (
           <Unknown why="Not expected late, and nothing holds it up" />
         ) : (
-          <DirectionMark direction={row.direction} />
+          <span className="cell-row">
+            <DirectionMark direction={row.direction} />
+          </span>
         ),
       copy: (row) => (row.direction === null ? '' : DIRECTION_WORDS[row.direction]),
     },

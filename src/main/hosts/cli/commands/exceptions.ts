@@ -14,11 +14,18 @@ export function exceptionTable(local: LocalTime): readonly TableColumn<Exception
     { title: 'CUSTOMER', value: (row) => plain(row.customer), shrinksTo: 12 },
     { title: 'SINCE', value: (row) => instantText(row.onsetAt, local) },
     { title: 'AT RISK', value: (row) => moneyText(row.valueAtRisk), align: 'right' },
+    { title: 'JEOPARDY', value: (row) => jeopardyText(row), drops: true },
+    { title: 'DIRECTION', value: (row) => plain(row.direction), drops: true },
     { title: 'STATE', value: (row) => row.state.replaceAll('_', ' '), drops: true },
     { title: 'OWNER', value: (row) => plain(row.owner), shrinksTo: 6, drops: true },
     { title: 'WHAT', value: (row) => sentenceText(row.headline, local), shrinksTo: 20 },
     { title: 'NEXT ACTION', value: (row) => plain(row.nextAction), shrinksTo: 20, drops: true },
   ];
+}
+
+/** "87 high". */
+function jeopardyText({ jeopardy, jeopardyBand }: ExceptionRow): string {
+  return jeopardy === null ? '' : `${jeopardy} ${jeopardyBand ?? ''}`.trim();
 }
 
 export const exceptions: Command = {

@@ -1,0 +1,118 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { launchBrowser, openPage, type WatchedPage } from '../harness/browser.ts';
+import { startFixtureApp, type FixtureApp } from './fixture-app.ts';
+
+let browser: Browser;
+let app: FixtureApp;
+let watched: WatchedPage;
+let page: Page;
+
+const screen = () => page.locator('.exceptions-screen');
+const rows = () => screen().locator('.ag-row');
+const card = () => page.getByRole('region', { name: 'Exception', exact: true });
+const tab = (name: string) => screen().getByRole('tab', { name: new RegExp(`^${name}`) });
+const states = (): string[] =>
+  app.engine.decisions.flatMap(({ body }) => (body.kind === 'exception_state' ? [body.state] : []));
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser.close();
+});
+
+beforeEach(async () => {
+  app = await startFixtureApp(300);
+  watched = await openPage(browser, app.newAddress());
+  page = watched.page;
+  await page.evaluate(() => {
+    window.location.hash = '/exceptions';
+  });
+  await rows().first().waitFor();
+});
+
+afterEach(async () => {
+  const { complaints } = watched;
+  await page.context().close();
+  await app.close();
+  expect(complaints).toEqual([]);
+});
+
+test('the worklist begins with what is gravest and most in danger, in words', async () => {
+  const first = rows().and(page.locator('[row-index="0"]'));
+  expect(await first.locator('.jeopardy').textContent()).toBe('98Critical');
+  expect(await first.locator('.direction').textContent()).toBe('Worsening');
+  expect(await first.locator('.severity').getAttribute('aria-label')).toBe('Critical');
+});
+
+test('beside the list stand the score with its parts, the owning system and what follows', async () => {
+  await card().getByText('Jeopardy').click();
+  const points = await card().locator('.jeopardy-parts td.tabular').allTextContents();
+  expect(points.map((text) => Number.parseFloat(text)).reduce((sum, value) => sum + value, 0)).toBe(98);
+  expect(await card().getByRole('link', { name: 'Open in Business Central' }).getAttribute('href')).toMatch(
+    /^https:\/\/businesscentral\.dynamics\.com\//,
+  );
+  expect(await card().getByRole('list', { name: 'Consequences' }).textContent()).toContain('Not picked');
+  expect(await card().textContent()).toContain('Found ');
+});
+
+test('an outage is one row that names what it touches, and opens those orders', async () => {
+  await screen().getByLabel('Filter by What and why', { exact: true }).fill('ShipHero');
+  await expect.poll(() => rows().count()).toBe(1);
+  await rows().first().locator('[col-id="headline"]').click();
+  await expect.poll(() => card().textContent()).toContain('May be no more than its silence');
+  expect(await card().getByRole('list', { name: 'Openings' }).getByRole('listitem').count()).toBe(2);
+  await card().getByRole('link', { name: /^Show the \d+ open orders/ }).click();
+  await expect
+    .poll(() => page.locator('.orders-screen .filter-line').textContent())
+    .toContain('Systems');
+});
+
+test('each state has its key, and each change is undone as one step', async () => {
+  const steps: [key: string, state: string][] = [
+    ['a', 'acknowledged'],
+    ['p', 'in_progress'],
+    ['w', 'waiting'],
+    ['r', 'resolved'],
+  ];
+  for (const [key, state] of steps) {
+    await rows().first().locator('[col-id="headline"]').click();
+    await page.keyboard.press(key);
+    await expect.poll(() => states().at(-1)).toBe(state);
+  }
+  await page.keyboard.press('z');
+  await expect.poll(() => states().at(-1)).toBe('waiting');
+});
+
+test('what a person resolved while it holds stays listed and says so', async () => {
+  await rows().first().locator('[col-id="headline"]').click();
+  await page.keyboard.press('r');
+  await expect.poll(() => states()).toEqual(['resolved']);
+  await tab('Closed').click();
+  await expect.poll(() => screen().getByText('Resolved, holds').count()).toBeGreaterThan(0);
+});
+
+test('several at once take an owner, and the workload counts them', async () => {
+  await rows().first().locator('[col-id="headline"]').click();
+  await screen().locator('.ag-row[row-index="4"] [col-id="headline"]').click({ modifiers: ['Shift'] });
+  await page.keyboard.press('o');
+  await page.getByLabel('Name').fill('Ada');
+  await page.getByRole('button', { name: 'Set the owner' }).click();
+  await expect.poll(() => app.engine.decisions.length).toBe(5);
+  await screen().getByRole('button', { name: 'Workload' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Workload' });
+  await expect.poll(() => dialog.getByRole('row', { name: /^Ada 5/ }).count()).toBe(1);
+  await dialog.getByRole('button', { name: 'Ada' }).click();
+  await expect.poll(() => rows().count()).toBe(5);
+  await page.keyboard.press('z');
+  await expect.poll(() => app.engine.decisions.length).toBe(0);
+});
+
+test('a filter that nothing matches is named and can be cleared', async () => {
+  await screen().getByLabel('Filter by What and why', { exact: true }).fill('no such thing');
+  await page.getByText('No exception matches these filters').waitFor();
+  await page.getByRole('button', { name: 'Clear the filters' }).click();
+  await expect.poll(() => rows().count()).toBeGreaterThan(1);
+});
