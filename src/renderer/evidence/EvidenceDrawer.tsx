@@ -15,7 +15,7 @@ import { parsePayload } from './parse-payload.ts';
 
 /** Where a figure comes from: the payload with its field marked, the clocks, the version before. */
 export function EvidenceDrawer(): ReactNode {
-  const { title, sources, close } = useEvidence();
+  const { title, sources, version, close } = useEvidence();
   useEffect(() => {
     if (sources.length === 0) return undefined;
     const listen = (event: KeyboardEvent): void => {
@@ -47,7 +47,7 @@ export function EvidenceDrawer(): ReactNode {
       {sources.length === 0 ? (
         <p className="drawer-section quiet">No single field says this; it follows from what is missing.</p>
       ) : (
-        <Sources key={sourcesKey(sources)} sources={sources} />
+        <Sources key={`${sourcesKey(sources)} ${version ?? ''}`} sources={sources} />
       )}
     </aside>
   );
@@ -96,7 +96,10 @@ function SourceEvidence({ source }: { source: SourceRef }): ReactNode {
 
 function Found({ evidence }: { evidence: Evidence }): ReactNode {
   const system = useSystem(evidence.connectionId);
-  const [versionIndex, setVersionIndex] = useState(0);
+  const wanted = useEvidence((state) => state.version);
+  const [versionIndex, setVersionIndex] = useState(() =>
+    Math.max(0, evidence.versions.findIndex((candidate) => candidate.version === wanted)),
+  );
   const version = evidence.versions[versionIndex];
   const before = evidence.versions[versionIndex + 1];
   const payload = useMemo(() => (version ? parsePayload(version.payload) : null), [version]);

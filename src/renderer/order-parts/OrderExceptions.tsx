@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { PastException } from '#shared/contract/dto/past.ts';
 import { useQuery } from '../data/use-query.ts';
 import { EvidenceLink } from '../evidence/EvidenceLink.tsx';
 import { Age } from '../ui/Figures.tsx';
@@ -9,8 +10,13 @@ import { Sentence, useSentence } from '../ui/Sentence.tsx';
 /** The order's exceptions, roots first with what follows from them below. */
 export function OrderExceptions({ orderKey }: { orderKey: string }): ReactNode {
   const { value } = useQuery('order.exceptions', { orderKey }, { keep: true });
+  return <ExceptionList exceptions={value?.rows ?? []} />;
+}
+
+/** Of whatever moment they are. */
+export function ExceptionList({ exceptions }: { exceptions: readonly PastException[] }): ReactNode {
   const tell = useSentence();
-  const rows = value?.rows.filter((row) => row.clearedAt === null) ?? [];
+  const rows = exceptions.filter((row) => row.clearedAt === null);
   if (rows.length === 0) return null;
   const roots = rows.filter((row) => row.rootKey === null || !rows.some((other) => other.exceptionKey === row.rootKey));
   const sorted = roots.flatMap((root) => [root, ...rows.filter((row) => row.rootKey === root.exceptionKey)]);

@@ -5,7 +5,9 @@ import type { SourceRef } from '#shared/domain/order.ts';
 interface EvidenceDrawer {
   readonly title: string;
   readonly sources: readonly SourceRef[];
-  open(title: string, sources: readonly SourceRef[]): void;
+  /** The version that is looked at first; null: the newest. */
+  readonly version: string | null;
+  open(title: string, sources: readonly SourceRef[], version?: string): void;
   close(): void;
 }
 
@@ -14,6 +16,7 @@ const NOTHING: readonly SourceRef[] = [];
 export const useEvidence = create<EvidenceDrawer>((set) => ({
   title: '',
   sources: NOTHING,
-  open: (title, sources) => set({ title, sources }),
-  close: () => set({ title: '', sources: NOTHING }),
+  version: null,
+  open: (title, sources, version) => set({ title, sources, version: version ?? null }),
+  close: () => set({ title: '', sources: NOTHING, version: null }),
 }));

@@ -11,6 +11,10 @@ export function useSystem(connectionId: string): SystemName {
   return known ?? { connectionId, monogram: connectionId.slice(0, 2).toUpperCase(), name: connectionId };
 }
 
+export function useSystems(): ReadonlyMap<string, SystemName> {
+  return useContext(SystemsContext);
+}
+
 /** Systems are told apart by two letters, never by colour. */
 export function Monogram({ connectionId }: { connectionId: string }): ReactNode {
   const { monogram, name } = useSystem(connectionId);

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { Instant } from '#shared/domain/time.ts';
 
 const TICK_MS = 15_000;
@@ -52,7 +52,12 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
+/** A moment that stands for now in a part of the screen: ages there are told against it. */
+export const StandingNow = createContext<Instant | null>(null);
+
 /** Now by the engine's clock, refreshed four times a minute. */
 export function useNow(): Instant {
-  return useSyncExternalStore(subscribe, () => clock.shown);
+  const standing = useContext(StandingNow);
+  const running = useSyncExternalStore(subscribe, () => clock.shown);
+  return standing ?? running;
 }

@@ -2,12 +2,15 @@ import { useState, type FormEvent, type ReactNode } from 'react';
 import type { OrderView } from '#shared/domain/order.ts';
 import { useDecide } from '../../data/decisions.ts';
 import { useQuery } from '../../data/use-query.ts';
+import { usePastReason } from '../../state/past.ts';
 import { At } from '../../ui/Figures.tsx';
+import { ChangeLog } from './ChangeLog.tsx';
 
 const PAGE = 100;
 
 /** Notes and every decision about the order, newest first. */
-export function History({ view }: { view: OrderView }): ReactNode {
+export function History({ view, logKey }: { view: OrderView; logKey: string }): ReactNode {
+  const reason = usePastReason();
   const decide = useDecide();
   const [text, setText] = useState('');
   const { value } = useQuery('decisions.list', { key: view.orderKey, offset: 0, limit: PAGE });
@@ -32,10 +35,17 @@ export function History({ view }: { view: OrderView }): ReactNode {
           placeholder="Write a note"
           aria-label="Note"
           maxLength={4000}
+          disabled={reason !== null}
+          title={reason ?? undefined}
           value={text}
           onChange={(event) => setText(event.target.value)}
         />
-        <button type="submit" className="button" disabled={text.trim() === ''}>
+        <button
+          type="submit"
+          className="button"
+          disabled={text.trim() === '' || reason !== null}
+          title={reason ?? undefined}
+        >
           Add note
         </button>
       </form>
@@ -56,6 +66,7 @@ export function History({ view }: { view: OrderView }): ReactNode {
           <li className="nobody quiet">Nobody has decided or noted anything about this order.</li>
         )}
       </ul>
+      <ChangeLog orderKey={logKey} />
     </section>
   );
 }

@@ -1,34 +1,49 @@
 import { ArrowLeft, RefreshCw } from 'lucide-react';
-import { useRef, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
+import type { DifferenceArea, OrderAsOf } from '#shared/contract/dto/past.ts';
 import type { OrderView } from '#shared/domain/order.ts';
+import type { Instant } from '#shared/domain/time.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { useQuery } from '../../data/use-query.ts';
 import { EvidenceLink } from '../../evidence/EvidenceLink.tsx';
-import { OrderExceptions } from '../../order-parts/OrderExceptions.tsx';
+import { ExceptionList, OrderExceptions } from '../../order-parts/OrderExceptions.tsx';
 import { OrderAxes, OrderFacts } from '../../order-parts/OrderHead.tsx';
 import { CauseBar, WhySentence } from '../../order-parts/Why.tsx';
+import { PastContext, usePastReason } from '../../state/past.ts';
 import { Timeline } from '../../timeline/Timeline.tsx';
 import { Age } from '../../ui/Figures.tsx';
 import { useScreenKeys } from '../../ui/keys.ts';
 import { ErrorNotice, Skeleton } from '../../ui/Notice.tsx';
+import { StandingNow } from '../../ui/now.ts';
+import { Sentence } from '../../ui/Sentence.tsx';
 import { Conflicts } from './Conflicts.tsx';
 import { Documents } from './Documents.tsx';
+import { Durations } from './Durations.tsx';
 import { EventList } from './EventList.tsx';
+import { ExpectedPath } from './ExpectedPath.tsx';
 import { History } from './History.tsx';
 import { Lines } from './Lines.tsx';
+import { PastSlider } from './PastSlider.tsx';
+import { Since } from './Since.tsx';
 
 const KEYS = [
   { keys: 'Esc', words: 'Back to the list' },
   { keys: 'N', words: 'Add a note' },
+  { keys: 'H', words: 'Go to the moments: ← → move through what was known when, Esc returns to now' },
   { keys: 'T', words: 'Go to the timeline: ← → move, + − zoom, 0 shows all' },
 ];
 
 /** Everything all systems say about one order, from why to the raw record. */
 export function OrderPage({ orderKey }: { orderKey: string }): ReactNode {
   const { value: view, error } = useQuery('order.get', { orderKey });
+  const [at, setAt] = useState<Instant | null>(null);
+  const { value: asOf } = useQuery('order.asof', at === null ? null : { orderKey, at }, { keep: true });
+  const past = at === null ? undefined : asOf;
   const page = useRef<HTMLDivElement>(null);
   useScreenKeys((event) => {
-    if (event.key === 'Escape') window.history.back();
+    if (event.key === 'Escape' && at !== null) setAt(null);
+    else if (event.key === 'Escape') window.history.back();
+    else if (event.key === 'h') page.current?.querySelector<HTMLElement>('.past-slider input')?.focus();
     else if (event.key === 'n') page.current?.querySelector<HTMLElement>('#order-note')?.focus();
     else if (event.key === 't') page.current?.querySelector<SVGElement>('.timeline-svg')?.focus();
     else return false;
@@ -38,16 +53,56 @@ export function OrderPage({ orderKey }: { orderKey: string }): ReactNode {
     <div ref={page} className="screen order-page">
       {!view && !error && <Skeleton rows={14} />}
       {!view && error && <ErrorNotice error={error} />}
-      {view && <Page view={view} />}
+      {view && (
+        <div className="order-scroll" data-past={past !== undefined || undefined}>
+          <PastSlider orderKey={orderKey} at={at} onMove={setAt} />
+          {past ? <PastPage past={past} orderKey={orderKey} /> : <Page view={view} past={null} logKey={orderKey} />}
+        </div>
+      )}
     </div>
   );
 }
 
-function Page({ view }: { view: OrderView }): ReactNode {
-  const sync = useCommand('sync.start');
+/** The order as it was known at a moment, with what has changed since. */
+function PastPage({ past, orderKey }: { past: OrderAsOf; orderKey: string }): ReactNode {
   return (
-    <div className="order-scroll">
-      <header className="order-head">
+    <PastContext value={past.at}>
+      <StandingNow value={past.at}>
+        {past.sentence !== null && (
+          <p className="past-sentence">
+            <Sentence text={past.sentence} />
+          </p>
+        )}
+        {past.then && (
+          <>
+            <Since differences={past.since} />
+            <Page view={past.then.view} past={past} logKey={orderKey} />
+          </>
+        )}
+      </StandingNow>
+    </PastContext>
+  );
+}
+
+function Page({
+  view,
+  past,
+  logKey,
+}: {
+  view: OrderView;
+  /** What the view is of, where it is not of now. */
+  past: OrderAsOf | null;
+  /** The order under the key that it has now. */
+  logKey: string;
+}): ReactNode {
+  const sync = useCommand('sync.start');
+  const reason = usePastReason();
+  const changed = new Set(past?.since.map((difference) => difference.area));
+  const marked = (...areas: readonly DifferenceArea[]): true | undefined =>
+    areas.some((area) => changed.has(area)) || undefined;
+  return (
+    <>
+      <header className="order-head" data-changed={marked('promise', 'slip', 'axes', 'head')}>
         <div className="order-title">
           <button
             type="button"
@@ -89,8 +144,8 @@ function Page({ view }: { view: OrderView }): ReactNode {
           <button
             type="button"
             className="button low"
-            title="Ask every system for what changed"
-            disabled={sync.pending}
+            title={reason ?? 'Ask every system for what changed'}
+            disabled={sync.pending || reason !== null}
             onClick={() => void sync.run({ connectionId: null })}
           >
             <RefreshCw size={13} aria-hidden />
@@ -100,22 +155,30 @@ function Page({ view }: { view: OrderView }): ReactNode {
         <OrderFacts view={view} />
         <OrderAxes view={view} />
       </header>
-      <section className="order-why" aria-label="Why">
+      <section className="order-why" aria-label="Why" data-changed={marked('why', 'slip')}>
         <WhySentence view={view} />
         <CauseBar view={view} />
       </section>
-      <section className="order-section" aria-label="Timeline">
+      <section className="order-section" aria-label="Timeline" data-changed={marked('milestones')}>
         <h2>Timeline</h2>
+        <ExpectedPath view={view} />
         <Timeline view={view} />
         <EventList view={view} />
       </section>
-      <div className="order-section">
-        <OrderExceptions orderKey={view.orderKey} />
+      <Durations view={view} />
+      <div className="order-section" data-changed={marked('exceptions')}>
+        {past?.then ? <ExceptionList exceptions={past.then.exceptions} /> : <OrderExceptions orderKey={view.orderKey} />}
       </div>
-      <Conflicts view={view} />
-      <Lines view={view} />
-      <Documents view={view} />
-      <History view={view} />
-    </div>
+      <div data-changed={marked('conflicts')}>
+        <Conflicts view={view} />
+      </div>
+      <div data-changed={marked('lines')}>
+        <Lines view={view} />
+      </div>
+      <div data-changed={marked('documents')}>
+        <Documents view={view} />
+      </div>
+      <History view={view} logKey={logKey} />
+    </>
   );
 }
