@@ -1,9 +1,10 @@
 import { styleText } from 'node:util';
 import type { ExceptionRow } from '#shared/contract/dto/exceptions.ts';
 import { wallText, type LocalTime } from '#shared/domain/local-time.ts';
+import { DURATION_LABELS } from '#shared/domain/durations.ts';
 import { MILESTONE_LABELS } from '#shared/domain/milestones.ts';
 import { QUANTITY_TYPES } from '#shared/domain/document.ts';
-import type { DocumentView, LineView, LinkEvidence, OrderView } from '#shared/domain/order.ts';
+import type { DocumentView, LineView, LinkEvidence, OrderView, Prediction, StepView } from '#shared/domain/order.ts';
 import { spanText } from '#shared/lib/span.ts';
 import { createTable, type TableColumn } from './table.ts';
 import { timelineOf, type TimelineEntry } from './timeline.ts';
@@ -25,9 +26,12 @@ export function orderPage(order: OrderView, exceptions: readonly ExceptionRow[],
     why(order, options),
     axes(order, options),
     section('Timeline', timelineOf(order, options.local), timelineTable(options.local), options),
+    path(order, options),
     section('Lines', order.lines, lineTable(order.lines), options),
+    lineWords(order, options),
+    section('Durations', order.steps, STEP_TABLE, options),
     section('Documents', order.documents, DOCUMENT_TABLE, options),
-    section('Systems disagree', order.conflicts, CONFLICT_TABLE, options),
+    section('Systems disagree', order.conflicts, conflictTable(options.local), options),
     section('Exceptions', exceptions, exceptionTable(options.local), options),
   ];
   return sections.filter((text) => text !== '').join('\n');
@@ -61,6 +65,10 @@ function head(order: OrderView, options: PageOptions): string {
     ['Ordered', whenText(order.orderedAt?.value ?? null, local)],
     ['Promise', promiseText(order, local)],
     ['Slip', order.slip === null ? UNKNOWN : `${slipText(order.slip.ms)} (${order.slip.basis})`],
+    ...(order.firstSlip === null
+      ? []
+      : [['First slip', `${slipText(order.firstSlip.ms)} against the first promise`] as const]),
+    ...(order.prediction === null ? [] : [['Usually', predictionText(order.prediction, local)] as const]),
     ['Next', nextText(order, local)],
     ['Newest change', instantText(order.recordedAt, local)],
     ['Key', plain(order.orderKey)],
@@ -75,10 +83,17 @@ function promiseText(order: OrderView, local: LocalTime): string {
   return first === UNKNOWN || first === current ? current : `${current} (first ${first})`;
 }
 
+/** "2026-11-25 14:00, 9 of 10 by 2026-11-26 10:00 (estimated: usual for …)" */
+function predictionText({ at, lateAt, basis }: Prediction, local: LocalTime): string {
+  return `${wallText(at, local)}, 9 of 10 by ${wallText(lateAt, local)} (estimated: ${plain(basis)})`;
+}
+
 function nextText({ next }: OrderView, local: LocalTime): string {
   if (next === null) return UNKNOWN;
   const when = next.when === null ? '' : ` ${whenText(next.when, local)}`;
-  return `${MILESTONE_LABELS[next.code]}${when}${next.class === null ? '' : ` (${next.class})`}`;
+  const rule = next.sources[0]?.rule;
+  const word = rule === undefined ? next.class : next.class === 'estimated' ? 'usual' : 'by policy';
+  return `${MILESTONE_LABELS[next.code]}${when}${word === null ? '' : ` (${word})`}`;
 }
 
 function why(order: OrderView, options: PageOptions): string {
@@ -127,20 +142,60 @@ function lineTable(lines: readonly LineView[]): readonly TableColumn<LineView>[]
       value: (line) => quantityText(line.quantities[type]?.value),
       align: 'right',
     })),
+    { title: 'OPEN', value: (line) => quantityText(line.balance?.open), align: 'right' },
+    ...(lines.some(({ quantities }) => quantities.returned ?? quantities.credited)
+      ? ([
+          { title: 'NET DELIVERED', value: (line) => quantityText(line.balance?.netDelivered), align: 'right' },
+          { title: 'NET INVOICED', value: (line) => quantityText(line.balance?.netInvoiced), align: 'right' },
+        ] satisfies TableColumn<LineView>[])
+      : []),
     { title: 'UNIT', value: (line) => plain(line.unit) },
     {
       title: 'AMOUNT',
       value: (line) => (line.amount === null ? UNKNOWN : amountText(line.amount.value)),
       align: 'right',
     },
-    {
-      title: 'MISMATCHES',
-      value: (line) => (line.mismatches.length === 0 ? '' : plain(line.mismatches.join(' '))),
-      shrinksTo: 10,
-      drops: true,
-    },
   ];
 }
+
+/** Steps that are missing, came twice or came out of order. */
+function path(order: OrderView, options: PageOptions): string {
+  const odd = order.path.flatMap(({ note }) => (note === null ? [] : [`  ${sentenceText(note, options.local)}\n`]));
+  return odd.length === 0 ? '' : title('Not as expected', options) + odd.join('');
+}
+
+/** What does not add up, was agreed otherwise at first, or is within the tolerances, line by line. */
+function lineWords({ lines }: OrderView, options: PageOptions): string {
+  const told = lines.flatMap((line) => {
+    const changes = line.changes.map(
+      ({ field, from, to, afterRelease }) =>
+        `${CHANGED[field]} ${plain(from.value)} at first, now ${plain(to.value)}${afterRelease ? ', after the release' : ''}.`,
+    );
+    return [...line.mismatches, ...changes, ...line.notes].map(
+      (sentence) => `  ${plain(line.lineNo)}: ${sentenceText(sentence, options.local)}\n`,
+    );
+  });
+  return told.length === 0 ? '' : title('What the lines say', options) + told.join('');
+}
+
+const CHANGED = { ordered: 'Ordered', unit_price: 'Price', item: 'Item' } as const;
+
+const STEP_TABLE: readonly TableColumn<StepView>[] = [
+  { title: 'STEP', value: ({ step }) => DURATION_LABELS[step] },
+  {
+    title: 'THIS ORDER',
+    value: ({ ms, to }) => (ms === null ? UNKNOWN : `${spanText(ms)}${to === null ? ' so far' : ''}`),
+    align: 'right',
+  },
+  { title: 'P50', value: ({ usual }) => (usual === null ? UNKNOWN : spanText(usual.p50Ms)), align: 'right' },
+  { title: 'P90', value: ({ usual }) => (usual === null ? UNKNOWN : spanText(usual.p90Ms)), align: 'right' },
+  { title: 'P95', value: ({ usual }) => (usual === null ? UNKNOWN : spanText(usual.p95Ms)), align: 'right' },
+  {
+    title: 'COMPARED WITH',
+    value: ({ usual }) => (usual === null ? UNKNOWN : `${plain(usual.group)} (${usual.count})`),
+    shrinksTo: 14,
+  },
+];
 
 /** "reference 100 %: invoice_no 1033 > order_no 10045" */
 export function linkText({ rule, confidence, path }: LinkEvidence): string {
@@ -156,13 +211,13 @@ const DOCUMENT_TABLE: readonly TableColumn<DocumentView>[] = [
   { title: 'LINKED BY', value: (document) => linkText(document.link), shrinksTo: 20 },
 ];
 
-const CONFLICT_TABLE: readonly TableColumn<OrderView['conflicts'][number]>[] = [
+const conflictTable = (local: LocalTime): readonly TableColumn<OrderView['conflicts'][number]>[] => [
   { title: 'ABOUT', value: (conflict) => plain(conflict.subject) },
   {
     title: 'CLAIMS',
     value: (conflict) =>
       conflict.claims
-        .map((claim) => `${plain(claim.connectionId)}: ${plain(claim.value)}${claim.owner ? ' (owner)' : ''}`)
+        .map((claim) => `${plain(claim.connectionId)}: ${sentenceText(claim.value, local)}${claim.owner ? ' (owner)' : ''}`)
         .join(', '),
     shrinksTo: 20,
   },

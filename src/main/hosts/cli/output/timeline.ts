@@ -1,5 +1,5 @@
 import type { LocalTime } from '#shared/domain/local-time.ts';
-import { MILESTONE_LABELS } from '#shared/domain/milestones.ts';
+import { MILESTONE_LABELS, type MilestoneCode } from '#shared/domain/milestones.ts';
 import type { ClaimView, OrderView } from '#shared/domain/order.ts';
 import type { When } from '#shared/domain/time.ts';
 import { EXCEPTIONS } from '#shared/domain/exceptions.ts';
@@ -8,7 +8,7 @@ import { EXCEPTIONS } from '#shared/domain/exceptions.ts';
 export interface TimelineEntry {
   readonly when: When | null;
   readonly connectionId: string;
-  /** planned, estimated, actual; claimed: an actual of a system that does not own it; void; blocked, freed. */
+  /** by policy and usual: computed, where no system states it; planned, estimated, actual; claimed: an actual of a system that does not own it; void; blocked, freed. */
   readonly says: string;
   readonly what: string;
   readonly detail: string;
@@ -17,6 +17,19 @@ export interface TimelineEntry {
 function saidBy(claim: ClaimView): string {
   if (claim.voided) return 'void';
   return claim.class === 'actual' && !claim.owner ? 'claimed' : claim.class;
+}
+
+/** The steps that people plan by. */
+const PLANNED_BY_POLICY: ReadonlySet<MilestoneCode> = new Set([
+  'CR_CLEARED',
+  'RELEASED',
+  'PICKED',
+  'SHIPPED',
+  'INVOICED',
+]);
+
+function isReached({ milestones }: OrderView, code: MilestoneCode): boolean {
+  return milestones.some((milestone) => milestone.code === code && milestone.state === 'complete');
 }
 
 function linesText(lines: readonly string[]): string | null {
@@ -47,6 +60,20 @@ export function timelineOf(order: OrderView, local: LocalTime): TimelineEntry[] 
       ? [began]
       : [began, { ...entry, says: 'freed', detail: '', when: { kind: 'instant', at: block.to, text: '' } }];
   });
+  const computed = order.plans
+    .filter(({ code }) => PLANNED_BY_POLICY.has(code) && !isReached(order, code))
+    .map(({ code, when, rule }): TimelineEntry => ({
+      when,
+      connectionId: '',
+      says: 'by policy',
+      what: `${MILESTONE_LABELS[code]} due`,
+      detail: rule,
+    }));
+  const { prediction } = order;
+  if (prediction) {
+    const when = { kind: 'instant' as const, at: prediction.at, text: '' };
+    computed.push({ when, connectionId: '', says: 'usual', what: 'Delivered', detail: prediction.basis });
+  }
   // A date stands at the start of its day, in the reader's zone.
   const at = (when: When | null): number => {
     if (when === null) return Number.POSITIVE_INFINITY;
@@ -54,5 +81,5 @@ export function timelineOf(order: OrderView, local: LocalTime): TimelineEntry[] 
     const midnight = Date.parse(`${when.date}T00:00:00Z`);
     return midnight - local.offset(midnight);
   };
-  return [...claims, ...blocks].toSorted((a, b) => (at(a.when) === at(b.when) ? 0 : at(a.when) - at(b.when)));
+  return [...claims, ...blocks, ...(order.closed ? [] : computed)].toSorted((a, b) => (at(a.when) === at(b.when) ? 0 : at(a.when) - at(b.when)));
 }
