@@ -194,6 +194,8 @@ describe('threads', () => {
       past: code(text),
       deriver: code(text),
       exporter: code(text),
+      study: code(text),
+      previewer: code(text),
     });
 
   it('take data and messages and answer', async () => {

@@ -13,6 +13,7 @@ export const TOPICS = [
   'parked',
   'sync',
   'exports',
+  'studies',
   'decisions',
   'connections',
   'preferences',

@@ -51,6 +51,14 @@ import {
 } from './dto/kpis.ts';
 import { reconcileQuerySchema, reconcileRowSchema, reconcileSummarySchema } from './dto/reconcile.ts';
 import { learnedRuleSchema, ruleProposalSchema } from './dto/rules.ts';
+import {
+  policyChangeSchema,
+  policyOverridesSchema,
+  policyProblemsSchema,
+  policyReadingSchema,
+  policyStateSchema,
+  valueDecilesSchema,
+} from './dto/policy.ts';
 import { studyQuestionSchema, studySchema } from './dto/studies.ts';
 import { catalogEntrySchema, parkedRowSchema, runRowSchema, statusSchema, systemHealthSchema } from './dto/systems.ts';
 import { instantSchema, keySchema, sourceRefSchema } from './dto/values.ts';
@@ -236,6 +244,17 @@ export const METHODS = {
   /** Rules that would have linked a document to an order, from this one example. */
   'rules.propose': query(z.strictObject({ documentKey: keySchema, orderKey: keySchema }), rows(ruleProposalSchema)),
   'rules.list': query(nothing, rows(learnedRuleSchema)),
+  'policy.get': query(nothing, policyStateSchema),
+  /** What is wrong with overrides that somebody edits; nothing when they could be put in force. */
+  'policy.check': query(z.strictObject({ overrides: z.unknown() }), policyProblemsSchema),
+  'policy.history': query(nothing, rows(policyChangeSchema)),
+  /** The text of a policy file: of these overrides, or of the policy in force. */
+  'policy.write': query(
+    z.strictObject({ overrides: policyOverridesSchema.nullable() }),
+    z.strictObject({ text: z.string() }),
+  ),
+  'policy.read': query(z.strictObject({ text: z.string().max(2_000_000) }), policyReadingSchema),
+  'policy.deciles': query(nothing, rows(valueDecilesSchema)),
   /** Begins to answer a question over the history, in a thread of its own. The topic "studies" tells of its progress. */
   'studies.start': command(studyQuestionSchema, z.strictObject({ id: z.string() })),
   'studies.get': query(z.strictObject({ id: z.string().max(64) }), studySchema),

@@ -54,7 +54,7 @@ export function decisionList(
 }
 
 /** Ids of decisions that an undo in force takes back; undos can be undone too. */
-function undoneDecisions(db: ReadDb): ReadonlySet<string> {
+export function undoneDecisions(db: ReadDb): ReadonlySet<string> {
   const undone = new Set<string>();
   for (const row of db.all<Row>(`SELECT id, body FROM decision WHERE kind = 'undo' ORDER BY seq DESC`)) {
     const body = JSON.parse(row.body) as DecisionBody;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { microsOf } from '#shared/domain/decimal.ts';
 import { emptyDocument, type Reference } from '#shared/domain/document.ts';
 import type { SourceRef } from '#shared/domain/order.ts';
-import { figureOf, orderViewWith } from '../lifecycle/testing/view-builder.ts';
+import { figureOf, orderViewWith, rulingOf } from '../lifecycle/testing/view-builder.ts';
 import { evidenceOf } from './evidence.ts';
 import { orderExceptions } from './exceptions.ts';
 import { documentLinks } from './links.ts';
@@ -65,6 +65,7 @@ describe('order.explain', () => {
       {
         axis: 'credit',
         state: 'blocked',
+        ruling: rulingOf('axes.credit'),
         rule: '',
         disagree: false,
         claims: [{ connectionId: 'erp', state: 'blocked', native: 'Hold', source: source('/status') }],

@@ -6,6 +6,7 @@ type AnsweredElsewhere =
   | 'connections.catalog'
   | 'connections.get'
   | 'exports.list'
+  | 'studies.get'
   | 'store.digest'
   | 'asof.list'
   | 'order.asof'

@@ -19,6 +19,7 @@ import { orderCounts, orderIds, orderRows } from './orders.ts';
 import { owningScreen } from './owning-screen.ts';
 import { overview } from './overview.ts';
 import { parkedRecords } from './parked.ts';
+import { policyFileText, policyHistory, policyProblems, policyState, readPolicy, valueDeciles } from './policy.ts';
 import { preference } from './preferences.ts';
 import type { ReadMethod } from './read-methods.ts';
 import { reconcileKeys, reconcileRows, reconcileSummary } from './reconcile.ts';
@@ -123,6 +124,12 @@ export function createQueryRunner(db: ReadDb): QueryRunner {
     }),
     'systems.runs': ({ connectionId, limit }) => runHistory(db, connectionId, limit),
     'parked.list': (input) => parkedRecords(db, input),
+    'policy.get': () => policyState(db),
+    'policy.check': ({ overrides }) => policyProblems(db, overrides),
+    'policy.history': () => ({ rows: [...policyHistory(db)] }),
+    'policy.write': ({ overrides }) => policyFileText(db, overrides),
+    'policy.read': ({ text }) => readPolicy(db, text),
+    'policy.deciles': () => valueDeciles(db),
     'decisions.list': (input, context) => decisionList(db, input, context),
     'preferences.get': ({ key }) => ({ value: preference(db, key) }),
   };

@@ -126,6 +126,12 @@ export function createHandlers({
     'unlinked.get': read('unlinked.get'),
     'rules.propose': read('rules.propose'),
     'rules.list': read('rules.list'),
+    'policy.get': readPresent('policy.get'),
+    'policy.check': readPresent('policy.check'),
+    'policy.history': readPresent('policy.history'),
+    'policy.write': readPresent('policy.write'),
+    'policy.read': readPresent('policy.read'),
+    'policy.deciles': readPresent('policy.deciles'),
     'studies.start': async (question) => ({ id: studies.start(question) }),
     'studies.get': async ({ id }) => studies.get(id),
     'studies.cancel': async ({ id }) => {

@@ -2,12 +2,14 @@ import type { OptionSpecs } from './arguments/options.ts';
 import { GLOBAL_OPTIONS } from './arguments/options.ts';
 import type { Command } from './command.ts';
 import { demo } from './commands/demo.ts';
+import { durations } from './commands/durations.ts';
 import { exceptions } from './commands/exceptions.ts';
 import { exportTable } from './commands/export.ts';
 import { links } from './commands/links.ts';
 import { order } from './commands/order.ts';
 import { orders } from './commands/orders.ts';
 import { parked } from './commands/parked.ts';
+import { policy } from './commands/policy.ts';
 import { search } from './commands/search.ts';
 import { digest, rebuild } from './commands/store.ts';
 import { connect, connections, health, remove, sync } from './commands/systems.ts';
@@ -28,6 +30,8 @@ export const COMMANDS: readonly Command[] = [
   unlinked,
   links,
   parked,
+  policy,
+  durations,
   exportTable,
   rebuild,
   digest,

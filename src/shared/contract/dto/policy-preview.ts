@@ -49,14 +49,3 @@ export const policyEffectSchema = z.strictObject({
   ms: count,
 });
 export type PolicyEffect = z.infer<typeof policyEffectSchema>;
-
-export const policyPreviewSchema = z.strictObject({
-  id: z.string(),
-  state: z.enum(['running', 'done', 'failed', 'cancelled']),
-  /** Orders looked at, of how many. */
-  done: count,
-  total: count,
-  effect: policyEffectSchema.nullable(),
-  error: z.string().nullable(),
-});
-export type PolicyPreview = z.infer<typeof policyPreviewSchema>;

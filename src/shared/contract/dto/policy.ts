@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LINE_KINDS, QUANTITY_TYPES } from '../../domain/document.ts';
 import { CAUSE_CLASSES, EXCEPTIONS, SEVERITIES, type ExceptionCode } from '../../domain/exceptions.ts';
 import { AXES, MILESTONE_CODES } from '../../domain/milestones.ts';
-import { JEOPARDY_BANDS, OWNED_ATTRIBUTES, type PolicyOverrides } from '../../domain/policy.ts';
+import { JEOPARDY_BANDS, OWNED_ATTRIBUTES, type Policy, type PolicyOverrides } from '../../domain/policy.ts';
 import { SYSTEM_KINDS } from '../../domain/systems.ts';
 
 /** How single figures are written: as numbers where they are stored, as text in a file that people edit. */
@@ -200,4 +200,53 @@ export const policyOverridesSchema = policyOverridesSchemaWith({
   clock: z.number().int().min(0).max(1440),
   micros: z.number().int(),
   durationKey: (key) => key,
-}) as unknown as z.ZodType<PolicyOverrides>;
+}) as unknown as z.ZodType<PolicyOverrides, PolicyOverrides>;
+
+/** The whole of it, as the engine makes it: sent, never received. */
+const policySchema = z.looseObject({ version: z.number().int() }) as unknown as z.ZodType<Policy>;
+
+const policyProblem = z.strictObject({ at: z.string(), problem: z.string() });
+
+export const policyProblemsSchema = z.strictObject({ problems: z.array(policyProblem) });
+
+/** The policy in force, what it is laid over, and the systems that may own something. */
+export const policyStateSchema = z.strictObject({
+  shipped: policySchema,
+  policy: policySchema,
+  overrides: policyOverridesSchema,
+  /** The decision that put it in force; null where the shipped policy holds. */
+  decision: z.strictObject({ id: z.string(), at: z.number().int(), author: z.string(), note: z.string() }).nullable(),
+  systems: z.array(z.strictObject({ connectionId: z.string(), name: z.string(), kind: z.enum(SYSTEM_KINDS) })),
+});
+export type PolicyState = z.infer<typeof policyStateSchema>;
+
+/** One change of the policy, the newest first. */
+export const policyChangeSchema = z.strictObject({
+  id: z.string(),
+  at: z.number().int(),
+  author: z.string(),
+  note: z.string(),
+  inForce: z.boolean(),
+  undone: z.boolean(),
+  /** What it changed against the one before, in words. */
+  changes: z.array(z.string()),
+  overrides: policyOverridesSchema,
+});
+export type PolicyChange = z.infer<typeof policyChangeSchema>;
+
+/** A file's text read: what it asks for, or what is wrong with it. */
+export const policyReadingSchema = z.strictObject({
+  overrides: policyOverridesSchema.nullable(),
+  note: z.string(),
+  problems: z.array(policyProblem),
+  /** Against the policy in force, in words. */
+  changes: z.array(z.string()),
+});
+
+/** Values below which tenths of a currency's orders lie today, for orders with a value. */
+export const valueDecilesSchema = z.strictObject({
+  currency: z.string(),
+  orders: z.number().int(),
+  /** 10, 20 … 90 %, in millionths. */
+  deciles: z.array(z.number().int()),
+});
