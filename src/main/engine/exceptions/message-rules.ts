@@ -1,12 +1,16 @@
 import { formatMicros } from '#shared/domain/decimal.ts';
+import type { ExceptionCode } from '#shared/domain/exceptions.ts';
 import type { DocumentView, FactView } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { instantMark } from '#shared/domain/sentences.ts';
 import { foldName } from '../lifecycle/policy-scope.ts';
 import { endOfWhen, startOfWhen } from '../lifecycle/zoned-days.ts';
 import { uniqueSources, type Finding, type Rule, type RuleContext } from './rule.ts';
+import { statedConditions } from './stated-conditions.ts';
 import { factsOf } from './supply-rules.ts';
 import { spell } from './warehouse-rules.ts';
+
+const STATED: ReadonlySet<ExceptionCode> = new Set(['DI-ACK', 'DI-COUNT']);
 
 interface Answer {
   readonly fact: FactView;
@@ -93,4 +97,7 @@ const miscounted: Rule = (context) =>
     ];
   });
 
-export const MESSAGE_RULES: readonly Rule[] = [unacknowledged, miscounted];
+/** Where the source itself watches over its messages. */
+const stated: Rule = (context) => statedConditions(context, STATED, 'order');
+
+export const MESSAGE_RULES: readonly Rule[] = [stated, unacknowledged, miscounted];

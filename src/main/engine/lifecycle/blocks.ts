@@ -179,6 +179,8 @@ function inferredEnd(
     const at = milestone?.state === 'complete' ? claimStart(context, milestone.actual) : null;
     if (at !== null && at >= from) return at;
   }
+  // A late cancellation is not over because the order is off: the goods are still on their way back.
+  if (claim.code === 'CU-CANCEL') return null;
   return facts.cancelledAt === null ? null : Math.max(from, facts.cancelledAt);
 }
 

@@ -90,13 +90,16 @@ function tried(
   const promiseAt = outcome?.promise ?? endOfWhen(days, view.promise.value);
   const looks = looksAt(loaded, promiseAt + Math.max(0, outcome?.ms ?? 0), days, now);
   const first = (policy: Policy): Raised | null => {
+    let before = Number.NEGATIVE_INFINITY;
     for (const at of looks) {
       const documents = asItHappened(loaded.documents, loaded.orderKey, at, days);
       const past = loader.assemble({ ...loaded, documents }, policy, at).view;
       const found = detectExceptions(past, policy, at).exceptions.find(
         (exception) => exception.code === code && exception.clearedAt === null,
       );
-      if (found) return { at: Math.min(at, Math.max(found.onsetAt, looks[0] ?? at)), headline: found.headline };
+      // Between two looks, the rule's own onset tells when.
+      if (found) return { at: Math.min(at, Math.max(found.onsetAt, before)), headline: found.headline };
+      before = at;
     }
     return null;
   };
