@@ -195,7 +195,6 @@ describe('threads', () => {
       deriver: code(text),
       exporter: code(text),
       study: code(text),
-      previewer: code(text),
     });
 
   it('take data and messages and answer', async () => {

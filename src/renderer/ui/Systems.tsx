@@ -15,6 +15,12 @@ export function useSystems(): ReadonlyMap<string, SystemName> {
   return useContext(SystemsContext);
 }
 
+/** The name of any connection, for lists of several. */
+export function useSystemName(): (connectionId: string) => string {
+  const known = useContext(SystemsContext);
+  return (connectionId) => known.get(connectionId)?.name ?? connectionId;
+}
+
 /** Systems are told apart by two letters, never by colour. */
 export function Monogram({ connectionId }: { connectionId: string }): ReactNode {
   const { monogram, name } = useSystem(connectionId);

@@ -4,6 +4,7 @@ import type { Axis, AxisState, ClaimClass } from '#shared/domain/milestones.ts';
 import type { Direction } from '#shared/domain/order.ts';
 import type { JeopardyBand } from '#shared/domain/policy.ts';
 import type { ReferenceType } from '#shared/domain/references.ts';
+import type { UnlinkedCode } from '#shared/domain/unlinked.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 
 /** The words the client uses for the codes of the domain. */
@@ -115,6 +116,18 @@ export const REFERENCE_WORDS: Readonly<Record<ReferenceType, string>> = {
   line_id: 'Line id',
   package_no: 'Package number',
   purchase_no: 'Purchase order number',
+};
+
+/** Why a document belongs to no order, in a word or two; its own sentence says more. */
+export const UNLINKED_WORDS: Readonly<Record<UnlinkedCode, string>> = {
+  no_number: 'No number in common',
+  unknown_number: 'Unknown number',
+  too_common: 'Too common a number',
+  ambiguous: 'Several orders',
+  no_order: 'Neighbours have no order',
+  unsure: 'Not sure enough',
+  taken_out: 'Taken out',
+  set_aside: 'Set aside',
 };
 
 export const LINK_RULE_WORDS = {

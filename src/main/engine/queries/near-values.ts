@@ -1,6 +1,13 @@
 /** What happened to a value while it was typed. */
 export type TypingSlip = 'swapped' | 'changed' | 'left_out' | 'added';
 
+export const SLIP_WORDS: Readonly<Record<TypingSlip, string>> = {
+  swapped: 'two neighbouring characters swapped',
+  changed: 'one character different',
+  left_out: 'one character left out',
+  added: 'one character too many',
+};
+
 const SHORTEST = 4;
 const LONGEST = 24;
 const DIGITS = Array.from('0123456789');

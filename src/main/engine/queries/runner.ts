@@ -28,7 +28,7 @@ import { learnedRules, ruleProposals } from './rules.ts';
 import { search } from './search-ask.ts';
 import { engineStatus } from './status.ts';
 import { listSystems, runHistory, storeCounts, type StoreCounts } from './systems.ts';
-import { EVERYTHING_WAITING, unlinkedCounts, unlinkedDocument, unlinkedDocuments } from './unlinked.ts';
+import { unlinkedCounts, unlinkedDocument, unlinkedDocuments, unlinkedFilter } from './unlinked.ts';
 import { usualDurations } from './usual-durations.ts';
 import { workload } from './workload.ts';
 
@@ -109,8 +109,8 @@ export function createQueryRunner(db: ReadDb): QueryRunner {
       handles.close(handle);
       return {};
     },
-    'unlinked.list': (input) => unlinkedDocuments(db, { ...EVERYTHING_WAITING, ...input }),
-    'unlinked.counts': (input) => unlinkedCounts(db, { ...EVERYTHING_WAITING, ...input }),
+    'unlinked.list': (input) => unlinkedDocuments(db, { ...unlinkedFilter(input), offset: input.offset, limit: input.limit }),
+    'unlinked.counts': (input) => unlinkedCounts(db, unlinkedFilter(input)),
     'unlinked.get': ({ documentKey, orderKey }, context) =>
       unlinkedDocument(db, { documentKey, orderKey: orderKey ?? null }, context),
     'rules.propose': ({ documentKey, orderKey }) => ({ rows: ruleProposals(db, documentKey, orderKey) }),

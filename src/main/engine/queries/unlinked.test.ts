@@ -3,7 +3,7 @@ import type { CanonicalDocument, Reference } from '#shared/domain/document.ts';
 import type { ReferenceType } from '#shared/domain/references.ts';
 import { DAY } from '#shared/domain/time.ts';
 import { TestStore, contextWith, NOW } from './testing/test-store.ts';
-import { unlinkedDocuments } from './unlinked.ts';
+import { EVERYTHING_WAITING, unlinkedCounts, unlinkedDocument, unlinkedDocuments } from './unlinked.ts';
 
 function reference(type: ReferenceType, text: string, role: Reference['role'] = 'points_to'): Reference {
   return { type, scope: 'x', role, text, normalised: text.toUpperCase().replace(/[^A-Z0-9]/g, ''), path: `/${type}` };
@@ -31,8 +31,7 @@ function candidatesOf(store: TestStore, content: Partial<CanonicalDocument>) {
     store.document('tms', { stream: 'loads', sourceId: 'L1', kind: 'shipment', content }),
     'No order has this number',
   );
-  const [row] = unlinkedDocuments(store.db, { offset: 0, limit: 10 }, contextWith()).rows;
-  return row?.candidates ?? [];
+  return unlinkedDocument(store.db, { documentKey: 'tms/loads/L1', orderKey: null }, contextWith()).candidates;
 }
 
 test('a number that several orders share speaks for each of them, less', () => {
@@ -75,7 +74,7 @@ test("a number that ends like the order's own is a lead", () => {
 test('without any number, customer and date are a weak lead', () => {
   const found = candidatesOf(filled(), { ...customer('Acme') });
   expect(found).toMatchObject([
-    { orderKey: 'erp/orders/A', reasons: ['Same customer: Acme', 'Ordered 2 days before'] },
+    { orderKey: 'erp/orders/A', reasons: ['Same customer: Acme', 'Dated 2 days after the order'] },
   ]);
   expect(found[0]!.score).toBeLessThan(0.4);
 });
@@ -94,10 +93,129 @@ test('the inbox is paged, the newest first, and counted whole', () => {
       'No order has this number',
     );
   }
-  const page = (offset: number, limit: number) => unlinkedDocuments(store.db, { offset, limit }, contextWith());
+  const page = (offset: number, limit: number) => unlinkedDocuments(store.db, { ...EVERYTHING_WAITING, offset, limit });
   expect(page(0, 10).rows.map((row) => row.label)).toEqual(['Load 2', 'Load 3', 'Load 0', 'Load 1']);
   expect(page(1, 2)).toMatchObject({
     total: 4,
     rows: [{ label: 'Load 3' }, { label: 'Load 0', reason: 'No order has this number', firstSeenAt: NOW }],
+  });
+});
+
+test('orders that a person ruled out are not offered; one that is asked for is compared all the same', () => {
+  const store = filled();
+  store.decision('d1', 'tms/loads/L1', { kind: 'never_link', documentKey: 'tms/loads/L1', orderKey: 'erp/orders/A' });
+  expect(
+    candidatesOf(store, { references: [reference('customer_po', '4500123')] }).map(({ orderKey }) => orderKey),
+  ).toEqual(['erp/orders/B']);
+  const asked = { documentKey: 'tms/loads/L1', orderKey: 'erp/orders/A' };
+  expect(unlinkedDocument(store.db, asked, contextWith()).candidates.map(({ orderKey }) => orderKey)).toEqual([
+    'erp/orders/B',
+    'erp/orders/A',
+  ]);
+});
+
+test('a number in free text, or in another field, leads to its order', () => {
+  const store = (): TestStore => {
+    const made = filled();
+    const content = { references: [{ ...reference('order_no', '104512', 'is'), scope: 'erp' }] };
+    const places = [{ field: 'customer_po', value: '4500-777' }] as const;
+    made.order({ id: 'C', row: { order_no: 'SO-104512' }, places }, content);
+    return made;
+  };
+  const [inText] = candidatesOf(store(), { summary: { value: 'Customer asks about SO-104512 again', path: '/text' } });
+  expect(inText).toMatchObject({
+    orderNo: 'SO-104512',
+    reasons: expect.arrayContaining(['The order number SO-104512 stands in its text']),
+  });
+  const [inField] = candidatesOf(store(), { references: [reference('bol', '4500777')] });
+  expect(inField?.reasons).toEqual(expect.arrayContaining(['The order’s customer PO 4500777 stands in its bill of lading']));
+});
+
+test('what a document says stands beside what the order says, field by field', () => {
+  const [best] = candidatesOf(filled(), {
+    references: [reference('order_no', '10045'), reference('customer_po', '4500132')],
+    ...customer('Acme Corp'),
+  });
+  expect(best?.comparison.map(({ field, verdict, note }) => [field, verdict, note])).toEqual([
+    ['order_no', 'same', null],
+    ['customer_po', 'near', 'two neighbouring characters swapped'],
+    ['customer', 'near', 'one name holds the other'],
+    ['date', 'same', '2 days after the order'],
+  ]);
+  expect(best?.comparison[1]).toMatchObject({
+    ours: { kind: 'text', text: '4500132' },
+    theirs: { kind: 'text', text: '4500123' },
+    oursAt: { documentKey: 'tms/loads/L1', path: '/customer_po' },
+    theirsAt: { documentKey: 'erp/orders/A', path: '/customer_po' },
+  });
+});
+
+const chances: readonly [string, Reference[], Partial<CanonicalDocument>, [number, number] | null][] = [
+  ['its order number', [reference('order_no', '10045')], {}, [0.9, 1]],
+  ['its order number, but of another customer', [reference('order_no', '10045')], customer('Zeta'), [0.3, 0.5]],
+  ['a customer PO that two orders carry', [reference('customer_po', '4500123')], {}, [0.3, 0.5]],
+  ['an order number with two digits swapped', [reference('order_no', '10054')], {}, [0.3, 0.5]],
+  ['the same, of the same customer', [reference('order_no', '10054')], customer('Acme'), [0.4, 0.6]],
+  ['a case number one character off', [reference('case_no', '10055', 'is')], {}, null],
+  ['a case number that somebody typed, one off', [reference('case_no', '700123')], {}, [0, 0.2]],
+  ['a tracking number with two digits swapped', [reference('tracking', '1Z999AA10123456748')], {}, [0.7, 0.9]],
+  ['its own tracking number beside another own one', [reference('tracking', '1Z999AA10123456748', 'is')], {}, null],
+  ['customer and day alone', [], customer('Acme'), [0.1, 0.4]],
+];
+test.each(chances)('%s counts for what it is worth', (_, references, more, range) => {
+  const store = new TestStore().connection('erp').connection('tms', { kind: 'tms' });
+  store.order(
+    { id: 'A', row: { order_no: 'SO-0010045', customer: 'Acme', ordered_at: NOW - 2 * DAY } },
+    {
+      references: [
+        reference('order_no', '10045', 'is'),
+        reference('customer_po', '4500123'),
+        reference('tracking', '1Z999AA10123456784', 'is'),
+        reference('case_no', '10045', 'is'),
+        reference('case_no', '700124', 'is'),
+      ],
+    },
+  );
+  store.order(
+    { id: 'B', row: { order_no: 'SO-0020046', customer: 'Zeta', ordered_at: NOW - 40 * DAY } },
+    { references: [reference('order_no', '20046', 'is'), reference('customer_po', '4500123')] },
+  );
+  const found = candidatesOf(store, { references, ...more }).find(({ orderKey }) => orderKey === 'erp/orders/A');
+  if (range === null) expect(found).toBeUndefined();
+  else {
+    expect(found?.score).toBeGreaterThanOrEqual(range[0]);
+    expect(found?.score).toBeLessThanOrEqual(range[1]);
+  }
+});
+
+test('what is set aside, what people linked and what waits are lists of their own, counted by what narrows them', () => {
+  const store = filled();
+  const load = (id: string, kind: 'shipment' | 'case') =>
+    store.document('tms', { stream: 'loads', sourceId: id, kind, content: { references: [reference('bol', `B${id}`)] } });
+  store.unlinked(load('L1', 'shipment'), 'nothing', [{ field: 'bol', documentKey: 'tms/loads/L1', value: 'BL1' }]);
+  store.unlinked(load('L2', 'case'), 'nothing', [{ field: 'bol', documentKey: 'tms/loads/L2', value: 'BL2' }]);
+  store.unlinked(load('L3', 'case'), 'aside');
+  store.db.run(`UPDATE unlinked_document SET code = 'set_aside' WHERE reason = 'aside'`);
+  store.decision('d1', 'tms/loads/L3', { kind: 'never_link', documentKey: 'tms/loads/L3', orderKey: null });
+  store.link(load('L4', 'shipment'), 1, 'decision');
+  store.decision('d2', 'tms/loads/L4', { kind: 'link', documentKey: 'tms/loads/L4', orderKey: 'erp/orders/A' });
+
+  const list = (filter: Partial<typeof EVERYTHING_WAITING>) => {
+    const { total, rows } = unlinkedDocuments(store.db, { ...EVERYTHING_WAITING, offset: 0, limit: 10, ...filter });
+    return [total, rows.map((row) => [row.documentKey, row.decided?.decisionId ?? null, row.decided?.orderNo ?? null])];
+  };
+  expect(list({})).toEqual([2, [['tms/loads/L1', null, null], ['tms/loads/L2', null, null]]]);
+  expect(list({ kind: 'case' })).toEqual([1, [['tms/loads/L2', null, null]]]);
+  expect(list({ text: 'bl-2' })).toEqual([1, [['tms/loads/L2', null, null]]]);
+  expect(list({ view: 'set_aside' })).toEqual([1, [['tms/loads/L3', 'd1', null]]]);
+  expect(list({ view: 'linked' })).toEqual([1, [['tms/loads/L4', 'd2', 'SO-0010045']]]);
+  expect(unlinkedCounts(store.db, { ...EVERYTHING_WAITING, kind: 'case' })).toEqual({
+    views: { waiting: 2, set_aside: 1, linked: 1 },
+    connections: [{ connectionId: 'tms', count: 1 }],
+    kinds: [
+      { kind: 'case', count: 1 },
+      { kind: 'shipment', count: 1 },
+    ],
+    codes: [{ code: 'no_number', count: 1 }],
   });
 });

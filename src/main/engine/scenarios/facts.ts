@@ -1,4 +1,5 @@
 import type { ExceptionRow } from '#shared/contract/dto/exceptions.ts';
+import type { Candidate, UnlinkedRow } from '#shared/contract/dto/links.ts';
 import { createLocalTime, wallText } from '#shared/domain/local-time.ts';
 import type { QuantityType } from '#shared/domain/document.ts';
 import type { MilestoneView, OrderView } from '#shared/domain/order.ts';
@@ -9,7 +10,7 @@ import type { Expectation, OrderExpectation } from './scenario.ts';
 import { orderExceptions } from '../queries/exceptions.ts';
 import { orderIdOf } from '../queries/document-location.ts';
 import { orderView } from '../queries/order.ts';
-import { unlinkedDocuments } from '../queries/unlinked.ts';
+import { EVERYTHING_WAITING, unlinkedDocument, unlinkedDocuments } from '../queries/unlinked.ts';
 import type { QueryContext } from '../queries/context.ts';
 import { ZONE, type ScenarioStore } from './scenario-store.ts';
 
@@ -22,11 +23,14 @@ export function factsFor(store: ScenarioStore, asked: Expectation): Facts {
   const facts: Facts = {};
   if (asked.orders) facts['orders'] = mapValues(asked.orders, (expected, name) => orderFacts(store, name, expected));
   if (asked['order count'] !== undefined) facts['order count'] = store.db.value('SELECT count(*) FROM order_row');
-  const unlinked = unlinkedDocuments(store.db, { offset: 0, limit: 500 }, contextOf(store)).rows;
+  const unlinked = unlinkedDocuments(store.db, { offset: 0, limit: 500, ...EVERYTHING_WAITING }).rows;
   if (asked.unlinked) facts['unlinked'] = unlinked.map((row) => nameOf(row.documentKey)).toSorted();
   if (asked.candidates)
     facts['candidates'] = mapValues(asked.candidates, (expected, name) =>
-      (unlinked.find((row) => nameOf(row.documentKey) === name)?.candidates ?? [])
+      candidatesOf(
+        store,
+        unlinked.find((row) => nameOf(row.documentKey) === name),
+      )
         .map((candidate) => candidate.orderNo)
         .slice(0, expected.length),
     );
@@ -39,6 +43,11 @@ export function factsFor(store: ScenarioStore, asked: Expectation): Facts {
     );
   if (asked.parked) facts['parked'] = parkedFacts(store, asked.parked);
   return facts;
+}
+
+function candidatesOf(store: ScenarioStore, row: UnlinkedRow | undefined): readonly Candidate[] {
+  if (!row) return [];
+  return unlinkedDocument(store.db, { documentKey: row.documentKey, orderKey: null }, contextOf(store)).candidates;
 }
 
 /** The expectation in the form of the facts: lists that have no sequence are sorted. */

@@ -1,68 +1,168 @@
-import { useEffect, useMemo, useState, type ReactNode } from 'react';
-import type { UnlinkedRow } from '#shared/contract/dto/links.ts';
+import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
+import type { UnlinkedFilter, UnlinkedView } from '#shared/contract/dto/links.ts';
 import { useDecide, useUndoLast } from '../../data/decisions.ts';
 import { useQuery } from '../../data/use-query.ts';
-import { EvidenceLink } from '../../evidence/EvidenceLink.tsx';
-import { orderAddress } from '../../state/route.ts';
-import { Age, At } from '../../ui/Figures.tsx';
 import { useScreenKeys } from '../../ui/keys.ts';
 import { ErrorNotice, Notice, Skeleton } from '../../ui/Notice.tsx';
-import { Monogram, useSystem } from '../../ui/Systems.tsx';
-import { DOCUMENT_WORDS, plural, REFERENCE_WORDS } from '../../ui/words.ts';
+import { Tabs } from '../../ui/Tabs.tsx';
+import { DOCUMENT_WORDS, plural } from '../../ui/words.ts';
+import { Filters, isNarrowed } from './Filters.tsx';
+import { LearnDialog } from './LearnDialog.tsx';
+import { LearnedRules } from './LearnedRules.tsx';
+import { OrphanDetail, type OrphanActions } from './OrphanDetail.tsx';
+import { OrphanList, type Range } from './OrphanList.tsx';
+import { useOrphans } from './use-orphans.ts';
 
-const PAGE = 200;
+type Shown = UnlinkedView | 'rules';
+
+const VIEW_WORDS: Readonly<Record<Shown, string>> = {
+  waiting: 'Waiting',
+  set_aside: 'Set aside',
+  linked: 'Recently linked',
+  rules: 'Learned rules',
+};
+const SHOWN_VIEWS = Object.keys(VIEW_WORDS) as Shown[];
 const KEYS = [
   { keys: 'J K', words: 'Next, previous document' },
+  { keys: '↑ ↓', words: 'Choose the candidate to compare with' },
+  { keys: 'Enter', words: 'Link to the chosen candidate' },
   { keys: '1 – 9', words: 'Link to that candidate' },
-  { keys: 'L', words: 'Link to the first candidate' },
+  { keys: 'N', words: 'Never link to the chosen candidate' },
+  { keys: 'L', words: 'Learn a rule from it, with its effect first' },
+  { keys: 'X', words: 'It belongs to no order: set it aside' },
+  { keys: '/', words: 'Find another order' },
   { keys: 'Z', words: 'Undo' },
 ];
+const ALL_WAITING: UnlinkedFilter = { view: 'waiting', connectionId: null, kind: null, code: null, text: '' };
+const FIRST_RANGE: Range = { first: 0, last: 30 };
 
-/** What belongs to no order yet: each document with the orders that it may belong to, and why. */
+/** What belongs to no order yet: each document beside the orders that it may belong to, and why. */
 export function UnlinkedScreen({ item }: { item: string }): ReactNode {
-  const [offset, setOffset] = useState(0);
-  const { value, error } = useQuery('unlinked.list', { offset, limit: PAGE }, { keep: true });
+  const [filter, setFilter] = useState<UnlinkedFilter>(ALL_WAITING);
+  const [rules, setRules] = useState(false);
+  const [range, setRange] = useState<Range>(FIRST_RANGE);
   const [selectedKey, setSelectedKey] = useState<string | null>(item === '' ? null : item);
+  const [lastIndex, setLastIndex] = useState(0);
+  const [extra, setExtra] = useState<{ readonly documentKey: string; readonly orderKey: string } | null>(null);
+  const [chosen, setChosen] = useState<{ readonly documentKey: string; readonly at: number } | null>(null);
+  const [learning, setLearning] = useState(false);
+  const findField = useRef<HTMLInputElement>(null);
   const decide = useDecide();
   const undo = useUndoLast();
-  const rows = useMemo(() => value?.rows ?? [], [value]);
-  const found = rows.findIndex((row) => row.documentKey === selectedKey);
-  const [lastIndex, setLastIndex] = useState(0);
-  // A linked row leaves the list; the one that moves into its place is next.
-  const index = found >= 0 ? found : Math.min(lastIndex, rows.length - 1);
-  const selected = rows[index];
+  const { value: counts } = useQuery('unlinked.counts', filter, { keep: true });
+  const { total, row, error } = useOrphans(filter, range.first, range.last);
 
-  const select = (at: number): void => {
-    const row = rows[at];
-    if (!row) return;
-    setSelectedKey(row.documentKey);
-    setLastIndex(at);
+  // What is linked leaves the list; the one that moves into its place is next.
+  const loaded = useMemo(
+    () =>
+      Array.from({ length: range.last - range.first + 1 }, (_, at) => range.first + at).find(
+        (index) => row(index)?.documentKey === selectedKey,
+      ),
+    [range, row, selectedKey],
+  );
+  const asked = item !== '' && selectedKey === item;
+  const index = loaded ?? (asked ? -1 : Math.min(lastIndex, (total ?? 0) - 1));
+  const currentKey = asked && loaded === undefined ? item : (row(index)?.documentKey ?? null);
+  const detail = useQuery(
+    'unlinked.get',
+    currentKey === null
+      ? null
+      : { documentKey: currentKey, orderKey: extra?.documentKey === currentKey ? extra.orderKey : null },
+    { keep: true },
+  );
+  // Never act on a document while the one before it is still shown.
+  const orphan = detail.value?.documentKey === currentKey ? detail.value : undefined;
+  const extraAt =
+    extra && orphan && extra.documentKey === orphan.documentKey
+      ? orphan.candidates.findIndex(({ orderKey }) => orderKey === extra.orderKey)
+      : -1;
+  const at = chosen?.documentKey === currentKey ? chosen.at : Math.max(0, extraAt);
+  const candidate = orphan?.candidates[at];
+
+  const select = (next: number): void => {
+    if (total === null || next < 0 || next >= total) return;
+    setLastIndex(next);
+    setSelectedKey(row(next)?.documentKey ?? null);
+    setLearning(false);
   };
-  const link = (at: number): void => {
-    const candidate = selected?.candidates[at];
-    if (!selected || !candidate) return;
-    setLastIndex(index);
-    void decide(`Linked ${DOCUMENT_WORDS[selected.kind]} ${selected.label} to ${candidate.orderNo}`, [
-      { kind: 'link', documentKey: selected.documentKey, orderKey: candidate.orderKey },
-    ]);
+  const leave = (): void => {
+    setLastIndex(Math.max(0, index));
+    setSelectedKey(null);
   };
+  const name = orphan ? `${DOCUMENT_WORDS[orphan.kind].toLowerCase()} ${orphan.label}` : '';
+  const actions: OrphanActions = {
+    choose: (next) => {
+      if (orphan && next >= 0 && next < orphan.candidates.length)
+        setChosen({ documentKey: orphan.documentKey, at: next });
+    },
+    compareWith: (orderKey) => {
+      if (!orphan) return;
+      setChosen(null);
+      setExtra({ documentKey: orphan.documentKey, orderKey });
+    },
+    link: (which) => {
+      const to = orphan?.candidates[which];
+      if (!orphan || !to) return;
+      leave();
+      void decide(`Linked ${name} to ${to.orderNo}`, [
+        { kind: 'link', documentKey: orphan.documentKey, orderKey: to.orderKey },
+      ]);
+    },
+    never: () => {
+      if (!orphan || !candidate) return;
+      setChosen(null);
+      void decide(`Never link ${name} to ${candidate.orderNo}`, [
+        { kind: 'never_link', documentKey: orphan.documentKey, orderKey: candidate.orderKey },
+      ]);
+    },
+    setAside: () => {
+      if (!orphan) return;
+      leave();
+      void decide(`Set ${name} aside: it belongs to no order`, [
+        { kind: 'never_link', documentKey: orphan.documentKey, orderKey: null },
+      ]);
+    },
+    bringBack: () => {
+      if (!orphan?.decided) return;
+      leave();
+      void decide(`Brought ${name} back`, [{ kind: 'undo', decisionId: orphan.decided.decisionId }]);
+    },
+    learn: () => {
+      if (candidate) setLearning(true);
+    },
+  };
+  const waits = orphan !== undefined && filter.view === 'waiting';
   useScreenKeys((event) => {
     const digit = Number(event.key);
+    if (rules) return false;
     if (event.key === 'j') select(index + 1);
     else if (event.key === 'k') select(index - 1);
-    else if (event.key === 'l') link(0);
+    else if (event.key === 'ArrowDown') actions.choose(at + 1);
+    else if (event.key === 'ArrowUp') actions.choose(at - 1);
     else if (event.key === 'z') undo();
-    else if (digit >= 1 && digit <= 9) link(digit - 1);
+    else if (event.key === '/') findField.current?.focus();
+    else if (!waits) return false;
+    else if (event.key === 'Enter' && !isControl(event.target)) actions.link(at);
+    else if (digit >= 1 && digit <= 9) actions.link(digit - 1);
+    else if (event.key === 'n') actions.never();
+    else if (event.key === 'l') actions.learn();
+    else if (event.key === 'x') actions.setAside();
     else return false;
     return true;
   }, KEYS);
-  useEffect(() => {
-    document
-      .querySelector(`[data-unlinked="${CSS.escape(selected?.documentKey ?? '')}"]`)
-      ?.scrollIntoView({ block: 'nearest' });
-  }, [selected?.documentKey]);
-
-  if (error && !value)
+  const show = (view: Shown): void => {
+    setRules(view === 'rules');
+    if (view === 'rules') return;
+    setFilter({ ...ALL_WAITING, view });
+    setSelectedKey(null);
+    setLastIndex(0);
+  };
+  const narrow = useCallback((next: UnlinkedFilter) => {
+    setFilter(next);
+    setSelectedKey(null);
+    setLastIndex(0);
+  }, []);
+  if (error && total === null)
     return (
       <div className="screen">
         <ErrorNotice error={error} />
@@ -71,165 +171,83 @@ export function UnlinkedScreen({ item }: { item: string }): ReactNode {
   return (
     <div className="screen unlinked-screen">
       <div className="screen-bar">
-        <h1 className="bar-title">Unlinked</h1>
-        <span className="counted">{value ? plural(value.total, 'document') : ''}</span>
+        <Tabs
+          label="Views"
+          tabs={SHOWN_VIEWS.map((id) => ({
+            id,
+            words: VIEW_WORDS[id],
+            count: id === 'rules' ? undefined : counts?.views[id],
+          }))}
+          selected={rules ? 'rules' : filter.view}
+          onSelect={show}
+        />
         <span className="spacer" />
-        {value && value.total > PAGE && (
-          <>
-            <button
-              type="button"
-              className="button plain low"
-              disabled={offset === 0}
-              onClick={() => setOffset(Math.max(0, offset - PAGE))}
-            >
-              Previous
-            </button>
-            <span className="counted">{`${offset + 1} – ${Math.min(value.total, offset + PAGE)}`}</span>
-            <button
-              type="button"
-              className="button plain low"
-              disabled={offset + PAGE >= value.total}
-              onClick={() => setOffset(offset + PAGE)}
-            >
-              Next
-            </button>
-          </>
-        )}
+        <span className="counted">{rules || total === null ? '' : plural(total, 'document')}</span>
       </div>
-      {!value && <Skeleton rows={12} />}
-      {value && rows.length === 0 && (
-        <Notice title="Every document belongs to an order">
-          <p>
-            Shipments, invoices and events that no number ties to an order would wait here, with the orders that they
-            may belong to.
-          </p>
-        </Notice>
+      {rules ? (
+        <LearnedRules />
+      ) : (
+        <>
+          <Filters filter={filter} counts={counts} onChange={narrow} />
+          {total === null && <Skeleton rows={12} />}
+          {total === 0 && !asked && <NoOrphans filter={filter} onClear={() => narrow({ ...ALL_WAITING, view: filter.view })} />}
+          {total !== null && (total > 0 || asked) && (
+            <div className="split unlinked-split">
+              <OrphanList total={total} row={row} range={range} selected={index} onRange={setRange} onSelect={select} />
+              <div className="unlinked-detail">
+                {detail.error && !orphan && <ErrorNotice error={detail.error} />}
+                {!detail.error && !orphan && <Skeleton rows={8} />}
+                {orphan && <OrphanDetail orphan={orphan} chosen={at} actions={actions} findField={findField} />}
+              </div>
+            </div>
+          )}
+        </>
       )}
-      {rows.length > 0 && (
-        <div className="split unlinked-split">
-          <ul className="unlinked-list" aria-label="Unlinked documents">
-            {rows.map((row, at) => (
-              <ListRow key={row.documentKey} row={row} selected={at === index} onSelect={() => select(at)} />
-            ))}
-          </ul>
-          <div className="unlinked-detail">{selected && <Detail row={selected} onLink={link} />}</div>
-        </div>
+      {learning && orphan && candidate && (
+        <LearnDialog orphan={orphan} candidate={candidate} onClose={() => setLearning(false)} />
       )}
     </div>
   );
 }
 
-function ListRow({
-  row,
-  selected,
-  onSelect,
-}: {
-  row: UnlinkedRow;
-  selected: boolean;
-  onSelect: () => void;
-}): ReactNode {
-  return (
-    <li data-unlinked={row.documentKey}>
-      <button type="button" className="unlinked-row" aria-current={selected} onClick={onSelect}>
-        <Monogram connectionId={row.connectionId} />
-        <span className="quiet unlinked-kind">{DOCUMENT_WORDS[row.kind]}</span>
-        <span className="ellipsis unlinked-label">{row.label}</span>
-        <span className="small quiet">
-          <Age at={row.recordedAt ?? row.firstSeenAt} />
-        </span>
-        <span className="small quiet ellipsis unlinked-reason">
-          {row.summary === null ? row.reason : `${row.summary}. ${row.reason}`}
-        </span>
-        <span className="small quiet">
-          {row.candidates.length === 0 ? 'no candidate' : plural(row.candidates.length, 'candidate')}
-        </span>
-      </button>
-    </li>
-  );
+/** Enter on a button or link is that button's own. */
+function isControl(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('button:not(.orphan-row):not(.candidate-choice), a') !== null;
 }
 
-function Detail({ row, onLink }: { row: UnlinkedRow; onLink: (at: number) => void }): ReactNode {
-  const system = useSystem(row.connectionId);
-  const name = `${DOCUMENT_WORDS[row.kind]} ${row.label}`;
-  return (
-    <article className="unlinked-card" aria-label={name}>
-      <header>
-        <h2 className="ellipsis">
-          <EvidenceLink title={name} sources={[{ documentKey: row.documentKey, path: '' }]}>
-            {name}
-          </EvidenceLink>
-        </h2>
-        <p className="quiet">
-          {system.name}
-          {row.summary !== null && `, ${row.summary}`}
-          {row.recordedAt !== null && (
-            <>
-              {', recorded '}
-              <At at={row.recordedAt} />
-            </>
-          )}
+function NoOrphans({ filter, onClear }: { filter: UnlinkedFilter; onClear: () => void }): ReactNode {
+  if (isNarrowed(filter))
+    return (
+      <Notice
+        title="No document matches these filters"
+        actions={
+          <button type="button" className="button" onClick={onClear}>
+            Clear the filters
+          </button>
+        }
+      />
+    );
+  if (filter.view === 'set_aside')
+    return (
+      <Notice title="Nothing is set aside">
+        <p>
+          A document that belongs to no order on purpose is set aside with <kbd>X</kbd> and can be brought back from
+          here.
         </p>
-        <p>{row.reason}</p>
-      </header>
-      <section>
-        <h3>What it names</h3>
-        {row.references.length === 0 ? (
-          <p className="quiet">It carries no number at all.</p>
-        ) : (
-          <dl className="facts">
-            {row.references.map((reference) => (
-              <div key={`${reference.type} ${reference.text} ${reference.path}`} className="fact">
-                <dt>{REFERENCE_WORDS[reference.type]}</dt>
-                <dd>
-                  <EvidenceLink
-                    title={REFERENCE_WORDS[reference.type]}
-                    sources={[{ documentKey: row.documentKey, path: reference.path }]}
-                    className="mono"
-                  >
-                    {reference.text}
-                  </EvidenceLink>
-                </dd>
-              </div>
-            ))}
-          </dl>
-        )}
-      </section>
-      <section>
-        <h3>May belong to</h3>
-        {row.candidates.length === 0 && (
-          <p className="quiet">
-            No order shares a number, a customer or a date with it. Open the right order and use “Link another” under
-            its documents.
-          </p>
-        )}
-        <ol className="candidates">
-          {row.candidates.map((candidate, at) => (
-            <li key={candidate.orderKey} className="candidate">
-              <span
-                className="candidate-score tabular"
-                title="How well it fits"
-              >{`${Math.round(candidate.score * 100)} %`}</span>
-              <div className="grow">
-                <p>
-                  <a href={orderAddress(candidate.orderKey)} className="strong">
-                    {candidate.orderNo}
-                  </a>
-                  <span className="quiet">{candidate.customer === null ? '' : ` ${candidate.customer}`}</span>
-                </p>
-                <ul className="small reasons">
-                  {candidate.reasons.map((reason) => (
-                    <li key={reason}>{reason}</li>
-                  ))}
-                </ul>
-              </div>
-              <button type="button" className="button low" onClick={() => onLink(at)}>
-                Link
-                <kbd>{at + 1}</kbd>
-              </button>
-            </li>
-          ))}
-        </ol>
-      </section>
-    </article>
+      </Notice>
+    );
+  if (filter.view === 'linked')
+    return (
+      <Notice title="Nothing was linked by hand yet">
+        <p>What people link is listed here, the latest first, and can be taken back.</p>
+      </Notice>
+    );
+  return (
+    <Notice title="Every document belongs to an order">
+      <p>
+        Shipments, invoices and events that no number ties to an order would wait here, with the orders that they may
+        belong to.
+      </p>
+    </Notice>
   );
 }
