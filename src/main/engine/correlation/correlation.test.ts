@@ -131,14 +131,14 @@ test('an order document that a person takes out of an order stands on its own', 
   expect(store.links()['crm/records/c']).toEqual(['erp/records/1']);
 });
 
-/** The records, some doubled, in any order, cut into pages, with the pipeline run after some of them; then decisions. */
+/** The records, some doubled, in any order, cut into pages, with the pipeline run after some, and decisions between. */
 const arrival = fc.array(anyRecord, { minLength: 1, maxLength: 24 }).chain((records) =>
   fc.record({
     records: fc.constant(records),
     shuffled: fc
       .shuffledSubarray([...records, ...records], { minLength: records.length, maxLength: records.length * 2 })
       .map((subset) => [...subset, ...records.filter((one) => !subset.includes(one))]),
-    cuts: fc.array(fc.record({ size: fc.integer({ min: 1, max: 6 }), drain: fc.boolean() }), {
+    cuts: fc.array(fc.record({ size: fc.integer({ min: 1, max: 6 }), drain: fc.boolean(), decide: fc.boolean() }), {
       minLength: 1,
       maxLength: 12,
     }),
@@ -156,10 +156,12 @@ test('whatever arrives in whatever order, doubled, in whatever pages: one outcom
       const piecemeal = new PlainStore(CONNECTIONS, NOW);
       let at = 0;
       for (let turn = 0; at < shuffled.length; turn += 1) {
-        const cut = cuts[turn % cuts.length] ?? { size: 1, drain: true };
+        const cut = cuts[turn % cuts.length] ?? { size: 1, drain: true, decide: false };
         piecemeal.land(shuffled.slice(at, at + cut.size));
         at += cut.size;
         if (cut.drain) piecemeal.drain();
+        // As soon as what it names is there; in the same sequence.
+        if (cut.decide && possible[0] && accepts(piecemeal, possible[0])) possible.shift();
       }
       piecemeal.pipeline.mapStep();
       for (const [turn, decision] of possible.entries()) {
