@@ -195,6 +195,7 @@ describe('threads', () => {
       deriver: code(text),
       exporter: code(text),
       study: code(text),
+      previewer: code(text),
     });
 
   it('take data and messages and answer', async () => {

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Topic } from '#shared/contract/envelope.ts';
 import { ContractError } from '#shared/contract/errors.ts';
@@ -13,6 +14,7 @@ import { startWriter } from './pipeline/writer-client.ts';
 import type { Ports } from './ports/ports.ts';
 import type { QueryContext } from './queries/context.ts';
 import { documentLinks, type DocumentLinks } from './queries/links.ts';
+import { previewPolicy } from './pipeline/policy-preview/preview-client.ts';
 import { createReaderClient } from './queries/reader-client.ts';
 import { studyInThread } from './queries/studies/study-client.ts';
 import { createStudyJobs } from './queries/studies/study-jobs.ts';
@@ -50,6 +52,8 @@ export interface Engine {
 
 /** Data older than this is no longer fresh. */
 const FRESHNESS = 15 * MINUTE;
+/** A preview leaves the rest of a large machine to everything else. */
+const MOST_PREVIEW_THREADS = 4;
 const TICK = MINUTE;
 const POLL_EVERY = 2 * MINUTE;
 const PROGRESS_EVERY_MS = 200;
@@ -147,8 +151,15 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     onChange: () => changed(['exports']),
   });
   const studies = createStudyJobs({
-    run: (question, onProgress, signal) =>
-      studyInThread(ports.workers, { file, question, context: context(null) }, onProgress, signal),
+    run: async (question, onProgress, signal) => {
+      if (question.study !== 'policy_preview') {
+        return await studyInThread(ports.workers, { file, question, context: context(null) }, onProgress, signal);
+      }
+      const start = { file, overrides: question.overrides, now: ports.clock.now() };
+      const threads = Math.min(availableParallelism(), MOST_PREVIEW_THREADS);
+      const effect = await previewPolicy({ workers: ports.workers, start, threads, onProgress, signal });
+      return { study: 'policy_preview', effect };
+    },
     ids: ports.ids,
     onChange: () => changed(['studies']),
   });

@@ -82,7 +82,7 @@ export interface Paths {
   readonly exports: string;
 }
 
-export type WorkerEntry = 'writer' | 'reader' | 'exporter' | 'past' | 'deriver' | 'study';
+export type WorkerEntry = 'writer' | 'reader' | 'exporter' | 'past' | 'deriver' | 'study' | 'previewer';
 
 /** A thread of the engine, under Node's worker_threads. */
 export interface WorkerHandle {

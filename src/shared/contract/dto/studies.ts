@@ -1,18 +1,27 @@
 import { z } from 'zod';
 import { contractErrorSchema } from '../errors.ts';
+import { backtestQuestionSchema, backtestSchema } from './backtest.ts';
+import { policyOverridesSchema } from './policy.ts';
+import { policyEffectSchema } from './policy-preview.ts';
 import { referenceRuleSchema, rulePreviewSchema } from './rules.ts';
 
 /** A question that reads a large part of the history. It runs beside everything else and changes nothing. */
 export const studyQuestionSchema = z.discriminatedUnion('study', [
   /** What learning a rule, or forgetting one, would change. */
   z.strictObject({ study: z.literal('rule_preview'), rule: referenceRuleSchema, forget: z.boolean() }),
+  /** What putting a policy in force would change. */
+  z.strictObject({ study: z.literal('policy_preview'), overrides: policyOverridesSchema }),
+  /** What one rule would have raised, and how right it would have been. */
+  backtestQuestionSchema,
 ]);
 export type StudyQuestion = z.infer<typeof studyQuestionSchema>;
-/** Questions that one thread answers from the store. */
-export type StoreStudyQuestion = StudyQuestion;
+/** Questions that one thread answers from the store; a policy is previewed by several. */
+export type StoreStudyQuestion = Exclude<StudyQuestion, { study: 'policy_preview' }>;
 
 export const studyResultSchema = z.discriminatedUnion('study', [
   z.strictObject({ study: z.literal('rule_preview'), preview: rulePreviewSchema }),
+  z.strictObject({ study: z.literal('policy_preview'), effect: policyEffectSchema }),
+  z.strictObject({ study: z.literal('backtest'), result: backtestSchema }),
 ]);
 export type StudyResult = z.infer<typeof studyResultSchema>;
 

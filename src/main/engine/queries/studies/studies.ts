@@ -3,6 +3,7 @@ import { ruleEffect, summarise } from '../../correlation/rule-preview.ts';
 import type { ReadDb } from '../../store/database.ts';
 import type { QueryContext } from '../context.ts';
 import { linkDecisions, rulesInForce } from '../decided.ts';
+import { backtest } from './backtest.ts';
 
 /** How far a study is. */
 export interface StudyProgress {
@@ -16,7 +17,7 @@ export function study(
   question: StoreStudyQuestion,
   context: QueryContext,
 ): Generator<StudyProgress, StudyResult> {
-  return rulePreview(db, question, context);
+  return question.study === 'backtest' ? backtest(db, question, context) : rulePreview(db, question, context);
 }
 
 function* rulePreview(
