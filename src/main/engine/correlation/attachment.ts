@@ -1,5 +1,4 @@
 import type { LinkEvidence, LinkStep } from '#shared/domain/order.ts';
-import type { SystemKind } from '#shared/domain/systems.ts';
 import { DATED_CONFIDENCE, GUESSED_CONFIDENCE, INDIRECT_CONFIDENCE } from './confidence.ts';
 import type { DocumentGraph, Node } from './graph.ts';
 import { ordersWith } from './hubs.ts';
@@ -7,9 +6,7 @@ import { isIdentity, keyValue, type DocumentKeyLine } from './keys.ts';
 import type { LinkDecisions } from './link-decisions.ts';
 import { fitting, isErpOrder, isOfTheTime, mayBeOf, namesakes, type Problem } from './namesakes.ts';
 import { fellows, linkedByPeople } from './orders.ts';
-
-/** Systems whose orders become orders of an ERP, one or several; the others carry out one order of an ERP. */
-const UPSTREAM: ReadonlySet<SystemKind> = new Set(['commerce', 'crm', 'edi', 'finance']);
+import { UPSTREAM } from './standing.ts';
 
 /** An ERP order that a document of another system belongs to, and why. */
 export interface Reached {

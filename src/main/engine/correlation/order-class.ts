@@ -6,8 +6,9 @@ import { keyValue } from './keys.ts';
 import type { LinkDecisions } from './link-decisions.ts';
 import type { Link, Linked } from './links.ts';
 import { isErpOrder, type Problem } from './namesakes.ts';
-import { anchorOf, component, erpOrder, identityEvidence } from './orders.ts';
+import { anchorOf, erpOrder, identityEvidence } from './orders.ts';
 import { demandBehind, isPurchaseNumber } from './purchases.ts';
+import { standingOrders } from './standing.ts';
 import { weakPartner } from './weak.ts';
 
 /** The order or orders that a document is itself part of, without those that it was only bought for. */
@@ -73,14 +74,15 @@ export class OrderClass {
   #findOwn(node: Node): OwnOrders {
     if (isErpOrder(node)) return this.#inGroup(node, this.#erpGroup(node), null);
     const { found, alone, problem } = this.#attachedTo(node);
-    if (alone) return this.#inGroup(node, this.#standingGroup(node), problem);
+    if (alone) return this.#inGroup(node, this.#keep([node]), problem);
     if (found.size === 0) return this.#standing(node, problem);
     const links = [...found].map(([order, { evidence }]) => ({ order, evidence }));
     return { links: links.toSorted((a, b) => a.order - b.order), problem: null, weakKey: null };
   }
 
   #standing(node: Node, problem: Problem | null): OwnOrders {
-    const group = this.#standingGroup(node);
+    const [group, ...others] = this.#standingGroups(node);
+    if (others.length > 0) return this.#inEach(node, [group, ...others]);
     const joined = weakPartner(this.#graph, group.members, this, this.#decisions);
     if (!joined) return this.#inGroup(node, group, problem);
     if (WEAK_CONFIDENCE < this.#decisions.linkConfidence)
@@ -96,7 +98,7 @@ export class OrderClass {
   groupsOf(node: Node): readonly Group[] {
     if (isErpOrder(node)) return [this.#erpGroup(node)];
     const { found } = this.#attachedTo(node);
-    if (found.size === 0) return [this.#standingGroup(node)];
+    if (found.size === 0) return this.#standingGroups(node);
     return [...found.values()].map(({ order }) => this.#erpGroup(order));
   }
 
@@ -104,11 +106,23 @@ export class OrderClass {
     return this.#groupOf.get(node.id) ?? this.#keep(erpOrder(this.#graph, node, this.#decisions));
   }
 
-  #standingGroup(node: Node): Group {
+  /** The orders that a document makes with its fellows where no ERP order is behind it; several only in part. */
+  #standingGroups(node: Node): readonly [Group, ...Group[]] {
     const kept = this.#groupOf.get(node.id);
-    if (kept) return kept;
-    const alone = this.#attachedTo(node).alone;
-    return this.#keep(alone ? [node] : component(this.#graph, node, this.#decisions));
+    if (kept) return [kept];
+    if (this.#attachedTo(node).alone) return [this.#keep([node])];
+    const orders = standingOrders(this.#graph, node, this.#decisions).map((members) => this.#keep(members));
+    const [first = this.#keep([node]), ...others] = orders;
+    return [first, ...others];
+  }
+
+  /** A document that several orders have in common makes none of them. */
+  #inEach(node: Node, groups: readonly Group[]): OwnOrders {
+    const links = groups.map(({ members, anchor }): Link => {
+      const evidence = identityEvidence([...members, node], anchor).get(node.id);
+      return { order: anchor.id, evidence: evidence ?? { rule: 'identity', confidence: 1, path: [] } };
+    });
+    return { links: links.toSorted((a, b) => a.order - b.order), problem: null, weakKey: null };
   }
 
   #keep(members: readonly Node[]): Group {

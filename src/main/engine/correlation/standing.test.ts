@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { document, plainWorld, record, refer } from './testing/any-world.ts';
+
+/** Where each document stands, once all of them are there. */
+function linksOf(...records: ReturnType<typeof record>[]): Readonly<Record<string, readonly string[]>> {
+  const store = plainWorld();
+  store.land(records);
+  return store.links();
+}
+
+const warehouseOrder = (id: string, ...numbers: string[]): ReturnType<typeof record> =>
+  record('wms', id, document('order', id, ...numbers.map((number) => refer('is', 'order_no', number))));
+const shopOrder = (id: string, ...numbers: string[]): ReturnType<typeof record> =>
+  record('crm', id, document('order', id, ...numbers.map((number) => refer('is', 'order_no', number))));
+
+test('a word in a number field joins no orders that have numbers of their own', () => {
+  expect(linksOf(warehouseOrder('a', '1001', 'MANUAL'), warehouseOrder('b', '1002', 'MANUAL'))).toMatchObject({
+    'wms/records/a': ['wms/records/a'],
+    'wms/records/b': ['wms/records/b'],
+  });
+});
+
+test('one order of a shop that became two stands on both, though no ERP order is there', () => {
+  expect(
+    linksOf(shopOrder('s', '1001', '1002'), warehouseOrder('a', '1001'), warehouseOrder('b', '1002')),
+  ).toMatchObject({
+    'crm/records/s': ['wms/records/a', 'wms/records/b'],
+    'wms/records/a': ['wms/records/a'],
+    'wms/records/b': ['wms/records/b'],
+  });
+});
+
+test('two orders of a shop that became one are that one', () => {
+  expect(linksOf(shopOrder('s', '1001'), shopOrder('t', '1001'), warehouseOrder('a', '1001'))).toMatchObject({
+    'crm/records/s': ['crm/records/s'],
+    'crm/records/t': ['crm/records/s'],
+    'wms/records/a': ['crm/records/s'],
+  });
+});
