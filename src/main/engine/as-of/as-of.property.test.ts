@@ -150,6 +150,7 @@ test('what is known as of a moment is what a clean run over what had arrived by 
           db: live.db,
           mappings: plainMappings(live.db),
           payloads: new PayloadReader(live.db),
+          orders: new OrderLoader(live.db),
           log: readDecisions(live.db),
         };
         const past = new Past(sources, at);

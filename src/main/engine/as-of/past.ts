@@ -8,10 +8,10 @@ import { Decisions } from '../commands/decision-log.ts';
 import { LinkResolver } from '../correlation/resolve.ts';
 import { detectExceptions } from '../exceptions/detect.ts';
 import type { PayloadReader } from '../inbox/payloads.ts';
-import { assembleOrder } from '../lifecycle/assemble.ts';
 import type { AssemblyDocument } from '../lifecycle/assembly-input.ts';
 import type { Policy } from '#shared/domain/policy.ts';
 import { companyZone, policyAt } from '../lifecycle/company-policy.ts';
+import { OrderLoader } from '../lifecycle/load-order.ts';
 import { aliases, inOrder } from '../pipeline/assemble-stage.ts';
 import type { Mappings } from '../pipeline/pipeline.ts';
 import { workOn } from '../pipeline/exception-rows.ts';
@@ -30,6 +30,7 @@ export interface PastSources {
   readonly db: ReadDb;
   readonly mappings: ReturnType<Mappings>;
   readonly payloads: PayloadReader;
+  readonly orders: OrderLoader;
   /** Every decision, in order of entry. */
   readonly log: readonly Decision[];
 }
@@ -41,9 +42,11 @@ export class Past {
   readonly graph: PastGraph;
   readonly resolver: LinkResolver;
   readonly policy: Policy;
+  readonly #orders: OrderLoader;
 
-  constructor({ db, mappings, payloads, log }: PastSources, at: Instant) {
+  constructor({ db, mappings, payloads, orders, log }: PastSources, at: Instant) {
     this.at = at;
+    this.#orders = orders;
     this.decisions = new Decisions(log.filter((entry) => entry.at <= at));
     const present = new Decisions(log);
     this.graph = new PastGraph(
@@ -92,7 +95,7 @@ export class Past {
     const documents = this.documentsOf(anchor);
     if (orderKey === undefined || !documents.some((document) => document.documentKey === orderKey)) return null;
     const { policy, at: now } = this;
-    const view = assembleOrder({ orderKey, documents, policy, now });
+    const { view } = this.#orders.assemble({ orderKey, documents }, policy, now);
     return { view, exceptions: exceptionsOf(view, policy, now, this.decisions) };
   }
 }

@@ -4,6 +4,7 @@ import type { Decision, DecisionBody } from '#shared/domain/decisions.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { instantMark } from '#shared/domain/sentences.ts';
 import { readDecisions } from '../commands/decision-log.ts';
+import { OrderLoader } from '../lifecycle/load-order.ts';
 import { PayloadReader } from '../inbox/payloads.ts';
 import { listText } from '../lifecycle/wording.ts';
 import { streamMappings } from '../pipeline/connections.ts';
@@ -29,6 +30,7 @@ export interface PastRunner {
 /** Answers what was known of one order, from the stored versions of its documents. */
 export function createPastRunner(db: ReadDb, mappings: Mappings = streamMappings): PastRunner {
   const payloads = new PayloadReader(db);
+  const orders = new OrderLoader(db);
   let log: readonly Decision[] = [];
   let logEnd = -1;
   let mapping: { readonly version: number; readonly of: ReturnType<Mappings> } | null = null;
@@ -42,7 +44,7 @@ export function createPastRunner(db: ReadDb, mappings: Mappings = streamMappings
     }
     const version = db.value<number>('PRAGMA data_version') ?? 0;
     if (mapping?.version !== version) mapping = { version, of: mappings(db) };
-    return { db, mappings: mapping.of, payloads, log };
+    return { db, mappings: mapping.of, payloads, orders, log };
   }
 
   const answers: { readonly [M in PastMethod]: (input: Input<M>, context: QueryContext) => Output<M> } = {

@@ -82,7 +82,26 @@ function dropObservations(db: WriteDb, at: Instant): void {
      ), 0) WHERE updated_at > ?`,
     at,
   );
+  const moves = db.all<{ spell: number; exception_key: string; subject_key: string; closed_at: number | null }>(
+    'SELECT spell, exception_key, subject_key, closed_at FROM exception_spell_move WHERE at > ? ORDER BY id DESC',
+    at,
+  );
+  for (const move of moves)
+    db.run(
+      'UPDATE exception_spell SET exception_key = ?, subject_key = ?, closed_at = ? WHERE id = ?',
+      move.exception_key,
+      move.subject_key,
+      move.closed_at,
+      move.spell,
+    );
+  db.run('DELETE FROM exception_spell_move WHERE at > ?', at);
   db.run('DELETE FROM exception_spell WHERE opened_at > ?', at);
-  db.run('UPDATE exception_spell SET closed_at = NULL WHERE closed_at > ?', at);
+  db.run('UPDATE exception_spell SET closed_at = NULL, cleared_at = NULL WHERE closed_at > ?', at);
+  // What deriving the past finds was not found then.
+  for (const change of ['INSERT', 'UPDATE'])
+    db.exec(
+      `CREATE TEMP TRIGGER IF NOT EXISTS no_spell_${change} BEFORE ${change} ON exception_spell BEGIN SELECT RAISE(IGNORE); END`,
+    );
+  db.run('DELETE FROM duration_table WHERE learned_at > ?', at);
   db.run('DELETE FROM exception_row WHERE order_id IS NULL');
 }

@@ -33,6 +33,12 @@ export function keepSpells(
     const last = lastSpell(db, [exception.exceptionKey, ...aliases(exception)]);
     if (last && last.exception_key !== exception.exceptionKey) {
       db.run(
+        `INSERT INTO exception_spell_move (spell, exception_key, subject_key, closed_at, at)
+         SELECT id, exception_key, subject_key, closed_at, ? FROM exception_spell WHERE id = ?`,
+        now,
+        last.id,
+      );
+      db.run(
         'UPDATE exception_spell SET exception_key = ?, subject_key = ? WHERE id = ?',
         exception.exceptionKey,
         subjectKey,
