@@ -7,7 +7,7 @@ import { asItHappened, bornAt } from '../../exceptions/as-it-happened.ts';
 import { detectExceptions } from '../../exceptions/detect.ts';
 import { policyOf } from '../../lifecycle/company-policy.ts';
 import { OrderLoader, type LoadedOrder } from '../../lifecycle/load-order.ts';
-import { withOverrides } from '../../lifecycle/policy-overrides.ts';
+import { withOverrides } from '#shared/domain/policy-overrides.ts';
 import { dateText, endOfWhen, zonedDays, type ZonedDays } from '../../lifecycle/zoned-days.ts';
 import type { ReadDb } from '../../store/database.ts';
 import type { QueryContext } from '../context.ts';
