@@ -1,3 +1,5 @@
+import { spanText } from '../lib/span.ts';
+
 /** Steps of an order whose usual durations are shown, in the order in which they happen. */
 export const DURATION_STEPS = [
   'received_entered',
@@ -27,6 +29,9 @@ export const DURATION_STRETCHES = [
   'out_delivered',
 ] as const;
 export type DurationStretch = (typeof DURATION_STRETCHES)[number];
+
+/** What is shown of an order: its steps, and the two stretches that they make up. */
+export const SHOWN_DURATIONS = [...DURATION_STEPS, 'received_shipped', 'shipped_delivered'] as const;
 
 export const LEARNED_DURATIONS = [...DURATION_STEPS, ...DURATION_STRETCHES] as const;
 export type LearnedDuration = (typeof LEARNED_DURATIONS)[number];
@@ -80,6 +85,13 @@ export const DURATION_CLOCKS: Readonly<Record<LearnedDuration, DurationClock>> =
   shipped_delivered: 'workdays',
   out_delivered: 'elapsed',
 };
+
+const HOUR = 3_600_000;
+
+/** A duration on its clock. Working days are no days of 24 hours: working time is told in hours. "32 h", "1 d 8 h". */
+export function durationWords(ms: number, clock: DurationClock): string {
+  return clock === 'business' && ms >= 24 * HOUR ? `${Math.floor(ms / HOUR)} h` : spanText(ms);
+}
 
 /** How long something usually takes, from the company's own completed orders. */
 export interface UsualDuration {

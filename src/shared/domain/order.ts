@@ -1,6 +1,6 @@
 import type { Micros, Money } from './decimal.ts';
 import type { AcknowledgementState, AmountType, DocumentKind, FactType, LineKind, QuantityType } from './document.ts';
-import type { DurationStep, UsualDuration } from './durations.ts';
+import type { LearnedDuration, UsualDuration } from './durations.ts';
 import type { CauseClass, ExceptionCode, Severity } from './exceptions.ts';
 import type { Axis, AxisState, ClaimClass, MilestoneCode } from './milestones.ts';
 import type { JeopardyBand, OwnedAttribute, Owner } from './policy.ts';
@@ -271,7 +271,7 @@ export interface Prediction {
 
 /** A step of the order beside what is usual for it. */
 export interface StepView {
-  readonly step: DurationStep;
+  readonly step: LearnedDuration;
   readonly from: Instant;
   /** Null while it lasts. */
   readonly to: Instant | null;

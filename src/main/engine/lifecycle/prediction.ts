@@ -1,4 +1,4 @@
-import { DURATION_LABELS, type LearnedDuration, type UsualDuration } from '#shared/domain/durations.ts';
+import { DURATION_LABELS, durationWords, type LearnedDuration, type UsualDuration } from '#shared/domain/durations.ts';
 import type { MilestoneCode } from '#shared/domain/milestones.ts';
 import type { ComputedDate, MilestoneView, Prediction, SourceRef } from '#shared/domain/order.ts';
 import { instant, type Instant } from '#shared/domain/time.ts';
@@ -7,7 +7,6 @@ import type { DurationTable, RouteFacts } from './durations/duration-table.ts';
 import { afterOn, endsOf, type Moments } from './durations/moments.ts';
 import { claimEnd, findMilestone } from './milestones.ts';
 import type { Transports } from './transports.ts';
-import { durationText } from './wording.ts';
 
 export interface PredictionFacts {
   readonly table: DurationTable;
@@ -125,8 +124,10 @@ function lateShare(at: Instant, lateAt: Instant, promise: Instant): number {
 }
 
 /** "First scan to delivered, usual for Hamburg → PL by DHL: p50 2 d 3 h, p90 3 d 4 h (412 orders)" */
-export function usualWords({ step, group, p50Ms, p90Ms, count }: UsualDuration): string {
-  return `${DURATION_LABELS[step]}, usual for ${group}: p50 ${durationText(p50Ms)}, p90 ${durationText(p90Ms)} (${count} orders)`;
+export function usualWords({ step, clock, group, p50Ms, p90Ms, count }: UsualDuration): string {
+  const [p50, p90] = [durationWords(p50Ms, clock), durationWords(p90Ms, clock)];
+  const counted = clock === 'business' ? ' of work' : clock === 'workdays' ? ' on workdays' : '';
+  return `${DURATION_LABELS[step]}, usual for ${group}: p50 ${p50}, p90 ${p90}${counted} (${count} orders)`;
 }
 
 /** Which duration ends in a milestone, the nearest step first. */

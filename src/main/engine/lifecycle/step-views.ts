@@ -1,4 +1,4 @@
-import { DURATION_CLOCKS, DURATION_STEPS } from '#shared/domain/durations.ts';
+import { DURATION_CLOCKS, DURATION_STEPS, SHOWN_DURATIONS, type LearnedDuration } from '#shared/domain/durations.ts';
 import type { OrderView, StepView } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { businessTime } from './business-time.ts';
@@ -6,6 +6,8 @@ import type { Policy } from './policy.ts';
 import type { AssemblyContext } from './assembly-context.ts';
 import type { DurationTable, RouteFacts } from './durations/duration-table.ts';
 import { durationOn, endsOf, type Moments } from './durations/moments.ts';
+
+const STEPS: ReadonlySet<LearnedDuration> = new Set(DURATION_STEPS);
 
 /** Each step that is over or under way, beside what is usual. A step runs while nothing later has happened. */
 export function stepViews(
@@ -16,12 +18,12 @@ export function stepViews(
   over: boolean,
 ): readonly StepView[] {
   const steps: StepView[] = [];
-  const newest = over ? Number.POSITIVE_INFINITY : newestMoment(moments);
-  for (const step of DURATION_STEPS) {
+  const newest = newestMoment(moments);
+  for (const step of SHOWN_DURATIONS) {
     const [begin, end] = endsOf(step);
     const begun = moments.get(begin);
     const ended = moments.get(end);
-    if (!begun || (!ended && begun.at < newest) || (ended && ended.at < begun.at)) continue;
+    if (!begun || (!ended && (over || (STEPS.has(step) && begun.at < newest))) || (ended && ended.at < begun.at)) continue;
     const clock = DURATION_CLOCKS[step];
     steps.push({
       step,

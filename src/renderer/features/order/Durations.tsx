@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
-import { DURATION_LABELS, type UsualDuration } from '#shared/domain/durations.ts';
+import { DURATION_CLOCKS, DURATION_LABELS, durationWords, type UsualDuration } from '#shared/domain/durations.ts';
 import type { OrderView, StepView } from '#shared/domain/order.ts';
 import { EvidenceLink } from '../../evidence/EvidenceLink.tsx';
 import { Unknown } from '../../ui/Figures.tsx';
-import { formatCount, formatDuration } from '../../ui/format.ts';
+import { formatCount } from '../../ui/format.ts';
 
 const CLOCK_WORDS: Readonly<Record<UsualDuration['clock'], string>> = {
   business: 'working hours',
@@ -65,7 +65,7 @@ function StepRow({ step }: { step: StepView }): ReactNode {
           <Unknown why="Not over yet" />
         ) : (
           <EvidenceLink title={label} sources={step.sources}>
-            {formatDuration(ms)}
+            {durationWords(ms, DURATION_CLOCKS[step.step])}
           </EvidenceLink>
         )}
         {step.to === null && <span className="quiet"> so far</span>}
@@ -76,9 +76,9 @@ function StepRow({ step }: { step: StepView }): ReactNode {
         </td>
       ) : (
         <>
-          <td className="num quiet nowrap">{formatDuration(usual.p50Ms)}</td>
-          <td className="num quiet nowrap">{formatDuration(usual.p90Ms)}</td>
-          <td className="num quiet nowrap">{formatDuration(usual.p95Ms)}</td>
+          <td className="num quiet nowrap">{durationWords(usual.p50Ms, usual.clock)}</td>
+          <td className="num quiet nowrap">{durationWords(usual.p90Ms, usual.clock)}</td>
+          <td className="num quiet nowrap">{durationWords(usual.p95Ms, usual.clock)}</td>
           <td className="stretch">
             <UsualBar ms={ms} usual={usual} label={`${label}: ${place === null ? 'not over' : `${place} the usual`}`} />
           </td>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ACKNOWLEDGEMENT_STATES, AMOUNT_TYPES, DOCUMENT_KINDS, FACT_TYPES, LINE_KINDS, QUANTITY_TYPES } from '../../domain/document.ts';
-import { DURATION_STEPS, LEARNED_DURATIONS } from '../../domain/durations.ts';
+import { LEARNED_DURATIONS } from '../../domain/durations.ts';
 import { CAUSE_CLASSES, EXCEPTIONS, type ExceptionCode } from '../../domain/exceptions.ts';
 import { AXES, AXIS_STATES, CLAIM_CLASSES, MILESTONE_CODES } from '../../domain/milestones.ts';
 import { DIRECTIONS, type Jeopardy, type LinkEvidence, type OrderView } from '../../domain/order.ts';
@@ -204,7 +204,7 @@ export const orderViewSchema = z.strictObject({
   plans: z.array(z.strictObject({ code: milestoneCode, when: whenSchema, rule: z.string(), sources })),
   steps: z.array(
     z.strictObject({
-      step: z.enum(DURATION_STEPS),
+      step: z.enum(LEARNED_DURATIONS),
       from: instantSchema,
       to: instantSchema.nullable(),
       ms: z.number().int().nullable(),

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { ExceptionRow } from '#shared/contract/dto/exceptions.ts';
 import { wallText, type LocalTime } from '#shared/domain/local-time.ts';
-import { DURATION_LABELS } from '#shared/domain/durations.ts';
+import { DURATION_CLOCKS, DURATION_LABELS, durationWords } from '#shared/domain/durations.ts';
 import { MILESTONE_LABELS } from '#shared/domain/milestones.ts';
 import { QUANTITY_TYPES } from '#shared/domain/document.ts';
 import type { DocumentView, LineView, LinkEvidence, OrderView, Prediction, StepView } from '#shared/domain/order.ts';
@@ -184,12 +184,12 @@ const STEP_TABLE: readonly TableColumn<StepView>[] = [
   { title: 'STEP', value: ({ step }) => DURATION_LABELS[step] },
   {
     title: 'THIS ORDER',
-    value: ({ ms, to }) => (ms === null ? UNKNOWN : `${spanText(ms)}${to === null ? ' so far' : ''}`),
+    value: ({ step, ms, to }) => (ms === null ? UNKNOWN : `${durationWords(ms, DURATION_CLOCKS[step])}${to === null ? ' so far' : ''}`),
     align: 'right',
   },
-  { title: 'P50', value: ({ usual }) => (usual === null ? UNKNOWN : spanText(usual.p50Ms)), align: 'right' },
-  { title: 'P90', value: ({ usual }) => (usual === null ? UNKNOWN : spanText(usual.p90Ms)), align: 'right' },
-  { title: 'P95', value: ({ usual }) => (usual === null ? UNKNOWN : spanText(usual.p95Ms)), align: 'right' },
+  { title: 'P50', value: ({ usual }) => (usual === null ? UNKNOWN : durationWords(usual.p50Ms, usual.clock)), align: 'right' },
+  { title: 'P90', value: ({ usual }) => (usual === null ? UNKNOWN : durationWords(usual.p90Ms, usual.clock)), align: 'right' },
+  { title: 'P95', value: ({ usual }) => (usual === null ? UNKNOWN : durationWords(usual.p95Ms, usual.clock)), align: 'right' },
   {
     title: 'COMPARED WITH',
     value: ({ usual }) => (usual === null ? UNKNOWN : `${plain(usual.group)} (${usual.count})`),
