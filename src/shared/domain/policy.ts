@@ -273,3 +273,13 @@ export type Overrides<T> = T extends string | number | boolean | null | readonly
   ? T
   : { readonly [K in keyof T]?: Overrides<T[K]> };
 export type PolicyOverrides = Omit<Overrides<Policy>, 'version'>;
+
+/** Members whose keys a company chooses: the names in them are data. */
+export const FREE_RECORDS: ReadonlySet<string> = new Set([
+  'sites',
+  'valueTopDecile',
+  'valueDeciles',
+  'latePenalties',
+  'tiers',
+  'starting',
+]);

@@ -2,7 +2,7 @@ import type { Owner, OwnershipRule, Policy } from '#shared/domain/policy.ts';
 import type { PolicyDifference } from '#shared/domain/policy-words.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 import { isOwner, type Knowing } from '../lifecycle/ownership.ts';
-import { differencesOf } from '../lifecycle/policy-overrides.ts';
+import { differencesOf } from '#shared/domain/policy-overrides.ts';
 import type { ReadDb } from '../store/database.ts';
 
 type System = Pick<Knowing, 'systemKind' | 'connectionId'>;

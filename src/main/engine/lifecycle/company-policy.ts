@@ -3,7 +3,7 @@ import type { Policy, PolicyOverrides } from '#shared/domain/policy.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { ReadDb } from '../store/database.ts';
 import { DEFAULT_POLICY } from './policy.ts';
-import { withOverrides } from './policy-overrides.ts';
+import { withOverrides } from '#shared/domain/policy-overrides.ts';
 
 /** Preference that holds the company's IANA zone: where a promised day ends, whichever zone the reader is in. */
 export const COMPANY_ZONE = 'company.zone';

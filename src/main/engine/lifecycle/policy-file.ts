@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { FREE_RECORDS, policyOverridesSchemaWith } from '#shared/contract/dto/policy.ts';
+import { policyOverridesSchemaWith } from '#shared/contract/dto/policy.ts';
 import { formatMicros, parseMicros, type Micros } from '#shared/domain/decimal.ts';
-import type { PolicyOverrides } from '#shared/domain/policy.ts';
+import { FREE_RECORDS, type PolicyOverrides } from '#shared/domain/policy.ts';
 import { clockText, durationText, parseClock, parseDuration } from '#shared/domain/policy-words.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
-import { isMembers } from './policy-overrides.ts';
+import { isMembers } from '#shared/domain/policy-overrides.ts';
 import { validateOverrides, type KnownSystems, type PolicyProblem } from './policy-validation.ts';
 
 /** Of the file's form; another than this is refused. */

@@ -4,7 +4,7 @@ import { EXCEPTIONS } from '#shared/domain/exceptions.ts';
 import { MILESTONE_CODES } from '#shared/domain/milestones.ts';
 import type { PolicyOverrides } from '#shared/domain/policy.ts';
 import { DEFAULT_POLICY } from './policy.ts';
-import { overridesBetween, withOverrides } from './policy-overrides.ts';
+import { overridesBetween, withOverrides } from '#shared/domain/policy-overrides.ts';
 import { checkMeaning, validateOverrides } from './policy-validation.ts';
 
 function problemsOf(value: unknown): readonly string[] {

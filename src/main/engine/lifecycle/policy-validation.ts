@@ -2,7 +2,7 @@ import { policyOverridesSchema } from '#shared/contract/dto/policy.ts';
 import { JEOPARDY_BANDS, type Owner, type Policy, type PolicyOverrides, type PolicyScope } from '#shared/domain/policy.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import { DEFAULT_POLICY } from './policy.ts';
-import { withOverrides } from './policy-overrides.ts';
+import { withOverrides } from '#shared/domain/policy-overrides.ts';
 import { zonedDays } from './zoned-days.ts';
 
 export interface PolicyProblem {

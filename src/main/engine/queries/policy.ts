@@ -5,7 +5,7 @@ import type { Policy, PolicyOverrides } from '#shared/domain/policy.ts';
 import { differenceText } from '#shared/domain/policy-words.ts';
 import { policyOf } from '../lifecycle/company-policy.ts';
 import { readPolicyFile, writePolicyFile } from '../lifecycle/policy-file.ts';
-import { differencesOf, withOverrides } from '../lifecycle/policy-overrides.ts';
+import { differencesOf, withOverrides } from '#shared/domain/policy-overrides.ts';
 import { validateOverrides, type KnownSystems } from '../lifecycle/policy-validation.ts';
 import type { ReadDb } from '../store/database.ts';
 import { undoneDecisions } from './decisions.ts';

@@ -180,16 +180,6 @@ export function policyOverridesSchemaWith({ duration, clock, micros, durationKey
   });
 }
 
-/** Members whose keys a company chooses: the names in them are data. */
-export const FREE_RECORDS: ReadonlySet<string> = new Set([
-  'sites',
-  'valueTopDecile',
-  'valueDeciles',
-  'latePenalties',
-  'tiers',
-  'starting',
-]);
-
 /** As it is stored in decisions and crosses the contract. */
 export const policyOverridesSchema = policyOverridesSchemaWith({
   duration: z

@@ -5,7 +5,7 @@ import type { Instant } from '#shared/domain/time.ts';
 import type { Decisions } from '../../commands/decision-log.ts';
 import { detectExceptions } from '../../exceptions/detect.ts';
 import { OrderLoader, type LoadedOrder } from '../../lifecycle/load-order.ts';
-import { differencesOf } from '../../lifecycle/policy-overrides.ts';
+import { differencesOf } from '#shared/domain/policy-overrides.ts';
 import { axesText } from '../../lifecycle/rows.ts';
 import type { ReadDb } from '../../store/database.ts';
 import { aliases, inOrder } from '../assemble-stage.ts';

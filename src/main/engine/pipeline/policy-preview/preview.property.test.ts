@@ -8,7 +8,7 @@ import type { PolicyOverrides } from '#shared/domain/policy.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { policyOf } from '../../lifecycle/company-policy.ts';
 import { OrderLoader } from '../../lifecycle/load-order.ts';
-import { withOverrides } from '../../lifecycle/policy-overrides.ts';
+import { withOverrides } from '#shared/domain/policy-overrides.ts';
 import type { AssemblyDocument } from '../../lifecycle/assembly-input.ts';
 import { documents, moment } from '../../lifecycle/testing/any-documents.ts';
 import { policyOverrides } from '../../lifecycle/testing/any-policy.ts';

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '#shared/lib/assert.ts';
 import { Decisions, readDecisions } from '../../commands/decision-log.ts';
 import { policyOf } from '../../lifecycle/company-policy.ts';
-import { withOverrides } from '../../lifecycle/policy-overrides.ts';
+import { withOverrides } from '#shared/domain/policy-overrides.ts';
 import { toContractError } from '../../ports/errors.ts';
 import { openReader } from '../../store/database.ts';
 import type { PreviewMessage, PreviewRequest, PreviewStart } from './preview-messages.ts';

@@ -1,6 +1,5 @@
-import { FREE_RECORDS } from '#shared/contract/dto/policy.ts';
-import type { Policy, PolicyOverrides } from '#shared/domain/policy.ts';
-import type { PolicyDifference } from '#shared/domain/policy-words.ts';
+import { FREE_RECORDS, type Policy, type PolicyOverrides } from './policy.ts';
+import type { PolicyDifference } from './policy-words.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
