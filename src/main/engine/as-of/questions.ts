@@ -4,6 +4,7 @@ import type { Decision, DecisionBody } from '#shared/domain/decisions.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { instantMark } from '#shared/domain/sentences.ts';
 import { readDecisions } from '../commands/decision-log.ts';
+import { withRunningSteps } from '../lifecycle/step-views.ts';
 import { OrderLoader } from '../lifecycle/load-order.ts';
 import { PayloadReader } from '../inbox/payloads.ts';
 import { listText } from '../lifecycle/wording.ts';
@@ -64,7 +65,9 @@ function orderAsOf(sources: PastSources, orderKey: string, at: Instant, context:
   const then = found.anchor === null ? null : past.order(found.anchor);
   return {
     at,
-    then: then ? { view: then.view, exceptions: [...then.exceptions] } : null,
+    then: then
+      ? { view: withRunningSteps(then.view, past.policy, past.at), exceptions: [...then.exceptions] }
+      : null,
     sentence: then ? found.sentence : `Nothing was known of this order on ${instantMark(at)}.`,
     since: then ? differencesOf(then, present.snapshot) : [],
   };
