@@ -314,7 +314,13 @@ export interface DocumentView {
   readonly recordedAt: Instant | null;
   readonly voided: boolean;
   readonly amounts: readonly { readonly type: AmountType; readonly money: Money; readonly source: SourceRef }[];
-  readonly references: readonly { readonly type: ReferenceType; readonly text: string; readonly path: string }[];
+  readonly references: readonly {
+    readonly type: ReferenceType;
+    readonly text: string;
+    readonly path: string;
+    /** The learned rule that found it. */
+    readonly rule?: string;
+  }[];
   /** Absent where it states none. */
   readonly facts?: readonly FactView[];
   readonly link: LinkEvidence;

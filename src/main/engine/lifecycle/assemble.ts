@@ -214,7 +214,12 @@ function documentView(entry: AssemblyDocument): DocumentView {
       money: { amount: amount.value, currency },
       source: sourceOf(entry, amount.path),
     })),
-    references: document.references.map(({ type, text, path }) => ({ type, text, path })),
+    references: document.references.map(({ type, text, path, rule }) => ({
+      type,
+      text,
+      path,
+      ...(rule === undefined ? {} : { rule }),
+    })),
     ...(document.facts && document.facts.length > 0 ? { facts: document.facts.map((fact) => factView(entry, fact)) } : {}),
   };
 }

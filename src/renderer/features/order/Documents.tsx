@@ -1,10 +1,11 @@
 import { Link2, Unlink } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
-import type { DocumentView, OrderView } from '#shared/domain/order.ts';
+import type { DocumentView, LinkStep, OrderView } from '#shared/domain/order.ts';
 import { useDecide } from '../../data/decisions.ts';
 import { EvidenceLink } from '../../evidence/EvidenceLink.tsx';
 import { useEvidence } from '../../state/evidence.ts';
 import { At, Money } from '../../ui/Figures.tsx';
+import { Menu, MenuItem } from '../../ui/Menu.tsx';
 import { Monogram, useSystem } from '../../ui/Systems.tsx';
 import { DOCUMENT_WORDS, LINK_RULE_WORDS, REFERENCE_WORDS } from '../../ui/words.ts';
 import { LinkDocumentDialog } from './LinkDocumentDialog.tsx';
@@ -82,19 +83,30 @@ function DocumentRow({ document, view }: { document: DocumentView; view: OrderVi
           </span>
         )}
         {!isAnchor && (
-          <button
-            type="button"
+          <Menu
+            label={`Unlink ${name}`}
             className="button plain low icon"
-            aria-label={`Unlink ${name}`}
-            title="Does not belong to this order: unlink"
-            onClick={() =>
-              void decide(`Unlinked ${name} from ${view.orderNo.value}`, [
-                { kind: 'unlink', documentKey: document.documentKey, orderKey: view.orderKey },
-              ])
-            }
+            button={<Unlink size={13} aria-hidden />}
           >
-            <Unlink size={13} aria-hidden />
-          </button>
+            <MenuItem
+              onClick={() =>
+                void decide(`Unlinked ${name} from ${view.orderNo.value}`, [
+                  { kind: 'unlink', documentKey: document.documentKey, orderKey: view.orderKey },
+                ])
+              }
+            >
+              Unlink; it may be offered here again
+            </MenuItem>
+            <MenuItem
+              onClick={() =>
+                void decide(`Never link ${name} to ${view.orderNo.value}`, [
+                  { kind: 'never_link', documentKey: document.documentKey, orderKey: view.orderKey },
+                ])
+              }
+            >
+              Never link these two
+            </MenuItem>
+          </Menu>
         )}
       </div>
       <p className="link-evidence small quiet">
@@ -106,16 +118,14 @@ function DocumentRow({ document, view }: { document: DocumentView; view: OrderVi
 
 /** "direct reference: Order number SO-104512 → Order 104512; confidence 100 %" */
 function LinkWords({ document, view }: { document: DocumentView; view: OrderView }): ReactNode {
-  const { rule, path, confidence } = document.link;
+  const { rule, path, confidence, note } = document.link;
   return (
     <>
       {LINK_RULE_WORDS[rule]}
       {path.map((step, index) => {
         const reached = view.documents.find((candidate) => candidate.documentKey === step.documentKey);
         const from = index === 0 ? document.documentKey : (path[index - 1]?.documentKey ?? document.documentKey);
-        const written = view.documents
-          .find((candidate) => candidate.documentKey === from)
-          ?.references.find((reference) => reference.type === step.type && reference.text === step.text);
+        const written = writtenAs(view, from, step);
         return (
           <span key={`${step.type} ${step.text} ${step.documentKey}`}>
             {index === 0 ? ': ' : ', then '}
@@ -127,13 +137,30 @@ function LinkWords({ document, view }: { document: DocumentView; view: OrderView
             >
               {step.text}
             </EvidenceLink>
+            {written?.rule !== undefined && ' (found by a learned rule)'}
             {reached &&
               reached.documentKey !== view.orderKey &&
               ` to ${DOCUMENT_WORDS[reached.kind].toLowerCase()} ${reached.label}`}
           </span>
         );
       })}
-      {confidence < 1 && `, confidence ${Math.round(confidence * 100)} %`}
+      {`, confidence ${Math.round(confidence * 100)} %`}
+      {note !== undefined && `. ${note}`}
     </>
+  );
+}
+
+/** The reference that a step stands for, as its document wrote it. A step holds the comparable form. */
+function writtenAs(
+  view: OrderView,
+  documentKey: string,
+  step: LinkStep,
+): DocumentView['references'][number] | undefined {
+  const sameType = (view.documents.find((document) => document.documentKey === documentKey)?.references ?? []).filter(
+    ({ type }) => type === step.type,
+  );
+  return (
+    sameType.find(({ text }) => text === step.text) ??
+    sameType.find(({ text }) => text.toUpperCase().replace(/[^\p{L}\p{N}]/gu, '').endsWith(step.text))
   );
 }

@@ -128,7 +128,14 @@ const document = z.strictObject({
   recordedAt: instantSchema.nullable(),
   voided: z.boolean(),
   amounts: z.array(z.strictObject({ type: z.enum(AMOUNT_TYPES), money: moneySchema, source: sourceRefSchema })),
-  references: z.array(z.strictObject({ type: z.enum(REFERENCE_TYPES), text: z.string(), path: z.string() })),
+  references: z.array(
+    z.strictObject({
+      type: z.enum(REFERENCE_TYPES),
+      text: z.string(),
+      path: z.string(),
+      rule: z.string().exactOptional(),
+    }),
+  ),
   facts: z
     .array(
       z.strictObject({
