@@ -133,7 +133,7 @@ function findingOf(rules: Rules, node: Node, line: DocumentKeyLine, problems: Pr
   }
   const peers = fit ? fit.orders : nearer(graph, node, line);
   const note = fit?.note ?? null;
-  const offers = peers.flatMap((peer) => {
+  const every = peers.flatMap((peer) => {
     const step: LinkStep = { type: line.type, text: keyValue(line.key), documentKey: peer.documentKey };
     return linksOfDocument(peer.id).map(({ order, evidence: far }) => {
       const evidence: LinkEvidence = {
@@ -145,11 +145,26 @@ function findingOf(rules: Rules, node: Node, line: DocumentKeyLine, problems: Pr
       return { order, evidence, via: peer.documentKey };
     });
   });
+  const offers = fit === null && isIdentity(line) ? ofTheNumber(peers, linksOfDocument, every) : every;
   if (peers.length === 0 && !line.is)
     problems.push({ code: 'unknown_number', reason: `It points to ${labelOf(line)}, which no system has sent.` });
   else if (peers.length > 0 && offers.length === 0)
     problems.push({ code: 'no_order', reason: `Nothing that shares the ${labelOf(line)} belongs to an order.` });
   return { line, direct: fit !== null, offers };
+}
+
+/** A number that one order of a shop shares with the order that it became in part is that one's, not the whole shop order's. */
+function ofTheNumber(
+  peers: readonly Node[],
+  linksOfDocument: LinksOfDocument,
+  offers: Finding['offers'],
+): Finding['offers'] {
+  const common = peers
+    .map((peer) => linksOfDocument(peer.id).filter(({ evidence }) => !isBoughtFor(evidence)))
+    .map((links) => new Set(links.map(({ order }) => order)))
+    .reduce<ReadonlySet<number> | null>((all, orders) => all?.intersection(orders) ?? orders, null);
+  if (common === null || common.size === 0) return offers;
+  return offers.filter(({ order, evidence }) => common.has(order) || isBoughtFor(evidence));
 }
 
 /** Documents of lower rank that carry a key: order documents where it is an order's number and one carries it. */

@@ -5,6 +5,7 @@ import { ordersWith } from './hubs.ts';
 import { isIdentity, isWeak, keyValue } from './keys.ts';
 import type { LinkDecisions } from './link-decisions.ts';
 import { isErpOrder, isItsOwn, namesakes } from './namesakes.ts';
+import { areRivals } from './rivals.ts';
 
 /** Which system's order anchors, first wins. */
 const ANCHOR_ORDER: readonly SystemKind[] = ['erp', 'commerce', 'crm', 'edi', 'finance', 'wms', 'tms', 'files'];
@@ -27,12 +28,19 @@ export function component(graph: DocumentGraph, start: Node, decisions: LinkDeci
   return together(start, decisions, (node) => fellows(graph, node, decisions));
 }
 
-/** Order documents of other systems that speak of the same order, as far as no ERP order has the number that they share. */
+/**
+ * Order documents of other systems that speak of the same order, as far as no ERP order has the number that they share.
+ * Of one system two that have different numbers are not brought together by a third, which may be a word.
+ */
 export function fellows(graph: DocumentGraph, node: Node, decisions: LinkDecisions): Node[] {
   const found = linkedByPeople(graph, node, decisions).filter((other) => !isErpOrder(other));
   for (const line of node.keys) {
     if (!isIdentity(line) || line.may || namesakes(graph, line).length > 0) continue;
-    found.push(...ordersWith(graph, line).filter((other) => other.id !== node.id && !isErpOrder(other)));
+    found.push(
+      ...ordersWith(graph, line).filter(
+        (other) => other.id !== node.id && !isErpOrder(other) && !areRivals(node, other),
+      ),
+    );
   }
   return found.filter((other) => !decisions.areApart(node.documentKey, other.documentKey));
 }

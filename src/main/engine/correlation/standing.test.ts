@@ -37,3 +37,19 @@ test('two orders of a shop that became one are that one', () => {
     'wms/records/a': ['crm/records/s'],
   });
 });
+
+test('what names one of two orders is of that one, though a shop order of both names it too', () => {
+  const goods = (id: string, number: string): ReturnType<typeof record> =>
+    record('erp', id, document('fulfilment', id, refer('points_to', 'order_no', number)));
+  expect(
+    linksOf(shopOrder('s', '1001', '1002'), warehouseOrder('a', '1001'), warehouseOrder('b', '1002'), goods('g', '1002')),
+  ).toMatchObject({ 'erp/records/g': ['wms/records/b'] });
+});
+
+test('a word does not lead to an order of the ERP by way of another order that has it', () => {
+  const order = record('erp', '1', document('order', '1', refer('is', 'order_no', '1002')));
+  expect(linksOf(order, warehouseOrder('a', '1001', 'MANUAL'), warehouseOrder('b', '1002', 'MANUAL'))).toMatchObject({
+    'wms/records/a': ['wms/records/a'],
+    'wms/records/b': ['erp/records/1'],
+  });
+});

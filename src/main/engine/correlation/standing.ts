@@ -1,7 +1,8 @@
 import type { SystemKind } from '#shared/domain/systems.ts';
 import type { DocumentGraph, Node } from './graph.ts';
 import type { LinkDecisions } from './link-decisions.ts';
-import { component, fellows, linkedByPeople } from './orders.ts';
+import { component, fellows } from './orders.ts';
+import { areRivals } from './rivals.ts';
 
 /** Systems whose orders become orders of an ERP, one or several; the others carry out one order of an ERP. */
 export const UPSTREAM: ReadonlySet<SystemKind> = new Set(['commerce', 'crm', 'edi', 'finance']);
@@ -39,44 +40,12 @@ export function standingOrders(
   );
 }
 
-/** Of one system, and each has an order number of a shared authority that the other lacks. */
-function areRivals(a: Node, b: Node): boolean {
-  const connection = connectionOf(a);
-  if (connection !== connectionOf(b)) return false;
-  const [ofA, ofB] = [sharedNumbers(a, connection), sharedNumbers(b, connection)];
-  return [...ofA].some(([scope, numbers]) => {
-    const others = ofB.get(scope);
-    return others !== undefined && numbers.difference(others).size > 0 && others.difference(numbers).size > 0;
-  });
-}
-
-function connectionOf({ documentKey }: Node): string {
-  return documentKey.slice(0, documentKey.indexOf('/'));
-}
-
-/** Its own order numbers by the authority that issued them, but for its system's own. */
-function sharedNumbers({ keys }: Node, connection: string): ReadonlyMap<string, ReadonlySet<string>> {
-  const numbers = new Map<string, Set<string>>();
-  for (const { type, is, key } of keys) {
-    const scope = key.slice(0, key.lastIndexOf('|'));
-    if (type !== 'order_no' || !is || scope === `order_no|${connection}`) continue;
-    numbers.set(scope, (numbers.get(scope) ?? new Set()).add(key));
-  }
-  return numbers;
-}
-
 type Near = ReadonlyMap<number, readonly Node[]>;
 
 function neighbours(graph: DocumentGraph, members: readonly Node[], decisions: LinkDecisions): Near {
   const among = new Set(members.map(({ id }) => id));
   return new Map(
-    members.map((node) => {
-      const linked = new Set(linkedByPeople(graph, node, decisions).map(({ id }) => id));
-      const near = fellows(graph, node, decisions).filter(
-        (other) => among.has(other.id) && (linked.has(other.id) || !areRivals(node, other)),
-      );
-      return [node.id, near];
-    }),
+    members.map((node) => [node.id, fellows(graph, node, decisions).filter(({ id }) => among.has(id))]),
   );
 }
 
