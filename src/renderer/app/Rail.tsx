@@ -1,4 +1,4 @@
-import { CircleAlert, List, PanelLeft, Scale, Server, Settings, Unlink, type LucideIcon } from 'lucide-react';
+import { CircleAlert, LayoutDashboard, List, PanelLeft, Scale, Server, Settings, Unlink, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Status } from '#shared/contract/dto/systems.ts';
 import { usePanels } from '../state/panels.ts';
@@ -14,6 +14,7 @@ interface Place {
 }
 
 const PLACES: readonly Place[] = [
+  { screen: 'overview', words: 'Overview', icon: LayoutDashboard },
   { screen: 'orders', words: 'Orders', icon: List },
   { screen: 'exceptions', words: 'Exceptions', icon: CircleAlert, count: (status) => status.openExceptions },
   { screen: 'reconcile', words: 'Reconcile', icon: Scale },

@@ -2,6 +2,8 @@ import { useState, type ReactNode } from 'react';
 import { ExceptionsScreen } from '../features/exceptions/ExceptionsScreen.tsx';
 import { OrderPage } from '../features/order/OrderPage.tsx';
 import { OrdersScreen } from '../features/orders/OrdersScreen.tsx';
+import { KpiRowsScreen } from '../features/overview/KpiRowsScreen.tsx';
+import { OverviewScreen } from '../features/overview/OverviewScreen.tsx';
 import { ReconcileScreen } from '../features/reconcile/ReconcileScreen.tsx';
 import { SettingsScreen } from '../features/settings/SettingsScreen.tsx';
 import { SystemsScreen } from '../features/systems/SystemsScreen.tsx';
@@ -35,6 +37,7 @@ export function Screens({ route }: { route: Route }): ReactNode {
           )
         );
       })}
+      {route.screen === 'overview' && (route.item === '' ? <OverviewScreen /> : <KpiRowsScreen key={route.item} />)}
       {isOrder && <OrderPage key={route.item} orderKey={route.item} />}
       {route.screen === 'unlinked' && <UnlinkedScreen key={route.item} item={route.item} />}
       {route.screen === 'systems' && <SystemsScreen item={route.item} />}

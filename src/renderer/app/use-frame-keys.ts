@@ -1,18 +1,23 @@
 import { useEffect } from 'react';
 import { useUndoLast } from '../data/decisions.ts';
-import { formatRoute, go, SCREENS } from '../state/route.ts';
+import { formatRoute, go, SCREENS, type Screen } from '../state/route.ts';
 import { useHelp } from '../state/help.ts';
 import { isTyping } from '../ui/keys.ts';
 
 export const FRAME_KEYS = [
   { keys: 'Ctrl K', words: 'Search everything' },
   { keys: 'Ctrl Z', words: 'Undo the last decision' },
-  { keys: 'G then O E R U S', words: 'Go to Orders, Exceptions, Reconcile, Unlinked, Systems' },
+  { keys: 'G then V O E R U S', words: 'Go to Overview, Orders, Exceptions, Reconcile, Unlinked, Systems' },
   { keys: 'Esc', words: 'Close the drawer or panel; leave the past' },
   { keys: '?', words: 'Keys of this screen' },
 ];
 
 const SEQUENCE_MS = 1200;
+
+/** By its first letter; Overview, which shares that with Orders, by its second. */
+function screenOf(key: string): Screen | undefined {
+  return key === 'v' ? 'overview' : SCREENS.find((screen) => screen !== 'overview' && screen.startsWith(key));
+}
 
 /** Keys that work on every screen. */
 export function useFrameKeys(): void {
@@ -35,7 +40,7 @@ export function useFrameKeys(): void {
         useHelp.getState().toggle(true);
       } else if (!command && event.key === 'g') goPressedAt = Date.now();
       else if (!command && Date.now() - goPressedAt < SEQUENCE_MS) {
-        const screen = SCREENS.find((candidate) => candidate.startsWith(event.key));
+        const screen = screenOf(event.key);
         goPressedAt = 0;
         if (!screen) return;
         event.preventDefault();

@@ -1,6 +1,6 @@
 import { MICROS_PER_UNIT } from '#shared/domain/decimal.ts';
 import { DAY, HOUR, MINUTE, type Instant } from '#shared/domain/time.ts';
-import type { ColumnFilter } from '#shared/contract/dto/order.ts';
+import { columnFilterSchema, type ColumnFilter } from '#shared/contract/dto/order.ts';
 import { startOfDay } from '../ui/format.ts';
 
 export type FilterKind = 'text' | 'number' | 'money' | 'duration' | 'date' | 'choice';
@@ -46,7 +46,13 @@ export type FilterModel =
   | { readonly kind: 'typed'; readonly text: string }
   | { readonly kind: 'choice'; readonly values: readonly string[] }
   | { readonly kind: 'preset'; readonly preset: DatePreset }
-  | { readonly kind: 'days'; readonly from: string | null; readonly to: string | null };
+  | { readonly kind: 'days'; readonly from: string | null; readonly to: string | null }
+  | { readonly kind: 'linked'; readonly filter: ColumnFilter; readonly words: string };
+
+/** A filter that a link to the list brings along: exact, with its own words. */
+export function linkedFilter(filter: ColumnFilter, words: string): FilterModel {
+  return { kind: 'linked', filter, words };
+}
 
 const RANGE = /^(.+?)\s*\.\.\s*(.+)$/;
 const COMPARISON = /^(>=|<=|>|<|=)?\s*(.+)$/;
@@ -136,6 +142,8 @@ export function toColumnFilter(
       return typedFilter(model.text, kind);
     case 'choice':
       return model.values.length === 0 ? null : { op: 'in', values: [...model.values] };
+    case 'linked':
+      return model.filter;
     case 'preset':
       return presetFilter(model.preset, now, zone);
     case 'days': {
@@ -155,6 +163,8 @@ export function describeFilter(model: FilterModel, wordOf: (value: string) => st
       return model.text === '?' ? 'is empty' : model.text === '!' ? 'is not empty' : `“${model.text}”`;
     case 'choice':
       return model.values.map(wordOf).join(' or ');
+    case 'linked':
+      return model.words;
     case 'preset':
       return PRESET_WORDS[model.preset];
     case 'days':
@@ -175,6 +185,8 @@ export function isFilterModel(value: unknown): value is FilterModel {
       return DATE_PRESETS.includes(model.preset);
     case 'days':
       return true;
+    case 'linked':
+      return typeof model.words === 'string' && columnFilterSchema.safeParse(model.filter).success;
     default:
       return false;
   }

@@ -6,6 +6,9 @@ export interface PanelValues {
   readonly peekWidth: number;
   readonly exceptionWidth: number;
   readonly evidenceWidth: number;
+  /** Period and basis of the overview's figures, as their address has them. */
+  readonly kpiPeriod: string;
+  readonly kpiBasis: string;
 }
 
 interface Panels extends PanelValues {
@@ -18,5 +21,7 @@ export const usePanels = create<Panels>((set) => ({
   peekWidth: 460,
   exceptionWidth: 500,
   evidenceWidth: 480,
+  kpiPeriod: 'days-30',
+  kpiBasis: 'promise',
   set,
 }));

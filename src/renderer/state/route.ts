@@ -1,22 +1,22 @@
 import { useSyncExternalStore } from 'react';
 
-export const SCREENS = ['orders', 'exceptions', 'reconcile', 'unlinked', 'systems', 'settings'] as const;
+export const SCREENS = ['overview', 'orders', 'exceptions', 'reconcile', 'unlinked', 'systems', 'settings'] as const;
 export type Screen = (typeof SCREENS)[number];
 
 /** Where the client is. The address keeps it, so that Back, reload and a copied link work. */
 export interface Route {
   readonly screen: Screen;
-  /** Order key on the orders screen, connection id or "add" on the systems screen; empty for the list. */
+  /** KPI on the overview, order key on the orders screen, connection id or "add" on the systems screen; empty for the list. */
   readonly item: string;
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** Reads `#/orders/bc%2FsalesOrders%2F7f3c?view=late`; anything else is the orders grid. */
+/** Reads `#/orders/bc%2FsalesOrders%2F7f3c?view=late`; anything else is the overview. */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
   const [first = '', ...rest] = path.split('/');
   const screen = SCREENS.find((candidate) => candidate === first);
-  if (screen === undefined) return { screen: 'orders', item: '', params: {} };
+  if (screen === undefined) return { screen: 'overview', item: '', params: {} };
   return { screen, item: decode(rest.join('/')), params: Object.fromEntries(new URLSearchParams(query)) };
 }
 

@@ -136,7 +136,7 @@ const connectionInput = z.strictObject({
 });
 const rows = <T extends z.ZodType>(row: T) => z.strictObject({ rows: z.array(row) });
 const counted = <T extends z.ZodType>(row: T) => z.strictObject({ rows: z.array(row), total: z.number().int() });
-export const EXPORT_TABLES = ['orders', 'exceptions', 'reconcile'] as const;
+export const EXPORT_TABLES = ['orders', 'exceptions', 'reconcile', 'kpis'] as const;
 export const exportJobSchema = z.strictObject({
   id: z.string(),
   table: z.enum(EXPORT_TABLES),
@@ -322,7 +322,7 @@ export const METHODS = {
       format: z.enum(['xlsx', 'csv']),
       /** Absolute path; null: the exports folder, named by table and time. */
       file: z.string().max(4096).nullable(),
-      query: z.union([ordersQuerySchema, exceptionsQuerySchema, reconcileQuerySchema]),
+      query: z.union([ordersQuerySchema, exceptionsQuerySchema, reconcileQuerySchema, kpiRowsQuerySchema]),
     }),
     z.strictObject({ id: z.string(), file: z.string() }),
   ),

@@ -1,4 +1,5 @@
 import type { ExceptionsQuery } from '#shared/contract/dto/exceptions.ts';
+import type { KpiRowsQuery } from '#shared/contract/dto/kpis.ts';
 import type { ColumnFilter, OrdersQuery } from '#shared/contract/dto/order.ts';
 import type { ReconcileQuery } from '#shared/contract/dto/reconcile.ts';
 import { formatMicros, type Micros } from '#shared/domain/decimal.ts';
@@ -7,8 +8,8 @@ import { hoursText } from './hours.ts';
 import { isoLocal, type LocalTime } from '#shared/domain/local-time.ts';
 import type { ExportTable } from './manifest.ts';
 
-export type GridQuery = OrdersQuery | ExceptionsQuery | ReconcileQuery;
-type GridColumn = keyof OrdersQuery['filters'] | keyof ExceptionsQuery['filters'] | keyof ReconcileQuery['filters'];
+export type GridQuery = OrdersQuery | ExceptionsQuery | ReconcileQuery | KpiRowsQuery;
+type GridColumn = keyof OrdersQuery['filters'] | keyof ExceptionsQuery['filters'] | keyof ReconcileQuery['filters'] | keyof KpiRowsQuery['filters'];
 type GridView = GridQuery['view'];
 
 interface ColumnWords {
@@ -62,6 +63,13 @@ const COLUMNS: Readonly<Record<GridColumn, ColumnWords>> = {
   difference_amount: words('Difference amount', 'micros'),
   shipped_at: words('Shipped at', 'instant'),
   age_ms: words('Age', 'ms'),
+  document: words('Invoice'),
+  done_at: words('Happened', 'instant'),
+  quantity: words('Ordered', 'micros'),
+  done: words('By then', 'micros'),
+  measure: words('Measure', 'number'),
+  carrier: words('Carrier'),
+  warehouse: words('Warehouse'),
 };
 
 const VIEWS: Readonly<Record<GridView, string>> = {
@@ -80,12 +88,16 @@ const VIEWS: Readonly<Record<GridView, string>> = {
   invoiced_not_shipped: 'Invoiced, not shipped',
   quantity: 'Quantities differ',
   price: 'Prices differ',
+  failed: 'Failed',
+  passed: 'Passed',
+  excluded: 'Left out',
 };
 
 const TABLE_TITLES: Readonly<Record<ExportTable, string>> = {
   orders: 'Orders',
   exceptions: 'Exceptions',
   reconcile: 'Reconcile',
+  kpis: 'Rows of a figure',
 };
 
 export function tableTitle(table: ExportTable): string {

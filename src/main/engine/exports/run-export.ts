@@ -1,22 +1,27 @@
 import type { z } from 'zod';
 import { exceptionsQuerySchema } from '#shared/contract/dto/exceptions.ts';
+import { kpiRowsQuerySchema } from '#shared/contract/dto/kpis.ts';
 import { ordersQuerySchema } from '#shared/contract/dto/order.ts';
 import { reconcileQuerySchema } from '#shared/contract/dto/reconcile.ts';
 import type { SystemHealth } from '#shared/contract/dto/systems.ts';
 import { ContractError } from '#shared/contract/errors.ts';
 import { createLocalTime } from '#shared/domain/local-time.ts';
-import { unreachable } from '#shared/lib/assert.ts';
+import { assert, unreachable } from '#shared/lib/assert.ts';
 import type { QueryContext } from '../queries/context.ts';
 import { exceptionIds, exceptionRows } from '../queries/exceptions.ts';
+import { kpiFigures } from '../queries/kpis/figures.ts';
+import { kpiRowIds, kpiRows } from '../queries/kpis/rows.ts';
 import { orderIds, orderRows } from '../queries/orders.ts';
 import { reconcileKeys, reconcileRows } from '../queries/reconcile.ts';
 import { listSystems } from '../queries/systems.ts';
 import type { ReadDb } from '../store/database.ts';
 import type { ExportColumn } from './column.ts';
 import type { ExportHooks, ExportRequest } from './jobs.ts';
+import { kpiWords, measuresTime } from './kpi-words.ts';
 import type { ManifestSource } from './manifest.ts';
 import { queryWords, tableTitle, type GridQuery } from './query-words.ts';
 import { exceptionExportColumns } from './tables/exceptions.ts';
+import { kpiExportColumns } from './tables/kpis.ts';
 import { ORDER_EXPORT_COLUMNS } from './tables/orders.ts';
 import { RECONCILE_EXPORT_COLUMNS } from './tables/reconcile.ts';
 import { writeExport } from './write-export.ts';
@@ -67,6 +72,20 @@ export function runExport(
         const rows = (from: number, to: number) => reconcileRows(db, keys.slice(from, to), context.query);
         return write(RECONCILE_EXPORT_COLUMNS, keys.length, rows, query);
       }
+      case 'kpis': {
+        const query = queryOf(kpiRowsQuerySchema, request);
+        const ids = kpiRowIds(db, query, context.query);
+        const { frame, figures } = kpiFigures(db, { ...query, kpis: [query.kpi] }, context.query);
+        const [figure] = figures;
+        assert(figure, 'a figure was asked for');
+        return write(
+          kpiExportColumns(measuresTime(query.kpi) ? 'duration' : 'number'),
+          ids.length,
+          (from, to) => kpiRows(db, ids.slice(from, to), query, context.query),
+          query,
+          kpiWords(figure, frame, local),
+        );
+      }
       default:
         return unreachable(table);
     }
@@ -77,6 +96,7 @@ export function runExport(
     total: number,
     read: (from: number, to: number) => readonly Row[],
     query: GridQuery,
+    definition: readonly string[] = [],
   ): Promise<{ readonly rows: number }> {
     hooks.onProgress(0, total);
     return writeExport<Row>({
@@ -90,7 +110,7 @@ export function runExport(
         version: context.version,
         table,
         title: tableTitle(table),
-        filters: queryWords(query, local),
+        filters: [...definition, ...queryWords(query, local)],
         asOf: now,
         sources: listSystems(db, context.query).map(sourceOf),
       },

@@ -5,6 +5,7 @@ import { demo } from './commands/demo.ts';
 import { durations } from './commands/durations.ts';
 import { exceptions } from './commands/exceptions.ts';
 import { exportTable } from './commands/export.ts';
+import { kpis } from './commands/kpis.ts';
 import { links } from './commands/links.ts';
 import { order } from './commands/order.ts';
 import { orders } from './commands/orders.ts';
@@ -27,6 +28,7 @@ export const COMMANDS: readonly Command[] = [
   order,
   search,
   exceptions,
+  kpis,
   unlinked,
   links,
   parked,

@@ -9,7 +9,7 @@ import { dataFigures } from './data-figures.ts';
 import { kpiScope } from './frame.ts';
 import { measureOf, type Measure } from './measures.ts';
 import { responseFigures } from './response-figures.ts';
-import { NO_ROWS, SCOPE, scopeValues, talliesOf, valueOf, type KpiScope, type Tally } from './tally.ts';
+import { addUp, NO_ROWS, SCOPE, scopeValues, talliesOf, valueOf, type KpiScope, type Tally } from './tally.ts';
 
 export interface KpiAnswer {
   readonly frame: KpiFrame;
@@ -28,18 +28,25 @@ export function kpiFigures(
     const measure = measureOf(id);
     return measure ? [{ id, measure }] : [];
   });
-  const tallies = talliesOf(db, measured.map(({ id }) => id), scope);
-  const inMoney = measured.filter(({ measure }) => 'currency' in measure.form);
-  const currencies = talliesOf(db, inMoney.map(({ id }) => id), scope, { kind: 'currency' });
+  const idsOf = (list: typeof measured): KpiId[] => list.map(({ id }) => id);
+  const tallies = talliesOf(db, idsOf(measured.filter(({ measure }) => !isInMoney(measure))), scope);
+  const currencies = talliesOf(db, idsOf(measured.filter(({ measure }) => isInMoney(measure))), scope, {
+    kind: 'currency',
+  });
   const known = new Map<KpiId, KpiFigure>();
   for (const { id, measure } of measured) {
-    const tally = tallies.get(id)?.get(null) ?? NO_ROWS;
-    known.set(id, figureOf(db, { id, measure, tally, currencies: currencies.get(id) ?? new Map() }, scope));
+    const byCurrency = currencies.get(id) ?? new Map<string, Tally>();
+    const tally = isInMoney(measure) ? addUp([...byCurrency.values()]) : (tallies.get(id)?.get(null) ?? NO_ROWS);
+    known.set(id, figureOf(db, { id, measure, tally, currencies: byCurrency }, scope));
   }
   for (const figure of [...dataFigures(db, wanted, scope), ...responseFigures(db, wanted, scope)]) {
     known.set(figure.definition.id, figure);
   }
   return { frame, figures: wanted.map((id) => known.get(id) ?? unknown(id, MISSING[id] ?? 'Nothing of it is stored.')) };
+}
+
+function isInMoney({ form }: Measure): boolean {
+  return 'currency' in form && form.currency !== undefined;
 }
 
 /** A figure that cannot be told, with the fact that is missing. */
@@ -74,7 +81,7 @@ function figureOf(db: ReadDb, found: Found, scope: KpiScope): KpiFigure {
   });
   const left = excluded.reduce((sum, { count }) => sum + count, 0);
   const byCurrency = currencyFigures(found, scope);
-  const mixed = 'currency' in measure.form && measure.form.currency !== undefined;
+  const mixed = isInMoney(measure);
   return {
     definition: definitionOf(id),
     // Amounts of two currencies are never added: the currency with most rows stands for the figure, the others beside it.

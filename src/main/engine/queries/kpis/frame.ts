@@ -3,6 +3,7 @@ import { DAY, type Instant } from '#shared/domain/time.ts';
 import { businessTime } from '../../lifecycle/business-time.ts';
 import { companyPolicy } from '../../lifecycle/company-policy.ts';
 import type { Policy } from '../../lifecycle/policy.ts';
+import { zonedDays } from '../../lifecycle/zoned-days.ts';
 import type { ReadDb } from '../../store/database.ts';
 import { resolvePeriod } from './period.ts';
 import type { KpiScope } from './tally.ts';
@@ -23,12 +24,19 @@ export function kpiScope(
       now,
       basis,
       span: { from, to },
+      cut: endOfDay(to, policy.zone),
       billingDays: policy.thresholds.billingDays,
       // A day that has begun counts whole, as the words of the period name it.
       days: Math.max(1, Math.ceil((to - from) / DAY)),
       openHolds: openHolds(db, policy, now),
     },
   };
+}
+
+/** The midnight after it; itself where it is one. */
+function endOfDay(at: Instant, zone: string): Instant {
+  const days = zonedDays(zone);
+  return days.startOf(days.dayOf(at - 1) + 1);
 }
 
 function openHolds(db: ReadDb, { calendar, zone }: Policy, now: Instant): string {

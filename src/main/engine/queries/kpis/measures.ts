@@ -14,8 +14,12 @@ export interface Measure {
   readonly standing?: true;
   /** What is left out of a period's rows, each with its reason; the first that holds counts. */
   readonly excluded: readonly Exclusion[];
-  /** Whether a row passes, where the figure knows pass and fail. */
+  /** What the date says has happened, and not that it was to happen: the day that has begun counts whole. */
+  readonly happened?: true;
+  /** Whether a row counts in the numerator, where the figure knows pass and fail. */
   readonly passed?: (basis: KpiBasis) => string;
+  /** Rows that count are the bad ones. */
+  readonly countsBad?: true;
   readonly form: Form;
   /** It looks at the order's own row. */
   readonly joined?: true;
@@ -111,6 +115,7 @@ function segmentMeasure(segment: Segment): Measure {
   return {
     grain: 'order',
     at: () => 'r.delivered_at',
+    happened: true,
     excluded: [{ words: 'did not pass both steps, or no system says when', when: `r.${segment}_ms IS NULL` }],
     form: { kind: 'spread', value: `r.${segment}_ms`, headline: 'median' },
   };
@@ -175,6 +180,7 @@ const MEASURES: Readonly<Record<Exclude<KpiId, Unmeasured>, Measure>> = {
     at: () => 'r.planned_release_at',
     excluded: [...SHIPPING, UNKNOWN_RESERVATION],
     passed: () => 'r.unallocated > 0',
+    countsBad: true,
     form: { kind: 'share' },
   },
   backorder_value: {
@@ -183,6 +189,7 @@ const MEASURES: Readonly<Record<Exclude<KpiId, Unmeasured>, Measure>> = {
     at: () => 'r.planned_release_at',
     excluded: [...SHIPPING, UNKNOWN_RESERVATION, NO_VALUE],
     passed: () => 'r.unallocated > 0',
+    countsBad: true,
     form: {
       kind: 'quotient',
       numerator: () => 'CAST(round(1.0 * r.unallocated / r.quantity * r.value) AS INTEGER)',
@@ -215,6 +222,7 @@ const MEASURES: Readonly<Record<Exclude<KpiId, Unmeasured>, Measure>> = {
   cycle_time: {
     grain: 'order',
     at: () => 'r.delivered_at',
+    happened: true,
     excluded: [{ words: 'no system says when it was received', when: 'r.cycle_ms IS NULL' }],
     form: { kind: 'spread', value: 'r.cycle_ms', headline: 'median' },
   },
@@ -222,6 +230,7 @@ const MEASURES: Readonly<Record<Exclude<KpiId, Unmeasured>, Measure>> = {
   promise_accuracy: {
     grain: 'order',
     at: () => 'r.delivered_at',
+    happened: true,
     excluded: [{ words: 'no promise is stated', when: 'r.promise_miss_ms IS NULL' }],
     form: { kind: 'spread', value: 'abs(r.promise_miss_ms)', headline: 'median' },
   },
@@ -235,13 +244,16 @@ const MEASURES: Readonly<Record<Exclude<KpiId, Unmeasured>, Measure>> = {
   credit_hold_rate: {
     grain: 'order',
     at: () => 'coalesce(r.entered_at, r.received_at)',
+    happened: true,
     excluded: [],
     passed: () => 'r.holds > 0',
+    countsBad: true,
     form: { kind: 'share' },
   },
   credit_hold_duration: {
     grain: 'order',
     at: () => 'coalesce(r.entered_at, r.received_at)',
+    happened: true,
     excluded: [{ words: 'never on credit hold', when: 'r.holds = 0' }],
     form: {
       kind: 'spread',
@@ -255,13 +267,16 @@ const MEASURES: Readonly<Record<Exclude<KpiId, Unmeasured>, Measure>> = {
     standing: true,
     at: () => 'r.first_ship_at',
     inPeriod: 's.shipped = 1 AND s.unbilled <> 0',
-    excluded: [{ words: 'no currency is stated', when: 'o.currency IS NULL' }],
+    excluded: [
+      { words: 'more is invoiced than has shipped', when: 's.unbilled < 0' },
+      { words: 'no currency is stated', when: 'o.currency IS NULL' },
+    ],
     form: { kind: 'sum', value: 's.unbilled', currency: 'o.currency' },
   },
   dso: {
     grain: 'invoice',
     at: () => 'r.issued_at',
-    inPeriod: 'r.issued_at <= f.to_at AND (r.issued_at > f.from_at OR r.open > 0)',
+    inPeriod: 'r.issued_at <= f.cut_at AND (r.issued_at > f.from_at OR r.open > 0)',
     excluded: [
       { words: 'no system says what is open', when: 'r.open IS NULL' },
       { words: 'it has no amount', when: 'r.total IS NULL OR r.currency IS NULL' },
@@ -277,6 +292,7 @@ const MEASURES: Readonly<Record<Exclude<KpiId, Unmeasured>, Measure>> = {
   cash_held: {
     grain: 'invoice',
     at: () => 'r.issued_at',
+    happened: true,
     excluded: [NO_TRIGGER, NO_AMOUNT],
     form: { kind: 'sum', value: '1.0 * r.lag_days * r.net', currency: 'r.currency', perDay: true },
   },
@@ -284,9 +300,10 @@ const MEASURES: Readonly<Record<Exclude<KpiId, Unmeasured>, Measure>> = {
     grain: 'order',
     joined: true,
     at: () => 'coalesce(r.received_at, r.entered_at)',
-    inPeriod: `coalesce(r.received_at, r.entered_at) <= f.to_at AND o.cancelled = 0
+    inPeriod: `coalesce(r.received_at, r.entered_at) <= f.cut_at AND o.cancelled = 0
       AND (o.closed = 0 OR max(coalesce(r.delivered_at, 0), coalesce(r.invoiced_at, 0)) > f.from_at)`,
     excluded: [],
+    countsBad: true,
     passed: () => `EXISTS (SELECT 1 FROM exception_row e WHERE e.order_id = r.id AND e.root_key IS NULL
       AND e.onset_at <= f.to_at AND coalesce(e.cleared_at, f.now_at) > f.from_at)`,
     form: { kind: 'share' },
@@ -317,19 +334,23 @@ const MEASURES: Readonly<Record<Exclude<KpiId, Unmeasured>, Measure>> = {
   invoicing_lag: {
     grain: 'invoice',
     at: () => 'r.issued_at',
+    happened: true,
     excluded: [NO_TRIGGER, NO_AMOUNT],
     form: { kind: 'quotient', numerator: () => '1.0 * r.lag_days * r.net', denominator: 'r.net', currency: 'r.currency' },
   },
   invoiced_late: {
     grain: 'invoice',
     at: () => 'r.issued_at',
+    happened: true,
     excluded: [NO_TRIGGER],
     passed: () => 'r.lag_days > f.billing_days',
+    countsBad: true,
     form: { kind: 'share' },
   },
   billing_accuracy: {
     grain: 'invoice',
     at: () => 'r.issued_at',
+    happened: true,
     excluded: [],
     passed: () => `(r.corrected_at IS NULL OR r.corrected_at > r.issued_at + ${SIXTY_DAYS_MS})`,
     form: { kind: 'share' },
@@ -337,6 +358,7 @@ const MEASURES: Readonly<Record<Exclude<KpiId, Unmeasured>, Measure>> = {
   touchless: {
     grain: 'order',
     at: () => 'r.invoiced_at',
+    happened: true,
     excluded: [],
     passed: () => 'r.releases + r.manual_links = 0',
     form: { kind: 'share' },
@@ -344,6 +366,7 @@ const MEASURES: Readonly<Record<Exclude<KpiId, Unmeasured>, Measure>> = {
   touches: {
     grain: 'order',
     at: () => 'r.invoiced_at',
+    happened: true,
     excluded: [],
     passed: () => 'r.releases + r.manual_links = 0',
     form: { kind: 'quotient', numerator: () => 'r.releases + r.manual_links', denominator: '1' },
@@ -351,6 +374,7 @@ const MEASURES: Readonly<Record<Exclude<KpiId, Unmeasured>, Measure>> = {
   auto_match: {
     grain: 'order',
     at: () => 'coalesce(r.received_at, r.entered_at)',
+    happened: true,
     excluded: [],
     passed: () => 'r.manual_links = 0',
     form: { kind: 'quotient', numerator: () => 'r.automatic_links', denominator: 'r.automatic_links + r.manual_links' },
@@ -365,9 +389,7 @@ const TABLES: Readonly<Record<KpiGrain, string>> = { line: 'kpi_line', order: 'k
 const ORDER_OF: Readonly<Record<KpiGrain, string>> = { line: 'r.order_id', order: 'r.id', invoice: 'r.order_id' };
 
 /** An invoice over several orders counts once, with the order that comes first by key. */
-const ONCE = `NOT EXISTS (
-  SELECT 1 FROM kpi_invoice j JOIN order_row p ON p.id = j.order_id JOIN order_row q ON q.id = r.order_id
-  WHERE j.document_key = r.document_key AND j.id <> r.id AND p.order_key < q.order_key)`;
+const ONCE = 'r.id NOT IN (SELECT id FROM doubled)';
 
 /** FROM with the rows of a grain; the joined tables only where something needs them. */
 export function fromRows({ grain, standing }: Measure, joined: boolean): string {
@@ -385,8 +407,15 @@ export function orderAlias(grain: KpiGrain): string {
 /** Falls in the period, whether it counts or is left out. */
 export function inPeriod(measure: Measure, basis: KpiBasis): string {
   const at = measure.at(basis);
-  const when = measure.inPeriod ?? `${at} > f.from_at AND ${at} <= f.to_at`;
+  const end = measure.happened ? 'f.cut_at' : 'f.to_at';
+  const when = measure.inPeriod ?? `${at} > f.from_at AND ${at} <= ${end}`;
   return measure.grain === 'invoice' ? `${when} AND ${ONCE}` : when;
+}
+
+/** Whether a row is as it should be; null where the figure knows no pass and fail. */
+export function isGood(measure: Measure, basis: KpiBasis): string | null {
+  if (!measure.passed) return null;
+  return measure.countsBad ? `NOT (${measure.passed(basis)})` : `(${measure.passed(basis)})`;
 }
 
 /** Belongs to the set: nothing leaves it out. */
@@ -394,8 +423,8 @@ export function memberOf({ excluded }: Measure): string {
   return excluded.length === 0 ? '1' : `NOT (${excluded.map(({ when }) => `(${when})`).join(' OR ')})`;
 }
 
-/** The reason that counts, as its position; null for members. */
-export function exclusionOf({ excluded }: Measure): string {
+/** The reason that counts, as its position in the list; null for members. */
+export function exclusionOf(excluded: Measure['excluded']): string {
   if (excluded.length === 0) return 'NULL';
   return `CASE ${excluded.map(({ when }, index) => `WHEN ${when} THEN ${index}`).join(' ')} END`;
 }

@@ -10,7 +10,7 @@ import type { StoredRow } from './rows.ts';
 /** Why a row passes, fails or is left out of a figure: a sentence. */
 export function reasonOf(kpi: KpiId, measure: Measure, row: StoredRow, basis: KpiBasis): string {
   if (row.excluded !== null) return `Left out: ${measure.excluded[row.excluded]?.words ?? 'not part of the set'}.`;
-  const passed = row.passes === 1;
+  const passed = row.counts === 1;
   switch (kpi) {
     case 'on_time':
     case 'on_time_ship':

@@ -20,7 +20,7 @@ import { idsInOrder, moneyOf, rowsByKey } from '../lists.ts';
 import { invalidInput } from '../query-errors.ts';
 import { ordersFoundBy } from '../search-match.ts';
 import { kpiScope } from './frame.ts';
-import { exclusionOf, fromRows, inPeriod, measureOf, memberOf, orderAlias, type Measure } from './measures.ts';
+import { exclusionOf, fromRows, inPeriod, isGood, measureOf, memberOf, orderAlias, type Measure } from './measures.ts';
 import { reasonOf } from './reasons.ts';
 import { shapeOf, type RowShape } from './row-shapes.ts';
 import { SCOPE, scopeValues } from './tally.ts';
@@ -77,15 +77,17 @@ function lostColumn(): Column {
 
 /** Failures come first; of them the furthest off. */
 function firstOf(measure: Measure, shape: RowShape, basis: KpiBasis): string {
-  const failed = measure.passed ? `(${measure.passed(basis)}) ASC, ` : '';
+  const good = isGood(measure, basis);
+  const failed = good === null ? '' : `${good} ASC, `;
   return `${failed}${shape.measure} DESC NULLS LAST, abs(${shape.value}) DESC NULLS LAST, o.order_key, r.id % 65536`;
 }
 
 function viewCondition(measure: Measure, view: KpiRowsQuery['view'], basis: KpiBasis): string {
   const member = memberOf(measure);
   if (view === 'excluded') return `NOT (${member})`;
-  if (view === 'all' || !measure.passed) return member;
-  return `${member} AND ${view === 'passed' ? '' : 'NOT '}(${measure.passed(basis)})`;
+  const good = isGood(measure, basis);
+  if (view === 'all' || good === null) return member;
+  return `${member} AND ${view === 'passed' ? good : `NOT ${good}`}`;
 }
 
 /** Ids of the rows behind a figure, in the sequence asked for. The list of all is as long as the figure's count. */
@@ -133,7 +135,8 @@ export interface StoredRow {
   readonly bits: number | null;
   readonly faults: string | null;
   readonly excluded: number | null;
-  readonly passes: number | null;
+  /** In the numerator. */
+  readonly counts: number | null;
 }
 
 /** Rows in the sequence of the ids, as they are now. */
@@ -148,8 +151,8 @@ export function kpiRows(db: ReadDb, ids: Float64Array, asked: Asked, context: Qu
       ${of('line_no', 'line')}, ${of('item_no', 'line')}, ${of('label', 'invoice')}, ${of('document_key', 'invoice')},
       ${shape.due} AS due, ${shape.done} AS done, ${shape.quantity} AS quantity, ${shape.doneQuantity} AS done_quantity,
       ${shape.measure} AS measure, ${shape.value} AS value, ${shape.currency} AS currency,
-      ${grain === 'invoice' ? 'NULL' : 'r.passed'} AS bits, ${order}.faults, ${exclusionOf(measure)} AS excluded,
-      ${measure.passed ? measure.passed(basis) : 'NULL'} AS passes
+      ${grain === 'invoice' ? 'NULL' : 'r.passed'} AS bits, ${order}.faults, ${exclusionOf(measure.excluded)} AS excluded,
+      ${measure.passed ? `(${measure.passed(basis)})` : 'NULL'} AS counts
     FROM ${fromRows(measure, true)} JOIN (SELECT key AS position, value AS wanted FROM json_each(?)) w ON r.id = w.wanted
     ORDER BY w.position`;
   return rowsByKey<StoredRow>(db, select, ids, scopeValues(scope)).map((row) => ({
@@ -169,7 +172,7 @@ export function kpiRows(db: ReadDb, ids: Float64Array, asked: Asked, context: Qu
     done: row.done_quantity as Micros | null,
     measure: row.measure,
     value: moneyOf(row.value, row.currency),
-    passed: row.excluded !== null || row.passes === null ? null : row.passes === 1,
+    passed: row.excluded !== null || row.counts === null ? null : (row.counts === 1) !== (measure.countsBad ?? false),
     reason: reasonOf(kpi, measure, row, basis),
     cause: row.cause,
   }));

@@ -16,6 +16,8 @@ import type { Span } from './period.ts';
 /** What KPIs depend on besides the rows. */
 export interface KpiScope {
   readonly span: Span;
+  /** End of the day in which the period ends: a day without a time lasts until then. */
+  readonly cut: Instant;
   readonly now: Instant;
   readonly basis: KpiBasis;
   /** Business days after shipping within which an invoice is in time. */
@@ -60,22 +62,30 @@ export type Dimension =
 
 /**
  * The scope as a row named f, and tables that single measures look at: what was standing unbilled at the end of the
- * period, credit holds that last, and when an order was first warned of. A table that is not named costs nothing.
+ * period, credit holds that last, invoices that another order counts already, and when an order was first warned of. A table that is not named costs nothing.
  */
 export const SCOPE = `WITH
-  f (from_at, to_at, now_at, billing_days, watched_at) AS (
-    SELECT ?, ?, ?, ?, (SELECT min(opened_at) FROM exception_spell)
+  f (from_at, to_at, cut_at, now_at, billing_days, watched_at) AS (
+    SELECT ?, ?, ?, ?, ?, (SELECT min(opened_at) FROM exception_spell)
   ),
-  open_hold (id, ms) AS (SELECT value ->> 0, value ->> 1 FROM json_each(?)),
+  open_hold (id, ms) AS MATERIALIZED (SELECT value ->> 0, value ->> 1 FROM json_each(?)),
   standing (line, at, unbilled, shipped) AS (
-    SELECT line, max(at), unbilled, shipped FROM kpi_step WHERE at <= (SELECT to_at FROM f) GROUP BY line
+    SELECT line, max(at), unbilled, shipped FROM kpi_step WHERE at <= (SELECT cut_at FROM f) GROUP BY line
+  ),
+  doubled (id) AS MATERIALIZED (
+    SELECT r.id FROM (SELECT document_key FROM kpi_invoice GROUP BY document_key HAVING count(*) > 1) d
+    JOIN kpi_invoice r ON r.document_key = d.document_key JOIN order_row q ON q.id = r.order_id
+    WHERE EXISTS (
+      SELECT 1 FROM kpi_invoice j JOIN order_row p ON p.id = j.order_id
+      WHERE j.document_key = r.document_key AND j.id <> r.id AND p.order_key < q.order_key
+    )
   ),
   warned (subject_key, at) AS MATERIALIZED (
     SELECT subject_key, min(opened_at) FROM exception_spell GROUP BY subject_key
   )`;
 
-export function scopeValues({ span, now, billingDays, openHolds }: KpiScope): readonly SqlValue[] {
-  return [span.from, span.to, now, billingDays, openHolds];
+export function scopeValues({ span, cut, now, billingDays, openHolds }: KpiScope): readonly SqlValue[] {
+  return [span.from, span.to, cut, now, billingDays, openHolds];
 }
 
 export function groupColumn(by: KpiGroup, measure: Pick<Measure, 'grain'>): string {
@@ -105,13 +115,8 @@ export function talliesOf(
   for (const id of ids) {
     const measure = measureOf(id);
     assert(measure, `${id} is no sum over rows`);
-    const key = [
-      measure.grain,
-      inPeriod(measure, scope.basis),
-      measure.joined ?? '',
-      measure.standing ?? '',
-      currencyOf(measure, dimension),
-    ].join('|');
+    const currency = dimension?.kind === 'currency' ? currencyOf(measure) : '';
+    const key = [measure.grain, inPeriod(measure, scope.basis), measure.standing ?? '', currency].join('|');
     passes.set(key, [...(passes.get(key) ?? []), { id, measure }]);
   }
   const found = new Map<KpiId, ReadonlyMap<string | number | null, Tally>>();
@@ -119,14 +124,31 @@ export function talliesOf(
     const measures = pass.map(({ measure }) => measure);
     const rows = select(db, measures, scope, dimension);
     for (const [position, { id, measure }] of pass.entries()) {
-      found.set(id, new Map(rows.map((row) => [row['g'] ?? null, tallyOf(row, position, measure)])));
+      found.set(id, new Map(rows.map((row) => [row['g'] ?? null, tallyOf(row, position, measures, measure)])));
     }
   }
   return found;
 }
 
-function currencyOf({ form }: Measure, dimension: Dimension | null): string {
-  return dimension?.kind === 'currency' && 'currency' in form ? (form.currency ?? '') : '';
+/** Sums of parts that have no row in common. Not for spreads: a median of medians is none. */
+export function addUp(tallies: readonly Tally[]): Tally {
+  const sum = (of: (tally: Tally) => number | null): number | null => {
+    const known = tallies.flatMap((tally) => of(tally) ?? []);
+    return known.length === 0 ? null : known.reduce((total, value) => total + value, 0);
+  };
+  const positions = Math.max(0, ...tallies.map(({ excluded }) => excluded.length));
+  return {
+    rows: sum(({ rows }) => rows) ?? 0,
+    passed: sum(({ passed }) => passed),
+    numerator: sum(({ numerator }) => numerator),
+    denominator: sum(({ denominator }) => denominator),
+    spread: null,
+    excluded: Array.from({ length: positions }, (_each, index) => sum(({ excluded }) => excluded[index] ?? 0) ?? 0),
+  };
+}
+
+function currencyOf({ form }: Measure): string {
+  return 'currency' in form ? (form.currency ?? '') : '';
 }
 
 function select(
@@ -138,15 +160,24 @@ function select(
   const [first] = measures;
   assert(first, 'a pass sums something');
   const by = dimensionOf(first, first.at(scope.basis), dimension);
-  const joined = first.joined === true || dimension?.kind === 'group' || dimension?.kind === 'currency';
+  const joined =
+    measures.some((measure) => measure.joined) || dimension?.kind === 'group' || by?.sql.startsWith('o.') === true;
   const sums = measures.flatMap((measure, index) => sumsOf(measure, index, scope.basis));
+  const left = exclusionLists(measures).flatMap((list, index) =>
+    list.map((_each, position) => `count(*) FILTER (WHERE ${exclusionOf(list)} = ${position}) AS x${index}_${position}`),
+  );
   return db.all<Row>(
-    `${SCOPE} SELECT ${[...(by ? [`${by.sql} AS g`] : []), ...sums].join(', ')}
+    `${SCOPE} SELECT ${[...(by ? [`${by.sql} AS g`] : []), ...sums, ...left].join(', ')}
      FROM ${fromRows(first, joined)} WHERE ${inPeriod(first, scope.basis)}
      ${by ? 'GROUP BY g ORDER BY g' : ''}`,
     ...scopeValues(scope),
     ...(by?.parameters ?? []),
   );
+}
+
+/** Each list of exclusions once: several figures of a pass have the same. */
+function exclusionLists(measures: readonly Measure[]): readonly Measure['excluded'][] {
+  return [...new Set(measures.map(({ excluded }) => excluded))];
 }
 
 function dimensionOf(
@@ -160,22 +191,22 @@ function dimensionOf(
     case 'group':
       return { sql: groupColumn(dimension.by, measure), parameters: [] };
     case 'currency':
-      return { sql: currencyOf(measure, dimension), parameters: [] };
+      return { sql: currencyOf(measure), parameters: [] };
     case 'weeks':
       return {
-        sql: `CASE ${dimension.weeks.map((_week, index) => `WHEN ${at} <= ? THEN ${index}`).join(' ')} END`,
-        parameters: dimension.weeks.map(({ to }) => to),
+        sql: `CASE ${dimension.weeks
+          .slice(0, -1)
+          .map((_week, index) => `WHEN ${at} <= ? THEN ${index}`)
+          .join(' ')} WHEN 1 THEN ${dimension.weeks.length - 1} END`,
+        parameters: dimension.weeks.slice(0, -1).map(({ to }) => to),
       };
   }
 }
 
 function sumsOf(measure: Measure, index: number, basis: KpiBasis): string[] {
-  const { form, excluded } = measure;
+  const { form } = measure;
   const member = memberOf(measure);
   const over = (sql: string, name: string): string => `${sql} FILTER (WHERE ${member}) AS ${name}${index}`;
-  const out = excluded.map(
-    (_each, position) => `count(*) FILTER (WHERE ${exclusionOf(measure)} = ${position}) AS x${index}_${position}`,
-  );
   const passed = measure.passed
     ? [`count(*) FILTER (WHERE ${member} AND ${measure.passed(basis)}) AS p${index}`]
     : [];
@@ -191,10 +222,10 @@ function sumsOf(measure: Measure, index: number, basis: KpiBasis): string[] {
             over(`percentile_disc(${form.value}, 0.9)`, 'q'),
           ]
         : [];
-  return [over('count(*)', 'n'), ...passed, ...own, ...out];
+  return [over('count(*)', 'n'), ...passed, ...own];
 }
 
-function tallyOf(row: Row, index: number, { form, excluded, passed }: Measure): Tally {
+function tallyOf(row: Row, index: number, measures: readonly Measure[], { form, excluded, passed }: Measure): Tally {
   const number = (name: string): number | null => {
     const value = row[name];
     return typeof value === 'number' ? value : null;
@@ -211,7 +242,7 @@ function tallyOf(row: Row, index: number, { form, excluded, passed }: Measure): 
       mean === null || median === null || p90 === null
         ? null
         : { mean: Math.round(mean), median: Math.round(median), p90: Math.round(p90) },
-    excluded: excluded.map((_each, position) => number(`x${index}_${position}`) ?? 0),
+    excluded: excluded.map((_each, position) => number(`x${exclusionLists(measures).indexOf(excluded)}_${position}`) ?? 0),
   };
 }
 

@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { EXCEPTION_COLUMNS, EXCEPTION_QUEUES } from '#shared/contract/dto/exceptions.ts';
+import { KPI_COLUMNS, KPI_VIEWS } from '#shared/contract/dto/kpis.ts';
 import { ORDER_COLUMNS, ORDER_VIEWS } from '#shared/contract/dto/order.ts';
 import { RECONCILE_COLUMNS, RECONCILE_VIEWS } from '#shared/contract/dto/reconcile.ts';
 import { ContractError } from '#shared/contract/errors.ts';
@@ -11,6 +12,7 @@ import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Output } from '../output/output.ts';
 import { countText, counted } from '../output/text.ts';
+import { basisOf, KPI_OPTIONS, kpiOf, periodOf } from './kpi-options.ts';
 import { sortOf } from './lists.ts';
 
 type Table = (typeof EXPORT_TABLES)[number];
@@ -40,6 +42,19 @@ function queryOf(table: Table, typed: Arguments): Query {
         filters: {},
         sort: sortOf(typed, RECONCILE_COLUMNS),
       };
+    case 'kpis': {
+      const kpi = typed.text('kpi');
+      if (kpi === null) throw new UsageError('export kpis needs a figure', 'Try: --kpi on_time');
+      return {
+        kpi: kpiOf(kpi),
+        period: periodOf(typed),
+        basis: basisOf(typed),
+        view: typed.choice('view', KPI_VIEWS) ?? 'all',
+        text,
+        filters: {},
+        sort: sortOf(typed, KPI_COLUMNS),
+      };
+    }
     default:
       return unreachable(table);
   }
@@ -79,11 +94,14 @@ export const exportTable: Command = {
     view: { value: 'VIEW', summary: 'View of the table (default: all orders, open exceptions, all of reconcile)' },
     text: { value: 'TEXT', summary: 'Only what this fragment finds' },
     sort: { value: 'COLUMN', summary: 'Column, or COLUMN:desc' },
+    kpi: { value: 'FIGURE', summary: 'For kpis: the figure whose rows are written' },
+    ...KPI_OPTIONS,
   },
   details: [
     `Views of orders: ${ORDER_VIEWS.join(', ')}`,
     `Views of exceptions: ${EXCEPTION_QUEUES.join(', ')}`,
     `Views of reconcile: ${RECONCILE_VIEWS.join(', ')}`,
+    `Views of kpis: ${KPI_VIEWS.join(', ')}`,
     'A CSV file has its manifest beside it, FILE.manifest.json; a workbook has it in its last sheet.',
   ],
   prepare(typed) {
