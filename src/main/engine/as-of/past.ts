@@ -11,6 +11,7 @@ import type { PayloadReader } from '../inbox/payloads.ts';
 import type { AssemblyDocument } from '../lifecycle/assembly-input.ts';
 import type { Policy } from '#shared/domain/policy.ts';
 import { companyZone, policyAt } from '../lifecycle/company-policy.ts';
+import { valueDecilesAt } from '../lifecycle/value-deciles.ts';
 import { OrderLoader } from '../lifecycle/load-order.ts';
 import { aliases, inOrder } from '../pipeline/assemble-stage.ts';
 import type { Mappings } from '../pipeline/pipeline.ts';
@@ -57,7 +58,7 @@ export class Past {
       payloads,
     );
     this.resolver = new LinkResolver(this.graph, this.decisions.links);
-    this.policy = policyAt(log, at, companyZone(db));
+    this.policy = policyAt(log, at, companyZone(db), valueDecilesAt(db, at));
   }
 
   /** Anchors of the orders that a document belonged to; none where it was not there or belonged to none. */

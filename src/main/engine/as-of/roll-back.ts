@@ -103,5 +103,6 @@ function dropObservations(db: WriteDb, at: Instant): void {
       `CREATE TEMP TRIGGER IF NOT EXISTS no_spell_${change} BEFORE ${change} ON exception_spell BEGIN SELECT RAISE(IGNORE); END`,
     );
   db.run('DELETE FROM duration_table WHERE learned_at > ?', at);
+  db.run('DELETE FROM value_decile WHERE learned_at > ?', at);
   db.run('DELETE FROM exception_row WHERE order_id IS NULL');
 }

@@ -3,18 +3,20 @@ import type { Policy, PolicyOverrides } from '#shared/domain/policy.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { ReadDb } from '../store/database.ts';
 import { DEFAULT_POLICY } from './policy.ts';
+import { valueDecilesAt } from './value-deciles.ts';
 import { withOverrides } from '#shared/domain/policy-overrides.ts';
 
 /** Preference that holds the company's IANA zone: where a promised day ends, whichever zone the reader is in. */
 export const COMPANY_ZONE = 'company.zone';
 
-/** The shipped policy, in the zone of a company. */
-function shippedPolicy(zone: string): Policy {
-  let policy = byZone.get(zone);
-  if (!policy) byZone.set(zone, (policy = { ...DEFAULT_POLICY, zone }));
+/** The shipped policy, in the zone of a company and with what it has learned of its own orders. */
+function shippedPolicy(zone: string, valueDeciles: Policy['valueDeciles']): Policy {
+  const key = `${zone} ${JSON.stringify(valueDeciles)}`;
+  let policy = shippedByKey.get(key);
+  if (!policy) shippedByKey.set(key, (policy = { ...DEFAULT_POLICY, zone, valueDeciles }));
   return policy;
 }
-const byZone = new Map<string, Policy>([[DEFAULT_POLICY.zone, DEFAULT_POLICY]]);
+const shippedByKey = new Map<string, Policy>([[`${DEFAULT_POLICY.zone} {}`, DEFAULT_POLICY]]);
 
 /** The policy decision in force: the last that is not undone. Null where the shipped policy holds. */
 export interface PolicyInForce {
@@ -33,10 +35,12 @@ interface Known {
   /** The last decision of any kind. */
   readonly last: string | undefined;
   readonly zone: string;
+  /** When values were learned last. */
+  readonly learnedAt: Instant | null;
   readonly found: CompanyPolicy;
 }
 
-/** Per open store: read again when a decision was added or the zone changed. */
+/** Per open store: read again when a decision was added, the zone changed or values were learned. */
 const KNOWN = new WeakMap<ReadDb, Known>();
 
 /** The policy in force in a store. It is part of the store, so that every machine derives the same from it. */
@@ -48,26 +52,40 @@ export function companyPolicy(db: ReadDb): Policy {
 export function policyOf(db: ReadDb): CompanyPolicy {
   const zone = companyZone(db);
   const last = db.value<string>('SELECT id FROM decision ORDER BY seq DESC LIMIT 1');
+  const learnedAt = db.value<Instant | null>('SELECT max(learned_at) FROM value_decile') ?? null;
   const known = KNOWN.get(db);
-  if (known && known.last === last && known.zone === zone) return known.found;
+  const as = known?.zone === zone && known.learnedAt === learnedAt ? known : undefined;
+  if (as && as.last === last) return as.found;
   const decided = decidedPolicy(db);
-  const same = known?.found.decided?.id === decided?.id && known?.zone === zone ? known?.found : undefined;
-  const found = same ?? effective(zone, decided);
-  KNOWN.set(db, { last, zone, found });
+  const same = as?.found.decided?.id === decided?.id ? as?.found : undefined;
+  const found = same ?? effective(zone, decided, learnedAt === null ? {} : valueDecilesAt(db, learnedAt));
+  KNOWN.set(db, { last, zone, learnedAt, found });
   return found;
 }
 
-/** The policy that a log of decisions puts in force by a moment, in the zone of the company. */
-export function policyAt(log: readonly Decision[], at: Instant, zone: string): Policy {
+/**
+ * The policy that a log of decisions puts in force by a moment, in the zone of the company.
+ * @param valueDeciles what had been learned by then
+ */
+export function policyAt(
+  log: readonly Decision[],
+  at: Instant,
+  zone: string,
+  valueDeciles: Policy['valueDeciles'] = {},
+): Policy {
   const last = inForce(log.filter((entry) => entry.at <= at))
     .toSorted((a, b) => a.seq - b.seq)
     .findLast(({ body }) => body.kind === 'policy');
   const decided = last?.body.kind === 'policy' ? { id: last.id, overrides: last.body.overrides } : null;
-  return effective(zone, decided).policy;
+  return effective(zone, decided, valueDeciles).policy;
 }
 
-function effective(zone: string, decided: PolicyInForce | null): CompanyPolicy {
-  const shipped = shippedPolicy(zone);
+function effective(
+  zone: string,
+  decided: PolicyInForce | null,
+  valueDeciles: Policy['valueDeciles'],
+): CompanyPolicy {
+  const shipped = shippedPolicy(zone, valueDeciles);
   return { shipped, decided, policy: decided === null ? shipped : withOverrides(shipped, decided.overrides) };
 }
 

@@ -8,6 +8,7 @@ import { DecisionLog } from '../commands/decision-log.ts';
 import { endRun, startRun, type RunCounts, type RunError, type RunOutcome } from '../commands/runs.ts';
 import { landPage, readCheckpoint, streamId, type Landed } from '../inbox/land.ts';
 import { learnDurations } from '../lifecycle/durations/store.ts';
+import { learnValueDeciles } from '../lifecycle/value-deciles.ts';
 import { COMPANY_ZONE, companyPolicy } from '../lifecycle/company-policy.ts';
 import type { WriteDb } from '../store/database.ts';
 import { reviewConnections } from './connection-health.ts';
@@ -180,11 +181,12 @@ export class Writer {
     this.#learnedAt = this.#now;
     const learned = this.#db.transaction(() => {
       const info = learnDurations(this.#db, this.#now);
-      if (info) this.#pipeline.markOpen();
-      return info;
+      const values = learnValueDeciles(this.#db, this.#now);
+      if (info || values) this.#pipeline.markOpen();
+      return { info, changed: info !== null || values };
     });
-    if (learned) this.#changed(DERIVED_TOPICS);
-    return learned;
+    if (learned.changed) this.#changed(DERIVED_TOPICS);
+    return learned.info;
   }
 
   /** One step of the work that is due. False when there is none now. */

@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const later = { version: 20, name: 'later', statements: ['CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT'] };
+const later = { version: 9_990, name: 'later', statements: ['CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT'] };
 
 test('versions of the steps rise', () => {
   const versions = MIGRATIONS.map((step) => step.version);
@@ -38,14 +38,14 @@ test('a copy is made before an existing file is changed, and the data stays', ()
   const second = openStore(file, undefined, [...MIGRATIONS, later]);
   expect(second.value('SELECT value FROM preference')).toBe('"dark"');
   second.close();
-  expect(readdirSync(folder)).toContain('a.sqlite.before-20');
+  expect(readdirSync(folder)).toContain('a.sqlite.before-9990');
 });
 
 test('a step that fails leaves the file as it was', () => {
   const file = join(folder, 'a.sqlite');
   openStore(file).close();
   const broken = {
-    version: 20,
+    version: 9_990,
     name: 'broken',
     statements: ['CREATE TABLE half (id INTEGER) STRICT', 'CREATE NONSENSE'],
   };
@@ -58,14 +58,14 @@ test('a step that fails leaves the file as it was', () => {
 test('a step that failed can be tried again: its copy is made anew', () => {
   const file = join(folder, 'a.sqlite');
   openStore(file).close();
-  const broken = { version: 20, name: 'broken', statements: ['CREATE NONSENSE'] };
+  const broken = { version: 9_990, name: 'broken', statements: ['CREATE NONSENSE'] };
   for (let attempt = 0; attempt < 2; attempt += 1)
     expect(() => openStore(file, undefined, [...MIGRATIONS, broken])).toThrow('syntax error');
   const between = openStore(file);
   between.run('INSERT INTO preference (key, value) VALUES (?, ?)', 'theme', '"dark"');
   between.close();
   openStore(file, undefined, [...MIGRATIONS, later]).close();
-  const copy = openReader(`${file}.before-20`);
+  const copy = openReader(`${file}.before-9990`);
   expect(copy.value('SELECT value FROM preference')).toBe('"dark"');
   copy.close();
   expect(readdirSync(folder).filter((name) => name.includes('.new'))).toEqual([]);
