@@ -34,7 +34,7 @@ function view(entries: readonly AssemblyDocument[], now: Instant): OrderView {
 const runs = { numRuns: 400 };
 const thousands = { numRuns: 2_000 };
 
-describe('an assembled order, whatever its documents', () => {
+describe('an assembled order, whatever its documents', { timeout: 60_000 }, () => {
   it('does not depend on the sequence of its documents', () => {
     const shuffled = documents.chain((entries) =>
       fc.tuple(
@@ -63,7 +63,7 @@ describe('an assembled order, whatever its documents', () => {
       }),
       thousands,
     );
-  }, 60_000);
+  });
 
   it('stays the same until its next look', () => {
     fc.assert(
@@ -159,7 +159,7 @@ describe('an assembled order, whatever its documents', () => {
       }),
       thousands,
     );
-  }, 60_000);
+  });
 
   it('predicts only what nobody has said yet, and never before it is late already', () => {
     fc.assert(

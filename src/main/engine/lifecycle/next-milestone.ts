@@ -1,5 +1,6 @@
 import { MILESTONE_LABELS, type MilestoneCode } from '#shared/domain/milestones.ts';
 import type { ComputedDate, MilestoneView, OrderView, SourceRef } from '#shared/domain/order.ts';
+import type { When } from '#shared/domain/time.ts';
 import { findMilestone } from './milestones.ts';
 
 /** The path that goods and money take. Steps that only some systems tell are no reason to wait for them. */
@@ -11,6 +12,7 @@ export type NextMilestone = NonNullable<OrderView['next']>;
 /** Dates that no system states. */
 export interface ComputedDates {
   readonly plans: readonly ComputedDate[];
+  hasPassed(when: When): boolean;
   /** By usual durations. */
   usual(code: MilestoneCode): ComputedDate | null;
 }
@@ -30,8 +32,8 @@ export function nextMilestone(
     if (index < reached && code !== 'DELIVERED' && code !== 'SHIPPED') continue;
     if (milestone?.state === 'complete' || (milestone === null && !ALWAYS_EXPECTED.has(code))) continue;
     const claim = milestone?.estimated ?? milestone?.planned ?? null;
-    if (claim?.when) return { code, when: claim.when, class: claim.class, sources: [claim.source] };
-    const usual = computed.usual(code);
+    const usual = claim?.when && !computed.hasPassed(claim.when) ? null : computed.usual(code);
+    if (claim?.when && !usual) return { code, when: claim.when, class: claim.class, sources: [claim.source] };
     if (usual) return { code, when: usual.when, class: 'estimated', sources: usual.sources };
     const planned = computed.plans.find((plan) => plan.code === code);
     if (planned) return { code, when: planned.when, class: 'planned', sources: planned.sources };

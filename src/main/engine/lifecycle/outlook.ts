@@ -30,6 +30,7 @@ export interface OutlookFacts {
 /** Where an order stands on its way: the steps behind it, beside what is usual, and the dates ahead that no system states. */
 export interface Outlook extends Pick<OrderView, 'prediction' | 'plans' | 'steps' | 'path'> {
   readonly sample: DurationSample | null;
+  hasPassed(when: When): boolean;
   /** When a milestone is usually reached. */
   usual(code: MilestoneCode): ComputedDate | null;
 }
@@ -51,6 +52,7 @@ export function outlookOf(facts: OutlookFacts): Outlook {
       arrived && !cancelled && shipped
         ? { ...route, shippedAt: shipped.at, durations: durationsOf(moments, context.business) }
         : null,
+    hasPassed: (when) => context.horizon.passed(endOf(context, when)),
     usual: (code) => (known === null ? null : usualDate(context, known, code)),
   };
 }

@@ -48,6 +48,8 @@ export function predictionOf(context: AssemblyContext, facts: PredictionFacts): 
   const shipped = findMilestone(milestones, 'SHIPPED')?.state === 'complete';
   if (shipped && transports.legs.some((leg) => leg.delivered === null && estimateStands(context, leg.estimated?.at)))
     return null;
+  // Nobody follows the goods: nothing will ever confirm an arrival, and the slip takes it for granted already.
+  if (shipped && transports.legs.every((leg) => leg.transport === null)) return null;
   const arrival = shipped ? nearest(context, facts, TO_DELIVERY) : throughShipping(context, facts);
   if (arrival === null) return null;
   const { at, lateAt, from, sources, usual } = arrival;
@@ -88,22 +90,23 @@ function nearest(
   for (const stretch of stretches) {
     const begun = moments.get(endsOf(stretch)[0]);
     const usual = begun ? table.usual(stretch, route) : null;
-    if (begun && usual) {
-      return { ...stillToCome(context, begun.at, usual), usual: [usual], from: begun.at, sources: [begun.source] };
-    }
+    if (!begun || !usual) continue;
+    const left = stillToCome(context, begun.at, usual);
+    return left && { ...left, usual: [usual], from: begun.at, sources: [begun.source] };
   }
   return null;
 }
 
 /**
  * Once the median has passed, the order is one of the slower half: then nine of ten, then nineteen of twenty say when.
- * What takes longer than that comes on the next working day at the earliest.
+ * What takes longer than that comes on the next working day at the earliest; of what takes twice as long, history says
+ * nothing any more: null.
  */
 function stillToCome(
   context: AssemblyContext,
   from: Instant,
   { clock, p50Ms, p90Ms, p95Ms }: UsualDuration,
-): Pick<Usually, 'at' | 'lateAt'> {
+): Pick<Usually, 'at' | 'lateAt'> | null {
   const { business, horizon, days } = context;
   const p50 = afterOn(clock, business, from, p50Ms);
   const p90 = afterOn(clock, business, from, p90Ms);
@@ -111,6 +114,7 @@ function stillToCome(
   const p95 = afterOn(clock, business, from, p95Ms);
   if (!horizon.passed(p90)) return { at: p90, lateAt: p95 };
   if (!horizon.passed(p95)) return { at: p95, lateAt: p95 + (p95 - p50) };
+  if (horizon.passed(afterOn(clock, business, from, 2 * p95Ms))) return null;
   const at = business.endOfDayAfter(days.startOf(horizon.day(days)), 1);
   return { at, lateAt: at + (p95 - p50) };
 }
