@@ -81,7 +81,7 @@ function throughShipping(context: AssemblyContext, facts: PredictionFacts): Usua
   return { ...leaving, at, lateAt: at + spread, usual: [...leaving.usual, road] };
 }
 
-/** From the last step that was reached and that something usual is known of. */
+/** From the last step that was reached and of which history still says something. */
 function nearest(
   context: AssemblyContext,
   { table, route, moments }: PredictionFacts,
@@ -92,7 +92,7 @@ function nearest(
     const usual = begun ? table.usual(stretch, route) : null;
     if (!begun || !usual) continue;
     const left = stillToCome(context, begun.at, usual);
-    return left && { ...left, usual: [usual], from: begun.at, sources: [begun.source] };
+    if (left) return { ...left, usual: [usual], from: begun.at, sources: [begun.source] };
   }
   return null;
 }
