@@ -3,6 +3,7 @@ import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import { KPI_IDS, KPI_VIEWS, type KpiFigure, type KpiGrain, type KpiId, type KpiRow } from '#shared/contract/dto/kpis.ts';
 import { useEngine } from '../../data/engine.tsx';
 import { useQuery } from '../../data/use-query.ts';
+import { readFilters } from '../../grid/address-filters.ts';
 import { DataGrid, type DataGridHandle, type GridQuery } from '../../grid/DataGrid.tsx';
 import { ColumnsMenu, Counted, ExportMenu, FilterLine } from '../../grid/GridTools.tsx';
 import type { ListMethods } from '../../grid/list-source.ts';
@@ -79,18 +80,34 @@ export function KpiRowsScreen(): ReactNode {
           {figure.definition.usesBasis && `, against the ${BASIS_WORDS[value.frame.basis].toLowerCase()}`}
         </span>
       </header>
-      <Rows key={`${kpi} ${params['period']} ${params['basis']}`} kpi={kpi} figure={figure} choice={choice} />
+      <Rows key={`${kpi} ${params['period']} ${params['basis']}`} kpi={kpi} figure={figure} choice={choice} zone={value.frame.zone} />
     </div>
   );
 }
 
-function Rows({ kpi, figure, choice }: { kpi: KpiId; figure: KpiFigure; choice: Choice }): ReactNode {
+interface RowsProps {
+  readonly kpi: KpiId;
+  readonly figure: KpiFigure;
+  readonly choice: Choice;
+  /** The company's: a commitment that ends at its midnight is a day. */
+  readonly zone: string;
+}
+
+function Rows({ kpi, figure, choice, zone }: RowsProps): ReactNode {
   const { client } = useEngine();
   const { params } = useRoute();
   const grain: KpiGrain = figure.rows?.grain ?? 'order';
-  const columns = useMemo(() => kpiColumns(kpi, grain, figure.definition.unit), [kpi, grain, figure.definition.unit]);
+  const { unit } = figure.definition;
+  const judged = isJudged(kpi, unit);
+  const columns = useMemo(() => kpiColumns(kpi, { grain, unit, judged, zone }), [kpi, grain, unit, judged, zone]);
   const view = KPI_VIEWS.find((candidate) => candidate === params['view']) ?? 'all';
-  const { state, onState, reset, version } = useGridScreen(`overview.${kpi}`, columns, view, sortOfView);
+  const screen = useGridScreen(`kpi.${kpi}`, columns, view, sortOfView);
+  const { onState, reset, version } = screen;
+  const linked = params['filters'];
+  const state = useMemo(() => {
+    const filters = readFilters(linked);
+    return filters === null || screen.state === null ? screen.state : { ...screen.state, filters };
+  }, [linked, screen.state]);
   const grid = useRef<DataGridHandle<KpiRow>>(null);
   const [count, setCount] = useState<number | null>(null);
   const [filters, setFilters] = useState<FilterModels>({});
@@ -113,7 +130,6 @@ function Rows({ kpi, figure, choice }: { kpi: KpiId; figure: KpiFigure; choice: 
   );
   const show = (next: View): void => replaceAddress(formatRoute('overview', kpi, { ...params, view: next }));
   const leftOut = figure.excluded.reduce((sum, each) => sum + each.count, 0);
-  const judged = figure.definition.unit === 'share' || kpi === 'promise_changes' || kpi === 'touches';
   const tabs = KPI_VIEWS.filter((id) => (judged || id === 'all' || id === 'excluded') && (leftOut > 0 || id !== 'excluded'));
   const query = (): unknown => ({ ...grid.current?.query(), ...JSON.parse(asked), view });
   return (
@@ -124,7 +140,7 @@ function Rows({ kpi, figure, choice }: { kpi: KpiId; figure: KpiFigure; choice: 
           tabs={tabs.map((id) => ({
             id,
             words: VIEW_WORDS[id],
-            count: id === 'all' ? figure.rows?.count : id === 'excluded' ? leftOut : undefined,
+            count: countOf(figure, id, leftOut),
           }))}
           selected={view}
           onSelect={show}
@@ -138,7 +154,7 @@ function Rows({ kpi, figure, choice }: { kpi: KpiId; figure: KpiFigure; choice: 
       <div className="split">
         {state !== null && (
           <DataGrid<KpiRow>
-            key={version}
+            key={`${version} ${linked ?? ''}`}
             ref={grid}
             label="Rows behind the figure"
             columns={columns}
@@ -176,6 +192,18 @@ function Rows({ kpi, figure, choice }: { kpi: KpiId; figure: KpiFigure; choice: 
       </div>
     </>
   );
+}
+
+function isJudged(kpi: KpiId, unit: KpiFigure['definition']['unit']): boolean {
+  return unit === 'share' || kpi === 'promise_changes' || kpi === 'touches';
+}
+
+/** What the figure itself tells; the others are known once they are opened. */
+function countOf({ definition, numerator, denominator, rows }: KpiFigure, view: View, leftOut: number): number | undefined {
+  if (view === 'all') return rows?.count;
+  if (view === 'excluded') return leftOut;
+  if (definition.unit !== 'share' || numerator === null || denominator !== rows?.count) return undefined;
+  return (definition.better === 'down') === (view === 'failed') ? numerator : denominator - numerator;
 }
 
 function viewOf(text: string): View {

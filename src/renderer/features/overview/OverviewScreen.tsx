@@ -57,7 +57,7 @@ export function OverviewScreen(): ReactNode {
 
         <div className="overview-panels">
           <Pareto choice={choice} />
-          <OnTimeByWeek trend={trend} choice={choice} />
+          {kpis && <OnTimeByWeek trend={trend} choice={choice} zone={kpis.frame.zone} />}
           {today && <ExceptionAges overview={today} />}
           {today && <Unbilled overview={today} />}
         </div>

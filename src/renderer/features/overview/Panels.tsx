@@ -3,8 +3,7 @@ import { KPI_GROUPS, type KpiGroup, type KpiTrend, type Overview } from '#shared
 import { CAUSE_CLASSES, SEVERITIES, type CauseClass } from '#shared/domain/exceptions.ts';
 import { DAY, HOUR } from '#shared/domain/time.ts';
 import { useQuery } from '../../data/use-query.ts';
-import { useZone } from '../../state/appearance.ts';
-import { formatCount, formatHours } from '../../ui/format.ts';
+import { formatCount } from '../../ui/format.ts';
 import { ErrorNotice, Skeleton } from '../../ui/Notice.tsx';
 import { CAUSE_WORDS, plural, SEVERITY_WORDS } from '../../ui/words.ts';
 import { listAddress, rowsAddress, type NamedFilter } from './addresses.ts';
@@ -19,6 +18,11 @@ const GROUP_WORDS: Readonly<Record<KpiGroup, string>> = {
   warehouse: 'Warehouse',
 };
 const MOST_BARS = 8;
+
+/** Always in hours: bars are compared. */
+function hoursWords(ms: number): string {
+  return `${formatCount(Math.round(ms / HOUR))} h`;
+}
 
 function isCause(text: string | null): text is CauseClass {
   return CAUSE_CLASSES.some((cause) => cause === text);
@@ -40,19 +44,19 @@ export function Pareto({ choice }: { choice: Choice }): ReactNode {
       words,
       ...(isCause(group) && { cause: group }),
       value: ms,
-      figure: formatHours(ms),
+      figure: hoursWords(ms),
       count: plural(orders, 'order'),
       href: rowsAddress('lost_hours', choice, 'all', { [by]: filter }),
       parts: CAUSE_CLASSES.flatMap((cause) => {
         const own = causes[cause] ?? 0;
-        return own > 0 ? [{ key: cause, value: own, words: `${CAUSE_WORDS[cause]}: ${formatHours(own)}` }] : [];
+        return own > 0 ? [{ key: cause, value: own, words: `${CAUSE_WORDS[cause]}: ${hoursWords(own)}` }] : [];
       }),
     };
   });
   return (
     <Panel
       title="Lost hours"
-      note={value && value.totalMs > 0 ? `${formatHours(value.totalMs)} past promises and billing deadlines` : undefined}
+      note={value && value.totalMs > 0 ? `${hoursWords(value.totalMs)} past promises and billing deadlines` : undefined}
       tools={
         <select aria-label="Group lost hours by" value={by} onChange={(event) => setBy(event.target.value as KpiGroup)}>
           {KPI_GROUPS.toSorted((a, b) => Number(b === 'cause') - Number(a === 'cause')).map((group) => (
@@ -66,7 +70,7 @@ export function Pareto({ choice }: { choice: Choice }): ReactNode {
       {value && bars.length === 0 && <p className="quiet">No order was late in this period.</p>}
       {bars.length > 0 && <Bars bars={bars} label={`Lost hours by ${GROUP_WORDS[by].toLowerCase()}`} />}
       {value && value.others.groups > 0 && (
-        <p className="quiet small">{`${plural(value.others.groups, 'other')}: ${formatHours(value.others.ms)}, ${plural(value.others.orders, 'order')}`}</p>
+        <p className="quiet small">{`${plural(value.others.groups, 'other')}: ${hoursWords(value.others.ms)}, ${plural(value.others.orders, 'order')}`}</p>
       )}
       {by !== 'cause' && bars.length > 0 && <CauseLegend />}
     </Panel>
@@ -87,11 +91,19 @@ function CauseLegend(): ReactNode {
 }
 
 /** On-time delivery of the last weeks; the present one is not over. */
-export function OnTimeByWeek({ trend, choice }: { trend: KpiTrend | undefined; choice: Choice }): ReactNode {
-  const zone = useZone();
+export function OnTimeByWeek({
+  trend,
+  choice,
+  zone,
+}: {
+  trend: KpiTrend | undefined;
+  choice: Choice;
+  /** The company's: its days make the weeks. */
+  zone: string;
+}): ReactNode {
   const points = trend?.series.find(({ id }) => id === 'on_time')?.points ?? [];
-  const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', ...(zone && { timeZone: zone }) });
-  const dates = new Intl.DateTimeFormat('en-CA', { ...(zone && { timeZone: zone }) });
+  const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: zone });
+  const dates = new Intl.DateTimeFormat('en-CA', { timeZone: zone });
   return (
     <Panel title="On-time delivery by week" note="lines due; the last week is not over">
       {!trend && <Skeleton rows={5} />}

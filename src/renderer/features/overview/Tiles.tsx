@@ -40,7 +40,7 @@ export function Tiles({ figures, frame, trend, choice }: TilesProps): ReactNode 
           <Tile key={id} figure={figure} frame={frame} trend={trend} choice={choice}>
             {id === 'otif' && theirs && (
               <a className="kpi-beside" href={rowsAddress('otif_customer', choice)} title={countsWords(theirs)}>
-                {`Customer’s rule ${figureWords(theirs)}`}
+                {`By the customer’s rule ${figureWords(theirs)}`}
               </a>
             )}
           </Tile>
@@ -79,8 +79,8 @@ function Tile({ figure, frame, trend, choice, children }: TileProps): ReactNode 
           {content}
         </a>
       )}
+      {children}
       <div className="kpi-foot">
-        {children}
         <Sparkline values={values} words={`${definition.title} in the last ${values.length} weeks: ${said}`} />
       </div>
     </li>

@@ -6,8 +6,9 @@ import { formatMicros } from '#shared/domain/decimal.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { GridColumn } from '../../grid/columns.ts';
 import { At, Money, Unknown } from '../../ui/Figures.tsx';
-import { formatDuration, formatQuantity } from '../../ui/format.ts';
+import { formatDate, formatDuration, formatQuantity, startOfDay } from '../../ui/format.ts';
 import { Cause } from '../../ui/Icons.tsx';
+import { useNow } from '../../ui/now.ts';
 import { CAUSE_WORDS } from '../../ui/words.ts';
 
 const CAUSES = CAUSE_CLASSES.map((value) => ({ value, words: CAUSE_WORDS[value] }));
@@ -38,6 +39,18 @@ function Verdict({ passed }: { passed: boolean | null }): ReactNode {
       <X size={14} aria-hidden />
       Failed
     </span>
+  );
+}
+
+/** A commitment that ends at the company's midnight is the day before it. */
+function Commitment({ at, zone }: { at: Instant; zone: string }): ReactNode {
+  const now = useNow();
+  if (startOfDay(at, zone) !== at) return <At at={at} />;
+  const day = new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(at - 1);
+  return (
+    <time dateTime={day} title={`${day}, until its end in ${zone}`}>
+      {formatDate(day, now)}
+    </time>
   );
 }
 
@@ -82,8 +95,17 @@ const DUE_WORDS: Partial<Record<KpiId, string>> = {
 
 type KpiColumn = GridColumn<KpiRow>;
 
+interface ColumnsOf {
+  readonly grain: KpiGrain;
+  readonly unit: KpiDefinition['unit'];
+  /** Rows pass or fail. */
+  readonly judged: boolean;
+  /** The company's. */
+  readonly zone: string;
+}
+
 /** The columns that a figure's rows have something to say in. */
-export function kpiColumns(kpi: KpiId, grain: KpiGrain, unit: KpiDefinition['unit']): readonly KpiColumn[] {
+export function kpiColumns(kpi: KpiId, { grain, unit, judged, zone }: ColumnsOf): readonly KpiColumn[] {
   const all: readonly (KpiColumn & { readonly only?: KpiGrain })[] = [
     {
       id: 'order_no',
@@ -152,7 +174,7 @@ export function kpiColumns(kpi: KpiId, grain: KpiGrain, unit: KpiDefinition['uni
       words: DUE_WORDS[kpi] ?? 'Commitment',
       width: 116,
       filter: 'date',
-      cell: (row) => instant(row.dueAt, 'No system states it'),
+      cell: (row) => (row.dueAt === null ? <Unknown why="No system states it" /> : <Commitment at={row.dueAt} zone={zone} />),
       copy: (row) => (row.dueAt === null ? '' : new Date(row.dueAt).toISOString()),
     },
     {
@@ -229,7 +251,7 @@ export function kpiColumns(kpi: KpiId, grain: KpiGrain, unit: KpiDefinition['uni
       copy: (row) => row.warehouse ?? '',
     },
   ];
-  return all.filter(({ only }) => only === undefined || only === grain);
+  return all.filter(({ id, only }) => (only === undefined || only === grain) && (judged || id !== 'verdict'));
 }
 
 function doneWords(kpi: KpiId, grain: KpiGrain): string {

@@ -2,6 +2,7 @@ import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import { RECONCILE_VIEWS, type ReconcileQuery, type ReconcileRow } from '#shared/contract/dto/reconcile.ts';
 import { useEngine } from '../../data/engine.tsx';
 import { useQuery } from '../../data/use-query.ts';
+import { useAddressFilters } from '../../grid/address-filters.ts';
 import { DataGrid, type DataGridHandle, type GridQuery } from '../../grid/DataGrid.tsx';
 import { ColumnsMenu, Counted, ExportMenu, FilterLine } from '../../grid/GridTools.tsx';
 import type { ListMethods } from '../../grid/list-source.ts';
@@ -46,6 +47,7 @@ export function ReconcileScreen(): ReactNode {
   const [count, setCount] = useState<number | null>(null);
   const [filters, setFilters] = useState<FilterModels>({});
   const [asked, setAsked] = useState<GridQuery | null>(null);
+  useAddressFilters('reconcile', grid, state !== null);
   const { value: summary } = useQuery('reconcile.summary', asked as ReconcileQuery | null, { keep: true });
 
   const methods = useMemo(
