@@ -124,7 +124,7 @@ export function assembleWithLogistics(input: AssemblyInput): AssembledOrder {
     attributes: attributesOf(context),
     policyScopes: scopes,
     promiseHistory: promiseHistory(context, milestones, blocks),
-    firstSlip: firstSlipOf(context, head.firstPromise, slip),
+    firstSlip: firstSlipOf(context, head, milestones, slip),
     prediction: outlook.prediction,
     plans: outlook.plans,
     steps: outlook.steps,

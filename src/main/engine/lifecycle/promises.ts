@@ -1,7 +1,7 @@
-import type { BlockView, Figure, MilestoneView, PromiseStep, Slip } from '#shared/domain/order.ts';
+import type { BlockView, Figure, MilestoneView, OrderView, PromiseStep, Slip } from '#shared/domain/order.ts';
 import type { When } from '#shared/domain/time.ts';
 import { endOf, sourceOf, startOf, type AssemblyContext } from './assembly-context.ts';
-import { findMilestone } from './milestones.ts';
+import { claimEnd, findMilestone } from './milestones.ts';
 
 /** Every promise and wish that a system states, oldest first; the same day of one system once. */
 export function promiseHistory(
@@ -55,10 +55,22 @@ export function rebaselined(
 }
 
 /** Lateness against the first promise, where it is not the one in force. */
-export function firstSlipOf(context: AssemblyContext, firstPromise: Figure<When> | null, slip: Slip | null): Slip | null {
-  if (firstPromise === null || slip === null || slip.basis === 'billing') return null;
+export function firstSlipOf(
+  context: AssemblyContext,
+  { firstPromise, promise: current }: Pick<OrderView, 'firstPromise' | 'promise'>,
+  milestones: readonly MilestoneView[],
+  slip: Slip | null,
+): Slip | null {
+  if (firstPromise === null || current === null) return null;
   const promise = endOf(context, firstPromise.value);
-  if (promise === slip.promise) return null;
+  if (promise === endOf(context, current.value)) return null;
+  const delivered = findMilestone(milestones, 'DELIVERED');
+  const arrived = delivered?.state === 'complete' ? claimEnd(context, delivered.actual) : null;
+  if (arrived !== null && delivered?.actual) {
+    const basis = [delivered.actual.source, ...firstPromise.sources];
+    return { ms: arrived - promise, basis: 'actual', promise, sources: basis };
+  }
+  if (slip === null || slip.basis === 'billing') return null;
   const sources = [...slip.sources, ...firstPromise.sources];
   return { ms: slip.ms + slip.promise - promise, basis: slip.basis, promise, sources };
 }

@@ -111,6 +111,11 @@ export class DocumentBuilder {
     return this;
   }
 
+  warehouse(name: string): this {
+    this.#draft.parties.push({ role: 'warehouse', id: null, name: this.#sourced(name, 'warehouse') });
+    return this;
+  }
+
   total(amount: number, currency = 'EUR'): this {
     this.#draft.amounts.push({ type: 'total_excl_tax', amount: this.#sourced(microsOf(amount), 'total'), currency });
     return this;
