@@ -87,7 +87,7 @@ function namesOfOrders(db: ReadDb, documents: ReadonlyMap<string, DocumentTruth>
   for (const key of db.column<string>('SELECT order_key FROM order_row')) {
     const truth = documents.get(key);
     const [first] = truth?.orders ?? [];
-    names.set(key, first === undefined || truth?.waits === true ? key : first);
+    names.set(key, first === undefined || truth?.linkable !== true ? key : first);
   }
   return names;
 }

@@ -132,6 +132,13 @@ function findingOf(rules: Rules, node: Node, line: DocumentKeyLine, problems: Pr
     return [];
   }
   const peers = fit ? fit.orders : nearer(graph, node, line);
+  // A number that was given again: the order that has it now came long after this.
+  const standing = fit === null && isIdentity(line) ? peers.filter((peer) => peer.rank === 0) : [];
+  const timely = standing.length === 0 ? null : fitting([standing], line, node.datedAt);
+  if (timely?.orders === null) {
+    problems.push(timely.problem);
+    return [];
+  }
   const note = fit?.note ?? null;
   const every = peers.flatMap((peer) => {
     const step: LinkStep = { type: line.type, text: keyValue(line.key), documentKey: peer.documentKey };

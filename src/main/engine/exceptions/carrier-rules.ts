@@ -4,6 +4,7 @@ import type { ClaimView, DocumentView, SourceRef } from '#shared/domain/order.ts
 import type { Instant } from '#shared/domain/time.ts';
 import { instantMark } from '#shared/domain/sentences.ts';
 import { silentFrom } from '../lifecycle/silence.ts';
+import { followsOn } from '../lifecycle/transports.ts';
 import { durationText, whenText } from '../lifecycle/wording.ts';
 import { actualsOf, endOf, promiseEnd, startOf, type Finding, type Rule, type RuleContext } from './rule.ts';
 import { statedConditions } from './stated-conditions.ts';
@@ -26,6 +27,8 @@ const AT_THE_CARRIER: readonly MilestoneCode[] = ['SHIPPED', 'IN_TRANSIT', 'CUST
 /** One carrier's document and what it and its shipments claim. */
 export interface Movement {
   readonly document: DocumentView;
+  /** Keys of the shipments on it. */
+  readonly riding: ReadonlySet<string>;
   readonly shippedAt: Instant | null;
   readonly shippedSource: SourceRef | null;
   /** Dated words of the carrier, oldest first. */
@@ -177,7 +180,7 @@ function buildMovements(context: RuleContext): readonly Movement[] {
   const deliveredClaims = actualsOf(context, 'DELIVERED');
   const estimates =
     context.milestones.get('DELIVERED')?.claims.filter((claim) => claim.class === 'estimated' && !claim.voided) ?? [];
-  return transports.map((document) => {
+  const movements = transports.map((document) => {
     const keys = new Set(document.references.map(keyOf));
     const riding = new Set(
       shipments
@@ -199,6 +202,7 @@ function buildMovements(context: RuleContext): readonly Movement[] {
       .toSorted((a, b) => a.at - b.at);
     return {
       document,
+      riding,
       scans,
       shippedAt: startOf(context, left),
       shippedSource: left?.source ?? null,
@@ -206,6 +210,16 @@ function buildMovements(context: RuleContext): readonly Movement[] {
       estimated: estimates.find((claim) => claim.documentKey === document.documentKey) ?? null,
     };
   });
+  return movements.filter((movement) => !movements.some((next) => goesOnWith(movement, next)));
+}
+
+/** The goods went on with another carrier, who has them now: the first one has nothing more to tell. */
+function goesOnWith(movement: Movement, next: Movement): boolean {
+  const [first] = movement.scans;
+  const [taken] = next.scans;
+  const last = movement.scans.at(-1);
+  if (movement === next || movement.delivered !== null || !first || !last || !taken) return false;
+  return followsOn(first.at, last.at, taken.at) && !movement.riding.isDisjointFrom(next.riding);
 }
 
 function keyOf({ type, text }: DocumentView['references'][number]): string {

@@ -36,8 +36,11 @@ export function prepareAssembly(input: AssemblyInput): AssemblyContext {
     ({ document }) => !document.voided && (document.kind === 'invoice' || document.kind === 'fulfilment'),
   );
   // An ERP may drop an order once it is billed: then its last version still describes it.
+  const replaced = replacedOrders(documents, anchor);
   const isLive = (entry: AssemblyDocument): boolean =>
-    !isTrade(entry) && (!entry.document.voided || (entry === anchor && shippedOrBilled));
+    !isTrade(entry) &&
+    !replaced.has(entry) &&
+    (!entry.document.voided || (entry === anchor && shippedOrBilled));
   const live = documents.filter(isLive);
   const kinds = new Set<SystemKind>();
   for (const { systemKind, document } of live) if (document.kind !== 'case') kinds.add(systemKind);
@@ -61,6 +64,34 @@ const TRADE: ReadonlySet<DocumentKind> = new Set(['order', 'purchase', 'invoice'
 /** What was agreed, billed and paid with a supplier for the goods of an order: shown with it, and none of its figures. */
 export function isTrade({ document, link }: AssemblyDocument): boolean {
   return document.kind === 'purchase' || (TRADE.has(document.kind) && isBoughtFor(link));
+}
+
+/** Order documents that their system cancelled and has another for: the order was entered again. */
+function replacedOrders(
+  documents: readonly AssemblyDocument[],
+  anchor: AssemblyDocument | null,
+): ReadonlySet<AssemblyDocument> {
+  const orders = documents.filter((entry) => entry.document.kind === 'order' && !isTrade(entry));
+  const isCancelled = ({ document }: AssemblyDocument): boolean =>
+    document.milestones.some((claim) => claim.code === 'CANCELLED' && claim.class === 'actual');
+  const going = new Set(orders.filter((entry) => !isCancelled(entry)).map(({ connectionId }) => connectionId));
+  return new Set(orders.filter((entry) => entry !== anchor && isCancelled(entry) && going.has(entry.connectionId)));
+}
+
+const SELLING: ReadonlySet<SystemKind> = new Set(['commerce', 'crm', 'edi', 'finance']);
+
+/**
+ * Whether a document of a selling system is of several orders: it names more than one number of a shared authority.
+ * What it lists is then not the order's alone.
+ */
+export function spansOrders({ anchor }: Pick<AssemblyContext, 'anchor'>, entry: AssemblyDocument): boolean {
+  if (entry === anchor || entry.document.kind !== 'order' || !SELLING.has(entry.systemKind)) return false;
+  const numbers = new Map<string, Set<string>>();
+  for (const { type, role, scope, normalised } of entry.document.references) {
+    if (type !== 'order_no' || role !== 'is' || normalised === null || scope === entry.connectionId) continue;
+    numbers.set(scope, (numbers.get(scope) ?? new Set()).add(normalised));
+  }
+  return [...numbers.values()].some((own) => own.size > 1);
 }
 
 /** Order documents that speak for the order: one that is void stands behind the one that replaced it. */

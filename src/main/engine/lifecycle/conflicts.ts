@@ -4,7 +4,7 @@ import type { Axis } from '#shared/domain/milestones.ts';
 import type { AxisView, ConflictView, LineView, MilestoneView, ValueClaim } from '#shared/domain/order.ts';
 import type { OwnedAttribute, OwnershipRule } from '#shared/domain/policy.ts';
 import type { When } from '#shared/domain/time.ts';
-import { orderDocuments, sourceOf, type AssemblyContext } from './assembly-context.ts';
+import { orderDocuments, sourceOf, spansOrders, type AssemblyContext } from './assembly-context.ts';
 import type { AssemblyDocument } from './assembly-input.ts';
 import { customerPoOf, partyOf, valueOf } from './attributes.ts';
 import { isContradicted } from './axes.ts';
@@ -66,7 +66,7 @@ export function conflictsOf(context: AssemblyContext, facts: ConflictFacts): rea
     ...promiseConflict(context),
     ...attributeConflict(context, 'customer', 'Customer', customerClaim, sameName),
     ...attributeConflict(context, 'customer_po', 'Customer PO', purchaseOrderClaim, (a, b) => a === b),
-    ...(facts.extraLines ? [] : valueConflict(context)),
+    ...(facts.extraLines || facts.cancelled ? [] : valueConflict(context)),
     ...(facts.cancelled ? [] : facts.lines).flatMap((line, index) =>
       quantityConflicts(context, facts, line, facts.quantities[index]),
     ),
@@ -146,7 +146,8 @@ function purchaseOrderClaim(entry: AssemblyDocument): Comparable | null {
 
 /** Totals of one sort in one currency. */
 function valueConflict(context: AssemblyContext): readonly ConflictView[] {
-  const stating = ordersOf(context).flatMap((entry) => {
+  const whole = ordersOf(context).filter((entry) => !spansOrders(context, entry));
+  const stating = whole.flatMap((entry) => {
     const found = valueOf(entry);
     const sort = entry.document.amounts.some(({ type }) => type === 'total_excl_tax') ? 'net' : 'gross';
     return found === null ? [] : [{ entry, found, sort }];

@@ -1,7 +1,7 @@
 import type { Micros } from '#shared/domain/decimal.ts';
 import type { DocumentKind, DocumentLine, QuantityType, Sourced } from '#shared/domain/document.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
-import type { AssemblyContext } from './assembly-context.ts';
+import { spansOrders, type AssemblyContext } from './assembly-context.ts';
 import type { AssemblyDocument } from './assembly-input.ts';
 
 export type LineQuantities = DocumentLine['quantities'];
@@ -58,7 +58,7 @@ export function matchLines(context: AssemblyContext): readonly OrderLine[] {
   if (base) for (const line of base.document.lines) addLine(base, line, false);
   const filled = new Map<string, number>();
   for (const entry of context.live) {
-    if (entry === base) continue;
+    if (entry === base || spansOrders(context, entry)) continue;
     let seen: Map<string, number> | null = null;
     for (const line of entry.document.lines) {
       const item = itemKey(line);
@@ -125,7 +125,7 @@ function baseDocument(context: AssemblyContext): AssemblyDocument | null {
   if (anchor && anchor.document.lines.length > 0) return anchor;
   let best: AssemblyDocument | null = null;
   for (const entry of context.live) {
-    if (entry.document.kind !== 'order' || entry.document.lines.length === 0) continue;
+    if (entry.document.kind !== 'order' || entry.document.lines.length === 0 || spansOrders(context, entry)) continue;
     if (best === null || preference(entry) < preference(best)) best = entry;
   }
   return best;

@@ -2,7 +2,7 @@ import type { Micros } from '#shared/domain/decimal.ts';
 import type { MilestoneClaim } from '#shared/domain/document.ts';
 import type { Figure, SourceRef } from '#shared/domain/order.ts';
 import type { ReferenceType } from '#shared/domain/references.ts';
-import type { Instant } from '#shared/domain/time.ts';
+import { HOUR, type Instant } from '#shared/domain/time.ts';
 import { endOf, sourceOf, startOf, type AssemblyContext } from './assembly-context.ts';
 import type { AssemblyDocument } from './assembly-input.ts';
 import type { Placement } from './line-matching.ts';
@@ -56,10 +56,13 @@ export function pairTransports(context: AssemblyContext): Transports {
   const shipments = context.live.filter((entry) => entry.document.kind === 'shipment');
   const legsOf = new Map<AssemblyDocument, Leg[]>();
   const legs: Leg[] = [];
-  for (const transport of carriers) {
+  const moved = carriers.map((transport) => {
     const keys = movementKeys(transport);
-    const riding = shipments.filter((shipment) => sharesKey(shipment, keys));
-    const leg = legFor(context, transport, riding);
+    return legFor(context, transport, shipments.filter((shipment) => sharesKey(shipment, keys)));
+  });
+  for (const apart of moved) {
+    const leg = { ...apart, delivered: apart.delivered ?? handedOver(apart, moved) };
+    const riding = leg.shipments;
     legs.push(leg);
     for (const shipment of riding) {
       const known = legsOf.get(shipment);
@@ -138,6 +141,28 @@ function legFor(
   }
   scans.sort((a, b) => a.at - b.at);
   return { transport, shipments, shippedAt, firstScan, scans, delivered, estimated };
+}
+
+/** Parcels of one shipment are picked up within less: they travel side by side. */
+const NEXT_LEG_AFTER = 2 * HOUR;
+
+/** Whether what begins at a time is the next leg of what was scanned from `begun` to `last`, not a parcel beside it. */
+export function followsOn(begun: Instant, last: Instant, next: Instant): boolean {
+  return next >= last && next - begun >= NEXT_LEG_AFTER;
+}
+
+/** When the next carrier of the same goods had them: the first one's part ends there, and nobody signs for it. */
+function handedOver(leg: Leg, legs: readonly Leg[]): Dated | null {
+  const begun = leg.firstScan?.at ?? null;
+  const last = leg.scans.at(-1)?.at ?? null;
+  let taken: Dated | null = null;
+  for (const next of legs) {
+    const { firstScan, shipments } = next;
+    if (next === leg || begun === null || last === null || firstScan === null) continue;
+    if (!followsOn(begun, last, firstScan.at)) continue;
+    if (shipments.some((shipment) => leg.shipments.includes(shipment))) taken = earlier(taken, firstScan);
+  }
+  return taken;
 }
 
 /** A reported trouble is a sign of life too. */

@@ -27,7 +27,7 @@ const LEADERS: readonly (readonly [GroupKind, number])[] = [
   ['split-order', 0.008],
   ['drop-ship', 0.0105],
 ];
-const TRAVELLING: readonly Plot[] = ['smooth', 'smooth', 'smooth', 'carrier-delay', 'stock-shortage', 'late-picking'];
+const TRAVELLING: readonly Plot[] = ['smooth', 'smooth', 'carrier-delay'];
 
 /** What an order leads, if anything. */
 export function dealGroup(seed: number, index: number): GroupKind | null {

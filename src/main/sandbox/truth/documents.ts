@@ -6,7 +6,7 @@ import type { Subject } from '../stream-entries.ts';
 import type { StreamModel } from '../streams.ts';
 import { erpSetOf, STREAM_KEYS, systemOf } from '../systems.ts';
 import type { World } from '../world.ts';
-import { isChainVisible, isInErp, isSaleLinkable, orderName } from './visibility.ts';
+import { isChainVisible, isSaleLinkable, orderName } from './visibility.ts';
 
 /** To which orders a document belongs. */
 export interface DocumentTruth {
@@ -81,8 +81,13 @@ function belonging(stream: StreamModel, subject: Subject, at: Seconds, sales: Sa
       };
     }
     case 'former':
-      // The new entry names the one that it replaces.
-      return { orders: [orderName(subject.life)], also: [], linkable: isInErp(subject.life, at), waits: false };
+      // Cancelled, and an order of its own; the new entry names it, so that it may stand there too.
+      return {
+        orders: [subject.life.former?.number ?? ''],
+        also: [orderName(subject.life)],
+        linkable: false,
+        waits: false,
+      };
     case 'payment': {
       const orders = [...new Set(subject.payment.settles.map(({ life }) => orderName(life)))];
       return { orders, also: [], linkable: true, waits: false };

@@ -12,13 +12,13 @@ import { DemoService } from '../demo-service.ts';
 export const NOW = Date.UTC(2026, 5, 17, 10);
 const HOUR_MS = 3_600_000;
 
-export const DEMO_CONNECTION: DemoConnection = {
+export const DEMO_CONNECTION = {
   id: 'ep',
   connectorId: 'easypost',
   name: 'EasyPost',
   config: { apiUrl: 'http://127.0.0.1:1/v2' },
   secrets: { apiKey: 'demo-key' },
-};
+} as const satisfies DemoConnection;
 
 /** The demo company as the test plays it: each opening on other ports. */
 export class PlayedDemo implements DemoCompany {
