@@ -238,6 +238,15 @@ describe('one order', () => {
   });
 });
 
+describe('one order as of a moment', () => {
+  it('is refused where the moment is none, with an example', async () => {
+    const host = fakeHost(['order', '7', '--as-of', 'yesterday'], { answers: {} });
+    expect(await runCli(host)).toBe(EXIT.usage);
+    expect(host.stderr.text()).toContain('--as-of must be a moment, not "yesterday"');
+    expect(host.stderr.text()).toContain('--as-of 2026-11-22T17:00');
+  });
+});
+
 describe('search', () => {
   const answers: Answers = {
     'search.ask': ({ text }) => ({

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { ExceptionRow } from '#shared/contract/dto/exceptions.ts';
+import type { PastException } from '#shared/contract/dto/past.ts';
 import { wallText, type LocalTime } from '#shared/domain/local-time.ts';
 import { DURATION_CLOCKS, DURATION_LABELS, durationWords } from '#shared/domain/durations.ts';
 import { MILESTONE_LABELS } from '#shared/domain/milestones.ts';
@@ -20,7 +20,7 @@ export interface PageOptions {
 const PAGE_WIDTH = 100;
 
 /** The order page as text: head, why, axes, timeline, lines, documents, conflicts, exceptions. */
-export function orderPage(order: OrderView, exceptions: readonly ExceptionRow[], options: PageOptions): string {
+export function orderPage(order: OrderView, exceptions: readonly PastException[], options: PageOptions): string {
   const sections = [
     head(order, options),
     why(order, options),
@@ -224,7 +224,7 @@ const conflictTable = (local: LocalTime): readonly TableColumn<OrderView['confli
   { title: 'RULE', value: (conflict) => plain(conflict.rule), shrinksTo: 10 },
 ];
 
-function exceptionTable(local: LocalTime): readonly TableColumn<ExceptionRow>[] {
+function exceptionTable(local: LocalTime): readonly TableColumn<PastException>[] {
   return [
     { title: 'SINCE', value: (row) => wallText(row.onsetAt, local) },
     { title: 'SEVERITY', value: (row) => row.severity },
