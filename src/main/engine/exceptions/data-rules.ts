@@ -27,9 +27,19 @@ const conflict: Rule = ({ order }) =>
     sources: each.claims.map((claim) => claim.source),
   }));
 
-/** An event whose predecessor comes after it, beyond what clocks may differ. */
-const sequence: Rule = (context) =>
-  SEQUENCE.flatMap(([before, after]) => {
+/** An event whose predecessor comes after it, beyond what clocks may differ; told once, whatever else it contradicts. */
+const sequence: Rule = (context) => {
+  const seen = new Set<string>();
+  return impossible(context).filter(({ sources: [wrong] }) => {
+    const key = `${wrong?.documentKey} ${wrong?.path}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+};
+
+function impossible(context: RuleContext): readonly Finding[] {
+  return SEQUENCE.flatMap(([before, after]) => {
     const first = pick(context, before, (a, b) => a < b);
     const second = pick(context, after, (a, b) => a < b);
     if (!first || !second) return [];
@@ -46,6 +56,7 @@ const sequence: Rule = (context) =>
       ),
     ];
   });
+}
 
 /** An actual event in the future. */
 const future: Rule = (context) => {

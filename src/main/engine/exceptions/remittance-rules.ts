@@ -1,4 +1,5 @@
 import type { Micros, Money } from '#shared/domain/decimal.ts';
+import type { AmountType } from '#shared/domain/document.ts';
 import type { DocumentView, SourceRef } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { foldName } from '../lifecycle/policy-scope.ts';
@@ -48,7 +49,9 @@ const shortPaid: Rule = (context) =>
   });
 
 function totalOf(invoice: DocumentView): { readonly money: Money; readonly source: SourceRef } | null {
-  return invoice.amounts.find(({ type }) => type === 'total') ?? null;
+  const of = (wanted: AmountType) => invoice.amounts.find(({ type }) => type === wanted);
+  // Without the tax less is missing than really is, never more.
+  return of('total') ?? of('total_excl_tax') ?? null;
 }
 
 /** Remittances that name the invoice, oldest first. */

@@ -4,7 +4,7 @@ import type { Instant } from '#shared/domain/time.ts';
 import { instantMark } from '#shared/domain/sentences.ts';
 import { foldName } from '../lifecycle/policy-scope.ts';
 import { listText, quantityText, whenText } from '../lifecycle/wording.ts';
-import { endOfWhen, startOfWhen } from '../lifecycle/zoned-days.ts';
+import { startOfWhen } from '../lifecycle/zoned-days.ts';
 import { completedAt, endOf, promiseEnd, uniqueSources, type Rule, type RuleContext } from './rule.ts';
 import { nameOf } from './stock-rules.ts';
 import { spell } from './warehouse-rules.ts';
@@ -20,7 +20,7 @@ const lateInbound: Rule = (context) => {
   const needed = neededAt(context);
   if (needed === null) return [];
   const late = factsOf(context, 'inbound')
-    .flatMap(({ document, fact }) => (fact.due === null ? [] : [{ document, fact, due: endOfWhen(days, fact.due) }]))
+    .flatMap(({ document, fact }) => (fact.due === null ? [] : [{ document, fact, due: startOfWhen(days, fact.due) }]))
     .filter(({ due }) => due > needed)
     .toSorted((a, b) => b.due - a.due || (a.document.documentKey < b.document.documentKey ? -1 : 1));
   const [worst] = late;

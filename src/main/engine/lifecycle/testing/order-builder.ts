@@ -1,14 +1,17 @@
 import { microsOf, type Micros } from '#shared/domain/decimal.ts';
 import {
   emptyDocument,
+  type AcknowledgementState,
   type CanonicalDocument,
   type ConditionClaim,
   type DocumentKind,
   type DocumentLine,
+  type FactType,
   type MilestoneClaim,
   type QuantityType,
   type Reference,
   type Sourced,
+  type StatedFact,
   type StatusClaim,
 } from '#shared/domain/document.ts';
 import type { ExceptionCode } from '#shared/domain/exceptions.ts';
@@ -46,6 +49,15 @@ interface LineSpec {
   readonly quantities?: Partial<Record<QuantityType, number>>;
 }
 
+interface FactSpec {
+  readonly subject?: string;
+  readonly quantity?: number;
+  readonly at?: string;
+  readonly due?: string;
+  readonly state?: AcknowledgementState;
+  readonly reason?: string;
+}
+
 /** One document of a story, described claim by claim; every claim gets a path of its own. */
 export class DocumentBuilder {
   readonly #key: string;
@@ -55,7 +67,7 @@ export class DocumentBuilder {
     -readonly [K in keyof CanonicalDocument]: CanonicalDocument[K] extends readonly (infer Item)[]
       ? Item[]
       : CanonicalDocument[K];
-  };
+  } & { facts: StatedFact[] };
   #recordedAt: Instant | null = null;
   #paths = 0;
 
@@ -73,6 +85,7 @@ export class DocumentBuilder {
       amounts: [],
       milestones: [],
       conditions: [],
+      facts: [],
       unknownValues: [],
     };
   }
@@ -170,6 +183,32 @@ export class DocumentBuilder {
 
   expects(code: MilestoneCode, text: string): this {
     return this.#milestone(code, 'estimated', text);
+  }
+
+  /** An actual milestone at a place. */
+  scanned(code: MilestoneCode, text: string, place: string): this {
+    const claim = this.#draft.milestones.at(-1);
+    this.did(code, text);
+    const added = this.#draft.milestones.pop();
+    assert(added && added !== claim, 'a scan is a claim');
+    this.#draft.milestones.push({ ...added, place: this.#sourced(place, 'place') });
+    return this;
+  }
+
+  /** A statement from which rules conclude. */
+  states(type: FactType, fact: FactSpec): this {
+    const { subject, quantity, at: since, due, state, reason } = fact;
+    this.#draft.facts.push({
+      type,
+      subject: subject === undefined ? null : this.#sourced(subject, 'subject'),
+      quantity: quantity === undefined ? null : this.#sourced(microsOf(quantity), 'quantity'),
+      at: since === undefined ? null : this.#sourced(when(since), 'at'),
+      due: due === undefined ? null : this.#sourced(when(due), 'due'),
+      state: state === undefined ? null : this.#sourced(state, 'state'),
+      reason: reason === undefined ? null : this.#sourced(reason, 'reason'),
+      path: this.#sourced(type, 'fact').path,
+    });
+    return this;
   }
 
   /** A condition with its beginning and end; null where the source does not tell. */
