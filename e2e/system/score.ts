@@ -87,7 +87,8 @@ function namesOfOrders(db: ReadDb, documents: ReadonlyMap<string, DocumentTruth>
   for (const key of db.column<string>('SELECT order_key FROM order_row')) {
     const truth = documents.get(key);
     const [first] = truth?.orders ?? [];
-    names.set(key, first === undefined || truth?.linkable !== true ? key : first);
+    const isNamed = truth?.linkable === true || (truth?.also.length ?? 0) > 0;
+    names.set(key, first === undefined || !isNamed ? key : first);
   }
   return names;
 }

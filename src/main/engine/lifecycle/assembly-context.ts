@@ -96,8 +96,10 @@ export function spansOrders({ anchor }: Pick<AssemblyContext, 'anchor'>, entry: 
 
 /** Order documents that speak for the order: one that is void stands behind the one that replaced it. */
 export function orderDocuments({ documents, anchor }: AssemblyContext): readonly AssemblyDocument[] {
+  const enteredAgain = replacedOrders(documents, anchor);
   const replaced = (entry: AssemblyDocument): boolean =>
-    entry.document.voided && entry.systemKind === 'erp' && entry !== anchor && anchor?.document.voided === false;
+    enteredAgain.has(entry) ||
+    (entry.document.voided && entry.systemKind === 'erp' && entry !== anchor && anchor?.document.voided === false);
   return documents.filter((entry) => entry.document.kind === 'order' && !isTrade(entry) && !replaced(entry));
 }
 
