@@ -4,6 +4,7 @@ import { OrderPage } from '../features/order/OrderPage.tsx';
 import { OrdersScreen } from '../features/orders/OrdersScreen.tsx';
 import { KpiRowsScreen } from '../features/overview/KpiRowsScreen.tsx';
 import { OverviewScreen } from '../features/overview/OverviewScreen.tsx';
+import { PolicyScreen } from '../features/policy/PolicyScreen.tsx';
 import { ReconcileScreen } from '../features/reconcile/ReconcileScreen.tsx';
 import { SettingsScreen } from '../features/settings/SettingsScreen.tsx';
 import { SystemsScreen } from '../features/systems/SystemsScreen.tsx';
@@ -42,6 +43,7 @@ export function Screens({ route }: { route: Route }): ReactNode {
       {route.screen === 'unlinked' && <UnlinkedScreen key={route.item} item={route.item} />}
       {route.screen === 'systems' && <SystemsScreen item={route.item} />}
       {route.screen === 'settings' && <SettingsScreen />}
+      {route.screen === 'policy' && <PolicyScreen />}
     </>
   );
 }

@@ -12,6 +12,7 @@ import '../features/overview/overview.css';
 import '../features/orders/orders.css';
 import '../features/order/order.css';
 import '../features/exceptions/exceptions.css';
+import '../features/policy/policy.css';
 import '../features/policy/backtest.css';
 import '../features/reconcile/reconcile.css';
 import '../features/unlinked/unlinked.css';

@@ -1,12 +1,12 @@
 import { useSyncExternalStore } from 'react';
 
-export const SCREENS = ['overview', 'orders', 'exceptions', 'reconcile', 'unlinked', 'systems', 'settings'] as const;
+export const SCREENS = ['overview', 'orders', 'exceptions', 'reconcile', 'unlinked', 'systems', 'settings', 'policy'] as const;
 export type Screen = (typeof SCREENS)[number];
 
 /** Where the client is. The address keeps it, so that Back, reload and a copied link work. */
 export interface Route {
   readonly screen: Screen;
-  /** KPI on the overview, order key on the orders screen, connection id or "add" on the systems screen; empty for the list. */
+  /** KPI on the overview, order key on the orders screen, connection id or "add" on the systems screen, tab of the policy; empty for the list. */
   readonly item: string;
   readonly params: Readonly<Record<string, string>>;
 }

@@ -3,6 +3,7 @@ import { CONTRACT_VERSION } from '#shared/contract/envelope.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { useQuery } from '../../data/use-query.ts';
 import { DENSITIES, THEMES, useAppearance, ZONES, type AppearanceValues } from '../../state/appearance.ts';
+import { formatRoute } from '../../state/route.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { plural } from '../../ui/words.ts';
 import { DecisionLog } from './DecisionLog.tsx';
@@ -65,6 +66,15 @@ export function SettingsScreen(): ReactNode {
               )}
             </dl>
           )}
+        </section>
+        <section>
+          <h2>Policy</h2>
+          <p className="quiet">
+            Which system owns which status, when a difference counts, when exceptions open and how grave they are.
+          </p>
+          <p>
+            <a href={formatRoute('policy')}>Open the policy</a>
+          </p>
         </section>
         <Store />
         <DecisionLog />
