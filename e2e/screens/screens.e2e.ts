@@ -232,16 +232,6 @@ describe('with a company open', () => {
     await expect.poll(() => page.getByRole('tab', { name: /^Snoozed/ }).textContent()).toBe('Snoozed0');
   });
 
-  test('one key links an orphan to its candidate', async () => {
-    await goTo('/unlinked');
-    const count = page.locator('.unlinked-screen .counted');
-    await expect.poll(() => count.textContent()).toBe('14 documents');
-    await page.keyboard.press('l');
-    await expect.poll(() => count.textContent()).toBe('13 documents');
-    await page.keyboard.press('z');
-    await expect.poll(() => count.textContent()).toBe('14 documents');
-  });
-
   test('reconcile adds up its rows by currency', async () => {
     await goTo('/reconcile');
     const totals = page.getByRole('contentinfo', { name: 'Totals of these rows' }).or(page.locator('.totals'));

@@ -120,11 +120,11 @@ export const REFERENCE_WORDS: Readonly<Record<ReferenceType, string>> = {
 
 /** Why a document belongs to no order, in a word or two; its own sentence says more. */
 export const UNLINKED_WORDS: Readonly<Record<UnlinkedCode, string>> = {
-  no_number: 'No number in common',
+  no_number: 'No shared number',
   unknown_number: 'Unknown number',
-  too_common: 'Too common a number',
+  too_common: 'Too common',
   ambiguous: 'Several orders',
-  no_order: 'Neighbours have no order',
+  no_order: 'Leads to no order',
   unsure: 'Not sure enough',
   taken_out: 'Taken out',
   set_aside: 'Set aside',
