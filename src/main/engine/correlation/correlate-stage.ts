@@ -116,7 +116,8 @@ export class CorrelateStage {
   /** A key that has become, or is no longer, too common is looked at from all its documents once. */
   #noteHubs(node: Node): void {
     for (const line of node.keys) {
-      const hub = (this.#common?.has(line.key) ?? true) && isHub(this.#graph, line);
+      if (this.#common?.has(line.key) === false) continue;
+      const hub = isHub(this.#graph, line);
       if (hub === this.#isNoted(line.key)) continue;
       this.#noted.set(line.key, hub);
       this.#db.run(

@@ -4,6 +4,8 @@ import type { Reference } from '#shared/domain/document.ts';
 import { PlainStore, type PlainRecord } from '../pipeline/testing/plain-store.ts';
 import { accepts, anyDecision, anyRecord, CONNECTIONS, document, NOW, record, refer } from './testing/any-world.ts';
 
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 100);
+
 function linked(...records: PlainRecord[]): Record<string, string[]> {
   const store = new PlainStore(CONNECTIONS, NOW);
   store.land(records);
@@ -173,6 +175,6 @@ test('whatever arrives in whatever order, doubled, in whatever pages: one outcom
       piecemeal.pipeline.rebuild();
       expect(piecemeal.digest()).toBe(once.digest());
     }),
-    { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 100) },
+    { numRuns: RUNS },
   );
-}, 120_000);
+}, 120_000 + 500 * RUNS);

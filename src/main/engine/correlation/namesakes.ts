@@ -29,8 +29,20 @@ export function isItsOwn(node: Node, key: string): boolean {
  * time while the others are, and for themselves where these are not.
  */
 export function namesakes(graph: DocumentGraph, line: DocumentKeyLine): readonly (readonly Node[])[] {
+  let kept = KEPT.get(graph);
+  if (!kept) KEPT.set(graph, (kept = new Map()));
+  let times = kept.get(line.key);
+  if (!times) kept.set(line.key, (times = findNamesakes(graph, line)));
+  return times;
+}
+
+/** Every document that names a number asks for the orders that have it. Valid as long as the graph is. */
+const KEPT = new WeakMap<DocumentGraph, Map<string, readonly (readonly Node[])[]>>();
+const NOBODY: readonly (readonly Node[])[] = [];
+
+function findNamesakes(graph: DocumentGraph, line: DocumentKeyLine): readonly (readonly Node[])[] {
   const orders = ordersWith(graph, line).filter((node) => isErpOrder(node) && isItsOwn(node, line.key));
-  if (orders.length === 0) return [];
+  if (orders.length === 0) return NOBODY;
   // Only numbers are given again; a system's ids are not.
   if (orders.length === 1 || line.type !== 'order_no') return [orders];
   const undated: Node[] = [];

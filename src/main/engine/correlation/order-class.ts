@@ -180,11 +180,15 @@ export class OrderClass {
 
   /** Orders behind the purchases that a document's orders answer, however many companies are between. */
   #boughtFor(node: Node, own: readonly Link[]): Link[] {
+    const fellows = this.groupsOf(node).flatMap(({ members }) => members.filter(({ id }) => id !== node.id));
+    if (!buys(node) && !fellows.some(buys)) return [];
     const seen = new Set(own.map(({ order }) => order));
     const links: Link[] = [];
     let frontier: { readonly node: Node; readonly path: readonly LinkStep[] }[] = [
       { node, path: [] },
-      ...own.flatMap(({ order, evidence }) => this.#membersAt(order, node).map((member) => ({ node: member, path: evidence.path }))),
+      ...own.flatMap(({ order, evidence }) =>
+        this.#membersAt(order, node).map((member) => ({ node: member, path: evidence.path })),
+      ),
     ];
     while (frontier.length > 0) {
       const next: typeof frontier = [];
@@ -222,6 +226,11 @@ export class OrderClass {
 function isBetter(a: Reached, b: Reached): boolean {
   const worse = b.evidence.confidence - a.evidence.confidence || a.evidence.path.length - b.evidence.path.length;
   return worse === 0 ? JSON.stringify(a.evidence.path) < JSON.stringify(b.evidence.path) : worse < 0;
+}
+
+/** Whether it names a purchase order that it may answer. */
+function buys(node: Node): boolean {
+  return node.keys.some((line) => isPurchaseNumber(line) && !line.is);
 }
 
 function namedBy(order: Node, by: Node): LinkStep[] {

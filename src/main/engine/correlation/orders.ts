@@ -72,6 +72,7 @@ export function linkedByPeople(graph: DocumentGraph, node: Node, decisions: Link
 /** What hangs together with a node; a member that a person took from another stands alone, and holds nothing together. */
 function together(start: Node, decisions: LinkDecisions, neighbours: (node: Node) => readonly Node[]): Node[] {
   const members = gather(start, neighbours, new Set());
+  if (members.length === 1) return members;
   const keys = new Set(members.map(({ documentKey }) => documentKey));
   const apart = members.filter(({ documentKey }) =>
     decisions.unlinkedFrom(documentKey).some((other) => other !== documentKey && keys.has(other)),
@@ -120,6 +121,7 @@ export function weakKeys(members: readonly Node[]): string[] {
 /** Each member's shortest path of shared keys to the anchor, ties by document key: the same whatever arrived first. */
 export function identityEvidence(members: readonly Node[], anchor: Node): Map<number, LinkEvidence> {
   const evidence = new Map<number, LinkEvidence>([[anchor.id, { rule: 'identity', confidence: 1, path: [] }]]);
+  if (members.length === 1) return evidence;
   const byKey = new Map<string, Node[]>();
   for (const node of members) {
     for (const line of node.keys) if (isIdentity(line)) byKey.set(line.key, [...(byKey.get(line.key) ?? []), node]);

@@ -20,13 +20,14 @@ export function isPurchaseNumber(line: DocumentKeyLine): boolean {
   return line.type === 'purchase_no' && !line.may;
 }
 
-/** Purchase orders, and order documents, that carry a purchase number; none where it is on too many documents. */
+/** Purchase orders and order documents that carry a purchase number, by key; none where too many documents do. */
 function carriers(graph: DocumentGraph, line: DocumentKeyLine): Node[] {
   if (isHub(graph, line)) return [];
   const ids = graph.sharers(line.key, MAX_SHARERS + 1).flatMap(({ document, rank }) =>
     rank <= DOCUMENT_RANKS.purchase ? [document] : [],
   );
-  return [...new Set(ids)].flatMap((id) => graph.node(id) ?? []);
+  const nodes = [...new Set(ids)].flatMap((id) => graph.node(id) ?? []);
+  return nodes.toSorted((a, b) => (a.documentKey < b.documentKey ? -1 : 1));
 }
 
 /**
