@@ -1,6 +1,7 @@
 import type { DocumentKind } from '#shared/domain/document.ts';
 import { MILESTONE_LABELS, type ClaimClass, type MilestoneCode } from '#shared/domain/milestones.ts';
 import type { ClaimView, DocumentView, OrderView, SourceRef } from '#shared/domain/order.ts';
+import { plansAhead } from '#shared/domain/order-plans.ts';
 import { DAY, HOUR, type Instant, type When } from '#shared/domain/time.ts';
 import { DOCUMENT_WORDS } from '../ui/words.ts';
 
@@ -131,28 +132,22 @@ export function buildLanes(view: OrderView): Lane[] {
     );
 }
 
-/** The steps that people plan by; the others would only crowd them. */
-const DUE_SHOWN: ReadonlySet<MilestoneCode> = new Set(['CR_CLEARED', 'RELEASED', 'PICKED', 'SHIPPED', 'INVOICED']);
-
 /** Dates ahead that no system states: what the policy plans, and the arrival that is usual. On the order's own lane. */
 function computedMarks(view: OrderView): Mark[] {
   if (view.cancelled || view.closed) return [];
-  const reached = new Set(view.milestones.flatMap(({ code, state }) => (state === 'complete' ? [code] : [])));
   const shared = { laneId: ORDER_LANE, connectionId: '', documentKey: '', owner: true, voided: false, claims: [] };
-  const plans = view.plans
-    .filter(({ code }) => DUE_SHOWN.has(code) && !reached.has(code))
-    .map(({ code, when, rule, sources }): Mark => ({
-      ...shared,
-      id: `plan|${code}`,
-      code,
-      words: `${MILESTONE_LABELS[code]} due`,
-      class: 'planned',
-      at: drawnAt(when),
-      when,
-      sources,
-      rule,
-      until: null,
-    }));
+  const plans = plansAhead(view).map(({ code, when, rule, sources }): Mark => ({
+    ...shared,
+    id: `plan|${code}`,
+    code,
+    words: `${MILESTONE_LABELS[code]} due`,
+    class: 'planned',
+    at: drawnAt(when),
+    when,
+    sources,
+    rule,
+    until: null,
+  }));
   const { prediction } = view;
   if (prediction === null) return plans;
   const arrival: Mark = {

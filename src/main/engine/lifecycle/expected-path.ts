@@ -126,14 +126,25 @@ function tooEarly(
   milestone: MilestoneView,
   all: readonly MilestoneView[],
 ): MilestoneView | null {
-  const ended = claimEnd(context, milestone.actual);
+  // Of several shipments each has its own way: only what precedes the first of all is out of order.
+  const first = firstActual(context, milestone);
+  const ended = claimEnd(context, first);
   if (ended === null) return null;
   for (const code of AFTER[milestone.code] ?? []) {
     const before = findMilestone(all, code);
-    const begun = before?.state === 'complete' ? claimStart(context, before.actual) : null;
+    const begun = before === null ? null : claimStart(context, firstActual(context, before));
     if (before && begun !== null && begun > ended + context.policy.tolerances.clockSkewMs) return before;
   }
   return null;
+}
+
+function firstActual(context: AssemblyContext, { claims }: MilestoneView): ClaimView | null {
+  let first: ClaimView | null = null;
+  for (const claim of claims) {
+    if (claim.class !== 'actual' || !claim.owner || claim.voided || claim.when === null) continue;
+    if (first === null || (claimStart(context, claim) ?? 0) < (claimStart(context, first) ?? 0)) first = claim;
+  }
+  return first;
 }
 
 /** A later step that was reached though it follows this one. */

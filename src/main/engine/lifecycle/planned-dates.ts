@@ -2,7 +2,7 @@ import type { LineKind } from '#shared/domain/document.ts';
 import type { MilestoneCode } from '#shared/domain/milestones.ts';
 import type { ComputedDate, MilestoneView, SourceRef } from '#shared/domain/order.ts';
 import type { LeadTime, SiteCalendar } from '#shared/domain/policy.ts';
-import { DAY, instant, type Instant, type When } from '#shared/domain/time.ts';
+import { DAY, type Instant, type When } from '#shared/domain/time.ts';
 import type { AssemblyContext } from './assembly-context.ts';
 import { businessTime, type BusinessTime } from './business-time.ts';
 import type { RouteFacts } from './durations/duration-table.ts';
@@ -134,7 +134,7 @@ class Plan {
   #whenOf(at: Instant): When {
     const { days } = this.#context;
     const day = days.dayOf(at);
-    if (days.startOf(day) !== at) return instant(at);
+    if (days.startOf(day) !== at) return { kind: 'instant', at, text: '' };
     const date = dateText(day - 1);
     return { kind: 'date', date, text: date };
   }

@@ -1,7 +1,7 @@
 import { DURATION_LABELS, durationWords, type LearnedDuration, type UsualDuration } from '#shared/domain/durations.ts';
 import type { MilestoneCode } from '#shared/domain/milestones.ts';
 import type { ComputedDate, MilestoneView, Prediction, SourceRef } from '#shared/domain/order.ts';
-import { instant, type Instant } from '#shared/domain/time.ts';
+import type { Instant } from '#shared/domain/time.ts';
 import type { AssemblyContext } from './assembly-context.ts';
 import type { DurationTable, RouteFacts } from './durations/duration-table.ts';
 import { afterOn, endsOf, type Moments } from './durations/moments.ts';
@@ -154,5 +154,5 @@ export function usualDate(context: AssemblyContext, facts: PredictionFacts, code
   const found = nearest(context, facts, LEADS_TO[code] ?? []);
   if (found === null) return null;
   const rule = found.usual.map(usualWords).join('; ');
-  return { code, when: instant(found.at), rule, sources: found.sources.map((source) => ({ ...source, rule })) };
+  return { code, when: { kind: 'instant', at: found.at, text: '' }, rule, sources: found.sources.map((source) => ({ ...source, rule })) };
 }

@@ -1,6 +1,7 @@
 import type { LocalTime } from '#shared/domain/local-time.ts';
-import { MILESTONE_LABELS, type MilestoneCode } from '#shared/domain/milestones.ts';
+import { MILESTONE_LABELS } from '#shared/domain/milestones.ts';
 import type { ClaimView, OrderView } from '#shared/domain/order.ts';
+import { plansAhead } from '#shared/domain/order-plans.ts';
 import type { When } from '#shared/domain/time.ts';
 import { EXCEPTIONS } from '#shared/domain/exceptions.ts';
 
@@ -17,19 +18,6 @@ export interface TimelineEntry {
 function saidBy(claim: ClaimView): string {
   if (claim.voided) return 'void';
   return claim.class === 'actual' && !claim.owner ? 'claimed' : claim.class;
-}
-
-/** The steps that people plan by. */
-const PLANNED_BY_POLICY: ReadonlySet<MilestoneCode> = new Set([
-  'CR_CLEARED',
-  'RELEASED',
-  'PICKED',
-  'SHIPPED',
-  'INVOICED',
-]);
-
-function isReached({ milestones }: OrderView, code: MilestoneCode): boolean {
-  return milestones.some((milestone) => milestone.code === code && milestone.state === 'complete');
 }
 
 function linesText(lines: readonly string[]): string | null {
@@ -60,15 +48,13 @@ export function timelineOf(order: OrderView, local: LocalTime): TimelineEntry[] 
       ? [began]
       : [began, { ...entry, says: 'freed', detail: '', when: { kind: 'instant', at: block.to, text: '' } }];
   });
-  const computed = order.plans
-    .filter(({ code }) => PLANNED_BY_POLICY.has(code) && !isReached(order, code))
-    .map(({ code, when, rule }): TimelineEntry => ({
-      when,
-      connectionId: '',
-      says: 'by policy',
-      what: `${MILESTONE_LABELS[code]} due`,
-      detail: rule,
-    }));
+  const computed = plansAhead(order).map(({ code, when, rule }): TimelineEntry => ({
+    when,
+    connectionId: '',
+    says: 'by policy',
+    what: `${MILESTONE_LABELS[code]} due`,
+    detail: rule,
+  }));
   const { prediction } = order;
   if (prediction) {
     const when = { kind: 'instant' as const, at: prediction.at, text: '' };
@@ -81,5 +67,5 @@ export function timelineOf(order: OrderView, local: LocalTime): TimelineEntry[] 
     const midnight = Date.parse(`${when.date}T00:00:00Z`);
     return midnight - local.offset(midnight);
   };
-  return [...claims, ...blocks, ...(order.closed ? [] : computed)].toSorted((a, b) => (at(a.when) === at(b.when) ? 0 : at(a.when) - at(b.when)));
+  return [...claims, ...blocks, ...computed].toSorted((a, b) => (at(a.when) === at(b.when) ? 0 : at(a.when) - at(b.when)));
 }
