@@ -14,7 +14,7 @@ export interface KpiFacts {
 
 /** Pure; holds until the order's view changes. */
 export function kpiFactsOf(
-  { view, logistics }: AssembledOrder,
+  { view, logistics }: Pick<AssembledOrder, 'view' | 'logistics'>,
   reconcile: readonly ReconcileRowValues[],
   policy: LinePolicy,
 ): KpiFacts {

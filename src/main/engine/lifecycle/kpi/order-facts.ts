@@ -102,8 +102,13 @@ export function orderFactsOf(input: OrderFactsInput): KpiOrderValues {
   const days = zonedDays(policy.zone);
   const business = businessTime(policy.calendar, policy.zone);
   const counted = lines.filter((line) => line.set_aside === SET_ASIDE.counts);
+  // Whether a delivery is known does not matter to what left.
+  const toShip = lines.filter(
+    ({ set_aside: aside }) => aside !== SET_ASIDE.nothing_to_move && aside !== SET_ASIDE.cancelled_before_release,
+  );
   const passage = passageOf(view, days);
-  const end = (of: (line: KpiLineValues) => number | null): number | null => latest(counted.map(of));
+  const end = (of: (line: KpiLineValues) => number | null, among = counted): number | null =>
+    latest(among.map(of));
   const slip = view.slip && view.slip.ms > 0 ? view.slip : null;
   return {
     carrier: input.carrier,
@@ -112,10 +117,10 @@ export function orderFactsOf(input: OrderFactsInput): KpiOrderValues {
     requested_at: end((line) => line.requested_at),
     first_promise_at: end((line) => line.first_promise_at),
     promise_at: end((line) => line.promise_at),
-    planned_ship_at: end((line) => line.planned_ship_at),
+    planned_ship_at: end((line) => line.planned_ship_at, toShip),
     tolerance_ms: policy.tolerances.etaMs,
     passed: counted.length === 0 ? 0 : counted.reduce((bits, line) => bits & line.passed, (1 << 8) - 1),
-    filled: filledOf(counted),
+    filled: filledOf(toShip),
     moved_by_customer: counted.some((line) => line.moved_by_customer === 1) ? 1 : 0,
     faults: faultsOf(input),
     received_at: passage.received,

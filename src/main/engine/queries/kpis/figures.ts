@@ -86,7 +86,7 @@ function figureOf(db: ReadDb, found: Found, scope: KpiScope): KpiFigure {
     definition: definitionOf(id),
     // Amounts of two currencies are never added: the currency with most rows stands for the figure, the others beside it.
     value: mixed ? (byCurrency[0]?.value ?? null) : valueOf(measure, tally, scope.days),
-    numerator: mixed ? null : tally.numerator,
+    numerator: mixed || tally.rows === 0 ? null : tally.numerator,
     denominator: mixed ? null : tally.denominator,
     spread: tally.spread,
     byCurrency,

@@ -52,15 +52,18 @@ const LEFT_OUT: Readonly<Record<ResponseId, string>> = {
   mttr: 'not settled yet',
 };
 
-/** Median: the middle, or the mean of the two in the middle; p90: the value that nine of ten do not exceed. */
+/** Between two values in proportion, as the other figures' percentiles and those of spreadsheets are. */
 export function spreadOf(values: readonly number[]): Spread | null {
   if (values.length === 0) return null;
   const sorted = values.toSorted((a, b) => a - b);
-  const at = (index: number): number => sorted[Math.max(0, Math.min(sorted.length - 1, index))] ?? 0;
-  const middle = (sorted.length - 1) / 2;
+  const percentile = (share: number): number => {
+    const place = share * (sorted.length - 1);
+    const [below, above] = [sorted[Math.floor(place)] ?? 0, sorted[Math.ceil(place)] ?? 0];
+    return Math.round(below + (above - below) * (place - Math.floor(place)));
+  };
   return {
     mean: Math.round(values.reduce((sum, value) => sum + value, 0) / values.length),
-    median: Math.round((at(Math.floor(middle)) + at(Math.ceil(middle))) / 2),
-    p90: at(Math.ceil(values.length * 0.9) - 1),
+    median: percentile(0.5),
+    p90: percentile(0.9),
   };
 }

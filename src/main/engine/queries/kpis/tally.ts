@@ -219,7 +219,7 @@ function sumsOf(measure: Measure, index: number, basis: KpiBasis): string[] {
           ? [
             over(`avg(${form.value})`, 'm'),
             over(`median(${form.value})`, 'd'),
-            over(`percentile_disc(${form.value}, 0.9)`, 'q'),
+            over(`percentile_cont(${form.value}, 0.9)`, 'q'),
           ]
         : [];
   return [over('count(*)', 'n'), ...passed, ...own];
