@@ -74,3 +74,19 @@ function atTheStart(line: DocumentLine): DocumentLine {
   const quantities = Object.entries(line.quantities).filter(([type]) => FROM_THE_START.has(type as QuantityType));
   return { ...line, quantities: Object.fromEntries(quantities) };
 }
+
+/** Every moment at which an order may look otherwise than before, ascending. */
+export function momentsOf(documents: readonly AssemblyDocument[], days: ZonedDays): readonly Instant[] {
+  const moments = new Set<Instant>();
+  for (const entry of documents) {
+    const { document, recordedAt } = entry;
+    if (recordedAt !== null) moments.add(recordedAt);
+    for (const { when } of document.milestones) if (when) moments.add(startOfWhen(days, when.value));
+    for (const { from, to } of document.conditions) {
+      if (from) moments.add(startOfWhen(days, from.value));
+      if (to) moments.add(endOfWhen(days, to.value));
+    }
+    for (const { at } of document.facts ?? []) if (at) moments.add(startOfWhen(days, at.value));
+  }
+  return [...moments].toSorted((a, b) => a - b);
+}

@@ -106,7 +106,9 @@ const NOTICEABLE_MS = HOUR;
 export function trendOf(order: OrderView, policy: Policy): Trend {
   const blocked = order.blocks.find((block) => block.to === null);
   if (order.slip?.basis === 'open') return { direction: 'worsening', sentence: 'Overdue: it grows with every hour.' };
-  if (blocked) return { direction: 'worsening', sentence: 'Something holds it up: it grows with every hour.' };
+  // An estimate of the carrier counts what holds it up; without one, every hour of it adds an hour.
+  if (blocked && order.slip?.basis !== 'estimated')
+    return { direction: 'worsening', sentence: 'Something holds it up: it grows with every hour.' };
   if (order.silence) return { direction: 'worsening', sentence: 'The carrier is silent.' };
   const days = zonedDays(policy.zone);
   const [older, newer] = dated(order, days);

@@ -3,7 +3,7 @@ import type { StoreStudyQuestion, StudyResult } from '#shared/contract/dto/studi
 import type { ExceptionCode } from '#shared/domain/exceptions.ts';
 import type { Policy, PolicyOverrides } from '#shared/domain/policy.ts';
 import { DAY, type Instant } from '#shared/domain/time.ts';
-import { asItHappened, bornAt } from '../../exceptions/as-it-happened.ts';
+import { asItHappened, bornAt, momentsOf } from '../../exceptions/as-it-happened.ts';
 import { detectExceptions } from '../../exceptions/detect.ts';
 import { policyOf } from '../../lifecycle/company-policy.ts';
 import { OrderLoader, type LoadedOrder } from '../../lifecycle/load-order.ts';
@@ -45,10 +45,8 @@ export function* backtest(
   { now }: QueryContext,
 ): Generator<StudyProgress, StudyResult> {
   const { policy: inForce, shipped } = policyOf(db);
-  const policies = {
-    onTrial: enabled(withOverrides(shipped, overrides as PolicyOverrides), code),
-    inForce,
-  };
+  const onTrial = enabled(withOverrides(shipped, overrides as PolicyOverrides), code);
+  const policies = { onTrial, inForce, alike: JSON.stringify(onTrial) === JSON.stringify(inForce) };
   const days = zonedDays(inForce.zone);
   const from = now - period * DAY;
   const known = db.column<number>(
@@ -78,7 +76,7 @@ function tried(
   loader: OrderLoader,
   loaded: LoadedOrder,
   code: ExceptionCode,
-  policies: { readonly onTrial: Policy; readonly inForce: Policy },
+  policies: { readonly onTrial: Policy; readonly inForce: Policy; readonly alike: boolean },
   days: ZonedDays,
   now: Instant,
 ): Trial | null {
@@ -89,28 +87,33 @@ function tried(
   const outcome = slip ?? null;
   const promiseAt = outcome?.promise ?? endOfWhen(days, view.promise.value);
   const looks = looksAt(loaded, promiseAt + Math.max(0, outcome?.ms ?? 0), days, now);
+  const moments = momentsOf(loaded.documents, days);
   const first = (policy: Policy): Raised | null => {
     let before = Number.NEGATIVE_INFINITY;
+    // Nothing is found that was not there before until something happens or time has its turn.
+    let changesAt = Number.NEGATIVE_INFINITY;
     for (const at of looks) {
+      if (at < changesAt) continue;
       const documents = asItHappened(loaded.documents, loaded.orderKey, at, days);
       const past = loader.assemble({ ...loaded, documents }, policy, at).view;
-      const found = detectExceptions(past, policy, at).exceptions.find(
-        (exception) => exception.code === code && exception.clearedAt === null,
-      );
+      const { exceptions, nextLookAt } = detectExceptions(past, policy, at);
+      const found = exceptions.find((exception) => exception.code === code && exception.clearedAt === null);
+      changesAt = Math.min(nextLookAt ?? Number.POSITIVE_INFINITY, moments.find((moment) => moment > at) ?? Infinity);
       // Between two looks, the rule's own onset tells when.
       if (found) return { at: Math.min(at, Math.max(found.onsetAt, before)), headline: found.headline };
       before = at;
     }
     return null;
   };
+  const raised = first(policies.onTrial);
   return {
     orderKey: view.orderKey,
     orderNo: view.orderNo.value,
     customer: view.customer?.value ?? null,
     promiseAt,
     slipMs: outcome?.ms ?? 0,
-    onTrial: first(policies.onTrial),
-    inForce: policies.inForce.enabled[code] ? first(policies.inForce) : null,
+    onTrial: raised,
+    inForce: !policies.inForce.enabled[code] ? null : policies.alike ? raised : first(policies.inForce),
   };
 }
 
