@@ -91,7 +91,8 @@ test('what a person resolved while it holds stays listed and says so', async () 
   await page.keyboard.press('r');
   await expect.poll(() => states()).toEqual(['resolved']);
   await tab('Closed').click();
-  await expect.poll(() => screen().getByText('Resolved, holds').count()).toBeGreaterThan(0);
+  await rows().first().locator('[col-id="headline"]').click();
+  await expect.poll(() => card().textContent()).toContain('resolved, still holds');
 });
 
 test('several at once take an owner, and the workload counts them', async () => {

@@ -49,7 +49,8 @@ export interface DataGridHandle<Row> {
   move(step: number): void;
   moveTo(index: number): void;
   query(): GridQuery;
-  setFilters(filters: FilterModels): void;
+  /** False while the grid is not there yet. */
+  setFilters(filters: FilterModels): boolean;
   columnState(): readonly ColumnState[];
   showColumn(id: string, shown: boolean): void;
   current(): Row | null;
@@ -257,7 +258,10 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
       moveTo,
       move: (step) => moveTo((api?.getFocusedCell()?.rowIndex ?? api?.getSelectedNodes()[0]?.rowIndex ?? -1) + step),
       query,
-      setFilters: (filters) => api?.setFilterModel(filters),
+      setFilters: (filters) => {
+        api?.setFilterModel(filters);
+        return api !== null;
+      },
       columnState: () => api?.getColumnState() ?? [],
       showColumn: (id, visible) => api?.setColumnsVisible([id], visible),
       current: currentRow,

@@ -4,6 +4,8 @@ import { isFilterModel } from './filters.ts';
 import type { FilterModels } from './view-state.ts';
 
 const PARAM = 'filters';
+/** A grid that is shown for the first time is there after a few frames. */
+const TRY_EVERY_MS = 30;
 
 /** Address of a list as it shows with these filters: for whatever opens the rows behind a figure. */
 export function filteredAddress(screen: Screen, params: Readonly<Record<string, string>>, filters: FilterModels): string {
@@ -29,7 +31,7 @@ export function readFilters(text: string | undefined): FilterModels | null {
  */
 export function useAddressFilters(
   screen: Screen,
-  grid: RefObject<{ setFilters(filters: FilterModels): void } | null>,
+  grid: RefObject<{ setFilters(filters: FilterModels): boolean } | null>,
   ready: boolean,
 ): void {
   const route = useRoute();
@@ -38,12 +40,13 @@ export function useAddressFilters(
     const filters = readFilters(asked);
     if (filters === null || !ready) return undefined;
     // After the grid has taken the state of the view that the address names too.
-    const timer = setTimeout(() => {
-      grid.current?.setFilters(filters);
+    const timer = setInterval(() => {
+      if (grid.current?.setFilters(filters) !== true) return;
+      clearInterval(timer);
       const { [PARAM]: _taken, ...others } = route.params;
       replaceAddress(formatRoute(screen, '', others));
-    });
-    return () => clearTimeout(timer);
+    }, TRY_EVERY_MS);
+    return () => clearInterval(timer);
     // oxlint-disable-next-line react/exhaustive-deps
   }, [asked, ready]);
 }

@@ -32,7 +32,7 @@ export function ExceptionCard({ row }: { row: ExceptionRow }): ReactNode {
         </span>
         {', since '}
         <At at={row.onsetAt} />
-        {`, ${STATE_WORDS[row.state].toLowerCase()}`}
+        {`, ${STATE_WORDS[row.state].toLowerCase()}${isKeptOpen(row) ? ', still holds' : ''}`}
       </p>
       <p>
         <span className="quiet">Next: </span>
@@ -78,6 +78,11 @@ export function ExceptionCard({ row }: { row: ExceptionRow }): ReactNode {
       <Notes row={row} />
     </section>
   );
+}
+
+/** A person is done with it, its condition is not. */
+function isKeptOpen({ state, clearedAt }: ExceptionRow): boolean {
+  return clearedAt === null && (state === 'resolved' || state === 'dismissed');
 }
 
 function Notes({ row }: { row: ExceptionRow }): ReactNode {
