@@ -15,9 +15,10 @@ import type { WriteDb } from '../store/database.ts';
 import { WORK_STAGES } from '../store/derived-schema.ts';
 import { orderEntry, setSearchText } from '../store/search-index.ts';
 import { orderPlaces, searchTextOf } from '../store/search-text.ts';
-import { isStanding, returnsAt, writeExceptions, type Aliases } from './exception-rows.ts';
+import { isStanding, returnsAt, writeExceptions } from './exception-rows.ts';
 import { writeKpiFacts } from './kpi-rows.ts';
 import { clearOrder, writeOrderRow, writeReconcileRows } from './order-rows.ts';
+import type { Aliases } from './spells.ts';
 
 /** Stages 5 and 6: assembles each order that is due, finds its exceptions and writes what screens read. */
 export class AssembleStage {

@@ -3,10 +3,8 @@ import type { DetectedException } from '#shared/domain/order.ts';
 import type { Decisions, ExceptionOverlay } from '../commands/decision-log.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { SqlValue, WriteDb } from '../store/database.ts';
-import { keepSpells } from './spells.ts';
+import { keepSpells, type Aliases } from './spells.ts';
 
-/** Other keys that an exception was known by when people decided. */
-export type Aliases = (exception: DetectedException) => readonly string[];
 const NO_ALIASES: Aliases = () => [];
 
 const COLUMNS = [

@@ -1,7 +1,9 @@
 import type { DetectedException } from '#shared/domain/order.ts';
 import { HOUR, type Instant } from '#shared/domain/time.ts';
 import type { WriteDb } from '../store/database.ts';
-import type { Aliases } from './exception-rows.ts';
+
+/** Other keys that an exception was known by when people decided. */
+export type Aliases = (exception: DetectedException) => readonly string[];
 
 interface SpellRow {
   readonly id: number;

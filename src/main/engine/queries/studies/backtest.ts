@@ -11,7 +11,6 @@ import { withOverrides } from '#shared/domain/policy-overrides.ts';
 import { dateText, endOfWhen, zonedDays, type ZonedDays } from '../../lifecycle/zoned-days.ts';
 import type { ReadDb } from '../../store/database.ts';
 import type { QueryContext } from '../context.ts';
-import type { StudyProgress } from './studies.ts';
 
 type Question = Extract<StoreStudyQuestion, { study: 'backtest' }>;
 type Example = Backtest['trueAlarms'][number];
@@ -43,7 +42,7 @@ export function* backtest(
   db: ReadDb,
   { code, overrides, days: period, orders }: Question,
   { now }: QueryContext,
-): Generator<StudyProgress, StudyResult> {
+): Generator<{ readonly done: number; readonly total: number }, StudyResult> {
   const { policy: inForce, shipped } = policyOf(db);
   const onTrial = enabled(withOverrides(shipped, overrides as PolicyOverrides), code);
   const policies = { onTrial, inForce, alike: JSON.stringify(onTrial) === JSON.stringify(inForce) };
