@@ -21,7 +21,8 @@ const ORDERS = 2_000;
 export function BacktestPanel({ code, overrides }: { code: ExceptionCode; overrides: PolicyOverrides }): ReactNode {
   const [days, setDays] = useState<number>(90);
   const [asked, setAsked] = useState<{ readonly code: ExceptionCode; readonly overrides: PolicyOverrides } | null>(null);
-  const current = asked !== null && asked.code === code && asked.overrides === overrides ? asked : null;
+  // What is edited further has to be asked anew.
+  const current = asked !== null && JSON.stringify(asked) === JSON.stringify({ code, overrides }) ? asked : null;
   const { study, error, cancel } = useStudy(
     current === null ? null : { study: 'backtest', ...current, days, orders: ORDERS },
   );
