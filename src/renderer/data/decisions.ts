@@ -1,5 +1,6 @@
 import { useCallback } from 'react';
 import type { Input } from '#shared/contract/methods.ts';
+import { usePastReason } from '../state/past.ts';
 import { useToasts } from '../state/toasts.ts';
 import { useUndo } from '../state/undo.ts';
 import { useEngine, type Engine } from './engine.tsx';
@@ -10,9 +11,14 @@ export type DecisionInput = Input<'decisions.record'>['decisions'][number];
 /** Records decisions as one step that can be undone as one. False when the engine refused. */
 export function useDecide(): (words: string, decisions: readonly DecisionInput[]) => Promise<boolean> {
   const engine = useEngine();
+  const reason = usePastReason();
   return useCallback(
     async (words, decisions) => {
       if (decisions.length === 0) return false;
+      if (reason !== null) {
+        useToasts.getState().say(reason);
+        return false;
+      }
       try {
         const { ids } = await engine.client.ask('decisions.record', { decisions: [...decisions] });
         const step = useUndo.getState().push(words, ids);
@@ -24,7 +30,7 @@ export function useDecide(): (words: string, decisions: readonly DecisionInput[]
         return false;
       }
     },
-    [engine],
+    [engine, reason],
   );
 }
 

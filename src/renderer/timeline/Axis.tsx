@@ -1,7 +1,8 @@
-import type { ReactNode } from 'react';
+import { useContext, type ReactNode } from 'react';
 import type { OrderView } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { useZone } from '../state/appearance.ts';
+import { PastContext } from '../state/past.ts';
 import { formatInstant, formatWhen } from '../ui/format.ts';
 import { drawnAt, promiseInstant, type Span } from './model.ts';
 import { ticks, toX } from './scale.ts';
@@ -50,7 +51,8 @@ export function TimelineMoments({
   height,
 }: AxisProps & { readonly view: OrderView; readonly now: Instant }): ReactNode {
   const zone = useZone();
-  const moments: Moment[] = [{ kind: 'now', at: now, words: 'Now' }];
+  const isPast = useContext(PastContext) !== null;
+  const moments: Moment[] = [{ kind: 'now', at: now, words: isPast ? 'As of' : 'Now' }];
   if (view.promise)
     moments.push({
       kind: 'promise',

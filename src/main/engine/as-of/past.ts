@@ -108,7 +108,7 @@ export function exceptionsOf(view: OrderView, policy: Policy, now: Instant, deci
       const exception = inOrder(detected, view.orderKey);
       const { exceptionKey, code, cause, severity, headline, nextAction, onsetAt, clearedAt } = exception;
       const { valueAtRisk, rootKey, sources } = exception;
-      const work = workOn(decisions, exception, (one) => aliases(one, view), now);
+      const { state, owner, dueAt, snoozedUntil, snoozeReason, notes } = workOn(decisions, exception, (one) => aliases(one, view), now);
       return {
         exceptionKey,
         code,
@@ -121,7 +121,12 @@ export function exceptionsOf(view: OrderView, policy: Policy, now: Instant, deci
         valueAtRisk,
         rootKey,
         sources: [...sources],
-        ...work,
+        state,
+        owner,
+        dueAt,
+        snoozedUntil,
+        snoozeReason,
+        notes,
       };
     })
     .toSorted(

@@ -17,6 +17,7 @@ import { usePanels } from '../../state/panels.ts';
 import { formatRoute, go, orderAddress, replaceAddress, useRoute } from '../../state/route.ts';
 import { useSelection } from '../../state/selection.ts';
 import { ShownContext } from '../../state/shown.ts';
+import { Deciding } from '../../ui/Deciding.tsx';
 import { useScreenKeys } from '../../ui/keys.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { Splitter } from '../../ui/Splitter.tsx';
@@ -159,13 +160,15 @@ export function ExceptionsScreen(): ReactNode {
         <ExportMenu table="exceptions" query={() => grid.current?.query()} />
         <ColumnsMenu columns={EXCEPTION_GRID_COLUMNS} grid={grid} onReset={reset} />
       </div>
-      <ActionBar
-        current={current}
-        selected={selected.length}
-        disabled={targets.length === 0 || targets.length > MOST_AT_ONCE}
-        onState={setState}
-        onAsk={setAsked}
-      />
+      <Deciding>
+        <ActionBar
+          current={current}
+          selected={selected.length}
+          disabled={targets.length === 0 || targets.length > MOST_AT_ONCE}
+          onState={setState}
+          onAsk={setAsked}
+        />
+      </Deciding>
       {targets.length > MOST_AT_ONCE && (
         <p className="hint small" role="status">
           {`At most ${MOST_AT_ONCE} at once: ${targets.length} are selected.`}

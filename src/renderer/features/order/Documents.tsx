@@ -4,6 +4,7 @@ import type { DocumentView, LinkStep, OrderView } from '#shared/domain/order.ts'
 import { useDecide } from '../../data/decisions.ts';
 import { EvidenceLink } from '../../evidence/EvidenceLink.tsx';
 import { useEvidence } from '../../state/evidence.ts';
+import { Deciding } from '../../ui/Deciding.tsx';
 import { At, Money } from '../../ui/Figures.tsx';
 import { Menu, MenuItem } from '../../ui/Menu.tsx';
 import { Monogram, useSystem } from '../../ui/Systems.tsx';
@@ -18,10 +19,12 @@ export function Documents({ view }: { view: OrderView }): ReactNode {
       <div className="section-head">
         <h2>{`Documents (${view.documents.length})`}</h2>
         <span className="spacer" />
-        <button type="button" className="button low" onClick={() => setLinking(true)}>
-          <Link2 size={13} aria-hidden />
-          Link another
-        </button>
+        <Deciding>
+          <button type="button" className="button low" onClick={() => setLinking(true)}>
+            <Link2 size={13} aria-hidden />
+            Link another
+          </button>
+        </Deciding>
       </div>
       {view.systems.map((connectionId) => (
         <SystemDocuments key={connectionId} connectionId={connectionId} view={view} />
@@ -83,30 +86,32 @@ function DocumentRow({ document, view }: { document: DocumentView; view: OrderVi
           </span>
         )}
         {!isAnchor && (
-          <Menu
-            label={`Unlink ${name}`}
-            className="button plain low icon"
-            button={<Unlink size={13} aria-hidden />}
-          >
-            <MenuItem
-              onClick={() =>
-                void decide(`Unlinked ${name} from ${view.orderNo.value}`, [
-                  { kind: 'unlink', documentKey: document.documentKey, orderKey: view.orderKey },
-                ])
-              }
+          <Deciding>
+            <Menu
+              label={`Unlink ${name}`}
+              className="button plain low icon"
+              button={<Unlink size={13} aria-hidden />}
             >
-              Unlink; it may be offered here again
-            </MenuItem>
-            <MenuItem
-              onClick={() =>
-                void decide(`Never link ${name} to ${view.orderNo.value}`, [
-                  { kind: 'never_link', documentKey: document.documentKey, orderKey: view.orderKey },
-                ])
-              }
-            >
-              Never link these two
-            </MenuItem>
-          </Menu>
+              <MenuItem
+                onClick={() =>
+                  void decide(`Unlinked ${name} from ${view.orderNo.value}`, [
+                    { kind: 'unlink', documentKey: document.documentKey, orderKey: view.orderKey },
+                  ])
+                }
+              >
+                Unlink; it may be offered here again
+              </MenuItem>
+              <MenuItem
+                onClick={() =>
+                  void decide(`Never link ${name} to ${view.orderNo.value}`, [
+                    { kind: 'never_link', documentKey: document.documentKey, orderKey: view.orderKey },
+                  ])
+                }
+              >
+                Never link these two
+              </MenuItem>
+            </Menu>
+          </Deciding>
         )}
       </div>
       <p className="link-evidence small quiet">

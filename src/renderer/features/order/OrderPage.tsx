@@ -37,7 +37,7 @@ const KEYS = [
 export function OrderPage({ orderKey }: { orderKey: string }): ReactNode {
   const { value: view, error } = useQuery('order.get', { orderKey });
   const [at, setAt] = useState<Instant | null>(null);
-  const { value: asOf } = useQuery('order.asof', at === null ? null : { orderKey, at }, { keep: true });
+  const { value: asOf, error: lost } = useQuery('order.asof', at === null ? null : { orderKey, at }, { keep: true });
   const past = at === null ? undefined : asOf;
   const page = useRef<HTMLDivElement>(null);
   useScreenKeys((event) => {
@@ -56,6 +56,7 @@ export function OrderPage({ orderKey }: { orderKey: string }): ReactNode {
       {view && (
         <div className="order-scroll" data-past={past !== undefined || undefined}>
           <PastSlider orderKey={orderKey} at={at} onMove={setAt} />
+          {at !== null && lost && <ErrorNotice error={lost} />}
           {past ? <PastPage past={past} orderKey={orderKey} /> : <Page view={view} past={null} logKey={orderKey} />}
         </div>
       )}
@@ -73,12 +74,7 @@ function PastPage({ past, orderKey }: { past: OrderAsOf; orderKey: string }): Re
             <Sentence text={past.sentence} />
           </p>
         )}
-        {past.then && (
-          <>
-            <Since differences={past.since} />
-            <Page view={past.then.view} past={past} logKey={orderKey} />
-          </>
-        )}
+        {past.then && <Page view={past.then.view} past={past} logKey={orderKey} />}
       </StandingNow>
     </PastContext>
   );
@@ -159,6 +155,7 @@ function Page({
         <WhySentence view={view} />
         <CauseBar view={view} />
       </section>
+      {past && <Since differences={past.since} />}
       <section className="order-section" aria-label="Timeline" data-changed={marked('milestones')}>
         <h2>Timeline</h2>
         <ExpectedPath view={view} />

@@ -1,6 +1,7 @@
 import { useMemo, type ReactNode } from 'react';
 import type { Moment } from '#shared/contract/dto/past.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import { useEngine } from '../../data/engine.tsx';
 import { useQuery } from '../../data/use-query.ts';
 import { At } from '../../ui/Figures.tsx';
 import { Sentence, useSentence } from '../../ui/Sentence.tsx';
@@ -23,6 +24,7 @@ export function PastSlider({
   onMove: (at: Instant | null) => void;
 }): ReactNode {
   const { value } = useQuery('order.moments', { orderKey }, { keep: true });
+  const { asOf } = useEngine();
   const read = useSentence();
   const stops = useMemo(() => stopsOf(value?.moments ?? []), [value]);
   if (stops.length === 0) return null;
@@ -65,7 +67,7 @@ export function PastSlider({
           </>
         ) : (
           <>
-            <span>Now</span>
+            <span>{asOf === null ? 'Now' : 'The moment shown'}</span>
             <span className="quiet">
               {`${last} ${last === 1 ? 'moment' : 'moments'} since `}
               <At at={stops[0]?.at ?? 0} />

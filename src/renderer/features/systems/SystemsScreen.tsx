@@ -6,6 +6,7 @@ import { useCommand } from '../../data/use-command.ts';
 import { useQuery } from '../../data/use-query.ts';
 import { formatRoute, go, useRoute } from '../../state/route.ts';
 import { useToasts } from '../../state/toasts.ts';
+import { Deciding } from '../../ui/Deciding.tsx';
 import { formatCount, formatDuration, formatFull } from '../../ui/format.ts';
 import { useScreenKeys } from '../../ui/keys.ts';
 import { Menu, MenuItem } from '../../ui/Menu.tsx';
@@ -102,18 +103,20 @@ function SystemsBar({ item, title }: { item: string; title: string }): ReactNode
       </h1>
       <span className="spacer" />
       {status?.demo === true && item === '' && (
-        <Menu
-          label="Move the demo company's clock forward"
-          className="button low"
-          button={advance.pending ? 'Advancing' : 'Advance the demo'}
-        >
-          {[1, 4, 24, 72].map((hours) => (
-            <MenuItem key={hours} onClick={() => void move(hours)}>{`By ${formatDuration(hours * HOUR)}`}</MenuItem>
-          ))}
-        </Menu>
+        <Deciding>
+          <Menu
+            label="Move the demo company's clock forward"
+            className="button low"
+            button={advance.pending ? 'Advancing' : 'Advance the demo'}
+          >
+            {[1, 4, 24, 72].map((hours) => (
+              <MenuItem key={hours} onClick={() => void move(hours)}>{`By ${formatDuration(hours * HOUR)}`}</MenuItem>
+            ))}
+          </Menu>
+        </Deciding>
       )}
       {item === '' && (
-        <>
+        <Deciding>
           <button
             type="button"
             className="button low"
@@ -127,7 +130,7 @@ function SystemsBar({ item, title }: { item: string; title: string }): ReactNode
             <Plus size={13} aria-hidden />
             Add a system
           </a>
-        </>
+        </Deciding>
       )}
     </div>
   );

@@ -4,6 +4,7 @@ import type { Candidate, UnlinkedDocument } from '#shared/contract/dto/links.ts'
 import { useQuery } from '../../data/use-query.ts';
 import { EvidenceLink } from '../../evidence/EvidenceLink.tsx';
 import { orderAddress } from '../../state/route.ts';
+import { Deciding } from '../../ui/Deciding.tsx';
 import { At } from '../../ui/Figures.tsx';
 import { useSystem } from '../../ui/Systems.tsx';
 import { DOCUMENT_WORDS, plural, UNLINKED_WORDS } from '../../ui/words.ts';
@@ -61,29 +62,31 @@ export function OrphanDetail({
           <Decided orphan={orphan} />
         </p>
       </header>
-      <div className="orphan-actions" role="toolbar" aria-label="Act on this document">
-        {decided ? (
-          <button type="button" className="button low" onClick={actions.bringBack}>
-            <Undo2 size={13} aria-hidden />
-            {orphan.code === 'set_aside' ? 'Bring back' : 'Unlink again'}
-          </button>
-        ) : (
-          <>
-            <Action icon={<Link2 size={13} aria-hidden />} keys="Enter" disabled={!candidate} onClick={() => actions.link(chosen)} primary>
-              {candidate ? `Link to ${candidate.orderNo}` : 'Link'}
-            </Action>
-            <Action icon={<Lightbulb size={13} aria-hidden />} keys="L" disabled={!candidate} onClick={actions.learn}>
-              Learn this
-            </Action>
-            <Action icon={<Ban size={13} aria-hidden />} keys="N" disabled={!candidate} onClick={actions.never}>
-              Never link
-            </Action>
-            <Action icon={<CircleSlash size={13} aria-hidden />} keys="X" onClick={actions.setAside}>
-              Belongs to no order
-            </Action>
-          </>
-        )}
-      </div>
+      <Deciding>
+        <div className="orphan-actions" role="toolbar" aria-label="Act on this document">
+          {decided ? (
+            <button type="button" className="button low" onClick={actions.bringBack}>
+              <Undo2 size={13} aria-hidden />
+              {orphan.code === 'set_aside' ? 'Bring back' : 'Unlink again'}
+            </button>
+          ) : (
+            <>
+              <Action icon={<Link2 size={13} aria-hidden />} keys="Enter" disabled={!candidate} onClick={() => actions.link(chosen)} primary>
+                {candidate ? `Link to ${candidate.orderNo}` : 'Link'}
+              </Action>
+              <Action icon={<Lightbulb size={13} aria-hidden />} keys="L" disabled={!candidate} onClick={actions.learn}>
+                Learn this
+              </Action>
+              <Action icon={<Ban size={13} aria-hidden />} keys="N" disabled={!candidate} onClick={actions.never}>
+                Never link
+              </Action>
+              <Action icon={<CircleSlash size={13} aria-hidden />} keys="X" onClick={actions.setAside}>
+                Belongs to no order
+              </Action>
+            </>
+          )}
+        </div>
+      </Deciding>
       {candidate && !decided && <LearnHint orphan={orphan} candidate={candidate} onLearn={actions.learn} />}
       <section aria-label="Beside the order">
         {candidate ? (
