@@ -137,7 +137,8 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
 
   // A refreshed row is a new object with the same id: whoever shows the current row takes the new one.
   const settled = useCallback(() => {
-    if (!api || !onCurrent) return;
+    // Rows may come after the grid has gone: another moment is shown.
+    if (!api || api.isDestroyed() || !onCurrent) return;
     const focused = api.getFocusedCell()?.rowIndex ?? api.getSelectedNodes()[0]?.rowIndex ?? 0;
     const node = api.getDisplayedRowAtIndex(focused);
     onCurrent(node?.data ?? null);
