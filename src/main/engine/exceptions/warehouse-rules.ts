@@ -1,5 +1,5 @@
 import type { ExceptionCode } from '#shared/domain/exceptions.ts';
-import type { ClaimView } from '#shared/domain/order.ts';
+import type { ClaimView, ComputedDate } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { instantMark } from '#shared/domain/sentences.ts';
 import { durationText, quantityText, whenText } from '../lifecycle/wording.ts';
@@ -14,6 +14,7 @@ import {
   type Rule,
   type RuleContext,
 } from './rule.ts';
+import { endOfWhen } from '../lifecycle/zoned-days.ts';
 import { blockedStatus, statedConditions } from './stated-conditions.ts';
 import { linesBelow, nameOf, others } from './stock-rules.ts';
 
@@ -47,9 +48,9 @@ const unaccepted: Rule = (context) => {
 /** Not picked when packing for the planned shipping had to begin. */
 const latePick: Rule = (context) => {
   const { order, policy } = context;
-  const planned = context.milestones.get('SHIPPED')?.planned ?? null;
-  const plannedAt = endOf(context, planned);
-  if (!planned?.when || plannedAt === null) return [];
+  const planned = shippingPlan(context);
+  if (planned === null) return [];
+  const plannedAt = endOfWhen(context.days, planned.when);
   const picked = completedAt(context, 'PICKED') ?? completedAt(context, 'PACKED') ?? completedAt(context, 'SHIPPED');
   return spell(context, picked, {
     code: 'WH-LATEPICK',
@@ -61,9 +62,17 @@ const latePick: Rule = (context) => {
       picked === null
         ? `Not picked for the shipping planned ${whenText(planned.when)}.`
         : `Picked ${instantMark(picked)} for the shipping planned ${whenText(planned.when)}.`,
-    sources: [planned.source],
+    sources: planned.sources,
   });
 };
+
+/** As a system plans it; of an order that is overdue and that nobody plans, as the policy does. */
+function shippingPlan(context: RuleContext): Pick<ComputedDate, 'when' | 'sources'> | null {
+  const planned = context.milestones.get('SHIPPED')?.planned ?? null;
+  if (planned?.when) return { when: planned.when, sources: [planned.source] };
+  if (context.order.slip?.basis !== 'open') return null;
+  return context.order.plans.find((plan) => plan.code === 'SHIPPED') ?? null;
+}
 
 /** Picked quantities that differ from what is ordered, where the warehouse states them. */
 const wrongPick: Rule = (context) => {

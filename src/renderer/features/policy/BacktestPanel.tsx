@@ -84,7 +84,7 @@ function Result({ result }: { result: Backtest }): ReactNode {
   return (
     <>
       <p className="small">
-        {`${plural(result.tried, 'order')}${result.tried < result.known ? ` of ${formatCount(result.known)}, spread evenly over the period` : ''}; ${formatCount(result.late)} became late.`}
+        {`${plural(result.tried, 'order')}${result.known > ORDERS ? ` of ${formatCount(result.known)}, spread evenly over the period` : ''}; ${formatCount(result.late)} became late.`}
       </p>
       <table className="backtest-figures">
         <thead>
