@@ -21,10 +21,10 @@ const TABLES: readonly string[] = [
   `SELECT s.connection_id || '/' || s.stream_id || '/' || p.source_id AS key, p.reason, p.path
    FROM parked_record p JOIN stream s ON s.id = p.stream ORDER BY key`,
   `SELECT o.order_key, o.order_no, o.customer, o.customer_po, o.value, o.currency, o.ordered_at, o.promise_at, o.slip_ms, o.slip_basis,
-     o.cause, o.why, o.axes, o.next_code, o.next_at, o.value_at_risk, o.open_exceptions, o.on_hold, o.unbilled, o.systems,
+     o.cause, o.why, o.axes, o.next_code, o.next_at, o.value_at_risk, o.jeopardy, o.jeopardy_band, o.direction, o.open_exceptions, o.on_hold, o.unbilled, o.systems,
      o.recorded_at, o.closed, o.cancelled, o.next_look_at
    FROM order_row o ORDER BY o.order_key`,
-  `SELECT exception_key, code, severity, headline, onset_at, cleared_at, value_at_risk, currency, root_key, sources, state, owner,
+  `SELECT exception_key, code, severity, headline, onset_at, cleared_at, value_at_risk, currency, penalty, root_key, occurrences, awaits, team, sources, state, owner,
      due_at, snoozed_until, snooze_reason, notes FROM exception_row WHERE order_id IS NOT NULL ORDER BY exception_key`,
   `SELECT o.order_key, r.line_key, r.finding, r.ordered, r.shipped, r.invoiced, r.difference, r.ordered_amount, r.invoiced_amount,
      r.difference_amount, r.shipped_at, r.sources FROM reconcile_row r JOIN order_row o ON o.id = r.order_id
