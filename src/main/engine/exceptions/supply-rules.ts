@@ -17,14 +17,17 @@ interface Stated {
 /** Supply that the order waits for comes after the day it is needed. */
 const lateInbound: Rule = (context) => {
   const { order, days } = context;
-  const needed = neededAt(context);
-  if (needed === null) return [];
   const late = factsOf(context, 'inbound')
-    .flatMap(({ document, fact }) => (fact.due === null ? [] : [{ document, fact, due: startOfWhen(days, fact.due) }]))
-    .filter(({ due }) => due > needed)
+    .flatMap(({ document, fact }) => {
+      // What is bought for this order alone may go straight to the customer: it is needed by the promise.
+      const needed = document.kind === 'purchase' ? promiseEnd(context) : neededAt(context);
+      const due = fact.due === null ? null : startOfWhen(days, fact.due);
+      return due === null || needed === null || due < needed ? [] : [{ document, fact, due, needed }];
+    })
     .toSorted((a, b) => b.due - a.due || (a.document.documentKey < b.document.documentKey ? -1 : 1));
   const [worst] = late;
   if (!worst?.fact.due) return [];
+  const { needed } = worst;
   const received = late.flatMap(({ fact }) => (fact.at === null ? [] : startOfWhen(days, fact.at)));
   const ended = [
     ...(received.length === late.length ? [Math.max(...received)] : []),

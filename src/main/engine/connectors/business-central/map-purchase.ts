@@ -1,4 +1,12 @@
-import { emptyDocument, type CanonicalDocument, type Party, type Reference } from '#shared/domain/document.ts';
+import {
+  emptyDocument,
+  type CanonicalDocument,
+  type Party,
+  type Reference,
+  type Sourced,
+  type StatedFact,
+} from '#shared/domain/document.ts';
+import type { When } from '#shared/domain/time.ts';
 import type { MapContext } from '../kit/connector.ts';
 import { field, party, placeAt, refer, requiredText, textAt, type Node } from '../kit/drafts.ts';
 import { dateAt, linesOf, namedInComments, optionAt, requiredDate } from './fields.ts';
@@ -27,14 +35,21 @@ export function mapPurchase(node: Node, context: MapContext<BusinessCentralConfi
     refer(references, context, 'points_to', 'order_no', context.orderNumberScope, order);
   const parties: Party[] = [];
   party(parties, 'ship_to', null, textAt(node, '', SHIP_TO_NAME), placeAt(node, '', SHIP_TO_PLACE));
+  const receipt = dateAt(node, '', RECEIPT_DATE);
   return {
     ...emptyDocument('purchase'),
     label: number,
     references,
     parties,
     lines: linesOf(node, LINES, []),
-    requested: dateAt(node, '', RECEIPT_DATE),
+    requested: receipt,
+    ...(receipt && { facts: [inbound(receipt)] }),
     summary: status,
     unknownValues: ORDER_STATUSES[status.value] ? [] : [status],
   };
+}
+
+/** The supply that the order behind it waits for. */
+function inbound(due: Sourced<When>): StatedFact {
+  return { type: 'inbound', subject: null, quantity: null, at: null, due, state: null, reason: null, path: due.path };
 }
