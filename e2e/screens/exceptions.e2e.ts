@@ -33,12 +33,14 @@ beforeEach(async () => {
   await rows().first().waitFor();
 });
 
-afterEach(async () => {
+/** No error, no warning and no refusal by the page's own policy came up on the way. */
+async function finish(): Promise<void> {
   const { complaints } = watched;
   await page.context().close();
   await app.close();
   expect(complaints).toEqual([]);
-});
+}
+afterEach(finish);
 
 test('the worklist begins with what is gravest and most in danger, in words', async () => {
   const first = rows().and(page.locator('[row-index="0"]'));
@@ -64,10 +66,10 @@ test('an outage is one row that names what it touches, and opens those orders', 
   await rows().first().locator('[col-id="headline"]').click();
   await expect.poll(() => card().textContent()).toContain('May be no more than its silence');
   expect(await card().getByRole('list', { name: 'Openings' }).getByRole('listitem').count()).toBe(2);
-  await card().getByRole('link', { name: /^Show the \d+ open orders/ }).click();
-  await expect
-    .poll(() => page.locator('.orders-screen .filter-line').textContent())
-    .toContain('Systems');
+  await card()
+    .getByRole('link', { name: /^Show the \d+ open orders/ })
+    .click();
+  await expect.poll(() => page.locator('.orders-screen .filter-line').textContent()).toContain('Systems');
 });
 
 test('each state has its key, and each change is undone as one step', async () => {
@@ -97,7 +99,9 @@ test('what a person resolved while it holds stays listed and says so', async () 
 
 test('several at once take an owner, and the workload counts them', async () => {
   await rows().first().locator('[col-id="headline"]').click();
-  await screen().locator('.ag-row[row-index="4"] [col-id="headline"]').click({ modifiers: ['Shift'] });
+  await screen()
+    .locator('.ag-row[row-index="4"] [col-id="headline"]')
+    .click({ modifiers: ['Shift'] });
   await page.keyboard.press('o');
   await page.getByLabel('Name').fill('Ada');
   await page.getByRole('button', { name: 'Set the owner' }).click();

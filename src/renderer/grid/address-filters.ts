@@ -8,7 +8,11 @@ const PARAM = 'filters';
 const TRY_EVERY_MS = 30;
 
 /** Address of a list as it shows with these filters: for whatever opens the rows behind a figure. */
-export function filteredAddress(screen: Screen, params: Readonly<Record<string, string>>, filters: FilterModels): string {
+export function filteredAddress(
+  screen: Screen,
+  params: Readonly<Record<string, string>>,
+  filters: FilterModels,
+): string {
   return formatRoute(screen, '', { ...params, [PARAM]: JSON.stringify(filters) });
 }
 
@@ -43,7 +47,7 @@ export function useAddressFilters(
     const timer = setInterval(() => {
       if (grid.current?.setFilters(filters) !== true) return;
       clearInterval(timer);
-      const { [PARAM]: _taken, ...others } = route.params;
+      const others = Object.fromEntries(Object.entries(route.params).filter(([name]) => name !== PARAM));
       replaceAddress(formatRoute(screen, '', others));
     }, TRY_EVERY_MS);
     return () => clearInterval(timer);

@@ -34,15 +34,11 @@ test('nothing that is dated later is told, whatever the documents, and more is t
     fc.property(documents, moment, (entries, when) => {
       const anchor = entries[0]?.documentKey ?? '';
       const past = asItHappened(entries, anchor, when, days);
-      for (const { document } of past) {
-        for (const claim of document.milestones) {
-          if (claim.class !== 'actual' || claim.when === null) continue;
-          expect(startOfWhen(days, claim.when.value)).toBeLessThanOrEqual(when);
-        }
-        for (const { from } of document.conditions) {
-          if (from) expect(startOfWhen(days, from.value)).toBeLessThanOrEqual(when);
-        }
-      }
+      const told = past.flatMap(({ document: { milestones, conditions } }) => [
+        ...milestones.flatMap((claim) => (claim.class === 'actual' ? (claim.when ?? []) : [])),
+        ...conditions.flatMap(({ from }) => from ?? []),
+      ]);
+      expect(told.filter(({ value }) => startOfWhen(days, value) > when)).toEqual([]);
       expect(asItHappened(entries, anchor, when + DAY, days).length).toBeGreaterThanOrEqual(past.length);
       expect(asItHappened(entries, anchor, LAST + 40 * DAY, days).length).toBe(entries.length);
     }),

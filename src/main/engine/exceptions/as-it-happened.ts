@@ -46,7 +46,9 @@ function documentAt({ document, recordedAt }: AssemblyDocument, at: Instant, day
     ...withoutFuture(document, at, days),
     statuses: [],
     milestones: document.milestones.filter((claim) =>
-      claim.class === 'actual' ? claim.when !== null && startOfWhen(days, claim.when.value) <= at : claim.class === 'planned',
+      claim.class === 'actual'
+        ? claim.when !== null && startOfWhen(days, claim.when.value) <= at
+        : claim.class === 'planned',
     ),
     lines: grows ? document.lines.map(atTheStart) : document.lines,
     voided: false,

@@ -81,9 +81,7 @@ function credentialFailed(health: ConnectionHealth, policy: Policy, now: Instant
   if (lastErrorKind === 'auth') {
     const reason = lastErrorMessage === null ? '' : `: ${lastErrorMessage}`;
     const onsetAt = health.lastSuccessAt ?? lastAttemptAt ?? now;
-    return [
-      outage(health, exception(health, 'DI-AUTH', '', onsetAt, stop(`${name} refuses the credential${reason}`))),
-    ];
+    return [outage(health, exception(health, 'DI-AUTH', '', onsetAt, stop(`${name} refuses the credential${reason}`)))];
   }
   if (credentialExpiresAt === null || now < credentialExpiresAt - policy.thresholds.credentialExpiryMs) return [];
   const day = instantMark(credentialExpiresAt);

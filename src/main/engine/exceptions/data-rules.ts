@@ -16,16 +16,18 @@ const REAL_THINGS: ReadonlySet<string> = new Set(['order', 'fulfilment', 'invoic
 
 /** Two systems state an owned fact differently, and have had the time to agree. */
 const conflict: Rule = ({ order }) =>
-  order.conflicts.filter((each) => each.settled).map((each) => ({
-    code: 'DI-CONFLICT',
-    subjectKey: order.orderKey,
-    part: each.subject,
-    clearedAt: null,
-    atRisk: 'order',
-    onsetAt: each.settlesAt ?? order.recordedAt ?? 0,
-    headline: `${each.subject}: ${each.claims.map((claim) => `${claim.connectionId} says ${claim.value}`).join(', ')}.`,
-    sources: each.claims.map((claim) => claim.source),
-  }));
+  order.conflicts
+    .filter((each) => each.settled)
+    .map((each) => ({
+      code: 'DI-CONFLICT',
+      subjectKey: order.orderKey,
+      part: each.subject,
+      clearedAt: null,
+      atRisk: 'order',
+      onsetAt: each.settlesAt ?? order.recordedAt ?? 0,
+      headline: `${each.subject}: ${each.claims.map((claim) => `${claim.connectionId} says ${claim.value}`).join(', ')}.`,
+      sources: each.claims.map((claim) => claim.source),
+    }));
 
 /** An event whose predecessor comes after it, beyond what clocks may differ; told once, whatever else it contradicts. */
 const sequence: Rule = (context) => {

@@ -4,7 +4,16 @@ import type { ClaimView, DocumentView, LineView, SourceRef } from '#shared/domai
 import type { Instant } from '#shared/domain/time.ts';
 import { instantMark } from '#shared/domain/sentences.ts';
 import { quantityText, whenText } from '../lifecycle/wording.ts';
-import { actualsOf, connectionOf, endOf, startOf, uniqueSources, type Finding, type Rule, type RuleContext } from './rule.ts';
+import {
+  actualsOf,
+  connectionOf,
+  endOf,
+  startOf,
+  uniqueSources,
+  type Finding,
+  type Rule,
+  type RuleContext,
+} from './rule.ts';
 import { blockedStatus, statedConditions } from './stated-conditions.ts';
 import { nameOf, others } from './stock-rules.ts';
 import { spell } from './warehouse-rules.ts';

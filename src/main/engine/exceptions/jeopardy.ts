@@ -148,7 +148,9 @@ function stepsOf(order: OrderView, days: ZonedDays): readonly News[] {
     const plan = planned?.when ?? null;
     if (plan === null || !actual?.when) return [];
     const at = startOfWhen(days, actual.when);
-    return [{ at, late: at - endOfWhen(days, plan), what: code.toLowerCase().replaceAll('_', ' '), key: keyOf(actual) }];
+    return [
+      { at, late: at - endOfWhen(days, plan), what: code.toLowerCase().replaceAll('_', ' '), key: keyOf(actual) },
+    ];
   });
 }
 

@@ -60,7 +60,8 @@ function paymentsOf(context: RuleContext, invoice: DocumentView): readonly Payme
   return factsOf(context, 'remittance')
     .flatMap(({ document, fact }): readonly Payment[] => {
       const at = fact.at ? startOfWhen(context.days, fact.at) : document.recordedAt;
-      if (fact.subject === null || foldName(fact.subject) !== number || fact.quantity === null || at === null) return [];
+      if (fact.subject === null || foldName(fact.subject) !== number || fact.quantity === null || at === null)
+        return [];
       return [{ amount: fact.quantity, at, reason: fact.reason, sources: fact.sources }];
     })
     .toSorted((a, b) => a.at - b.at || b.amount - a.amount);

@@ -44,11 +44,7 @@ export function subjectOf({ order, documents }: RuleContext, block: BlockView): 
 function blockHeadline({ code, from, to, reason }: BlockView): string {
   const label = capitalised(CAUSE_LABELS[code]);
   const span =
-    to === null
-      ? `since ${instantMark(from)}`
-      : to === from
-        ? instantMark(from)
-        : `lasted ${durationText(to - from)}`;
+    to === null ? `since ${instantMark(from)}` : to === from ? instantMark(from) : `lasted ${durationText(to - from)}`;
   return reason === null ? `${label} ${span}.` : `${label} ${span}: ${withoutStop(reason)}.`;
 }
 

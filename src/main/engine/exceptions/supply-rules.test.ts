@@ -27,11 +27,7 @@ describeSpells([
   },
   {
     code: 'ST-VAR',
-    documents: [
-      ordered(),
-      counted('bc', 'erp', 40, '2026-03-02 12:00'),
-      counted('sh', 'wms', 32, '2026-03-03 08:00'),
-    ],
+    documents: [ordered(), counted('bc', 'erp', 40, '2026-03-02 12:00'), counted('sh', 'wms', 32, '2026-03-03 08:00')],
     onset: '2026-03-03 08:00',
     headline: 'On hand of A: bc says 40 and sh says 32.',
     ended: {

@@ -66,7 +66,8 @@ const stockDiffers: Rule = (context) => {
     if (known.length < 2 || most - least <= most * policy.tolerances.quantityOver) return [];
     const at = newest.map(({ document, fact }) => (fact.at ? startOfWhen(days, fact.at) : (document.recordedAt ?? 0)));
     const says = newest.map(
-      ({ document, fact }) => `${document.connectionId} says ${quantityText(fact.quantity ?? (0 as Micros), line.unit)}`,
+      ({ document, fact }) =>
+        `${document.connectionId} says ${quantityText(fact.quantity ?? (0 as Micros), line.unit)}`,
     );
     return spell(context, shipped, {
       code: 'ST-VAR',
@@ -99,7 +100,9 @@ function newestByConnection({ days }: RuleContext, counts: readonly Stated[], it
 /** What documents of the order that are not void state of one type. */
 export function factsOf({ order }: RuleContext, type: FactView['type']): readonly Stated[] {
   return order.documents.flatMap((document) =>
-    document.voided ? [] : (document.facts ?? []).filter((fact) => fact.type === type).map((fact) => ({ document, fact })),
+    document.voided
+      ? []
+      : (document.facts ?? []).filter((fact) => fact.type === type).map((fact) => ({ document, fact })),
   );
 }
 

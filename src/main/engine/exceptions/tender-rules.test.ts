@@ -17,7 +17,11 @@ describeSpells([
     onset: '2026-03-04 11:00',
     headline: 'No carrier is booked for the shipping planned 2026-03-04T15:00Z.',
     ended: {
-      documents: [ordered(), picking(), load().plans('TENDERED', '2026-03-04 12:00').did('TENDERED', '2026-03-04 14:00')],
+      documents: [
+        ordered(),
+        picking(),
+        load().plans('TENDERED', '2026-03-04 12:00').did('TENDERED', '2026-03-04 14:00'),
+      ],
       at: '2026-03-04 14:00',
     },
   },
@@ -27,7 +31,11 @@ describeSpells([
     onset: '2026-03-04 12:00',
     headline: 'Offered 2026-03-04T08:00Z, no carrier has accepted.',
     ended: {
-      documents: [ordered(), picking(), load().did('TENDERED', '2026-03-04 08:00').did('TENDER_OK', '2026-03-04 13:00')],
+      documents: [
+        ordered(),
+        picking(),
+        load().did('TENDERED', '2026-03-04 08:00').did('TENDER_OK', '2026-03-04 13:00'),
+      ],
       at: '2026-03-04 13:00',
     },
   },

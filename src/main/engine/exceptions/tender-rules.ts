@@ -17,7 +17,10 @@ const untendered: Rule = (context) => {
   const source = tender?.claims.find((claim) => !claim.voided)?.source;
   if (!tender || planned === null || !source) return [];
   const dated = endOf(context, tender.planned);
-  const onsetAt = Math.min(dated ?? Number.POSITIVE_INFINITY, endOfWhen(days, planned) - policy.thresholds.tenderLeadMs);
+  const onsetAt = Math.min(
+    dated ?? Number.POSITIVE_INFINITY,
+    endOfWhen(days, planned) - policy.thresholds.tenderLeadMs,
+  );
   return spell(context, firstOf(context, ['TENDERED', 'TENDER_OK', 'PICKUP_ARR', 'SHIPPED']), {
     code: 'CA-NOTENDER',
     subjectKey: order.orderKey,
@@ -36,7 +39,8 @@ const unanswered: Rule = (context) => {
   const tenderedAt = startOf(context, tendered);
   if (!tendered || tenderedAt === null) return [];
   if (order.blocks.some((block) => block.code === 'CA-REJECT')) return [];
-  const due = endOf(context, context.milestones.get('TENDER_OK')?.planned) ?? tenderedAt + policy.planning.tenderAnswerMs;
+  const due =
+    endOf(context, context.milestones.get('TENDER_OK')?.planned) ?? tenderedAt + policy.planning.tenderAnswerMs;
   return spell(context, firstOf(context, ['TENDER_OK', 'PICKUP_ARR', 'SHIPPED']), {
     code: 'CA-REJECT',
     subjectKey: order.orderKey,

@@ -29,7 +29,13 @@ let versions = 0;
 function tell(store: PlainStore, document: CanonicalDocument): void {
   versions += 1;
   store.land([
-    { connectionId: 'bc', sourceId: 'o', version: String(versions).padStart(4, '0'), documents: [document], recordedAt: NOW },
+    {
+      connectionId: 'bc',
+      sourceId: 'o',
+      version: String(versions).padStart(4, '0'),
+      documents: [document],
+      recordedAt: NOW,
+    },
   ]);
   store.drain();
 }
@@ -99,7 +105,10 @@ describe('what people decide about an exception', () => {
     store.now = NOW + HOUR;
     tell(store, held('2026-03-02 10:00', '2026-03-03 12:30'));
     expect(
-      store.db.all('SELECT exception_key, subject_key, onset_at, opened_at, cleared_at, closed_at FROM exception_spell WHERE code = ?', 'CR-HOLD'),
+      store.db.all(
+        'SELECT exception_key, subject_key, onset_at, opened_at, cleared_at, closed_at FROM exception_spell WHERE code = ?',
+        'CR-HOLD',
+      ),
     ).toEqual([
       {
         exception_key: KEY,
@@ -127,9 +136,7 @@ describe('a connection that is out', () => {
   it('is one exception that says in the terms of the business what it touches', () => {
     const store = outOfReach();
     reviewConnections(store.db, new DecisionLog(store.db), companyPolicy(store.db), NOW);
-    expect(
-      store.db.get('SELECT headline, affected, due_today FROM exception_row WHERE order_id IS NULL'),
-    ).toEqual({
+    expect(store.db.get('SELECT headline, affected, due_today FROM exception_row WHERE order_id IS NULL')).toEqual({
       headline: expect.stringMatching(/^bc is 3 h behind, .* Touches 1 open order, 0 due today\.$/),
       affected: 1,
       due_today: 0,
@@ -144,9 +151,9 @@ describe('a connection that is out', () => {
     review(NOW + 60_000);
     store.db.run(`UPDATE run SET started_at = ?, ended_at = ?`, NOW + 60_000, NOW + 60_000);
     review(NOW + 120_000);
-    expect(
-      store.db.all(`SELECT subject_key, opened_at, closed_at FROM exception_spell WHERE code = 'DI-LAG'`),
-    ).toEqual([{ subject_key: 'connection:bc', opened_at: NOW, closed_at: NOW + 120_000 }]);
+    expect(store.db.all(`SELECT subject_key, opened_at, closed_at FROM exception_spell WHERE code = 'DI-LAG'`)).toEqual(
+      [{ subject_key: 'connection:bc', opened_at: NOW, closed_at: NOW + 120_000 }],
+    );
   });
 
   it('is silent when an hour brings fewer records than that hour ever did', () => {

@@ -75,7 +75,8 @@ function keepOpen(
 ): void {
   if (last !== null && last.closed_at === null) return;
   const moved =
-    last?.closed_at != null &&
+    last !== null &&
+    last.closed_at !== null &&
     last.cleared_at === null &&
     last.exception_key !== exception.exceptionKey &&
     last.closed_at >= now - MOVED_WITHIN_MS;

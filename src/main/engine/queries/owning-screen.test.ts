@@ -32,7 +32,10 @@ test('Business Central shows an order in the list page of its kind, by number', 
 });
 
 test('on premises, and where the vendor documents no address, there is none', () => {
-  const onPremises = storeOf('business-central', { ...businessCentral, apiUrl: 'https://erp.example.com:7048/BC/api/v2.0' });
+  const onPremises = storeOf('business-central', {
+    ...businessCentral,
+    apiUrl: 'https://erp.example.com:7048/BC/api/v2.0',
+  });
   onPremises.document('erp', { stream: 'salesOrders', sourceId: '1' });
   expect(owningScreen(onPremises.db, 'erp/salesOrders/1').url).toBeNull();
   onPremises.document('crm', { sourceId: '2' });
@@ -43,9 +46,7 @@ test("a company's own address goes before the vendor's, and what is not https le
   const store = storeOf('salesforce', { instanceUrl: 'https://acme.my.salesforce.com/', clientId: 'a' });
   const key = documentKey({ connectionId: 'erp', streamId: 'Order', sourceId: '801/1', localKey: '' });
   store.document('erp', { stream: 'Order', sourceId: '801/1', content: label });
-  expect(owningScreen(store.db, key).url).toBe(
-    'https://acme.my.salesforce.com/lightning/r/Order/801%2F1/view',
-  );
+  expect(owningScreen(store.db, key).url).toBe('https://acme.my.salesforce.com/lightning/r/Order/801%2F1/view');
   const prefer = (address: string): unknown =>
     store.db.run(
       'INSERT OR REPLACE INTO preference (key, value) VALUES (?, ?)',

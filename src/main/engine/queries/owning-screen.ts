@@ -36,9 +36,7 @@ export function owningScreen(db: ReadDb, documentKey: string): OwningScreen {
   const { connectionId, streamId, sourceId } = location;
   const own = preference(db, screensPreference(connectionId));
   const config = connectorById(connection.connector_id)?.manifest.config.safeParse(JSON.parse(connection.config));
-  const vendors = config?.success
-    ? connectorById(connection.connector_id)?.manifest.screens?.(config.data)
-    : undefined;
+  const vendors = config?.success ? connectorById(connection.connector_id)?.manifest.screens?.(config.data) : undefined;
   const template = templateOf(own, streamId) ?? vendors?.[streamId] ?? null;
   const url = template && fill(template, { id: sourceId, no: numberOf(db, documentKey, sourceId) });
   return { connectionId, system: connection.name, url: url?.startsWith('https://') ? url : null };

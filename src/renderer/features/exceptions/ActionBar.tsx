@@ -1,4 +1,14 @@
-import { Ban, Check, CheckCheck, Clock, Hourglass, Play, SquareArrowOutUpRight, StickyNote, UserRound } from 'lucide-react';
+import {
+  Ban,
+  Check,
+  CheckCheck,
+  Clock,
+  Hourglass,
+  Play,
+  SquareArrowOutUpRight,
+  StickyNote,
+  UserRound,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ExceptionRow } from '#shared/contract/dto/exceptions.ts';
 import type { ExceptionState } from '#shared/domain/exceptions.ts';

@@ -29,7 +29,7 @@ export function ExceptionStory({ row }: { row: ExceptionRow }): ReactNode {
             <li key={spell.openedAt}>
               <At at={spell.openedAt} />
               {' – '}
-              {spell.closedAt === null ? (spell === last ? 'now' : '') : <At at={spell.closedAt} />}
+              {spell.closedAt === null ? spell === last ? 'now' : '' : <At at={spell.closedAt} />}
             </li>
           ))}
         </ol>

@@ -108,7 +108,8 @@ export function ExceptionsScreen(): ReactNode {
     setAsked(null);
     const [first] = targets;
     if (!first) return;
-    const about = first.orderNo === null ? copiedSentence(first.headline) : `${first.orderNo}, ${copiedSentence(first.headline)}`;
+    const about =
+      first.orderNo === null ? copiedSentence(first.headline) : `${first.orderNo}, ${copiedSentence(first.headline)}`;
     void decide(
       `${verb}: ${targets.length === 1 ? about : plural(targets.length, 'exception')}`,
       targets.map(decisionOf),

@@ -8,7 +8,13 @@ import { Age, Unknown } from '../../ui/Figures.tsx';
 type Load = Output<'exceptions.workload'>['people'][number];
 
 /** Who has how much to do; a row shows what that person, or that team, has. */
-export function WorkloadMenu({ onOwner, onTeam }: { onOwner: (name: string) => void; onTeam: (name: string) => void }): ReactNode {
+export function WorkloadMenu({
+  onOwner,
+  onTeam,
+}: {
+  onOwner: (name: string) => void;
+  onTeam: (name: string) => void;
+}): ReactNode {
   const [open, setOpen] = useState(false);
   const close = (): void => setOpen(false);
   return (
@@ -48,15 +54,15 @@ function WorkloadDialog({
     <Dialog title="Workload" onClose={onClose}>
       <div className="body">
         <h2>Workload</h2>
-      {value && value.people.length === 0 && <p className="quiet">Nobody has taken an exception yet.</p>}
-      {value && value.people.length > 0 && <LoadTable name="Person" rows={value.people} onShow={onOwner} />}
-      {value && value.unassigned.length > 0 && (
-        <LoadTable name="Nobody’s, by team" rows={value.unassigned} onShow={onTeam} />
-      )}
-      <footer>
-        <button type="button" className="button" onClick={onClose}>
-          Close
-        </button>
+        {value && value.people.length === 0 && <p className="quiet">Nobody has taken an exception yet.</p>}
+        {value && value.people.length > 0 && <LoadTable name="Person" rows={value.people} onShow={onOwner} />}
+        {value && value.unassigned.length > 0 && (
+          <LoadTable name="Nobody’s, by team" rows={value.unassigned} onShow={onTeam} />
+        )}
+        <footer>
+          <button type="button" className="button" onClick={onClose}>
+            Close
+          </button>
         </footer>
       </div>
     </Dialog>

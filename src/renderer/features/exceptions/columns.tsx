@@ -31,9 +31,15 @@ function iso(at: number | null): string {
 function StateWords({ row }: { row: ExceptionRow }): ReactNode {
   const closed = row.state === 'resolved' || row.state === 'dismissed';
   if (closed && row.clearedAt === null)
-    return <span title="It still holds; it comes back when it gets worse, or at its due date">{`${STATE_WORDS[row.state]}, holds`}</span>;
+    return (
+      <span title="It still holds; it comes back when it gets worse, or at its due date">{`${STATE_WORDS[row.state]}, holds`}</span>
+    );
   if (!closed && row.reopened > 0)
-    return <span title={`It came back ${row.reopened === 1 ? 'once' : `${row.reopened} times`}`}>{`${STATE_WORDS[row.state]}, again`}</span>;
+    return (
+      <span
+        title={`It came back ${row.reopened === 1 ? 'once' : `${row.reopened} times`}`}
+      >{`${STATE_WORDS[row.state]}, again`}</span>
+    );
   return STATE_WORDS[row.state];
 }
 
@@ -147,7 +153,12 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
     right: true,
     hidden: true,
     filter: 'money',
-    cell: (row) => (row.penalty === null ? <Unknown why="No penalty is agreed, or it will not be late" /> : <Money value={row.penalty} />),
+    cell: (row) =>
+      row.penalty === null ? (
+        <Unknown why="No penalty is agreed, or it will not be late" />
+      ) : (
+        <Money value={row.penalty} />
+      ),
     copy: (row) => (row.penalty === null ? '' : formatMicros(row.penalty.amount)),
   },
   {
@@ -161,8 +172,8 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
         <Unknown why="The order is not expected late, and nothing holds it up" />
       ) : (
         <span className="cell-row">
-            <JeopardyBar score={row.jeopardy} band={row.jeopardyBand} />
-          </span>
+          <JeopardyBar score={row.jeopardy} band={row.jeopardyBand} />
+        </span>
       ),
     copy: (row) => (row.jeopardy === null ? '' : String(row.jeopardy)),
   },
@@ -178,8 +189,8 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
         <Unknown why="The order is not expected late, and nothing holds it up" />
       ) : (
         <span className="cell-row">
-            <DirectionMark direction={row.direction} />
-          </span>
+          <DirectionMark direction={row.direction} />
+        </span>
       ),
     copy: (row) => (row.direction === null ? '' : DIRECTION_WORDS[row.direction]),
   },

@@ -13,7 +13,9 @@ interface DialogProps {
 }
 
 function title(verb: string, rows: readonly ExceptionRow[]): string {
-  return rows.length === 1 ? `${verb}: ${copiedSentence(rows[0]?.headline ?? '')}` : `${verb}: ${rows.length} exceptions`;
+  return rows.length === 1
+    ? `${verb}: ${copiedSentence(rows[0]?.headline ?? '')}`
+    : `${verb}: ${rows.length} exceptions`;
 }
 
 function submit(run: () => void) {

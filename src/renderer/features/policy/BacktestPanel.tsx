@@ -20,7 +20,9 @@ const ORDERS = 2_000;
  */
 export function BacktestPanel({ code, overrides }: { code: ExceptionCode; overrides: PolicyOverrides }): ReactNode {
   const [days, setDays] = useState<number>(90);
-  const [asked, setAsked] = useState<{ readonly code: ExceptionCode; readonly overrides: PolicyOverrides } | null>(null);
+  const [asked, setAsked] = useState<{ readonly code: ExceptionCode; readonly overrides: PolicyOverrides } | null>(
+    null,
+  );
   // What is edited further has to be asked anew.
   const current = asked !== null && JSON.stringify(asked) === JSON.stringify({ code, overrides }) ? asked : null;
   const { study, error, cancel } = useStudy(
@@ -89,7 +91,7 @@ function Result({ result }: { result: Backtest }): ReactNode {
       <table className="backtest-figures">
         <thead>
           <tr>
-            <td />
+            <th scope="col">Figure</th>
             <th scope="col">As edited</th>
             <th scope="col">In force</th>
           </tr>

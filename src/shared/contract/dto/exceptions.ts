@@ -65,9 +65,7 @@ export const exceptionRowSchema = z.strictObject({
   /** Who takes it up where nobody is named. */
   team: z.string(),
   /** What an outage touches: open orders that the connection knows. */
-  outage: z
-    .strictObject({ connectionId: z.string(), orders: z.number().int(), dueToday: z.number().int() })
-    .nullable(),
+  outage: z.strictObject({ connectionId: z.string(), orders: z.number().int(), dueToday: z.number().int() }).nullable(),
   state: z.enum(EXCEPTION_STATES),
   owner: z.string().nullable(),
   dueAt: instantSchema.nullable(),

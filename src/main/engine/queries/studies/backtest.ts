@@ -1,7 +1,7 @@
 import type { Backtest } from '#shared/contract/dto/backtest.ts';
 import type { StoreStudyQuestion, StudyResult } from '#shared/contract/dto/studies.ts';
 import type { ExceptionCode } from '#shared/domain/exceptions.ts';
-import type { Policy, PolicyOverrides } from '#shared/domain/policy.ts';
+import type { Policy } from '#shared/domain/policy.ts';
 import { DAY, type Instant } from '#shared/domain/time.ts';
 import { asItHappened, bornAt, momentsOf } from '../../exceptions/as-it-happened.ts';
 import { detectExceptions } from '../../exceptions/detect.ts';
@@ -44,7 +44,7 @@ export function* backtest(
   { now }: QueryContext,
 ): Generator<{ readonly done: number; readonly total: number }, StudyResult> {
   const { policy: inForce, shipped } = policyOf(db);
-  const onTrial = enabled(withOverrides(shipped, overrides as PolicyOverrides), code);
+  const onTrial = enabled(withOverrides(shipped, overrides), code);
   const policies = { onTrial, inForce, alike: JSON.stringify(onTrial) === JSON.stringify(inForce) };
   const days = zonedDays(inForce.zone);
   const from = now - period * DAY;

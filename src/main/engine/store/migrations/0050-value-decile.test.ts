@@ -10,7 +10,9 @@ test('a store that knows no deciles gains an empty table of them and keeps its l
   try {
     const file = join(folder, 'store.sqlite');
     const before = storeAt(file, 40);
-    before.run(`INSERT INTO duration_table (learned_at, shipped_from, shipped_to, orders, entries) VALUES (1, 1, 2, 20, '[]')`);
+    before.run(
+      `INSERT INTO duration_table (learned_at, shipped_from, shipped_to, orders, entries) VALUES (1, 1, 2, 20, '[]')`,
+    );
     before.close();
     const upgraded = openStore(file);
     expect(upgraded.value('SELECT count(*) FROM value_decile')).toBe(0);

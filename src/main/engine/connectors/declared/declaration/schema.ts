@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { ACKNOWLEDGEMENT_STATES, AMOUNT_TYPES, DOCUMENT_KINDS, FACT_TYPES, PARTY_ROLES, QUANTITY_TYPES } from '#shared/domain/document.ts';
+import {
+  ACKNOWLEDGEMENT_STATES,
+  AMOUNT_TYPES,
+  DOCUMENT_KINDS,
+  FACT_TYPES,
+  PARTY_ROLES,
+  QUANTITY_TYPES,
+} from '#shared/domain/document.ts';
 import { EXCEPTIONS, type ExceptionCode } from '#shared/domain/exceptions.ts';
 import { AXES, AXIS_STATES, CLAIM_CLASSES, MILESTONE_CODES } from '#shared/domain/milestones.ts';
 import { REFERENCE_TYPES } from '#shared/domain/references.ts';

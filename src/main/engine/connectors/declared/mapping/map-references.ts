@@ -1,5 +1,10 @@
 import type { Reference } from '#shared/domain/document.ts';
-import { readNumbers, type NamedNumber, type NormalisationRule, type ReferenceType } from '#shared/domain/references.ts';
+import {
+  readNumbers,
+  type NamedNumber,
+  type NormalisationRule,
+  type ReferenceType,
+} from '#shared/domain/references.ts';
 import type { MapContext } from '../../kit/connector.ts';
 import { USUAL_RULES } from '../../kit/drafts.ts';
 import type { View } from '../expression/expression.ts';
