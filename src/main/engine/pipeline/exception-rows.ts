@@ -85,7 +85,12 @@ export function workOn(log: Decisions, exception: DetectedException, aliases: Al
 }
 
 /** When time alone brings back what somebody has resolved: at its due date, if it still holds then. */
-export function returnsAt(log: Decisions, exception: DetectedException, aliases: Aliases, now: Instant): Instant | null {
+export function returnsAt(
+  log: Decisions,
+  exception: DetectedException,
+  aliases: Aliases,
+  now: Instant,
+): Instant | null {
   const { state, dueAt } = overlayOf(log, exception, aliases);
   return state === 'resolved' && exception.clearedAt === null && dueAt !== null && dueAt > now ? dueAt : null;
 }
