@@ -11,6 +11,7 @@ import { order } from './commands/order.ts';
 import { orders } from './commands/orders.ts';
 import { parked } from './commands/parked.ts';
 import { policy } from './commands/policy.ts';
+import { rules } from './commands/rules.ts';
 import { search } from './commands/search.ts';
 import { digest, rebuild } from './commands/store.ts';
 import { connect, connections, health, remove, sync } from './commands/systems.ts';
@@ -31,6 +32,7 @@ export const COMMANDS: readonly Command[] = [
   kpis,
   unlinked,
   links,
+  rules,
   parked,
   policy,
   durations,

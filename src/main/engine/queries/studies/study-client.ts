@@ -16,7 +16,7 @@ export async function studyInThread(
   const worker = workers.spawn('study', start satisfies StudyStart);
   try {
     return await new Promise((resolve, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+      signal.addEventListener('abort', () => reject(stopped()), { once: true });
       worker.onMessage((raw) => {
         const message = raw as StudyMessage;
         if (message.type === 'progress') onProgress(message.progress);
@@ -37,4 +37,12 @@ export async function studyInThread(
   } finally {
     await worker.terminate();
   }
+}
+
+function stopped(): ContractError {
+  return new ContractError({
+    code: 'request.cancelled',
+    message: 'The question was stopped.',
+    next: 'Ask again if you still need the answer.',
+  });
 }
