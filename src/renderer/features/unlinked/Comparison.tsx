@@ -57,12 +57,12 @@ function ComparedRow({ row }: { row: ComparedField }): ReactNode {
       <td>
         <Side value={row.theirs} at={row.theirsAt} title={name} none="No document of the order says." />
       </td>
-      <td className="verdict">
-        <span className="verdict-mark">
+      <td className="agreement">
+        <span className="agreement-mark">
           {icon}
           {words}
         </span>
-        {row.note !== null && <span className="small quiet verdict-note">{row.note}</span>}
+        {row.note !== null && <span className="small quiet agreement-note">{row.note}</span>}
       </td>
     </tr>
   );
