@@ -79,7 +79,7 @@ export function assembleWithLogistics(input: AssemblyInput): AssembledOrder {
     const own = quantities[index] ?? { figures: {}, bySystem: {} };
     return lineView(context, line, own, { kind, stocked, tolerances, ended, changed, releasedAt });
   });
-  const axes = axesOf(context, covered);
+  const axes = axesOf(context, covered, milestones);
   const slipFacts = slipOf(context, head, milestones, transports, cancelled);
   const slip = slipFacts?.slip ?? null;
   const causes =

@@ -1,11 +1,12 @@
-import { AXES, type Axis, type AxisState } from '#shared/domain/milestones.ts';
+import { AXES, type Axis, type AxisState, type MilestoneCode } from '#shared/domain/milestones.ts';
 import type { QuantityType } from '#shared/domain/document.ts';
-import type { AxisView, SourceRef } from '#shared/domain/order.ts';
+import type { AxisView, MilestoneView, SourceRef } from '#shared/domain/order.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { formatMicros, type Micros } from '#shared/domain/decimal.ts';
 import { sourceOf, type AssemblyContext } from './assembly-context.ts';
 import type { AssemblyDocument } from './assembly-input.ts';
+import { findMilestone } from './milestones.ts';
 import { isOwner, isSettled, ownerRank, ownershipOf } from './ownership.ts';
 import { coverageOf, type CoveredLine } from './quantities.ts';
 
@@ -25,10 +26,20 @@ const PROVEN_BY: Readonly<Partial<Record<Axis, QuantityType>>> = {
   transport: 'delivered',
   billing: 'invoiced',
 };
+/** The event by whose owner the goods of an axis count. */
+const REACHED_BY: Readonly<Partial<Record<Axis, MilestoneCode>>> = {
+  fulfilment: 'SHIPPED',
+  transport: 'DELIVERED',
+};
 const NOT_STATED = 'No system states this.';
+const PAID_BY_EVENT = 'By the payment that its owner states.';
 
 /** Where the order stands on each axis: what quantities prove, else the owner's status, beside what the others claim. */
-export function axesOf(context: AssemblyContext, covered: readonly CoveredLine[]): readonly AxisView[] {
+export function axesOf(
+  context: AssemblyContext,
+  covered: readonly CoveredLine[],
+  milestones: readonly MilestoneView[],
+): readonly AxisView[] {
   const claims = new Map<Axis, AxisClaim[]>();
   for (const entry of context.live)
     for (const status of entry.document.statuses) {
@@ -37,7 +48,7 @@ export function axesOf(context: AssemblyContext, covered: readonly CoveredLine[]
       if (known) known.push(claim);
       else claims.set(status.axis, [claim]);
     }
-  return AXES.map((axis) => axisOf(context, axis, claims.get(axis) ?? [], covered));
+  return AXES.map((axis) => axisOf(context, axis, claims.get(axis) ?? [], covered, milestones));
 }
 
 function claimOf(entry: AssemblyDocument, state: AxisState, native: string, path: string): AxisClaim {
@@ -50,6 +61,7 @@ function axisOf(
   axis: Axis,
   claims: readonly AxisClaim[],
   covered: readonly CoveredLine[],
+  milestones: readonly MilestoneView[],
 ): AxisView {
   const ownership = context.policy.axes[axis];
   const ruling = ownershipOf(context, `axes.${axis}`, ownership, claims);
@@ -57,10 +69,18 @@ function axisOf(
   const stated = combine(owned);
   const proof = PROVEN_BY[axis];
   const coverage =
-    proof === undefined ? 'unknown' : coverageOf(covered, proof, context.policy.tolerances.quantityUnder);
+    proof === undefined || isOnlyClaimed(axis, milestones)
+      ? 'unknown'
+      : coverageOf(covered, proof, context.policy.tolerances.quantityUnder);
   const proven =
     coverage !== 'unknown' && stated !== 'blocked' && stated !== 'not_applicable' && outranks(coverage, stated);
-  const state = proven ? coverage : (stated ?? 'none');
+  const paid = axis === 'payment' && stated === null && findMilestone(milestones, 'PAID')?.state === 'complete';
+  const state = proven ? coverage : paid ? 'complete' : (stated ?? 'none');
+  function ruleOf(): string {
+    if (proven && proof !== undefined) return proofSentence(covered, proof);
+    if (paid) return PAID_BY_EVENT;
+    return claims.length === 0 ? NOT_STATED : ruling.rule;
+  }
   const rank = (claim: AxisClaim): number => (isOwner(ruling.decidedBy, claim) ? -1 : ownerRank(ownership, claim));
   return {
     axis,
@@ -68,14 +88,31 @@ function axisOf(
     claims: claims
       .toSorted((a, b) => rank(a) - rank(b))
       .map(({ connectionId, state: claimed, native, source }) => ({ connectionId, state: claimed, native, source })),
-    rule: proven && proof !== undefined ? proofSentence(covered, proof) : claims.length === 0 ? NOT_STATED : ruling.rule,
+    rule: ruleOf(),
     ruling,
     disagree:
       isContradicted(
         state,
-        claims.filter((claim) => !isOwner(ruling.decidedBy, claim)),
+        claims.filter((claim) => !isOwner(ruling.decidedBy, claim) && !isOnItsWay(axis, claim)),
       ) && isSettled(context, ownership, claims),
   };
+}
+
+/** Somebody says that goods moved, and the system that owns the movement knows the order and does not. */
+function isOnlyClaimed(axis: Axis, milestones: readonly MilestoneView[]): boolean {
+  const code = REACHED_BY[axis];
+  const milestone = code === undefined ? null : findMilestone(milestones, code);
+  return (
+    milestone !== null &&
+    milestone.state === 'none' &&
+    milestone.ruling.decidedBy !== null &&
+    milestone.claims.some((claim) => claim.class === 'actual' && !claim.voided)
+  );
+}
+
+/** Who saw the goods leave contradicts no trouble on the road: it knows nothing of it. */
+function isOnItsWay(axis: Axis, { state }: AxisClaim): boolean {
+  return axis === 'transport' && state === 'partial';
 }
 
 /** Quantities go on while a status waits for its next save, never back. */

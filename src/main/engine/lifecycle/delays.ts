@@ -137,7 +137,11 @@ function carrierDelays(
     found.push({ code: 'CA-NOPICK', from: shipEnd + typical.pickupMs, to: taken, sources });
   }
   // The road may take the working days between planned shipping and promise, from whenever the carrier had the goods.
-  const allowance = planned === null ? typical.transitMs : context.business.betweenOnWorkdays(planned.at, promise);
+  // A plan that was moved beyond the promise leaves none of them: then the road may take what it usually takes.
+  const allowance =
+    planned === null || planned.at >= promise
+      ? typical.transitMs
+      : context.business.betweenOnWorkdays(planned.at, promise);
   const allowed = Math.max(promise, context.business.addOnWorkdays(Math.max(taken, planned?.at ?? taken), allowance));
   if (leg.firstScan && end > allowed) {
     const delayed = stated.some((delay) => delay.code === 'CA-DELAY');

@@ -1,5 +1,5 @@
 import type { Sourced } from '#shared/domain/document.ts';
-import type { ClaimView, Figure, MilestoneView, OrderView, SourceRef } from '#shared/domain/order.ts';
+import type { Figure, MilestoneView, OrderView, SourceRef } from '#shared/domain/order.ts';
 import type { OwnedAttribute } from '#shared/domain/policy.ts';
 import type { When } from '#shared/domain/time.ts';
 import { sourceOf, startOf, type AssemblyContext } from './assembly-context.ts';
@@ -89,14 +89,18 @@ function orderedAt(milestones: readonly MilestoneView[]): Figure<When> | null {
   return null;
 }
 
-/** A promise is planned when it is made: the oldest date that any system still shows as planned. */
+/** The oldest date that any system still shows as planned or promised. */
 function firstPromise(context: AssemblyContext, milestones: readonly MilestoneView[]): Figure<When> | null {
-  let best: { readonly claim: ClaimView; readonly when: When } | null = null;
-  for (const claim of findMilestone(milestones, 'PROMISED')?.claims ?? []) {
-    if (claim.class !== 'planned' || claim.voided || claim.when === null) continue;
-    if (best === null || startOf(context, claim.when) < startOf(context, best.when)) best = { claim, when: claim.when };
+  let best: Figure<When> | null = null;
+  function offer(value: When, source: SourceRef): void {
+    if (best === null || startOf(context, value) < startOf(context, best.value)) best = { value, sources: [source] };
   }
-  if (best === null) return null;
-  const sources: SourceRef[] = [best.claim.source];
-  return { value: best.when, sources };
+  for (const claim of findMilestone(milestones, 'PROMISED')?.claims ?? []) {
+    if (claim.class === 'planned' && !claim.voided && claim.when !== null) offer(claim.when, claim.source);
+  }
+  for (const entry of context.live) {
+    const { kind, promise } = entry.document;
+    if (kind === 'order' && promise) offer(promise.value, sourceOf(entry, promise.path));
+  }
+  return best;
 }
