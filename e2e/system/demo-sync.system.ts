@@ -49,12 +49,31 @@ interface Compared {
   readonly onlyFresh: readonly string[];
 }
 
+/** What an order is foretold from usual durations and values, which each store learns from what it has seen so far. */
+const FORETOLD: ReadonlySet<string> = new Set([
+  'predicted_at',
+  'predicted_slip_ms',
+  'why',
+  'next_code',
+  'next_at',
+  'next_class',
+  'next_look_at',
+  'jeopardy',
+  'jeopardy_band',
+  'jeopardy_direction',
+]);
+
 /** What both stores hold, by key; ids, which depend on what arrived first, count for nothing. */
 function compared(sql: string): Compared {
   const [kept, fresh] = ['kept', 'fresh'].map((store) => {
     const db = openReader(join(folder, store, STORE_FILE));
     const rows = new Map(
-      db.all<{ key: string; id?: number }>(sql).map(({ id: _id, ...row }) => [row.key, JSON.stringify(row)]),
+      db
+        .all<{ key: string; id?: number }>(sql)
+        .map(({ id: _id, ...row }) => [
+          row.key,
+          JSON.stringify(row, (column, value: unknown) => (FORETOLD.has(column) ? undefined : value)),
+        ]),
     );
     db.close();
     return rows;
@@ -68,7 +87,7 @@ function compared(sql: string): Compared {
 
 test('a company is read over HTTP, again at little cost, and after a day as if it were read for the first time', async () => {
   const first = await engine.sync();
-  expect(Object.keys(first).toSorted()).toEqual(['bc', 'ep', 'sf', 'sh']);
+  expect(Object.keys(first).toSorted()).toEqual(['bc', 'ep', 'sf', 'sh', 'us']);
   for (const system of Object.values(first)) {
     expect(system.error).toBeNull();
     expect(system.records).toBeGreaterThan(0);
@@ -97,7 +116,7 @@ test('a company is read over HTTP, again at little cost, and after a day as if i
   try {
     await fresh.connect(company.connections);
     const whole = await fresh.sync();
-    expect(Object.values(whole).map(({ error }) => error)).toEqual([null, null, null, null]);
+    expect(Object.values(whole).map(({ error }) => error)).toEqual([null, null, null, null, null]);
   } finally {
     await fresh.close();
   }
@@ -113,7 +132,8 @@ test('a company is read over HTTP, again at little cost, and after a day as if i
   expect(compared(PARKED)).toEqual({ differing: [], onlyKept: [], onlyFresh: [] });
   const orders = compared(ORDER_ROWS);
   expect(orders.differing).toEqual([]);
-  expect(orders.onlyKept).toEqual(documents.onlyKept);
+  // Purchases and payments are posted away as well, and make no order.
+  expect(orders.onlyKept).toEqual(documents.onlyKept.filter((key) => key.includes('/salesOrders/')));
   expect(orders.onlyFresh.length).toBeLessThanOrEqual(orders.onlyKept.length);
 
   expect((await engine.client.ask('store.rebuild', {})).digest).toBe(after);

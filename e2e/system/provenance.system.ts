@@ -16,6 +16,13 @@ const NOT_FIGURES = new Set([
   'orderKey',
   'anchored',
   'rule',
+  'ruling',
+  // The way of an order in steps: its milestones, which stand beside it with their sources.
+  'path',
+  // Of a line: by which rule it goes its way, and what follows from its figures beside.
+  'kind',
+  'balance',
+  'notes',
   'lineKey',
   'lineNo',
   'stocked',

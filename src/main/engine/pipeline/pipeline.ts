@@ -83,10 +83,14 @@ export class Pipeline {
     this.#db.run('INSERT OR IGNORE INTO work (stage, key) SELECT ?, id FROM order_row', WORK_STAGES.assemble);
   }
 
-  /** Marks the orders under way, whose predictions a newly learned table changes. */
+  /**
+   * Marks the orders that what was newly learned changes: those under way by their predictions, and those with
+   * exceptions by what their value is among the company's orders.
+   */
   markOpen(): void {
     this.#db.run(
-      'INSERT OR IGNORE INTO work (stage, key) SELECT ?, id FROM order_row WHERE closed = 0',
+      `INSERT OR IGNORE INTO work (stage, key)
+       SELECT ?1, id FROM order_row WHERE closed = 0 UNION SELECT ?1, order_id FROM exception_row WHERE order_id IS NOT NULL`,
       WORK_STAGES.assemble,
     );
   }

@@ -89,7 +89,7 @@ export function holdInsideShortage(calendar: Calendar, random: Random, plan: Pla
 /** The stock comes back while the warehouse itself already holds the order for another reason. */
 export function shortageIntoHold(calendar: Calendar, random: Random, plan: Plan, calm: Course): Course {
   const backDay = calendar.addBusinessDays(plan.shipDay, random.int(2, 3));
-  const shipDay = calendar.addBusinessDays(backDay, plan.buffer + random.int(2, 4));
+  const shipDay = calendar.addBusinessDays(backDay, plan.buffer + random.int(4, 6));
   const stockOut = {
     lost: false,
     from: plan.releaseAt + random.int(8, 25) * MINUTE_S,

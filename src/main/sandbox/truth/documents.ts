@@ -75,7 +75,8 @@ function belonging(stream: StreamModel, subject: Subject, at: Seconds, sales: Sa
       const lives = subject.order.parts.map(({ life }) => life);
       return {
         orders: lives.map(orderName),
-        also: [],
+        // Until the CRM is told the new number, it names the first entry.
+        also: lives.flatMap((life) => life.former?.number ?? []),
         linkable: isSaleLinkable(subject.order, at),
         waits: lives.some((life) => life.traits.has('mistyped-number')),
       };

@@ -5,6 +5,7 @@ import { promiseAt, type Invoice, type OrderLife, type Parcel } from '../life/or
 import { etaAt, SCAN_LAG } from '../records/carrier.ts';
 import type { ScenarioName } from '../scenarios.ts';
 import { isDelivered } from './lateness.ts';
+import { isPromiseKnown } from './visibility.ts';
 
 function billingDeadline(calendar: Calendar, parcel: Parcel): Seconds {
   return calendar.midnight(calendar.addBusinessDays(calendar.dayOf(parcel.shippedAt), BILLING_DEADLINE_DAYS) + 1);
@@ -122,7 +123,8 @@ function onTheRoad(calendar: Calendar, life: OrderLife, parcel: Parcel, at: Seco
     codes.push('CA-DELAY');
   if (told.some(({ kind }) => kind === 'refused')) codes.push('CU-REFUSE');
   if (told.some(({ kind }) => kind === 'address_correction')) codes.push('CU-DATA');
-  if (etaAt(tracking, at) > Math.max(at, calendar.midnight(promiseAt(life, at) + 1))) codes.push('CA-ETA');
+  if (isPromiseKnown(life, at) && etaAt(tracking, at) > Math.max(at, calendar.midnight(promiseAt(life, at) + 1)))
+    codes.push('CA-ETA');
   return codes;
 }
 
@@ -143,7 +145,9 @@ function inBilling(calendar: Calendar, life: OrderLife, at: Seconds): ExceptionC
   if (life.invoices.some((candidate) => candidate.duplicate && candidate.postedAt <= at && at < candidate.cancelledAt))
     codes.push('IN-DUP');
   if (invoice.postedAt <= at && last.goodsIssueAt <= at) {
-    if (life.traits.has('invoice-quantity-mismatch')) codes.push('IN-QTY');
+    // A credit for goods that came back may make good what was billed too much.
+    if (life.traits.has('invoice-quantity-mismatch') && !life.creditMemos.some((memo) => memo.postedAt <= at))
+      codes.push('IN-QTY');
     if (life.traits.has('invoice-price-mismatch')) codes.push('IN-PRICE');
   }
   if (life.traits.has('early-invoice') && during(invoice.postedAt, last.savedAt, at)) codes.push('IN-EARLY');
