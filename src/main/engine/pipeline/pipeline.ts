@@ -90,7 +90,8 @@ export class Pipeline {
   markOpen(): void {
     this.#db.run(
       `INSERT OR IGNORE INTO work (stage, key)
-       SELECT ?1, id FROM order_row WHERE closed = 0 UNION SELECT ?1, order_id FROM exception_row WHERE order_id IS NOT NULL`,
+       SELECT ?, id FROM (SELECT id FROM order_row WHERE closed = 0
+         UNION SELECT order_id FROM exception_row WHERE order_id IS NOT NULL)`,
       WORK_STAGES.assemble,
     );
   }
