@@ -38,15 +38,17 @@ function read(orders: readonly OrderRow[], order: OrderView, exceptions: readonl
       promiseAt,
       systems,
     })),
-    order: {
+    order: withoutArrival({
       ...order,
       slip: null,
       causes: [],
       why: [],
       next: null,
       blocks: order.blocks.map(({ code, from, reason }) => ({ code, from, reason })),
+      // A step that is not over lasts until whenever one asks.
+      steps: order.steps.map((step) => (step.to === null ? { ...step, ms: null } : step)),
       nextLookAt: null,
-    },
+    }),
     exceptions: exceptions.map(({ exceptionKey, code, cause, orderNo, state, owner }) => ({
       exceptionKey,
       code,
@@ -56,6 +58,11 @@ function read(orders: readonly OrderRow[], order: OrderView, exceptions: readonl
       owner,
     })),
   };
+}
+
+/** Each host has read the same at a time of its own. */
+function withoutArrival(order: unknown): unknown {
+  return JSON.parse(JSON.stringify(order, (name, value: unknown) => (name === 'firstSeenAt' ? undefined : value)));
 }
 
 const byKey = (a: { readonly exceptionKey: string }, b: { readonly exceptionKey: string }): number =>
