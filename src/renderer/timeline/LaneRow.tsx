@@ -130,7 +130,12 @@ interface GlyphProps {
   readonly onOpen: (mark: Mark) => void;
 }
 
-function MarkGlyph({ placed: { mark, x, untilX, row, labelled, flipped }, focused, onPoint, onOpen }: GlyphProps): ReactNode {
+function MarkGlyph({
+  placed: { mark, x, untilX, row, labelled, flipped },
+  focused,
+  onPoint,
+  onOpen,
+}: GlyphProps): ReactNode {
   const systems = useContext(SystemsContext);
   const monogram =
     mark.rule === null

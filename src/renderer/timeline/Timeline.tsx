@@ -111,8 +111,7 @@ export function Timeline({ view }: { view: OrderView }): ReactNode {
   };
 
   const ordered = useMemo(() => lanes.flatMap((lane) => lane.marks).toSorted((a, b) => a.at - b.at), [lanes]);
-  const openEvidence = (mark: Mark): void =>
-    useEvidence.getState().open(mark.words, mark.sources);
+  const openEvidence = (mark: Mark): void => useEvidence.getState().open(mark.words, mark.sources);
   const point = (mark: Mark | null): void => {
     const position = mark === null ? undefined : findPlace(placed, tops, mark);
     setPointed(mark === null || !position ? null : { mark, x: position.x + labelColumn, y: position.y });

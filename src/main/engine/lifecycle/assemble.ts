@@ -220,7 +220,9 @@ function documentView(entry: AssemblyDocument): DocumentView {
       path,
       ...(rule === undefined ? {} : { rule }),
     })),
-    ...(document.facts && document.facts.length > 0 ? { facts: document.facts.map((fact) => factView(entry, fact)) } : {}),
+    ...(document.facts && document.facts.length > 0
+      ? { facts: document.facts.map((fact) => factView(entry, fact)) }
+      : {}),
   };
 }
 

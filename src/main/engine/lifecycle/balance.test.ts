@@ -6,7 +6,15 @@ import type { LineView } from '#shared/domain/order.ts';
 import { balanceOf, balanceSentences } from './balance.ts';
 import { DEFAULT_POLICY } from './policy.ts';
 import type { QuantityFigures } from './quantities.ts';
-import { assemble, creditMemo, crmOrder, erpInvoice, erpOrder, erpShipment, warehouseOrder } from './testing/order-builder.ts';
+import {
+  assemble,
+  creditMemo,
+  crmOrder,
+  erpInvoice,
+  erpOrder,
+  erpShipment,
+  warehouseOrder,
+} from './testing/order-builder.ts';
 import { ordered } from './testing/stories.ts';
 
 const tolerant = { ...DEFAULT_POLICY.tolerances, quantityUnder: 0.05, quantityOver: 0.1 };
@@ -29,7 +37,11 @@ describe('what became of an ordered quantity', () => {
     ['part of it is open', { ordered: 10, shipped: 4 }, []],
     ['the rest is cancelled', { ordered: 10, shipped: 4, cancelled: 6 }, []],
     ['a little short', { ordered: 100, shipped: 96 }, ['4 pcs short, within the tolerance of 5 %.']],
-    ['a little over', { ordered: 10, shipped: 11 }, ['Shipped 11 pcs, ordered 10 pcs: 1 pcs more, within the tolerance of 10 %.']],
+    [
+      'a little over',
+      { ordered: 10, shipped: 11 },
+      ['Shipped 11 pcs, ordered 10 pcs: 1 pcs more, within the tolerance of 10 %.'],
+    ],
     ['far over', { ordered: 10, shipped: 13 }, ['Shipped 13 pcs, ordered 10 pcs: 3 pcs more.']],
     [
       'shipped though cancelled',
@@ -39,16 +51,27 @@ describe('what became of an ordered quantity', () => {
     ['more arrived than left', { ordered: 10, shipped: 5, delivered: 6 }, ['Delivered 6 pcs, shipped 5 pcs.']],
     ['billed too much', { ordered: 10, shipped: 5, invoiced: 8 }, ['Invoiced 8 pcs, shipped 5 pcs.']],
     ['credited and billed again', { ordered: 10, shipped: 10, invoiced: 20, credited: 10 }, []],
-    ['back and not credited', { ordered: 10, shipped: 10, delivered: 10, invoiced: 10, returned: 3 }, ['3 pcs came back and are not credited.']],
+    [
+      'back and not credited',
+      { ordered: 10, shipped: 10, delivered: 10, invoiced: 10, returned: 3 },
+      ['3 pcs came back and are not credited.'],
+    ],
     ['back and credited', { ordered: 10, shipped: 10, delivered: 10, invoiced: 10, returned: 3, credited: 3 }, []],
-    ['more back than arrived', { ordered: 10, shipped: 5, delivered: 5, returned: 6 }, ['Returned 6 pcs, delivered 5 pcs.']],
+    [
+      'more back than arrived',
+      { ordered: 10, shipped: 5, delivered: 5, returned: 6 },
+      ['Returned 6 pcs, delivered 5 pcs.'],
+    ],
     ['credited without an invoice', { ordered: 10, shipped: 5, credited: 2 }, ['Credited 2 pcs, invoiced 0 pcs.']],
   ])('is told: %s', (_case, units, sentences) => {
     expect(told(units)).toEqual(sentences);
   });
 
   it('is short for good once the order is closed', () => {
-    expect(balanceOf(figures({ ordered: 10, shipped: 4 }), tolerant, true)).toMatchObject({ open: 0, short: microsOf(6) });
+    expect(balanceOf(figures({ ordered: 10, shipped: 4 }), tolerant, true)).toMatchObject({
+      open: 0,
+      short: microsOf(6),
+    });
     expect(told({ ordered: 10, shipped: 4 }, true)).toEqual(['6 pcs were never shipped: the order is closed.']);
   });
 
@@ -74,8 +97,8 @@ describe('what became of an ordered quantity', () => {
         expect((netInvoiced ?? 0) + (parts.credited ?? 0)).toBe(parts.invoiced ?? 0);
         const sentences = balanceSentences(own, balance, tolerant, null, ended);
         const text = [...sentences.mismatches, ...sentences.notes].join(' ');
-        if (over !== 0) expect(text).toContain(' more');
-        if (short !== 0) expect(text).toMatch(/short, within|never shipped/);
+        expect(over === 0 || text.includes(' more')).toBe(true);
+        expect(short === 0 || /short, within|never shipped/.test(text)).toBe(true);
       }),
       { numRuns: 5_000 },
     );
@@ -92,10 +115,18 @@ describe('a line in an order', () => {
   it('nets a return and a credit with a new invoice', () => {
     const order = assemble('2026-03-20', [
       ordered(10),
-      erpShipment().did('SHIPPED', '2026-03-04').line({ item: 'A', quantities: { shipped: 10 } }),
-      erpInvoice('INV-1').did('INVOICED', '2026-03-05').line({ item: 'A', quantities: { invoiced: 10 } }),
-      creditMemo().did('CREDITED', '2026-03-10').line({ item: 'A', quantities: { credited: 10, returned: 2 } }),
-      erpInvoice('INV-2').did('INVOICED', '2026-03-11').line({ item: 'A', quantities: { invoiced: 8 } }),
+      erpShipment()
+        .did('SHIPPED', '2026-03-04')
+        .line({ item: 'A', quantities: { shipped: 10 } }),
+      erpInvoice('INV-1')
+        .did('INVOICED', '2026-03-05')
+        .line({ item: 'A', quantities: { invoiced: 10 } }),
+      creditMemo()
+        .did('CREDITED', '2026-03-10')
+        .line({ item: 'A', quantities: { credited: 10, returned: 2 } }),
+      erpInvoice('INV-2')
+        .did('INVOICED', '2026-03-11')
+        .line({ item: 'A', quantities: { invoiced: 8 } }),
     ]);
     const line = only(order.lines);
     expect(line.balance).toMatchObject({ open: 0, netInvoiced: microsOf(8) });
@@ -104,8 +135,12 @@ describe('a line in an order', () => {
 
   it('takes another item under its number for a substitution, and says so', () => {
     const order = assemble('2026-03-05', [
-      erpOrder().did('ORD_ENTERED', '2026-03-02').line({ no: '10000', item: 'A', quantities: { ordered: 5 } }),
-      warehouseOrder().recorded('2026-03-03').line({ no: '10000', item: 'A-NEW', quantities: { shipped: 5 } }),
+      erpOrder()
+        .did('ORD_ENTERED', '2026-03-02')
+        .line({ no: '10000', item: 'A', quantities: { ordered: 5 } }),
+      warehouseOrder()
+        .recorded('2026-03-03')
+        .line({ no: '10000', item: 'A-NEW', quantities: { shipped: 5 } }),
     ]);
     const line = only(order.lines);
     expect(line.quantities.shipped?.value).toBe(microsOf(5));
@@ -130,5 +165,7 @@ describe('a line in an order', () => {
 });
 
 function crmOrderOf(quantity: number, price: number): ReturnType<typeof erpOrder> {
-  return crmOrder().recorded('2026-03-02 09:00').line({ item: 'A', price, quantities: { ordered: quantity } });
+  return crmOrder()
+    .recorded('2026-03-02 09:00')
+    .line({ item: 'A', price, quantities: { ordered: quantity } });
 }

@@ -66,7 +66,8 @@ export function balanceSentences(
     const told = `Shipped ${text(shipped?.value ?? 0)}, ordered ${text(ordered.value)}`;
     const less = cancelled && cancelled.value !== 0 ? ` less ${text(cancelled.value)} cancelled` : '';
     const tolerated = Math.abs(balance.over) <= Math.abs(expected) * quantityOver;
-    if (tolerated) notes.push(`${told}${less}: ${text(balance.over)} more, within the tolerance of ${share(quantityOver)}.`);
+    if (tolerated)
+      notes.push(`${told}${less}: ${text(balance.over)} more, within the tolerance of ${share(quantityOver)}.`);
     else mismatches.push(`${told}${less}: ${text(balance.over)} more.`);
   }
   if (balance && balance.short !== 0) {

@@ -47,11 +47,20 @@ export function lineChanges(
     });
   }
   if (changed) {
-    compare('ordered', ({ quantities }) => quantities.ordered, (value: Micros) => quantityText(value, unit));
-    compare('unit_price', (placement) => placement.line.unitPrice, (value: Micros) => formatMicros(value));
+    compare(
+      'ordered',
+      ({ quantities }) => quantities.ordered,
+      (value: Micros) => quantityText(value, unit),
+    );
+    compare(
+      'unit_price',
+      (placement) => placement.line.unitPrice,
+      (value: Micros) => formatMicros(value),
+    );
   }
   const substitute = line.placements.find(
-    (placement) => itemKey(placement.line) !== null && itemKey(base.line) !== null && itemKey(placement.line) !== itemKey(base.line),
+    (placement) =>
+      itemKey(placement.line) !== null && itemKey(base.line) !== null && itemKey(placement.line) !== itemKey(base.line),
   );
   if (substitute?.line.itemNo && base.line.itemNo) {
     const at = substitute.entry.recordedAt;

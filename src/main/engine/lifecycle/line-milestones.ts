@@ -3,7 +3,7 @@ import type { Micros } from '#shared/domain/decimal.ts';
 import type { MilestoneCode } from '#shared/domain/milestones.ts';
 import type { ClaimView, LineMilestone } from '#shared/domain/order.ts';
 import { passes } from './line-kinds.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from '#shared/domain/policy.ts';
 import type { QuantityFigures } from './quantities.ts';
 
 /** Milestones that hold per quantity, and the quantity that proves them. */

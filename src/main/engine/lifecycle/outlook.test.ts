@@ -24,7 +24,11 @@ function usual(duration: LearnedDuration, p50: number, p90: number, p95: number,
 }
 
 /** Two working days to ship, a day and a half on the road. */
-const HISTORY = [usual('entered_shipped', 9, 18, 27), usual('shipped_delivered', 36, 60, 72), usual('transit', 30, 50, 60)];
+const HISTORY = [
+  usual('entered_shipped', 9, 18, 27),
+  usual('shipped_delivered', 36, 60, 72),
+  usual('transit', 30, 50, 60),
+];
 
 function after(
   now: string,
@@ -79,31 +83,36 @@ describe('an arrival by what is usual', () => {
       'At risk: such orders usually arrive 2026-03-06T16:00Z, 17 h after the promise (estimated).',
     );
     const tight = [usual('entered_shipped', 9, 18, 27), usual('shipped_delivered', 72, 96, 100)];
-    expect(sentence(after('2026-03-02 08:00', [entered()], tight))).toMatch(/At risk: \d of 10 such orders arrive after/);
+    expect(sentence(after('2026-03-02 08:00', [entered()], tight))).toMatch(
+      /At risk: \d of 10 such orders arrive after/,
+    );
   });
 
   it('leaves the word to the carrier while its own estimate lies ahead', () => {
     const shipped = [entered(), left('2026-03-03 14:00'), tracker('T1').did('IN_TRANSIT', '2026-03-03 18:00')];
     expect(after('2026-03-04 06:00', shipped).prediction?.at).toBe(at('2026-03-05 00:00'));
-    const estimated = [entered(), left('2026-03-03 14:00'), tracker('T1').did('IN_TRANSIT', '2026-03-03 18:00').expects('DELIVERED', '2026-03-05 15:00')];
+    const estimated = [
+      entered(),
+      left('2026-03-03 14:00'),
+      tracker('T1').did('IN_TRANSIT', '2026-03-03 18:00').expects('DELIVERED', '2026-03-05 15:00'),
+    ];
     expect(after('2026-03-04 06:00', estimated).prediction).toBeNull();
   });
 
   it('compares with the narrowest group that is known', () => {
-    const { basis } = after(
-      '2026-03-02 08:00',
-      [entered()],
-      [...HISTORY, usual('shipped_delivered', 48, 60, 72, 'PL')],
-    ).prediction ?? { basis: '' };
+    const { basis } = after('2026-03-02 08:00', [entered()], [...HISTORY, usual('shipped_delivered', 48, 60, 72, 'PL')])
+      .prediction ?? { basis: '' };
     expect(basis).toContain('Shipped to delivered, usual for all orders');
   });
 });
 
 describe('steps', () => {
   it('stand beside what is usual, and run until something later happens', () => {
-    const order = after('2026-03-03 10:00', [ordered(), picking().did('PICKED', '2026-03-03 08:00')], [
-      usual('picked_packed', 1, 2, 3),
-    ]);
+    const order = after(
+      '2026-03-03 10:00',
+      [ordered(), picking().did('PICKED', '2026-03-03 08:00')],
+      [usual('picked_packed', 1, 2, 3)],
+    );
     const step = order.steps.find((each) => each.step === 'picked_packed');
     expect(step).toMatchObject({ to: null, ms: null, usual: { p50Ms: HOUR, count: 412 } });
     const seen = withRunningSteps(order, DEFAULT_POLICY, at('2026-03-03 10:30'));
@@ -174,8 +183,13 @@ describe('the expected path', () => {
         .plans('PICKED', '2026-03-03 12:00')
         .did('SHIPPED', '2026-03-04 10:00')
         .line({ item: 'A', quantities: { shipped: 10 } }),
-      erpInvoice().did('INVOICED', '2026-03-02 09:00').line({ item: 'A', quantities: { invoiced: 10 } }),
-      tracker('T1').did('OUT_FOR_DEL', '2026-03-05 07:00').did('OUT_FOR_DEL', '2026-03-06 07:00').did('DELIVERED', '2026-03-06 09:00'),
+      erpInvoice()
+        .did('INVOICED', '2026-03-02 09:00')
+        .line({ item: 'A', quantities: { invoiced: 10 } }),
+      tracker('T1')
+        .did('OUT_FOR_DEL', '2026-03-05 07:00')
+        .did('OUT_FOR_DEL', '2026-03-06 07:00')
+        .did('DELIVERED', '2026-03-06 09:00'),
     ]);
     expect(stateOf(order, 'PICKED')).toBe('missing');
     expect(stateOf(order, 'INVOICED')).toBe('early');

@@ -55,12 +55,22 @@ class Plan {
     const { entryBhMs, completeBhMs, acknowledgeMs } = policy.planning;
     const received = this.#happened('ORD_RECEIVED');
     if (received) {
-      this.#plan('ORD_ENTERED', business.add(received.at, entryBhMs), received, `${durationText(entryBhMs)} of work after receipt`);
+      this.#plan(
+        'ORD_ENTERED',
+        business.add(received.at, entryBhMs),
+        received,
+        `${durationText(entryBhMs)} of work after receipt`,
+      );
       this.#plan('ORD_ACK', received.at + acknowledgeMs, received, `${durationText(acknowledgeMs)} after receipt`);
     }
     const entered = this.#happened('ORD_ENTERED');
     if (entered) {
-      this.#plan('ORD_COMPLETE', business.add(entered.at, completeBhMs), entered, `${durationText(completeBhMs)} of work after entry`);
+      this.#plan(
+        'ORD_COMPLETE',
+        business.add(entered.at, completeBhMs),
+        entered,
+        `${durationText(completeBhMs)} of work after entry`,
+      );
     }
   }
 
@@ -72,26 +82,59 @@ class Plan {
     const { at } = leaving;
     const lead = this.#facts.leadTime;
     const { cutOffs } = this.#site ?? policy;
-    const picked = cutOffs.picked === null ? this.#onSite.subtract(at, thresholds.packTimeMs) : this.#onSite.lastAt(at, cutOffs.picked);
+    const picked =
+      cutOffs.picked === null
+        ? this.#onSite.subtract(at, thresholds.packTimeMs)
+        : this.#onSite.lastAt(at, cutOffs.picked);
     this.#plan('SHIPPED', at, leaving, leaving.rule);
-    this.#plan('PICKED', picked, leaving, cutOffs.picked === null ? `${durationText(thresholds.packTimeMs)} before shipping, to pack` : this.#cutOff('picked', cutOffs.picked));
-    this.#plan('STAGED', at - planning.stagedLeadMs, leaving, `${durationText(planning.stagedLeadMs)} before the carrier collects`);
+    this.#plan(
+      'PICKED',
+      picked,
+      leaving,
+      cutOffs.picked === null
+        ? `${durationText(thresholds.packTimeMs)} before shipping, to pack`
+        : this.#cutOff('picked', cutOffs.picked),
+    );
+    this.#plan(
+      'STAGED',
+      at - planning.stagedLeadMs,
+      leaving,
+      `${durationText(planning.stagedLeadMs)} before the carrier collects`,
+    );
     const tenderLead = lead.tenderLeadMs ?? thresholds.tenderLeadMs;
     this.#plan('TENDERED', at - tenderLead, leaving, `${durationText(tenderLead)} before shipping`);
     const tendered = this.#happened('TENDERED');
     if (tendered) {
-      this.#plan('TENDER_OK', tendered.at + planning.tenderAnswerMs, tendered, `${durationText(planning.tenderAnswerMs)} after the tender`);
+      this.#plan(
+        'TENDER_OK',
+        tendered.at + planning.tenderAnswerMs,
+        tendered,
+        `${durationText(planning.tenderAnswerMs)} after the tender`,
+      );
     }
     const work = lead.pickPackBhMs ?? planning.releaseLeadBhMs;
     const released = this.#onSite.subtract(at, work);
     const byCutOff = cutOffs.release === null ? released : this.#onSite.lastAt(released, cutOffs.release);
-    const rule = cutOffs.release === null ? `${durationText(work)} of work before shipping` : this.#cutOff('released', cutOffs.release);
+    const rule =
+      cutOffs.release === null
+        ? `${durationText(work)} of work before shipping`
+        : this.#cutOff('released', cutOffs.release);
     this.#plan('RELEASED', byCutOff, leaving, rule);
     this.#plan('ALLOCATED', byCutOff, leaving, 'when it has to be released');
-    this.#plan('CR_CLEARED', business.subtract(byCutOff, planning.creditLeadBhMs), leaving, `${durationText(planning.creditLeadBhMs)} of work before the release`);
+    this.#plan(
+      'CR_CLEARED',
+      business.subtract(byCutOff, planning.creditLeadBhMs),
+      leaving,
+      `${durationText(planning.creditLeadBhMs)} of work before the release`,
+    );
     const sent = this.#happened('RELEASED');
     if (sent) {
-      this.#plan('WH_ACCEPTED', sent.at + thresholds.warehouseAcceptMs, sent, `${durationText(thresholds.warehouseAcceptMs)} after the release`);
+      this.#plan(
+        'WH_ACCEPTED',
+        sent.at + thresholds.warehouseAcceptMs,
+        sent,
+        `${durationText(thresholds.warehouseAcceptMs)} after the release`,
+      );
     }
   }
 
@@ -100,16 +143,37 @@ class Plan {
     const { planning, thresholds } = policy;
     const shipped = this.#happened('SHIPPED') ?? this.#statedPlan('SHIPPED') ?? this.#shipBy();
     if (shipped) {
-      this.#plan('ASN_SENT', shipped.at + planning.shipNoticeMs, shipped, `${durationText(planning.shipNoticeMs)} after shipping`);
+      this.#plan(
+        'ASN_SENT',
+        shipped.at + planning.shipNoticeMs,
+        shipped,
+        `${durationText(planning.shipNoticeMs)} after shipping`,
+      );
       const workdays = thresholds.billingDays === 1 ? 'the next workday' : `${thresholds.billingDays} workdays`;
-      this.#plan('INVOICED', business.endOfDayAfter(shipped.at, thresholds.billingDays), shipped, `${workdays} after shipping`);
+      this.#plan(
+        'INVOICED',
+        business.endOfDayAfter(shipped.at, thresholds.billingDays),
+        shipped,
+        `${workdays} after shipping`,
+      );
     }
     const delivered = this.#happened('DELIVERED') ?? this.#facts.promise;
-    if (delivered) this.#plan('POD_OK', delivered.at + planning.proofMs, delivered, `${durationText(planning.proofMs)} after delivery`);
+    if (delivered)
+      this.#plan(
+        'POD_OK',
+        delivered.at + planning.proofMs,
+        delivered,
+        `${durationText(planning.proofMs)} after delivery`,
+      );
     const invoiced = this.#happened('INVOICED');
     if (!invoiced) return;
     this.#plan('INV_POSTED', days.startOf(days.dayOf(invoiced.at) + 1), invoiced, 'the day of the invoice');
-    this.#plan('INV_ACCEPTED', invoiced.at + thresholds.invoiceAcceptMs, invoiced, `${durationText(thresholds.invoiceAcceptMs)} after the invoice`);
+    this.#plan(
+      'INV_ACCEPTED',
+      invoiced.at + thresholds.invoiceAcceptMs,
+      invoiced,
+      `${durationText(thresholds.invoiceAcceptMs)} after the invoice`,
+    );
   }
 
   /** When the goods must leave to arrive as promised. */
@@ -123,7 +187,11 @@ class Plan {
     const { handover } = (this.#site ?? policy).cutOffs;
     const at = handover === null ? latest : this.#onSite.lastAt(latest, handover);
     const days = `${durationText(road)} on workdays before the promise`;
-    return { at, sources: promise.sources, rule: handover === null ? days : `${days}, when the carrier collects (${clockText(handover)})` };
+    return {
+      at,
+      sources: promise.sources,
+      rule: handover === null ? days : `${days}, when the carrier collects (${clockText(handover)})`,
+    };
   }
 
   #cutOff(word: string, minutes: number): string {
@@ -157,7 +225,12 @@ class Plan {
     if (findMilestone(milestones, code)?.planned) return;
     if (kinds.size > 0 && ![...kinds].some((kind) => passes(policy, kind, code))) return;
     const rule = `By policy: ${because}.`;
-    this.dates.push({ code, when: this.#whenOf(at), rule, sources: from.sources.map((source) => ({ ...source, rule })) });
+    this.dates.push({
+      code,
+      when: this.#whenOf(at),
+      rule,
+      sources: from.sources.map((source) => ({ ...source, rule })),
+    });
   }
 }
 
@@ -178,4 +251,3 @@ export function routeOf(
   // "Lyon, Rhône-Alpes, FR": the country stands last.
   return { warehouse, carrier, destination: place?.split(',').at(-1)?.trim() || null };
 }
-

@@ -154,5 +154,10 @@ export function usualDate(context: AssemblyContext, facts: PredictionFacts, code
   const found = nearest(context, facts, LEADS_TO[code] ?? []);
   if (found === null) return null;
   const rule = found.usual.map(usualWords).join('; ');
-  return { code, when: { kind: 'instant', at: found.at, text: '' }, rule, sources: found.sources.map((source) => ({ ...source, rule })) };
+  return {
+    code,
+    when: { kind: 'instant', at: found.at, text: '' },
+    rule,
+    sources: found.sources.map((source) => ({ ...source, rule })),
+  };
 }

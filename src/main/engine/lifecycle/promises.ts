@@ -28,7 +28,14 @@ export function promiseHistory(
     const { promise, requested } = document;
     if (promise) {
       const by = customerAsked(documentKey) ? 'customer' : 'us';
-      add({ what: 'promise', when: promise.value, connectionId, by, recordedAt, source: sourceOf(entry, promise.path) });
+      add({
+        what: 'promise',
+        when: promise.value,
+        connectionId,
+        by,
+        recordedAt,
+        source: sourceOf(entry, promise.path),
+      });
     }
     if (requested) {
       const source = sourceOf(entry, requested.path);

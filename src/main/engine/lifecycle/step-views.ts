@@ -2,7 +2,7 @@ import { DURATION_CLOCKS, DURATION_STEPS, SHOWN_DURATIONS, type LearnedDuration 
 import type { OrderView, StepView } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { businessTime } from './business-time.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from '#shared/domain/policy.ts';
 import type { AssemblyContext } from './assembly-context.ts';
 import type { DurationTable, RouteFacts } from './durations/duration-table.ts';
 import { durationOn, endsOf, type Moments } from './durations/moments.ts';
@@ -23,7 +23,8 @@ export function stepViews(
     const [begin, end] = endsOf(step);
     const begun = moments.get(begin);
     const ended = moments.get(end);
-    if (!begun || (!ended && (over || (STEPS.has(step) && begun.at < newest))) || (ended && ended.at < begun.at)) continue;
+    if (!begun || (!ended && (over || (STEPS.has(step) && begun.at < newest))) || (ended && ended.at < begun.at))
+      continue;
     const clock = DURATION_CLOCKS[step];
     steps.push({
       step,

@@ -1,4 +1,13 @@
-import type { BlockView, CauseShare, Figure, MilestoneView, Prediction, Slip, SourceRef, WhyPart } from '#shared/domain/order.ts';
+import type {
+  BlockView,
+  CauseShare,
+  Figure,
+  MilestoneView,
+  Prediction,
+  Slip,
+  SourceRef,
+  WhyPart,
+} from '#shared/domain/order.ts';
 import type { When } from '#shared/domain/time.ts';
 import { instantMark } from '#shared/domain/sentences.ts';
 import { findMilestone } from './milestones.ts';
@@ -29,10 +38,7 @@ export function whySentence(facts: WhyFacts): readonly WhyPart[] {
   }
   if (delivered?.state === 'complete' && delivered.actual) {
     const { when, source } = delivered.actual;
-    const text =
-      when === null
-        ? 'Delivered; when is not known.'
-        : `Delivered ${whenText(when)}; no promise is known.`;
+    const text = when === null ? 'Delivered; when is not known.' : `Delivered ${whenText(when)}; no promise is known.`;
     return [{ text, sources: [source] }];
   }
   return [standing(facts), ...blockParts(facts.blocks), ...riskParts(facts.prediction), ...nextParts(facts)];
@@ -89,7 +95,7 @@ const RISKY_SHARE = 0.1;
 
 /** What usual durations make of an order that is in time as yet. */
 function riskParts(prediction: Prediction | null): WhyPart[] {
-  if (prediction?.slipMs == null || prediction.lateShare === null) return [];
+  if (prediction === null || prediction.slipMs === null || prediction.lateShare === null) return [];
   const { at, slipMs, lateShare, basis } = prediction;
   const sources = prediction.sources.map((source) => ({ ...source, rule: basis }));
   if (slipMs > 0) {

@@ -108,7 +108,10 @@ function UsualBar({ ms, usual, label }: { ms: number | null; usual: UsualDuratio
       <span className="usual-p90" style={{ width: share(usual.p90Ms) }} />
       <span className="usual-p50" style={{ width: share(usual.p50Ms) }} />
       {ms !== null && (
-        <span className={placeOf(ms, usual) === 'within' ? 'usual-this' : 'usual-this late'} style={{ left: share(ms) }} />
+        <span
+          className={placeOf(ms, usual) === 'within' ? 'usual-this' : 'usual-this late'}
+          style={{ left: share(ms) }}
+        />
       )}
     </div>
   );

@@ -99,7 +99,9 @@ export function BalanceBar({ line }: { line: LineView }): ReactNode {
   const ordered = quantities.ordered?.value ?? 0;
   if (balance === null || ordered <= 0) return null;
   const value = { ...balance, shipped: quantities.shipped?.value ?? 0, cancelled: quantities.cancelled?.value ?? 0 };
-  const parts = PARTS.map(({ part, words }) => ({ part, words, size: value[part] ?? 0 })).filter(({ size }) => size > 0);
+  const parts = PARTS.map(({ part, words }) => ({ part, words, size: value[part] ?? 0 })).filter(
+    ({ size }) => size > 0,
+  );
   const told = parts.map(({ words, size }) => `${formatQuantity(size as Micros)} ${words}`);
   if (balance.over > 0) told.push(`${formatQuantity(balance.over)} too many`);
   return (

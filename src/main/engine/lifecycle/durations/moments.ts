@@ -73,7 +73,8 @@ function finest(context: AssemblyContext, actual: ClaimView, claims: readonly Cl
   for (const claim of claims) {
     if (claim.class !== 'actual' || claim.voided || claim.when?.kind !== 'instant') continue;
     const told = claim.when.at;
-    if (context.days.dayOf(told) === day && (best === null || told < best.at)) best = { at: told, source: claim.source };
+    if (context.days.dayOf(told) === day && (best === null || told < best.at))
+      best = { at: told, source: claim.source };
   }
   return best ?? { at, source: actual.source };
 }

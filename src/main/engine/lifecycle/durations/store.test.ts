@@ -5,7 +5,13 @@ import type { DurationSample } from './learn.ts';
 import { DurationReader, learnDurations, writeSample } from './store.ts';
 
 function sample(hours: number): DurationSample {
-  return { shippedAt: 1_000, warehouse: 'Hamburg', destination: 'PL', carrier: null, durations: { transit: hours * HOUR } };
+  return {
+    shippedAt: 1_000,
+    warehouse: 'Hamburg',
+    destination: 'PL',
+    carrier: null,
+    durations: { transit: hours * HOUR },
+  };
 }
 
 test('learns what completed orders teach, and what is in force depends on the moment', () => {

@@ -65,7 +65,13 @@ export function learnDurations(db: WriteDb, now: Instant): DurationTableInfo | n
     orders,
     entries,
   );
-  return { version: db.value<number>('SELECT max(version) FROM duration_table') ?? 0, learnedAt: now, from, to, orders };
+  return {
+    version: db.value<number>('SELECT max(version) FROM duration_table') ?? 0,
+    learnedAt: now,
+    from,
+    to,
+    orders,
+  };
 }
 
 function sampleOf({ shipped_at: shippedAt, warehouse, destination, carrier, durations }: SampleRow): DurationSample {

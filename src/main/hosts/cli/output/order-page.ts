@@ -8,7 +8,18 @@ import type { DocumentView, LineView, LinkEvidence, OrderView, Prediction, StepV
 import { spanText } from '#shared/lib/span.ts';
 import { createTable, type TableColumn } from './table.ts';
 import { timelineOf, type TimelineEntry } from './timeline.ts';
-import { amountText, instantText, moneyText, plain, quantityText, sentenceText, slipText, UNKNOWN, whenText, wrap } from './text.ts';
+import {
+  amountText,
+  instantText,
+  moneyText,
+  plain,
+  quantityText,
+  sentenceText,
+  slipText,
+  UNKNOWN,
+  whenText,
+  wrap,
+} from './text.ts';
 
 export interface PageOptions {
   readonly local: LocalTime;
@@ -184,12 +195,25 @@ const STEP_TABLE: readonly TableColumn<StepView>[] = [
   { title: 'STEP', value: ({ step }) => DURATION_LABELS[step] },
   {
     title: 'THIS ORDER',
-    value: ({ step, ms, to }) => (ms === null ? UNKNOWN : `${durationWords(ms, DURATION_CLOCKS[step])}${to === null ? ' so far' : ''}`),
+    value: ({ step, ms, to }) =>
+      ms === null ? UNKNOWN : `${durationWords(ms, DURATION_CLOCKS[step])}${to === null ? ' so far' : ''}`,
     align: 'right',
   },
-  { title: 'P50', value: ({ usual }) => (usual === null ? UNKNOWN : durationWords(usual.p50Ms, usual.clock)), align: 'right' },
-  { title: 'P90', value: ({ usual }) => (usual === null ? UNKNOWN : durationWords(usual.p90Ms, usual.clock)), align: 'right' },
-  { title: 'P95', value: ({ usual }) => (usual === null ? UNKNOWN : durationWords(usual.p95Ms, usual.clock)), align: 'right' },
+  {
+    title: 'P50',
+    value: ({ usual }) => (usual === null ? UNKNOWN : durationWords(usual.p50Ms, usual.clock)),
+    align: 'right',
+  },
+  {
+    title: 'P90',
+    value: ({ usual }) => (usual === null ? UNKNOWN : durationWords(usual.p90Ms, usual.clock)),
+    align: 'right',
+  },
+  {
+    title: 'P95',
+    value: ({ usual }) => (usual === null ? UNKNOWN : durationWords(usual.p95Ms, usual.clock)),
+    align: 'right',
+  },
   {
     title: 'COMPARED WITH',
     value: ({ usual }) => (usual === null ? UNKNOWN : `${plain(usual.group)} (${usual.count})`),
@@ -217,7 +241,10 @@ const conflictTable = (local: LocalTime): readonly TableColumn<OrderView['confli
     title: 'CLAIMS',
     value: (conflict) =>
       conflict.claims
-        .map((claim) => `${plain(claim.connectionId)}: ${sentenceText(claim.value, local)}${claim.owner ? ' (owner)' : ''}`)
+        .map(
+          (claim) =>
+            `${plain(claim.connectionId)}: ${sentenceText(claim.value, local)}${claim.owner ? ' (owner)' : ''}`,
+        )
         .join(', '),
     shrinksTo: 20,
   },

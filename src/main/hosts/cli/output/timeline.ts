@@ -67,5 +67,7 @@ export function timelineOf(order: OrderView, local: LocalTime): TimelineEntry[] 
     const midnight = Date.parse(`${when.date}T00:00:00Z`);
     return midnight - local.offset(midnight);
   };
-  return [...claims, ...blocks, ...computed].toSorted((a, b) => (at(a.when) === at(b.when) ? 0 : at(a.when) - at(b.when)));
+  return [...claims, ...blocks, ...computed].toSorted((a, b) =>
+    at(a.when) === at(b.when) ? 0 : at(a.when) - at(b.when),
+  );
 }
