@@ -5,7 +5,7 @@ import {
   type LearnedDuration,
 } from '#shared/domain/durations.ts';
 import type { MilestoneCode } from '#shared/domain/milestones.ts';
-import type { ClaimView, MilestoneView, SourceRef } from '#shared/domain/order.ts';
+import type { ClaimView, MilestoneView } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { AssemblyContext } from '../assembly-context.ts';
 import type { BusinessTime } from '../business-time.ts';
@@ -114,8 +114,4 @@ export function durationsOf(moments: Moments, business: BusinessTime): Partial<R
     durations[duration] = durationOn(DURATION_CLOCKS[duration], business, begun.at, ended.at);
   }
   return durations;
-}
-
-export function sourcesOf(...dated: readonly (Dated | undefined)[]): readonly SourceRef[] {
-  return dated.flatMap((each) => (each ? [each.source] : []));
 }
