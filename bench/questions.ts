@@ -1,4 +1,5 @@
 import type { OrdersQuery } from '#shared/contract/dto/order.ts';
+import { createPastRunner } from '#engine/as-of/questions.ts';
 import { createQueryRunner } from '#engine/queries/runner.ts';
 import { openReader } from '#engine/store/database.ts';
 import { sample, type Percentiles } from './measure.ts';
@@ -55,6 +56,39 @@ export function measureQuestions(file: string, moment: number): Record<string, P
     ),
     searchName: sample(turns, (n) =>
       runner.ask('search.ask', { text: pick(names, n).slice(2, 7), limit: 50 }, context),
+    ),
+  };
+  db.close();
+  return answers;
+}
+
+/** One order as it was known at a moment, with what has changed since, and what the slider and the change log ask. */
+export function measurePast(file: string, at: number, moment: number): Record<string, Percentiles> {
+  const db = openReader(file);
+  const context = {
+    now: moment,
+    zone: 'Europe/Berlin',
+    user: 'bench',
+    revision: 1,
+    demo: true,
+    freshnessMs: 900_000,
+    syncing: [],
+    entities: {},
+  };
+  const runner = createPastRunner(db);
+  const keys = db.column<string>('SELECT order_key FROM order_row ORDER BY order_key');
+  const pick = (n: number): string => keys[(n * 7919) % keys.length] ?? '';
+  const turns = Array.from({ length: TIMES }, (_, n) => n);
+  runner.ask('order.asof', { orderKey: pick(0), at }, context);
+  const answers = {
+    orderAsOf: sample(turns, (n) => runner.ask('order.asof', { orderKey: pick(n), at }, context)),
+    moments: sample(turns, (n) => runner.ask('order.moments', { orderKey: pick(n) }, context)),
+    changes: sample(turns, (n) =>
+      runner.ask(
+        'order.changes',
+        { orderKey: pick(n), offset: 0, limit: 50, connectionId: null, group: null },
+        context,
+      ),
     ),
   };
   db.close();

@@ -30,7 +30,7 @@ export function differencesOf(then: OrderSnapshot, now: OrderSnapshot): Differen
       words,
       before: before?.value ?? null,
       after: after?.value ?? null,
-      sources: [...(after ?? before)?.sources ?? []],
+      sources: [...((after ?? before)?.sources ?? [])],
     });
   };
   compare('promise', 'Promised date', figure(then.view.promise, when), figure(now.view.promise, when));

@@ -69,7 +69,8 @@ export function fieldsOf(document: CanonicalDocument): ReadonlyMap<string, Field
     addText(`${name} reason`, 'holds', `${words}: reason`, reason);
   }
   for (const { type, scope, text: value, path } of document.references) {
-    if (type !== 'line_id') add(`reference ${type} ${scope} ${value}`, 'references', sentenceCase(REFERENCE_LABELS[type]), text(value), path);
+    if (type !== 'line_id')
+      add(`reference ${type} ${scope} ${value}`, 'references', sentenceCase(REFERENCE_LABELS[type]), text(value), path);
   }
   return fields;
 }

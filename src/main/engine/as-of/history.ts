@@ -2,7 +2,14 @@ import type { ChangeRow } from '#shared/contract/dto/past.ts';
 import type { CanonicalDocument } from '#shared/domain/document.ts';
 import { documentKey } from '#shared/domain/keys.ts';
 import { HOUR, type Instant } from '#shared/domain/time.ts';
-import { everInForce, keyLines, mapVersion, splitKeys, versionsOf, type RecordVersion } from '../canonical/record-versions.ts';
+import {
+  everInForce,
+  keyLines,
+  mapVersion,
+  splitKeys,
+  versionsOf,
+  type RecordVersion,
+} from '../canonical/record-versions.ts';
 import { durationText } from '../lifecycle/wording.ts';
 import type { Past, PastSources } from './past.ts';
 import { fieldsOf } from './fields.ts';
@@ -106,7 +113,11 @@ interface Subject {
   readonly firstRead: Instant | null;
 }
 
-function changesOfStep({ version, counts, before, after, problem }: Step, localKey: string, subject: Subject): ChangeRow[] {
+function changesOfStep(
+  { version, counts, before, after, problem }: Step,
+  localKey: string,
+  subject: Subject,
+): ChangeRow[] {
   const was = before.find((document) => document.localKey === localKey);
   const is = after.find((document) => document.localKey === localKey);
   const document = is ?? was;
@@ -154,9 +165,7 @@ function lateness(version: RecordVersion, firstRead: Instant | null): string | n
 
 function firstReadOf({ db }: PastSources, connectionId: string): Instant | null {
   return (
-    db.value<number | null>(
-      `SELECT min(ended_at) FROM run WHERE connection_id = ? AND outcome = 'ok'`,
-      connectionId,
-    ) ?? null
+    db.value<number | null>(`SELECT min(ended_at) FROM run WHERE connection_id = ? AND outcome = 'ok'`, connectionId) ??
+    null
   );
 }

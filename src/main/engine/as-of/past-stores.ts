@@ -166,8 +166,7 @@ export function createPastStores({ workers, logger, file, folder, onSlow, onChan
       const entry = entries.get(at);
       if (entry) release(entry);
     },
-    list: () =>
-      [...entries.values()].map(({ at, state, step, progress }) => ({ at, state, step, progress })),
+    list: () => [...entries.values()].map(({ at, state, step, progress }) => ({ at, state, step, progress })),
     at(at) {
       const entry = entries.get(at);
       if (entry?.state !== 'ready') {
@@ -191,7 +190,7 @@ export function createPastStores({ workers, logger, file, folder, onSlow, onChan
       entries.clear();
       for (const entry of open) if (entry.state === 'preparing') entry.stop();
       await Promise.all(open.map((entry) => entry.ready.catch(() => undefined)));
-      await Promise.all(open.map((entry) => entry.reader?.close()));
+      await Promise.all(open.flatMap((entry) => (entry.reader ? [entry.reader.close()] : [])));
       rmSync(folder, { recursive: true, force: true });
     },
   };

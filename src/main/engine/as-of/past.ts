@@ -12,7 +12,7 @@ import type { AssemblyDocument } from '../lifecycle/assembly-input.ts';
 import type { Policy } from '#shared/domain/policy.ts';
 import { companyZone, policyAt } from '../lifecycle/company-policy.ts';
 import { valueDecilesAt } from '../lifecycle/value-deciles.ts';
-import { OrderLoader } from '../lifecycle/load-order.ts';
+import type { OrderLoader } from '../lifecycle/load-order.ts';
 import { aliases, inOrder } from '../pipeline/assemble-stage.ts';
 import type { Mappings } from '../pipeline/pipeline.ts';
 import { workOn } from '../pipeline/exception-rows.ts';
@@ -54,7 +54,7 @@ export class Past {
       db,
       at,
       mappings,
-      { then: (id) => this.decisions.rulesOf(id), now: (id) => present.rulesOf(id) },
+      { before: (id) => this.decisions.rulesOf(id), now: (id) => present.rulesOf(id) },
       payloads,
     );
     this.resolver = new LinkResolver(this.graph, this.decisions.links);
@@ -108,7 +108,12 @@ export function exceptionsOf(view: OrderView, policy: Policy, now: Instant, deci
       const exception = inOrder(detected, view.orderKey);
       const { exceptionKey, code, cause, severity, headline, nextAction, onsetAt, clearedAt } = exception;
       const { valueAtRisk, rootKey, sources } = exception;
-      const { state, owner, dueAt, snoozedUntil, snoozeReason, notes } = workOn(decisions, exception, (one) => aliases(one, view), now);
+      const { state, owner, dueAt, snoozedUntil, snoozeReason, notes } = workOn(
+        decisions,
+        exception,
+        (one) => aliases(one, view),
+        now,
+      );
       return {
         exceptionKey,
         code,

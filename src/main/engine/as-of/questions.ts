@@ -3,8 +3,9 @@ import type { Input, Output } from '#shared/contract/methods.ts';
 import type { Decision, DecisionBody } from '#shared/domain/decisions.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { instantMark } from '#shared/domain/sentences.ts';
-import { readDecisions } from '../commands/decision-log.ts';
+import { Decisions, readDecisions } from '../commands/decision-log.ts';
 import { withRunningSteps } from '../lifecycle/step-views.ts';
+import { companyPolicy } from '../lifecycle/company-policy.ts';
 import { OrderLoader } from '../lifecycle/load-order.ts';
 import { PayloadReader } from '../inbox/payloads.ts';
 import { listText } from '../lifecycle/wording.ts';
@@ -18,7 +19,7 @@ import type { ReadDb } from '../store/database.ts';
 import { differencesOf } from './differences.ts';
 import { changesOf } from './history.ts';
 import { momentsOf } from './moments.ts';
-import { Past, type OrderSnapshot, type PastSources } from './past.ts';
+import { exceptionsOf, Past, type OrderSnapshot, type PastSources } from './past.ts';
 
 /** Methods about the past of one order. */
 export type PastMethod = 'order.asof' | 'order.moments' | 'order.changes';
@@ -59,18 +60,26 @@ export function createPastRunner(db: ReadDb, mappings: Mappings = streamMappings
 }
 
 function orderAsOf(sources: PastSources, orderKey: string, at: Instant, context: QueryContext): OrderAsOf {
-  const present = presentOf(sources, orderKey, context.now);
+  const present = storedOrder(sources, orderKey, context.now) ?? presentOf(sources, orderKey, context.now).snapshot;
   const past = new Past(sources, Math.min(at, context.now));
-  const found = identify(past, present.snapshot);
+  const found = identify(past, present);
   const then = found.anchor === null ? null : past.order(found.anchor);
   return {
     at,
-    then: then
-      ? { view: withRunningSteps(then.view, past.policy, past.at), exceptions: [...then.exceptions] }
-      : null,
+    known: then ? { view: withRunningSteps(then.view, past.policy, past.at), exceptions: [...then.exceptions] } : null,
     sentence: then ? found.sentence : `Nothing was known of this order on ${instantMark(at)}.`,
-    since: then ? differencesOf(then, present.snapshot) : [],
+    since: then ? differencesOf(then, present) : [],
   };
+}
+
+/** The order as it is stored; null where it is asked about as of a moment, or is not stored yet. */
+function storedOrder(sources: PastSources, orderKey: string, now: Instant): OrderSnapshot | null {
+  const { db, orders, log } = sources;
+  const newest = db.value<number>('SELECT first_seen_at FROM inbox_record ORDER BY id DESC LIMIT 1') ?? 0;
+  if (newest > now || (log.at(-1)?.at ?? 0) > now) return null;
+  const policy = companyPolicy(db);
+  const view = orders.load(orderIdOf(db, orderKey), policy, now);
+  return view ? { view, exceptions: exceptionsOf(view, policy, now, new Decisions(log)) } : null;
 }
 
 interface Present {
@@ -92,7 +101,10 @@ function presentOf(sources: PastSources, orderKey: string, now: Instant): Presen
  * The order that this one was: the order of its anchor, or, where that had not arrived, of the first of its other order
  * documents that had.
  */
-function identify(past: Past, { view }: OrderSnapshot): { readonly anchor: number | null; readonly sentence: string | null } {
+function identify(
+  past: Past,
+  { view }: OrderSnapshot,
+): { readonly anchor: number | null; readonly sentence: string | null } {
   const keys = view.documents
     .filter((document) => document.kind === 'order')
     .map((document) => document.documentKey)

@@ -48,7 +48,9 @@ interface Gone {
 function dropArrivals(db: WriteDb, at: Instant): Gone {
   const held = db.value<number>('SELECT count(*) FROM inbox_record') ?? 0;
   db.exec('DROP TABLE IF EXISTS temp.late_record');
-  db.exec('CREATE TEMP TABLE late_record (stream INTEGER NOT NULL, source_id TEXT NOT NULL, PRIMARY KEY (stream, source_id)) WITHOUT ROWID');
+  db.exec(
+    'CREATE TEMP TABLE late_record (stream INTEGER NOT NULL, source_id TEXT NOT NULL, PRIMARY KEY (stream, source_id)) WITHOUT ROWID',
+  );
   db.run('INSERT OR IGNORE INTO late_record SELECT stream, source_id FROM inbox_record WHERE first_seen_at > ?', at);
   const { changes } = db.run('DELETE FROM inbox_record WHERE first_seen_at > ?', at);
   db.run(

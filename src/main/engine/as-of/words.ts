@@ -54,7 +54,6 @@ export const PARTY_WORDS: Readonly<Record<PartyRole, string>> = {
   salesperson: 'Salesperson',
 };
 
-
 export const text = (value: string): Fact => ({ type: 'text', text: value });
 export const when = (value: When): Fact => ({ type: 'when', when: value });
 export const instant = (at: Instant): Fact => ({ type: 'instant', at });

@@ -1,10 +1,12 @@
+import { isBoughtFor } from '#shared/domain/order.ts';
+import { MAX_SHARERS } from '../canonical/hub-limits.ts';
 import type { DocumentGraph, Node, Sharer } from './graph.ts';
 import { isIdentity, isWeak, type DocumentKeyLine } from './keys.ts';
 import type { LinkDecisions } from './link-decisions.ts';
-import { MAX_SHARERS } from '../canonical/hub-limits.ts';
 import { isHub } from './hubs.ts';
 import { linksOf, type Link, type Linked } from './links.ts';
 import { OrderClass } from './order-class.ts';
+import { isNumbered } from './orders.ts';
 
 /** A document of an order and why it belongs to it. */
 export interface Member {
@@ -42,9 +44,7 @@ export class LinkResolver {
     const node = this.#graph.node(document);
     if (!node) return null;
     const linked =
-      node.rank === 0
-        ? this.#orders.place(node)
-        : linksOf(this.#graph, node, this.linksOf, this.#decisions);
+      node.rank === 0 ? this.#orders.place(node) : linksOf(this.#graph, node, this.linksOf, this.#decisions);
     this.#links.set(document, linked);
     return linked;
   }
@@ -73,12 +73,12 @@ export class LinkResolver {
     const fresh = (line: DocumentKeyLine): boolean => !walked.has(line.key) && walked.add(line.key) !== undefined;
     for (const line of node.keys.filter(fresh)) {
       const sharers = this.#sharersOf(line);
-      for (const { document, rank } of sharers) {
+      for (const { document, rank } of isWeak(line) ? this.#weaklyLinked(line, sharers) : sharers) {
         ids.push(document);
         if (rank === 0 || !isIdentity(line)) continue;
         // Whether or not it belongs to the order itself, it tells which other order document its weak key names.
         for (const weak of this.#graph.node(document)?.keys.filter(isWeak).filter(fresh) ?? [])
-          ids.push(...this.#sharersOf(weak).map((sharer) => sharer.document));
+          ids.push(...this.#weaklyLinked(weak, this.#sharersOf(weak)).map((sharer) => sharer.document));
       }
     }
     const { documentKey } = node;
@@ -87,6 +87,28 @@ export class LinkResolver {
       if (id !== undefined) ids.push(id);
     }
     return ids;
+  }
+
+  /**
+   * The sharers of a weak key that it may link: an order document with a number belongs where a number leads to, and a key
+   * of several orders links nothing but order documents to each other.
+   */
+  #weaklyLinked(line: DocumentKeyLine, sharers: readonly Sharer[]): readonly Sharer[] {
+    const ambiguous = this.#namesSeveral(line);
+    return sharers.filter(({ document, rank }) => {
+      if (rank > 0) return !ambiguous;
+      const node = this.#graph.node(document);
+      return node !== null && !isNumbered([node]);
+    });
+  }
+
+  #namesSeveral(line: DocumentKeyLine): boolean {
+    const orders = new Set<number>();
+    for (const owner of this.#graph.orderClass(line.key, MAX_SHARERS + 1)) {
+      for (const { order, evidence } of this.linksOf(owner)) if (!isBoughtFor(evidence)) orders.add(order);
+      if (orders.size > 1) return true;
+    }
+    return false;
   }
 
   #sharersOf(line: DocumentKeyLine): readonly Sharer[] {
