@@ -48,7 +48,16 @@ describe('the built files', () => {
     };
     expect(reach(join(out, 'main/index.js'))).toContain('electron');
     expect(reach(join(out, 'main/index.js'))).not.toContain('better-sqlite3');
-    for (const name of ['engine.utility', 'writer.worker', 'reader.worker', 'past.worker', 'derive.worker', 'export.worker', 'preview.worker', 'demo-company.worker']) {
+    for (const name of [
+      'engine.utility',
+      'writer.worker',
+      'reader.worker',
+      'past.worker',
+      'derive.worker',
+      'export.worker',
+      'preview.worker',
+      'demo-company.worker',
+    ]) {
       expect(reach(join(out, `main/${name}.js`))).not.toContain('electron');
     }
     expect(reach(join(out, 'main/writer.worker.js'))).toContain('better-sqlite3');

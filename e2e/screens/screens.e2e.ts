@@ -38,6 +38,7 @@ async function start(orderCount: number): Promise<void> {
   app = await startFixtureApp(orderCount);
   watched = await openPage(browser, app.newAddress());
   page = watched.page;
+  await goTo('/orders');
 }
 
 /** No error, no warning and no refusal by the page's own policy came up on the way. */

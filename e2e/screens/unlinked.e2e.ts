@@ -160,13 +160,14 @@ describe('documents of no order', () => {
 
   test('? shows its keys; at field size list and card share the height', async () => {
     await page.locator('body').press('?');
-    await page.getByRole('dialog', { name: 'Keyboard' }).getByText('Learn a rule from it, with its effect first').waitFor();
+    await page
+      .getByRole('dialog', { name: 'Keyboard' })
+      .getByText('Learn a rule from it, with its effect first')
+      .waitFor();
     await page.keyboard.press('Escape');
     await page.setViewportSize({ width: 800, height: 640 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(800);
-    await expect
-      .poll(() => card().evaluate((element) => element.getBoundingClientRect().width))
-      .toBeGreaterThan(700);
+    await expect.poll(() => card().evaluate((element) => element.getBoundingClientRect().width)).toBeGreaterThan(700);
   });
 });
 

@@ -106,9 +106,9 @@ test('one order as of the moment, from its stored versions, is that of the store
   let changed = 0;
   for (const { orderKey } of seen.orders) {
     const quick = await engine.client.ask('order.asof', { orderKey, at: THEN });
-    expect(quick.then?.view).toEqual(await past.ask('order.get', { orderKey }));
+    expect(quick.known?.view).toEqual(await past.ask('order.get', { orderKey }));
     const { rows } = await past.ask('order.exceptions', { orderKey });
-    expect(quick.then?.exceptions.map((row) => [row.exceptionKey, row.state, row.owner])).toEqual(
+    expect(quick.known?.exceptions.map((row) => [row.exceptionKey, row.state, row.owner])).toEqual(
       rows.map((row) => [row.exceptionKey, row.state, row.owner]),
     );
     if (quick.since.length > 0) changed += 1;
@@ -149,7 +149,7 @@ test('an order tells when it changed, what changed, and nothing before it was kn
   });
   expect(some.rows).toEqual(changes.rows.filter((row) => row.group === group));
   const before = await engine.client.ask('order.asof', { orderKey, at: MOMENT - DAY });
-  expect(before.then).toBeNull();
+  expect(before.known).toBeNull();
   expect(before.sentence).toContain('Nothing was known');
   const upTo = await engine.client.asOf(THEN).ask('order.moments', { orderKey });
   expect(upTo.moments.every(({ at }) => at <= THEN)).toBe(true);
@@ -184,7 +184,9 @@ test('an export as of the moment is the same file each time, and no moment is le
   const opening = engine.client.ask('asof.open', { at: THEN - 5 }, cancel.signal);
   cancel.abort();
   await expect(opening).rejects.toMatchObject({ data: { code: 'request.cancelled' } });
-  await expect.poll(async () => (await engine.client.ask('asof.list', {})).rows.map(({ at }) => at), PATIENCE).toEqual([THEN]);
+  await expect
+    .poll(async () => (await engine.client.ask('asof.list', {})).rows.map(({ at }) => at), PATIENCE)
+    .toEqual([THEN]);
   await expect
     .poll(() => readdirSync(join(folder, 'as-of')).filter((name) => name.startsWith(String(THEN - 5))), PATIENCE)
     .toEqual([]);

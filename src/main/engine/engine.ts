@@ -99,8 +99,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     ports.logger.error('writer stopped', { message: error.message, details: error.data.details }),
   );
   const db = openReader(file);
-  const onSlow = (sql: string, ms: number): void =>
-    ports.logger.warn('slow question', { sql, ms: Math.round(ms) });
+  const onSlow = (sql: string, ms: number): void => ports.logger.warn('slow question', { sql, ms: Math.round(ms) });
   const reader = createReaderClient({ workers: ports.workers, entry: 'reader', file, onSlow });
   const past = createReaderClient<PastMethod>({ workers: ports.workers, entry: 'past', file, onSlow });
   const pastStores = createPastStores({
@@ -153,7 +152,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
   const studies = createStudyJobs({
     run: async (question, onProgress, signal) => {
       if (question.study !== 'policy_preview') {
-        return await studyInThread(ports.workers, { file, question, context: context(null) }, onProgress, signal);
+        return studyInThread(ports.workers, { file, question, context: context(null) }, onProgress, signal);
       }
       const start = { file, overrides: question.overrides, now: ports.clock.now() };
       const threads = Math.min(availableParallelism(), MOST_PREVIEW_THREADS);
@@ -164,7 +163,20 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     onChange: () => changed(['studies']),
   });
   const dispatcher = createDispatcher(
-    createHandlers({ ports, identity: options, reader, past, pastStores, writer, sync, connections, demo, exports, studies, context }),
+    createHandlers({
+      ports,
+      identity: options,
+      reader,
+      past,
+      pastStores,
+      writer,
+      sync,
+      connections,
+      demo,
+      exports,
+      studies,
+      context,
+    }),
     ports,
   );
 

@@ -1,4 +1,14 @@
-import { CircleAlert, LayoutDashboard, List, PanelLeft, Scale, Server, Settings, Unlink, type LucideIcon } from 'lucide-react';
+import {
+  CircleAlert,
+  LayoutDashboard,
+  List,
+  PanelLeft,
+  Scale,
+  Server,
+  Settings,
+  Unlink,
+  type LucideIcon,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Status } from '#shared/contract/dto/systems.ts';
 import { usePanels } from '../state/panels.ts';

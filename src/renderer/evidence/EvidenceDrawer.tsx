@@ -98,7 +98,10 @@ function Found({ evidence }: { evidence: Evidence }): ReactNode {
   const system = useSystem(evidence.connectionId);
   const wanted = useEvidence((state) => state.version);
   const [versionIndex, setVersionIndex] = useState(() =>
-    Math.max(0, evidence.versions.findIndex((candidate) => candidate.version === wanted)),
+    Math.max(
+      0,
+      evidence.versions.findIndex((candidate) => candidate.version === wanted),
+    ),
   );
   const version = evidence.versions[versionIndex];
   const before = evidence.versions[versionIndex + 1];

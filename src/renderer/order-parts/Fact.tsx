@@ -17,7 +17,9 @@ export function FactValue({ fact, none }: { fact: Fact | null; none: string }): 
     case 'money':
       return <Money value={fact.money} />;
     case 'quantity':
-      return <span className="tabular">{`${formatQuantity(fact.amount)}${fact.unit === null ? '' : ` ${fact.unit}`}`}</span>;
+      return (
+        <span className="tabular">{`${formatQuantity(fact.amount)}${fact.unit === null ? '' : ` ${fact.unit}`}`}</span>
+      );
     case 'duration':
       return <span className="tabular">{`${fact.ms < 0 ? '−' : ''}${formatDuration(fact.ms)}`}</span>;
   }

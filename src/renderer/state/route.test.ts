@@ -15,8 +15,8 @@ test('an address leads back to the same place, whatever the key holds', () => {
   );
 });
 
-test('an address that names nothing is the orders grid', () => {
+test('an address that names nothing is the overview', () => {
   for (const hash of ['', '#', '#/nowhere/else'])
-    expect(parseRoute(hash)).toEqual({ screen: 'orders', item: '', params: {} });
+    expect(parseRoute(hash)).toEqual({ screen: 'overview', item: '', params: {} });
   expect(parseRoute('#/orders/%E0%A4%A')).toMatchObject({ screen: 'orders', item: '' });
 });

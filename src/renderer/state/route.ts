@@ -1,6 +1,15 @@
 import { useSyncExternalStore } from 'react';
 
-export const SCREENS = ['overview', 'orders', 'exceptions', 'reconcile', 'unlinked', 'systems', 'settings', 'policy'] as const;
+export const SCREENS = [
+  'overview',
+  'orders',
+  'exceptions',
+  'reconcile',
+  'unlinked',
+  'systems',
+  'settings',
+  'policy',
+] as const;
 export type Screen = (typeof SCREENS)[number];
 
 /** Where the client is. The address keeps it, so that Back, reload and a copied link work. */

@@ -15,7 +15,7 @@ export function describeMark(mark: Mark, systemName: string, zone: string | unde
     recorded === null
       ? 'Recorded  not said by the source'
       : `Recorded  ${formatFull(recorded, zone)}${recordedLater(mark.at, recorded)}`,
-    ...(claim?.firstSeenAt == null ? [] : [`Seen here  ${formatFull(claim.firstSeenAt, zone)}`]),
+    ...(claim?.firstSeenAt ? [`Seen here  ${formatFull(claim.firstSeenAt, zone)}`] : []),
   ];
   if (claim?.doubt === 'naive') lines.push('The source names no offset: the hour may be another');
   if (claim?.doubt === 'future') lines.push('Said to have happened, and lies ahead');

@@ -14,9 +14,7 @@ test('an input in a zone means the instant that it was written from, over a chan
 
 test('presets end days, weeks and months where the reader is, and none lies ahead', () => {
   const now = Date.parse('2026-11-04T06:00:00Z');
-  const iso = Object.fromEntries(
-    pastPresets(now, BERLIN).map(({ words, at }) => [words, new Date(at).toISOString()]),
-  );
+  const iso = Object.fromEntries(pastPresets(now, BERLIN).map(({ words, at }) => [words, new Date(at).toISOString()]));
   expect(iso).toEqual({
     'An hour ago': '2026-11-04T05:00:00.000Z',
     'End of yesterday': '2026-11-03T22:59:59.999Z',

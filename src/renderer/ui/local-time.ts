@@ -51,7 +51,10 @@ export function pastPresets(now: Instant, zone: string | undefined): Preset[] {
   const presets: Preset[] = [
     // To the minute: asked for twice within it, it is the same moment.
     { words: 'An hour ago', at: Math.floor(now / MINUTE) * MINUTE - HOUR },
-    { words: 'This morning, 08:00', at: fromLocalInput(`${toLocalInput(today, zone).slice(0, 10)}T08:00`, zone) ?? now },
+    {
+      words: 'This morning, 08:00',
+      at: fromLocalInput(`${toLocalInput(today, zone).slice(0, 10)}T08:00`, zone) ?? now,
+    },
     { words: 'End of yesterday', at: today - 1 },
     { words: 'End of last week', at: dayStart(weekday) - 1 },
     { words: 'End of last month', at: dayStart(monthDay - 1) - 1 },

@@ -32,7 +32,6 @@ function merge(model: Members, changes: Members, name: string): Members {
   return changed ? merged : model;
 }
 
-
 /** Lists differ as a whole. */
 export function differencesOf(before: Policy, after: Policy): readonly PolicyDifference[] {
   const found: PolicyDifference[] = [];
@@ -60,5 +59,5 @@ export function overridesBetween(shipped: Policy, wanted: Policy): PolicyOverrid
     for (const key of path.slice(0, -1)) members = (members[key] ??= {}) as Record<string, unknown>;
     members[path.at(-1) ?? ''] = after;
   }
-  return overrides as PolicyOverrides;
+  return overrides;
 }

@@ -5,9 +5,19 @@ import { DAY, HOUR, MINUTE } from './time.ts';
 
 describe('a difference of two policies', () => {
   it.each([
-    [['thresholds', 'creditAgedBhMs'], 8 * HOUR, 12 * HOUR, 'Credit hold ages after: 8 h of business time → 12 h of business time'],
+    [
+      ['thresholds', 'creditAgedBhMs'],
+      8 * HOUR,
+      12 * HOUR,
+      'Credit hold ages after: 8 h of business time → 12 h of business time',
+    ],
     [['milestones', 'DELIVERED', 'owners'], ['tms', 'wms'], ['wms'], 'Delivered: owners: tms, wms → wms'],
-    [['milestones', 'DELIVERED', 'publish', 'requires'], null, 'POD_OK', 'Delivered: reached only with: none → Proof of delivery'],
+    [
+      ['milestones', 'DELIVERED', 'publish', 'requires'],
+      null,
+      'POD_OK',
+      'Delivered: reached only with: none → Proof of delivery',
+    ],
     [['axes', 'credit', 'freshMs'], null, 3 * DAY, 'Credit: cedes when silent for: none → 3 d'],
     [['enabled', 'CA-SILENT'], true, false, 'Rule Carrier is silent: on → off'],
     [['calendar', 'workdays'], [1, 2], [1, 2, 6], 'Calendar: workdays: Mon Tue → Mon Tue Sat'],

@@ -29,10 +29,7 @@ export function ruleMatches(document: CanonicalDocument, rule: ReferenceRule): R
  * added: each match points to one more thing, at the same place of the payload. The rules are those of the document's
  * connection. What a rule finds twice, or the document already says, is not added again.
  */
-export function withDerivedReferences(
-  document: CanonicalDocument,
-  rules: readonly ReferenceRule[],
-): CanonicalDocument {
+export function withDerivedReferences(document: CanonicalDocument, rules: readonly ReferenceRule[]): CanonicalDocument {
   const own = document.references.filter(({ rule }) => rule === undefined);
   const derived: Reference[] = [];
   for (const rule of rules) {
@@ -41,10 +38,7 @@ export function withDerivedReferences(
       if (normalised === null) continue;
       const known = [...own, ...derived].some(
         (other) =>
-          other.type === type &&
-          other.scope === scope &&
-          other.normalised === normalised &&
-          other.role !== 'may_name',
+          other.type === type && other.scope === scope && other.normalised === normalised && other.role !== 'may_name',
       );
       if (!known) derived.push({ type, scope, role: 'points_to', text, normalised, path, rule: rule.id });
     }

@@ -171,12 +171,7 @@ export class MapStage {
   }
 
   /** Returns whether the record had documents before. */
-  #store(
-    stream: number,
-    sourceId: string,
-    current: RecordVersion,
-    documents: readonly CanonicalDocument[],
-  ): boolean {
+  #store(stream: number, sourceId: string, current: RecordVersion, documents: readonly CanonicalDocument[]): boolean {
     const db = this.#db;
     const known = new Map(this.#known(stream, sourceId).map((row) => [row.local_key, row]));
     const hadDocuments = known.size > 0;

@@ -110,9 +110,7 @@ export function keyLines(document: CanonicalDocument): string {
   const lines = new Set<string>();
   for (const reference of document.references) {
     if (reference.normalised === null) continue;
-    lines.add(
-      `${ROLE_MARKS[reference.role]}${referenceKey(reference.type, reference.scope, reference.normalised)}`,
-    );
+    lines.add(`${ROLE_MARKS[reference.role]}${referenceKey(reference.type, reference.scope, reference.normalised)}`);
   }
   return [...lines].toSorted().join('\n');
 }

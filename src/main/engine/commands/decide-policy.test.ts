@@ -9,13 +9,13 @@ import { PlainStore } from '../pipeline/testing/plain-store.ts';
 const NOW = Date.UTC(2026, 2, 4, 15);
 
 function order(number: string, heldSince: number | null): CanonicalDocument {
-  const from = heldSince === null ? null : { value: { kind: 'instant', at: heldSince, text: '' } as const, path: '/hold' };
+  const from =
+    heldSince === null ? null : { value: { kind: 'instant', at: heldSince, text: '' } as const, path: '/hold' };
   return {
     ...emptyDocument('order'),
     label: { value: number, path: '/no' },
     references: [{ type: 'order_no', scope: '', role: 'is', text: number, normalised: number, path: '/no' }],
-    conditions:
-      from === null ? [] : [{ code: 'CR-HOLD', open: true, reason: null, path: '/hold', from, to: null }],
+    conditions: from === null ? [] : [{ code: 'CR-HOLD', open: true, reason: null, path: '/hold', from, to: null }],
   };
 }
 

@@ -44,7 +44,7 @@ interface Step {
 export function attachment(graph: DocumentGraph, start: Node, decisions: LinkDecisions): Attachment {
   const seen = new Set([start.id]);
   const levels: { readonly edges: Edges; readonly step: Step }[][] = [];
-  for (let frontier: Step[] = [{ node: start, path: [] }]; frontier.length > 0; ) {
+  for (let frontier: Step[] = [{ node: start, path: [] }]; frontier.length > 0;) {
     const level = frontier.map((step) => ({ edges: edgesOf(graph, step.node, decisions), step }));
     levels.push(level);
     for (const nearness of ['near', 'far'] as const) {

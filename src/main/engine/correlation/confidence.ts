@@ -13,5 +13,8 @@ export const WEAK_CONFIDENCE = 0.8;
 
 export function notSureEnough(confidence: number): Problem {
   const percent = Math.round(confidence * 100);
-  return { code: 'unsure', reason: `What its numbers say is ${percent} % sure, which is less than the policy asks for.` };
+  return {
+    code: 'unsure',
+    reason: `What its numbers say is ${percent} % sure, which is less than the policy asks for.`,
+  };
 }

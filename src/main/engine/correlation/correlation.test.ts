@@ -148,33 +148,37 @@ const arrival = fc.array(anyRecord, { minLength: 1, maxLength: 24 }).chain((reco
   }),
 );
 
-test('whatever arrives in whatever order, doubled, in whatever pages: one outcome', () => {
-  fc.assert(
-    fc.property(arrival, ({ records, shuffled, cuts, decisions }) => {
-      const once = new PlainStore(CONNECTIONS, NOW);
-      once.land(records);
-      once.pipeline.mapStep();
-      const possible = decisions.filter((decision) => accepts(once, decision));
-      const piecemeal = new PlainStore(CONNECTIONS, NOW);
-      let at = 0;
-      for (let turn = 0; at < shuffled.length; turn += 1) {
-        const cut = cuts[turn % cuts.length] ?? { size: 1, drain: true, decide: false };
-        piecemeal.land(shuffled.slice(at, at + cut.size));
-        at += cut.size;
-        if (cut.drain) piecemeal.drain();
-        // As soon as what it names is there; in the same sequence.
-        if (cut.decide && possible[0] && accepts(piecemeal, possible[0])) possible.shift();
-      }
-      piecemeal.pipeline.mapStep();
-      for (const [turn, decision] of possible.entries()) {
-        piecemeal.decide(decision);
-        if (cuts[turn % cuts.length]?.drain) piecemeal.drain();
-      }
-      expect(piecemeal.links()).toEqual(once.links());
-      expect(piecemeal.digest()).toBe(once.digest());
-      piecemeal.pipeline.rebuild();
-      expect(piecemeal.digest()).toBe(once.digest());
-    }),
-    { numRuns: RUNS },
-  );
-}, 120_000 + 500 * RUNS);
+test(
+  'whatever arrives in whatever order, doubled, in whatever pages: one outcome',
+  () => {
+    fc.assert(
+      fc.property(arrival, ({ records, shuffled, cuts, decisions }) => {
+        const once = new PlainStore(CONNECTIONS, NOW);
+        once.land(records);
+        once.pipeline.mapStep();
+        const possible = decisions.filter((decision) => accepts(once, decision));
+        const piecemeal = new PlainStore(CONNECTIONS, NOW);
+        let at = 0;
+        for (let turn = 0; at < shuffled.length; turn += 1) {
+          const cut = cuts[turn % cuts.length] ?? { size: 1, drain: true, decide: false };
+          piecemeal.land(shuffled.slice(at, at + cut.size));
+          at += cut.size;
+          if (cut.drain) piecemeal.drain();
+          // As soon as what it names is there; in the same sequence.
+          if (cut.decide && possible[0] && accepts(piecemeal, possible[0])) possible.shift();
+        }
+        piecemeal.pipeline.mapStep();
+        for (const [turn, decision] of possible.entries()) {
+          piecemeal.decide(decision);
+          if (cuts[turn % cuts.length]?.drain) piecemeal.drain();
+        }
+        expect(piecemeal.links()).toEqual(once.links());
+        expect(piecemeal.digest()).toBe(once.digest());
+        piecemeal.pipeline.rebuild();
+        expect(piecemeal.digest()).toBe(once.digest());
+      }),
+      { numRuns: RUNS },
+    );
+  },
+  120_000 + 500 * RUNS,
+);

@@ -101,7 +101,11 @@ describe('an order of the ERP is an order of its own', () => {
 
   test('one that names a void one in its place is that order, under the number that lives', () => {
     const void1 = (deleted: boolean): PlainRecord => ({ ...erpOrder('1'), version: deleted ? '2' : '1', deleted });
-    const store = storeOf(void1(false), erpOrder('2', names('1')), record('wms', 'o', document('order', 'o', names('1'))));
+    const store = storeOf(
+      void1(false),
+      erpOrder('2', names('1')),
+      record('wms', 'o', document('order', 'o', names('1'))),
+    );
     expect(store.links()).toMatchObject({ 'erp/records/1': ['erp/records/1'], 'erp/records/2': ['erp/records/2'] });
     store.land([void1(true)]);
     expect(store.links()).toEqual({
@@ -113,7 +117,8 @@ describe('an order of the ERP is an order of its own', () => {
 });
 
 describe('a number that was given again', () => {
-  const order = (id: string, date: string): PlainRecord => record('erp', id, dated(document('order', id, no('7')), date));
+  const order = (id: string, date: string): PlainRecord =>
+    record('erp', id, dated(document('order', id, no('7')), date));
   const invoice = (date: string | null): PlainRecord => {
     const content = document('invoice', 'i', refer('is', 'invoice_no', 'i'), names('7'));
     return record('erp', 'i', date === null ? content : dated(content, date));
@@ -135,11 +140,17 @@ describe('a number that was given again', () => {
     const store = storeOf(order('old', of2019), order('new', of2024), invoice(null));
     expect(store.links()['erp/records/i']).toEqual([]);
     expect(reasonOf(store, 'i')).toMatchObject({ code: 'ambiguous' });
-    expect(storeOf(order('old', of2019), order('new', of2024), invoice('2022-01-01')).links()['erp/records/i']).toEqual([]);
+    expect(storeOf(order('old', of2019), order('new', of2024), invoice('2022-01-01')).links()['erp/records/i']).toEqual(
+      [],
+    );
   });
 
   test('an order document that could be of either stands alone and says so', () => {
-    const store = storeOf(order('old', of2019), order('new', of2024), record('wms', 'o', document('order', 'o', names('7'))));
+    const store = storeOf(
+      order('old', of2019),
+      order('new', of2024),
+      record('wms', 'o', document('order', 'o', names('7'))),
+    );
     expect(store.links()['wms/records/o']).toEqual(['wms/records/o']);
     expect(reasonOf(store, 'o')).toMatchObject({ code: 'ambiguous' });
   });
@@ -282,7 +293,12 @@ describe('documents that know their order by others of their rank', () => {
   test('a leg that names its load only', () => {
     const load = (id: string, ...references: Reference[]): PlainRecord =>
       record('tms', id, document('shipment', id, refer('is', 'shipment_no', id), ...references));
-    const links = linked(erpOrder('1'), erpOrder('2'), load('l', names('1'), names('2')), load('leg', refer('points_to', 'shipment_no', 'l')));
+    const links = linked(
+      erpOrder('1'),
+      erpOrder('2'),
+      load('l', names('1'), names('2')),
+      load('leg', refer('points_to', 'shipment_no', 'l')),
+    );
     expect(links['tms/records/leg']).toEqual(['erp/records/1', 'erp/records/2']);
   });
 });

@@ -97,6 +97,12 @@ function strongLinks(rules: Rules, node: Node, problems: Problem[]): Found {
   const findings = node.keys
     .filter((line) => !isWeak(line) && !line.may)
     .flatMap((line) => findingOf(rules, node, line, problems));
+  const [only] = findings;
+  if (only && findings.length === 1) {
+    const found: Found = new Map();
+    for (const offer of only.offers) addOffer(found, offer);
+    return orGuessed(rules, node, found, problems);
+  }
   // A document that states the number of an ERP order is of that order, whatever else it has in common with others.
   const direct = findings.some((finding) => finding.direct && finding.offers.length > 0);
   const counting = direct ? findings.filter((finding) => finding.direct || !isIdentity(finding.line)) : findings;
@@ -108,6 +114,10 @@ function strongLinks(rules: Rules, node: Node, problems: Problem[]): Found {
   for (const finding of counting.filter((one) => !exact.includes(one)))
     if (![...ownOrders(finding)].some((order) => known.has(order)))
       for (const offer of finding.offers) addOffer(found, offer);
+  return orGuessed(rules, node, found, problems);
+}
+
+function orGuessed(rules: Rules, node: Node, found: Found, problems: Problem[]): Found {
   if (found.size === 0) addGuess(rules, node, found, problems);
   dropUnsure(found, rules.decisions, problems);
   return found;
@@ -152,7 +162,8 @@ function findingOf(rules: Rules, node: Node, line: DocumentKeyLine, problems: Pr
       return { order, evidence, via: peer.documentKey };
     });
   });
-  const offers = fit === null && isIdentity(line) ? ofTheNumber(peers, linksOfDocument, every) : every;
+  const offers =
+    fit === null && isIdentity(line) && peers.length > 1 ? ofTheNumber(peers, linksOfDocument, every) : every;
   if (peers.length === 0 && !line.is)
     problems.push({ code: 'unknown_number', reason: `It points to ${labelOf(line)}, which no system has sent.` });
   else if (peers.length > 0 && offers.length === 0)
@@ -178,9 +189,9 @@ function ofTheNumber(
 function nearer(graph: DocumentGraph, node: Node, line: DocumentKeyLine): Node[] {
   const orders = isIdentity(line) ? ordersWith(graph, line) : [];
   if (orders.length > 0) return orders;
-  const ids = graph.sharers(line.key, MAX_SHARERS + 1).flatMap(({ document, rank }) =>
-    rank < node.rank ? [document] : [],
-  );
+  const ids = graph
+    .sharers(line.key, MAX_SHARERS + 1)
+    .flatMap(({ document, rank }) => (rank < node.rank ? [document] : []));
   const nodes = [...new Set(ids)].flatMap((id) => graph.node(id) ?? []);
   if (node.rank !== DOCUMENT_RANKS.purchase || !isPurchaseNumber(line)) return nodes;
   // Whoever sells names the number too; the purchase was made for what its own side orders with it.
@@ -238,9 +249,9 @@ function linksOfPeers(rules: Rules, start: Node): Found {
 /** Documents of the same rank that a key leads to. An order's number is asked of orders alone. */
 export function peersOf(graph: DocumentGraph, node: Node, line: DocumentKeyLine): Node[] {
   if (isWeak(line) || isIdentity(line) || line.may || isHub(graph, line)) return [];
-  const ids = graph.sharers(line.key, MAX_SHARERS + 1).flatMap(({ document, rank }) =>
-    rank === node.rank && document !== node.id ? [document] : [],
-  );
+  const ids = graph
+    .sharers(line.key, MAX_SHARERS + 1)
+    .flatMap(({ document, rank }) => (rank === node.rank && document !== node.id ? [document] : []));
   return [...new Set(ids)].flatMap((id) => graph.node(id) ?? []);
 }
 

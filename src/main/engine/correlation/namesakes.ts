@@ -30,7 +30,7 @@ export function isItsOwn(node: Node, key: string): boolean {
  */
 export function namesakes(graph: DocumentGraph, line: DocumentKeyLine): readonly (readonly Node[])[] {
   let kept = KEPT.get(graph);
-  if (!kept) KEPT.set(graph, (kept = new Map()));
+  if (!kept) KEPT.set(graph, (kept = new Map<string, readonly (readonly Node[])[]>()));
   let times = kept.get(line.key);
   if (!times) kept.set(line.key, (times = findNamesakes(graph, line)));
   return times;

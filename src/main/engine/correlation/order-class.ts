@@ -83,13 +83,11 @@ export class OrderClass {
   #standing(node: Node, problem: Problem | null): OwnOrders {
     const [group, ...others] = this.#standingGroups(node);
     if (others.length > 0) return this.#inEach(node, [group, ...others]);
-    const joined = weakPartner(this.#graph, group.members, this, this.#decisions);
+    const joined = weakPartner(this.#graph, group.members, (node) => this.groupsOf(node), this.#decisions);
     if (!joined) return this.#inGroup(node, group, problem);
     if (WEAK_CONFIDENCE < this.#decisions.linkConfidence)
       return this.#inGroup(node, group, notSureEnough(WEAK_CONFIDENCE));
-    const path: LinkStep[] = [
-      { type: 'customer_po', text: keyValue(joined.key), documentKey: joined.via.documentKey },
-    ];
+    const path: LinkStep[] = [{ type: 'customer_po', text: keyValue(joined.key), documentKey: joined.via.documentKey }];
     const evidence: LinkEvidence = { rule: 'weak', confidence: WEAK_CONFIDENCE, path };
     return { links: [{ order: joined.anchor.id, evidence }], problem: null, weakKey: joined.key };
   }
@@ -148,7 +146,9 @@ export class OrderClass {
     if (found.size === 0) return { found, alone: false, problem };
     for (const order of this.#takenFrom(node)) found.delete(order);
     if (found.size === 0) return { found, alone: true, problem: null };
-    const sure = new Map([...found].filter(([, { evidence }]) => evidence.confidence >= this.#decisions.linkConfidence));
+    const sure = new Map(
+      [...found].filter(([, { evidence }]) => evidence.confidence >= this.#decisions.linkConfidence),
+    );
     if (sure.size > 0) return { found: sure, alone: false, problem: null };
     const best = Math.max(...[...found.values()].map(({ evidence }) => evidence.confidence));
     return { found: sure, alone: true, problem: notSureEnough(best) };
@@ -196,7 +196,9 @@ export class OrderClass {
         for (const line of supplier.keys.filter((key) => isPurchaseNumber(key) && !key.is)) {
           for (const { purchase, orders } of demandBehind(this.#graph, supplier, line)) {
             for (const order of orders.toSorted((a, b) => (a.documentKey < b.documentKey ? -1 : 1))) {
-              const bought = purchase ? [{ type: line.type, text: keyValue(line.key), documentKey: purchase.documentKey }] : [];
+              const bought = purchase
+                ? [{ type: line.type, text: keyValue(line.key), documentKey: purchase.documentKey }]
+                : [];
               const named = namedBy(order, purchase ?? supplier);
               for (const link of this.own(order).links) {
                 if (seen.has(link.order)) continue;

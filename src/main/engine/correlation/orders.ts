@@ -57,7 +57,9 @@ function replaced(graph: DocumentGraph, node: Node): Node[] {
     const times = namesakes(graph, line);
     if (times.length !== 1) return [];
     if (!isItsOwn(node, line.key)) return (times[0] ?? []).filter(({ voided }) => voided);
-    return node.voided ? ordersWith(graph, line).filter((other) => isErpOrder(other) && !isItsOwn(other, line.key)) : [];
+    return node.voided
+      ? ordersWith(graph, line).filter((other) => isErpOrder(other) && !isItsOwn(other, line.key))
+      : [];
   });
 }
 

@@ -43,7 +43,11 @@ export function patternIdeas(text: string, number: string): PatternIdea[] {
     );
   }
   if (sign?.[1] !== undefined)
-    add(String.raw`${escaped(sign[1])}\s*(${shape})${END}`, `${what.replace(/^a /, 'the ')} after “${sign[1]}” in its {source}`, 2);
+    add(
+      String.raw`${escaped(sign[1])}\s*(${shape})${END}`,
+      `${what.replace(/^a /, 'the ')} after “${sign[1]}” in its {source}`,
+      2,
+    );
   if (left.trim() === '' && right.trim() !== '')
     add(String.raw`^\s*(${shape})${END}`, `${what.replace(/^a /, 'the ')} at the beginning of its {source}`, 2);
   if (right.trim() === '' && left.trim() !== '')

@@ -9,14 +9,26 @@ import { document, plainWorld, record, refer } from './testing/any-world.ts';
 
 /** text · number · where it is looked for first, in words · what the first pattern finds in another text of that making */
 const ideas: readonly [string, string, string, string, string[]][] = [
-  ['Ship SO 104512 now', '104512', 'the number of 6 digits after “SO ” in its {source}', 'so-104777 and SO: 0104778', ['104777', '0104778']],
+  [
+    'Ship SO 104512 now',
+    '104512',
+    'the number of 6 digits after “SO ” in its {source}',
+    'so-104777 and SO: 0104778',
+    ['104777', '0104778'],
+  ],
   ['ref#104512', '104512', 'the number of 6 digits after “ref#” in its {source}', 'REF # 104777', ['104777']],
   ['#104512', '104512', 'the number of 6 digits after “#” in its {source}', 'all of #104777, #1', ['104777']],
   ['0000104512', '104512', 'its whole {source}, a number of 6 digits,', '104777', ['104777']],
   ['104512-1', '104512', 'the number of 6 digits at the beginning of its {source}', '104777/2', ['104777']],
   ['WH104512', '104512', 'the number of 6 digits after “WH” in its {source}', 'WH104777 XWH104778', ['104777']],
   ['2026 104512', '104512', 'the number of 6 digits at the end of its {source}', '9 104777', ['104777']],
-  ['Bestellung inv-2026/0012', 'INV20260012', 'the number that begins with INV after “Bestellung ” in its {source}', 'Bestellung INV 2026 0013', ['INV 2026 0013']],
+  [
+    'Bestellung inv-2026/0012',
+    'INV20260012',
+    'the number that begins with INV after “Bestellung ” in its {source}',
+    'Bestellung INV 2026 0013',
+    ['INV 2026 0013'],
+  ],
 ];
 test.each(ideas)('%s holds %s: %s', (text, number, words, other, found) => {
   const [first, ...rest] = patternIdeas(text, number);
@@ -44,7 +56,10 @@ test('signs of a pattern language in a text are only signs', () => {
 });
 
 function note(id: string, text: string, ...references: Reference[]) {
-  const content: CanonicalDocument = { ...document('case', id, ...references), summary: { value: text, path: '/text' } };
+  const content: CanonicalDocument = {
+    ...document('case', id, ...references),
+    summary: { value: text, path: '/text' },
+  };
   return record('crm', id, content);
 }
 
@@ -89,10 +104,14 @@ test('another number of the order serves too, and what the document carries alre
   const made = store();
   made.land([note('n5', 'PO 77104512', refer('points_to', 'tracking', 'X1'))]);
   made.drain();
-  expect(proposed(made, 'crm/records/n5', 'erp/records/104512').map(({ rule }) => rule.to.type)).toContain('customer_po');
+  expect(proposed(made, 'crm/records/n5', 'erp/records/104512').map(({ rule }) => rule.to.type)).toContain(
+    'customer_po',
+  );
   made.land([note('n6', 'SO 104512', refer('points_to', 'order_no', '104512'))]);
   made.drain();
-  expect(proposed(made, 'crm/records/n6', 'erp/records/104512').map(({ rule }) => rule.to.type)).not.toContain('order_no');
+  expect(proposed(made, 'crm/records/n6', 'erp/records/104512').map(({ rule }) => rule.to.type)).not.toContain(
+    'order_no',
+  );
   expect(proposed(made, 'crm/records/n4', 'erp/records/104512')).toEqual([]);
 });
 
@@ -100,7 +119,11 @@ test('a rule that would read a number of too many documents is refused with the 
   const made = store();
   made.land([
     ...Array.from({ length: 30 }, (_, n) =>
-      record('wms', `h${n}`, document('order', `h${n}`, refer('is', 'order_no', '555123'), refer('is', 'order_id', `h${n}`))),
+      record(
+        'wms',
+        `h${n}`,
+        document('order', `h${n}`, refer('is', 'order_no', '555123'), refer('is', 'order_id', `h${n}`)),
+      ),
     ),
     note('h', 'about SO 555123'),
   ]);

@@ -50,7 +50,10 @@ const PLACEHOLDERS = 0.1;
  */
 export function proposeRules(db: ReadDb, example: Example, order: number, decided: DecidedSoFar): RuleProposal[] {
   const targets = targetsOf(db, example, order);
-  const proposals = new Map<string, { rule: ReferenceRule; words: string; found: RuleProposal['found']; rank: number }>();
+  const proposals = new Map<
+    string,
+    { rule: ReferenceRule; words: string; found: RuleProposal['found']; rank: number }
+  >();
   for (const from of sourcesOf(example.content)) {
     for (const { value: within } of textsOf(example.content, from)) {
       for (const target of targets) {
@@ -96,7 +99,11 @@ function sourcesOf(document: CanonicalDocument): RuleSource[] {
 
 /** Numbers on the order's documents that are nearer to it than the example, and that the example does not carry yet. */
 function targetsOf(db: ReadDb, { rank, content }: Example, order: number): Target[] {
-  const own = new Set(keyLines(content).split('\n').map((line) => line.slice(1)));
+  const own = new Set(
+    keyLines(content)
+      .split('\n')
+      .map((line) => line.slice(1)),
+  );
   const rows = db.all<{ rank: number; body: string }>(
     `SELECT d.rank, d.body FROM document_link l JOIN document d ON d.id = l.document
      WHERE l.order_id = ? AND d.rank < ? ORDER BY d.rank, d.id <> ?`,
@@ -146,7 +153,12 @@ function tried(
       const many = `${REFERENCE_LABELS[line.type]} ${keyValue(key)}`;
       return { places: 0, refused: `It would also read the ${many}, which is on too many documents to mean one.` };
     }
-    if (line && isWeak(line) && worlds.graphAfter.orderClass(key, 2).length > 1 && gaining.length >= changes.keys.size) {
+    if (
+      line &&
+      isWeak(line) &&
+      worlds.graphAfter.orderClass(key, 2).length > 1 &&
+      gaining.length >= changes.keys.size
+    ) {
       return { places: 0, refused: `The ${REFERENCE_LABELS[line.type]} ${keyValue(key)} is on several orders.` };
     }
   }

@@ -23,9 +23,9 @@ export function isPurchaseNumber(line: DocumentKeyLine): boolean {
 /** Purchase orders and order documents that carry a purchase number, by key; none where too many documents do. */
 function carriers(graph: DocumentGraph, line: DocumentKeyLine): Node[] {
   if (isHub(graph, line)) return [];
-  const ids = graph.sharers(line.key, MAX_SHARERS + 1).flatMap(({ document, rank }) =>
-    rank <= DOCUMENT_RANKS.purchase ? [document] : [],
-  );
+  const ids = graph
+    .sharers(line.key, MAX_SHARERS + 1)
+    .flatMap(({ document, rank }) => (rank <= DOCUMENT_RANKS.purchase ? [document] : []));
   const nodes = [...new Set(ids)].flatMap((id) => graph.node(id) ?? []);
   return nodes.toSorted((a, b) => (a.documentKey < b.documentKey ? -1 : 1));
 }
@@ -35,14 +35,18 @@ function carriers(graph: DocumentGraph, line: DocumentKeyLine): Node[] {
  * its number. A purchase for stock has none.
  */
 export function demandOf(graph: DocumentGraph, purchase: Node): Node[] {
-  const named = purchase.keys.filter((line) => isIdentity(line) && !line.may).flatMap((line) => {
-    const times = namesakes(graph, line);
-    return times.length === 0 ? ordersWith(graph, line) : (fitting(times, line, purchase.datedAt).orders ?? []);
-  });
+  const named = purchase.keys
+    .filter((line) => isIdentity(line) && !line.may)
+    .flatMap((line) => {
+      const times = namesakes(graph, line);
+      return times.length === 0 ? ordersWith(graph, line) : (fitting(times, line, purchase.datedAt).orders ?? []);
+    });
   if (named.length > 0) return [...new Map(named.map((node) => [node.id, node])).values()];
-  return purchase.keys.filter(isPurchaseNumber).flatMap((line) =>
-    carriers(graph, line).filter((node) => node.rank === 0 && connectionOf(node) === connectionOf(purchase)),
-  );
+  return purchase.keys
+    .filter(isPurchaseNumber)
+    .flatMap((line) =>
+      carriers(graph, line).filter((node) => node.rank === 0 && connectionOf(node) === connectionOf(purchase)),
+    );
 }
 
 /** What an order document that names a purchase number was ordered for; nothing on the side of the buyer. */
@@ -68,5 +72,7 @@ function buysWith(graph: DocumentGraph, node: Node, purchase: Node): boolean {
 
 /** Order documents of suppliers that may stand on other orders because of a purchase order. */
 export function suppliersOf(graph: DocumentGraph, purchase: Node): Node[] {
-  return purchase.keys.filter(isPurchaseNumber).flatMap((line) => carriers(graph, line).filter(({ rank }) => rank === 0));
+  return purchase.keys
+    .filter(isPurchaseNumber)
+    .flatMap((line) => carriers(graph, line).filter(({ rank }) => rank === 0));
 }

@@ -8,7 +8,11 @@ import { ruleEffect, summarise, type RuleEffect } from './rule-preview.ts';
 import { accepts, anyDecision, anyRecord, document, plainWorld, record, refer } from './testing/any-world.ts';
 
 function effectOf(store: PlainStore, rule: ReferenceRule, forget = false): RuleEffect {
-  const steps = ruleEffect(store.db, { rule, forget }, { links: store.log.links, rules: store.log.rulesOf(rule.connectionId) });
+  const steps = ruleEffect(
+    store.db,
+    { rule, forget },
+    { links: store.log.links, rules: store.log.rulesOf(rule.connectionId) },
+  );
   for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
 }
 
@@ -64,7 +68,8 @@ test('a preview foretells exactly what approving changes, and forgetting what un
         store.land(records);
         store.pipeline.mapStep();
         for (const decision of decisions) accepts(store, decision);
-        for (const earlier of learned) store.decide({ kind: 'reference_rule', rule: { ...earlier, id: `e${earlier.id}` } });
+        for (const earlier of learned)
+          store.decide({ kind: 'reference_rule', rule: { ...earlier, id: `e${earlier.id}` } });
         const [before, digest] = [store.links(), store.digest()];
 
         const learning = foretold(store, effectOf(store, rule));
@@ -140,10 +145,15 @@ test('a number that is on too many documents is told, and a customer PO of sever
   const store = noted();
   store.land(
     Array.from({ length: 30 }, (_, n) =>
-      record('wms', `h${n}`, document('order', `h${n}`, refer('is', 'order_no', '5551234'), refer('is', 'order_id', `h${n}`))),
+      record(
+        'wms',
+        `h${n}`,
+        document('order', `h${n}`, refer('is', 'order_no', '5551234'), refer('is', 'order_id', `h${n}`)),
+      ),
     ),
   );
-  const po = (id: string) => record('erp', id, document('order', id, refer('is', 'order_no', id), refer('points_to', 'customer_po', '77')));
+  const po = (id: string) =>
+    record('erp', id, document('order', id, refer('is', 'order_no', id), refer('points_to', 'customer_po', '77')));
   store.land([po('201'), po('202')]);
   const text = (id: string, value: string) =>
     record('crm', id, { ...document('case', id), summary: { value, path: '/text' } });

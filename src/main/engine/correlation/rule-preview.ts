@@ -92,11 +92,7 @@ interface Read {
 }
 
 /** The documents of the rule's connection that hold what it reads, with the keys that they would have. */
-function* readWith(
-  db: ReadDb,
-  rule: ReferenceRule,
-  rules: readonly ReferenceRule[],
-): Generator<PreviewProgress, Read> {
+function* readWith(db: ReadDb, rule: ReferenceRule, rules: readonly ReferenceRule[]): Generator<PreviewProgress, Read> {
   const where = 'd.stream IN (SELECT id FROM stream WHERE connection_id = ?) AND instr(d.body, ?) > 0';
   const mark = sourceMark(rule.from);
   const total = db.value<number>(`SELECT count(*) FROM document d WHERE ${where}`, rule.connectionId, mark) ?? 0;
@@ -126,11 +122,7 @@ interface KindsOfKeys {
   readonly unknown: ReadonlySet<string>;
 }
 
-function* kindsOfKeys(
-  db: ReadDb,
-  changes: KeyChanges,
-  links: LinkDecisions,
-): Generator<PreviewProgress, KindsOfKeys> {
+function* kindsOfKeys(db: ReadDb, changes: KeyChanges, links: LinkDecisions): Generator<PreviewProgress, KindsOfKeys> {
   const gained = new Map<number, string[]>();
   const [several, hubs, unknown] = [new Set<string>(), new Set<string>(), new Set<string>()];
   let worlds = bothWorlds(db, changes, links);

@@ -42,7 +42,12 @@ test('what names one of two orders is of that one, though a shop order of both n
   const goods = (id: string, number: string): ReturnType<typeof record> =>
     record('erp', id, document('fulfilment', id, refer('points_to', 'order_no', number)));
   expect(
-    linksOf(shopOrder('s', '1001', '1002'), warehouseOrder('a', '1001'), warehouseOrder('b', '1002'), goods('g', '1002')),
+    linksOf(
+      shopOrder('s', '1001', '1002'),
+      warehouseOrder('a', '1001'),
+      warehouseOrder('b', '1002'),
+      goods('g', '1002'),
+    ),
   ).toMatchObject({ 'erp/records/g': ['wms/records/b'] });
 });
 

@@ -44,9 +44,7 @@ type Near = ReadonlyMap<number, readonly Node[]>;
 
 function neighbours(graph: DocumentGraph, members: readonly Node[], decisions: LinkDecisions): Near {
   const among = new Set(members.map(({ id }) => id));
-  return new Map(
-    members.map((node) => [node.id, fellows(graph, node, decisions).filter(({ id }) => among.has(id))]),
-  );
+  return new Map(members.map((node) => [node.id, fellows(graph, node, decisions).filter(({ id }) => among.has(id))]));
 }
 
 function piecesOf(nodes: readonly Node[], near: Near): readonly ReadonlySet<number>[] {
@@ -66,7 +64,7 @@ function piecesOf(nodes: readonly Node[], near: Near): readonly ReadonlySet<numb
 /** The nearest pieces that a document leads to, over others of its sort where it has to. */
 function reachedPieces(start: Node, pieces: readonly ReadonlySet<number>[], near: Near): readonly number[] {
   const seen = new Set([start.id]);
-  for (let frontier = [start.id]; frontier.length > 0; ) {
+  for (let frontier = [start.id]; frontier.length > 0;) {
     const next = frontier.flatMap((id) => near.get(id) ?? []);
     const reached = pieces.flatMap((piece, index) => (next.some(({ id }) => piece.has(id)) ? [index] : []));
     if (reached.length > 0) return reached;

@@ -4,7 +4,6 @@ import type { DocumentGraph, Node } from './graph.ts';
 import { isHub, ordersWith } from './hubs.ts';
 import { isIdentity } from './keys.ts';
 import type { LinkDecisions } from './link-decisions.ts';
-import type { OrderClass } from './order-class.ts';
 import { anchorOf, isNumbered, weakKeys } from './orders.ts';
 
 /** The order that a group without a number joins, the key, and the document that carries it there. */
@@ -21,15 +20,18 @@ export interface WeakPartner {
 export function weakPartner(
   graph: DocumentGraph,
   own: readonly Node[],
-  orders: OrderClass,
+  groupsOf: (node: Node) => readonly { readonly anchor: Node; readonly members: readonly Node[] }[],
   decisions: LinkDecisions,
 ): WeakPartner | null {
   if (isNumbered(own)) return null;
   for (const key of weakKeys(own)) {
     if (isHub(graph, { type: 'customer_po', key })) continue;
     const groups = new Map<number, readonly Node[]>();
-    for (const node of ordersNamedBy(graph, key))
-      for (const { anchor, members } of orders.groupsOf(node)) groups.set(anchor.id, members);
+    for (const node of ordersNamedBy(graph, key)) {
+      for (const { anchor, members } of groupsOf(node)) groups.set(anchor.id, members);
+      // A third group says all: a blanket order is not read to its end.
+      if (groups.size > 2) break;
+    }
     const numbered = [...groups.values()].filter(isNumbered);
     const [other] = numbered;
     if (!other || numbered.length !== 1 || groups.size !== 2 || keptApart(own, other, decisions)) continue;
@@ -41,17 +43,21 @@ export function weakPartner(
 }
 
 /** The order-class documents among the sharers of a weak key, and those whose number another sharer carries. */
-function ordersNamedBy(graph: DocumentGraph, key: string): Node[] {
-  const found = new Map<number, Node>();
+function* ordersNamedBy(graph: DocumentGraph, key: string): Generator<Node> {
+  const found = new Set<number>();
   for (const { document } of graph.sharers(key, MAX_SHARERS + 1)) {
     const node = graph.node(document);
     if (!node) continue;
-    if (node.rank === 0) found.set(node.id, node);
-    else
-      for (const line of node.keys.filter((own) => isIdentity(own) && !own.may))
-        for (const order of ordersWith(graph, line)) found.set(order.id, order);
+    const named =
+      node.rank === 0
+        ? [node]
+        : node.keys.filter((own) => isIdentity(own) && !own.may).flatMap((line) => ordersWith(graph, line));
+    for (const order of named) {
+      if (found.has(order.id)) continue;
+      found.add(order.id);
+      yield order;
+    }
   }
-  return [...found.values()];
 }
 
 function keptApart(own: readonly Node[], other: readonly Node[], decisions: LinkDecisions): boolean {

@@ -4,7 +4,7 @@ import { exceptionKeyOf, type DetectedException, type OutageReach, type SourceRe
 import type { Instant } from '#shared/domain/time.ts';
 import { instantMark } from '#shared/domain/sentences.ts';
 import { businessTime } from '../lifecycle/business-time.ts';
-import type { Policy } from '../lifecycle/policy.ts';
+import type { Policy } from '#shared/domain/policy.ts';
 import { durationText } from '../lifecycle/wording.ts';
 import { moneyText } from './money-text.ts';
 

@@ -1,7 +1,7 @@
 import { EXCEPTIONS } from '#shared/domain/exceptions.ts';
 import { exceptionKeyOf, type DetectedException, type OrderView } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
-import type { Policy } from '../lifecycle/policy.ts';
+import type { Policy } from '#shared/domain/policy.ts';
 import { CARRIER_RULES } from './carrier-rules.ts';
 import { CREDIT_RULES } from './credit-rules.ts';
 import { CUSTOMER_RULES } from './customer-rules.ts';

@@ -1,7 +1,8 @@
 import type { Owner, OwnershipRule, Policy } from '#shared/domain/policy.ts';
 import type { PolicyDifference } from '#shared/domain/policy-words.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
-import { isOwner, type Knowing } from '../lifecycle/ownership.ts';
+import type { Knowing } from '../lifecycle/assembly-context.ts';
+import { isOwner } from '../lifecycle/ownership.ts';
 import { differencesOf } from '#shared/domain/policy-overrides.ts';
 import type { ReadDb } from '../store/database.ts';
 

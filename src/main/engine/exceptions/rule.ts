@@ -4,7 +4,7 @@ import type { ClaimView, DocumentView, MilestoneView, OrderView, SourceRef } fro
 import type { SystemKind } from '#shared/domain/systems.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { businessTime, type BusinessTime } from '../lifecycle/business-time.ts';
-import type { Policy } from '../lifecycle/policy.ts';
+import type { Policy } from '#shared/domain/policy.ts';
 import { scopedPolicy } from '../lifecycle/policy-scope.ts';
 import { TimeHorizon } from '../lifecycle/time-horizon.ts';
 import { endOfWhen, startOfWhen, zonedDays, type ZonedDays } from '../lifecycle/zoned-days.ts';

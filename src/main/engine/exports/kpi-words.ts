@@ -41,7 +41,9 @@ export function kpiWords({ definition, ...figure }: KpiFigure, frame: KpiFrame, 
       : []),
     ...(spread === null
       ? []
-      : [`Result: median ${hoursText(spread.median)} h, mean ${hoursText(spread.mean)} h, p90 ${hoursText(spread.p90)} h`]),
+      : [
+          `Result: median ${hoursText(spread.median)} h, mean ${hoursText(spread.mean)} h, p90 ${hoursText(spread.p90)} h`,
+        ]),
     ...byCurrency.map(({ currency, money, value, rows }) =>
       money === null
         ? `Result in ${currency}: ${value === null ? 'unknown' : value.toFixed(4)} over ${rows} rows`

@@ -9,7 +9,11 @@ import { isoLocal, type LocalTime } from '#shared/domain/local-time.ts';
 import type { ExportTable } from './manifest.ts';
 
 export type GridQuery = OrdersQuery | ExceptionsQuery | ReconcileQuery | KpiRowsQuery;
-type GridColumn = keyof OrdersQuery['filters'] | keyof ExceptionsQuery['filters'] | keyof ReconcileQuery['filters'] | keyof KpiRowsQuery['filters'];
+type GridColumn =
+  | keyof OrdersQuery['filters']
+  | keyof ExceptionsQuery['filters']
+  | keyof ReconcileQuery['filters']
+  | keyof KpiRowsQuery['filters'];
 type GridView = GridQuery['view'];
 
 interface ColumnWords {

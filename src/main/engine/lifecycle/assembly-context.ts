@@ -4,10 +4,17 @@ import type { SystemKind } from '#shared/domain/systems.ts';
 import type { Instant, When } from '#shared/domain/time.ts';
 import type { AssemblyDocument, AssemblyInput } from './assembly-input.ts';
 import { businessTime, type BusinessTime } from './business-time.ts';
-import type { Knowing } from './ownership.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from '#shared/domain/policy.ts';
 import { TimeHorizon } from './time-horizon.ts';
 import { endOfWhen, startOfWhen, zonedDays, type ZonedDays } from './zoned-days.ts';
+
+/** A system as it knows an order, and when it last stated anything of it. */
+export interface Knowing {
+  readonly systemKind: SystemKind;
+  readonly connectionId: string;
+  /** Null where the source stamps nothing: then it never ages. */
+  readonly recordedAt: Instant | null;
+}
 
 /** What every part of an assembly works on. */
 export interface AssemblyContext {
@@ -38,9 +45,7 @@ export function prepareAssembly(input: AssemblyInput): AssemblyContext {
   // An ERP may drop an order once it is billed: then its last version still describes it.
   const replaced = replacedOrders(documents, anchor);
   const isLive = (entry: AssemblyDocument): boolean =>
-    !isTrade(entry) &&
-    !replaced.has(entry) &&
-    (!entry.document.voided || (entry === anchor && shippedOrBilled));
+    !isTrade(entry) && !replaced.has(entry) && (!entry.document.voided || (entry === anchor && shippedOrBilled));
   const live = documents.filter(isLive);
   const kinds = new Set<SystemKind>();
   for (const { systemKind, document } of live) if (document.kind !== 'case') kinds.add(systemKind);

@@ -3,7 +3,7 @@ import type { LinkEvidence } from '#shared/domain/order.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { DurationTable } from './durations/duration-table.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from '#shared/domain/policy.ts';
 
 /** A canonical document as it is linked to the order under assembly. */
 export interface AssemblyDocument {

@@ -92,8 +92,9 @@ function axisOf(
     ruling,
     disagree:
       isContradicted(
+        axis,
         state,
-        claims.filter((claim) => !isOwner(ruling.decidedBy, claim) && !isOnItsWay(axis, claim)),
+        claims.filter((claim) => !isOwner(ruling.decidedBy, claim)),
       ) && isSettled(context, ownership, claims),
   };
 }
@@ -108,11 +109,6 @@ function isOnlyClaimed(axis: Axis, milestones: readonly MilestoneView[]): boolea
     milestone.ruling.decidedBy !== null &&
     milestone.claims.some((claim) => claim.class === 'actual' && !claim.voided)
   );
-}
-
-/** Who saw the goods leave contradicts no trouble on the road: it knows nothing of it. */
-function isOnItsWay(axis: Axis, { state }: AxisClaim): boolean {
-  return axis === 'transport' && state === 'partial';
 }
 
 /** Quantities go on while a status waits for its next save, never back. */
@@ -144,14 +140,17 @@ function combine(claims: readonly AxisClaim[]): AxisState | null {
 
 /**
  * Complete against none or blocked. A connection that also says the same in another document, like a posted shipment
- * beside a stale order, does not contradict.
+ * beside a stale order, does not contradict. Neither does who saw the goods leave, and knows nothing of trouble on the
+ * road.
  */
 export function isContradicted(
+  axis: Axis,
   state: AxisState,
   others: readonly { readonly connectionId: string; readonly state: AxisState }[],
 ): boolean {
   return others.some(
     (claim) =>
+      !(axis === 'transport' && claim.state === 'partial') &&
       contradicts(state, claim.state) &&
       !others.some((other) => other.connectionId === claim.connectionId && !contradicts(state, other.state)),
   );

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR } from '#shared/domain/time.ts';
 import { businessTime } from './business-time.ts';
-import { DEFAULT_POLICY, type BusinessCalendar } from './policy.ts';
+import type { BusinessCalendar } from '#shared/domain/policy.ts';
+import { DEFAULT_POLICY } from './policy.ts';
 import { at } from './testing/order-builder.ts';
 
 // 08:00 to 17:00 in Berlin is 07:00 to 16:00 UTC in winter and 06:00 to 15:00 in summer. 2026-03-02 is a Monday.

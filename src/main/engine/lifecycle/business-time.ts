@@ -1,5 +1,5 @@
 import { MINUTE, type Instant } from '#shared/domain/time.ts';
-import type { BusinessCalendar } from './policy.ts';
+import type { BusinessCalendar } from '#shared/domain/policy.ts';
 import { dayNumber, zonedDays } from './zoned-days.ts';
 
 /** Working time of a company: its calendar in its zone. */

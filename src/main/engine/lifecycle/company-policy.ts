@@ -51,7 +51,7 @@ export function companyPolicy(db: ReadDb): Policy {
 /** The same, with where it comes from. */
 export function policyOf(db: ReadDb): CompanyPolicy {
   const zone = companyZone(db);
-  const last = db.value<string>('SELECT id FROM decision ORDER BY seq DESC LIMIT 1');
+  const last = db.value<string>('SELECT id FROM decision WHERE seq = (SELECT max(seq) FROM decision)');
   const learnedAt = db.value<Instant | null>('SELECT max(learned_at) FROM value_decile') ?? null;
   const known = KNOWN.get(db);
   const as = known?.zone === zone && known.learnedAt === learnedAt ? known : undefined;
@@ -80,11 +80,7 @@ export function policyAt(
   return effective(zone, decided, valueDeciles).policy;
 }
 
-function effective(
-  zone: string,
-  decided: PolicyInForce | null,
-  valueDeciles: Policy['valueDeciles'],
-): CompanyPolicy {
+function effective(zone: string, decided: PolicyInForce | null, valueDeciles: Policy['valueDeciles']): CompanyPolicy {
   const shipped = shippedPolicy(zone, valueDeciles);
   return { shipped, decided, policy: decided === null ? shipped : withOverrides(shipped, decided.overrides) };
 }

@@ -210,16 +210,13 @@ function axisConflict(context: AssemblyContext, axis: AxisView): readonly Confli
     return entry ? [{ entry, connectionId, state, value, path: source.path }] : [];
   });
   const others = claims.filter(({ entry }) => !isOwner(axis.ruling.decidedBy, entry));
-  if (claims.length < 2 || !isContradicted(axis.state, others)) return [];
+  if (claims.length < 2 || !isContradicted(axis.axis, axis.state, others)) return [];
   const rule = context.policy.axes[axis.axis];
   return conflict(context, { title: AXIS_SUBJECTS[axis.axis], fact: axis.ruling.fact, rule }, claims);
 }
 
 /** The goods have arrived, and the system of record shows an order of which nothing has left. */
-function deliveryConflict(
-  context: AssemblyContext,
-  milestones: readonly MilestoneView[],
-): readonly ConflictView[] {
+function deliveryConflict(context: AssemblyContext, milestones: readonly MilestoneView[]): readonly ConflictView[] {
   const delivered = findMilestone(milestones, 'DELIVERED');
   const actual = delivered?.state === 'complete' ? delivered.actual : null;
   const arrived = actual && context.live.find((entry) => entry.documentKey === actual.documentKey);
@@ -274,15 +271,13 @@ function conflict(
   const stamps = entries.flatMap(({ recordedAt }) => recordedAt ?? []);
   const until = settlesAt(context, rule, entries);
   const ruling = ownershipOf(context, fact, rule, entries);
-  const claims = stated.map(
-    ({ entry, value, path }): ValueClaim => ({
-      connectionId: entry.connectionId,
-      value,
-      at: entry.recordedAt,
-      owner: isOwner(ruling.decidedBy, entry),
-      source: sourceOf(entry, path),
-    }),
-  );
+  const claims = stated.map(({ entry, value, path }): ValueClaim => ({
+    connectionId: entry.connectionId,
+    value,
+    at: entry.recordedAt,
+    owner: isOwner(ruling.decidedBy, entry),
+    source: sourceOf(entry, path),
+  }));
   return [
     {
       subject: title,

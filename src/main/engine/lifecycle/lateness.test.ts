@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR } from '#shared/domain/time.ts';
-import { DEFAULT_POLICY, type Policy } from './policy.ts';
+import type { Policy } from '#shared/domain/policy.ts';
+import { DEFAULT_POLICY } from './policy.ts';
 import {
   assemble,
   at,

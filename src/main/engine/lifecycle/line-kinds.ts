@@ -1,7 +1,7 @@
 import type { DocumentLine, LineKind } from '#shared/domain/document.ts';
 import type { MilestoneCode } from '#shared/domain/milestones.ts';
 import type { OrderLine } from './line-matching.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from '#shared/domain/policy.ts';
 
 /** What a line sells: as its source or the policy says, else by what it holds. */
 export function lineKindOf(policy: Policy, { base: { line } }: OrderLine): LineKind {

@@ -8,7 +8,7 @@ import type { ReadDb } from '../store/database.ts';
 import { DurationReader } from './durations/store.ts';
 import { assembleWithLogistics, type AssembledOrder } from './assemble.ts';
 import type { AssemblyDocument, AssemblyInput } from './assembly-input.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from '#shared/domain/policy.ts';
 
 interface KeyedRow {
   readonly stream: number;

@@ -86,7 +86,12 @@ describe('a connection by name', () => {
 });
 
 describe('publish conditions', () => {
-  const delivered = [ordered(), picking(), left('2026-03-03 13:00'), tracker('T1').did('DELIVERED', '2026-03-04 09:00')];
+  const delivered = [
+    ordered(),
+    picking(),
+    left('2026-03-03 13:00'),
+    tracker('T1').did('DELIVERED', '2026-03-04 09:00'),
+  ];
 
   it('withhold a fact until its proof is there', () => {
     const policy = withMilestone('DELIVERED', { publish: { estimatesFrom: null, requires: 'POD_OK' } });
@@ -104,7 +109,11 @@ describe('publish conditions', () => {
   });
 
   it('show estimates only of who may give them', () => {
-    const documents = [ordered(), crmOrder().expects('DELIVERED', '2026-03-04'), tracker('T1').did('IN_TRANSIT', '2026-03-03')];
+    const documents = [
+      ordered(),
+      crmOrder().expects('DELIVERED', '2026-03-04'),
+      tracker('T1').did('IN_TRANSIT', '2026-03-03'),
+    ];
     const shown = (policy: Policy) => milestone(assemble('2026-03-03', documents, policy), 'DELIVERED')?.estimated;
     expect(shown(withMilestone('DELIVERED', { publish: { estimatesFrom: null, requires: null } }))).not.toBeNull();
     expect(shown(DEFAULT_POLICY)).toBeNull();

@@ -3,16 +3,8 @@ import type { Ruling } from '#shared/domain/order.ts';
 import type { Owner, OwnershipRule } from '#shared/domain/policy.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 import { DAY, HOUR, MINUTE, type Instant } from '#shared/domain/time.ts';
-import type { AssemblyContext } from './assembly-context.ts';
+import type { AssemblyContext, Knowing } from './assembly-context.ts';
 import { listText, SYSTEM_WORDS } from './wording.ts';
-
-/** A system as it knows an order, and when it last stated anything of it. */
-export interface Knowing {
-  readonly systemKind: SystemKind;
-  readonly connectionId: string;
-  /** Null where the source stamps nothing: then it never ages. */
-  readonly recordedAt: Instant | null;
-}
 
 const NOBODY = 'No system that owns this knows the order.';
 

@@ -38,11 +38,17 @@ describe('a policy file', () => {
   it('reads back whatever it writes', () => {
     const { version: _, ...everything } = DEFAULT_POLICY;
     for (const overrides of [OVERRIDES, everything]) {
-      expect(readPolicyFile(writePolicyFile({ overrides, note: 'n' }))).toEqual({ ok: true, value: { overrides, note: 'n' } });
+      expect(readPolicyFile(writePolicyFile({ overrides, note: 'n' }))).toEqual({
+        ok: true,
+        value: { overrides, note: 'n' },
+      });
     }
     fc.assert(
       fc.property(policyOverrides, (overrides) => {
-        expect(readPolicyFile(writePolicyFile({ overrides, note: '' }))).toEqual({ ok: true, value: { overrides, note: '' } });
+        expect(readPolicyFile(writePolicyFile({ overrides, note: '' }))).toEqual({
+          ok: true,
+          value: { overrides, note: '' },
+        });
       }),
       { numRuns: 200 },
     );

@@ -51,7 +51,9 @@ export const policyFileSchema = z.strictObject({
   $schema: z.string().optional().meta({ description: 'Where an editor finds this schema.' }),
   policyFile: z.literal(POLICY_FILE_VERSION).meta({ description: 'Version of this file format.' }),
   note: z.string().max(1000).optional().meta({ description: 'Why it is so.' }),
-  policy: overridesInFile.meta({ description: 'What differs from the shipped policy; all else stays as it is shipped.' }),
+  policy: overridesInFile.meta({
+    description: 'What differs from the shipped policy; all else stays as it is shipped.',
+  }),
 });
 
 export interface PolicyFile {

@@ -54,9 +54,7 @@ export function matches(when: OrderCondition, facts: OrderFacts): boolean {
     (carrier === undefined || facts.carriers.has(foldName(carrier))) &&
     (route === undefined || matchesRoute(route, facts)) &&
     (valueFrom === undefined ||
-      (facts.value !== null &&
-        facts.value.currency === valueFrom.currency &&
-        facts.value.amount >= valueFrom.amount))
+      (facts.value !== null && facts.value.currency === valueFrom.currency && facts.value.amount >= valueFrom.amount))
   );
 }
 

@@ -59,11 +59,19 @@ describe('validateOverrides', () => {
     ['an unknown zone', { zone: 'Europe/Atlantis' }, ['zone "Europe/Atlantis" is no time zone']],
     ['a step of nothing', { stepMs: 0 }, ['stepMs is not greater than zero']],
     ['hours that end before they begin', { calendar: { closesAt: 60 } }, ['calendar does not open before it closes']],
-    ['a week without work', { calendar: { workdays: [] } }, ['calendar.workdays too small: expected array to have >=1 items']],
+    [
+      'a week without work',
+      { calendar: { workdays: [] } },
+      ['calendar.workdays too small: expected array to have >=1 items'],
+    ],
     ['a holiday that is no date', { calendar: { holidays: ['Easter'] } }, ['calendar.holidays.0 invalid ISO date']],
     ['a day that no month has', { calendar: { holidays: ['2026-02-30'] } }, ['calendar.holidays.0 invalid ISO date']],
     ['a share above one', { tolerances: { price: 5 } }, ['tolerances.price too big: expected number to be <=1']],
-    ['a milestone without owner', { milestones: { PICKED: { owners: [] } } }, ['milestones.PICKED.owners too small: expected array to have >=1 items']],
+    [
+      'a milestone without owner',
+      { milestones: { PICKED: { owners: [] } } },
+      ['milestones.PICKED.owners too small: expected array to have >=1 items'],
+    ],
     ['an owner twice', { axes: { credit: { owners: ['erp', 'erp'] } } }, ['axes.credit.owners names an owner twice']],
     [
       'an owner that nobody has',
@@ -80,8 +88,16 @@ describe('validateOverrides', () => {
       { jeopardy: { bands: { medium: { from: 30 } } } },
       ['jeopardy.bands.medium overlaps the band below'],
     ],
-    ['bands with a gap', { jeopardy: { bands: { low: { to: 30 } } } }, ['jeopardy.bands.medium leaves a gap to the band below']],
-    ['weights that are not 100 together', { jeopardy: { weights: { slip: 50 } } }, ['jeopardy.weights add up to 90 and not to 100']],
+    [
+      'bands with a gap',
+      { jeopardy: { bands: { low: { to: 30 } } } },
+      ['jeopardy.bands.medium leaves a gap to the band below'],
+    ],
+    [
+      'weights that are not 100 together',
+      { jeopardy: { weights: { slip: 50 } } },
+      ['jeopardy.weights add up to 90 and not to 100'],
+    ],
     [
       'milestones that wait for each other',
       {

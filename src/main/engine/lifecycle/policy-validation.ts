@@ -1,5 +1,11 @@
 import { policyOverridesSchema } from '#shared/contract/dto/policy.ts';
-import { JEOPARDY_BANDS, type Owner, type Policy, type PolicyOverrides, type PolicyScope } from '#shared/domain/policy.ts';
+import {
+  JEOPARDY_BANDS,
+  type Owner,
+  type Policy,
+  type PolicyOverrides,
+  type PolicyScope,
+} from '#shared/domain/policy.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import { DEFAULT_POLICY } from './policy.ts';
 import { withOverrides } from '#shared/domain/policy-overrides.ts';
@@ -68,7 +74,8 @@ export function checkMeaning(policy: Policy, known: KnownSystems | null, report:
     }
   }
   for (const [name, { publish }] of Object.entries(policy.milestones)) {
-    if (publish.estimatesFrom) checkOwners(`milestones.${name}.publish.estimatesFrom`, publish.estimatesFrom, known, report);
+    if (publish.estimatesFrom)
+      checkOwners(`milestones.${name}.publish.estimatesFrom`, publish.estimatesFrom, known, report);
     if (publish.requires === name) report(`milestones.${name}.publish.requires`, 'names the milestone itself');
   }
   checkCircles(policy, report);
@@ -77,11 +84,7 @@ export function checkMeaning(policy: Policy, known: KnownSystems | null, report:
   checkJeopardy(policy, report);
 }
 
-function checkHours(
-  at: string,
-  { opensAt, closesAt, workdays, holidays }: Policy['calendar'],
-  report: Report,
-): void {
+function checkHours(at: string, { opensAt, closesAt, workdays, holidays }: Policy['calendar'], report: Report): void {
   if (opensAt >= closesAt) report(at, 'does not open before it closes');
   if (new Set(workdays).size !== workdays.length) report(`${at}.workdays`, 'names a weekday twice');
   if (new Set(holidays).size !== holidays.length) report(`${at}.holidays`, 'names a day twice');
@@ -152,7 +155,10 @@ function checkScopes({ scopes, thresholds }: Policy, report: Report): void {
 
 function contradict(a: PolicyScope | undefined, b: PolicyScope): boolean {
   return (['thresholds', 'tolerances', 'typical', 'planning'] as const).some((group) => {
-    const [one, other] = [a?.[group] as Record<string, unknown> | undefined, b[group] as Record<string, unknown> | undefined];
+    const [one, other] = [
+      a?.[group] as Record<string, unknown> | undefined,
+      b[group] as Record<string, unknown> | undefined,
+    ];
     return Object.keys(one ?? {}).some((key) => other?.[key] !== undefined && other[key] !== one?.[key]);
   });
 }

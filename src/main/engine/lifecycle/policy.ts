@@ -4,16 +4,6 @@ import type { MilestoneCode } from '#shared/domain/milestones.ts';
 import type { LineKindRule, MilestoneRule, Owners, OwnershipRule, Policy } from '#shared/domain/policy.ts';
 import { DAY, HOUR, MINUTE } from '#shared/domain/time.ts';
 
-export type {
-  BusinessCalendar,
-  OwnedAttribute,
-  Owners,
-  Policy,
-  Thresholds,
-  Tolerances,
-  TypicalDurations,
-} from '#shared/domain/policy.ts';
-
 const ERP: Owners = ['erp', 'finance', 'commerce', 'crm', 'edi', 'files'];
 const DEMAND: Owners = ['commerce', 'edi', 'crm', 'erp', 'wms', 'files'];
 const WAREHOUSE: Owners = ['wms', 'erp', 'commerce', 'files'];

@@ -1,6 +1,6 @@
 import { microsOf, subMicros, ZERO, type Micros } from '#shared/domain/decimal.ts';
 import type { ClaimView, Figure, LineView, OrderView, SourceRef } from '#shared/domain/order.ts';
-import type { Policy, Tolerances } from './policy.ts';
+import type { Policy, Tolerances } from '#shared/domain/policy.ts';
 import { endOfWhen, zonedDays } from './zoned-days.ts';
 
 export type ReconcileFinding =

@@ -2,7 +2,7 @@ import type { OrderView } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { AssemblyContext } from './assembly-context.ts';
 import type { BusinessTime } from './business-time.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from '#shared/domain/policy.ts';
 import type { Transports } from './transports.ts';
 
 /** A carrier that has told nothing for longer than is usual, while the goods are on the road. */

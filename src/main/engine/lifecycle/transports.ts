@@ -58,7 +58,11 @@ export function pairTransports(context: AssemblyContext): Transports {
   const legs: Leg[] = [];
   const moved = carriers.map((transport) => {
     const keys = movementKeys(transport);
-    return legFor(context, transport, shipments.filter((shipment) => sharesKey(shipment, keys)));
+    return legFor(
+      context,
+      transport,
+      shipments.filter((shipment) => sharesKey(shipment, keys)),
+    );
   });
   for (const apart of moved) {
     const leg = { ...apart, delivered: apart.delivered ?? handedOver(apart, moved) };

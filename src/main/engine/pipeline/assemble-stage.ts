@@ -8,7 +8,7 @@ import { kpiFactsOf } from '../lifecycle/kpi/facts.ts';
 import { OrderLoader } from '../lifecycle/load-order.ts';
 import { writeSample } from '../lifecycle/durations/store.ts';
 import { companyPolicy } from '../lifecycle/company-policy.ts';
-import type { Policy } from '../lifecycle/policy.ts';
+import type { Policy } from '#shared/domain/policy.ts';
 import { reconcileRowsOf } from '../lifecycle/reconcile.ts';
 import { orderRowOf } from '../lifecycle/rows.ts';
 import type { WriteDb } from '../store/database.ts';

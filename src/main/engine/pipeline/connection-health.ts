@@ -2,7 +2,7 @@ import type { Micros } from '#shared/domain/decimal.ts';
 import { DAY, HOUR, type Instant } from '#shared/domain/time.ts';
 import type { DecisionLog } from '../commands/decision-log.ts';
 import { detectConnectionExceptions, type ConnectionHealth, type Reach } from '../exceptions/connection-rules.ts';
-import type { Policy } from '../lifecycle/policy.ts';
+import type { Policy } from '#shared/domain/policy.ts';
 import { zonedDays } from '../lifecycle/zoned-days.ts';
 import type { WriteDb } from '../store/database.ts';
 import { readConnections } from './connections.ts';

@@ -42,7 +42,12 @@ export const NUMBER_WEIGHTS: Readonly<Record<ReferenceType, NumberWeights>> = {
 };
 
 /** Swapping two neighbours is what a hand does most; the rest is also what another number looks like. */
-export const SLIP_WEIGHTS: Readonly<Record<TypingSlip, number>> = { swapped: 1, changed: 0.8, left_out: 0.8, added: 0.8 };
+export const SLIP_WEIGHTS: Readonly<Record<TypingSlip, number>> = {
+  swapped: 1,
+  changed: 0.8,
+  left_out: 0.8,
+  added: 0.8,
+};
 
 /** A number inside free text, or in a field for another kind of number, is meant less surely. */
 export const ELSEWHERE = 0.85;

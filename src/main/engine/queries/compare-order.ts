@@ -46,14 +46,20 @@ export function compareWith(ours: Facts, theirs: Facts, zone: string): ComparedF
   push('customer', ours.customer, theirs.customer, textValue, compareNames);
   push('ship_to', ours.shipTo, theirs.shipTo, textValue, compareNames);
   push('date', ours.date, theirs.ordered, whenValue, (date, ordered) => compareDates(date, ordered, zone));
-  push('value', ours.value, theirs.value, (money) => ({ kind: 'money', money }), (left, right) => {
-    if (left.currency !== right.currency) return { verdict: 'differs', note: 'another currency' };
-    if (left.amount === right.amount) return { verdict: 'same', note: null };
-    if (Math.abs(left.amount) < Math.abs(right.amount)) return { verdict: 'near', note: 'part of the order' };
-    return Math.abs(left.amount) <= Math.abs(right.amount) * LARGER_BY
-      ? { verdict: 'near', note: 'a little more than the order' }
-      : { verdict: 'differs', note: 'more than the order' };
-  });
+  push(
+    'value',
+    ours.value,
+    theirs.value,
+    (money) => ({ kind: 'money', money }),
+    (left, right) => {
+      if (left.currency !== right.currency) return { verdict: 'differs', note: 'another currency' };
+      if (left.amount === right.amount) return { verdict: 'same', note: null };
+      if (Math.abs(left.amount) < Math.abs(right.amount)) return { verdict: 'near', note: 'part of the order' };
+      return Math.abs(left.amount) <= Math.abs(right.amount) * LARGER_BY
+        ? { verdict: 'near', note: 'a little more than the order' }
+        : { verdict: 'differs', note: 'more than the order' };
+    },
+  );
   push('items', ours.items, theirs.items, (items) => textValue(items.join(', ')), compareItems);
   return fields;
 }

@@ -117,8 +117,7 @@ export function factsOfOrder(db: ReadDb, order: number, zone: string): Facts {
   const itemsAt = first((facts) => facts.items);
   return {
     numbers: all.flatMap((facts) => facts.numbers),
-    customer:
-      first((facts) => facts.customer) ?? (row?.customer ? { value: row.customer, source: anchor } : null),
+    customer: first((facts) => facts.customer) ?? (row?.customer ? { value: row.customer, source: anchor } : null),
     shipTo: first((facts) => facts.shipTo),
     date: first((facts) => facts.date),
     ordered:

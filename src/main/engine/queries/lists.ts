@@ -22,12 +22,7 @@ export function sliceOf<K extends Keys>(keys: K, start: number, end: number): K 
  * Runs a SELECT that takes a JSON array of keys, after other parameters if it has any, and keeps their sequence; a chunk
  * at a time.
  */
-export function rowsByKey<Row>(
-  db: ReadDb,
-  select: string,
-  keys: Keys,
-  parameters: readonly SqlValue[] = [],
-): Row[] {
+export function rowsByKey<Row>(db: ReadDb, select: string, keys: Keys, parameters: readonly SqlValue[] = []): Row[] {
   const rows: Row[] = [];
   for (let start = 0; start < keys.length; start += CHUNK) {
     const chunk = keys.slice(start, start + CHUNK);

@@ -75,5 +75,7 @@ function severities(db: ReadDb, ids: Float64Array): Record<string, number> {
     'SELECT severity, count(*) AS n FROM exception_row WHERE id IN (SELECT value FROM json_each(?)) GROUP BY severity',
     JSON.stringify([...ids]),
   );
-  return Object.fromEntries(SEVERITIES.map((word, index) => [word, rows.find((row) => row.severity === index)?.n ?? 0]));
+  return Object.fromEntries(
+    SEVERITIES.map((word, index) => [word, rows.find((row) => row.severity === index)?.n ?? 0]),
+  );
 }

@@ -22,8 +22,7 @@ interface PolicyRow {
 /** The policy in force and what it is laid over. */
 export function policyState(db: ReadDb): PolicyState {
   const { shipped, policy, decided } = policyOf(db);
-  const row =
-    decided && db.get<PolicyRow>('SELECT id, at, author, body FROM decision WHERE id = ?', decided.id);
+  const row = decided && db.get<PolicyRow>('SELECT id, at, author, body FROM decision WHERE id = ?', decided.id);
   return {
     shipped,
     policy,
@@ -47,7 +46,9 @@ export function policyHistory(db: ReadDb): readonly PolicyChange[] {
   const undone = undoneDecisions(db);
   let before: Policy = shipped;
   const changes = db
-    .all<PolicyRow>(`SELECT id, at, author, body FROM decision WHERE target = 'policy' AND kind = 'policy' ORDER BY seq`)
+    .all<PolicyRow>(
+      `SELECT id, at, author, body FROM decision WHERE target = 'policy' AND kind = 'policy' ORDER BY seq`,
+    )
     .map((row): PolicyChange => {
       const { overrides, note } = contentOf(row);
       const after = withOverrides(shipped, overrides);
@@ -84,7 +85,10 @@ export function valueDeciles(db: ReadDb): Output<'policy.deciles'> {
   return {
     rows: currencies.map(({ currency, orders }) => {
       const values = Float64Array.from(
-        db.column<number>('SELECT value FROM order_row WHERE currency = ? AND value IS NOT NULL AND cancelled = 0', currency),
+        db.column<number>(
+          'SELECT value FROM order_row WHERE currency = ? AND value IS NOT NULL AND cancelled = 0',
+          currency,
+        ),
       ).toSorted();
       const deciles = [1, 2, 3, 4, 5, 6, 7, 8, 9].map(
         (tenth) => values[Math.min(values.length - 1, Math.ceil((values.length * tenth) / 10))] ?? 0,

@@ -44,7 +44,12 @@ function setUp() {
       return worker;
     },
   };
-  const client = createReaderClient({ workers, entry: 'reader', file: 'store.sqlite', onSlow: (sql, ms) => slow.push(`${sql} ${ms}`) });
+  const client = createReaderClient({
+    workers,
+    entry: 'reader',
+    file: 'store.sqlite',
+    onSlow: (sql, ms) => slow.push(`${sql} ${ms}`),
+  });
   const ask = (key: string, signal?: AbortSignal) => client.ask('preferences.get', { key }, contextWith(), signal);
   return { client, spawned, slow, ask };
 }

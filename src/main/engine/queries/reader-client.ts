@@ -18,12 +18,7 @@ export interface ReaderClientOptions {
 /** The reader thread as the engine's own thread sees it. Handles of lists live as long as the thread. */
 export interface ReaderClient<Methods extends MethodName = ReadMethod> {
   /** @throws ContractError; engine.unavailable when the thread dies, which the next question starts anew */
-  ask<M extends Methods>(
-    method: M,
-    input: Input<M>,
-    context: QueryContext,
-    signal?: AbortSignal,
-  ): Promise<Output<M>>;
+  ask<M extends Methods>(method: M, input: Input<M>, context: QueryContext, signal?: AbortSignal): Promise<Output<M>>;
   close(): Promise<void>;
 }
 

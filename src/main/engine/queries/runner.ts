@@ -109,7 +109,8 @@ export function createQueryRunner(db: ReadDb): QueryRunner {
       handles.close(handle);
       return {};
     },
-    'unlinked.list': (input) => unlinkedDocuments(db, { ...unlinkedFilter(input), offset: input.offset, limit: input.limit }),
+    'unlinked.list': (input) =>
+      unlinkedDocuments(db, { ...unlinkedFilter(input), offset: input.offset, limit: input.limit }),
     'unlinked.counts': (input) => unlinkedCounts(db, unlinkedFilter(input)),
     'unlinked.get': ({ documentKey, orderKey }, context) =>
       unlinkedDocument(db, { documentKey, orderKey: orderKey ?? null }, context),

@@ -36,8 +36,7 @@ interface Row {
 const ROW = `s.connection_id, s.stream_id, d.source_id, d.local_key, d.kind, d.recorded_at, d.body, u.code, u.reason,
   (SELECT min(r.first_seen_at) FROM inbox_record r WHERE r.stream = d.stream AND r.source_id = d.source_id) AS first_seen_at`;
 const UNLINKED = 'unlinked_document u JOIN document d ON d.id = u.document JOIN stream s ON s.id = d.stream';
-const NEWEST_FIRST =
-  'd.recorded_at DESC NULLS LAST, s.connection_id, s.stream_id, d.source_id, d.local_key';
+const NEWEST_FIRST = 'd.recorded_at DESC NULLS LAST, s.connection_id, s.stream_id, d.source_id, d.local_key';
 
 /** What is listed where nothing narrows it. */
 export const EVERYTHING_WAITING: UnlinkedFilter = {
@@ -65,7 +64,10 @@ interface Page {
 }
 
 /** Documents of no order: those that wait, the newest first, those set aside, or what people linked, the latest first. */
-export function unlinkedDocuments(db: ReadDb, { offset, limit, ...filter }: Page & UnlinkedFilter): Output<'unlinked.list'> {
+export function unlinkedDocuments(
+  db: ReadDb,
+  { offset, limit, ...filter }: Page & UnlinkedFilter,
+): Output<'unlinked.list'> {
   if (filter.view === 'linked') return linkedByPeople(db, { offset, limit }, filter);
   const { sql, parameters } = conditionOf(filter);
   const rows = db.all<Row>(
@@ -76,14 +78,16 @@ export function unlinkedDocuments(db: ReadDb, { offset, limit, ...filter }: Page
   );
   const decisions = filter.view === 'set_aside' ? decisionsOnLinks(db) : [];
   return {
-    total:
-      db.value<number>(
-        `SELECT count(*) FROM ${UNLINKED} WHERE ${sql}`,
-        ...parameters,
-      ) ?? 0,
+    total: db.value<number>(`SELECT count(*) FROM ${UNLINKED} WHERE ${sql}`, ...parameters) ?? 0,
     rows: rows.map((row) => {
       const shown = rowOf(row);
-      return { ...shown, decided: decidedBy(db, decisions.findLast(({ body }) => setsAside(body, shown.documentKey))) };
+      return {
+        ...shown,
+        decided: decidedBy(
+          db,
+          decisions.findLast(({ body }) => setsAside(body, shown.documentKey)),
+        ),
+      };
     }),
   };
 }
@@ -101,7 +105,11 @@ export function unlinkedCounts(db: ReadDb, filter: UnlinkedFilter): UnlinkedCoun
     return countBy<V>(db, column, sql, parameters);
   };
   return {
-    views: { waiting: views.get('waiting') ?? 0, set_aside: views.get('set_aside') ?? 0, linked: linkedKeys(db).length },
+    views: {
+      waiting: views.get('waiting') ?? 0,
+      set_aside: views.get('set_aside') ?? 0,
+      linked: linkedKeys(db).length,
+    },
     connections: [...by<string>('s.connection_id', { connectionId: null })].map(([connectionId, count]) => ({
       connectionId,
       count,
@@ -135,10 +143,7 @@ function conditionOf({ view, connectionId, kind, code, text }: UnlinkedFilter): 
   add('d.kind = ?', kind);
   add('u.code = ?', code);
   const folded = fold(text);
-  add(
-    `instr((SELECT e.text FROM search_entry e WHERE e.id = d.id * 2 + 1), ?) > 0`,
-    folded === '' ? null : folded,
-  );
+  add(`instr((SELECT e.text FROM search_entry e WHERE e.id = d.id * 2 + 1), ?) > 0`, folded === '' ? null : folded);
   return { sql: conditions.join(' AND '), parameters };
 }
 
@@ -172,7 +177,8 @@ function decidedBy(db: ReadDb, decision: Decision | undefined): UnlinkedRow['dec
   const { id, author, at, body } = decision;
   const orderKey = 'orderKey' in body ? body.orderKey : null;
   const order = orderKey === null ? null : (locateDocument(db, orderKey)?.document ?? null);
-  const orderNo = order === null ? undefined : db.value<string>('SELECT order_no FROM order_row WHERE id = ?', order.id);
+  const orderNo =
+    order === null ? undefined : db.value<string>('SELECT order_no FROM order_row WHERE id = ?', order.id);
   return { decisionId: id, author, at, orderKey, orderNo: orderNo ?? orderKey };
 }
 
@@ -258,10 +264,12 @@ function factList(facts: Facts): UnlinkedDocument['facts'] {
     path: source.path,
   }));
   const { customer, shipTo, date, value, items } = facts;
-  if (customer) list.push({ field: 'customer', value: { kind: 'text', text: customer.value }, path: customer.source.path });
+  if (customer)
+    list.push({ field: 'customer', value: { kind: 'text', text: customer.value }, path: customer.source.path });
   if (shipTo) list.push({ field: 'ship_to', value: { kind: 'text', text: shipTo.value }, path: shipTo.source.path });
   if (date) list.push({ field: 'date', value: { kind: 'when', when: date.value }, path: date.source.path });
   if (value) list.push({ field: 'value', value: { kind: 'money', money: value.value }, path: value.source.path });
-  if (items) list.push({ field: 'items', value: { kind: 'text', text: items.value.join(', ') }, path: items.source.path });
+  if (items)
+    list.push({ field: 'items', value: { kind: 'text', text: items.value.join(', ') }, path: items.source.path });
   return list;
 }

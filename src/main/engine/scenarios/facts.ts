@@ -108,7 +108,7 @@ function orderFacts(store: ScenarioStore, name: string, asked: OrderExpectation)
       mapValues(asked.milestones ?? {}, (told, code) =>
         milestoneText(
           view.milestones.find((each) => each.code === code),
-          String(told).includes(' '),
+          told.includes(' '),
         ),
       ),
     axes: () => mapValues(asked.axes ?? {}, (_, axis) => view.axes.find((each) => each.axis === axis)?.state),

@@ -138,7 +138,7 @@ export class ScenarioStore {
       outcome: good ? outcome : 'failed',
       counts: { read, changed: read, unchanged: 0, rejected: 0, bytes: 0 },
       error: good ? null : { kind: outcome, message: `${system} failed: ${outcome}.`, next: 'See the runbook.' },
-    } as WriterInput<'endRun'>);
+    });
   }
 
   decide(decision: ScenarioDecision): void {

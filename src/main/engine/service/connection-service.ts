@@ -292,8 +292,7 @@ function patternProblems(rules: NonNullable<ConnectionInput['referenceRules']>):
     ];
     return patterns.flatMap(([name, pattern]) => {
       try {
-        new RegExp(pattern ?? '', 'iu');
-        return [];
+        return new RegExp(pattern ?? '', 'iu').flags === 'iu' ? [] : [`referenceRules.${type}.${name}`];
       } catch (error) {
         return [`referenceRules.${type}.${name}: ${error instanceof Error ? error.message : String(error)}`];
       }

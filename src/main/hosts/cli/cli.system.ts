@@ -67,6 +67,7 @@ describe('the demo company', () => {
     );
     expect(health.systems.map(({ connectionId, error }) => [connectionId, error])).toEqual([
       ['bc', null],
+      ['us', null],
       ['sf', null],
       ['sh', null],
       ['ep', null],

@@ -89,7 +89,7 @@ describe('what is not understood', () => {
     ['orders --all --limit 3', '--limit and --all exclude each other'],
     ['order', 'order needs REF'],
     ['demo --orders 0', '--orders must be a whole number from 1 to 1000000, not "0"'],
-    ['export', 'export needs orders|exceptions|reconcile'],
+    ['export', 'export needs orders|exceptions|reconcile|kpis'],
     ['export lines --to x.csv', 'there is no table "lines"'],
     ['export orders', 'export needs a file'],
     ['export orders --to x.pdf', '"x.pdf" ends neither in .xlsx nor in .csv'],

@@ -111,7 +111,7 @@ export function createLife(input: LifeInput): OrderLife {
       ? `BPO-${calendar.text(plan.shipDay).slice(0, 4)}-${customer.no}`
       : traits.has('hub-po') || traits.has('mistyped-number')
         ? hubValue(seed, index)
-        : customerPoOf(customer, index),
+        : customerPoOf(customer, group?.kind === 'split-order' ? group.lead : index),
     crmAt: entry.crmAt,
     erpAt: entry.erpAt,
     warehouseAt: entry.warehouseAt,

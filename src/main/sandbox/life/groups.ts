@@ -13,6 +13,8 @@ export type GroupKind = 'load' | 'split-order' | 'drop-ship';
 /** What orders of one group have in common. */
 export interface Group {
   readonly kind: GroupKind;
+  /** Index of the first order. */
+  readonly lead: number;
   readonly customer: Customer;
   readonly route: Route;
   readonly plot: Plot;
@@ -50,6 +52,7 @@ export function createGroup(
   const plot = plotOf(kind, random, seed, index);
   return {
     kind,
+    lead: index,
     customer,
     route: createRoute(random, customer),
     plot,

@@ -60,7 +60,7 @@ export function scenariosAt(calendar: Calendar, life: OrderLife, at: Seconds): S
     'merged-order': life.erpAt <= at,
     're-keyed': life.erpAt <= at,
     'voided-label': life.voidedLabel !== null && life.voidedLabel.tracking.voidedAt <= at,
-    'multi-leg': first?.lineHaul != null && first.savedAt <= at,
+    'multi-leg': first !== undefined && first.lineHaul !== null && first.savedAt <= at,
     'credit-rebill': life.creditMemos.some((memo) => memo.rma === '' && memo.postedAt <= at),
     'goods-issue-missing': first !== undefined && first.shippedAt + DAY_S <= at,
     'quantity-conflict': life.warehouseAt <= at,

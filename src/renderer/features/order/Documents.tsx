@@ -87,11 +87,7 @@ function DocumentRow({ document, view }: { document: DocumentView; view: OrderVi
         )}
         {!isAnchor && (
           <Deciding>
-            <Menu
-              label={`Unlink ${name}`}
-              className="button plain low icon"
-              button={<Unlink size={13} aria-hidden />}
-            >
+            <Menu label={`Unlink ${name}`} className="button plain low icon" button={<Unlink size={13} aria-hidden />}>
               <MenuItem
                 onClick={() =>
                   void decide(`Unlinked ${name} from ${view.orderNo.value}`, [
@@ -166,6 +162,11 @@ function writtenAs(
   );
   return (
     sameType.find(({ text }) => text === step.text) ??
-    sameType.find(({ text }) => text.toUpperCase().replace(/[^\p{L}\p{N}]/gu, '').endsWith(step.text))
+    sameType.find(({ text }) =>
+      text
+        .toUpperCase()
+        .replace(/[^\p{L}\p{N}]/gu, '')
+        .endsWith(step.text),
+    )
   );
 }

@@ -74,7 +74,7 @@ function PastPage({ past, orderKey }: { past: OrderAsOf; orderKey: string }): Re
             <Sentence text={past.sentence} />
           </p>
         )}
-        {past.then && <Page view={past.then.view} past={past} logKey={orderKey} />}
+        {past.known && <Page view={past.known.view} past={past} logKey={orderKey} />}
       </StandingNow>
     </PastContext>
   );
@@ -164,7 +164,11 @@ function Page({
       </section>
       <Durations view={view} />
       <div className="order-section" data-changed={marked('exceptions')}>
-        {past?.then ? <ExceptionList exceptions={past.then.exceptions} /> : <OrderExceptions orderKey={view.orderKey} />}
+        {past?.known ? (
+          <ExceptionList exceptions={past.known.exceptions} />
+        ) : (
+          <OrderExceptions orderKey={view.orderKey} />
+        )}
       </div>
       <div data-changed={marked('conflicts')}>
         <Conflicts view={view} />

@@ -14,7 +14,9 @@ export function Since({ differences }: { differences: readonly Difference[] }): 
   return (
     <section className="order-section since" aria-label="What has changed since">
       <h2>
-        {differences.length === 0 ? 'Nothing has changed since' : `Changed since: ${plural(differences.length, 'thing')}`}
+        {differences.length === 0
+          ? 'Nothing has changed since'
+          : `Changed since: ${plural(differences.length, 'thing')}`}
       </h2>
       {differences.length > 0 && (
         <table className="since-table">

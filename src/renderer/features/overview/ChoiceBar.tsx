@@ -2,8 +2,6 @@ import { useState, type ReactNode } from 'react';
 import { KPI_BASES } from '#shared/contract/dto/kpis.ts';
 import { BASIS_WORDS, parseBasis, parsePeriod, PERIODS, type useChoice } from './choice.ts';
 
-
-
 /** Which days, and which commitment they are measured against. */
 export function ChoiceBar({ choice }: { choice: ReturnType<typeof useChoice> }): ReactNode {
   const { period, basis, text, set } = choice;

@@ -1,6 +1,13 @@
 import { ArrowLeft } from 'lucide-react';
 import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
-import { KPI_IDS, KPI_VIEWS, type KpiFigure, type KpiGrain, type KpiId, type KpiRow } from '#shared/contract/dto/kpis.ts';
+import {
+  KPI_IDS,
+  KPI_VIEWS,
+  type KpiFigure,
+  type KpiGrain,
+  type KpiId,
+  type KpiRow,
+} from '#shared/contract/dto/kpis.ts';
 import { useEngine } from '../../data/engine.tsx';
 import { useQuery } from '../../data/use-query.ts';
 import { readFilters } from '../../grid/address-filters.ts';
@@ -80,7 +87,13 @@ export function KpiRowsScreen(): ReactNode {
           {figure.definition.usesBasis && `, against the ${BASIS_WORDS[value.frame.basis].toLowerCase()}`}
         </span>
       </header>
-      <Rows key={`${kpi} ${params['period']} ${params['basis']}`} kpi={kpi} figure={figure} choice={choice} zone={value.frame.zone} />
+      <Rows
+        key={`${kpi} ${params['period']} ${params['basis']}`}
+        kpi={kpi}
+        figure={figure}
+        choice={choice}
+        zone={value.frame.zone}
+      />
     </div>
   );
 }
@@ -121,16 +134,14 @@ function Rows({ kpi, figure, choice, zone }: RowsProps): ReactNode {
     };
   }, [client, asked]);
   const select = useCallback(
-    (rows: readonly KpiRow[]) =>
-      useSelection.getState().set(
-        rows.length,
-        sumByCurrency(rows.map((row) => row.value)),
-      ),
+    (rows: readonly KpiRow[]) => useSelection.getState().set(rows.length, sumByCurrency(rows.map((row) => row.value))),
     [],
   );
   const show = (next: View): void => replaceAddress(formatRoute('overview', kpi, { ...params, view: next }));
   const leftOut = figure.excluded.reduce((sum, each) => sum + each.count, 0);
-  const tabs = KPI_VIEWS.filter((id) => (judged || id === 'all' || id === 'excluded') && (leftOut > 0 || id !== 'excluded'));
+  const tabs = KPI_VIEWS.filter(
+    (id) => (judged || id === 'all' || id === 'excluded') && (leftOut > 0 || id !== 'excluded'),
+  );
   const query = (): unknown => ({ ...grid.current?.query(), ...JSON.parse(asked), view });
   return (
     <>
@@ -147,7 +158,7 @@ function Rows({ kpi, figure, choice, zone }: RowsProps): ReactNode {
         />
         <span className="spacer" />
         <Counted count={count} one={grain} />
-        <ExportMenu table="kpis" query={() => (grid.current ? (query() as GridQuery) : undefined)} />
+        <ExportMenu table="kpis" query={() => (grid.current ? query() : undefined)} />
         <ColumnsMenu columns={columns} grid={grid} onReset={reset} />
       </div>
       <FilterLine columns={columns} filters={filters} onChange={(next) => grid.current?.setFilters(next)} />
@@ -199,7 +210,11 @@ function isJudged(kpi: KpiId, unit: KpiFigure['definition']['unit']): boolean {
 }
 
 /** What the figure itself tells; the others are known once they are opened. */
-function countOf({ definition, numerator, denominator, rows }: KpiFigure, view: View, leftOut: number): number | undefined {
+function countOf(
+  { definition, numerator, denominator, rows }: KpiFigure,
+  view: View,
+  leftOut: number,
+): number | undefined {
   if (view === 'all') return rows?.count;
   if (view === 'excluded') return leftOut;
   if (definition.unit !== 'share' || numerator === null || denominator !== rows?.count) return undefined;

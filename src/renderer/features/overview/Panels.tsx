@@ -194,10 +194,16 @@ export function Unbilled({ overview }: { overview: Overview }): ReactNode {
   const lines = unbilled.reduce((sum, band) => sum + band.lines, 0);
   const currencies = [...new Set(unbilled.flatMap(({ money }) => money.map(({ currency }) => currency)))].toSorted();
   return (
-    <Panel title="Shipped, not invoiced" note={lines > 0 ? `${plural(lines, 'line')}, by time since shipping` : undefined}>
+    <Panel
+      title="Shipped, not invoiced"
+      note={lines > 0 ? `${plural(lines, 'line')}, by time since shipping` : undefined}
+    >
       {lines === 0 && <p className="quiet">Everything that shipped is invoiced.</p>}
       {currencies.map((currency) => {
-        const bands = unbilled.map((band) => ({ ...band, own: band.money.find((money) => money.currency === currency) }));
+        const bands = unbilled.map((band) => ({
+          ...band,
+          own: band.money.find((money) => money.currency === currency),
+        }));
         return (
           <Bars
             key={currency}
@@ -220,4 +226,3 @@ export function Unbilled({ overview }: { overview: Overview }): ReactNode {
     </Panel>
   );
 }
-

@@ -174,7 +174,8 @@ export function kpiColumns(kpi: KpiId, { grain, unit, judged, zone }: ColumnsOf)
       words: DUE_WORDS[kpi] ?? 'Commitment',
       width: 116,
       filter: 'date',
-      cell: (row) => (row.dueAt === null ? <Unknown why="No system states it" /> : <Commitment at={row.dueAt} zone={zone} />),
+      cell: (row) =>
+        row.dueAt === null ? <Unknown why="No system states it" /> : <Commitment at={row.dueAt} zone={zone} />,
       copy: (row) => (row.dueAt === null ? '' : new Date(row.dueAt).toISOString()),
     },
     {

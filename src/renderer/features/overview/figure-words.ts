@@ -37,7 +37,11 @@ export function figureWords({ definition, value, byCurrency }: KpiFigure): strin
   return valueWords(definition.unit, value, definition.unit === 'money' ? byCurrency[0]?.currency : undefined);
 }
 
-const ONE: Readonly<Record<'line' | 'order' | 'invoice', string>> = { line: 'line', order: 'order', invoice: 'invoice' };
+const ONE: Readonly<Record<'line' | 'order' | 'invoice', string>> = {
+  line: 'line',
+  order: 'order',
+  invoice: 'invoice',
+};
 
 export function rowsWords(grain: 'line' | 'order' | 'invoice', count: number): string {
   return plural(count, ONE[grain]);

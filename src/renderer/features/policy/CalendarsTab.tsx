@@ -3,8 +3,16 @@ import { useState, type ReactNode } from 'react';
 import type { BusinessCalendar, CutOffs, LeadTime, SiteCalendar } from '#shared/domain/policy.ts';
 import { conditionText } from '#shared/domain/policy-words.ts';
 import type { Path } from './draft.ts';
-import { ClockEntry, NumberEntry, OptionalClockEntry, OptionalDurationEntry, Problem, problemAt, TextEntry } from './fields.tsx';
-import type { TabProps } from './PolicyScreen.tsx';
+import {
+  ClockEntry,
+  NumberEntry,
+  OptionalClockEntry,
+  OptionalDurationEntry,
+  Problem,
+  problemAt,
+  TextEntry,
+} from './fields.tsx';
+import type { TabProps } from './tab-props.ts';
 
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 const CUT_OFF_WORDS: Readonly<Record<keyof CutOffs, string>> = {
@@ -52,7 +60,9 @@ function Hours({
 }: Parts & { readonly at: Path; readonly calendar: BusinessCalendar }): ReactNode {
   const toggle = (day: number): void => {
     const { workdays } = calendar;
-    const next = workdays.includes(day) ? workdays.filter((each) => each !== day) : [...workdays, day].toSorted((a, b) => a - b);
+    const next = workdays.includes(day)
+      ? workdays.filter((each) => each !== day)
+      : [...workdays, day].toSorted((a, b) => a - b);
     edit.set([...at, 'workdays'], next);
   };
   return (
@@ -75,7 +85,11 @@ function Hours({
       <Line label="Works from">
         <ClockEntry label="Opens" value={calendar.opensAt} onChange={(value) => edit.set([...at, 'opensAt'], value)} />
         <span className="quiet">to</span>
-        <ClockEntry label="Closes" value={calendar.closesAt} onChange={(value) => edit.set([...at, 'closesAt'], value)} />
+        <ClockEntry
+          label="Closes"
+          value={calendar.closesAt}
+          onChange={(value) => edit.set([...at, 'closesAt'], value)}
+        />
         <Problem text={problems.get(at.join('.'))} />
       </Line>
       <Line label="Holidays">
@@ -115,7 +129,13 @@ function DatesEntry(props: {
 
 const ZONES: readonly string[] = Intl.supportedValuesOf('timeZone');
 
-function ZoneEntry({ value, onChange }: { readonly value: string; readonly onChange: (zone: string) => void }): ReactNode {
+function ZoneEntry({
+  value,
+  onChange,
+}: {
+  readonly value: string;
+  readonly onChange: (zone: string) => void;
+}): ReactNode {
   const zones = ZONES.includes(value) ? ZONES : [value, ...ZONES];
   return (
     <select className="input" aria-label="Time zone" value={value} onChange={(event) => onChange(event.target.value)}>
@@ -157,7 +177,9 @@ function Sites({ edit, problems }: Parts): ReactNode {
     <section className="policy-section">
       <h2>Sites with hours of their own</h2>
       {Object.keys(sites).length === 0 && (
-        <p className="quiet">Every site works as the company does. Add a warehouse that has other hours or another zone.</p>
+        <p className="quiet">
+          Every site works as the company does. Add a warehouse that has other hours or another zone.
+        </p>
       )}
       {Object.entries(sites).map(([name, site]) => (
         <details key={name} className="site" open>
@@ -219,7 +241,8 @@ const LEAD_NAMES = ['route', 'carrier', 'warehouse', 'customer'] as const;
 function LeadTimes({ edit, problems }: Parts): ReactNode {
   const { leadTimes } = edit.policy;
   const set = (next: readonly LeadTime[]): void => edit.set(['leadTimes'], next);
-  const change = (index: number, lead: LeadTime): void => set(leadTimes.map((each, at) => (at === index ? lead : each)));
+  const change = (index: number, lead: LeadTime): void =>
+    set(leadTimes.map((each, at) => (at === index ? lead : each)));
   return (
     <section className="policy-section">
       <div className="section-head">
@@ -257,6 +280,7 @@ function LeadTimes({ edit, problems }: Parts): ReactNode {
             </thead>
             <tbody>
               {leadTimes.map((lead, index) => (
+                // oxlint-disable-next-line react/no-array-index-key -- a lead time is its place in the list: what it says is edited in place
                 <tr key={index}>
                   {LEAD_NAMES.map((name) => (
                     <td key={name}>

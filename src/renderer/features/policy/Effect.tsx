@@ -80,7 +80,12 @@ function Totals({ effect: { open, late, links } }: { readonly effect: PolicyEffe
       </thead>
       <tbody>
         {SEVERITIES.toReversed().map((severity) => (
-          <Total key={severity} words={`Open, ${severity}`} before={open.before[severity]} after={open.after[severity]} />
+          <Total
+            key={severity}
+            words={`Open, ${severity}`}
+            before={open.before[severity]}
+            after={open.after[severity]}
+          />
         ))}
         <Total words="Late orders" before={late.before} after={late.after} />
         {links && <Total words="Links that wait for a person" before={0} after={links.waiting} />}

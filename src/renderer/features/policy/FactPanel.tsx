@@ -1,6 +1,6 @@
 import { ArrowDown, ArrowUp, X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { MILESTONE_CODES, MILESTONE_LABELS, type MilestoneCode } from '#shared/domain/milestones.ts';
+import { MILESTONE_CODES, MILESTONE_LABELS } from '#shared/domain/milestones.ts';
 import type { Owner, Owners } from '#shared/domain/policy.ts';
 import { durationText } from '#shared/domain/policy-words.ts';
 import type { Editing } from './draft.ts';
@@ -120,10 +120,7 @@ export function FactPanel({ fact, owners, edit, problems, onOwner, onClose }: Pa
               className="input"
               value={rule.publish.requires ?? ''}
               onChange={(event) =>
-                edit.set(
-                  [...path, 'publish', 'requires'],
-                  event.target.value === '' ? null : (event.target.value as MilestoneCode),
-                )
+                edit.set([...path, 'publish', 'requires'], event.target.value === '' ? null : event.target.value)
               }
             >
               <option value="">Nothing else</option>

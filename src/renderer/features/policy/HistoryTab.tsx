@@ -53,9 +53,7 @@ function Change({
           <button
             type="button"
             className="button plain low"
-            onClick={() =>
-              void decide(`Undone: policy of ${author}`, [{ kind: 'undo', decisionId: id }])
-            }
+            onClick={() => void decide(`Undone: policy of ${author}`, [{ kind: 'undo', decisionId: id }])}
           >
             Undo
           </button>

@@ -2,19 +2,10 @@ import { useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { Owner } from '#shared/domain/policy.ts';
 import { durationText } from '#shared/domain/policy-words.ts';
 import { formatRoute, replaceAddress, useRoute } from '../../state/route.ts';
-import {
-  FACT_GROUPS,
-  factKey,
-  FACTS,
-  GROUP_TITLES,
-  ownerText,
-  possibleOwners,
-  ruleOf,
-  type Fact,
-} from './facts.ts';
+import { FACT_GROUPS, factKey, FACTS, GROUP_TITLES, ownerText, possibleOwners, ruleOf, type Fact } from './facts.ts';
 import { FactPanel } from './FactPanel.tsx';
 import { problemAt } from './fields.tsx';
-import type { TabProps } from './PolicyScreen.tsx';
+import type { TabProps } from './tab-props.ts';
 
 /** Who owns what: a row per fact, a column per system, the order of owners as figures in the cells. */
 export function OwnershipTab({ state, edit, problems }: TabProps): ReactNode {

@@ -13,7 +13,8 @@ import { useDraft } from './draft.ts';
 export function PolicyFiles({ state }: { readonly state: PolicyState }): ReactNode {
   const { client } = useEngine();
   const draft = useDraft((each) => each.overrides);
-  const { set, setNote } = useDraft.getState();
+  const set = useDraft((each) => each.set);
+  const setNote = useDraft((each) => each.setNote);
   const input = useRef<HTMLInputElement>(null);
   const [refused, setRefused] = useState<Output<'policy.read'>['problems'] | null>(null);
 

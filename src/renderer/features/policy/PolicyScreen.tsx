@@ -8,13 +8,14 @@ import { ErrorNotice, Skeleton } from '../../ui/Notice.tsx';
 import { Tabs, type Tab } from '../../ui/Tabs.tsx';
 import { plural } from '../../ui/words.ts';
 import { CalendarsTab } from './CalendarsTab.tsx';
-import { editing, useDraft, type Editing } from './draft.ts';
+import { editing, useDraft } from './draft.ts';
 import { HistoryTab } from './HistoryTab.tsx';
 import { OwnershipTab } from './OwnershipTab.tsx';
 import { PolicyFiles } from './PolicyFiles.tsx';
 import { ReviewTab } from './ReviewTab.tsx';
 import { RulesTab } from './RulesTab.tsx';
 import { SeverityTab } from './SeverityTab.tsx';
+import type { TabProps } from './tab-props.ts';
 import { ThresholdsTab } from './ThresholdsTab.tsx';
 
 const TABS = ['ownership', 'calendars', 'thresholds', 'severity', 'rules', 'history', 'review'] as const;
@@ -22,21 +23,13 @@ type TabId = (typeof TABS)[number];
 
 const TAB_WORDS: Readonly<Record<TabId, string>> = {
   ownership: 'Ownership',
-  calendars: 'Calendars and lead times',
-  thresholds: 'Tolerances and thresholds',
-  severity: 'Severity and jeopardy',
+  calendars: 'Calendars',
+  thresholds: 'Thresholds',
+  severity: 'Severity',
   rules: 'Rules',
   history: 'History',
   review: 'Review',
 };
-
-/** What one tab edits, and what is wrong with the draft. */
-export interface TabProps {
-  readonly state: PolicyState;
-  readonly edit: Editing;
-  /** What is wrong, by path: "thresholds.pickupMs". */
-  readonly problems: ReadonlyMap<string, string>;
-}
 
 /** The rules by which claims become verdicts: edited as a draft, previewed, then applied. */
 export function PolicyScreen(): ReactNode {
@@ -93,7 +86,7 @@ function Editor({ state }: { state: PolicyState }): ReactNode {
   return (
     <>
       <Tabs label="Parts of the policy" tabs={tabs} selected={tab} onSelect={select} />
-      <div className="policy-body" role="tabpanel" aria-label={TAB_WORDS[tab]}>
+      <div key={tab} className="policy-body" role="tabpanel" aria-label={TAB_WORDS[tab]}>
         {tab === 'ownership' && <OwnershipTab {...props} />}
         {tab === 'calendars' && <CalendarsTab {...props} />}
         {tab === 'thresholds' && <ThresholdsTab {...props} />}

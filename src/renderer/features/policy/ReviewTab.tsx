@@ -9,7 +9,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { plural } from '../../ui/words.ts';
 import { useDraft } from './draft.ts';
 import { Effect } from './Effect.tsx';
-import type { TabProps } from './PolicyScreen.tsx';
+import type { TabProps } from './tab-props.ts';
 
 /** The draft against what is in force: in words, then its effect on the orders, then applied with a note. */
 export function ReviewTab({ edit, problems, onDone }: TabProps & { readonly onDone: () => void }): ReactNode {
@@ -121,13 +121,21 @@ export function ReviewTab({ edit, problems, onDone }: TabProps & { readonly onDo
   );
 }
 
-function Progress({ study, onCancel }: { readonly study: Study | undefined; readonly onCancel: () => void }): ReactNode {
+function Progress({
+  study,
+  onCancel,
+}: {
+  readonly study: Study | undefined;
+  readonly onCancel: () => void;
+}): ReactNode {
   const total = study?.total ?? 0;
   return (
     <div className="policy-progress" role="status">
       <progress value={study?.done ?? 0} max={Math.max(1, total)} aria-label="Looking at the orders" />
       <span className="small quiet tabular">
-        {total === 0 ? 'Finding the orders that it touches' : `${formatCount(study?.done ?? 0)} of ${plural(total, 'order')}`}
+        {total === 0
+          ? 'Finding the orders that it touches'
+          : `${formatCount(study?.done ?? 0)} of ${plural(total, 'order')}`}
       </span>
       <button type="button" className="button plain low" onClick={onCancel}>
         Stop

@@ -2,7 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { CAUSE_CLASSES, EXCEPTIONS, type CauseClass, type ExceptionCode } from '#shared/domain/exceptions.ts';
 import { plural } from '../../ui/words.ts';
 import { BacktestPanel } from './BacktestPanel.tsx';
-import type { TabProps } from './PolicyScreen.tsx';
+import type { TabProps } from './tab-props.ts';
 
 const CODES = Object.keys(EXCEPTIONS) as ExceptionCode[];
 const CLASS_WORDS: Readonly<Record<CauseClass, string>> = {

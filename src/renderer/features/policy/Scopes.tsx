@@ -5,7 +5,7 @@ import { PLANNING_FIELDS, THRESHOLD_FIELDS, TOLERANCE_FIELDS, TYPICAL_FIELDS } f
 import { conditionText } from '#shared/domain/policy-words.ts';
 import { memberAt } from './draft.ts';
 import { Problem, problemAt, UnitEntry } from './fields.tsx';
-import type { TabProps } from './PolicyScreen.tsx';
+import type { TabProps } from './tab-props.ts';
 
 const FIELDS = {
   thresholds: THRESHOLD_FIELDS,
@@ -15,7 +15,13 @@ const FIELDS = {
 } as const;
 type Group = keyof typeof FIELDS;
 
-const NAMES = ['customer', 'item', 'route', 'warehouse', 'carrier'] as const satisfies readonly (keyof OrderCondition)[];
+const NAMES = [
+  'customer',
+  'item',
+  'route',
+  'warehouse',
+  'carrier',
+] as const satisfies readonly (keyof OrderCondition)[];
 const PLACEHOLDERS: Readonly<Record<(typeof NAMES)[number], string>> = {
   customer: 'Number or name',
   item: 'Item number',
@@ -28,7 +34,8 @@ const PLACEHOLDERS: Readonly<Record<(typeof NAMES)[number], string>> = {
 export function Scopes({ edit, problems }: Pick<TabProps, 'edit' | 'problems'>): ReactNode {
   const { scopes } = edit.policy;
   const set = (next: readonly PolicyScope[]): void => edit.set(['scopes'], next);
-  const change = (index: number, scope: PolicyScope): void => set(scopes.map((each, at) => (at === index ? scope : each)));
+  const change = (index: number, scope: PolicyScope): void =>
+    set(scopes.map((each, at) => (at === index ? scope : each)));
   return (
     <section className="policy-section">
       <div className="section-head">
@@ -49,6 +56,7 @@ export function Scopes({ edit, problems }: Pick<TabProps, 'edit' | 'problems'>):
         </p>
       )}
       {scopes.map((scope, index) => (
+        // oxlint-disable-next-line react/no-array-index-key -- a scope is its place in the list: what it says is edited in place
         <div key={index} className="scope" role="group" aria-label={`For ${conditionText(scope.when)}`}>
           <div className="scope-head">
             {NAMES.map((name) => (
@@ -114,7 +122,12 @@ function ScopeFigures({
           field && (
             <div key={name} className="scope-figure">
               <span>{field.label}</span>
-              <UnitEntry label={field.label} unit={field.unit} value={value} onChange={(next) => set(group, name, next)} />
+              <UnitEntry
+                label={field.label}
+                unit={field.unit}
+                value={value}
+                onChange={(next) => set(group, name, next)}
+              />
               <button
                 type="button"
                 className="button plain low icon"
@@ -131,7 +144,7 @@ function ScopeFigures({
         aria-label="Add a figure"
         value={adding}
         onChange={(event) => {
-          const [group, name = ''] = event.target.value.split('.') as [Group, string];
+          const [group, name] = event.target.value.split('.') as [Group, string];
           setAdding('');
           set(group, name, Number(memberAt(edit.policy, [group, name])));
         }}

@@ -4,7 +4,7 @@ import { EXCEPTIONS, SEVERITIES, type ExceptionCode, type Severity } from '#shar
 import { JEOPARDY_BANDS, type JeopardyRule } from '#shared/domain/policy.ts';
 import { useQuery } from '../../data/use-query.ts';
 import { AmountEntry, DurationEntry, NumberEntry, Problem, problemAt, Reset } from './fields.tsx';
-import type { TabProps } from './PolicyScreen.tsx';
+import type { TabProps } from './tab-props.ts';
 
 const CODES = Object.keys(EXCEPTIONS) as ExceptionCode[];
 const WEIGHT_WORDS: Readonly<Record<keyof JeopardyRule['weights'], string>> = {
@@ -38,7 +38,10 @@ function Jeopardy({ edit, problems }: Parts): ReactNode {
           <span
             key={band}
             data-band={band}
-            style={{ left: `${bands[band].from - 1}%`, width: `${Math.max(0, bands[band].to - bands[band].from + 1)}%` }}
+            style={{
+              left: `${bands[band].from - 1}%`,
+              width: `${Math.max(0, bands[band].to - bands[band].from + 1)}%`,
+            }}
           >
             {band}
           </span>

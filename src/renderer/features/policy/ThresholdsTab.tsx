@@ -10,18 +10,21 @@ import {
 import { durationText, fieldText, shareText } from '#shared/domain/policy-words.ts';
 import { memberAt, type Path } from './draft.ts';
 import { DurationEntry, Problem, problemAt, Reset, ShareEntry, UnitEntry } from './fields.tsx';
-import type { TabProps } from './PolicyScreen.tsx';
+import type { TabProps } from './tab-props.ts';
 import { Scopes } from './Scopes.tsx';
 
 type Group = 'thresholds' | 'tolerances' | 'planning' | 'typical';
 
-const GROUPS: readonly { readonly id: Group; readonly title: string; readonly fields: Readonly<Record<string, PolicyField>> }[] =
-  [
-    { id: 'thresholds', title: 'When exceptions open', fields: THRESHOLD_FIELDS },
-    { id: 'tolerances', title: 'How far figures may differ', fields: TOLERANCE_FIELDS },
-    { id: 'planning', title: 'When steps are planned', fields: PLANNING_FIELDS },
-    { id: 'typical', title: 'What steps usually take, where history says too little', fields: TYPICAL_FIELDS },
-  ];
+const GROUPS: readonly {
+  readonly id: Group;
+  readonly title: string;
+  readonly fields: Readonly<Record<string, PolicyField>>;
+}[] = [
+  { id: 'thresholds', title: 'When exceptions open', fields: THRESHOLD_FIELDS },
+  { id: 'tolerances', title: 'How far figures may differ', fields: TOLERANCE_FIELDS },
+  { id: 'planning', title: 'When steps are planned', fields: PLANNING_FIELDS },
+  { id: 'typical', title: 'What steps usually take, where history says too little', fields: TYPICAL_FIELDS },
+];
 
 const UNIT_WORDS: Readonly<Record<PolicyField['unit'], string>> = {
   elapsed: '',
@@ -44,7 +47,8 @@ export function ThresholdsTab({ edit, problems }: TabProps): ReactNode {
       ([name, { label, codes }]) =>
         `${label} ${name} ${codes.join(' ')} ${codes.map((code) => EXCEPTIONS[code].title).join(' ')}`
           .toLowerCase()
-          .includes(wanted) && (!changedOnly || edit.isChanged([id, name])),
+          .includes(wanted) &&
+        (!changedOnly || edit.isChanged([id, name])),
     ),
   })).filter(({ rows }) => rows.length > 0);
   return (
@@ -185,7 +189,7 @@ function General({ edit, problems }: Pick<TabProps, 'edit' | 'problems'>): React
                 onReset={() => edit.reset(['linkConfidence'])}
               />
             </td>
-            <td className="optional" />
+            <td className="optional">{null}</td>
           </tr>
           <tr data-changed={edit.isChanged(['proofOfDeliveryRequired'])}>
             <th scope="row">Billing waits for the proof of delivery</th>
@@ -197,7 +201,7 @@ function General({ edit, problems }: Pick<TabProps, 'edit' | 'problems'>): React
                 onChange={(event) => edit.set(['proofOfDeliveryRequired'], event.target.checked)}
               />
             </td>
-            <td className="quiet small shipped" />
+            <td className="quiet small shipped">{null}</td>
             <td className="quiet small optional">
               <span className="code">CA-NOPOD</span>
             </td>

@@ -1,6 +1,12 @@
 import { QUANTITY_TYPES } from '#shared/domain/document.ts';
 import { AXES, MILESTONE_CODES } from '#shared/domain/milestones.ts';
-import { OWNED_ATTRIBUTES, type MilestoneRule, type Owner, type OwnershipRule, type Policy } from '#shared/domain/policy.ts';
+import {
+  OWNED_ATTRIBUTES,
+  type MilestoneRule,
+  type Owner,
+  type OwnershipRule,
+  type Policy,
+} from '#shared/domain/policy.ts';
 import { memberTitle } from '#shared/domain/policy-words.ts';
 import { SYSTEM_KINDS } from '#shared/domain/systems.ts';
 import type { PolicyState } from '#shared/contract/dto/policy.ts';

@@ -23,7 +23,13 @@ const VERDICTS: Readonly<Record<ComparisonVerdict, { readonly words: string; rea
 };
 
 /** What the document says beside what the order says, a line each: marked by shape and word. */
-export function Comparison({ comparison, orderNo }: { comparison: readonly ComparedField[]; orderNo: string }): ReactNode {
+export function Comparison({
+  comparison,
+  orderNo,
+}: {
+  comparison: readonly ComparedField[];
+  orderNo: string;
+}): ReactNode {
   return (
     <table className="comparison" aria-label={`This document beside ${orderNo}`}>
       <thead>

@@ -43,7 +43,12 @@ export function Filters({
       />
       <Choices label="Kind" value={filter.kind} choices={kinds} onChange={(kind) => onChange({ ...filter, kind })} />
       {filter.view === 'waiting' && (
-        <Choices label="Reason" value={filter.code} choices={codes} onChange={(code) => onChange({ ...filter, code })} />
+        <Choices
+          label="Reason"
+          value={filter.code}
+          choices={codes}
+          onChange={(code) => onChange({ ...filter, code })}
+        />
       )}
       <input
         className="input low"

@@ -57,7 +57,10 @@ export function FindOrder({
               <button type="button" className="menu-item" onClick={() => choose(hit.orderKey)}>
                 <span className="strong">{hit.orderNo}</span>
                 <span className="quiet ellipsis">
-                  {[hit.customer, hit.text === hit.orderNo || hit.text === hit.customer ? null : `${hit.field} ${hit.text}`]
+                  {[
+                    hit.customer,
+                    hit.text === hit.orderNo || hit.text === hit.customer ? null : `${hit.field} ${hit.text}`,
+                  ]
                     .filter((part) => part !== null)
                     .join(', ')}
                 </span>

@@ -30,9 +30,11 @@ export function LearnDialog({
   const proposals = value?.rows ?? [];
   const usable = proposals.filter(({ refused }) => refused === null);
   const chosen = usable.find(({ rule }) => rule.id === chosenId) ?? usable[0];
-  const { study, error: studyError, cancel } = useStudy(
-    chosen ? { study: 'rule_preview', rule: chosen.rule, forget: false } : null,
-  );
+  const {
+    study,
+    error: studyError,
+    cancel,
+  } = useStudy(chosen ? { study: 'rule_preview', rule: chosen.rule, forget: false } : null);
   const preview = study?.result?.study === 'rule_preview' ? study.result.preview : null;
   const learn = async (): Promise<void> => {
     if (!chosen || !preview) return;

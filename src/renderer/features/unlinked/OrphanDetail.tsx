@@ -71,7 +71,13 @@ export function OrphanDetail({
             </button>
           ) : (
             <>
-              <Action icon={<Link2 size={13} aria-hidden />} keys="Enter" disabled={!candidate} onClick={() => actions.link(chosen)} primary>
+              <Action
+                icon={<Link2 size={13} aria-hidden />}
+                keys="Enter"
+                disabled={!candidate}
+                onClick={() => actions.link(chosen)}
+                primary
+              >
                 {candidate ? `Link to ${candidate.orderNo}` : 'Link'}
               </Action>
               <Action icon={<Lightbulb size={13} aria-hidden />} keys="L" disabled={!candidate} onClick={actions.learn}>
@@ -107,12 +113,7 @@ export function OrphanDetail({
         {orphan.candidates.length === 0 && (
           <p className="quiet">No order shares a number, a customer or a date with it. Look for the right one above.</p>
         )}
-        <Candidates
-          candidates={orphan.candidates}
-          chosen={chosen}
-          onChoose={actions.choose}
-          onLink={actions.link}
-        />
+        <Candidates candidates={orphan.candidates} chosen={chosen} onChoose={actions.choose} onLink={actions.link} />
       </section>
     </article>
   );

@@ -10,7 +10,12 @@ import { DOCUMENT_WORDS, plural, UNLINKED_WORDS } from '../../ui/words.ts';
 type Part = 'linked' | 'moved' | 'broken' | 'ambiguous' | 'hubs' | 'unknown';
 
 /** What each figure means; those that take something away look like it. */
-const PARTS: readonly { readonly part: Part; readonly words: string; readonly help: string; readonly warns: boolean }[] = [
+const PARTS: readonly {
+  readonly part: Part;
+  readonly words: string;
+  readonly help: string;
+  readonly warns: boolean;
+}[] = [
   { part: 'linked', words: 'linked', help: 'without an order now, with one then', warns: false },
   { part: 'moved', words: 'moved', help: 'with other orders than now', warns: true },
   { part: 'broken', words: 'broken', help: 'with an order now, without one then', warns: true },

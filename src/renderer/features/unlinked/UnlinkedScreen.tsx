@@ -190,7 +190,9 @@ export function UnlinkedScreen({ item }: { item: string }): ReactNode {
         <>
           <Filters filter={filter} counts={counts} onChange={narrow} />
           {total === null && <Skeleton rows={12} />}
-          {total === 0 && !asked && <NoOrphans filter={filter} onClear={() => narrow({ ...ALL_WAITING, view: filter.view })} />}
+          {total === 0 && !asked && (
+            <NoOrphans filter={filter} onClear={() => narrow({ ...ALL_WAITING, view: filter.view })} />
+          )}
           {total !== null && (total > 0 || asked) && (
             <div className="split unlinked-split">
               <OrphanList total={total} row={row} range={range} selected={index} onRange={setRange} onSelect={select} />

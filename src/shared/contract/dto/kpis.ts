@@ -106,7 +106,12 @@ export const kpiFigureSchema = z.strictObject({
   spread: z.strictObject({ mean: z.number(), median: z.number(), p90: z.number() }).nullable(),
   /** By currency, where the figure is money or weighted by money; the one with most rows first. */
   byCurrency: z.array(
-    z.strictObject({ currency: z.string(), money: moneySchema.nullable(), value: z.number().nullable(), rows: z.number().int() }),
+    z.strictObject({
+      currency: z.string(),
+      money: moneySchema.nullable(),
+      value: z.number().nullable(),
+      rows: z.number().int(),
+    }),
   ),
   /** Components: causes, systems. */
   parts: z.array(z.strictObject({ words: z.string(), value: z.number() })),

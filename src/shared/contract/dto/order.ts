@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { ACKNOWLEDGEMENT_STATES, AMOUNT_TYPES, DOCUMENT_KINDS, FACT_TYPES, LINE_KINDS, QUANTITY_TYPES } from '../../domain/document.ts';
+import {
+  ACKNOWLEDGEMENT_STATES,
+  AMOUNT_TYPES,
+  DOCUMENT_KINDS,
+  FACT_TYPES,
+  LINE_KINDS,
+  QUANTITY_TYPES,
+} from '../../domain/document.ts';
 import { LEARNED_DURATIONS } from '../../domain/durations.ts';
 import { CAUSE_CLASSES, EXCEPTIONS, type ExceptionCode } from '../../domain/exceptions.ts';
 import { AXES, AXIS_STATES, CLAIM_CLASSES, MILESTONE_CODES } from '../../domain/milestones.ts';

@@ -83,7 +83,7 @@ export const orderAsOfInputSchema = z.strictObject({ orderKey: keySchema, at: in
 export const orderAsOfSchema = z.strictObject({
   at: instantSchema,
   /** Null where the order was not known yet, or not any more. */
-  then: z.strictObject({ view: orderViewSchema, exceptions: z.array(pastExceptionSchema) }).nullable(),
+  known: z.strictObject({ view: orderViewSchema, exceptions: z.array(pastExceptionSchema) }).nullable(),
   /** What is to be said about its identity then: not known yet, another order then, parts of several. */
   sentence: z.string().nullable(),
   /** From then to now, the weightiest first. */

@@ -116,7 +116,14 @@ const anyKey = fc
   })
   .map(({ connectionId, sourceId }) => `${connectionId}/records/${sourceId}`);
 export const anyDecision: fc.Arbitrary<DecisionBody> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom('link', 'unlink', 'never_link'), documentKey: anyKey, orderKey: anyKey }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('link', 'unlink', 'never_link'),
+      documentKey: anyKey,
+      orderKey: anyKey,
+    }),
+  },
   { weight: 1, arbitrary: anyKey.map((documentKey) => ({ kind: 'never_link', documentKey, orderKey: null }) as const) },
   {
     weight: 1,
@@ -132,8 +139,7 @@ export function accepts(store: PlainStore, decision: DecisionBody): boolean {
     store.decide(decision);
     return true;
   } catch (error) {
-    if (error instanceof ContractError && ['input.not_found', 'input.invalid'].includes(error.data.code))
-      return false;
+    if (error instanceof ContractError && ['input.not_found', 'input.invalid'].includes(error.data.code)) return false;
     throw error;
   }
 }

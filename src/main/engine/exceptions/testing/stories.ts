@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { ExceptionCode } from '#shared/domain/exceptions.ts';
 import type { DetectedException } from '#shared/domain/order.ts';
 import { DAY } from '#shared/domain/time.ts';
-import { DEFAULT_POLICY, type Policy } from '../../lifecycle/policy.ts';
+import type { Policy } from '#shared/domain/policy.ts';
+import { DEFAULT_POLICY } from '../../lifecycle/policy.ts';
 import {
   assemble,
   at,

@@ -48,7 +48,11 @@ function cellWriter<Row>(column: ExportColumn<Row>, letters: string, local: Loca
       return writer(column.value, (at, text) => (text === '' ? '' : textCell(at, text, STYLE.text)));
     case 'sentence':
       return writer(column.value, (at, text) =>
-        textCell(at, readSentence(text, (instant) => wallText(instant, local)), STYLE.text),
+        textCell(
+          at,
+          readSentence(text, (instant) => wallText(instant, local)),
+          STYLE.text,
+        ),
       );
     case 'integer':
       return writer(column.value, (at, count) => numberCell(at, count, STYLE.integer));

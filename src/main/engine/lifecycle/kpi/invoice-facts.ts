@@ -1,7 +1,7 @@
 import type { DocumentView, OrderView } from '#shared/domain/order.ts';
 import { DAY, type Instant } from '#shared/domain/time.ts';
 import { businessTime } from '../business-time.ts';
-import type { Policy } from '../policy.ts';
+import type { Policy } from '#shared/domain/policy.ts';
 import { endOfWhen, zonedDays, type ZonedDays } from '../zoned-days.ts';
 
 /** Columns of kpi_invoice apart from its id and order: one invoice as one order knows it. Amounts in micros. */
@@ -80,7 +80,11 @@ export function invoiceFactsOf(view: OrderView, policy: Pick<Policy, 'calendar' 
 }
 
 /** Working days after the day of `from`, up to the day of `to`. An end of a day belongs to that day. */
-export function businessDays(from: Instant, to: Instant, { calendar, zone }: Pick<Policy, 'calendar' | 'zone'>): number {
+export function businessDays(
+  from: Instant,
+  to: Instant,
+  { calendar, zone }: Pick<Policy, 'calendar' | 'zone'>,
+): number {
   const days = zonedDays(zone);
   const begin = days.startOf(days.dayOf(from - 1) + 1);
   const end = days.startOf(days.dayOf(to - 1) + 1);

@@ -4,7 +4,7 @@ import type { ClaimView, LineView, OrderView } from '#shared/domain/order.ts';
 import type { Instant, When } from '#shared/domain/time.ts';
 import { businessTime } from '../business-time.ts';
 import type { Movement, MovementType } from '../movements.ts';
-import type { Policy } from '../policy.ts';
+import type { Policy } from '#shared/domain/policy.ts';
 import { atPrice, orderPrice } from '../reconcile.ts';
 import { endOfWhen, zonedDays, type ZonedDays } from '../zoned-days.ts';
 

@@ -107,8 +107,7 @@ export function orderFactsOf(input: OrderFactsInput): KpiOrderValues {
     ({ set_aside: aside }) => aside !== SET_ASIDE.nothing_to_move && aside !== SET_ASIDE.cancelled_before_release,
   );
   const passage = passageOf(view, days);
-  const end = (of: (line: KpiLineValues) => number | null, among = counted): number | null =>
-    latest(among.map(of));
+  const end = (of: (line: KpiLineValues) => number | null, among = counted): number | null => latest(among.map(of));
   const slip = view.slip && view.slip.ms > 0 ? view.slip : null;
   return {
     carrier: input.carrier,
@@ -303,4 +302,3 @@ export const COMMITMENT_COLUMNS = {
 export function hasPassed(passed: number, bit: number): boolean {
   return (passed & (1 << bit)) !== 0;
 }
-

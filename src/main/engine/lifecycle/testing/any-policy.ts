@@ -18,9 +18,11 @@ const limit = fc.option(fc.integer({ min: 1, max: 14 }).map((days) => days * DAY
 const ownership = fc.record({ owners, freshMs: limit, settleMs: fc.option(duration) }, { requiredKeys: [] });
 
 function some<K extends string, V>(keys: readonly K[], value: fc.Arbitrary<V>): fc.Arbitrary<Partial<Record<K, V>>> {
-  return fc.dictionary(fc.constantFrom(...keys), value, { minKeys: 1, maxKeys: 2, noNullPrototype: true }) as fc.Arbitrary<
-    Partial<Record<K, V>>
-  >;
+  return fc.dictionary(fc.constantFrom(...keys), value, {
+    minKeys: 1,
+    maxKeys: 2,
+    noNullPrototype: true,
+  }) as fc.Arbitrary<Partial<Record<K, V>>>;
 }
 
 const THRESHOLDS = Object.keys(DEFAULT_POLICY.thresholds).filter(
@@ -45,7 +47,10 @@ export const policyOverrides: fc.Arbitrary<PolicyOverrides> = fc
       fc.record({ settleMs: duration }),
       fc.record({
         tolerances: fc.record(
-          { quantityUnder: fc.double({ min: 0, max: 1, noNaN: true }), price: fc.double({ min: 0, max: 1, noNaN: true }) },
+          {
+            quantityUnder: fc.double({ min: 0, max: 1, noNaN: true }),
+            price: fc.double({ min: 0, max: 1, noNaN: true }),
+          },
           { requiredKeys: [] },
         ),
       }),

@@ -23,7 +23,8 @@ import { parseIso, type Instant, type When } from '#shared/domain/time.ts';
 import { assert } from '#shared/lib/assert.ts';
 import { assembleOrder } from '../assemble.ts';
 import type { AssemblyDocument } from '../assembly-input.ts';
-import { DEFAULT_POLICY, type Policy } from '../policy.ts';
+import type { Policy } from '#shared/domain/policy.ts';
+import { DEFAULT_POLICY } from '../policy.ts';
 
 /** A moment in words that tests can read: "2026-03-02" (a date) or "2026-03-02 14:00" (UTC). */
 export function when(text: string): When {

@@ -48,7 +48,8 @@ export function outcomeOf(view: OrderView, open: readonly OpenException[]): Outc
 
 /** Everything that owners decide about an order. */
 export function verdictsOf(view: OrderView): readonly Verdict[] {
-  const by = (owner: Parameters<typeof ownerWords>[0] | null): string => (owner === null ? 'nobody' : ownerWords(owner));
+  const by = (owner: Parameters<typeof ownerWords>[0] | null): string =>
+    owner === null ? 'nobody' : ownerWords(owner);
   return [
     ...view.milestones.map(({ ruling, state }) => ({
       key: ruling.fact,

@@ -1,13 +1,7 @@
 import type { PolicyEffect, PreviewExample } from '#shared/contract/dto/policy-preview.ts';
 import { EXCEPTIONS, SEVERITIES, type ExceptionCode } from '#shared/domain/exceptions.ts';
 import { memberTitle } from '#shared/domain/policy-words.ts';
-import {
-  exceptionChanges,
-  slipText,
-  type ExceptionChange,
-  type Outcome,
-  type VerdictChange,
-} from './compare-order.ts';
+import { exceptionChanges, slipText, type ExceptionChange, type Outcome, type VerdictChange } from './compare-order.ts';
 
 export interface ExceptionTally {
   opened: PreviewExample[];
@@ -153,14 +147,11 @@ export interface StoreTotals {
   readonly open: readonly number[];
 }
 
-export function effectOf(
-  tally: Tally,
-  totals: StoreTotals,
-  links: PolicyEffect['links'],
-  ms: number,
-): PolicyEffect {
+export function effectOf(tally: Tally, totals: StoreTotals, links: PolicyEffect['links'], ms: number): PolicyEffect {
   const bySeverity = (counts: (index: number) => number) =>
-    Object.fromEntries(SEVERITIES.map((severity, index) => [severity, counts(index)])) as PolicyEffect['open']['before'];
+    Object.fromEntries(
+      SEVERITIES.map((severity, index) => [severity, counts(index)]),
+    ) as PolicyEffect['open']['before'];
   return {
     orders: totals.orders,
     looked: tally.looked,

@@ -1,13 +1,4 @@
-import {
-
-  type KpiBasis,
-  type KpiFrame,
-  type KpiGroup,
-  type KpiId,
-  type KpiPareto,
-  type KpiPeriod,
-  type KpiTrend,
-} from '#shared/contract/dto/kpis.ts';
+import type { KpiBasis, KpiFrame, KpiGroup, KpiId, KpiPareto, KpiPeriod, KpiTrend } from '#shared/contract/dto/kpis.ts';
 import { CAUSE_CLASSES, type CauseClass } from '#shared/domain/exceptions.ts';
 import { assert } from '#shared/lib/assert.ts';
 import { companyPolicy } from '../../lifecycle/company-policy.ts';
@@ -131,8 +122,15 @@ export function kpiPareto(
           })),
         )
       : rows.map((row) => {
-          const causes = Object.fromEntries(CAUSE_CLASSES.flatMap((cause) => (row[cause] ? [[cause, row[cause]]] : [])));
-          return { group: row.g, ms: Object.values(causes).reduce((sum, ms) => sum + ms, 0), orders: row.orders, causes };
+          const causes = Object.fromEntries(
+            CAUSE_CLASSES.flatMap((cause) => (row[cause] ? [[cause, row[cause]]] : [])),
+          );
+          return {
+            group: row.g,
+            ms: Object.values(causes).reduce((sum, ms) => sum + ms, 0),
+            orders: row.orders,
+            causes,
+          };
         });
   const sorted = bars.filter(({ ms }) => ms > 0).toSorted((a, b) => b.ms - a.ms || compare(a.group, b.group));
   const rest = sorted.slice(limit);
@@ -145,4 +143,3 @@ export function kpiPareto(
     others: { groups: rest.length, ms: total(({ ms }) => ms, rest), orders: total(({ orders }) => orders, rest) },
   };
 }
-

@@ -47,7 +47,8 @@ function feedFreshness(db: ReadDb, { span }: KpiScope): KpiFigure {
     parts: rows.map(({ connection_id, p95 }) => ({ words: connection_id, value: p95 })),
     missing:
       records > 0 ? null : 'Nothing has arrived in this period after the first complete sync, which brings history.',
-    notes: records > 0 ? ['The slowest system stands for the figure; of many records, the newest 10,000 are taken.'] : [],
+    notes:
+      records > 0 ? ['The slowest system stands for the figure; of many records, the newest 10,000 are taken.'] : [],
   };
 }
 

@@ -37,8 +37,20 @@ const COMPANY: readonly OrderStory[] = [
       INVOICED: '2026-03-04',
     },
     lines: [
-      { ordered: 10, allocated: '2026-03-02', shipped: [['2026-03-03', 10]], delivered: [['2026-03-04 12:00', 10]], invoiced: [['2026-03-04', 10]] },
-      { ordered: 5, allocated: '2026-03-02', shipped: [['2026-03-03', 5]], delivered: [['2026-03-04 12:00', 5]], invoiced: [['2026-03-04', 5]] },
+      {
+        ordered: 10,
+        allocated: '2026-03-02',
+        shipped: [['2026-03-03', 10]],
+        delivered: [['2026-03-04 12:00', 10]],
+        invoiced: [['2026-03-04', 10]],
+      },
+      {
+        ordered: 5,
+        allocated: '2026-03-02',
+        shipped: [['2026-03-03', 5]],
+        delivered: [['2026-03-04 12:00', 5]],
+        invoiced: [['2026-03-04', 5]],
+      },
     ],
     invoices: [{ no: 'I1', issued: '2026-03-04', net: 30, open: 30 }],
   },
@@ -56,8 +68,14 @@ const COMPANY: readonly OrderStory[] = [
       {
         ordered: 10,
         allocated: '2026-03-05',
-        shipped: [['2026-03-03', 6], ['2026-03-06', 4]],
-        delivered: [['2026-03-05', 6], ['2026-03-07 11:00', 4]],
+        shipped: [
+          ['2026-03-03', 6],
+          ['2026-03-06', 4],
+        ],
+        delivered: [
+          ['2026-03-05', 6],
+          ['2026-03-07 11:00', 4],
+        ],
         invoiced: [['2026-03-06', 6]],
       },
     ],
@@ -74,7 +92,9 @@ const COMPANY: readonly OrderStory[] = [
     promise: '2026-03-05',
     plannedShip: '2026-03-04',
     reached: { ORD_ENTERED: '2026-03-02 08:00', SHIPPED: '2026-03-04', DELIVERED: '2026-03-04 12:00' },
-    lines: [{ ordered: 10, allocated: '2026-03-02', shipped: [['2026-03-04', 12]], delivered: [['2026-03-04 12:00', 12]] }],
+    lines: [
+      { ordered: 10, allocated: '2026-03-02', shipped: [['2026-03-04', 12]], delivered: [['2026-03-04 12:00', 12]] },
+    ],
   },
   {
     no: 'D',
@@ -141,7 +161,13 @@ describe('shares and ratios, by hand', () => {
     ['otif_customer', 'promise', 2, 3, 'A and B have exactly what was asked for by the wished day'],
     ['otif_units', 'promise', 31_000_000, 55_000_000, '10 + 5 + 6 + 10 + 0 of 55'],
     ['perfect_order', 'promise', 1, 4, 'A has no fault'],
-    ['on_time_ship', 'promise', 4, 6, 'A1, A2, C and G leave on their day; B is complete on the 6th, D leaves on the 5th'],
+    [
+      'on_time_ship',
+      'promise',
+      4,
+      6,
+      'A1, A2, C and G leave on their day; B is complete on the 6th, D leaves on the 5th',
+    ],
     ['line_fill', 'promise', 4, 6, 'the first shipment of B held 6 of 10, that of D was late'],
     ['unit_fill', 'promise', 55_000_000, 59_000_000, '10 + 5 + 6 + 10 + 20 + 4 of 59'],
     ['order_fill', 'promise', 3, 5, 'A, C and G of A, B, C, D and G'],
@@ -180,7 +206,13 @@ describe('times, days and money, by hand', () => {
   test.each<[KpiId, number, number, number, string]>([
     ['cycle_time', 53, 77, 110, 'A and C take 53 h, B takes 124 h; p90 lies 80 % of the way from 53 to 124'],
     ['segment_entry', 1, 1, 1, 'each is entered an hour after receipt'],
-    ['promise_accuracy', 11, 24, 50, 'A in its day; C 11 h before the 5th; B, first promised for the 4th, 60 h after it'],
+    [
+      'promise_accuracy',
+      11,
+      24,
+      50,
+      'A in its day; C 11 h before the 5th; B, first promised for the 4th, 60 h after it',
+    ],
     ['credit_hold_duration', 4, 4, 4, 'B 09:00 to 13:00, D 09:00 to now'],
   ])('%s: median %d h, mean %d h, p90 %d h, because %s', (id, median, mean, p90) => {
     const { spread } = figure(store, id);
@@ -309,7 +341,11 @@ describe('the rows behind a figure', () => {
 
 describe('groups and weeks', () => {
   test('groups share out the whole', () => {
-    const { rows } = kpiGroups(store.db, { kpi: 'on_time', by: 'carrier', period: PERIOD, basis: 'promise' }, contextWith());
+    const { rows } = kpiGroups(
+      store.db,
+      { kpi: 'on_time', by: 'carrier', period: PERIOD, basis: 'promise' },
+      contextWith(),
+    );
     expect(rows.map(({ group, numerator, denominator }) => [group, numerator, denominator])).toEqual([
       ['DHL', 3, 3],
       ['UPS', 0, 2],
@@ -318,13 +354,23 @@ describe('groups and weeks', () => {
   });
 
   test('weeks begin on Monday, and the present one ends now', () => {
-    const { weeks, series } = kpiTrend(store.db, { kpis: ['on_time', 'exception_rate'], basis: 'promise', weeks: 2 }, contextWith());
+    const { weeks, series } = kpiTrend(
+      store.db,
+      { kpis: ['on_time', 'exception_rate'], basis: 'promise', weeks: 2 },
+      contextWith(),
+    );
     expect(weeks.map(({ from, to }) => [new Date(from).toISOString(), new Date(to).toISOString()])).toEqual([
       ['2026-03-01T23:00:00.000Z', '2026-03-08T23:00:00.000Z'],
       ['2026-03-08T23:00:00.000Z', '2026-03-10T12:00:00.000Z'],
     ]);
     expect(series.map(({ id, points }) => [id, points.map(({ numerator, rows }) => [numerator, rows])])).toEqual([
-      ['on_time', [[3, 5], [null, 0]]],
+      [
+        'on_time',
+        [
+          [3, 5],
+          [null, 0],
+        ],
+      ],
     ]);
   });
 

@@ -1,4 +1,11 @@
-import { KPI_IDS, type KpiBasis, type KpiFigure, type KpiFrame, type KpiId, type KpiPeriod } from '#shared/contract/dto/kpis.ts';
+import {
+  KPI_IDS,
+  type KpiBasis,
+  type KpiFigure,
+  type KpiFrame,
+  type KpiId,
+  type KpiPeriod,
+} from '#shared/contract/dto/kpis.ts';
 import type { Micros } from '#shared/domain/decimal.ts';
 import { CAUSE_CLASSES } from '#shared/domain/exceptions.ts';
 import { assert } from '#shared/lib/assert.ts';
@@ -42,7 +49,10 @@ export function kpiFigures(
   for (const figure of [...dataFigures(db, wanted, scope), ...responseFigures(db, wanted, scope)]) {
     known.set(figure.definition.id, figure);
   }
-  return { frame, figures: wanted.map((id) => known.get(id) ?? unknown(id, MISSING[id] ?? 'Nothing of it is stored.')) };
+  return {
+    frame,
+    figures: wanted.map((id) => known.get(id) ?? unknown(id, MISSING[id] ?? 'Nothing of it is stored.')),
+  };
 }
 
 function isInMoney({ form }: Measure): boolean {
@@ -155,10 +165,14 @@ const DAY_60_MS = 60 * 86_400_000;
 function notesOf(id: KpiId, { span, now, days }: KpiScope): string[] {
   switch (id) {
     case 'billing_accuracy':
-      return span.to > now - DAY_60_MS ? ['Some of these invoices are younger than 60 days and may still be corrected.'] : [];
+      return span.to > now - DAY_60_MS
+        ? ['Some of these invoices are younger than 60 days and may still be corrected.']
+        : [];
     case 'dso':
       return span.to < now
-        ? ['What was open at the end of this period is not known, because payments carry no date: what is open now is used.']
+        ? [
+            'What was open at the end of this period is not known, because payments carry no date: what is open now is used.',
+          ]
         : [`Over ${days} days.`];
     case 'perfect_order':
       return ['Faults are those that documents state; a system that is not connected states none.'];

@@ -2,7 +2,7 @@ import type { KpiBasis, KpiFrame, KpiPeriod } from '#shared/contract/dto/kpis.ts
 import { DAY, type Instant } from '#shared/domain/time.ts';
 import { businessTime } from '../../lifecycle/business-time.ts';
 import { companyPolicy } from '../../lifecycle/company-policy.ts';
-import type { Policy } from '../../lifecycle/policy.ts';
+import type { Policy } from '#shared/domain/policy.ts';
 import { zonedDays } from '../../lifecycle/zoned-days.ts';
 import type { ReadDb } from '../../store/database.ts';
 import { resolvePeriod } from './period.ts';
@@ -49,7 +49,8 @@ function openHolds(db: ReadDb, { calendar, zone }: Policy, now: Instant): string
 
 function calendarWords({ calendar, zone }: Policy): string {
   const days = calendar.workdays.toSorted((a, b) => a - b).map((day) => WEEKDAYS[day - 1] ?? '');
-  const runs = days.length > 2 && calendar.workdays.length === (calendar.workdays.at(-1) ?? 0) - (calendar.workdays[0] ?? 0) + 1;
+  const runs =
+    days.length > 2 && calendar.workdays.length === (calendar.workdays.at(-1) ?? 0) - (calendar.workdays[0] ?? 0) + 1;
   const week = runs ? `${days[0]}–${days.at(-1)}` : days.join(', ');
   const holidays = calendar.holidays.length === 0 ? 'no holidays set' : `${calendar.holidays.length} holidays`;
   return `${week} ${clock(calendar.opensAt)}–${clock(calendar.closesAt)}, ${holidays}, ${zone}`;

@@ -11,7 +11,10 @@ const RUNS = { numRuns: 60 };
 const PERIOD = { kind: 'days', days: 30 } as const;
 
 const day = fc.integer({ min: 1, max: 14 }).map((number) => `2026-03-${String(number).padStart(2, '0')}`);
-const part = fc.tuple(fc.oneof({ weight: 9, arbitrary: day }, { weight: 1, arbitrary: fc.constant(null) }), fc.integer({ min: 1, max: 12 }));
+const part = fc.tuple(
+  fc.oneof({ weight: 9, arbitrary: day }, { weight: 1, arbitrary: fc.constant(null) }),
+  fc.integer({ min: 1, max: 12 }),
+);
 const parts: fc.Arbitrary<readonly Part[]> = fc.array(part, { maxLength: 3 });
 const line: fc.Arbitrary<LineStory> = fc.record({
   ordered: fc.integer({ min: 1, max: 20 }),
@@ -51,7 +54,10 @@ describe('whatever a company does', () => {
   test('shares lie between none and all, and what is told has rows', () => {
     fc.assert(
       fc.property(company, fc.constantFrom(...KPI_BASES), (stories, basis) => {
-        for (const { definition, value, numerator, denominator, missing } of figures(storeOf(stories), basis).values()) {
+        for (const { definition, value, numerator, denominator, missing } of figures(
+          storeOf(stories),
+          basis,
+        ).values()) {
           expect(value === null).toBe(missing !== null);
           if (definition.unit !== 'share' || numerator === null || denominator === null) continue;
           expect(numerator).toBeGreaterThanOrEqual(0);

@@ -336,7 +336,12 @@ const MEASURES: Readonly<Record<Exclude<KpiId, Unmeasured>, Measure>> = {
     at: () => 'r.issued_at',
     happened: true,
     excluded: [NO_TRIGGER, NO_AMOUNT],
-    form: { kind: 'quotient', numerator: () => '1.0 * r.lag_days * r.net', denominator: 'r.net', currency: 'r.currency' },
+    form: {
+      kind: 'quotient',
+      numerator: () => '1.0 * r.lag_days * r.net',
+      denominator: 'r.net',
+      currency: 'r.currency',
+    },
   },
   invoiced_late: {
     grain: 'invoice',

@@ -14,7 +14,20 @@ export interface ResolvedPeriod extends Span {
   readonly words: string;
 }
 
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 
 /** The days that a period names, up to now. @throws ContractError input.invalid where it lies ahead or is empty */
 export function resolvePeriod(period: KpiPeriod, now: Instant, zone: string): ResolvedPeriod {

@@ -5,7 +5,32 @@ import { hasPassed } from '../../lifecycle/kpi/order-facts.ts';
 import { COMMITMENTS, PASSED } from '../../lifecycle/kpi/line-facts.ts';
 import { durationText } from '../../lifecycle/wording.ts';
 import type { Measure } from './measures.ts';
-import type { StoredRow } from './rows.ts';
+
+export interface StoredRow {
+  readonly id: number;
+  readonly order_key: string;
+  readonly order_no: string;
+  readonly customer: string | null;
+  readonly carrier: string | null;
+  readonly warehouse: string | null;
+  readonly cause: string | null;
+  readonly line_no: string | null;
+  readonly item_no: string | null;
+  readonly label: string | null;
+  readonly document_key: string | null;
+  readonly due: number | null;
+  readonly done: number | null;
+  readonly quantity: number | null;
+  readonly done_quantity: number | null;
+  readonly measure: number | null;
+  readonly value: number | null;
+  readonly currency: string | null;
+  readonly bits: number | null;
+  readonly faults: string | null;
+  readonly excluded: number | null;
+  /** In the numerator. */
+  readonly counts: number | null;
+}
 
 /** Why a row passes, fails or is left out of a figure: a sentence. */
 export function reasonOf(kpi: KpiId, measure: Measure, row: StoredRow, basis: KpiBasis): string {
@@ -34,7 +59,9 @@ export function reasonOf(kpi: KpiId, measure: Measure, row: StoredRow, basis: Kp
     case 'otif_customer':
       return orderWords(kpi, row, basis, passed);
     case 'order_fill':
-      return passed ? 'Every line was filled by its first shipment.' : 'A line was not filled by its first shipment in time.';
+      return passed
+        ? 'Every line was filled by its first shipment.'
+        : 'A line was not filled by its first shipment in time.';
     case 'promise_accuracy':
       return row.measure === 0 || row.measure === null
         ? 'Delivered within the promised day.'
@@ -79,9 +106,7 @@ function earlyWords({ measure }: StoredRow): string {
 
 function lateWords({ done, measure, done_quantity, quantity }: StoredRow, word: string): string {
   if (done !== null && measure !== null) return `${durationText(measure)} late.`;
-  return (done_quantity ?? 0) > 0
-    ? `Only ${amount(done_quantity)} of ${amount(quantity)} ${word}.`
-    : `Not ${word}.`;
+  return (done_quantity ?? 0) > 0 ? `Only ${amount(done_quantity)} of ${amount(quantity)} ${word}.` : `Not ${word}.`;
 }
 
 function quantityWords({ quantity, done_quantity }: StoredRow, where: string): string {

@@ -96,7 +96,9 @@ function plainShape({ grain, at }: Measure, basis: KpiBasis): RowShape {
         currency: 'o.currency',
       };
     case 'order': {
-      const due = Object.values(COMMITMENT_COLUMNS).some((column) => at(basis) === `r.${column}`) ? at(basis) : 'r.promise_at';
+      const due = Object.values(COMMITMENT_COLUMNS).some((column) => at(basis) === `r.${column}`)
+        ? at(basis)
+        : 'r.promise_at';
       return {
         due,
         done: 'r.delivered_at',

@@ -21,7 +21,7 @@ import { invalidInput } from '../query-errors.ts';
 import { ordersFoundBy } from '../search-match.ts';
 import { kpiScope } from './frame.ts';
 import { exclusionOf, fromRows, inPeriod, isGood, measureOf, memberOf, orderAlias, type Measure } from './measures.ts';
-import { reasonOf } from './reasons.ts';
+import { reasonOf, type StoredRow } from './reasons.ts';
 import { shapeOf, type RowShape } from './row-shapes.ts';
 import { SCOPE, scopeValues } from './tally.ts';
 
@@ -96,10 +96,7 @@ export function kpiRowIds(db: ReadDb, query: KpiRowsQuery, context: QueryContext
   const { scope } = kpiScope(db, query, context.now);
   const columns = grid(query.kpi, measure, shape);
   const order = measure.grain === 'order' ? 'r.id' : 'r.order_id';
-  const where = all([
-    filterCondition(columns, query.filters),
-    ordersFoundBy(db, query.text, order) ?? EVERYTHING,
-  ]);
+  const where = all([filterCondition(columns, query.filters), ordersFoundBy(db, query.text, order) ?? EVERYTHING]);
   const sequence =
     query.sort.length > 0
       ? `${orderBy(columns, query.sort, 'o.order_key')}, r.id % 65536`
@@ -111,32 +108,6 @@ export function kpiRowIds(db: ReadDb, query: KpiRowsQuery, context: QueryContext
      ORDER BY ${sequence}`,
     [...scopeValues(scope), ...where.parameters],
   );
-}
-
-export interface StoredRow {
-  readonly id: number;
-  readonly order_key: string;
-  readonly order_no: string;
-  readonly customer: string | null;
-  readonly carrier: string | null;
-  readonly warehouse: string | null;
-  readonly cause: string | null;
-  readonly line_no: string | null;
-  readonly item_no: string | null;
-  readonly label: string | null;
-  readonly document_key: string | null;
-  readonly due: number | null;
-  readonly done: number | null;
-  readonly quantity: number | null;
-  readonly done_quantity: number | null;
-  readonly measure: number | null;
-  readonly value: number | null;
-  readonly currency: string | null;
-  readonly bits: number | null;
-  readonly faults: string | null;
-  readonly excluded: number | null;
-  /** In the numerator. */
-  readonly counts: number | null;
 }
 
 /** Rows in the sequence of the ids, as they are now. */

@@ -2,15 +2,7 @@ import type { KpiBasis, KpiGroup, KpiId } from '#shared/contract/dto/kpis.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { assert } from '#shared/lib/assert.ts';
 import type { ReadDb, SqlValue } from '../../store/database.ts';
-import {
-  exclusionOf,
-  fromRows,
-  inPeriod,
-  measureOf,
-  memberOf,
-  orderAlias,
-  type Measure,
-} from './measures.ts';
+import { exclusionOf, fromRows, inPeriod, measureOf, memberOf, orderAlias, type Measure } from './measures.ts';
 import type { Span } from './period.ts';
 
 /** What KPIs depend on besides the rows. */
@@ -164,7 +156,9 @@ function select(
     measures.some((measure) => measure.joined) || dimension?.kind === 'group' || by?.sql.startsWith('o.') === true;
   const sums = measures.flatMap((measure, index) => sumsOf(measure, index, scope.basis));
   const left = exclusionLists(measures).flatMap((list, index) =>
-    list.map((_each, position) => `count(*) FILTER (WHERE ${exclusionOf(list)} = ${position}) AS x${index}_${position}`),
+    list.map(
+      (_each, position) => `count(*) FILTER (WHERE ${exclusionOf(list)} = ${position}) AS x${index}_${position}`,
+    ),
   );
   return db.all<Row>(
     `${SCOPE} SELECT ${[...(by ? [`${by.sql} AS g`] : []), ...sums, ...left].join(', ')}
@@ -207,9 +201,7 @@ function sumsOf(measure: Measure, index: number, basis: KpiBasis): string[] {
   const { form } = measure;
   const member = memberOf(measure);
   const over = (sql: string, name: string): string => `${sql} FILTER (WHERE ${member}) AS ${name}${index}`;
-  const passed = measure.passed
-    ? [`count(*) FILTER (WHERE ${member} AND ${measure.passed(basis)}) AS p${index}`]
-    : [];
+  const passed = measure.passed ? [`count(*) FILTER (WHERE ${member} AND ${measure.passed(basis)}) AS p${index}`] : [];
   const own =
     form.kind === 'quotient'
       ? [over(`sum(${form.numerator(basis)})`, 'a'), over(`sum(${form.denominator})`, 'b')]
@@ -217,11 +209,11 @@ function sumsOf(measure: Measure, index: number, basis: KpiBasis): string[] {
         ? [over(`sum(${form.value})`, 'a')]
         : form.kind === 'spread'
           ? [
-            over(`avg(${form.value})`, 'm'),
-            over(`median(${form.value})`, 'd'),
-            over(`percentile_cont(${form.value}, 0.9)`, 'q'),
-          ]
-        : [];
+              over(`avg(${form.value})`, 'm'),
+              over(`median(${form.value})`, 'd'),
+              over(`percentile_cont(${form.value}, 0.9)`, 'q'),
+            ]
+          : [];
   return [over('count(*)', 'n'), ...passed, ...own];
 }
 
@@ -242,12 +234,18 @@ function tallyOf(row: Row, index: number, measures: readonly Measure[], { form, 
       mean === null || median === null || p90 === null
         ? null
         : { mean: Math.round(mean), median: Math.round(median), p90: Math.round(p90) },
-    excluded: excluded.map((_each, position) => number(`x${exclusionLists(measures).indexOf(excluded)}_${position}`) ?? 0),
+    excluded: excluded.map(
+      (_each, position) => number(`x${exclusionLists(measures).indexOf(excluded)}_${position}`) ?? 0,
+    ),
   };
 }
 
 /** The figure itself; null where nothing is in the set. */
-export function valueOf({ form }: Measure, { rows, numerator, denominator, spread }: Tally, days: number): number | null {
+export function valueOf(
+  { form }: Measure,
+  { rows, numerator, denominator, spread }: Tally,
+  days: number,
+): number | null {
   if (rows === 0) return null;
   switch (form.kind) {
     case 'spread':

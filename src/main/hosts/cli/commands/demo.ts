@@ -92,7 +92,9 @@ async function summarise(context: Context): Promise<ExitCode> {
         `${counted(status.unlinked, 'unlinked document')}, ${counted(status.parked, 'parked record')}\n`,
     );
     for (const row of rows)
-      await out.write(`  ${plain(row.orderNo)}  ${slipText(row.slipMs)}  ${moneyText(row.value)}  ${sentenceText(row.why, local)}\n`);
+      await out.write(
+        `  ${plain(row.orderNo)}  ${slipText(row.slipMs)}  ${moneyText(row.value)}  ${sentenceText(row.why, local)}\n`,
+      );
     const [first] = rows;
     if (first) out.note(`\nLook at one: throughline order ${plain(first.orderNo)}`);
   }

@@ -4,7 +4,10 @@ import { UsageError, type Arguments } from '../arguments/parse.ts';
 
 export const KPI_OPTIONS = {
   period: { value: 'PERIOD', summary: 'Days (30), this-month, last-month, a month (2026-05) or FROM..TO (default 30)' },
-  basis: { value: 'BASIS', summary: `What commitments are measured against: ${KPI_BASES.join(', ')} (default promise)` },
+  basis: {
+    value: 'BASIS',
+    summary: `What commitments are measured against: ${KPI_BASES.join(', ')} (default promise)`,
+  },
 } as const satisfies OptionSpecs;
 
 const DAYS = /^\d{1,3}$/;

@@ -1,4 +1,11 @@
-import { KPI_VIEWS, type KpiFigure, type KpiId, type KpiPeriod, type KpiBasis, type KpiRow } from '#shared/contract/dto/kpis.ts';
+import {
+  KPI_VIEWS,
+  type KpiFigure,
+  type KpiId,
+  type KpiPeriod,
+  type KpiBasis,
+  type KpiRow,
+} from '#shared/contract/dto/kpis.ts';
 import { formatMicros } from '#shared/domain/decimal.ts';
 import type { LocalTime } from '#shared/domain/local-time.ts';
 import { spanText } from '#shared/lib/span.ts';
@@ -50,7 +57,12 @@ function rowTable(local: LocalTime): readonly TableColumn<KpiRow>[] {
     { title: 'VERDICT', value: (row) => (row.passed === null ? UNKNOWN : row.passed ? 'passed' : 'failed') },
     { title: 'AGAINST', value: (row) => instantText(row.dueAt, local), drops: true },
     { title: 'HAPPENED', value: (row) => instantText(row.doneAt, local) },
-    { title: 'ORDERED', value: (row) => (row.quantity === null ? UNKNOWN : formatMicros(row.quantity)), align: 'right', drops: true },
+    {
+      title: 'ORDERED',
+      value: (row) => (row.quantity === null ? UNKNOWN : formatMicros(row.quantity)),
+      align: 'right',
+      drops: true,
+    },
     { title: 'VALUE', value: (row) => moneyText(row.value), align: 'right', drops: true },
     { title: 'WHY', value: (row) => plain(row.reason), shrinksTo: 20 },
   ];

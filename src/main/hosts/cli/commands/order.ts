@@ -51,11 +51,12 @@ async function allChanges({ session: { client }, signal }: Context, orderKey: st
   }
 }
 
-function pastPage({ at, then, sentence, since }: OrderAsOf, options: PageOptions): string {
+function pastPage({ at, known: then, sentence, since }: OrderAsOf, options: PageOptions): string {
   const { local } = options;
   const head = `As it was known on ${wallText(at, local)}${sentence === null ? '' : `. ${sentenceText(sentence, local)}`}\n`;
   if (then === null) return head;
-  const changed = since.length === 0 ? 'Nothing has changed since.\n' : createTable(differenceTable(local), options)(since);
+  const changed =
+    since.length === 0 ? 'Nothing has changed since.\n' : createTable(differenceTable(local), options)(since);
   return [head, changed, orderPage(then.view, then.exceptions, options)].join('\n');
 }
 

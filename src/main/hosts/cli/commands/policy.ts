@@ -32,7 +32,10 @@ export const policy: Command = {
     const action = ACTIONS.find((each) => each === typed.argument('action'));
     const file = typed.argument('file');
     if (action === undefined) {
-      throw new UsageError(`"${typed.argument('action')}" is nothing to do with a policy`, `Choose ${ACTIONS.join(', ')}.`);
+      throw new UsageError(
+        `"${typed.argument('action')}" is nothing to do with a policy`,
+        `Choose ${ACTIONS.join(', ')}.`,
+      );
     }
     if (NEEDS_FILE.has(action) && file === null) {
       throw new UsageError(`policy ${action} needs a file`, `throughline policy ${action} policy.json`);
@@ -73,7 +76,7 @@ async function read({ session: { client }, path, signal }: Context, file: string
       details: [error instanceof Error ? error.message : String(error)],
     });
   }
-  return await client.ask('policy.read', { text }, signal);
+  return client.ask('policy.read', { text }, signal);
 }
 
 /** What the file asks for. @throws ContractError input.invalid, with everything that is wrong */
@@ -163,7 +166,9 @@ async function writeEffect(out: Output, effect: PolicyEffect): Promise<void> {
       await section(out, `${counts[change]} × ${title} (${code}) ${change}`, counts[change], examples[change]);
     }
   }
-  const totals = SEVERITIES.toReversed().map((severity) => `${severity} ${open.before[severity]} → ${open.after[severity]}`);
+  const totals = SEVERITIES.toReversed().map(
+    (severity) => `${severity} ${open.before[severity]} → ${open.after[severity]}`,
+  );
   await out.write(`Open exceptions: ${totals.join(', ')}\nLate orders: ${late.before} → ${late.after}\n`);
   if (effect.links) await out.write(`Links that would wait for a person: ${effect.links.waiting}\n`);
 }

@@ -8,13 +8,22 @@ import { moneyText, plain, quantityText, sentenceText, UNKNOWN, whenText } from 
 export function changeTable(local: LocalTime): readonly TableColumn<ChangeRow>[] {
   return [
     { title: 'FIRST SEEN', value: (row) => wallText(row.firstSeenAt, local) },
-    { title: 'RECORDED', value: (row) => (row.recordedAt === null ? UNKNOWN : wallText(row.recordedAt, local)), drops: true },
+    {
+      title: 'RECORDED',
+      value: (row) => (row.recordedAt === null ? UNKNOWN : wallText(row.recordedAt, local)),
+      drops: true,
+    },
     { title: 'SYSTEM', value: (row) => plain(row.connectionId) },
     { title: 'DOCUMENT', value: (row) => plain(row.label), shrinksTo: 12 },
     { title: 'FIELD', value: (row) => plain(row.words), shrinksTo: 12 },
     { title: 'BEFORE', value: (row) => factText(row.before, local), shrinksTo: 8 },
     { title: 'AFTER', value: (row) => factText(row.after, local), shrinksTo: 8 },
-    { title: 'NOTE', value: (row) => (row.note === null ? '' : sentenceText(row.note, local)), shrinksTo: 8, drops: true },
+    {
+      title: 'NOTE',
+      value: (row) => (row.note === null ? '' : sentenceText(row.note, local)),
+      shrinksTo: 8,
+      drops: true,
+    },
   ];
 }
 

@@ -9,7 +9,8 @@ import { KPI_INVOICE_COLUMNS } from '../../../lifecycle/kpi/invoice-facts.ts';
 import { KPI_LINE_COLUMNS, KPI_STEP_COLUMNS } from '../../../lifecycle/kpi/line-facts.ts';
 import { KPI_ORDER_COLUMNS } from '../../../lifecycle/kpi/order-facts.ts';
 import type { Movement, MovementType } from '../../../lifecycle/movements.ts';
-import { DEFAULT_POLICY, type Policy } from '../../../lifecycle/policy.ts';
+import type { Policy } from '#shared/domain/policy.ts';
+import { DEFAULT_POLICY } from '../../../lifecycle/policy.ts';
 import { figureOf, lineViewWith, orderViewWith, rulingOf } from '../../../lifecycle/testing/view-builder.ts';
 import { endOfWhen, startOfWhen, zonedDays } from '../../../lifecycle/zoned-days.ts';
 import { KPI_POSITIONS } from '../../../store/derived-schema.ts';
@@ -168,20 +169,24 @@ function viewOf(story: OrderStory): OrderView {
       ...invoices.flatMap(invoiceDocuments),
     ],
     blocks: blocksOf(story),
-    slip: slipMs > 0 && promise !== undefined ? { ms: slipMs, basis: 'actual', promise: endOf(promise), sources: [] } : null,
-    causes: Object.entries(lost).map(
-      ([cause, hours]): CauseShare => ({
-        cause: cause as CauseShare['cause'],
-        code: 'CA-DELAY',
-        label: '',
-        ms: hours * 3_600_000,
-        sources: [],
-      }),
-    ),
+    slip:
+      slipMs > 0 && promise !== undefined
+        ? { ms: slipMs, basis: 'actual', promise: endOf(promise), sources: [] }
+        : null,
+    causes: Object.entries(lost).map(([cause, hours]): CauseShare => ({
+      cause: cause as CauseShare['cause'],
+      code: 'CA-DELAY',
+      label: '',
+      ms: hours * 3_600_000,
+      sources: [],
+    })),
   });
 }
 
-function lineOf({ ordered, shipped = [], delivered = [], invoiced = [], backordered, stocked }: LineStory, index: number) {
+function lineOf(
+  { ordered, shipped = [], delivered = [], invoiced = [], backordered, stocked }: LineStory,
+  index: number,
+) {
   const total = (parts: readonly Part[]): number => parts.reduce((sum, [, quantity]) => sum + quantity, 0);
   const quantities: Partial<Record<QuantityType, number>> = { ordered };
   if (shipped.length > 0) quantities.shipped = total(shipped);

@@ -1,0 +1,144 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { PolicyOverrides } from '#shared/domain/policy.ts';
+import { HOUR } from '#shared/domain/time.ts';
+import { launchBrowser, openPage, type WatchedPage } from '../harness/browser.ts';
+import { startFixtureApp, type FixtureApp } from './fixture-app.ts';
+
+let browser: Browser;
+let app: FixtureApp;
+let watched: WatchedPage;
+let page: Page;
+
+const tab = (name: string) => page.getByRole('tab', { name: new RegExp(`^${name}`) });
+const figure = (name: string) => page.getByRole('textbox', { name, exact: true });
+const button = (name: string) => page.getByRole('button', { name, exact: true });
+const rank = (name: string) => page.getByRole('button', { name: new RegExp(`^${name}`) });
+
+function applied(): readonly PolicyOverrides[] {
+  return app.engine.decisions.flatMap(({ body }) => (body.kind === 'policy' ? [body.overrides] : []));
+}
+
+async function enter(name: string, value: string): Promise<void> {
+  await figure(name).fill(value);
+  await figure(name).press('Enter');
+}
+
+async function goTo(hash: string): Promise<void> {
+  await page.evaluate((to) => {
+    window.location.hash = to;
+  }, hash);
+}
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser.close();
+});
+
+beforeEach(async () => {
+  app = await startFixtureApp(120);
+  watched = await openPage(browser, app.newAddress());
+  page = watched.page;
+  await goTo('/policy');
+  await rank('Delivered: Carrier owns it').waitFor();
+});
+
+afterEach(async () => {
+  const { complaints } = watched;
+  await page.context().close();
+  await app.close();
+  if (complaints.length > 0) throw new Error(complaints.join('\n'));
+});
+
+test('a changed figure is previewed, applied with its reason, listed and undone', async () => {
+  await tab('Thresholds').click();
+  await enter('Credit hold ages after', '12 h');
+  await page.getByText('1 change not applied').waitFor();
+  await button('Review and preview').click();
+  await page.getByText('Credit hold ages after: 8 h of business time → 12 h of business time').waitFor();
+  await button('Preview').click();
+  await page.getByText('would come out differently').waitFor();
+  await button('14 Credit hold is ageing would clear').click();
+  expect(await page.locator('.effect-examples a').first().getAttribute('href')).toMatch(/^#\/orders\//);
+  await figure('Why').fill('Agreed with sales');
+  await button('Apply').click();
+  await page.getByText('in force').waitFor();
+  expect(applied()).toEqual([{ thresholds: { creditAgedBhMs: 12 * HOUR } }]);
+  expect(await page.locator('.policy-history').textContent()).toContain('Agreed with sales');
+  await page.locator('.policy-history').getByRole('button', { name: 'Undo' }).click();
+  await page.getByText('As it is shipped').waitFor();
+  expect(applied()).toEqual([]);
+});
+
+test('owners are placed by keys in the matrix, and by the panel beside it', async () => {
+  await rank('Delivered: WMS stands in as number 2').focus();
+  await page.keyboard.press('1');
+  await rank('Delivered: WMS owns it').waitFor();
+  await page.keyboard.press('ArrowDown');
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toMatch(
+    /^Proof of delivery: WMS/,
+  );
+  await button('Delivered').click();
+  await button('Take Files out').click();
+  await page.getByRole('button', { name: 'Reset owners to Carrier, WMS, ERP, Shop, Files' }).waitFor();
+  await page.getByLabel('Taken for fact only once this is reached too').selectOption('Proof of delivery');
+  await tab('Review').click();
+  expect(await page.locator('.change-list li').count()).toBe(2);
+});
+
+test('what contradicts itself is said beside the field and cannot be applied', async () => {
+  await tab('Thresholds').click();
+  await enter('Late billing is urgent after', '0');
+  await page.getByText('is shorter than billingDays').waitFor();
+  await tab('Review').click();
+  expect(await button('Apply').isDisabled()).toBe(true);
+  expect(await button('Preview').isDisabled()).toBe(true);
+});
+
+test('what cannot be read stays as it was typed and changes nothing', async () => {
+  await tab('Thresholds').click();
+  await enter('Credit hold ages after', 'soon');
+  await page.getByText('Write it like 8 h, 90 min or 2 d 4 h').waitFor();
+  expect(await tab('Review').count()).toBe(0);
+  await figure('Credit hold ages after').press('Escape');
+  expect(await figure('Credit hold ages after').inputValue()).toBe('8 h');
+});
+
+test('bands are drawn as they are typed', async () => {
+  await tab('Severity').click();
+  await enter('critical from', '80');
+  await page.getByText('overlaps the band below').waitFor();
+  await enter('high to', '79');
+  await page.getByRole('img', { name: 'low 1 to 39, medium 40 to 69, high 70 to 79, critical 80 to 100' }).waitFor();
+  await button('Take it').click();
+  expect(await figure('Top tenth in EUR from').inputValue()).toBe('12000');
+});
+
+test('a draft outlives a visit elsewhere, which says so', async () => {
+  await tab('Rules').click();
+  await page.getByRole('checkbox', { name: 'Credit hold', exact: true }).uncheck();
+  await goTo('/orders');
+  await page.getByText('Left without applying').waitFor();
+  await goTo('/policy/rules');
+  expect(await page.getByRole('checkbox', { name: 'Credit hold', exact: true }).isChecked()).toBe(false);
+  await button('Discard').click();
+  expect(await page.getByRole('checkbox', { name: 'Credit hold', exact: true }).isChecked()).toBe(true);
+});
+
+test('a file is read as a draft, or refused with everything that is wrong', async () => {
+  const file = (policy: unknown) => ({
+    name: 'policy.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from(JSON.stringify({ policyFile: 1, note: 'From the steering group', policy })),
+  });
+  const input = page.getByLabel('Policy file');
+  await input.setInputFiles(file({ settle: 'soon' }));
+  await page.getByRole('dialog').getByText('policy.settle is no duration').waitFor();
+  await button('Close').click();
+  await input.setInputFiles(file({ settle: '2 h' }));
+  await page.getByText('Systems have to agree within: 4 h → 2 h').waitFor();
+  expect(await figure('Why').inputValue()).toBe('From the steering group');
+});
