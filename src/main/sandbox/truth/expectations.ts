@@ -5,7 +5,7 @@ import { promiseAt, type Invoice, type OrderLife, type Parcel } from '../life/or
 import { etaAt, SCAN_LAG } from '../records/carrier.ts';
 import type { ScenarioName } from '../scenarios.ts';
 import { isDelivered } from './lateness.ts';
-import { isPromiseKnown } from './visibility.ts';
+import { isDeliveryKnown, isPromiseKnown } from './visibility.ts';
 
 function billingDeadline(calendar: Calendar, parcel: Parcel): Seconds {
   return calendar.midnight(calendar.addBusinessDays(calendar.dayOf(parcel.shippedAt), BILLING_DEADLINE_DAYS) + 1);
@@ -89,7 +89,8 @@ export function expectedAt(calendar: Calendar, life: OrderLife, at: Seconds): Ex
   if (life.plot === 'late-picking' && during(calendar.at(life.plannedShipDay, 16), life.pickedAt))
     codes.add('WH-LATEPICK');
   if (life.plot === 'cancelled-after-picking' && life.cancelledAt <= at) codes.add('CU-CANCEL');
-  for (const parcel of life.parcels) for (const code of onTheRoad(calendar, life, parcel, at)) codes.add(code);
+  if (isDeliveryKnown(life, at))
+    for (const parcel of life.parcels) for (const code of onTheRoad(calendar, life, parcel, at)) codes.add(code);
   for (const code of inBilling(calendar, life, at)) codes.add(code);
   const [first] = life.parcels;
   if (life.traits.has('goods-issue-missing') && first && during(first.shippedAt + 2 * DAY_S, first.goodsIssueAt))
