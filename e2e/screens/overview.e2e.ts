@@ -48,21 +48,22 @@ describe('with a company open', () => {
     expect(headings.slice(0, 3)).toEqual(['Today', 'Figures', 'Lost hours']);
   });
 
-  test.each(['Due today', 'Late and open', 'Waiting for me', 'Nobody’s yet'])('“%s” opens as many rows', async (words) => {
-    const ask = page.locator('.today-ask', { has: page.getByText(words, { exact: true }) });
-    const count = firstNumber(await ask.locator('.today-count').textContent());
-    await ask.getByRole('link').first().click();
-    await expect.poll(shownCount).toBe(count);
-  });
+  test.each(['Due today', 'Late and open', 'Waiting for me', 'Nobody’s yet'])(
+    '“%s” opens as many rows',
+    async (words) => {
+      const ask = page.locator('.today-ask', { has: page.getByText(words, { exact: true }) });
+      const count = firstNumber(await ask.locator('.today-count').textContent());
+      await ask.getByRole('link').first().click();
+      await expect.poll(shownCount).toBe(count);
+    },
+  );
 
   test('a tile opens the rows that it counted, and they say why', async () => {
     const [, due = ''] = (await tile('on_time').locator('.kpi-counts').textContent())?.split(' of ') ?? [];
     await tile('on_time').getByRole('link').first().click();
     await expect.poll(shownCount).toBe(firstNumber(due));
     await page.getByRole('tab', { name: /^Failed/ }).click();
-    await expect
-      .poll(() => page.locator('.ag-row[row-index="0"] [col-id="reason"]').textContent())
-      .toMatch(/late\.$/);
+    await expect.poll(() => page.locator('.ag-row[row-index="0"] [col-id="reason"]').textContent()).toMatch(/late\.$/);
     expect(await page.locator('.ag-row[row-index="0"] .verdict').textContent()).toBe('Failed');
     await page.keyboard.press('Escape');
     await tile('on_time').waitFor();
@@ -93,7 +94,10 @@ describe('with a company open', () => {
     await page.getByText(/^Age: .* ago/).waitFor();
     await expect.poll(shownCount).toBe(count);
     await page.getByRole('link', { name: 'Overview' }).click();
-    const unbilled = page.getByRole('list', { name: /^Shipped, not invoiced, in/ }).getByRole('link').first();
+    const unbilled = page
+      .getByRole('list', { name: /^Shipped, not invoiced, in/ })
+      .getByRole('link')
+      .first();
     const lines = firstNumber(await unbilled.locator('.bar-count').textContent());
     await unbilled.click();
     await page.getByText(/^Shipped on: .* ago/).waitFor();
@@ -105,7 +109,9 @@ describe('with a company open', () => {
     await page.getByLabel('Basis').selectOption('request');
     await expect.poll(() => tile('otif').textContent()).toContain('No system states a requested date.');
     expect(await tile('otif').locator('.kpi-value').textContent()).toBe('–');
-    await expect.poll(() => app.engine.preference('ui.panels')).toMatchObject({ kpiPeriod: 'days-90', kpiBasis: 'request' });
+    await expect
+      .poll(() => app.engine.preference('ui.panels'))
+      .toMatchObject({ kpiPeriod: 'days-90', kpiBasis: 'request' });
     await page.reload();
     await expect.poll(() => page.getByRole('button', { name: '90 days' }).getAttribute('aria-pressed')).toBe('true');
     expect(await page.getByLabel('Basis').inputValue()).toBe('request');

@@ -5,10 +5,12 @@ import type { DocumentGraph, Node } from './graph.ts';
 import { keyValue } from './keys.ts';
 import type { LinkDecisions } from './link-decisions.ts';
 import type { Link, Linked } from './links.ts';
-import { isErpOrder, type Problem } from './namesakes.ts';
+import { ordersWith } from './hubs.ts';
+import { isErpOrder, namesakes, type Problem } from './namesakes.ts';
 import { anchorOf, erpOrder, identityEvidence } from './orders.ts';
 import { demandBehind, isPurchaseNumber } from './purchases.ts';
-import { standingOrders } from './standing.ts';
+import { areRivals } from './rivals.ts';
+import { standingOrders, UPSTREAM } from './standing.ts';
 import { weakPartner } from './weak.ts';
 
 /** The order or orders that a document is itself part of, without those that it was only bought for. */
@@ -77,7 +79,8 @@ export class OrderClass {
     if (alone) return this.#inGroup(node, this.#keep([node]), problem);
     if (found.size === 0) return this.#standing(node, problem);
     const links = [...found].map(([order, { evidence }]) => ({ order, evidence }));
-    return { links: links.toSorted((a, b) => a.order - b.order), problem: null, weakKey: null };
+    const beside = this.#inEach(node, this.#groupsBeside(node)).links;
+    return { links: [...links, ...beside].toSorted((a, b) => a.order - b.order), problem: null, weakKey: null };
   }
 
   #standing(node: Node, problem: Problem | null): OwnOrders {
@@ -97,7 +100,24 @@ export class OrderClass {
     if (isErpOrder(node)) return [this.#erpGroup(node)];
     const { found } = this.#attachedTo(node);
     if (found.size === 0) return this.#standingGroups(node);
-    return [...found.values()].map(({ order }) => this.#erpGroup(order));
+    return [...[...found.values()].map(({ order }) => this.#erpGroup(order)), ...this.#groupsBeside(node)];
+  }
+
+  /** The other orders that a shop's order became, of which no ERP order is there: others of its numbers lead to them. */
+  #groupsBeside(node: Node): readonly Group[] {
+    if (!UPSTREAM.has(node.systemKind)) return [];
+    const groups = new Map<number, Group>();
+    for (const line of node.keys) {
+      if (line.type !== 'order_no' || !line.is || namesakes(this.#graph, line).length > 0) continue;
+      for (const other of ordersWith(this.#graph, line)) {
+        if (isErpOrder(other) || UPSTREAM.has(other.systemKind)) continue;
+        if (this.#decisions.areApart(node.documentKey, other.documentKey)) continue;
+        const { found, alone } = this.#attachedTo(other);
+        if (found.size > 0 || alone) continue;
+        for (const group of this.#standingGroups(other)) groups.set(group.anchor.id, group);
+      }
+    }
+    return [...groups.values()];
   }
 
   #erpGroup(node: Node): Group {
@@ -109,7 +129,10 @@ export class OrderClass {
     const kept = this.#groupOf.get(node.id);
     if (kept) return [kept];
     if (this.#attachedTo(node).alone) return [this.#keep([node])];
-    const orders = standingOrders(this.#graph, node, this.#decisions).map((members) => this.#keep(members));
+    const isFree = (member: Node): boolean => member.id === node.id || this.#attachedTo(member).found.size === 0;
+    const orders = standingOrders(this.#graph, node, this.#decisions)
+      .map((members) => members.filter(isFree))
+      .flatMap((members) => (members.length === 0 ? [] : [this.#keep(members)]));
     const [first = this.#keep([node]), ...others] = orders;
     return [first, ...others];
   }
@@ -158,6 +181,7 @@ export class OrderClass {
     const { reached, problem } = attachment(this.#graph, node, this.#decisions);
     const found = new Map<number, Reached>();
     for (const { order, evidence } of reached) {
+      if (evidence.path.length > 1 && this.#hasAnother(order, node)) continue;
       const group = this.#erpGroup(order);
       const within = identityEvidence(group.members, group.anchor).get(order.id)?.path ?? [];
       const whole = { order, evidence: { ...evidence, path: [...evidence.path, ...within] } };
@@ -165,6 +189,15 @@ export class OrderClass {
       if (!before || isBetter(whole, before)) found.set(group.anchor.id, whole);
     }
     return { found, problem };
+  }
+
+  /** The system of a document has an order of its own for an ERP order: what leads there by way of a shop is another's. */
+  #hasAnother(order: Node, node: Node): boolean {
+    if (UPSTREAM.has(node.systemKind)) return false;
+    return order.keys
+      .filter((line) => line.type === 'order_no' && line.is)
+      .flatMap((line) => ordersWith(this.#graph, line))
+      .some((other) => !isErpOrder(other) && areRivals(node, other));
   }
 
   /** Orders that a person took a document from: named by one of their documents. */

@@ -58,3 +58,16 @@ test('a word does not lead to an order of the ERP by way of another order that h
     'wms/records/b': ['erp/records/1'],
   });
 });
+
+test('of a shop order that became two, the part without an ERP order stands beside the part that has one', () => {
+  const order = record('erp', '1', document('order', '1', refer('is', 'order_no', '1001')));
+  const goods = record('erp', 'g', document('fulfilment', 'g', refer('points_to', 'order_no', '1002')));
+  expect(
+    linksOf(order, shopOrder('s', '1001', '1002'), warehouseOrder('a', '1001'), warehouseOrder('b', '1002'), goods),
+  ).toMatchObject({
+    'crm/records/s': ['erp/records/1', 'wms/records/b'],
+    'wms/records/a': ['erp/records/1'],
+    'wms/records/b': ['wms/records/b'],
+    'erp/records/g': ['wms/records/b'],
+  });
+});

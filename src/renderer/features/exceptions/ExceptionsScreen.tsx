@@ -9,7 +9,7 @@ import { useAddressFilters } from '../../grid/address-filters.ts';
 import { DataGrid, type DataGridHandle, type GridQuery } from '../../grid/DataGrid.tsx';
 import { ColumnsMenu, Counted, ExportMenu, FilterLine } from '../../grid/GridTools.tsx';
 import type { ListMethods } from '../../grid/list-source.ts';
-import { sumByCurrency } from '../../grid/sums.ts';
+import { sumByCurrency } from '#shared/domain/money-sums.ts';
 import { useGridScreen } from '../../grid/use-grid-screen.ts';
 import type { FilterModels, SortStep } from '../../grid/view-state.ts';
 import { OrderSummary } from '../../order-parts/OrderSummary.tsx';

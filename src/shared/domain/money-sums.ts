@@ -1,4 +1,4 @@
-import { addMicros, type Money } from '#shared/domain/decimal.ts';
+import { addMicros, type Money } from './decimal.ts';
 
 /** Exact sums, one per currency: amounts of two currencies are never added. */
 export function sumByCurrency(values: readonly (Money | null)[]): Money[] {
