@@ -36,7 +36,11 @@ export function conflictsAt(life: OrderLife, at: Seconds): ConflictTruth[] {
     add('promise', bothPromise);
   if (correction?.kind === 'crm_promise' && compared && stands(promisedSince, correction.until))
     add('promise', bothPromise);
-  if (disagreement?.about === 'quantity' && stands(savedLast(warehouse, erp), disagreement.until))
+  if (
+    disagreement?.about === 'quantity' &&
+    life.warehouseAt <= at &&
+    stands(savedLast(warehouse, erp), disagreement.until)
+  )
     add('quantity', life.warehouseAt);
   // The warehouse and the carrier have it on the road, the ERP has it on the shelf.
   const [first] = life.parcels;
