@@ -9,8 +9,12 @@ let watched: WatchedPage;
 let page: Page;
 
 const tile = (kpi: string) => page.locator(`.kpi-tile[data-kpi="${kpi}"]`);
-const shownCount = async (): Promise<number> =>
-  Number((await page.locator('.counted:visible').textContent())?.replace(/\D/g, '') || Number.NaN);
+/** Of the list that is shown, once it has one; the lists of other screens stay behind it. */
+const shownCount = async (): Promise<number> => {
+  const counted = page.locator('.counted').filter({ visible: true });
+  return firstNumber((await counted.allTextContents())[0] ?? null);
+};
+const SHOWN = { timeout: 10_000 };
 const firstNumber = (text: string | null): number => Number(text?.replaceAll(',', '').match(/\d+/)?.[0] ?? Number.NaN);
 
 beforeAll(async () => {
@@ -54,14 +58,14 @@ describe('with a company open', () => {
       const ask = page.locator('.today-ask', { has: page.getByText(words, { exact: true }) });
       const count = firstNumber(await ask.locator('.today-count').textContent());
       await ask.getByRole('link').first().click();
-      await expect.poll(shownCount).toBe(count);
+      await expect.poll(shownCount, SHOWN).toBe(count);
     },
   );
 
   test('a tile opens the rows that it counted, and they say why', async () => {
     const [, due = ''] = (await tile('on_time').locator('.kpi-counts').textContent())?.split(' of ') ?? [];
     await tile('on_time').getByRole('link').first().click();
-    await expect.poll(shownCount).toBe(firstNumber(due));
+    await expect.poll(shownCount, SHOWN).toBe(firstNumber(due));
     await page.getByRole('tab', { name: /^Failed/ }).click();
     await expect.poll(() => page.locator('.ag-row[row-index="0"] [col-id="reason"]').textContent()).toMatch(/late\.$/);
     expect(await page.locator('.ag-row[row-index="0"] .verdict').textContent()).toBe('Failed');
@@ -84,7 +88,7 @@ describe('with a company open', () => {
     const cause = (await bar.locator('.bar-words').textContent()) ?? '';
     await bar.click();
     await page.getByText(`Cause: ${cause}`).waitFor();
-    await expect.poll(shownCount).toBe(orders);
+    await expect.poll(shownCount, SHOWN).toBe(orders);
   });
 
   test('a band of ages opens its exceptions, and one of unbilled goods its lines', async () => {
@@ -92,7 +96,7 @@ describe('with a company open', () => {
     const count = firstNumber(await ages.locator('.bar-figure').textContent());
     await ages.click();
     await page.getByText(/^Age: .* ago/).waitFor();
-    await expect.poll(shownCount).toBe(count);
+    await expect.poll(shownCount, SHOWN).toBe(count);
     await page.getByRole('link', { name: 'Overview' }).click();
     const unbilled = page
       .getByRole('list', { name: /^Shipped, not invoiced, in/ })
@@ -101,7 +105,7 @@ describe('with a company open', () => {
     const lines = firstNumber(await unbilled.locator('.bar-count').textContent());
     await unbilled.click();
     await page.getByText(/^Shipped on: .* ago/).waitFor();
-    await expect.poll(shownCount).toBe(lines);
+    await expect.poll(shownCount, SHOWN).toBe(lines);
   });
 
   test('period and basis are chosen, kept over a reload, and a missing fact is said', async () => {
@@ -118,7 +122,7 @@ describe('with a company open', () => {
   });
 
   test('days of one’s own choice are checked before they are asked for', async () => {
-    await page.getByRole('button', { name: 'Custom' }).click();
+    await page.getByRole('button', { name: 'Custom', exact: true }).click();
     await page.getByRole('button', { name: 'Show' }).click();
     expect(await page.getByRole('alert').textContent()).toBe('Choose both days.');
   });

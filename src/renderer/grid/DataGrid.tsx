@@ -49,7 +49,7 @@ export interface DataGridHandle<Row> {
   move(step: number): void;
   moveTo(index: number): void;
   query(): GridQuery;
-  /** False while the grid is not there yet. */
+  /** False while the grid does not show its view yet. */
   setFilters(filters: FilterModels): boolean;
   columnState(): readonly ColumnState[];
   showColumn(id: string, shown: boolean): void;
@@ -119,6 +119,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
   const [count, setCount] = useState<number | null>(null);
   const [error, setError] = useState<ContractErrorData | null>(null);
   const applying = useRef(false);
+  const hasView = useRef(false);
   const reading = useRef(0);
   const firstChosen = useRef(false);
   const list = useMemo(() => new ListSource<GridQuery, Row>(methods), [methods]);
@@ -183,6 +184,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
     api.applyColumnState({ state: [...state.columns], applyOrder: true, defaultState: { sort: null } });
     api.setFilterModel(state.filters);
     applying.current = false;
+    hasView.current = true;
     onFilters(state.filters);
     api.setGridOption('datasource', datasource);
     // The state is read when the view changes, and written by the grid from then on.
@@ -260,8 +262,10 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
       move: (step) => moveTo((api?.getFocusedCell()?.rowIndex ?? api?.getSelectedNodes()[0]?.rowIndex ?? -1) + step),
       query,
       setFilters: (filters) => {
-        api?.setFilterModel(filters);
-        return api !== null;
+        // Before the view's own filters are set, they would take the place of these.
+        if (!api || !hasView.current) return false;
+        api.setFilterModel(filters);
+        return true;
       },
       columnState: () => api?.getColumnState() ?? [],
       showColumn: (id, visible) => api?.setColumnsVisible([id], visible),
