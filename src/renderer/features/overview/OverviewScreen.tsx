@@ -68,17 +68,23 @@ export function OverviewScreen(): ReactNode {
 }
 
 function NothingYet(): ReactNode {
+  const { value: status } = useQuery('status.get', {});
+  const reading = status?.systems.some(({ syncing }) => syncing) === true || (status?.backlog ?? 0) > 0;
   return (
     <div className="screen">
       <Notice
-        title="No orders yet"
+        title={reading ? 'The first orders are being read' : 'No orders yet'}
         actions={
           <a className="button" href={formatRoute('systems')}>
             Look at the systems
           </a>
         }
       >
-        <p>This page tells what the day asks for, and how the company does, once the first orders have been read.</p>
+        <p>
+          {reading
+            ? 'This page fills as soon as they are put together.'
+            : 'This page tells what the day asks for, and how the company does, once the first orders have been read.'}
+        </p>
       </Notice>
     </div>
   );
