@@ -61,7 +61,7 @@ test('a changed figure is previewed, applied with its reason, listed and undone'
   await page.getByText('Credit hold ages after: 8 h of business time → 12 h of business time').waitFor();
   await button('Preview').click();
   await page.getByText('would come out differently').waitFor();
-  await button('14 Credit hold is ageing would clear').click();
+  await page.getByRole('button', { name: /^\d+ Credit hold is ageing would clear$/ }).click();
   expect(await page.locator('.effect-examples a').first().getAttribute('href')).toMatch(/^#\/orders\//);
   await figure('Why').fill('Agreed with sales');
   await button('Apply').click();
