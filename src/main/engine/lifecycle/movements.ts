@@ -73,23 +73,39 @@ function statedParts(
   }));
 }
 
-/** The parts of documents that the figure was read from. */
-function placementsOf(
-  line: OrderLine,
-  figures: QuantityFigures,
-  type: QuantityType,
-): { readonly placement: Placement; readonly quantity: Micros }[] {
+interface Part {
+  readonly placement: Placement;
+  readonly quantity: Micros;
+}
+
+/**
+ * The parts of documents that the figure was read from. An order that keeps a running total says nothing of its parts:
+ * where shipments or invoices add up to the same, they tell them.
+ */
+function placementsOf(line: OrderLine, figures: QuantityFigures, type: QuantityType): readonly Part[] {
   const figure = figures[type];
   if (!figure || figure.value <= 0) return [];
-  return line.placements.flatMap((placement) => {
-    const stated = placement.quantities[type];
-    const { documentKey } = placement.entry;
-    const counts =
-      stated !== undefined &&
-      stated.value > 0 &&
-      figure.sources.some((source) => source.documentKey === documentKey && source.path === stated.path);
-    return counts ? [{ placement, quantity: stated.value }] : [];
+  const stated = line.placements.flatMap((placement): Part[] => {
+    const quantity = placement.quantities[type];
+    return quantity !== undefined && quantity.value > 0 ? [{ placement, quantity: quantity.value }] : [];
   });
+  const read = stated.filter(({ placement: { entry, quantities } }) =>
+    figure.sources.some(
+      ({ documentKey, path }) => documentKey === entry.documentKey && path === quantities[type]?.path,
+    ),
+  );
+  if (read.some(({ placement }) => placement.entry.document.kind !== 'order')) return read;
+  const connection = read[0]?.placement.entry.connectionId;
+  const inParts = [
+    ...Map.groupBy(
+      stated.filter(({ placement }) => placement.entry.document.kind !== 'order'),
+      ({ placement: { entry } }) =>
+        `${entry.connectionId === connection ? 0 : 1} ${entry.connectionId} ${entry.document.kind}`,
+    ),
+  ]
+    .filter(([, parts]) => parts.reduce((sum, { quantity }) => sum + quantity, 0) === figure.value)
+    .toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return inParts[0]?.[1] ?? read;
 }
 
 /** The document's own date: of the line where it tells lines apart, else of the whole; the last of several. */

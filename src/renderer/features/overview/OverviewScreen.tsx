@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { KpiFigure, KpiId, Overview } from '#shared/contract/dto/kpis.ts';
+import { KPI_IDS, type KpiFigure, type KpiId, type Overview } from '#shared/contract/dto/kpis.ts';
 import { useQuery } from '../../data/use-query.ts';
 import { formatRoute } from '../../state/route.ts';
 import { At } from '../../ui/Figures.tsx';
@@ -12,15 +12,18 @@ import { TILES, Tiles } from './Tiles.tsx';
 import { Today } from './Today.tsx';
 
 const WEEKS = 13;
-const TRENDS: readonly KpiId[] = TILES;
+const FIRST: readonly KpiId[] = [...TILES, 'otif_customer'];
+const OTHERS = KPI_IDS.filter((id) => !FIRST.includes(id));
 
 /** What the day asks for, then how the company does: every figure with its meaning, and every mark with its rows. */
 export function OverviewScreen(): ReactNode {
   const choice = useChoice();
   const { period, basis } = choice;
   const { value: today, error: todayError } = useQuery('overview.get', {});
-  const { value: kpis, error, fetching } = useQuery('kpis.get', { period, basis }, { keep: true });
-  const { value: trend } = useQuery('kpis.trend', { basis, weeks: WEEKS, kpis: [...TRENDS] }, { keep: true });
+  const { value: kpis, error, fetching } = useQuery('kpis.get', { period, basis, kpis: [...FIRST] }, { keep: true });
+  // The table below can wait for what is looked at first.
+  const { value: others } = useQuery('kpis.get', kpis ? { period, basis, kpis: [...OTHERS] } : null, { keep: true });
+  const { value: trend } = useQuery('kpis.trend', { basis, weeks: WEEKS, kpis: [...TILES] }, { keep: true });
   if (today?.orders === 0) return <NothingYet />;
   return (
     <div className="screen overview-screen">
@@ -61,7 +64,9 @@ export function OverviewScreen(): ReactNode {
           {today && <ExceptionAges overview={today} />}
           {today && <Unbilled overview={today} />}
         </div>
-        {kpis && <AllFigures figures={kpis.figures} frame={kpis.frame} choice={choice} />}
+        {kpis && (
+          <AllFigures figures={[...kpis.figures, ...(others?.figures ?? [])]} frame={kpis.frame} choice={choice} />
+        )}
       </div>
     </div>
   );

@@ -108,7 +108,7 @@ export function kpiPareto(
   const group = by === 'cause' ? 'NULL' : groupColumn(by, measure);
   const rows = db.all<ParetoRow & Readonly<Record<`n_${CauseClass}`, number>>>(
     `${SCOPE} SELECT ${group} AS g, count(*) AS orders, ${sums}, ${counts}
-     FROM ${fromRows(measure, true)} WHERE ${inPeriod(measure, scope.basis)} GROUP BY g`,
+     FROM ${fromRows(measure, 'o and k')} WHERE ${inPeriod(measure, scope.basis)} GROUP BY g`,
     ...scopeValues(scope),
   );
   const bars =

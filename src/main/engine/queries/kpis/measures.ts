@@ -80,7 +80,10 @@ const NOT_FOLLOWED: Exclusion = {
   words: 'shipped, and no system follows the goods',
   when: `r.set_aside = ${SET_ASIDE.not_followed}`,
 };
-const MOVED: Exclusion = { words: 'the customer moved the date', when: 'r.moved_by_customer = 1' };
+const MOVED: Exclusion = {
+  words: 'the customer moved the date',
+  when: `r.set_aside = ${SET_ASIDE.counts} AND r.moved_by_customer = 1`,
+};
 
 const THEIRS = [NOTHING_TO_MOVE, CANCELLED, UNDATED, NOT_FOLLOWED];
 const OURS = [...THEIRS, MOVED];
@@ -396,12 +399,18 @@ const ORDER_OF: Readonly<Record<KpiGrain, string>> = { line: 'r.order_id', order
 /** An invoice over several orders counts once, with the order that comes first by key. */
 const ONCE = 'r.id NOT IN (SELECT id FROM doubled)';
 
+/** Which of a row's orders are looked at besides: `o` its order_row, `k` its kpi_order. */
+export type Joined = 'none' | 'o' | 'o and k';
+
 /** FROM with the rows of a grain; the joined tables only where something needs them. */
-export function fromRows({ grain, standing }: Measure, joined: boolean): string {
-  const joins = joined
-    ? `${grain === 'order' ? '' : ` JOIN kpi_order k ON k.id = ${ORDER_OF[grain]}`} JOIN order_row o ON o.id = ${ORDER_OF[grain]}`
-    : '';
-  return `f CROSS JOIN ${TABLES[grain]} r${joins}${standing ? ' JOIN standing s ON s.line = r.id' : ''}`;
+export function fromRows({ grain, standing }: Measure, joined: Joined): string {
+  const order = ORDER_OF[grain];
+  return [
+    `f CROSS JOIN ${TABLES[grain]} r`,
+    ...(joined === 'o and k' && grain !== 'order' ? [`JOIN kpi_order k ON k.id = ${order}`] : []),
+    ...(joined === 'none' ? [] : [`JOIN order_row o ON o.id = ${order}`]),
+    ...(standing ? ['JOIN standing s ON s.line = r.id'] : []),
+  ].join(' ');
 }
 
 /** `k` in SQL: orders are their own. */
@@ -423,8 +432,16 @@ export function isGood(measure: Measure, basis: KpiBasis): string | null {
   return measure.countsBad ? `NOT (${measure.passed(basis)})` : `(${measure.passed(basis)})`;
 }
 
+/** The same in fewer words, for lists that most figures have: they are weighed against every row. */
+const MEMBERS = new Map<Measure['excluded'], string>([
+  [THEIRS, `r.set_aside = ${SET_ASIDE.counts}`],
+  [OURS, `r.set_aside = ${SET_ASIDE.counts} AND r.moved_by_customer = 0`],
+]);
+
 /** Belongs to the set: nothing leaves it out. */
 export function memberOf({ excluded }: Measure): string {
+  const short = MEMBERS.get(excluded);
+  if (short !== undefined) return `(${short})`;
   return excluded.length === 0 ? '1' : `NOT (${excluded.map(({ when }) => `(${when})`).join(' OR ')})`;
 }
 

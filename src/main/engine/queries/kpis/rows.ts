@@ -103,7 +103,7 @@ export function kpiRowIds(db: ReadDb, query: KpiRowsQuery, context: QueryContext
       : firstOf(measure, shape, query.basis);
   return idsInOrder(
     db,
-    `${SCOPE} SELECT r.id FROM ${fromRows(measure, true)}
+    `${SCOPE} SELECT r.id FROM ${fromRows(measure, 'o and k')}
      WHERE ${inPeriod(measure, query.basis)} AND ${viewCondition(measure, query.view, query.basis)} AND ${where.sql}
      ORDER BY ${sequence}`,
     [...scopeValues(scope), ...where.parameters],
@@ -124,7 +124,7 @@ export function kpiRows(db: ReadDb, ids: Float64Array, asked: Asked, context: Qu
       ${shape.measure} AS measure, ${shape.value} AS value, ${shape.currency} AS currency,
       ${grain === 'invoice' ? 'NULL' : 'r.passed'} AS bits, ${order}.faults, ${exclusionOf(measure.excluded)} AS excluded,
       ${measure.passed ? `(${measure.passed(basis)})` : 'NULL'} AS counts
-    FROM ${fromRows(measure, true)} JOIN (SELECT key AS position, value AS wanted FROM json_each(?)) w ON r.id = w.wanted
+    FROM ${fromRows(measure, 'o and k')} JOIN (SELECT key AS position, value AS wanted FROM json_each(?)) w ON r.id = w.wanted
     ORDER BY w.position`;
   return rowsByKey<StoredRow>(db, select, ids, scopeValues(scope)).map((row) => ({
     rowKey: `${row.order_key} ${row.line_no ?? row.document_key ?? ''} ${row.id % 65_536}`,

@@ -2,7 +2,16 @@ import type { KpiBasis, KpiGroup, KpiId } from '#shared/contract/dto/kpis.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { assert } from '#shared/lib/assert.ts';
 import type { ReadDb, SqlValue } from '../../store/database.ts';
-import { exclusionOf, fromRows, inPeriod, measureOf, memberOf, orderAlias, type Measure } from './measures.ts';
+import {
+  exclusionOf,
+  fromRows,
+  inPeriod,
+  measureOf,
+  memberOf,
+  orderAlias,
+  type Joined,
+  type Measure,
+} from './measures.ts';
 import type { Span } from './period.ts';
 
 /** What KPIs depend on besides the rows. */
@@ -152,8 +161,8 @@ function select(
   const [first] = measures;
   assert(first, 'a pass sums something');
   const by = dimensionOf(first, first.at(scope.basis), dimension);
-  const joined =
-    measures.some((measure) => measure.joined) || dimension?.kind === 'group' || by?.sql.startsWith('o.') === true;
+  const named = measures.some((measure) => measure.joined) || by?.sql.startsWith('o.') === true;
+  const joined: Joined = dimension?.kind === 'group' ? 'o and k' : named ? 'o' : 'none';
   const sums = measures.flatMap((measure, index) => sumsOf(measure, index, scope.basis));
   const left = exclusionLists(measures).flatMap((list, index) =>
     list.map(
