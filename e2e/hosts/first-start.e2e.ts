@@ -66,7 +66,7 @@ it('has everything again after a restart', async () => {
   expect(await app.stop()).toBe(0);
   app = await startApp({ dataFolder });
   const { page, complaints } = await openPage(browser, app.address);
-  await page.getByRole('region', { name: 'Figures' }).waitFor();
+  await page.getByRole('region', { name: 'Figures', exact: true }).waitFor();
   await page.getByRole('link', { name: /^Orders/ }).click();
   await expect.poll(() => filledRows(page).count(), { timeout: 30_000 }).toBeGreaterThan(15);
   expect(complaints).toEqual([]);
