@@ -13,6 +13,7 @@ const MISTYPED_EVERY = 40;
 
 export interface CaseInput {
   readonly seed: number;
+  readonly mayMistype: boolean;
   readonly company: CompanyId;
   readonly number: number;
   readonly customerName: string;
@@ -29,7 +30,8 @@ export function createCases(calendar: Calendar, random: Random, input: CaseInput
   const add = (type: CaseType, subject: string, description: string, from: Seconds, to: Seconds): void => {
     const numberInTextOnly = random.chance(TEXT_ONLY_SHARE);
     // Complaints are typed in a hurry; they also tell nothing that a cause rests on.
-    const mistyped = type === 'Problem' && hash32(input.seed, input.number, 0x313) % MISTYPED_EVERY < 4;
+    const mistyped =
+      input.mayMistype && type === 'Problem' && hash32(input.seed, input.number, 0x313) % MISTYPED_EVERY < 4;
     const number = mistyped ? mistypedNumber(input.number) : input.number;
     const mention = mentionOf(input.company, number);
     cases.push({

@@ -143,6 +143,8 @@ export function createLife(input: LifeInput): OrderLife {
     creditMemos: returned ? [returned.creditMemo] : [],
     cases: createCases(calendar, random, {
       seed,
+      // A case that repeats the wrong number of the CRM's order finds that order.
+      mayMistype: !traits.has('mistyped-number'),
       company,
       number,
       customerName: customer.name,
