@@ -30,15 +30,24 @@ export function decide(db: WriteDb, log: DecisionLog, decisions: readonly NewDec
   try {
     db.transaction(() => {
       for (const { body } of decisions) requireTarget(db, log, body);
-      const before = companyPolicy(db);
-      log.append(decisions.map((decision) => ({ ...decision, body: withSeverity(db, decision.body) })));
-      for (const { body } of decisions) if (effectOf(log, body).kind !== 'policy') markEffect(db, log, body);
-      markPolicyChange(db, before, companyPolicy(db));
+      enter(
+        db,
+        log,
+        decisions.map((decision) => ({ ...decision, body: withSeverity(db, decision.body) })),
+      );
     });
   } catch (error) {
     log.reload();
     throw error;
   }
+}
+
+/** Enters decisions as they were taken, whatever is here of what they name. Call within a transaction. */
+export function enter(db: WriteDb, log: DecisionLog, decisions: readonly NewDecision[]): void {
+  const before = companyPolicy(db);
+  log.append(decisions);
+  for (const { body } of decisions) if (effectOf(log, body).kind !== 'policy') markEffect(db, log, body);
+  markPolicyChange(db, before, companyPolicy(db));
 }
 
 function withSeverity(db: WriteDb, body: DecisionBody): DecisionBody {

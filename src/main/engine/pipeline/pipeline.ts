@@ -11,8 +11,15 @@ import { streamMappings } from './connections.ts';
 /** How the streams of a store are mapped, as its connections are now. */
 export type Mappings = typeof streamMappings;
 
-/** Records, documents and orders per transaction: large enough to be quick, small enough to let commands in between. */
-const CHUNK = { map: 1_000, correlate: 4_000, assemble: 500 } as const;
+/** Records, documents and orders per transaction. */
+export interface Chunk {
+  readonly map: number;
+  readonly correlate: number;
+  readonly assemble: number;
+}
+
+/** Large enough to be quick, small enough to let commands in between. */
+const CHUNK: Chunk = { map: 1_000, correlate: 4_000, assemble: 500 };
 
 /**
  * Orders the stages that follow the inbox. Work is durable: whatever is due is found in the store, so that a crash
@@ -25,15 +32,23 @@ export class Pipeline {
   readonly #assemble: AssembleStage;
   readonly #now: () => Instant;
   readonly #mappings: Mappings;
+  readonly #chunk: Chunk;
   #map: MapStage;
   /** Whether the stage has looked at the store since it last had nothing to do or more was mapped. */
   #begun = false;
 
-  constructor(db: WriteDb, log: DecisionLog, now: () => Instant, mappings: Mappings = streamMappings) {
+  constructor(
+    db: WriteDb,
+    log: DecisionLog,
+    now: () => Instant,
+    mappings: Mappings = streamMappings,
+    chunk: Chunk = CHUNK,
+  ) {
     this.#db = db;
     this.#log = log;
     this.#now = now;
     this.#mappings = mappings;
+    this.#chunk = chunk;
     this.#map = new MapStage(db, mappings(db), (id) => log.rulesOf(id));
     this.#correlate = new CorrelateStage(db, log.links);
     this.#assemble = new AssembleStage(db);
@@ -46,7 +61,7 @@ export class Pipeline {
 
   /** Maps what has landed and nothing more: for a backfill, which links and assembles once at its end. */
   mapStep(): boolean {
-    const mapped = this.#map.run(CHUNK.map);
+    const mapped = this.#map.run(this.#chunk.map);
     if (mapped > 0) this.#begun = false;
     return mapped > 0;
   }
@@ -59,9 +74,9 @@ export class Pipeline {
   /** One step of linking or assembling what is mapped. False when there is none. */
   linkStep(): boolean {
     if (!this.#begun) this.#correlate.begin();
-    this.#begun = this.#correlate.run(CHUNK.correlate, this.#log.links) > 0;
+    this.#begun = this.#correlate.run(this.#chunk.correlate, this.#log.links) > 0;
     if (this.#begun) return true;
-    return this.#assemble.run(CHUNK.assemble, this.#log, this.#now()) > 0;
+    return this.#assemble.run(this.#chunk.assemble, this.#log, this.#now()) > 0;
   }
 
   /** Runs until nothing is due. */

@@ -18,7 +18,7 @@ import type { AssemblyDocument } from '../assembly-input.ts';
 import { dateText } from '../zoned-days.ts';
 import { at } from './order-builder.ts';
 
-const FIRST = at('2026-03-20');
+export const FIRST = at('2026-03-20');
 export const LAST = at('2026-04-10');
 export const ITEMS = ['A', 'B', 'C'];
 const TRACKING = ['T1', 'T2'];
@@ -85,7 +85,8 @@ const condition: fc.Arbitrary<ConditionClaim> = fc
   })
   .map(({ lineKey, ...claim }) => (lineKey === null ? claim : { ...claim, lineKey }));
 
-const documentContent: fc.Arbitrary<CanonicalDocument> = fc
+/** A document that says anything at all, sense or nonsense. */
+export const documentContent: fc.Arbitrary<CanonicalDocument> = fc
   .record({
     kind: fc.constantFrom(...DOCUMENT_KINDS),
     label: fc.option(sourced(fc.constantFrom('1001', '1002'))),

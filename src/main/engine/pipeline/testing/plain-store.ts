@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import type { CanonicalDocument } from '#shared/domain/document.ts';
-import type { DecisionBody } from '#shared/domain/decisions.ts';
+import type { Decision, DecisionBody } from '#shared/domain/decisions.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 import type { Instant } from '#shared/domain/time.ts';
-import { removeConnection, saveConnection } from '../../commands/connections.ts';
-import { decide } from '../../commands/decide.ts';
+import { removeConnection, saveConnection, type NewConnection } from '../../commands/connections.ts';
+import { decide, enter } from '../../commands/decide.ts';
 import { DecisionLog } from '../../commands/decision-log.ts';
 import type { Connector } from '../../connectors/kit/connector.ts';
 import { landPage, streamId } from '../../inbox/land.ts';
 import { openStore } from '../../store/open.ts';
 import type { WriteDb } from '../../store/database.ts';
 import { digest } from '../digest.ts';
-import { Pipeline, type Mappings } from '../pipeline.ts';
+import { Pipeline, type Chunk, type Mappings } from '../pipeline.ts';
 
 /** A record whose payload is the documents themselves: for tests of what comes after mapping. */
 export interface PlainRecord {
@@ -20,6 +20,8 @@ export interface PlainRecord {
   readonly version: string;
   readonly documents: readonly CanonicalDocument[];
   readonly deleted?: boolean;
+  /** It cannot be mapped. */
+  readonly torn?: boolean;
   /** The source's change stamp; 0 unless said. */
   readonly recordedAt?: Instant;
 }
@@ -61,40 +63,56 @@ export const plainMappings: Mappings = (db) => (stream) => {
   };
 };
 
+export interface PlainConnection {
+  readonly id: string;
+  readonly kind: SystemKind;
+}
+
+function settingsOf({ id, kind }: PlainConnection): NewConnection {
+  return {
+    id,
+    connectorId: 'plain',
+    name: id,
+    kind,
+    monogram: 'PL',
+    config: {},
+    orderNumberScope: 'erp',
+    referenceRules: {},
+  };
+}
+
 /** A store in memory with the pipeline over it. */
 export class PlainStore {
   readonly db: WriteDb;
-  readonly log: DecisionLog;
-  readonly pipeline: Pipeline;
+  log: DecisionLog;
+  pipeline: Pipeline;
   /** The moment at which orders are assembled. */
   now: Instant;
+  readonly #chunk: Chunk | undefined;
   #decisions = 0;
 
   constructor(
-    connections: readonly { readonly id: string; readonly kind: SystemKind }[],
+    connections: readonly PlainConnection[],
     now: Instant,
     db: WriteDb = openStore(':memory:'),
+    chunk?: Chunk,
   ) {
     this.db = db;
+    this.#chunk = chunk;
     this.now = now;
+    for (const connection of connections) saveConnection(db, settingsOf(connection), now);
     this.log = new DecisionLog(db);
-    for (const { id, kind } of connections) {
-      saveConnection(
-        this.db,
-        {
-          id,
-          connectorId: 'plain',
-          name: id,
-          kind,
-          monogram: 'PL',
-          config: {},
-          orderNumberScope: 'erp',
-          referenceRules: {},
-        },
-        now,
-      );
-    }
-    this.pipeline = new Pipeline(this.db, this.log, () => this.now, plainMappings);
+    this.pipeline = this.#newPipeline();
+  }
+
+  #newPipeline(): Pipeline {
+    return new Pipeline(this.db, this.log, () => this.now, plainMappings, this.#chunk);
+  }
+
+  /** As a process that was killed and has started again: what was not in the store is gone. */
+  restart(): void {
+    this.log = new DecisionLog(this.db);
+    this.pipeline = this.#newPipeline();
   }
 
   /** Lands one page of records of one or more connections. */
@@ -104,11 +122,11 @@ export class PlainStore {
         this.db,
         {
           stream: streamId(this.db, connectionId, 'records'),
-          records: page.map(({ sourceId, version, documents, deleted, recordedAt = 0 }) => ({
+          records: page.map(({ sourceId, version, documents, deleted, torn, recordedAt = 0 }) => ({
             sourceId,
             version,
             recordedAt,
-            payload: JSON.stringify(documents),
+            payload: JSON.stringify(torn ? 'torn' : documents),
             ...(deleted ? { deleted } : {}),
           })),
           checkpoint: {},
@@ -123,6 +141,17 @@ export class PlainStore {
     decide(this.db, this.log, [{ id, at, author: 'tester', body }]);
     this.#decisions += 1;
     return id;
+  }
+
+  /** Enters decisions as another store's log has them. */
+  replay(entries: readonly Decision[]): void {
+    this.db.transaction(() => enter(this.db, this.log, entries));
+  }
+
+  /** Takes a connection into use again. */
+  bringBack(connection: PlainConnection): void {
+    saveConnection(this.db, settingsOf(connection), this.now);
+    this.pipeline.connectionsChanged();
   }
 
   /** Takes a connection out of use. */
