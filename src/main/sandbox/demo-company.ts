@@ -1,5 +1,7 @@
 import type { DemoConnection } from '#engine/ports/ports.ts';
 import { connectionsWith } from './estate.ts';
+import type { FaultSettings } from './faults/fault.ts';
+import { createFaultInjector, type FaultInjector } from './faults/injector.ts';
 import { hash32 } from './random.ts';
 import { serveBusinessCentral, type BusinessCentralAccess } from './servers/business-central.ts';
 import { serveEasypost } from './servers/easypost.ts';
@@ -7,6 +9,7 @@ import type { RunningServer } from './servers/http.ts';
 import { PACES, type Pace } from './servers/pace.ts';
 import { serveSalesforce } from './servers/salesforce.ts';
 import { serveShiphero } from './servers/shiphero.ts';
+import { SYSTEM_IDS, type SystemId } from './systems.ts';
 import { createWorld, type World } from './world.ts';
 
 export interface DemoCompanyOptions {
@@ -27,6 +30,10 @@ export interface OpenDemoCompany {
   /** The company's own time, UTC ms: the clock and the hours that were let pass. */
   now(): number;
   advance(hours: number): void;
+  /** Lets the answers of its systems, or of some of them, meet faults; null: everything goes well again. */
+  disturb(settings: FaultSettings | null, systems?: readonly SystemId[]): void;
+  /** How often each kind of fault was met so far. */
+  faultsMet(): Readonly<Record<string, number>>;
   close(): Promise<void>;
 }
 
@@ -45,6 +52,9 @@ export async function openDemoCompany(
   const portOf = (position: number): number =>
     options.portBase === undefined || options.portBase === 0 ? 0 : options.portBase + position;
   const common = { world, now, pace: PACES[options.pace] };
+  const faults = Object.fromEntries(SYSTEM_IDS.map((id) => [id, createFaultInjector(id)])) as Readonly<
+    Record<SystemId, FaultInjector>
+  >;
   const servers: RunningServer[] = [];
   const close = async (): Promise<void> => {
     await Promise.all(servers.map((server) => server.close()));
@@ -55,18 +65,23 @@ export async function openDemoCompany(
     return server.origin;
   };
   try {
-    const bc = await start(serveBusinessCentral({ ...common, port: portOf(0), company: 'bc', access: access.bc }));
-    const us = await start(serveBusinessCentral({ ...common, port: portOf(4), company: 'us', access: access.us }));
+    const bc = await start(
+      serveBusinessCentral({ ...common, port: portOf(0), company: 'bc', access: access.bc, faults: faults.bc }),
+    );
+    const us = await start(
+      serveBusinessCentral({ ...common, port: portOf(4), company: 'us', access: access.us, faults: faults.us }),
+    );
     const sf = await start(
       serveSalesforce({
         ...common,
+        faults: faults.sf,
         port: portOf(1),
         access: { ...access.sf, jwtPublicKey: options.jwtPublicKey ?? null },
         dailyRequests: DAILY_REQUESTS,
       }),
     );
-    const sh = await start(serveShiphero({ ...common, port: portOf(2), access: access.sh }));
-    const ep = await start(serveEasypost({ ...common, port: portOf(3), access: access.ep }));
+    const sh = await start(serveShiphero({ ...common, port: portOf(2), access: access.sh, faults: faults.sh }));
+    const ep = await start(serveEasypost({ ...common, port: portOf(3), access: access.ep, faults: faults.ep }));
     return {
       world,
       now,
@@ -84,6 +99,14 @@ export async function openDemoCompany(
       advance: (hours) => {
         offset += hours * HOUR_MS;
       },
+      disturb: (settings, systems = SYSTEM_IDS) => {
+        for (const id of systems) faults[id].set(settings);
+      },
+      faultsMet: () =>
+        SYSTEM_IDS.flatMap((id) => Object.entries(faults[id].dealt())).reduce<Record<string, number>>(
+          (sum, [kind, count]) => ({ ...sum, [kind]: (sum[kind] ?? 0) + count }),
+          {},
+        ),
     };
   } catch (error) {
     await close();

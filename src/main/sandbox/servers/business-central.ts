@@ -1,4 +1,5 @@
 import { COMPANY_NAME, SISTER_NAME } from '../company/parties.ts';
+import type { FaultInjector } from '../faults/injector.ts';
 import type { Payload } from '../records/record.ts';
 import type { CompanyId, ErpSet } from '../systems.ts';
 import type { World } from '../world.ts';
@@ -19,6 +20,7 @@ export interface BusinessCentralOptions {
   /** UTC ms by the company's true clock. */
   readonly now: () => number;
   readonly pace: PaceLimits;
+  readonly faults?: FaultInjector;
   readonly port: number;
   readonly company: CompanyId;
   readonly access: BusinessCentralAccess;
@@ -59,27 +61,33 @@ export async function serveBusinessCentral(options: BusinessCentralOptions): Pro
   const window = createWindow(now, REQUESTS_PER_WINDOW * pace.scale, WINDOW_MS);
   let requests = 0;
 
-  return serve(options.port, pace, (request, origin) => {
-    if (request.path === `/${access.tenantId}/oauth2/v2.0/token`) return tokenReply(request, access, tokens.issue);
-    const rest = API.exec(request.path)?.[1];
-    if (rest === undefined) return errorReply(404, 'BadRequest_NotFound', `Resource not found for '${request.path}'.`);
-    if (request.method !== 'GET')
-      return errorReply(405, 'BadRequest_MethodNotAllowed', 'Only GET is implemented by this company.');
-    if (!tokens.accepts(request.headers['authorization'])) {
-      return errorReply(401, 'Authentication_InvalidCredentials', 'The server has rejected the client credentials.', {
-        'www-authenticate': 'Bearer',
-      });
-    }
-    requests += 1;
-    const wait = isThrottled(pace, company, requests) ? 1_000 : window.take();
-    if (wait > 0) {
-      return errorReply(429, 'Application_TooManyRequests', 'The request was throttled.', {
-        'retry-after': String(Math.ceil(wait / 1000)),
-      });
-    }
-    if (rest === '/companies') return companiesReply(origin, company, access.companyId);
-    return entityReply(options, now(), request, rest, `${origin}${request.path}`);
-  });
+  return serve(
+    options.port,
+    pace,
+    (request, origin) => {
+      if (request.path === `/${access.tenantId}/oauth2/v2.0/token`) return tokenReply(request, access, tokens.issue);
+      const rest = API.exec(request.path)?.[1];
+      if (rest === undefined)
+        return errorReply(404, 'BadRequest_NotFound', `Resource not found for '${request.path}'.`);
+      if (request.method !== 'GET')
+        return errorReply(405, 'BadRequest_MethodNotAllowed', 'Only GET is implemented by this company.');
+      if (!tokens.accepts(request.headers['authorization'])) {
+        return errorReply(401, 'Authentication_InvalidCredentials', 'The server has rejected the client credentials.', {
+          'www-authenticate': 'Bearer',
+        });
+      }
+      requests += 1;
+      const wait = isThrottled(pace, company, requests) ? 1_000 : window.take();
+      if (wait > 0) {
+        return errorReply(429, 'Application_TooManyRequests', 'The request was throttled.', {
+          'retry-after': String(Math.ceil(wait / 1000)),
+        });
+      }
+      if (rest === '/companies') return companiesReply(origin, company, access.companyId);
+      return entityReply(options, now(), request, rest, `${origin}${request.path}`);
+    },
+    options.faults,
+  );
 }
 
 function tokenReply(request: Request, access: BusinessCentralAccess, issue: () => string): Reply {

@@ -1,4 +1,5 @@
 import { DAY_S } from '../calendar.ts';
+import type { FaultInjector } from '../faults/injector.ts';
 import type { Payload } from '../records/record.ts';
 import { CLOCK_SKEW } from '../systems.ts';
 import type { World } from '../world.ts';
@@ -14,6 +15,7 @@ export interface EasypostOptions {
   /** UTC ms by the company's true clock. */
   readonly now: () => number;
   readonly pace: PaceLimits;
+  readonly faults?: FaultInjector;
   readonly port: number;
   readonly access: EasypostAccess;
 }
@@ -63,10 +65,15 @@ export async function serveEasypost(options: EasypostOptions): Promise<RunningSe
       ? errorReply(404, 'NOT_FOUND', 'The requested resource could not be found.')
       : { status: 200, body: payload };
   };
-  return serve(options.port, pace, (request) => {
-    const reply = handle(request);
-    return { ...reply, headers: { ...reply.headers, 'x-ep-request-uuid': requests.toString(16).padStart(32, '8') } };
-  });
+  return serve(
+    options.port,
+    pace,
+    (request) => {
+      const reply = handle(request);
+      return { ...reply, headers: { ...reply.headers, 'x-ep-request-uuid': requests.toString(16).padStart(32, '8') } };
+    },
+    options.faults,
+  );
 }
 
 function listReply(world: World, query: URLSearchParams, asOf: number): Reply {

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage } from 'node:http';
+import { send, type FaultInjector } from '../faults/injector.ts';
 import type { PaceLimits } from './pace.ts';
 
 export interface Request {
@@ -29,6 +30,7 @@ export async function serve(
   port: number,
   pace: PaceLimits,
   handle: (request: Request, origin: string) => Reply | Promise<Reply>,
+  faults?: FaultInjector,
 ): Promise<RunningServer> {
   let origin = '';
   let count = 0;
@@ -36,11 +38,24 @@ export async function serve(
     count += 1;
     const wait = latencyOf(pace, count);
     void (async () => {
-      const reply = await answer(message, (request) => handle(request, origin));
+      let body = '';
+      const reply = await answer(message, (request) => {
+        ({ body } = request);
+        return handle(request, origin);
+      });
       if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-      const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body);
-      response.writeHead(reply.status, { 'content-type': 'application/json; charset=utf-8', ...reply.headers });
-      response.end(text);
+      const answered = {
+        status: reply.status,
+        headers: { 'content-type': 'application/json; charset=utf-8', ...reply.headers },
+        text: typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body),
+      };
+      if (faults === undefined) {
+        response.writeHead(answered.status, answered.headers);
+        response.end(answered.text);
+        return;
+      }
+      const { method = 'GET', url: target = '/', headers } = message;
+      await send(response, faults.deliver({ method, target, authorization: headers.authorization, body }, answered));
     })();
   });
   await new Promise<void>((resolve, reject) => {

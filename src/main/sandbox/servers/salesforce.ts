@@ -1,3 +1,4 @@
+import type { FaultInjector } from '../faults/injector.ts';
 import { CRM_API_VERSION } from '../records/crm.ts';
 import type { World } from '../world.ts';
 import { createTokens, serve, type Reply, type Request, type RunningServer } from './http.ts';
@@ -11,6 +12,7 @@ export interface SalesforceOptions {
   /** UTC ms by the company's true clock. */
   readonly now: () => number;
   readonly pace: PaceLimits;
+  readonly faults?: FaultInjector;
   readonly port: number;
   readonly access: SalesforceAccess;
   /** Requests of a rolling day. */
@@ -91,7 +93,7 @@ export async function serveSalesforce(options: SalesforceOptions): Promise<Runni
       throw error;
     }
   };
-  return serve(options.port, pace, handle);
+  return serve(options.port, pace, handle, options.faults);
 }
 
 function describeReply(world: World, object: string): Reply {

@@ -1,4 +1,5 @@
 import { execute, GraphQLError, Kind, parse, validate, type DocumentNode } from 'graphql';
+import type { FaultInjector } from '../faults/injector.ts';
 import type { World } from '../world.ts';
 import { complexityOf, createCredits, MAX_CREDITS } from './credits.ts';
 import { serve, type Reply, type Request, type RunningServer } from './http.ts';
@@ -12,6 +13,7 @@ export interface ShipheroOptions {
   /** UTC ms by the company's true clock. */
   readonly now: () => number;
   readonly pace: PaceLimits;
+  readonly faults?: FaultInjector;
   readonly port: number;
   readonly access: ShipheroAccess;
 }
@@ -103,11 +105,16 @@ export async function serveShiphero(options: ShipheroOptions): Promise<RunningSe
     return { status: 200, body: errors ? { errors, data: result.data } : { data: result.data } };
   };
 
-  return serve(options.port, pace, (request): Reply | Promise<Reply> => {
-    if (request.method !== 'POST') return { status: 405, body: { message: 'Method Not Allowed' } };
-    if (request.path === '/graphql') return graphql(request);
-    return login.reply(request) ?? { status: 404, body: { message: 'Not Found' } };
-  });
+  return serve(
+    options.port,
+    pace,
+    (request): Reply | Promise<Reply> => {
+      if (request.method !== 'POST') return { status: 405, body: { message: 'Method Not Allowed' } };
+      if (request.path === '/graphql') return graphql(request);
+      return login.reply(request) ?? { status: 404, body: { message: 'Not Found' } };
+    },
+    options.faults,
+  );
 }
 
 function problemsReply(errors: readonly Problem[]): Reply {
