@@ -116,6 +116,7 @@ export const REFERENCE_WORDS: Readonly<Record<ReferenceType, string>> = {
   line_id: 'Line id',
   package_no: 'Package number',
   purchase_no: 'Purchase order number',
+  message_no: 'Message number',
 };
 
 /** Why a document belongs to no order, in a word or two; its own sentence says more. */

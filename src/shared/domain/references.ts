@@ -23,6 +23,7 @@ export const REFERENCE_TYPES = [
   'line_id',
   'package_no',
   'purchase_no',
+  'message_no',
 ] as const;
 export type ReferenceType = (typeof REFERENCE_TYPES)[number];
 

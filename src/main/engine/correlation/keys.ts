@@ -49,6 +49,7 @@ export const REFERENCE_LABELS: Readonly<Record<ReferenceType, string>> = {
   line_id: 'line id',
   package_no: 'package number',
   purchase_no: 'purchase order number',
+  message_no: 'message number',
 };
 
 /** The normalised value inside a key. */

@@ -30,8 +30,9 @@ function answersByDocument(context: RuleContext): ReadonlyMap<string, readonly A
   for (const { document, fact } of factsOf(context, 'acknowledgement')) {
     const at = fact.at ? startOfWhen(context.days, fact.at) : document.recordedAt;
     if (at === null) continue;
-    const key = aboutOf(context, document, fact.subject).documentKey;
-    answers.set(key, [...(answers.get(key) ?? []), { fact, at }]);
+    for (const { documentKey } of aboutOf(context, document, fact.subject)) {
+      answers.set(documentKey, [...(answers.get(documentKey) ?? []), { fact, at }]);
+    }
   }
   for (const [key, known] of answers) {
     const order = (state: FactView['state']): number => (state === 'awaited' ? 0 : state === 'rejected' ? 1 : 2);
@@ -43,10 +44,20 @@ function answersByDocument(context: RuleContext): ReadonlyMap<string, readonly A
   return answers;
 }
 
-function aboutOf({ order }: RuleContext, document: DocumentView, subject: string | null): DocumentView {
-  if (subject === null) return document;
+/** What an answer is about: the document of that label, else those sent in the message of that number, else itself. */
+function aboutOf({ order }: RuleContext, document: DocumentView, subject: string | null): readonly DocumentView[] {
+  if (subject === null) return [document];
   const number = foldName(subject);
-  return order.documents.find((each) => !each.voided && foldName(each.label) === number) ?? document;
+  const labelled = order.documents.find((each) => !each.voided && foldName(each.label) === number);
+  if (labelled) return [labelled];
+  const sent = order.documents.filter(
+    (each) =>
+      !each.voided &&
+      each !== document &&
+      each.references.some(({ type, text }) => type === 'message_no' && text === subject) &&
+      !(each.facts ?? []).some((fact) => fact.type === 'acknowledgement' && fact.subject === subject),
+  );
+  return sent.length > 0 ? sent : [document];
 }
 
 function acknowledgementOf(

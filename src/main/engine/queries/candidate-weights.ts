@@ -39,6 +39,7 @@ export const NUMBER_WEIGHTS: Readonly<Record<ReferenceType, NumberWeights>> = {
   case_no: { same: 0.6, slip: 0.05, end: 0 },
   case_id: { same: 0.7, slip: 0, end: 0 },
   line_id: NONE,
+  message_no: ID,
 };
 
 /** Swapping two neighbours is what a hand does most; the rest is also what another number looks like. */

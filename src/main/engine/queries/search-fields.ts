@@ -32,6 +32,7 @@ export const SEARCH_FIELD_MEANINGS: Readonly<Record<SearchField, SearchFieldMean
   case_id: field('Case id', 'other'),
   line_id: field('Line id', 'other'),
   purchase_no: field('Purchase order', 'other'),
+  message_no: field('Message', 'other'),
   customer: field('Customer', 'orders'),
   customer_no: field('Customer number', 'orders'),
   ship_to: field('Ship to', 'orders'),
