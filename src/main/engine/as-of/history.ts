@@ -1,6 +1,6 @@
 import type { ChangeRow } from '#shared/contract/dto/past.ts';
 import type { CanonicalDocument } from '#shared/domain/document.ts';
-import { documentKey } from '#shared/domain/keys.ts';
+import { documentKey, type DocumentKeyParts } from '#shared/domain/keys.ts';
 import { HOUR, type Instant } from '#shared/domain/time.ts';
 import {
   everInForce,
@@ -10,6 +10,8 @@ import {
   versionsOf,
   type RecordVersion,
 } from '../canonical/record-versions.ts';
+import { isHub } from '../correlation/hubs.ts';
+import { isWeak, type DocumentKeyLine } from '../correlation/keys.ts';
 import { durationText } from '../lifecycle/wording.ts';
 import type { Past, PastSources } from './past.ts';
 import { fieldsOf } from './fields.ts';
@@ -25,29 +27,33 @@ interface RecordPlace {
 
 /**
  * What each version of each document of an order changed, as it arrived: the newest first. To the order's documents
- * belong those that carried one of its numbers once.
+ * belong those that carried one of its numbers once and had lost it by the moment.
  * @param past the present, or the moment up to which arrivals are told
  */
 export function changesOf(sources: PastSources, past: Past, anchor: number): ChangeRow[] {
   const members = past.resolver.membersOf(anchor).flatMap(({ document }) => past.graph.document(document) ?? []);
   const present = new Set(members.map(({ node }) => node.documentKey));
-  const strong = new Set(
-    members.flatMap(({ node }) =>
-      node.keys.filter((line) => line.is && line.type !== 'line_id').map((line) => line.key),
-    ),
+  const numbers = new Set(
+    members.flatMap(({ node }) => node.keys.filter((line) => isNumber(past, line)).map((line) => line.key)),
   );
   const places = new Map<string, RecordPlace>();
   for (const { place } of members) places.set(`${place.stream}\n${place.source_id}`, place);
-  for (const key of strong) {
-    const former = sources.db.all<RecordPlace>(
-      'SELECT DISTINCT stream, source_id FROM former_reference WHERE key = ?',
+  for (const key of numbers) {
+    const carriers = sources.db.all<RecordPlace>(
+      `SELECT stream, source_id FROM former_reference WHERE key = ?
+       UNION SELECT d.stream, d.source_id FROM document_reference x JOIN document d ON d.id = x.document WHERE x.key = ?`,
+      key,
       key,
     );
-    for (const place of former) places.set(`${place.stream}\n${place.source_id}`, place);
+    for (const place of carriers) places.set(`${place.stream}\n${place.source_id}`, place);
   }
-  const belongs = (key: string, versions: readonly CanonicalDocument[]): boolean =>
-    present.has(key) ||
-    versions.some((document) => splitKeys(keyLines(document)).some((line) => strong.has(line.slice(1))));
+  const belongs = (parts: DocumentKeyParts, versions: readonly CanonicalDocument[]): boolean => {
+    if (present.has(documentKey(parts))) return true;
+    const id = past.graph.find(parts);
+    const kept = new Set(id === undefined ? [] : past.graph.node(id)?.keys.map((line) => line.key));
+    const lost = (line: string): boolean => numbers.has(line.slice(1)) && !kept.has(line.slice(1));
+    return versions.some((document) => splitKeys(keyLines(document)).some(lost));
+  };
   return [...places.values()]
     .flatMap((place) => recordChanges(sources, past, place, belongs))
     .toSorted(
@@ -58,11 +64,16 @@ export function changesOf(sources: PastSources, past: Past, anchor: number): Cha
     );
 }
 
+/** Whether a key is a number of its document's own, by which others are found. */
+function isNumber({ graph }: Past, line: DocumentKeyLine): boolean {
+  return line.is && line.type !== 'line_id' && !isWeak(line) && !isHub(graph, line);
+}
+
 function recordChanges(
   sources: PastSources,
   past: Past,
   { stream, source_id: sourceId }: RecordPlace,
-  belongs: (key: string, versions: readonly CanonicalDocument[]) => boolean,
+  belongs: (parts: DocumentKeyParts, versions: readonly CanonicalDocument[]) => boolean,
 ): ChangeRow[] {
   const mapping = sources.mappings(stream);
   if (!mapping) return [];
@@ -72,8 +83,6 @@ function recordChanges(
     .filter((version) => version.first_seen_at <= past.at)
     .toSorted((a, b) => a.first_seen_at - b.first_seen_at || (a.version < b.version ? -1 : 1));
   const counted = new Set(everInForce(arrived));
-  const keyOf = (localKey: string): string =>
-    documentKey({ connectionId, streamId: mapping.streamId, sourceId, localKey });
   const firstRead = firstReadOf(sources, connectionId);
   const steps: Step[] = [];
   let before: readonly CanonicalDocument[] = [];
@@ -89,10 +98,11 @@ function recordChanges(
   }
   const localKeys = new Set(steps.flatMap((step) => step.after.map((document) => document.localKey)));
   return [...localKeys].flatMap((localKey) => {
-    const key = keyOf(localKey);
+    const parts = { connectionId, streamId: mapping.streamId, sourceId, localKey };
     const all = steps.flatMap((step) => step.after.filter((document) => document.localKey === localKey));
-    if (!belongs(key, all)) return [];
-    return steps.flatMap((step) => changesOfStep(step, localKey, { documentKey: key, connectionId, firstRead }));
+    if (!belongs(parts, all)) return [];
+    const subject = { documentKey: documentKey(parts), connectionId, firstRead };
+    return steps.flatMap((step) => changesOfStep(step, localKey, subject));
   });
 }
 

@@ -1,7 +1,8 @@
 import type { Instant } from '#shared/domain/time.ts';
 import { mapAgain } from '../commands/connections.ts';
-import { markEffect } from '../commands/decide.ts';
+import { markEffect, markPolicyChange } from '../commands/decide.ts';
 import { Decisions, readDecisions } from '../commands/decision-log.ts';
+import { companyPolicy } from '../lifecycle/company-policy.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { WriteDb } from '../store/database.ts';
 import { resetDerived } from '../store/open.ts';
@@ -20,6 +21,7 @@ export function rollBack(db: WriteDb, pipeline: Pipeline, at: Instant): void {
     const log = new Decisions(readDecisions(db));
     const undecided = log.entries.filter((entry) => entry.at > at);
     const returning = db.column<string>('SELECT id FROM connection WHERE removed_at > ? AND created_at <= ?', at, at);
+    const policy = companyPolicy(db);
     const gone = dropArrivals(db, at);
     dropObservations(db, at);
     db.run('DELETE FROM decision WHERE at > ?', at);
@@ -32,6 +34,7 @@ export function rollBack(db: WriteDb, pipeline: Pipeline, at: Instant): void {
       return;
     }
     for (const { body } of undecided) markEffect(db, log, body);
+    markPolicyChange(db, policy, companyPolicy(db));
     for (const connection of returning) mapAgain(db, connection);
     pipeline.forget(gone.records);
     pipeline.markAll();

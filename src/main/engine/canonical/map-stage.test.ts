@@ -74,11 +74,7 @@ beforeEach(() => {
     context: { connectionId: 'erp', config: {}, orderNumberScope: 'erp', referenceRules: {} },
     removedAt: null,
   };
-  stage = new MapStage(
-    db,
-    () => mapping,
-    () => [],
-  );
+  stage = new MapStage(db, () => mapping, { inForce: () => [], ever: () => [] });
 });
 
 function land(sourceId: string, version: string, payload: unknown, more: Partial<RawRecord> = {}, now = 0): void {

@@ -4,6 +4,7 @@ import type { MapOutcome } from '../connectors/kit/connector.ts';
 import { PayloadReader } from '../inbox/payloads.ts';
 import type { WriteDb } from '../store/database.ts';
 import { RANK_STEP, WORK_STAGES } from '../store/derived-schema.ts';
+import { withDerivedReferences } from './derived-references.ts';
 import { documentDate } from './document-date.ts';
 import { isTooCommon, MAX_SHARERS } from './hub-limits.ts';
 import { packDocument } from './packing.ts';
@@ -44,19 +45,22 @@ interface KnownDocument {
   readonly keys: string;
 }
 
+/** What people taught about the references of a connection. */
+export interface LearnedRules {
+  inForce(connectionId: string): readonly ReferenceRule[];
+  /** With those that are undone. */
+  ever(connectionId: string): readonly ReferenceRule[];
+}
+
 /** Stage 3: the current version of each record becomes documents, or the record is parked with its reason. */
 export class MapStage {
   readonly #db: WriteDb;
   readonly #mapping: (stream: number) => StreamMapping | null;
-  readonly #rules: (connectionId: string) => readonly ReferenceRule[];
+  readonly #rules: LearnedRules;
   readonly #payloads: PayloadReader;
   #anyParked = true;
 
-  constructor(
-    db: WriteDb,
-    mapping: (stream: number) => StreamMapping | null,
-    rules: (connectionId: string) => readonly ReferenceRule[],
-  ) {
+  constructor(db: WriteDb, mapping: (stream: number) => StreamMapping | null, rules: LearnedRules) {
     this.#db = db;
     this.#mapping = mapping;
     this.#rules = rules;
@@ -117,16 +121,17 @@ export class MapStage {
       const earlier = everInForce(versions).filter(({ id }) => !known || id === record);
       this.#noteEarlier(stream, sourceId, earlier, documents);
     }
+    this.#noteUndone(stream, sourceId, documents);
   }
 
   #outcome(stream: number, sourceId: string, current: RecordVersion): MapOutcome {
     const mapping = this.#mapping(stream);
     return mapping && mapping.removedAt === null
-      ? mapVersion(this.#payloads, mapping, this.#rules(mapping.context.connectionId), sourceId, current)
+      ? mapVersion(this.#payloads, mapping, this.#rules.inForce(mapping.context.connectionId), sourceId, current)
       : { ok: true, value: [] };
   }
 
-  /** Keys that earlier versions carried and the present documents do not. */
+  /** Keys that versions carried once, by any rule that was in force for a time, and the present documents do not. */
   #noteEarlier(
     stream: number,
     sourceId: string,
@@ -135,7 +140,7 @@ export class MapStage {
   ): void {
     const mapping = this.#mapping(stream);
     if (!mapping || versions.length === 0) return;
-    const rules = this.#rules(mapping.context.connectionId);
+    const rules = this.#rules.ever(mapping.context.connectionId);
     const present = new Map(documents.map((document) => [`${document.localKey} ${document.kind}`, keyLines(document)]));
     for (const version of versions) {
       const outcome = mapVersion(this.#payloads, mapping, rules, sourceId, version);
@@ -144,6 +149,17 @@ export class MapStage {
         const { localKey, kind } = document;
         this.#noteFormer(stream, sourceId, localKey, keyLines(document), present.get(`${localKey} ${kind}`) ?? '');
       }
+    }
+  }
+
+  /** Keys that the present documents carried by rules which are undone since. */
+  #noteUndone(stream: number, sourceId: string, documents: readonly CanonicalDocument[]): void {
+    const connectionId = this.#mapping(stream)?.context.connectionId ?? '';
+    const ever = this.#rules.ever(connectionId);
+    if (ever.length === this.#rules.inForce(connectionId).length) return;
+    for (const document of documents) {
+      const before = keyLines(withDerivedReferences(document, ever));
+      this.#noteFormer(stream, sourceId, document.localKey, before, keyLines(document));
     }
   }
 

@@ -73,8 +73,8 @@ function effectOf(log: Decisions, body: DecisionBody): DecisionBody {
   return effect;
 }
 
-/** Marks the orders that a change of policy can touch. */
-function markPolicyChange(db: WriteDb, before: Policy, after: Policy): void {
+/** Marks what a change of policy can touch: orders, and links where they are to be surer or may be less sure. */
+export function markPolicyChange(db: WriteDb, before: Policy, after: Policy): void {
   if (before === after) return;
   const reach = policyReach(db, before, after);
   if (reach) {

@@ -39,6 +39,7 @@ export class Decisions {
   #links = new LinkDecisions([], DEFAULT_POLICY.linkConfidence);
   #overlays = new Map<string, ExceptionOverlay>();
   #rules = new Map<string, readonly ReferenceRule[]>();
+  #rulesEver = new Map<string, readonly ReferenceRule[]>();
 
   constructor(log: readonly Decision[]) {
     this.derive(log);
@@ -60,6 +61,11 @@ export class Decisions {
   /** How references of a connection are read beside what its mapping says. */
   rulesOf(connectionId: string): readonly ReferenceRule[] {
     return this.#rules.get(connectionId) ?? NO_RULES;
+  }
+
+  /** Rules that were ever learned for a connection, whether or not they are undone. */
+  rulesEverOf(connectionId: string): readonly ReferenceRule[] {
+    return this.#rulesEver.get(connectionId) ?? NO_RULES;
   }
 
   overlay(exceptionKey: string): ExceptionOverlay {
@@ -88,9 +94,14 @@ export class Decisions {
       if (key !== null) overlays.set(key, apply(overlays.get(key) ?? UNTOUCHED, body, at));
     }
     this.#overlays = overlays;
-    const rules = standing.flatMap(({ body }) => (body.kind === 'reference_rule' ? [body.rule] : []));
-    this.#rules = Map.groupBy(rules, (rule) => rule.connectionId);
+    this.#rules = rulesByConnection(standing);
+    this.#rulesEver = rulesByConnection(log);
   }
+}
+
+function rulesByConnection(log: readonly Decision[]): Map<string, readonly ReferenceRule[]> {
+  const rules = log.flatMap(({ body }) => (body.kind === 'reference_rule' ? [body.rule] : []));
+  return Map.groupBy(rules, (rule) => rule.connectionId);
 }
 
 /** Decisions as they are stored, in order of entry. */

@@ -49,14 +49,21 @@ export class Pipeline {
     this.#now = now;
     this.#mappings = mappings;
     this.#chunk = chunk;
-    this.#map = new MapStage(db, mappings(db), (id) => log.rulesOf(id));
+    this.#map = this.#newMapStage();
     this.#correlate = new CorrelateStage(db, log.links);
     this.#assemble = new AssembleStage(db);
   }
 
   /** Call after a connection was added, changed or removed. */
   connectionsChanged(): void {
-    this.#map = new MapStage(this.#db, this.#mappings(this.#db), (id) => this.#log.rulesOf(id));
+    this.#map = this.#newMapStage();
+  }
+
+  #newMapStage(): MapStage {
+    return new MapStage(this.#db, this.#mappings(this.#db), {
+      inForce: (connectionId) => this.#log.rulesOf(connectionId),
+      ever: (connectionId) => this.#log.rulesEverOf(connectionId),
+    });
   }
 
   /** Maps what has landed and nothing more: for a backfill, which links and assembles once at its end. */
