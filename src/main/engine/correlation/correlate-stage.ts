@@ -87,6 +87,11 @@ export class CorrelateStage {
       );
       const placed = new Set<number>();
       this.#graph.load(due.map((key) => key - rank * RANK_STEP));
+      if (this.#common)
+        this.#loadSharers(
+          due.map((key) => key - rank * RANK_STEP),
+          this.#common,
+        );
       // First, because placing one may make another of them due again.
       db.run('DELETE FROM work WHERE stage = ? AND key BETWEEN ? AND ?', stage, due[0] ?? 0, due.at(-1) ?? 0);
       for (const key of due) {
@@ -98,6 +103,15 @@ export class CorrelateStage {
         db.run('INSERT OR IGNORE INTO work (stage, key) VALUES (?, ?)', WORK_STAGES.assemble, order);
       return due.length;
     });
+  }
+
+  /** Asking key by key would take longer than all else; a key that could be a hub is not asked for whole. */
+  #loadSharers(ids: readonly number[], common: ReadonlySet<string>): void {
+    const keys = ids.flatMap((id) => this.#graph.node(id)?.keys.map(({ key }) => key) ?? []);
+    this.#graph.loadSharers(
+      keys.filter((key) => !common.has(key)),
+      MAX_SHARERS + 1,
+    );
   }
 
   #forget(): void {

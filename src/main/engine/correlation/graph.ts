@@ -78,6 +78,24 @@ export class Graph implements DocumentGraph {
     for (const row of rows) this.#nodes.set(row.id, this.#toNode(row));
   }
 
+  /** Reads who carries these keys at once, to be asked for one by one. None of them may be on more documents than limit. */
+  loadSharers(keys: readonly string[], limit: number): void {
+    const carriers = new Map<string, Sharer[]>();
+    for (const key of keys) if (!this.#sharers.has(key)) carriers.set(key, []);
+    const asked = [...carriers.keys()];
+    for (const { place, document, rank } of this.#db.all<Sharer & { readonly place: number }>(
+      `SELECT j.key AS place, r.document, r.rank
+       FROM json_each(?) j CROSS JOIN document_reference r ON r.key = j.value`,
+      JSON.stringify(asked),
+    ))
+      carriers.get(asked[place] ?? '')?.push({ document, rank });
+    for (const [key, sharers] of carriers) {
+      this.#sharers.set(key, { limit, sharers });
+      const ids = [...new Set(sharers.flatMap(({ document, rank }) => (rank === 0 ? [document] : [])))];
+      this.#orderClass.set(key, { limit, ids });
+    }
+  }
+
   /** Documents held; grows with what is looked at. */
   get size(): number {
     return this.#nodes.size;
