@@ -70,6 +70,10 @@ export class Sync {
         }
         return value;
       },
+      saveSecret: async (key, value) => {
+        // A connection that is only tried out keeps nothing.
+        if (!secrets) await this.#ports.secrets.set(secretReference(connection.id, key), value);
+      },
       http: this.#ports.http,
       folders: this.#ports.folders,
       clock: this.#ports.clock,

@@ -8,6 +8,14 @@ export interface HttpRequest {
   readonly body?: string;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /** Shown to a server that asks for one (mutual TLS). */
+  readonly certificate?: ClientCertificate;
+}
+
+/** A certificate of ours with its private key, both PEM text. */
+export interface ClientCertificate {
+  readonly cert: string;
+  readonly key: string;
 }
 
 export interface HttpResponse {

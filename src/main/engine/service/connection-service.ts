@@ -75,7 +75,7 @@ export class ConnectionService {
       kind: manifest.kind,
       apiVersion: manifest.apiVersion,
       configSchema: z.toJSONSchema(manifest.config, { io: 'input' }) as Record<string, unknown>,
-      secrets: manifest.secrets.map(({ key, label, help }) => ({ key, label, help })),
+      secrets: manifest.secrets.flatMap(({ key, label, help, managed }) => (managed ? [] : [{ key, label, help }])),
       docs: [...manifest.docs],
       streams: manifest.streams.map(({ id, entity }) => ({ id, entity })),
     }));
@@ -111,8 +111,8 @@ export class ConnectionService {
     assert(target, 'a connection that was asked for is there or refused');
     const { connection, connector } = target;
     const secretsSet: string[] = [];
-    for (const { key } of connector.manifest.secrets) {
-      if ((await this.#ports.secrets.get(secretReference(connectionId, key))) !== null) secretsSet.push(key);
+    for (const { key, managed } of connector.manifest.secrets) {
+      if (!managed && (await this.#ports.secrets.get(secretReference(connectionId, key))) !== null) secretsSet.push(key);
     }
     return {
       connectorId: connection.connectorId,

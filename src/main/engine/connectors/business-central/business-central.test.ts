@@ -267,7 +267,7 @@ describe('Business Central: mapping', () => {
 describe('Business Central: pulling', () => {
   async function urlsOf(
     http: HttpClient,
-    checkpoint: { modifiedTo: number; nextLink: string | null },
+    checkpoint: { seenTo: number; since: number | null; position: string | null; resume: null },
   ): Promise<string[]> {
     const urls: string[] = [];
     const watched: HttpClient = {
@@ -282,8 +282,10 @@ describe('Business Central: pulling', () => {
 
   it('reaches back over the stamp it has seen', async () => {
     const urls = await urlsOf(businessCentralVendor(), {
-      modifiedTo: Date.parse('2026-02-19T07:30:00Z'),
-      nextLink: null,
+      seenTo: Date.parse('2026-02-19T07:30:00Z'),
+      since: null,
+      position: null,
+      resume: null,
     });
     expect(urls[1]).toContain('$filter=lastModifiedDateTime gt 2026-02-19T07:25:00.000Z');
     expect(urls[1]).toContain('$expand=salesOrderLines');
@@ -292,8 +294,10 @@ describe('Business Central: pulling', () => {
   it('begins the sweep again when the address of the system has changed', async () => {
     const moved = 'https://old-address.example/next';
     const urls = await urlsOf(businessCentralVendor(), {
-      modifiedTo: Date.parse('2026-02-19T07:30:00Z'),
-      nextLink: moved,
+      seenTo: Date.parse('2026-02-19T07:30:00Z'),
+      since: Date.parse('2026-02-19T07:25:00Z'),
+      position: moved,
+      resume: null,
     });
     expect(urls[1]).toContain('$filter=lastModifiedDateTime gt 2026-02-19T07:25:00.000Z');
     expect(urls).not.toContain(moved);
@@ -307,7 +311,12 @@ describe('Business Central: pulling', () => {
           ? Promise.resolve(jsonAnswer({ error: { code: 'BadRequest', message: 'skip token expired' } }, 400))
           : vendor.send(request),
     };
-    const urls = await urlsOf(http, { modifiedTo: Date.parse('2026-02-18T09:05:00Z'), nextLink: `${HOST}/lost` });
+    const urls = await urlsOf(http, {
+      seenTo: Date.parse('2026-02-18T09:05:00Z'),
+      since: Date.parse('2026-02-18T09:00:00Z'),
+      position: `${HOST}/lost`,
+      resume: null,
+    });
     expect(urls[2]).toContain('lastModifiedDateTime gt 2026-02-18T09:00:00.000Z');
   });
 

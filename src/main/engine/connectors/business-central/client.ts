@@ -1,5 +1,5 @@
 import type { PullContext } from '../kit/connector.ts';
-import { clientCredentials } from '../kit/oauth.ts';
+import { clientCredentials } from '../kit/auth/oauth2.ts';
 import { createVendorClient, type Vendor, type VendorClient } from '../kit/request.ts';
 import { businessCentralManifest, TOKEN_LIFETIME_MS, type BusinessCentralConfig } from './manifest.ts';
 
@@ -10,7 +10,13 @@ export function businessCentralClient(context: PullContext<BusinessCentralConfig
   return createVendorClient(
     context,
     BUSINESS_CENTRAL,
-    clientCredentials(context, BUSINESS_CENTRAL, { tokenUrl, clientId, scope, lifetimeMs: TOKEN_LIFETIME_MS }),
+    clientCredentials(context, BUSINESS_CENTRAL, {
+      tokenUrl,
+      clientId,
+      scope,
+      proof: { kind: 'secret_in_body', secret: 'clientSecret' },
+      lifetimeMs: TOKEN_LIFETIME_MS,
+    }),
   );
 }
 

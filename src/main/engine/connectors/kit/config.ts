@@ -10,3 +10,14 @@ function compiles(text: string): boolean {
     return false;
   }
 }
+
+/** For connectors whose credential ends on a day that only its owner knows: `z.object({ …, ...credentialExpiryField })`. */
+export const credentialExpiryField = {
+  credentialExpires: z
+    .union([z.iso.date(), z.literal('')])
+    .default('')
+    .meta({
+      title: 'Credential ends on',
+      description: 'Date from which the credential is refused; empty when it does not end. You are warned before it.',
+    }),
+};

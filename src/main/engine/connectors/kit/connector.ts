@@ -5,7 +5,16 @@ import type { SystemKind } from '#shared/domain/systems.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { Clock, FolderReader, HttpClient, Logger } from '../../ports/ports.ts';
 
-export type AuthMode = 'none' | 'api_key' | 'basic' | 'oauth2_client_credentials' | 'oauth2_jwt_bearer' | 'login';
+export type AuthMode =
+  | 'none'
+  | 'api_key'
+  | 'basic'
+  | 'oauth2_client_credentials'
+  | 'oauth2_jwt_bearer'
+  | 'oauth2_authorization_code'
+  | 'oauth1'
+  | 'client_certificate'
+  | 'login';
 
 /** How fast a vendor lets us ask. */
 export interface RatePolicy {
@@ -30,6 +39,22 @@ export interface SecretField {
   readonly key: string;
   readonly label: string;
   readonly help: string;
+  /** Kept by the connector itself (a refresh token): never asked of a person. */
+  readonly managed?: boolean;
+}
+
+/** How a person signs in once in the browser, for a token that the connector renews by itself (RFC 6749 §4.1, RFC 7636). */
+export interface Authorization {
+  readonly authorizeUrl: string;
+  readonly tokenUrl: string;
+  readonly clientId: string;
+  /** Key of the secret field that holds the client's secret; null for a public client. */
+  readonly clientSecret: string | null;
+  readonly scope: string;
+  /** Further parameters of the authorisation request. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** What a refresh token lives from its issue, as the vendor documents it; null when it does not end by itself. */
+  readonly refreshLifetimeMs: number | null;
 }
 
 export interface ConnectorManifest<Config> {
@@ -52,6 +77,8 @@ export interface ConnectorManifest<Config> {
    * record's id) and {no} (the number people use). Streams without a documented address are left out.
    */
   screens?(config: Config): Readonly<Record<string, string>>;
+  /** For connections that a person signs in to in the browser; null when these settings need none. */
+  authorization?(config: Config): Authorization | null;
 }
 
 /** One record as the source gave it. */
@@ -94,6 +121,8 @@ export interface PullContext<Config> {
   readonly config: Config;
   /** The value of a secret field of the manifest. @throws ConnectorError config */
   secret(key: string): Promise<string>;
+  /** Keeps a managed secret of the manifest, in the secret store and nowhere else. */
+  saveSecret(key: string, value: string): Promise<void>;
   readonly http: HttpClient;
   readonly folders: FolderReader;
   readonly clock: Clock;

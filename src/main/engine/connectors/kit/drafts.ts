@@ -6,9 +6,10 @@ import {
   type ReferenceRole,
   type ReferenceType,
 } from '#shared/domain/references.ts';
-import { parseIso, type When } from '#shared/domain/time.ts';
+import type { When } from '#shared/domain/time.ts';
 import { pointerToken } from '#shared/lib/json.ts';
 import type { MapContext, MapOutcome, RecordToMap, Rejection } from './connector.ts';
+import { whenOf } from './records.ts';
 
 /** A JSON object of a payload. */
 export type Node = Readonly<Record<string, unknown>>;
@@ -99,16 +100,26 @@ export function requiredMicros(node: Node, base: string, at: Field): Sourced<Mic
   return microsAt(node, base, at) ?? reject('The value is missing', base + at.pointer);
 }
 
-/** A date or an instant in ISO 8601; null where it is absent or blank. `naiveOffset`: see parseIso. */
+/** A date or an instant, as whenOf reads it; null where it is absent or blank. `naiveOffset`: see parseIso. */
 export function whenAt(node: Node, base: string, at: Field, naiveOffset: string | null): Sourced<When> | null {
   const text = textAt(node, base, at);
   if (text === null) return null;
-  const when = parseIso(text.value.trim(), naiveOffset);
+  const when = whenOf(text.value, naiveOffset);
   return when === null ? reject(`"${text.value}" is not a date`, text.path) : { value: when, path: text.path };
 }
 
 export function requiredWhen(node: Node, base: string, at: Field, naiveOffset: string | null): Sourced<When> {
   return whenAt(node, base, at, naiveOffset) ?? reject('The value is missing', base + at.pointer);
+}
+
+/** A date without a time, whatever time the source fills in ("2026-05-19T00:00:00", "/Date(1779148800000)/"). */
+export function dateAt(node: Node, base: string, at: Field): Sourced<When> | null {
+  const when = whenAt(node, base, at, 'Z');
+  if (when === null || when.value.kind === 'date') return when;
+  // The day that is written; a day in milliseconds is that of UTC.
+  const written = /^\d{4}-\d{2}-\d{2}/.exec(when.value.text)?.[0];
+  const date = written ?? new Date(when.value.at).toISOString().slice(0, 10);
+  return { value: { kind: 'date', date, text: when.value.text }, path: when.path };
 }
 
 /** True, false, or null where it is absent. */

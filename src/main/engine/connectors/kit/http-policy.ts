@@ -2,6 +2,7 @@ import { parseJson } from '#shared/lib/json.ts';
 import { HOUR, MINUTE, type Instant } from '#shared/domain/time.ts';
 import { HttpTransportError, type HttpResponse } from '../../ports/ports.ts';
 import { ConnectorError, type ConnectorErrorKind } from './connector.ts';
+import { queryCostOf } from './query-cost.ts';
 
 /** A vendor's refusal, with what a stream needs to recover by itself. */
 export class VendorError extends ConnectorError {
@@ -59,7 +60,20 @@ const BY_VENDOR_CODE: readonly (readonly [RegExp, Fault])[] = [
   [/^REQUEST_LIMIT_EXCEEDED .*Concurrent/i, limited('has too many long calls running', MINUTE)],
   [/^REQUEST_LIMIT_EXCEEDED /, limited('has no requests left for the day', HOUR)],
   [/^30 |^\S* ?There are not enough credits/i, limited('has no credits left for this question')],
-  [/^(rate_limit_exceeded|RATE_LIMITED|TOO_MANY_REQUESTS)\b/i, limited('is asked too often')],
+  [
+    /^(rate_limit_exceeded|RATE_LIMITED|RATE_LIMITS?|TOO_MANY_REQUESTS|THROTTLED|0x8007232[126])\b/i,
+    limited('is asked too often'),
+  ],
+  [/^\S* ?Concurrent request limit exceeded/i, limited('has too many calls running at once')],
+  [
+    /^(INVALID_LOGIN\w*|EXPIRED_AUTHENTICATION|INVALID_AUTHENTICATION) /,
+    { ...auth('does not accept the credential'), renewable: true },
+  ],
+  [
+    /^(INSUFFICIENT_PERMISSION|MISSING_SCOPES|ACCESS_DENIED|FORBIDDEN|odoo\.exceptions\.AccessError) /,
+    auth('does not give this user the right to read', ASK_RIGHTS),
+  ],
+  [/^odoo\.exceptions\.AccessDenied /, auth('does not accept the credential')],
   [/^(INVALID_SESSION_ID|Authentication_\w+) /, { ...auth('does not accept the token'), renewable: true }],
   [/^(invalid_client\w*|unauthorized_client|app_not_found) /, auth('does not know the client id or its secret')],
   [/^(invalid_grant|inactive_user|inactive_org|access_denied) /, auth('does not let this user sign in')],
@@ -132,16 +146,20 @@ export interface AnswerReader {
   readonly now: () => Instant;
 }
 
-/** The JSON of an answer. @throws VendorError for every answer that is not usable data */
-export function readAnswer(response: HttpResponse, reader: AnswerReader): unknown {
+/** How an answer is written: one JSON value, or one per line. */
+export type AnswerFormat = 'json' | 'json-lines';
+
+/** The JSON of an answer; null where it has no content. @throws VendorError for every answer that is not usable data */
+export function readAnswer(response: HttpResponse, reader: AnswerReader, format: AnswerFormat = 'json'): unknown {
   const { status, text } = response;
+  if ((status === 204 || status === 304) && text.trim() === '') return null;
   const type = response.headers['content-type'] ?? '';
   const html = /text\/html/i.test(type) || HTML.test(text);
   const good = status >= 200 && status < 300;
   if (html && (good || SIGN_IN.test(text))) {
     throw faultError(SIGN_IN.test(text) ? SIGN_IN_PAGE : OTHER_PAGE, response, null, reader);
   }
-  const body = html ? NO_JSON : jsonOf(text);
+  const body = html ? NO_JSON : jsonOf(text, good ? format : 'json');
   if (good && body === NO_JSON) {
     const meant = /json/i.test(type) || /^\s*[[{]/.test(text) || text.trim() === '';
     throw faultError(meant ? CUT_OFF : NOT_JSON, response, null, reader);
@@ -161,6 +179,13 @@ export function transportError(cause: unknown, reader: AnswerReader): ConnectorE
 
 export function cancelled(vendor: string): ConnectorError {
   return new VendorError(CANCELLED, `${vendor} ${CANCELLED.says}`, null, null, null);
+}
+
+/** The error for a refusal that came with HTTP 200, by the vendor's own code and words. */
+export function refusalError(code: string | null, message: string, reader: AnswerReader): VendorError {
+  const fault = faultOf(200, { code, message, waitMs: null });
+  const said = cut(reader.redact([code, message].filter(Boolean).join(' – ')));
+  return new VendorError(fault, `${reader.vendor} ${fault.says} (${said})`, 200, code, null);
 }
 
 /** An answer in JSON whose shape is not the documented one. */
@@ -221,9 +246,11 @@ function cut(text: string): string {
 
 const NO_JSON = Symbol('no JSON');
 
-function jsonOf(text: string): unknown {
+function jsonOf(text: string, format: AnswerFormat): unknown {
   try {
-    return parseJson(text);
+    if (format === 'json') return parseJson(text);
+    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    return lines.map((line) => parseJson(line));
   } catch {
     return NO_JSON;
   }
@@ -235,23 +262,73 @@ function hasErrors(body: unknown): boolean {
 }
 
 /**
- * Code and message in the envelopes of the vendors: OData and EasyPost `{error:{code,message}}`, Salesforce
- * `[{errorCode,message}]`, OAuth `{error,error_description}`, GraphQL `{errors:[{code,message,time_remaining}]}`.
+ * Code and message in the envelopes of the vendors: OData, EasyPost and JSON-RPC `{error:{code,message}}` (OData V2 has
+ * `message:{value}`, JSON-RPC `data:{name,message}`), Salesforce `[{errorCode,message}]`, OAuth
+ * `{error,error_description}`, GraphQL `{errors:[{code,message,extensions:{code}}]}`, problem details
+ * `{title,detail,"o:errorDetails":[…]}` (RFC 9457, NetSuite), Frappe `{exc_type,exception}`, HubSpot
+ * `{category,message}`, Xero `{Type,Message}`, Extensiv `{ErrorCode,Hint}`.
  */
 function vendorFaultOf(body: unknown): VendorFault | null {
-  const first = firstOf(body) ?? (isObject(body) ? firstOf(body['errors']) : null) ?? body;
+  const first = firstOf(body) ?? faultListOf(body) ?? body;
   if (typeof first === 'string') return { code: null, message: first, waitMs: null };
   if (!isObject(first)) return null;
-  const error = first['error'];
-  if (isObject(error)) return { code: plain(error['code']), message: plain(error['message']) ?? '', waitMs: null };
-  if (typeof error === 'string') {
-    return { code: error, message: plain(first['error_description']) ?? plain(first['message']) ?? '', waitMs: null };
-  }
-  const code = plain(first['errorCode']) ?? plain(first['code']);
-  const message = plain(first['message']);
+  const { error } = first;
+  const said = isObject(error) ? [error['data'], error].find(isObject) : first;
+  const code = typeof error === 'string' ? error : firstText(said ?? {}, CODE_NAMES);
+  const message = firstText(said ?? {}, MESSAGE_NAMES);
   return code === null && message === null
     ? null
-    : { code, message: message ?? '', waitMs: secondsOf(first['time_remaining']) };
+    : { code, message: message ?? '', waitMs: secondsOf(first['time_remaining']) ?? restoredIn(body) };
+}
+
+const CODE_NAMES = [
+  'errorCode',
+  'error_code',
+  'o:errorCode',
+  'code',
+  'exc_type',
+  'category',
+  'Type',
+  'ErrorCode',
+  'name',
+];
+const MESSAGE_NAMES = [
+  'error_description',
+  'message',
+  'Message',
+  'detail',
+  'Detail',
+  'exception',
+  'Hint',
+  'Title',
+  'title',
+];
+
+/** The first of a list of faults, under the names that such lists have. */
+function faultListOf(body: unknown): unknown {
+  if (!isObject(body)) return null;
+  return (
+    firstOf(body['errors']) ??
+    firstOf(body['o:errorDetails']) ??
+    (typeof body['errors'] === 'string' ? body['errors'] : null)
+  );
+}
+
+function firstText(from: Readonly<Record<string, unknown>>, names: readonly string[]): string | null {
+  const { extensions } = from;
+  if (names === CODE_NAMES && isObject(extensions) && typeof extensions['code'] === 'string') return extensions['code'];
+  for (const name of names) {
+    const value = from[name];
+    const text = isObject(value) ? plain(value['value']) : plain(value);
+    if (text !== null && text !== '') return text;
+  }
+  return null;
+}
+
+/** When Shopify's bucket holds enough points for the question again. */
+function restoredIn(body: unknown): number | null {
+  const cost = isObject(body) && isObject(body['extensions']) ? queryCostOf(body['extensions']) : null;
+  return cost === null ? null : cost.waitMs(cost.requested);
 }
 
 function firstOf(value: unknown): unknown {

@@ -1,35 +1,49 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import { parseIso, type Instant } from '#shared/domain/time.ts';
+import { parseIso, type Instant, type When } from '#shared/domain/time.ts';
+import { atPointer, pointerToken } from '#shared/lib/json.ts';
 import type { RawRecord } from './connector.ts';
 import { shapeChanged } from './http-policy.ts';
 import type { Vendor } from './request.ts';
 
 export interface RecordHead {
-  /** Name of the member that holds the id. */
-  readonly id: string;
-  /** Name of the member that holds the change stamp. */
-  readonly modified: string;
+  /** Name of the member that holds the id, JSON Pointer to it, or what reads it. */
+  readonly id: At;
+  /** The same for the change stamp: ISO 8601, "/Date(…)/", or milliseconds since 1970. */
+  readonly modified: At;
   /** Offset of stamps that carry none; see parseIso. */
   readonly naiveOffset: string | null;
+  /** Whether the record says that it is gone at the source. */
+  readonly deleted?: (node: unknown) => boolean;
 }
+
+export type At = string | ((node: unknown) => unknown);
 
 /** A record as it lands: its text untouched, its id and version read. One without an id lands parked. */
 export function rawRecord(node: unknown, head: RecordHead): RawRecord {
   const payload = JSON.stringify(node) ?? 'null';
-  const members = (typeof node === 'object' && node !== null ? node : {}) as Readonly<Record<string, unknown>>;
-  const stamp = stampOf(members[head.modified], head.naiveOffset);
-  const id = members[head.id];
+  const stamp = stampOf(read(node, head.modified), head.naiveOffset);
+  const id = read(node, head.id);
+  const seen = { version: stamp.version, recordedAt: stamp.at, payload };
   if ((typeof id !== 'string' && typeof id !== 'number') || String(id).trim() === '') {
     return {
+      ...seen,
       sourceId: `without-id-${createHash('sha256').update(payload).digest('hex').slice(0, 24)}`,
-      version: stamp.version,
-      recordedAt: stamp.at,
-      payload,
-      unreadable: { reason: 'The record has no id', path: `/${head.id}` },
+      unreadable: { reason: 'The record has no id', path: pointerOf(head.id) },
     };
   }
-  return { sourceId: String(id), version: stamp.version, recordedAt: stamp.at, payload };
+  const record = { ...seen, sourceId: String(id) };
+  return head.deleted?.(node) === true ? { ...record, deleted: true } : record;
+}
+
+function read(node: unknown, at: At): unknown {
+  if (typeof at === 'function') return at(node);
+  return atPointer(node, pointerOf(at));
+}
+
+function pointerOf(at: At): string {
+  if (typeof at === 'function') return '';
+  return at.startsWith('/') ? at : `/${pointerToken(at)}`;
 }
 
 /** Instant and sortable text of a change stamp; the text keeps digits below a millisecond. */
@@ -37,11 +51,30 @@ export function stampOf(
   value: unknown,
   naiveOffset: string | null,
 ): { readonly at: Instant | null; readonly version: string } {
-  const when = typeof value === 'string' ? parseIso(value.trim(), naiveOffset) : null;
+  const when = whenOf(value, naiveOffset);
   if (when === null) return { at: null, version: '' };
   if (when.kind === 'date') return { at: Date.parse(`${when.date}T00:00:00Z`), version: when.date };
   const finer = /\.\d{3}(\d+)/.exec(when.text)?.[1]?.replace(/0+$/, '') ?? '';
   return { at: when.at, version: `${new Date(when.at).toISOString().slice(0, -1)}${finer.padEnd(6, '0')}Z` };
+}
+
+/** Milliseconds since 1970, from the year 1973 on: no other number is taken for one. */
+const EPOCH_MS = /^\d{12,13}$/;
+
+/** A moment as vendors write it: ISO 8601, "/Date(…)/", or milliseconds since 1970 as number or text. */
+export function whenOf(value: unknown, naiveOffset: string | null): When | null {
+  if (typeof value !== 'string' && typeof value !== 'number') return null;
+  const text = String(value).trim();
+  if (EPOCH_MS.test(text)) return { kind: 'instant', at: Number(text), text };
+  return msDate(text) ?? parseIso(text, naiveOffset);
+}
+
+const MS_DATE = /^\/Date\((-?\d+)([+-]\d{2,4})?\)\/$/;
+
+/** "/Date(1518685950940+0000)/": milliseconds since 1970 in UTC; the offset only says how it was shown. */
+function msDate(text: string): When | null {
+  const match = MS_DATE.exec(text);
+  return match ? { kind: 'instant', at: Number(match[1]), text } : null;
 }
 
 /** Fewer records than this say nothing about the shape of all. */

@@ -1,9 +1,18 @@
 import { ExponentialBackoff, fullJitterGenerator } from 'cockatiel';
 import { MINUTE } from '#shared/domain/time.ts';
-import type { HttpResponse } from '../../ports/ports.ts';
+import type { ClientCertificate, HttpResponse } from '../../ports/ports.ts';
+import { noteServerTime } from './clock-skew.ts';
 import type { ConnectorError, PullContext, RatePolicy } from './connector.ts';
-import { cancelled, readAnswer, transportError, VendorError, type AnswerReader } from './http-policy.ts';
-import { rateBudgetOf } from './rate-budget.ts';
+import {
+  cancelled,
+  readAnswer,
+  refusalError,
+  transportError,
+  VendorError,
+  type AnswerFormat,
+  type AnswerReader,
+} from './http-policy.ts';
+import { rateBudgetOf, type RateBudget } from './rate-budget.ts';
 import { redactorOf } from './redact.ts';
 
 export interface VendorRequest {
@@ -13,22 +22,35 @@ export interface VendorRequest {
   readonly body?: string;
   /** Of one try. Default one minute. */
   readonly timeoutMs?: number;
+  /** Default "json". "json-lines": one value per line, told as a list. */
+  readonly format?: AnswerFormat;
 }
 
 export interface VendorAnswer {
+  /** Null for an answer without content (204, 304). */
   readonly json: unknown;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Puts the credential on a request. */
-export interface Authoriser {
-  headers(): Promise<Readonly<Record<string, string>>>;
-  /** The vendor refused these headers; false when there is nothing fresher to offer. */
-  renew(refused: Readonly<Record<string, string>>): boolean;
+/** What proves to the vendor who asks. */
+export interface Credential {
+  /** Names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Added to the address. */
+  readonly query?: Readonly<Record<string, string>>;
+  readonly certificate?: ClientCertificate;
 }
 
-export const ANONYMOUS: Authoriser = { headers: () => Promise.resolve({}), renew: () => false };
+/** Puts the credential on a request. */
+export interface Authoriser {
+  /** For one try of one request: what is signed is good once. @throws ConnectorError */
+  credential(request: Pick<VendorRequest, 'method' | 'url'>): Promise<Credential>;
+  /** The vendor refused this credential; false when there is nothing fresher to offer. */
+  renew(refused: Credential): boolean;
+}
+
+export const ANONYMOUS: Authoriser = { credential: () => Promise.resolve({}), renew: () => false };
 
 export interface Vendor {
   /** For sentences. */
@@ -40,6 +62,10 @@ export interface Vendor {
 export interface VendorClient {
   /** @throws ConnectorError when no usable answer comes */
   send(request: VendorRequest): Promise<VendorAnswer>;
+  /** The error for a refusal that came inside a good answer, by the vendor's own code and words. */
+  refusal(code: string | null, message: string): VendorError;
+  /** Shared by the streams of the connection. */
+  readonly budget: RateBudget;
 }
 
 /** Tries at which the vendor does not say how long to wait. */
@@ -61,16 +87,18 @@ export function createVendorClient(
   const redactor = redactorOf(context);
   const reader: AnswerReader = { vendor: vendor.name, redact: redactor.redact, now: clock.now.bind(clock) };
 
-  async function tryOnce(request: VendorRequest, credential: Readonly<Record<string, string>>): Promise<VendorAnswer> {
+  async function tryOnce(request: VendorRequest, credential: Credential): Promise<VendorAnswer> {
     const response: HttpResponse = await context.http.send({
       method: request.method,
-      url: request.url,
-      headers: { accept: 'application/json', ...request.headers, ...credential },
+      url: withQuery(request.url, credential.query),
+      headers: { accept: 'application/json', ...request.headers, ...credential.headers },
       timeoutMs: request.timeoutMs ?? MINUTE,
       signal,
       ...(request.body === undefined ? {} : { body: request.body }),
+      ...(credential.certificate === undefined ? {} : { certificate: credential.certificate }),
     });
-    return { json: readAnswer(response, reader), headers: response.headers };
+    noteServerTime(context, response.headers['date']);
+    return { json: readAnswer(response, reader, request.format), headers: response.headers };
   }
 
   function errorOf(cause: unknown): ConnectorError {
@@ -91,14 +119,16 @@ export function createVendorClient(
   }
 
   return {
+    budget,
+    refusal: (code, message) => refusalError(code, message, reader),
     async send(request) {
       let backoff = new ExponentialBackoff(BACKOFF).next();
       let renewed = false;
       let waitedMs = 0;
       for (let tries = 1; ; tries++) {
-        let credential: Readonly<Record<string, string>> = {};
+        let credential: Credential = {};
         try {
-          credential = await authoriser.headers();
+          credential = await authoriser.credential(request);
           return await budget.run(() => tryOnce(request, credential), signal);
         } catch (cause) {
           const error = errorOf(cause);
@@ -123,4 +153,11 @@ export function createVendorClient(
       }
     },
   };
+}
+
+function withQuery(address: string, query: Credential['query']): string {
+  if (query === undefined) return address;
+  const url = new URL(address);
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  return url.href;
 }

@@ -42,17 +42,24 @@ export interface ContextParts<Config> {
   readonly logger?: Logger;
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
+  /** Where managed secrets are kept. */
+  readonly kept?: Map<string, string>;
 }
 
 export function createPullContext<Config>(parts: ContextParts<Config>): PullContext<Config> {
+  const kept = parts.kept ?? new Map<string, string>();
   return {
     connectionId: 'probe',
     config: parts.config,
     secret(key) {
-      const value = parts.secrets[key];
+      const value = kept.get(key) ?? parts.secrets[key];
       return value === undefined
         ? Promise.reject(new ConnectorError('config', `The secret "${key}" is missing`, 'Enter it'))
         : Promise.resolve(value);
+    },
+    saveSecret(key, value) {
+      kept.set(key, value);
+      return Promise.resolve();
     },
     http: parts.http,
     folders: NO_FOLDERS,

@@ -1,6 +1,7 @@
 import { HOUR } from '#shared/domain/time.ts';
 import { ConnectorError, type PullContext } from '../kit/connector.ts';
-import { clientCredentials, jwtBearer, type TokenSource } from '../kit/oauth.ts';
+import { clientCredentials, jwtBearer } from '../kit/auth/oauth2.ts';
+import type { TokenSource } from '../kit/auth/tokens.ts';
 import { createVendorClient, type Vendor, type VendorClient } from '../kit/request.ts';
 import { inSession } from '../kit/session.ts';
 import { apiUsage, queryBatch, type QueryBatch } from '../kit/soql.ts';
@@ -50,11 +51,17 @@ function tokenSource(context: PullContext<SalesforceConfig>): TokenSource {
     ? jwtBearer(context, SALESFORCE, {
         tokenUrl,
         clientId,
+        proof: { kind: 'none' },
         username,
         audience: audience === '' ? login : audience,
         lifetimeMs: null,
       })
-    : clientCredentials(context, SALESFORCE, { tokenUrl, clientId, lifetimeMs: null });
+    : clientCredentials(context, SALESFORCE, {
+        tokenUrl,
+        clientId,
+        proof: { kind: 'secret_in_body', secret: 'clientSecret' },
+        lifetimeMs: null,
+      });
 }
 
 /** The token says which host serves the org; it may differ from the one that signs in. */

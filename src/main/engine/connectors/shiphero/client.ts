@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import { DAY, type Instant } from '#shared/domain/time.ts';
 import type { PullContext } from '../kit/connector.ts';
 import { askGraphql } from '../kit/graphql.ts';
-import { createTokenSource, tokenOf } from '../kit/oauth.ts';
+import { createTokenSource, refreshedToken, tokenOf, type Token } from '../kit/auth/tokens.ts';
+import { shapeChanged } from '../kit/http-policy.ts';
 import { secretOf } from '../kit/redact.ts';
 import { ANONYMOUS, createVendorClient, type Vendor } from '../kit/request.ts';
 import { shipheroManifest, type ShipheroConfig } from './manifest.ts';
@@ -20,18 +22,36 @@ export type AskShiphero = (
 
 export function shipheroClient(context: PullContext<ShipheroConfig>): AskShiphero {
   const base = context.config.apiUrl.replace(/\/+$/, '');
-  const tokens = createTokenSource(context, async () => {
+  const ask = async (path: string, body: Readonly<Record<string, string>>): Promise<Token> => {
     const { json } = await createVendorClient(context, SHIPHERO, ANONYMOUS).send({
       method: 'POST',
-      url: `${base}/auth/token`,
+      url: `${base}${path}`,
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ username: context.config.username, password: await secretOf(context, 'password') }),
+      body: JSON.stringify(body),
     });
     return tokenOf(SHIPHERO, json, context.clock.now(), TOKEN_LIFETIME_MS);
-  });
+  };
+  const tokens = createTokenSource(
+    context,
+    refreshedToken(context, {
+      refresh: (refreshToken) => ask('/auth/refresh', { refresh_token: refreshToken }),
+      signIn: async () =>
+        ask('/auth/token', { username: context.config.username, password: await secretOf(context, 'password') }),
+      refreshLifetimeMs: null,
+    }),
+  );
   const client = createVendorClient(context, SHIPHERO, tokens);
-  return (root, query, variables) => askGraphql(client, SHIPHERO, { url: `${base}/graphql`, root, query, variables });
+  return async (root, query, variables) => {
+    const answer = wrapped.safeParse(
+      await askGraphql(client, SHIPHERO, { url: `${base}/graphql`, root, query, variables }),
+    );
+    if (!answer.success) throw shapeChanged(SHIPHERO.name, `no data of "${root}"`);
+    return answer.data.data;
+  };
 }
+
+/** Every root field wraps its data. */
+const wrapped = z.looseObject({ data: z.unknown() });
 
 /** `(customer_account_id: "…")` of a 3PL's client, as the first arguments of a root field; empty for the own account. */
 export function accountArgument({ customerAccountId }: ShipheroConfig): string {

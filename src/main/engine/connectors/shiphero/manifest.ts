@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MILESTONE_CODES } from '#shared/domain/milestones.ts';
 import { MINUTE } from '#shared/domain/time.ts';
+import { MANAGED_REFRESH_TOKEN } from '../kit/auth/tokens.ts';
 import { regularExpression } from '../kit/config.ts';
 import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
 
@@ -159,7 +160,12 @@ export const shipheroManifest = {
   authModes: ['login'],
   config: shipheroConfig,
   secrets: [
-    { key: 'password', label: 'Password', help: 'Of the developer user. It is exchanged for a token at each start.' },
+    {
+      key: 'password',
+      label: 'Password',
+      help: 'Of the developer user. It is exchanged for a token that renews itself.',
+    },
+    MANAGED_REFRESH_TOKEN,
   ],
   apiVersion: 'public GraphQL API',
   // 7,000 requests per 5 minutes; the credits (4,004, 60 back per second) bind long before.

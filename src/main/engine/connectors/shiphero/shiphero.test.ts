@@ -297,7 +297,12 @@ describe('ShipHero: pulling', () => {
       },
     });
     for (const stream of shipheroConnector.streams(config)) {
-      await pagesOf(stream, context, { seenTo: Date.parse('2026-02-19T08:00:00Z'), from: null, after: null });
+      await pagesOf(stream, context, {
+        seenTo: Date.parse('2026-02-19T08:00:00Z'),
+        since: null,
+        position: null,
+        resume: null,
+      });
     }
     expect(seen.filter(signsIn)).toHaveLength(1);
     const asked = JSON.parse(seen[1]?.body ?? '') as { variables: unknown };

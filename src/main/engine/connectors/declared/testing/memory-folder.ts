@@ -58,6 +58,7 @@ export function pullContextOf(
     connectionId: declaration.connection,
     config: { folder, declaration },
     secret: () => Promise.reject(new Error('a folder has no secrets')),
+    saveSecret: () => Promise.reject(new Error('a folder has no secrets')),
     http: { send: () => Promise.reject(new Error('a folder has no network')) },
     folders,
     clock: createSteppedClock(0),

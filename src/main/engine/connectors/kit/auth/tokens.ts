@@ -1,0 +1,171 @@
+import { MINUTE, type Instant } from '#shared/domain/time.ts';
+import { ConnectorError, type PullContext } from '../connector.ts';
+import { shapeChanged, VendorError } from '../http-policy.ts';
+import { redactorOf, secretOf } from '../redact.ts';
+import type { Authoriser, Vendor } from '../request.ts';
+import { inSession } from '../session.ts';
+
+export interface Token {
+  readonly value: string;
+  /** Null when the vendor does not say; it is then used until it is refused. */
+  readonly expiresAt: Instant | null;
+  /** The whole answer, for what vendors put beside the token. */
+  readonly answer: Readonly<Record<string, unknown>>;
+}
+
+/** What signing in needs of a pull. */
+export type AuthContext = Pick<
+  PullContext<unknown>,
+  'http' | 'clock' | 'logger' | 'signal' | 'session' | 'secret' | 'saveSecret'
+>;
+
+/** A token that is asked for once for all streams of a connection and again when it is refused or about to expire. */
+export interface TokenSource extends Authoriser {
+  current(): Promise<Token>;
+}
+
+export interface TokenPlace {
+  /** Default "authorization". */
+  readonly header?: string;
+  /** Before the token. Default "Bearer ". */
+  readonly prefix?: string;
+}
+
+/** A token this close to its end is not used any more. */
+const MARGIN_MS = MINUTE;
+
+interface TokenState {
+  token: Token | null;
+  asking: Promise<Token> | null;
+}
+
+/** @param ask signs in; see askForToken and oauth2.ts */
+export function createTokenSource(
+  context: AuthContext,
+  ask: () => Promise<Token>,
+  { header = 'authorization', prefix = 'Bearer ' }: TokenPlace = {},
+): TokenSource {
+  const state = inSession<TokenState>(context.session, 'kit.token', () => ({ token: null, asking: null }));
+
+  async function current(): Promise<Token> {
+    const { token } = state;
+    if (token !== null && (token.expiresAt === null || token.expiresAt - MARGIN_MS > context.clock.now())) return token;
+    state.asking ??= ask().finally(() => {
+      state.asking = null;
+    });
+    const fresh = await state.asking;
+    redactorOf(context).hide(fresh.value);
+    state.token = fresh;
+    return fresh;
+  }
+
+  return {
+    current,
+    credential: async () => ({ headers: { [header]: `${prefix}${(await current()).value}` } }),
+    renew(refused) {
+      // Another stream may have renewed it already.
+      if (state.token !== null && refused.headers?.[header] === `${prefix}${state.token.value}`) state.token = null;
+      return true;
+    },
+  };
+}
+
+/** Reads `{access_token, expires_in?}` (RFC 6749 §5.1). @throws ConnectorError source_changed */
+export function tokenOf(vendor: Vendor, json: unknown, now: Instant, lifetimeMs: number | null): Token {
+  const answer = (typeof json === 'object' && json !== null ? json : {}) as Readonly<Record<string, unknown>>;
+  const value = answer['access_token'];
+  if (typeof value !== 'string' || value === '') throw shapeChanged(vendor.name, 'a sign-in without access_token');
+  const seconds = Number(answer['expires_in']);
+  const lifetime = Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : lifetimeMs;
+  return { value, expiresAt: lifetime === null ? null : now + lifetime, answer };
+}
+
+/** Key of the managed secret that keeps a refresh token; a manifest that uses one lists MANAGED_REFRESH_TOKEN. */
+const REFRESH_TOKEN = 'refreshToken';
+
+export const MANAGED_REFRESH_TOKEN = {
+  key: REFRESH_TOKEN,
+  label: 'Refresh token',
+  help: 'Kept by Throughline after the sign-in, and renewed by it.',
+  managed: true,
+} as const;
+
+/** A refresh token with the moment it ends, as the secret store keeps it. */
+interface KeptRefreshToken {
+  readonly token: string;
+  readonly expiresAt: Instant | null;
+}
+
+/** Keeps the refresh token of a sign-in; vendors that rotate refuse the one before from now on. */
+export async function keepRefreshToken(
+  context: AuthContext,
+  answer: Readonly<Record<string, unknown>>,
+  lifetimeMs: number | null,
+): Promise<void> {
+  const token = answer['refresh_token'];
+  if (typeof token !== 'string' || token === '') return;
+  redactorOf(context).hide(token);
+  const kept: KeptRefreshToken = {
+    token,
+    expiresAt: lifetimeMs === null ? null : context.clock.now() + lifetimeMs,
+  };
+  await context.saveSecret(REFRESH_TOKEN, JSON.stringify(kept));
+}
+
+/** The refresh token that is kept; null without one. */
+export async function keptRefreshToken(context: Pick<AuthContext, 'session' | 'secret'>): Promise<string | null> {
+  let text: string;
+  try {
+    text = await secretOf(context, REFRESH_TOKEN);
+  } catch (error) {
+    if (error instanceof ConnectorError && error.kind === 'config') return null;
+    throw error;
+  }
+  const { token } = readKept(text);
+  redactorOf(context).hide(token);
+  return token;
+}
+
+/** When a kept refresh token ends, from its secret's text; null when it does not say. */
+export function refreshTokenExpiry(text: string): Instant | null {
+  return readKept(text).expiresAt;
+}
+
+function readKept(text: string): KeptRefreshToken {
+  try {
+    const { token, expiresAt } = JSON.parse(text) as Partial<KeptRefreshToken>;
+    if (typeof token === 'string') return { token, expiresAt: typeof expiresAt === 'number' ? expiresAt : null };
+  } catch {
+    // A token that a person brought from elsewhere stands there as it is.
+  }
+  return { token: text, expiresAt: null };
+}
+
+/**
+ * Renews by the refresh token while that is accepted, and signs in anew when there is none or it is refused.
+ * The refresh token of each answer replaces the one that is kept.
+ */
+export function refreshedToken(
+  context: AuthContext,
+  ways: {
+    readonly refresh: (refreshToken: string) => Promise<Token>;
+    readonly signIn: () => Promise<Token>;
+    readonly refreshLifetimeMs: number | null;
+  },
+): () => Promise<Token> {
+  return async () => {
+    const kept = await keptRefreshToken(context);
+    const token = (kept === null ? null : await refreshOrNull(ways.refresh, kept)) ?? (await ways.signIn());
+    await keepRefreshToken(context, token.answer, ways.refreshLifetimeMs);
+    return token;
+  };
+}
+
+async function refreshOrNull(refresh: (token: string) => Promise<Token>, kept: string): Promise<Token | null> {
+  try {
+    return await refresh(kept);
+  } catch (error) {
+    if (error instanceof VendorError && error.kind === 'auth') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { DAY, type Instant } from '#shared/domain/time.ts';
+import { serverNow } from './clock-skew.ts';
+import type { Checkpoint, Page, PullContext, RawRecord, Stream, StreamManifest } from './connector.ts';
+import { VendorError } from './http-policy.ts';
+import { expectShape, laterOf, rawRecord, type RecordHead } from './records.ts';
+import type { ListPage } from './rest.ts';
+import type { Vendor } from './request.ts';
+
+/** What one page of a sweep is asked with. */
+export interface SweepQuestion<Config, Position> {
+  readonly context: PullContext<Config>;
+  /** Only what changed at or after this; null in the first sweep. The same through a whole sweep. */
+  readonly since: Instant | null;
+  /** Null on the first page of a sweep. */
+  readonly position: Position | null;
+}
+
+/** A page of a sweep; `resume` is where the next sweep begins, for sources that hand out such a place (delta links). */
+export interface SweepPage<Position> extends ListPage<Position> {
+  readonly resume?: Position | null;
+}
+
+export interface SweepEntity<Config, Client, Position> {
+  readonly manifest: StreamManifest;
+  readonly vendor: Vendor;
+  /** Fields that the mapping relies on. */
+  readonly schema: z.ZodType;
+  /** Shape of a position, as it comes back from the checkpoint. */
+  readonly position: z.ZodType<Position>;
+  head(config: Config): RecordHead;
+  client(context: PullContext<Config>): Client;
+  page(client: Client, question: SweepQuestion<Config, Position>): Promise<SweepPage<Position>>;
+  /** Reads what a page leaves out of a record (cut lists of lines). */
+  complete?(client: Client, node: unknown, context: PullContext<Config>): Promise<unknown>;
+  /** Whether an error at a kept position says that the position is gone. Default: 400, 404 and 410. */
+  lost?(error: VendorError): boolean;
+}
+
+/** Years that vendors fill in where there is no date. */
+const EARLIEST = Date.parse('1900-01-01T00:00:00Z');
+const LOST: ReadonlySet<number | null> = new Set([400, 404, 410]);
+
+/**
+ * The incremental stream of most sources: each sweep begins an overlap before the greatest stamp seen, follows the
+ * source's own continuation page by page, and can be taken up after any of them. A continuation that is lost begins the
+ * sweep again.
+ */
+export function sweepStream<Config, Client, Position>(entity: SweepEntity<Config, Client, Position>): Stream<Config> {
+  const checkpointSchema = z.object({
+    /** Greatest stamp seen. */
+    seenTo: z.number().nullable(),
+    /** Start of the running sweep. */
+    since: z.number().nullable(),
+    /** Where the running sweep goes on; null between sweeps. */
+    position: entity.position.nullable(),
+    /** Where the next sweep begins, when the source said so. */
+    resume: entity.position.nullable(),
+  });
+  type Progress = z.infer<typeof checkpointSchema>;
+
+  function startOf(context: PullContext<Config>, checkpoint: Checkpoint | null): Progress {
+    const known = checkpoint === null ? null : checkpointSchema.safeParse(checkpoint);
+    if (known === null || !known.success) {
+      // Words of another version of this connector: what they stood for is read again, and nothing of it is missed.
+      if (known !== null) context.logger.warn('checkpoint not understood, all is read', { stream: entity.manifest.id });
+      return { seenTo: null, since: null, position: null, resume: null };
+    }
+    const progress = known.data;
+    if (progress.position !== null) return progress;
+    const since = progress.seenTo === null ? null : progress.seenTo - entity.manifest.overlapMs;
+    return { ...progress, since, position: progress.resume };
+  }
+
+  async function pageOf(
+    client: Client,
+    context: PullContext<Config>,
+    { since, position, resume, seenTo }: Progress,
+  ): Promise<{ readonly page: SweepPage<Position>; readonly since: Instant | null }> {
+    try {
+      return { page: await entity.page(client, { context, since, position }), since };
+    } catch (error) {
+      if (position === null || !(error instanceof VendorError) || !isLost(error)) throw error;
+      context.logger.warn('continuation lost, sweep begins again', {
+        stream: entity.manifest.id,
+        status: error.status,
+      });
+      // A source that hands out places to resume from knows no "since": what was missed is in the whole list only.
+      const from = resume !== null || seenTo === null ? null : since;
+      return { page: await entity.page(client, { context, since: from, position: null }), since: from };
+    }
+  }
+
+  function isLost(error: VendorError): boolean {
+    return entity.lost === undefined ? LOST.has(error.status) : entity.lost(error);
+  }
+
+  async function landed(
+    client: Client,
+    context: PullContext<Config>,
+    { page, since }: { readonly page: SweepPage<Position>; readonly since: Instant | null },
+    before: Progress,
+  ): Promise<{ readonly page: Page; readonly progress: Progress }> {
+    expectShape(entity.vendor, entity.manifest.entity, entity.schema, page.nodes);
+    const head = entity.head(context.config);
+    const records: RawRecord[] = [];
+    let { seenTo } = before;
+    for (const node of page.nodes) {
+      const whole = entity.complete === undefined ? node : await entity.complete(client, node, context);
+      const record = rawRecord(whole, head);
+      records.push(record);
+      if (isPlausible(record.recordedAt, serverNow(context))) seenTo = laterOf(seenTo, record.recordedAt);
+    }
+    const progress: Progress = { seenTo, since, position: page.next, resume: page.resume ?? before.resume };
+    return {
+      page: {
+        records,
+        checkpoint: progress satisfies Checkpoint,
+        ...(page.remaining === null ? {} : { remaining: page.remaining }),
+      },
+      progress,
+    };
+  }
+
+  return {
+    manifest: entity.manifest,
+    async *pull(context, checkpoint) {
+      const client = entity.client(context);
+      let progress = startOf(context, checkpoint);
+      do {
+        const answer = await pageOf(client, context, progress);
+        const { page, progress: next } = await landed(client, context, answer, progress);
+        yield page;
+        progress = next;
+      } while (progress.position !== null);
+    },
+  };
+}
+
+/** A stamp from a clock gone wrong must not move the window past everything else. */
+function isPlausible(at: Instant | null, now: Instant): boolean {
+  return at !== null && at > EARLIEST && at <= now + DAY;
+}
