@@ -191,11 +191,32 @@ function markWork(db: WriteDb, body: DecisionBody): void {
   }
   const key =
     body.kind === 'note' && body.target === 'exception' ? body.key : 'exceptionKey' in body ? body.exceptionKey : null;
-  if (key === null) return;
+  if (key !== null) markOrdersOf(db, key);
+}
+
+/** The order of an exception, and those to which it may have moved since it had this key: their documents are named in it. */
+function markOrdersOf(db: WriteDb, exceptionKey: string): void {
   db.run(
     'INSERT OR IGNORE INTO work (stage, key) SELECT ?, order_id FROM exception_row WHERE exception_key = ? AND order_id IS NOT NULL',
     WORK_STAGES.assemble,
-    key,
+    exceptionKey,
+  );
+  for (const key of partsOf(exceptionKey)) {
+    const document = documentOf(db, key);
+    if (document)
+      db.run(
+        'INSERT OR IGNORE INTO work (stage, key) SELECT ?, order_id FROM document_link WHERE document = ?',
+        WORK_STAGES.assemble,
+        document.id,
+      );
+  }
+}
+
+/** Everything that stands between two marks of an exception key. */
+function partsOf(exceptionKey: string): string[] {
+  const marks = [...exceptionKey.matchAll(/[:@]/g)].map((mark) => mark.index);
+  return marks.flatMap((from) =>
+    [...marks, exceptionKey.length].filter((to) => to > from).map((to) => exceptionKey.slice(from + 1, to)),
   );
 }
 
