@@ -240,8 +240,9 @@ export class PastGraph implements DocumentGraph {
   }
 }
 
+/** Of one log, so that each rule is one object. */
 function sameRules(a: readonly ReferenceRule[], b: readonly ReferenceRule[]): boolean {
-  return a.length === b.length && a.every((rule, index) => rule.id === b[index]?.id);
+  return a.length === b.length && a.every((rule, index) => rule === b[index]);
 }
 
 /** A stored document under other rules than those that it was stored with. */
