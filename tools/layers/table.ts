@@ -118,6 +118,8 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   graphql: [SANDBOX],
   cockatiel: [`${ENGINE}/connectors`],
   jose: [`${ENGINE}/connectors`, SANDBOX],
+  oauth4webapi: [`${ENGINE}/connectors`],
+  'oauth-1.0a': [`${ENGINE}/connectors`],
   'csv-parse': [`${ENGINE}/connectors`],
   yaml: [`${ENGINE}/connectors`, `${ENGINE}/scenarios`, 'src/main/hosts/cli'],
   '@jmespath-community/jmespath': [`${ENGINE}/connectors`],

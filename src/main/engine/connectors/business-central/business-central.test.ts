@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CanonicalDocument } from '#shared/domain/document.ts';
 import type { HttpClient } from '../../ports/ports.ts';
-import { describeConformance, mapContextOf } from '../kit/conformance.ts';
+import { mapContextOf } from '../kit/testing/subject.ts';
+import { describeConformance } from '../kit/conformance.ts';
 import { createPullContext, jsonAnswer, pagesOf } from '../kit/testing.ts';
 import { businessCentralConnector } from './connector.ts';
 import customerPayments from './fixtures/customer-payments.json' with { type: 'json' };
@@ -37,28 +38,32 @@ describeConformance({
     salesOrders: {
       sample: openOrder ?? {},
       required: ['/number', '/orderDate', '/status', '/salesOrderLines/0/sequence', '/salesOrderLines/0/quantity'],
-      statuses: { pointer: '/status', documented: ['Draft', 'In Review', 'In_x0020_Review', 'Open'] },
+      statuses: [{ pointer: '/status', documented: ['Draft', 'In Review', 'In_x0020_Review', 'Open'] }],
     },
     salesShipments: {
       sample: salesShipments[0] ?? {},
       required: ['/number', '/postingDate', '/salesShipmentLines/0/quantity'],
-      statuses: null,
+      statuses: [],
     },
     salesInvoices: {
       sample: postedInvoice ?? {},
       required: ['/number', '/invoiceDate', '/status', '/salesInvoiceLines/0/quantity'],
-      statuses: {
-        pointer: '/status',
-        documented: ['', '_x0020_', 'Draft', 'In_x0020_Review', 'Open', 'Paid', 'Canceled', 'Corrective'],
-      },
+      statuses: [
+        {
+          pointer: '/status',
+          documented: ['', '_x0020_', 'Draft', 'In_x0020_Review', 'Open', 'Paid', 'Canceled', 'Corrective'],
+        },
+      ],
     },
     salesCreditMemos: {
       sample: salesCreditMemos[0] ?? {},
       required: ['/number', '/status', '/salesCreditMemoLines/0/quantity'],
-      statuses: {
-        pointer: '/status',
-        documented: ['', '_x0020_', 'Draft', 'In_x0020_Review', 'Open', 'Paid', 'Canceled', 'Corrective'],
-      },
+      statuses: [
+        {
+          pointer: '/status',
+          documented: ['', '_x0020_', 'Draft', 'In_x0020_Review', 'Open', 'Paid', 'Canceled', 'Corrective'],
+        },
+      ],
     },
     purchaseOrders: {
       sample: purchaseOrders[0] ?? {},
@@ -69,12 +74,12 @@ describeConformance({
         '/purchaseOrderLines/0/sequence',
         '/purchaseOrderLines/0/quantity',
       ],
-      statuses: { pointer: '/status', documented: ['Draft', 'In Review', 'In_x0020_Review', 'Open'] },
+      statuses: [{ pointer: '/status', documented: ['Draft', 'In Review', 'In_x0020_Review', 'Open'] }],
     },
     customerPayments: {
       sample: customerPayments[0] ?? {},
       required: ['/documentNumber', '/postingDate', '/amount'],
-      statuses: null,
+      statuses: [],
     },
   },
 });

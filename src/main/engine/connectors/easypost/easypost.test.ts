@@ -3,7 +3,8 @@ import type { CanonicalDocument } from '#shared/domain/document.ts';
 import { DAY } from '#shared/domain/time.ts';
 import type { HttpClient } from '../../ports/ports.ts';
 import type { Checkpoint, Page } from '../kit/connector.ts';
-import { describeConformance, mapContextOf } from '../kit/conformance.ts';
+import { mapContextOf } from '../kit/testing/subject.ts';
+import { describeConformance } from '../kit/conformance.ts';
 import { createPullContext, jsonAnswer, pagesOf } from '../kit/testing.ts';
 import { easypostConnector } from './connector.ts';
 import trackers from './fixtures/trackers.json' with { type: 'json' };
@@ -27,7 +28,7 @@ describeConformance({
     trackers: {
       sample: weather ?? {},
       required: ['/tracking_code', '/status', '/tracking_details/0/status', '/tracking_details/0/datetime'],
-      statuses: { pointer: '/status', documented: Object.keys(TRANSPORT) },
+      statuses: [{ pointer: '/status', documented: Object.keys(TRANSPORT) }],
     },
   },
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Reference } from '#shared/domain/document.ts';
 import { emptyDocument } from '#shared/domain/document.ts';
 import type { MapOutcome } from './connector.ts';
-import { mapContextOf } from './conformance.ts';
+import { mapContextOf } from './testing/subject.ts';
 import {
   field,
   flagAt,

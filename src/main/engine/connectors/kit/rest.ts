@@ -215,6 +215,7 @@ export function embedded(relation: string): (json: unknown) => unknown {
     const all = atPointer(json, '/_embedded');
     if (typeof all !== 'object' || all === null) return undefined;
     const wanted = relation.toLowerCase();
-    return Object.entries(all).find(([name]) => name.toLowerCase().endsWith(wanted))?.[1];
+    const lists: readonly (readonly [string, unknown])[] = Object.entries(all);
+    return lists.find(([name]) => name.toLowerCase().endsWith(wanted))?.[1];
   };
 }

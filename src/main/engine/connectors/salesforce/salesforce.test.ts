@@ -3,7 +3,8 @@ import { decodeJwt } from 'jose';
 import { describe, expect, it } from 'vitest';
 import type { CanonicalDocument } from '#shared/domain/document.ts';
 import type { HttpClient, HttpRequest } from '../../ports/ports.ts';
-import { describeConformance, mapContextOf } from '../kit/conformance.ts';
+import { mapContextOf } from '../kit/testing/subject.ts';
+import { describeConformance } from '../kit/conformance.ts';
 import { createPullContext, jsonAnswer, pagesOf } from '../kit/testing.ts';
 import { salesforceConnector } from './connector.ts';
 import cases from './fixtures/cases.json' with { type: 'json' };
@@ -28,12 +29,12 @@ describeConformance({
     Order: {
       sample: { ...activated, StatusCode: 'no code' },
       required: ['/OrderNumber', '/CreatedDate', '/Status', '/OrderItems/records/0/Quantity'],
-      statuses: { pointer: '/Status', documented: ['Draft', 'Activated'] },
+      statuses: [{ pointer: '/Status', documented: ['Draft', 'Activated'] }],
     },
     Case: {
       sample: openHold ?? {},
       required: ['/CaseNumber', '/CreatedDate', '/Status', '/IsClosed'],
-      statuses: { pointer: '/Status', documented: ['New', 'Working', 'Escalated', 'Closed'] },
+      statuses: [{ pointer: '/Status', documented: ['New', 'Working', 'Escalated', 'Closed'] }],
     },
   },
 });

@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { CanonicalDocument } from '#shared/domain/document.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from '../../ports/ports.ts';
 import type { PullContext } from '../kit/connector.ts';
-import { describeConformance, mapContextOf } from '../kit/conformance.ts';
+import { mapContextOf } from '../kit/testing/subject.ts';
+import { describeConformance } from '../kit/conformance.ts';
 import { createPullContext, createSteppedClock, jsonAnswer, pagesOf } from '../kit/testing.ts';
 import { vendorTime } from './client.ts';
 import { shipheroConnector } from './connector.ts';
 import history from './fixtures/order-history.json' with { type: 'json' };
 import orders from './fixtures/orders.json' with { type: 'json' };
-import { answer, HOST, shipheroVendor, signsIn, TOKEN } from './fixtures/vendor.ts';
+import { answer, HOST, shipheroVendor, signsIn, REFRESH_TOKEN, TOKEN } from './fixtures/vendor.ts';
 import { shipheroConfig, type ShipheroConfig } from './manifest.ts';
 import { ordersStream } from './streams/orders.ts';
 
@@ -22,7 +23,7 @@ describeConformance({
   secrets,
   vendor: shipheroVendor,
   signsIn,
-  tokens: [TOKEN],
+  tokens: [TOKEN, REFRESH_TOKEN],
   streams: {
     orders: {
       sample: backordered ?? {},
@@ -35,12 +36,12 @@ describeConformance({
         '/shipments/0/id',
         '/shipments/0/created_date',
       ],
-      statuses: { pointer: '/fulfillment_status', documented: ['pending', 'unfulfilled', 'fulfilled', 'canceled'] },
+      statuses: [{ pointer: '/fulfillment_status', documented: ['pending', 'unfulfilled', 'fulfilled', 'canceled'] }],
     },
     order_history: {
       sample: history[0] ?? {},
       required: ['/order_id', '/information', '/created_at'],
-      statuses: null,
+      statuses: [],
     },
   },
 });

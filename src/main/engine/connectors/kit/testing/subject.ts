@@ -1,0 +1,35 @@
+import type { HttpClient, HttpRequest } from '../../../ports/ports.ts';
+import type { Connector, MapContext } from '../connector.ts';
+
+/** A field of native statuses. */
+export interface StatusSubject {
+  readonly pointer: string;
+  /** Every value that the vendor documents. */
+  readonly documented: readonly string[];
+}
+
+/** What the suite must know of one stream. */
+export interface StreamSubject {
+  /** A whole record, as the source gives it. */
+  readonly sample: Readonly<Record<string, unknown>>;
+  /** JSON Pointers of the fields without which it means nothing. */
+  readonly required: readonly string[];
+  readonly statuses: readonly StatusSubject[];
+}
+
+export interface ConformanceSubject<Config> {
+  readonly connector: Connector<Config>;
+  readonly config: Config;
+  readonly secrets: Readonly<Record<string, string>>;
+  /** A fresh vendor that serves its fixtures over several pages, every record with a member "surprise". See recordedVendor. */
+  vendor(): HttpClient;
+  /** Whether a request signs in rather than reads. */
+  signsIn(request: HttpRequest): boolean;
+  /** What the vendor's sign-in hands out; it must show up nowhere. */
+  readonly tokens: readonly string[];
+  readonly streams: Readonly<Record<string, StreamSubject>>;
+}
+
+export function mapContextOf<Config>(config: Config): MapContext<Config> {
+  return { connectionId: 'probe', config, orderNumberScope: 'erp', referenceRules: {} };
+}
