@@ -20,6 +20,15 @@ export interface PastStoresOptions {
   readonly onChange: () => void;
 }
 
+/** A store of the past that is open. */
+export interface OpenPast {
+  readonly file: string;
+  /** Answers what screens ask. */
+  readonly reader: ReaderClient;
+  /** Answers what takes long, beside them. */
+  readonly digester: ReaderClient<'store.digest'>;
+}
+
 /** Second stores, each as everything was known at one moment. */
 export interface PastStores {
   /**
@@ -31,7 +40,7 @@ export interface PastStores {
   close(at: Instant): void;
   list(): PastStore[];
   /** @throws ContractError asof.absent */
-  at(at: Instant): { readonly reader: ReaderClient; readonly file: string };
+  at(at: Instant): OpenPast;
   /** Call when what lies in the past would come out differently now. */
   forgetAll(): void;
   end(): Promise<void>;
@@ -51,7 +60,7 @@ interface Entry {
   /** Who waits for it or looks at it. */
   holders: number;
   usedAt: number;
-  reader: ReaderClient | null;
+  open: OpenPast | null;
 }
 
 export function createPastStores({ workers, logger, file, folder, onSlow, onChange }: PastStoresOptions): PastStores {
@@ -78,7 +87,7 @@ export function createPastStores({ workers, logger, file, folder, onSlow, onChan
       progress: 0,
       holders: 0,
       usedAt: 0,
-      reader: null,
+      open: null,
     };
     worker.onMessage((raw) => {
       const message = raw as DeriveMessage;
@@ -119,7 +128,7 @@ export function createPastStores({ workers, logger, file, folder, onSlow, onChan
   function drop(entry: Entry): void {
     if (entries.get(entry.at) === entry) entries.delete(entry.at);
     if (entry.state === 'preparing') entry.stop();
-    else void (entry.reader?.close() ?? Promise.resolve()).then(() => removeFiles(entry.file));
+    else void closeReaders(entry).then(() => removeFiles(entry.file));
   }
 
   function makeRoom(): void {
@@ -178,8 +187,13 @@ export function createPastStores({ workers, logger, file, folder, onSlow, onChan
       }
       uses += 1;
       entry.usedAt = uses;
-      entry.reader ??= createReaderClient({ workers, entry: 'reader', file: entry.file, onSlow });
-      return { reader: entry.reader, file: entry.file };
+      const { file } = entry;
+      entry.open ??= {
+        file,
+        reader: createReaderClient({ workers, entry: 'reader', file, onSlow }),
+        digester: createReaderClient({ workers, entry: 'past', file, onSlow }),
+      };
+      return entry.open;
     },
     forgetAll() {
       for (const entry of entries.values()) drop(entry);
@@ -190,10 +204,14 @@ export function createPastStores({ workers, logger, file, folder, onSlow, onChan
       entries.clear();
       for (const entry of open) if (entry.state === 'preparing') entry.stop();
       await Promise.all(open.map((entry) => entry.ready.catch(() => undefined)));
-      await Promise.all(open.flatMap((entry) => (entry.reader ? [entry.reader.close()] : [])));
+      await Promise.all(open.map(closeReaders));
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function closeReaders({ open }: Entry): Promise<void> {
+  await Promise.all([open?.reader.close(), open?.digester.close()]);
 }
 
 function removeFiles(file: string): void {

@@ -10,6 +10,7 @@ import { OrderLoader } from '../lifecycle/load-order.ts';
 import { PayloadReader } from '../inbox/payloads.ts';
 import { listText } from '../lifecycle/wording.ts';
 import { streamMappings } from '../pipeline/connections.ts';
+import { digest } from '../pipeline/digest.ts';
 import type { Mappings } from '../pipeline/pipeline.ts';
 import type { QueryContext } from '../queries/context.ts';
 import { sentenceOf } from '../queries/decisions.ts';
@@ -21,8 +22,8 @@ import { changesOf } from './history.ts';
 import { momentsOf } from './moments.ts';
 import { exceptionsOf, Past, type OrderSnapshot, type PastSources } from './past.ts';
 
-/** Methods about the past of one order. */
-export type PastMethod = 'order.asof' | 'order.moments' | 'order.changes';
+/** Methods about the past of one order, and what a whole store comes to, of the present or of a past one. */
+export type PastMethod = 'order.asof' | 'order.moments' | 'order.changes' | 'store.digest';
 
 export interface PastRunner {
   /** @throws ContractError */
@@ -53,6 +54,7 @@ export function createPastRunner(db: ReadDb, mappings: Mappings = streamMappings
     'order.asof': ({ orderKey, at }, context) => orderAsOf(sources(), orderKey, at, context),
     'order.moments': ({ orderKey }, context) => ({ moments: orderMoments(sources(), orderKey, context) }),
     'order.changes': (input, context) => orderChanges(sources(), input, context),
+    'store.digest': () => ({ digest: digest(db) }),
   };
   return {
     ask: (method, input, context) => db.snapshot(() => answers[method](input, context)),

@@ -237,6 +237,9 @@ export function createHandlers({
       const { orders } = await reader.ask('status.get', {}, context(null), signal);
       return { orders, digest: await writer.ask('digest', null) };
     },
-    'store.digest': async () => ({ digest: await writer.ask('digest', null) }),
+    'store.digest': async (input, signal, asOf) =>
+      asOf === null
+        ? { digest: await writer.ask('digest', null) }
+        : pastStores.at(asOf).digester.ask('store.digest', input, context(asOf), signal),
   };
 }
