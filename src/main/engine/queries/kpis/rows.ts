@@ -3,6 +3,7 @@ import type { ColumnFilter } from '#shared/contract/dto/order.ts';
 import type { Micros } from '#shared/domain/decimal.ts';
 import { CAUSE_CLASSES } from '#shared/domain/exceptions.ts';
 import type { ReadDb } from '../../store/database.ts';
+import { KPI_POSITIONS } from '../../store/derived-schema.ts';
 import {
   all,
   any,
@@ -127,7 +128,7 @@ export function kpiRows(db: ReadDb, ids: Float64Array, asked: Asked, context: Qu
     FROM ${fromRows(measure, 'o and k')} JOIN (SELECT key AS position, value AS wanted FROM json_each(?)) w ON r.id = w.wanted
     ORDER BY w.position`;
   return rowsByKey<StoredRow>(db, select, ids, scopeValues(scope)).map((row) => ({
-    rowKey: `${row.order_key} ${row.line_no ?? row.document_key ?? ''} ${row.id % 65_536}`,
+    rowKey: grain === 'order' ? row.order_key : `${row.order_key} ${grain} ${row.id % KPI_POSITIONS}`,
     orderKey: row.order_key,
     orderNo: row.order_no,
     customer: row.customer,
