@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { EngineClient } from '#shared/contract/client.ts';
+import { KPI_BASES } from '#shared/contract/dto/kpis.ts';
 import type { ExceptionRow } from '#shared/contract/dto/exceptions.ts';
 import type { OrderRow } from '#shared/contract/dto/order.ts';
 import { DAY, HOUR } from '#shared/domain/time.ts';
@@ -18,6 +19,8 @@ const PATIENCE = { timeout: 20_000 };
 let folder: string;
 let company: OpenDemoCompany;
 let engine: TestEngine;
+/** Another engine, to which nothing has happened since THEN. */
+let clean: TestEngine;
 let aheadMs = 0;
 const now = (): number => MOMENT + aheadMs;
 
@@ -27,13 +30,18 @@ let seen: Screens;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'throughline-as-of-'));
   company = await openDemoCompany({ orders: ORDERS, seed: 5, moment: MOMENT, now, pace: 'demo' });
-  engine = await openTestEngine({ data: folder, now });
-  await engine.connect(company.connections);
-  await engine.sync();
+  engine = await openTestEngine({ data: join(folder, 'live'), now });
+  clean = await openTestEngine({ data: join(folder, 'clean'), now: () => Math.min(now(), THEN) });
+  for (const one of [engine, clean]) {
+    await one.connect(company.connections);
+    await one.sync();
+  }
   aheadMs = HOUR;
   const worked = (await exceptionsOf(engine.client)).slice(0, 30).map((row) => row.exceptionKey);
-  await own(worked, 'ada');
-  await engine.engine.catchUp();
+  for (const one of [engine, clean]) {
+    await own(one.client, worked, 'ada');
+    await one.engine.catchUp();
+  }
   seen = await screens(engine.client);
   // A day and a half go by: all move on, and somebody decides.
   aheadMs = 36 * HOUR;
@@ -41,18 +49,20 @@ beforeAll(async () => {
   await engine.engine.catchUp();
   const still = (await exceptionsOf(engine.client)).filter((row) => worked.includes(row.exceptionKey));
   await own(
+    engine.client,
     still.map((row) => row.exceptionKey),
     'bea',
   );
 });
 afterAll(async () => {
   await engine.close();
+  await clean.close();
   await company.close();
   rmSync(folder, { recursive: true });
 });
 
-async function own(exceptionKeys: readonly string[], owner: string): Promise<void> {
-  await engine.client.ask('decisions.record', {
+async function own(client: EngineClient, exceptionKeys: readonly string[], owner: string): Promise<void> {
+  await client.ask('decisions.record', {
     decisions: exceptionKeys.map((exceptionKey) => ({ kind: 'exception_owner', exceptionKey, owner, dueAt: null })),
   });
 }
@@ -61,6 +71,7 @@ interface Screens {
   readonly orders: readonly OrderRow[];
   readonly exceptions: readonly ExceptionRow[];
   readonly counts: unknown;
+  readonly kpis: unknown;
   readonly reconcile: unknown;
   readonly search: unknown;
 }
@@ -77,12 +88,31 @@ async function exceptionsOf(client: EngineClient): Promise<ExceptionRow[]> {
   return (await client.ask('exceptions.slice', { handle, start: 0, end: count })).rows;
 }
 
+/** Every figure, by every basis, with the rows behind it. */
+async function kpisOf(client: EngineClient): Promise<unknown[]> {
+  const told: unknown[] = [];
+  for (const basis of KPI_BASES) {
+    const asked = { period: { kind: 'days', days: 30 } as const, basis };
+    const { frame, figures } = await client.ask('kpis.get', asked);
+    told.push(frame, figures);
+    for (const { definition, rows } of figures) {
+      if (rows === null) continue;
+      const query = { kpi: definition.id, view: 'all' as const, text: '', filters: {}, sort: [], ...asked };
+      const { handle } = await client.ask('kpis.open', query);
+      told.push(await client.ask('kpis.slice', { handle, start: 0, end: 2000, kpi: definition.id, ...asked }));
+      await client.ask('list.close', { handle });
+    }
+  }
+  return told;
+}
+
 async function screens(client: EngineClient): Promise<Screens> {
   return {
     orders: await ordersOf(client),
     // What the engine observed of its connections in between is of the moment at which it looked.
     exceptions: (await exceptionsOf(client)).filter((row) => row.orderKey !== null),
     counts: await client.ask('orders.counts', {}),
+    kpis: await kpisOf(client),
     reconcile: await client.ask('reconcile.summary', { view: 'all', text: '', filters: {}, sort: [] }),
     search: await client.ask('search.ask', { text: 'GmbH', limit: 50 }),
   };
@@ -94,10 +124,51 @@ test('everything as of a moment is what was on the screens at that moment, and t
   const again = await screens(past);
   expect(again.orders.length).toBeGreaterThanOrEqual(ORDERS);
   expect(again).toEqual(seen);
+  expect(again).toEqual(await screens(clean.client));
   expect((await ordersOf(engine.client)).some((row, index) => row.why !== seen.orders[index]?.why)).toBe(true);
+  expect(JSON.stringify(await kpisOf(engine.client))).not.toBe(JSON.stringify(seen.kpis));
   expect((await past.ask('status.get', {})).now).toBe(THEN);
   expect(JSON.stringify(await screens(past))).toBe(JSON.stringify(again));
   await engine.client.ask('asof.close', { at: THEN });
+});
+
+test('the digest of a moment is that of a clean run, each time, and not that of now', async () => {
+  await engine.client.ask('asof.open', { at: THEN });
+  const past = engine.client.asOf(THEN);
+  const { digest } = await past.ask('store.digest', {});
+  expect(digest).toBe(await clean.digest());
+  expect((await past.ask('store.digest', {})).digest).toBe(digest);
+  expect(await engine.digest()).not.toBe(digest);
+  await expect(engine.client.asOf(THEN + 1).ask('store.digest', {})).rejects.toMatchObject({
+    data: { code: 'asof.absent' },
+  });
+  await engine.client.ask('asof.close', { at: THEN });
+});
+
+test('the same moment asked twice gives the same bytes: an order, its page, grids and figures', async () => {
+  const bytes = async (): Promise<string> => {
+    await engine.client.ask('asof.open', { at: THEN });
+    const past = engine.client.asOf(THEN);
+    const [{ orderKey }] = seen.orders as [OrderRow];
+    const answers = [
+      await engine.client.ask('order.asof', { orderKey, at: THEN }),
+      await past.ask('order.get', { orderKey }),
+      await past.ask('order.exceptions', { orderKey }),
+      await past.ask('order.moments', { orderKey }),
+      await screens(past),
+      await past.ask('exceptions.counts', {}),
+      await past.ask('overview.get', {}),
+      await past.ask('store.digest', {}),
+    ];
+    await engine.client.ask('asof.close', { at: THEN });
+    return JSON.stringify(answers);
+  };
+  const first = await bytes();
+  // The company's zone set again throws every store of the past away: it is derived anew when it is asked for.
+  const { value } = await engine.client.ask('preferences.get', { key: 'company.zone' });
+  await engine.client.ask('preferences.set', { key: 'company.zone', value });
+  await expect.poll(async () => (await engine.client.ask('asof.list', {})).rows, PATIENCE).toEqual([]);
+  expect(await bytes()).toBe(first);
 });
 
 test('one order as of the moment, from its stored versions, is that of the store derived as of then', async () => {
@@ -188,6 +259,6 @@ test('an export as of the moment is the same file each time, and no moment is le
     .poll(async () => (await engine.client.ask('asof.list', {})).rows.map(({ at }) => at), PATIENCE)
     .toEqual([THEN]);
   await expect
-    .poll(() => readdirSync(join(folder, 'as-of')).filter((name) => name.startsWith(String(THEN - 5))), PATIENCE)
+    .poll(() => readdirSync(join(folder, 'live', 'as-of')).filter((name) => name.startsWith(String(THEN - 5))), PATIENCE)
     .toEqual([]);
 });
