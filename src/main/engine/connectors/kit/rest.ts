@@ -184,15 +184,16 @@ export function byKey(
   };
 }
 
-/** A place in a list that is asked "stamp at least …": so many records of that stamp are known already. */
+/** A place in a list that is asked "stamp at least …", and how many records of that stamp to leave out. */
 export interface StampWalk {
   readonly stamp: string;
   readonly skip: number;
 }
 
 /**
- * For lists in the order of their stamp that know offsets but no keys: each page is asked from the last stamp seen, past
- * those records of it that are known. An offset into the whole list would skip a record whenever one before it changes.
+ * For lists in the order of their stamp that know no keys: each page is asked from the last stamp seen, whose records come
+ * again. An offset into the whole list would miss a record whenever one before it changes; here it only counts inside a
+ * stamp that so many records share that they fill a page.
  */
 export function byStamp(
   vendor: Vendor,
@@ -200,12 +201,11 @@ export function byStamp(
 ): Following<StampWalk> {
   return ({ nodes }, position) => {
     if (nodes.length < options.size) return { next: null, remaining: 0 };
-    const stamps = nodes.map((node) => atPointer(node, options.stamp));
-    const stamp = stamps.at(-1);
+    const first = atPointer(nodes[0], options.stamp);
+    const stamp = atPointer(nodes.at(-1), options.stamp);
     if (typeof stamp !== 'string') throw shapeChanged(vendor.name, `a record without "${options.stamp}"`);
-    const same = stamps.length - 1 - stamps.findLastIndex((other) => other !== stamp);
-    const carried = same === nodes.length && position?.stamp === stamp ? position.skip : 0;
-    return { next: { stamp, skip: carried + same }, remaining: null };
+    const known = position?.stamp === stamp ? position.skip : 0;
+    return { next: { stamp, skip: first === stamp ? known + nodes.length : 0 }, remaining: null };
   };
 }
 

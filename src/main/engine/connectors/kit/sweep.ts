@@ -3,7 +3,7 @@ import { DAY, type Instant } from '#shared/domain/time.ts';
 import { serverNow } from './clock-skew.ts';
 import type { Checkpoint, Page, PullContext, RawRecord, Stream, StreamManifest } from './connector.ts';
 import { VendorError } from './http-policy.ts';
-import { expectShape, laterOf, rawRecord, type RecordHead } from './records.ts';
+import { expectShape, laterOf, rawRecord, stampOf, type RecordHead } from './records.ts';
 import type { ListPage } from './rest.ts';
 import type { Vendor } from './request.ts';
 
@@ -101,16 +101,18 @@ export function sweepStream<Config, Client, Position>(entity: SweepEntity<Config
     { page, since }: { readonly page: SweepPage<Position>; readonly since: Instant | null },
     before: Progress,
   ): Promise<{ readonly page: Page; readonly progress: Progress }> {
-    expectShape(entity.vendor, entity.manifest.entity, entity.schema, page.nodes);
     const head = entity.head(context.config);
-    const records: RawRecord[] = [];
+    const present = page.nodes.filter((node) => head.deleted?.(node) !== true);
+    expectShape(entity.vendor, entity.manifest.entity, entity.schema, present);
+    const read: RawRecord[] = [];
     let { seenTo } = before;
     for (const node of page.nodes) {
       const whole = entity.complete === undefined ? node : await entity.complete(client, node, context);
       const record = rawRecord(whole, head);
-      records.push(record);
+      read.push(record);
       if (isPlausible(record.recordedAt, serverNow(context))) seenTo = laterOf(seenTo, record.recordedAt);
     }
+    const records = read.map((record) => (record.deleted ? afterAll(record, seenTo) : record));
     const progress: Progress = { seenTo, since, position: page.next, resume: page.resume ?? before.resume };
     return {
       page: {
@@ -140,4 +142,10 @@ export function sweepStream<Config, Client, Position>(entity: SweepEntity<Config
 /** A stamp from a clock gone wrong must not move the window past everything else. */
 function isPlausible(at: Instant | null, now: Instant): boolean {
   return at !== null && at > EARLIEST && at <= now + DAY;
+}
+
+/** A deletion that carries no stamp of its own comes after every version that was seen, and before any that follows. */
+function afterAll(record: RawRecord, seenTo: Instant | null): RawRecord {
+  if (record.version !== '' || seenTo === null) return record;
+  return { ...record, version: `${stampOf(seenTo, null).version}~` };
 }

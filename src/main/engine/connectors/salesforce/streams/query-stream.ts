@@ -1,19 +1,20 @@
 import { z } from 'zod';
-import type { Checkpoint, Page, RawRecord, Stream, StreamManifest } from '../../kit/connector.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import type { Stream, StreamManifest } from '../../kit/connector.ts';
 import { VendorError } from '../../kit/http-policy.ts';
-import { expectShape, rawRecord } from '../../kit/records.ts';
+import { stampOf } from '../../kit/records.ts';
 import { soqlInstant, soqlText, type QueryBatch } from '../../kit/soql.ts';
+import { sweepStream } from '../../kit/sweep.ts';
 import { SALESFORCE, salesforceOrg, type SalesforceOrg } from '../client.ts';
 import type { SalesforceConfig } from '../manifest.ts';
 
-const checkpointSchema = z.object({
-  /** SystemModstamp and Id of the last record seen; null before the first. */
+const positionSchema = z.object({
+  /** Continuation on the server. It expires; the sweep then goes on from `last`. */
+  locator: z.string(),
+  /** SystemModstamp and Id of the last record read. */
   last: z.object({ at: z.number(), id: z.string() }).nullable(),
-  /** Continuation on the server, while a sweep runs. It expires; the sweep then goes on from `last`. */
-  locator: z.string().nullable(),
-  sweeping: z.boolean(),
 });
-type Progress = z.infer<typeof checkpointSchema>;
+type Position = z.infer<typeof positionSchema>;
 
 export interface QueryEntity {
   readonly manifest: StreamManifest;
@@ -26,82 +27,66 @@ export interface QueryEntity {
 }
 
 /**
- * A stream in the order of (SystemModstamp, Id). Each sweep begins an overlap before the last stamp seen; inside a
- * sweep the pair is the key to go on from, so that equal stamps (bulk loads) neither repeat nor get lost.
+ * A stream in the order of (SystemModstamp, Id). Inside a sweep the pair is the key to go on from when the locator is
+ * lost, so that equal stamps (bulk loads) neither repeat nor get lost.
  */
 export function queryStream(entity: QueryEntity): Stream<SalesforceConfig> {
-  return {
+  return sweepStream<SalesforceConfig, SalesforceOrg, Position>({
     manifest: entity.manifest,
-    async *pull(context, checkpoint) {
-      const org = salesforceOrg(context);
-      let progress: Progress =
-        checkpoint === null ? { last: null, locator: null, sweeping: false } : checkpointSchema.parse(checkpoint);
-      do {
-        const batch = await batchOf(org, entity, context.config, progress);
-        const { page, next } = await landed(org, entity, batch, progress);
-        yield page;
-        progress = next;
-      } while (progress.sweeping);
+    vendor: SALESFORCE,
+    schema: entity.schema,
+    position: positionSchema,
+    head: () => ({ id: 'Id', modified: 'SystemModstamp', naiveOffset: 'Z', deleted: isDeleted }),
+    client: salesforceOrg,
+    async page(org, { context: { config }, since, position }) {
+      const batch = await batchOf(org, entity, config, since, position);
+      const { nodes, remaining, nextRecordsUrl: locator } = batch;
+      const last = lastOf(nodes) ?? position?.last ?? null;
+      return { nodes, remaining, next: locator === null ? null : { locator, last } };
     },
-  };
+    complete: async (org, node) => (entity.children === null ? node : withAllChildren(org, node, entity.children)),
+    // A lost locator is made good by the key.
+    lost: () => false,
+  });
 }
 
 async function batchOf(
   org: SalesforceOrg,
   entity: QueryEntity,
   config: SalesforceConfig,
-  progress: Progress,
+  since: Instant | null,
+  position: Position | null,
 ): Promise<QueryBatch> {
-  const soql = soqlOf(entity, config, progress);
-  if (progress.locator === null) return org.query(soql);
+  if (position === null) return org.query(soqlOf(entity, config, sinceClause(since)));
   try {
-    return await org.batch(progress.locator);
+    return await org.batch(position.locator);
   } catch (error) {
     if (!(error instanceof VendorError) || !LOST_LOCATOR.test(`${error.status} ${error.code ?? ''}`)) throw error;
-    return org.query(soql);
+    return org.query(soqlOf(entity, config, position.last === null ? sinceClause(since) : keyClause(position.last)));
   }
 }
 
 const LOST_LOCATOR = /INVALID_QUERY_LOCATOR|^404 /;
 
-function soqlOf(entity: QueryEntity, config: SalesforceConfig, { last, sweeping }: Progress): string {
+function soqlOf(entity: QueryEntity, config: SalesforceConfig, where: string): string {
   const select = ['Id', 'SystemModstamp', 'IsDeleted', ...entity.fields(config)].join(', ');
-  return `SELECT ${select} FROM ${entity.manifest.entity}${whereOf(entity, last, sweeping)} ORDER BY SystemModstamp, Id`;
+  return `SELECT ${select} FROM ${entity.manifest.entity}${where} ORDER BY SystemModstamp, Id`;
 }
 
-function whereOf({ manifest }: QueryEntity, last: Progress['last'], sweeping: boolean): string {
-  if (last === null) return '';
-  if (!sweeping) return ` WHERE SystemModstamp >= ${soqlInstant(last.at - manifest.overlapMs)}`;
+function sinceClause(since: Instant | null): string {
+  return since === null ? '' : ` WHERE SystemModstamp >= ${soqlInstant(since)}`;
+}
+
+function keyClause(last: { readonly at: Instant; readonly id: string }): string {
   const at = soqlInstant(last.at);
   return ` WHERE SystemModstamp > ${at} OR (SystemModstamp = ${at} AND Id > ${soqlText(last.id)})`;
 }
 
-async function landed(
-  org: SalesforceOrg,
-  entity: QueryEntity,
-  batch: QueryBatch,
-  progress: Progress,
-): Promise<{ readonly page: Page; readonly next: Progress }> {
-  expectShape(SALESFORCE, entity.manifest.entity, entity.schema, batch.nodes);
-  const records: RawRecord[] = [];
-  let { last } = progress;
-  for (const node of batch.nodes) {
-    const whole = entity.children === null ? node : await withAllChildren(org, node, entity.children);
-    const record = rawRecord(whole, { id: 'Id', modified: 'SystemModstamp', naiveOffset: 'Z' });
-    records.push(isDeleted(whole) ? { ...record, deleted: true } : record);
-    if (record.recordedAt !== null && record.unreadable === undefined) {
-      last = { at: record.recordedAt, id: record.sourceId };
-    }
-  }
-  const next: Progress = { last, locator: batch.nextRecordsUrl, sweeping: batch.nextRecordsUrl !== null };
-  return {
-    page: {
-      records,
-      checkpoint: next satisfies Checkpoint,
-      ...(batch.remaining === null ? {} : { remaining: batch.remaining }),
-    },
-    next,
-  };
+function lastOf(nodes: readonly unknown[]): Position['last'] {
+  const last = nodes.at(-1) as Readonly<Record<string, unknown>> | null | undefined;
+  const { at } = stampOf(last?.['SystemModstamp'], 'Z');
+  const id = last?.['Id'];
+  return at === null || typeof id !== 'string' ? null : { at, id };
 }
 
 function isDeleted(node: unknown): boolean {
