@@ -54,12 +54,16 @@ export function EvidenceDrawer(): ReactNode {
 }
 
 function sourcesKey(sources: readonly SourceRef[]): string {
-  return sources.map((source) => `${source.documentKey}${source.path}`).join('\n');
+  return sources.map(sourceKey).join('\n');
+}
+
+function sourceKey({ documentKey, path, version = '' }: SourceRef): string {
+  return `${documentKey} ${path} ${version}`;
 }
 
 function Sources({ sources }: { sources: readonly SourceRef[] }): ReactNode {
   const distinct = useMemo(
-    () => [...new Map(sources.map((source) => [`${source.documentKey} ${source.path}`, source])).values()],
+    () => [...new Map(sources.map((source) => [sourceKey(source), source])).values()],
     [sources],
   );
   const [selected, setSelected] = useState(0);
@@ -69,7 +73,7 @@ function Sources({ sources }: { sources: readonly SourceRef[] }): ReactNode {
       {distinct.length > 1 && (
         <ul className="drawer-sources" aria-label="Sources">
           {distinct.map((candidate, index) => (
-            <li key={`${candidate.documentKey} ${candidate.path}`}>
+            <li key={sourceKey(candidate)}>
               <button
                 type="button"
                 className="source-button"
@@ -83,20 +87,27 @@ function Sources({ sources }: { sources: readonly SourceRef[] }): ReactNode {
           ))}
         </ul>
       )}
-      {source && <SourceEvidence key={`${source.documentKey} ${source.path}`} source={source} />}
+      {source && <SourceEvidence key={sourceKey(source)} source={source} />}
     </>
   );
 }
 
 function SourceEvidence({ source }: { source: SourceRef }): ReactNode {
-  const { value: evidence, error } = useQuery('evidence.get', { documentKey: source.documentKey, path: source.path });
+  const opened = useEvidence((state) => state.version);
+  const version = source.version ?? opened;
+  const { documentKey, path } = source;
+  const { value: evidence, error } = useQuery('evidence.get', {
+    documentKey,
+    path,
+    ...(version !== null && { version }),
+  });
   if (error) return <ErrorNotice error={error} />;
-  return evidence ? <Found evidence={evidence} /> : <Skeleton rows={12} />;
+  return evidence ? <Found evidence={evidence} wanted={version} /> : <Skeleton rows={12} />;
 }
 
-function Found({ evidence }: { evidence: Evidence }): ReactNode {
+/** @param wanted the version to show first; null: the newest */
+function Found({ evidence, wanted }: { evidence: Evidence; wanted: string | null }): ReactNode {
   const system = useSystem(evidence.connectionId);
-  const wanted = useEvidence((state) => state.version);
   const [versionIndex, setVersionIndex] = useState(() =>
     Math.max(
       0,

@@ -186,7 +186,15 @@ export const METHODS = {
   'order.moments': query(z.strictObject({ orderKey: keySchema }), z.strictObject({ moments: z.array(momentSchema) })),
   /** What each version of each of its documents changed, the newest first. */
   'order.changes': query(orderChangesInputSchema, orderChangesSchema),
-  'evidence.get': query(z.strictObject({ documentKey: keySchema, path: z.string().max(1000) }), evidenceSchema),
+  'evidence.get': query(
+    z.strictObject({
+      documentKey: keySchema,
+      path: z.string().max(1000),
+      /** The version that says so; without it, the one that the document is made of. */
+      version: z.string().max(1000).optional(),
+    }),
+    evidenceSchema,
+  ),
   'search.ask': query(
     z.strictObject({ text: z.string().max(200), limit: z.number().int().min(1).max(200) }),
     searchAnswerSchema,

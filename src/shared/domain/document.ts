@@ -2,7 +2,7 @@ import type { Micros } from './decimal.ts';
 import type { ExceptionCode } from './exceptions.ts';
 import type { Axis, AxisState, ClaimClass, MilestoneCode } from './milestones.ts';
 import type { ReferenceRole, ReferenceType } from './references.ts';
-import type { When } from './time.ts';
+import type { Instant, When } from './time.ts';
 
 /** A value and where in the record's payload it stands: a JSON Pointer (RFC 6901) from the payload's root. */
 export interface Sourced<T> {
@@ -169,6 +169,47 @@ export interface StatusClaim {
   readonly native: Sourced<string>;
 }
 
+/** What versions of a record said of one thing, from `since` on until the next. */
+export interface FormerValue<T> {
+  /** Null while they said nothing of it. */
+  readonly value: T | null;
+  /** Into the payload of that version. */
+  readonly path: string;
+  /** The source's own version, by which the payload is found: the one that brought it; of what stood there first, the last that says so. */
+  readonly version: string;
+  /** Change stamp of the version that first said so; null where the source stamps nothing. */
+  readonly since: Instant | null;
+}
+
+/** One thing that versions of a record said differently; oldest first, what holds now last. */
+export type FieldHistory =
+  | {
+      /** estimate: of the milestone. A promise with a line is that of the line. */
+      readonly field: 'promise' | 'requested' | 'estimate';
+      readonly milestone?: MilestoneCode;
+      readonly lineKey?: string;
+      readonly values: readonly FormerValue<When>[];
+    }
+  | {
+      readonly field: 'ordered' | 'unit_price';
+      readonly lineKey: string;
+      readonly values: readonly FormerValue<Micros>[];
+    }
+  | {
+      readonly field: 'item' | 'ship_to';
+      readonly lineKey?: string;
+      readonly values: readonly FormerValue<string>[];
+    };
+
+/** What earlier versions of a document's record said otherwise. By the source's own versions, whatever arrived first. */
+export interface DocumentHistory {
+  /** Versions that are held of the record. */
+  readonly versions: number;
+  /** Change stamp of the first that has the document. */
+  readonly since: Instant | null;
+  readonly fields: readonly FieldHistory[];
+}
+
 /** One thing as one system states it, in the vocabulary all systems share. */
 export interface CanonicalDocument {
   readonly kind: DocumentKind;
@@ -193,6 +234,8 @@ export interface CanonicalDocument {
   readonly voided: boolean;
   /** Native status values that the mapping has no meaning for. */
   readonly unknownValues: readonly Sourced<string>[];
+  /** Absent while only one version of the record is held. Read from the stored versions, never by a mapping. */
+  readonly history?: DocumentHistory;
 }
 
 /** A document without content, for mappings to fill. */

@@ -14,6 +14,8 @@ export interface SourceRef {
   readonly path: string;
   /** Where no system states it and a rule computed it from this: the rule in words. */
   readonly rule?: string;
+  /** The record's version that says so, where it is not the one that the document is made of. */
+  readonly version?: string;
 }
 
 /** A figure that is shown, with everything it was read or computed from. Never without a source. */
@@ -207,12 +209,15 @@ export interface LineBalance {
   readonly netInvoiced: Micros | null;
 }
 
-/** What was agreed first and what holds now, where they differ. */
+export const CHANGED_FIELDS = ['ordered', 'unit_price', 'item', 'promise', 'ship_to'] as const;
+export type ChangedField = (typeof CHANGED_FIELDS)[number];
+
+/** One change of what was agreed: by versions of the order's own record, else by two systems of which one still shows what was agreed first. */
 export interface LineChange {
-  readonly field: 'ordered' | 'unit_price' | 'item';
+  readonly field: ChangedField;
   readonly from: Figure<string>;
   readonly to: Figure<string>;
-  /** By the stamp of the system that has the later value. */
+  /** By the stamp of the version, or of the system, that has the later value. */
   readonly at: Instant | null;
   /** Changed when the order was already with the warehouse. */
   readonly afterRelease: boolean;
@@ -240,14 +245,33 @@ export interface LineView {
   readonly notes: readonly string[];
 }
 
-/** A date that the customer was promised or asked for, as one system states it. */
+/** A date that the customer was promised or asked for, as one system states it or stated it once. */
 export interface PromiseStep {
   readonly what: 'promise' | 'requested';
   readonly when: When;
+  /** What the same record said before; null for its first word. */
+  readonly from: Figure<When> | null;
+  /** The record still says so. */
+  readonly standing: boolean;
   readonly connectionId: string;
   /** Who moved it: ours, or a later date the customer asked for. */
   readonly by: 'us' | 'customer';
+  /** Why it was moved, where a record says so; null where none does. */
+  readonly because: Figure<string> | null;
+  /** Since when the system says so, by its own stamp. */
   readonly recordedAt: Instant | null;
+  readonly source: SourceRef;
+}
+
+/** When a system expected a step of an order to happen, since the moment at which it said so. */
+export interface EstimateStep {
+  readonly code: MilestoneCode;
+  readonly when: When;
+  readonly documentKey: string;
+  readonly connectionId: string;
+  readonly recordedAt: Instant | null;
+  /** The record still says so. */
+  readonly standing: boolean;
   readonly source: SourceRef;
 }
 
@@ -359,8 +383,12 @@ export interface OrderView {
   readonly attributes: readonly AttributeView[];
   /** Positions of the policy's scopes whose figures hold for this order. */
   readonly policyScopes: readonly number[];
-  /** Every promise and wish that a system states, oldest first. */
+  /** Every promise and wish that a system states or stated once, oldest first. */
   readonly promiseHistory: readonly PromiseStep[];
+  /** Estimates that were moved, with what they were before, oldest first by document. */
+  readonly estimateHistory: readonly EstimateStep[];
+  /** What was changed of the order as a whole since it was first stated, oldest first; of a line, see there. */
+  readonly changes: readonly LineChange[];
   readonly cancelled: boolean;
   /** Nothing is left to happen: delivered, billed and, where known, paid; or cancelled. */
   readonly closed: boolean;

@@ -6,9 +6,18 @@ import type { Instant } from '#shared/domain/time.ts';
 import { assert } from '#shared/lib/assert.ts';
 import { withDerivedReferences } from '../canonical/derived-references.ts';
 import { documentDate } from '../canonical/document-date.ts';
+import { withHistories } from '../canonical/document-history.ts';
 import { packDocument, unpackDocument } from '../canonical/packing.ts';
 import { DOCUMENT_RANKS } from '../canonical/ranks.ts';
-import { keyLines, mapVersion, versionInForce, versionsOf, type StreamMapping } from '../canonical/record-versions.ts';
+import {
+  keyLines,
+  mapVersion,
+  versionInForce,
+  versionsOf,
+  type RecordVersion,
+  type StreamMapping,
+} from '../canonical/record-versions.ts';
+import type { MapOutcome } from '../connectors/kit/connector.ts';
 import type { DocumentGraph, Node, Sharer } from '../correlation/graph.ts';
 import { parseKeys } from '../correlation/keys.ts';
 import { PayloadReader } from '../inbox/payloads.ts';
@@ -170,7 +179,8 @@ export class PastGraph implements DocumentGraph {
   }
 
   #read(stream: number, sourceId: string): ReadonlyMap<string, PastDocument> {
-    const arrived = versionsOf(this.#db, stream, sourceId).filter(({ first_seen_at: seen }) => seen <= this.#at);
+    const held = versionsOf(this.#db, stream, sourceId);
+    const arrived = held.filter(({ first_seen_at: seen }) => seen <= this.#at);
     const version = versionInForce(arrived);
     const mapping = version ? this.#mapping(stream) : null;
     if (!version || !mapping || (mapping.removedAt !== null && mapping.removedAt <= this.#at)) return NOTHING;
@@ -198,17 +208,20 @@ export class PastGraph implements DocumentGraph {
       body: row.body,
     });
     const rules = this.#rules.before(origin.connectionId);
-    if (stored[0]?.record === version.id) {
+    // An older version that arrived later is not in force, and yet told in the history of what is stored.
+    if (stored[0]?.record === version.id && arrived.length === held.length) {
       const asStored = sameRules(rules, this.#rules.now(origin.connectionId));
       return new Map(
         stored.map((row) => [row.local_key, make(row.local_key, asStored ? row : { ...row, ...reread(row, rules) })]),
       );
     }
-    const outcome = mapVersion(this.#payloads, mapping, rules, sourceId, version);
+    const map = (one: RecordVersion): MapOutcome => mapVersion(this.#payloads, mapping, rules, sourceId, one);
+    const outcome = map(version);
     if (!outcome.ok) return NOTHING;
+    const documents = withHistories(outcome.value, arrived, version, map);
     const ids = new Map(stored.map((row) => [row.local_key, row.id]));
     return new Map(
-      outcome.value.map((document) => {
+      documents.map((document) => {
         const { localKey, kind } = document;
         const id = ids.get(localKey) ?? (this.#lastGone -= 1);
         return [

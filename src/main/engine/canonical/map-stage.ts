@@ -9,6 +9,7 @@ import { documentDate } from './document-date.ts';
 import { isTooCommon, MAX_SHARERS } from './hub-limits.ts';
 import { packDocument } from './packing.ts';
 import { DOCUMENT_RANKS } from './ranks.ts';
+import { RecordHistories } from './record-histories.ts';
 import {
   everInForce,
   keyLines,
@@ -58,6 +59,7 @@ export class MapStage {
   readonly #mapping: (stream: number) => StreamMapping | null;
   readonly #rules: LearnedRules;
   readonly #payloads: PayloadReader;
+  readonly #histories: RecordHistories;
   #anyParked = true;
 
   constructor(db: WriteDb, mapping: (stream: number) => StreamMapping | null, rules: LearnedRules) {
@@ -65,6 +67,7 @@ export class MapStage {
     this.#mapping = mapping;
     this.#rules = rules;
     this.#payloads = new PayloadReader(db);
+    this.#histories = new RecordHistories(db, this.#payloads);
   }
 
   /** Maps up to limit records that are due, in one transaction. Returns how many. */
@@ -78,6 +81,7 @@ export class MapStage {
       );
       this.#anyParked = db.value('SELECT 1 FROM parked_record LIMIT 1') !== undefined;
       const lastKnown = db.value<number>('SELECT max(id) FROM document') ?? 0;
+      this.#histories.begin();
       for (const record of due) this.#mapRecord(record);
       db.run(
         `INSERT OR IGNORE INTO work (stage, key) SELECT ?, rank * ${RANK_STEP} + id FROM document WHERE id > ?`,
@@ -113,7 +117,7 @@ export class MapStage {
         outcome.error.path,
       );
     }
-    const documents = outcome.ok ? outcome.value : [];
+    const documents = this.#withHistories(stream, sourceId, versions, current, outcome.ok ? outcome.value : []);
     const known = this.#store(stream, sourceId, current, documents);
     // What was known has been noted when it went; of a record that has had no documents all is to be noted.
     const removed = (this.#mapping(stream)?.removedAt ?? null) !== null;
@@ -129,6 +133,19 @@ export class MapStage {
     return mapping && mapping.removedAt === null
       ? mapVersion(this.#payloads, mapping, this.#rules.inForce(mapping.context.connectionId), sourceId, current)
       : { ok: true, value: [] };
+  }
+
+  #withHistories(
+    stream: number,
+    sourceId: string,
+    versions: readonly RecordVersion[],
+    inForce: RecordVersion,
+    documents: readonly CanonicalDocument[],
+  ): readonly CanonicalDocument[] {
+    const mapping = this.#mapping(stream);
+    if (!mapping) return documents;
+    const rules = this.#rules.inForce(mapping.context.connectionId);
+    return this.#histories.of({ stream, sourceId, versions, inForce, documents }, mapping, rules);
   }
 
   /** Keys that versions carried once, by any rule that was in force for a time, and the present documents do not. */

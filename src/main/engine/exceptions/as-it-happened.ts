@@ -1,4 +1,12 @@
-import type { CanonicalDocument, DocumentLine, QuantityType } from '#shared/domain/document.ts';
+import type {
+  CanonicalDocument,
+  DocumentLine,
+  FieldHistory,
+  FormerValue,
+  MilestoneClaim,
+  QuantityType,
+  Sourced,
+} from '#shared/domain/document.ts';
 import type { Instant, When } from '#shared/domain/time.ts';
 import type { AssemblyDocument } from '../lifecycle/assembly-input.ts';
 import { endOfWhen, startOfWhen, type ZonedDays } from '../lifecycle/zoned-days.ts';
@@ -9,7 +17,7 @@ const FROM_THE_START: ReadonlySet<QuantityType> = new Set(['ordered', 'confirmed
 /**
  * The documents of an order as far as they had happened by a moment, by the events' own times: what is dated later is
  * left out, what ended later is still open. What a record states without a date (statuses, estimates, quantities of an
- * order) counts from the record's own change stamp on. Pure.
+ * order) counts from the record's own change stamp on; what its earlier versions said differently, as they said it. Pure.
  */
 export function asItHappened(
   documents: readonly AssemblyDocument[],
@@ -19,7 +27,7 @@ export function asItHappened(
 ): readonly AssemblyDocument[] {
   return documents.flatMap((entry) => {
     if (entry.documentKey !== orderKey && bornAt(entry, days) > at) return [];
-    return [{ ...entry, document: documentAt(entry, at, days) }];
+    return [{ ...entry, document: documentAt(asStated(entry, at), at, days) }];
   });
 }
 
@@ -45,14 +53,78 @@ function documentAt({ document, recordedAt }: AssemblyDocument, at: Instant, day
   return {
     ...withoutFuture(document, at, days),
     statuses: [],
-    milestones: document.milestones.filter((claim) =>
-      claim.class === 'actual'
-        ? claim.when !== null && startOfWhen(days, claim.when.value) <= at
-        : claim.class === 'planned',
-    ),
+    milestones: document.milestones.filter((claim) => {
+      if (claim.class === 'planned') return true;
+      if (claim.class === 'estimated') return isEstimatedAt(document, claim, at);
+      return claim.when !== null && startOfWhen(days, claim.when.value) <= at;
+    }),
     lines: grows ? document.lines.map(atTheStart) : document.lines,
     voided: false,
   };
+}
+
+/** The document with the dates and figures that its versions stated by then; what none of them stated goes. */
+function asStated(entry: AssemblyDocument, at: Instant): AssemblyDocument {
+  const fields = entry.document.history?.fields ?? [];
+  if (fields.length === 0) return entry;
+  return { ...entry, document: fields.reduce((document, field) => restated(document, field, at), entry.document) };
+}
+
+function restated(document: CanonicalDocument, field: FieldHistory, at: Instant): CanonicalDocument {
+  const change = <T>(values: readonly FormerValue<T>[]): { readonly said: Sourced<T> | null } | null => {
+    const then = values.findLast(({ since }) => since !== null && since <= at) ?? values[0];
+    if (!then || then === values.at(-1)) return null;
+    return { said: then.value === null ? null : { value: then.value, path: then.path } };
+  };
+  const ofLine = (edit: (line: DocumentLine) => DocumentLine): CanonicalDocument => ({
+    ...document,
+    lines: document.lines.map((line) => (line.lineKey === field.lineKey ? edit(line) : line)),
+  });
+  switch (field.field) {
+    case 'promise':
+    case 'requested': {
+      const then = change(field.values);
+      return then && field.lineKey === undefined ? { ...document, [field.field]: then.said } : document;
+    }
+    case 'estimate': {
+      const then = change(field.values);
+      if (!then) return document;
+      const isIt = ({ class: claimed, code, lineKey }: MilestoneClaim): boolean =>
+        claimed === 'estimated' && code === field.milestone && lineKey === field.lineKey;
+      return {
+        ...document,
+        milestones: document.milestones.map((claim) => (isIt(claim) ? { ...claim, when: then.said } : claim)),
+      };
+    }
+    case 'ordered': {
+      const then = change(field.values);
+      if (!then) return document;
+      return ofLine(({ quantities: { ordered: _later, ...quantities }, ...line }) => ({
+        ...line,
+        quantities: then.said ? { ...quantities, ordered: then.said } : quantities,
+      }));
+    }
+    case 'unit_price': {
+      const then = change(field.values);
+      return then ? ofLine((line) => ({ ...line, unitPrice: then.said })) : document;
+    }
+    case 'item': {
+      const then = change(field.values);
+      return then ? ofLine((line) => ({ ...line, itemNo: then.said })) : document;
+    }
+    case 'ship_to':
+      return document;
+  }
+}
+
+/** Whether the record said by then that it expects the step; without earlier versions only its newest stamp would tell. */
+function isEstimatedAt({ history }: CanonicalDocument, claim: MilestoneClaim, at: Instant): boolean {
+  if (!history || claim.when === null) return false;
+  const own = history.fields.find(
+    (field) => field.field === 'estimate' && field.milestone === claim.code && field.lineKey === claim.lineKey,
+  );
+  const first = own ? own.values.find(({ value }) => value !== null)?.since : history.since;
+  return first !== null && first !== undefined && first <= at;
 }
 
 function withoutFuture(document: CanonicalDocument, at: Instant, days: ZonedDays): CanonicalDocument {
@@ -89,6 +161,8 @@ export function momentsOf(documents: readonly AssemblyDocument[], days: ZonedDay
       if (to) moments.add(endOfWhen(days, to.value));
     }
     for (const { at } of document.facts ?? []) if (at) moments.add(startOfWhen(days, at.value));
+    for (const { values } of document.history?.fields ?? [])
+      for (const { since } of values) if (since !== null) moments.add(since);
   }
   return [...moments].toSorted((a, b) => a - b);
 }

@@ -1,12 +1,22 @@
 import type { ExceptionCode } from '#shared/domain/exceptions.ts';
 import type { MilestoneCode } from '#shared/domain/milestones.ts';
-import type { ClaimView, DocumentView, SourceRef } from '#shared/domain/order.ts';
+import type { ClaimView, DocumentView, EstimateStep, SourceRef } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { instantMark } from '#shared/domain/sentences.ts';
 import { silentFrom } from '../lifecycle/silence.ts';
 import { followsOn } from '../lifecycle/transports.ts';
 import { durationText, whenText } from '../lifecycle/wording.ts';
-import { actualsOf, endOf, promiseEnd, startOf, type Finding, type Rule, type RuleContext } from './rule.ts';
+import { endOfWhen } from '../lifecycle/zoned-days.ts';
+import {
+  actualsOf,
+  endOf,
+  promiseEnd,
+  startOf,
+  uniqueSources,
+  type Finding,
+  type Rule,
+  type RuleContext,
+} from './rule.ts';
 import { statedConditions } from './stated-conditions.ts';
 import { spell } from './warehouse-rules.ts';
 
@@ -116,25 +126,69 @@ const lateEstimate: Rule = (context) => {
   const { order, policy, horizon } = context;
   const promise = promiseEnd(context);
   if (promise === null || order.cancelled) return [];
-  return movementsOf(context).flatMap(({ document, delivered, estimated }) => {
+  return movementsOf(context).flatMap(({ document, delivered, estimated }): readonly Finding[] => {
     const at = endOf(context, estimated);
     if (delivered !== null || !estimated?.when || at === null) return [];
+    const latest = promise + policy.tolerances.etaMs;
+    const spells = lateSpells(context, document.documentKey, latest);
+    const occurrences = Math.max(1, spells.length);
+    const subject = { code: 'CA-ETA', subjectKey: document.documentKey, atRisk: 'undelivered', occurrences } as const;
+    const promised = order.promise?.sources ?? [];
+    if (at <= latest) {
+      const last = spells.at(-1);
+      if (!last?.ended || last.ended.recordedAt === null || last.from.recordedAt === null) return [];
+      return [
+        {
+          ...subject,
+          onsetAt: last.from.recordedAt,
+          clearedAt: last.ended.recordedAt,
+          headline: `Was expected ${whenText(last.worst.when)}, is expected ${whenText(estimated.when)} again.`,
+          sources: uniqueSources([last.ended.source, last.worst.source, ...promised]),
+        },
+      ];
+    }
     // Once the estimate has passed it promises nothing any more; the order is simply late.
-    if (at <= promise + policy.tolerances.etaMs || horizon.passed(at)) return [];
+    if (horizon.passed(at)) return [];
     const trouble = order.blocks.findLast((block) => block.documentKey === document.documentKey && block.to === null);
+    const since = spells.at(-1)?.from.recordedAt ?? null;
     return [
       {
-        code: 'CA-ETA',
-        subjectKey: document.documentKey,
+        ...subject,
         clearedAt: null,
-        atRisk: 'undelivered',
-        onsetAt: Math.min(trouble?.from ?? estimated.recordedAt ?? promise, promise),
+        onsetAt: Math.min(since ?? trouble?.from ?? estimated.recordedAt ?? promise, promise),
         headline: `Expected ${whenText(estimated.when)}, ${durationText(at - promise)} after the promise.`,
-        sources: [estimated.source, ...(order.promise?.sources ?? [])],
+        sources: [estimated.source, ...promised],
       },
     ];
   });
 };
+
+interface LateSpell {
+  /** The estimate that first lay after the promise, and the last word of the spell. */
+  readonly from: EstimateStep;
+  worst: EstimateStep;
+  /** The estimate that ended it; null while it lasts. */
+  ended: EstimateStep | null;
+}
+
+/** Stretches in which a carrier's estimates lay after the promise, by what its record said once; none where it never moved one. */
+function lateSpells({ order, days }: RuleContext, documentKey: string, latest: Instant): readonly LateSpell[] {
+  const spells: LateSpell[] = [];
+  for (const step of order.estimateHistory) {
+    if (step.code !== 'DELIVERED' || step.documentKey !== documentKey) continue;
+    const at = endOfWhen(days, step.when);
+    const open = spells.at(-1);
+    const running = open && open.ended === null ? open : null;
+    if (at <= latest) {
+      if (running) running.ended = step;
+    } else if (!running) {
+      spells.push({ from: step, worst: step, ended: null });
+    } else if (at > endOfWhen(days, running.worst.when)) {
+      running.worst = step;
+    }
+  }
+  return spells;
+}
 
 /** Delivered, and nobody signed. */
 const unproven: Rule = (context) => {

@@ -137,10 +137,17 @@ function dated(order: OrderView, days: ZonedDays): readonly News[] {
 
 function estimatesOf(order: OrderView, days: ZonedDays): readonly News[] {
   const claims = order.milestones.find((milestone) => milestone.code === 'DELIVERED')?.claims ?? [];
-  return claims.flatMap((claim): readonly News[] => {
+  const former = order.estimateHistory.flatMap((step): readonly News[] => {
+    const { code, when, recordedAt, standing, source } = step;
+    if (code !== 'DELIVERED' || standing || recordedAt === null) return [];
+    const key = `${step.documentKey} ${source.path}`;
+    return [{ at: recordedAt, late: endOfWhen(days, when), what: 'estimated delivery', key }];
+  });
+  const standing = claims.flatMap((claim): readonly News[] => {
     if (claim.class === 'actual' || claim.voided || claim.when === null || claim.recordedAt === null) return [];
     return [{ at: claim.recordedAt, late: endOfWhen(days, claim.when), what: 'estimated delivery', key: keyOf(claim) }];
   });
+  return [...former, ...standing];
 }
 
 function stepsOf(order: OrderView, days: ZonedDays): readonly News[] {

@@ -88,8 +88,8 @@ export function promiseEnd({ order, days }: RuleContext): Instant | null {
 
 export function uniqueSources(sources: readonly SourceRef[]): readonly SourceRef[] {
   const seen = new Set<string>();
-  return sources.filter(({ documentKey, path }) => {
-    const key = `${documentKey}\n${path}`;
+  return sources.filter(({ documentKey, path, version }) => {
+    const key = `${documentKey}\n${path}\n${version ?? ''}`;
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

@@ -15,6 +15,7 @@ import { delaysOf } from './delays.ts';
 import type { DurationSample } from './durations/learn.ts';
 import { lineKindOf, passes } from './line-kinds.ts';
 import { QUANTITY_OF } from './line-milestones.ts';
+import { orderChanges } from './line-changes.ts';
 import { matchLines, type OrderLine } from './line-matching.ts';
 import { lineView } from './lines.ts';
 import { claimStart, findMilestone, milestonesOf, type MilestoneCoverage } from './milestones.ts';
@@ -28,6 +29,7 @@ import { firstSlipOf, promiseHistory, rebaselined } from './promises.ts';
 import { cancelRest, quantitiesOf, type QuantityFigures } from './quantities.ts';
 import { prepareScopedAssembly } from './scoped-context.ts';
 import { silenceOf } from './silence.ts';
+import { estimateHistory } from './stated-history.ts';
 import { slipOf } from './slip.ts';
 import { pairTransports } from './transports.ts';
 import { whySentence } from './why.ts';
@@ -124,6 +126,8 @@ export function assembleWithLogistics(input: AssemblyInput): AssembledOrder {
     attributes: attributesOf(context),
     policyScopes: scopes,
     promiseHistory: promiseHistory(context, milestones, blocks),
+    estimateHistory: estimateHistory(context),
+    changes: orderChanges(context, orderLines, releasedAt),
     firstSlip: firstSlipOf(context, head, milestones, slip),
     prediction: outlook.prediction,
     plans: outlook.plans,

@@ -5,6 +5,7 @@ import type { BlockView, MilestoneView, SourceRef } from '#shared/domain/order.t
 import type { Instant } from '#shared/domain/time.ts';
 import { endOf, sourceOf, startOf, type AssemblyContext } from './assembly-context.ts';
 import type { AssemblyDocument } from './assembly-input.ts';
+import { toldConditions } from './change-orders.ts';
 import { orderLineOf, type OrderLine } from './line-matching.ts';
 import { claimStart, findMilestone } from './milestones.ts';
 
@@ -24,6 +25,8 @@ interface DatedCondition {
   readonly entry: AssemblyDocument;
   readonly from: Instant | null;
   readonly to: Instant | null;
+  /** Of what versions of a record tell; what is stated has its own paths. */
+  readonly sources?: readonly SourceRef[];
 }
 
 interface BlockFacts {
@@ -52,20 +55,22 @@ const MOMENTS: ReadonlySet<ExceptionCode> = new Set(['CU-CHANGE', 'CU-CANCEL', '
 /** Blocks of the order: the conditions that systems state, begun here and ended there, as one each. */
 export function blocksOf(context: AssemblyContext, facts: BlockFacts): readonly BlockView[] {
   const groups = new Map<string, DatedCondition[]>();
-  for (const entry of context.live) {
-    for (const claim of entry.document.conditions) {
-      const key = groupKey(entry, claim, facts.lines);
-      const dated: DatedCondition = {
-        claim,
-        entry,
-        from: claim.from === null ? null : startOf(context, claim.from.value),
-        to: claim.to === null ? null : endOf(context, claim.to.value),
-      };
-      const known = groups.get(key);
-      if (known) known.push(dated);
-      else groups.set(key, [dated]);
-    }
+  function add(entry: AssemblyDocument, claim: ConditionClaim, sources?: readonly SourceRef[]): void {
+    const key = groupKey(entry, claim, facts.lines);
+    const dated: DatedCondition = {
+      claim,
+      entry,
+      from: claim.from === null ? null : startOf(context, claim.from.value),
+      to: claim.to === null ? null : endOf(context, claim.to.value),
+      ...(sources && { sources }),
+    };
+    const known = groups.get(key);
+    if (known) known.push(dated);
+    else groups.set(key, [dated]);
   }
+  for (const entry of context.live) for (const claim of entry.document.conditions) add(entry, claim);
+  for (const { entry, claim, sources } of toldConditions(context, facts.lines, facts.milestones))
+    add(entry, claim, sources);
   if (groups.size === 0) return [];
   const byScope = new Map<string, Span[]>();
   for (const [key, conditions] of groups) {
@@ -157,7 +162,8 @@ function spanOf(condition: DatedCondition, from: Instant): Span {
   };
 }
 
-function sourcesOf({ claim, entry }: DatedCondition): SourceRef[] {
+function sourcesOf({ claim, entry, sources }: DatedCondition): SourceRef[] {
+  if (sources) return [...sources];
   const paths = new Set([claim.path]);
   if (claim.from) paths.add(claim.from.path);
   if (claim.to) paths.add(claim.to.path);
@@ -194,6 +200,10 @@ function nextMovement(context: AssemblyContext, { claim, entry }: DatedCondition
   return next;
 }
 
+function isSameSource(a: SourceRef, b: SourceRef): boolean {
+  return a.documentKey === b.documentKey && a.path === b.path && a.version === b.version;
+}
+
 /** Overlapping stretches become one, with the sources of all. */
 function union(spans: readonly Span[]): Span[] {
   const joined: Span[] = [];
@@ -206,8 +216,7 @@ function union(spans: readonly Span[]): Span[] {
     last.to = last.to === null || span.to === null ? null : Math.max(last.to, span.to);
     last.reason ??= span.reason;
     for (const source of span.sources) {
-      if (!last.sources.some((own) => own.documentKey === source.documentKey && own.path === source.path))
-        last.sources.push(source);
+      if (!last.sources.some((own) => isSameSource(own, source))) last.sources.push(source);
     }
   }
   return joined;

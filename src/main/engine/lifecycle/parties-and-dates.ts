@@ -1,11 +1,12 @@
-import type { Sourced } from '#shared/domain/document.ts';
+import type { FormerValue, Sourced } from '#shared/domain/document.ts';
 import type { Figure, MilestoneView, OrderView, SourceRef } from '#shared/domain/order.ts';
 import type { OwnedAttribute } from '#shared/domain/policy.ts';
-import type { When } from '#shared/domain/time.ts';
+import type { Instant, When } from '#shared/domain/time.ts';
 import { sourceOf, startOf, type AssemblyContext } from './assembly-context.ts';
 import type { AssemblyDocument } from './assembly-input.ts';
 import { attributeVerdict, customerOf, customerPoOf, partyOf, shipToOf, valueOf } from './attributes.ts';
 import { findMilestone } from './milestones.ts';
+import { dateHistory, formerSource } from './stated-history.ts';
 
 export type OrderHead = Pick<
   OrderView,
@@ -89,10 +90,19 @@ function orderedAt(milestones: readonly MilestoneView[]): Figure<When> | null {
   return null;
 }
 
-/** The oldest date that any system still shows as planned or promised. */
+/**
+ * The oldest date that any system shows as planned or promised, or stated first. A day that a record was seen to be
+ * moved to is nobody's first promise.
+ */
 function firstPromise(context: AssemblyContext, milestones: readonly MilestoneView[]): Figure<When> | null {
+  const movedTo = new Set<Instant>();
+  for (const entry of context.live) {
+    const [original, ...later] = daysOf(context, dateHistory(entry, 'promise'));
+    for (const day of later) if (day !== original) movedTo.add(day);
+  }
   let best: Figure<When> | null = null;
   function offer(value: When, source: SourceRef): void {
+    if (movedTo.has(startOf(context, value))) return;
     if (best === null || startOf(context, value) < startOf(context, best.value)) best = { value, sources: [source] };
   }
   for (const claim of findMilestone(milestones, 'PROMISED')?.claims ?? []) {
@@ -100,7 +110,13 @@ function firstPromise(context: AssemblyContext, milestones: readonly MilestoneVi
   }
   for (const entry of context.live) {
     const { kind, promise } = entry.document;
-    if (kind === 'order' && promise) offer(promise.value, sourceOf(entry, promise.path));
+    const original = dateHistory(entry, 'promise').find(({ value }) => value !== null);
+    if (original?.value) offer(original.value, formerSource(entry, original));
+    else if (kind === 'order' && promise) offer(promise.value, sourceOf(entry, promise.path));
   }
   return best;
+}
+
+function daysOf(context: AssemblyContext, values: readonly FormerValue<When>[]): readonly Instant[] {
+  return values.flatMap(({ value }) => (value === null ? [] : [startOf(context, value)]));
 }

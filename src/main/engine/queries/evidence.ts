@@ -17,27 +17,45 @@ interface VersionRow {
   readonly deleted: number;
 }
 
+const COLUMNS = 'id, version, recorded_at, first_seen_at, page, page_offset, page_length, deleted';
+
 /** Versions shown at most; older ones stay in the inbox. */
 const MOST_VERSIONS = 50;
 
 /**
- * The payload behind a figure with the versions before it. The value is read from the version that the document was
- * made of.
+ * The payload behind a figure with the versions before it. The value is read from the version that is asked for,
+ * else from the one that the document was made of.
  * @throws ContractError input.not_found
  */
-export function evidenceOf(db: ReadDb, documentKey: string, path: string, context: QueryContext): Evidence {
+export function evidenceOf(
+  db: ReadDb,
+  documentKey: string,
+  path: string,
+  context: QueryContext,
+  version?: string,
+): Evidence {
   const found = locateDocument(db, documentKey);
   if (!found) throw notFound('Nothing was received under this key.');
   const rows = db.all<VersionRow>(
-    `SELECT id, version, recorded_at, first_seen_at, page, page_offset, page_length, deleted FROM inbox_record
-     WHERE stream = ? AND source_id = ? ORDER BY version DESC, hash DESC LIMIT ?`,
+    `SELECT ${COLUMNS} FROM inbox_record WHERE stream = ? AND source_id = ? ORDER BY version DESC, hash DESC LIMIT ?`,
     found.stream,
     found.sourceId,
     MOST_VERSIONS,
   );
+  const wanted = version === undefined ? undefined : rows.find((row) => row.version === version);
+  const older =
+    version === undefined || wanted
+      ? undefined
+      : db.get<VersionRow>(
+          `SELECT ${COLUMNS} FROM inbox_record WHERE stream = ? AND source_id = ? AND version = ? ORDER BY hash DESC LIMIT 1`,
+          found.stream,
+          found.sourceId,
+          version,
+        );
+  if (older) rows.push(older);
   const payloads = new PayloadReader(db);
   const read = (row: VersionRow): string => payloads.text(row.page, row.page_offset, row.page_length);
-  const shown = rows.find((row) => row.id === found.document?.record) ?? rows[0];
+  const shown = wanted ?? older ?? rows.find((row) => row.id === found.document?.record) ?? rows[0];
   const name = db.value<string>('SELECT name FROM connection WHERE id = ?', found.connectionId);
   return {
     documentKey,

@@ -81,7 +81,7 @@ export function createQueryRunner(db: ReadDb): QueryRunner {
     'order.find': ({ reference }) => ({ orderKeys: findOrders(db, reference) }),
     'order.explain': ({ orderKey, column }, { now }) => ({ sources: [...explainColumn(db, orderKey, column, now)] }),
     'order.exceptions': ({ orderKey }) => ({ rows: orderExceptions(db, orderIdOf(db, orderKey)) }),
-    'evidence.get': ({ documentKey, path }, context) => evidenceOf(db, documentKey, path, context),
+    'evidence.get': ({ documentKey, path, version }, context) => evidenceOf(db, documentKey, path, context, version),
     'search.ask': ({ text, limit }, { revision }) =>
       search(db, text, limit, () => customers.get(revision, () => customerNames(db))),
     'exceptions.open': (input, context) => opened('exceptions', exceptionIds(db, input, context), context),

@@ -22,7 +22,7 @@ export function LineDetail({ view, line, columns }: { view: OrderView; line: Lin
         </tr>
       ))}
       {line.changes.map((change) => (
-        <tr key={`${change.field} ${change.from.value}`} className="line-detail">
+        <tr key={`${change.field} ${change.from.value} ${change.at ?? ''}`} className="line-detail">
           <td colSpan={columns}>
             <History size={12} aria-hidden />
             <Change change={change} />
@@ -50,6 +50,8 @@ const FIELD_WORDS: Readonly<Record<LineChange['field'], string>> = {
   ordered: 'Ordered at first',
   unit_price: 'Price at first',
   item: 'Ordered item',
+  promise: 'Promised at first',
+  ship_to: 'Shipped to at first',
 };
 
 function Change({ change }: { change: LineChange }): ReactNode {

@@ -10,7 +10,7 @@ import {
 import { LEARNED_DURATIONS } from '../../domain/durations.ts';
 import { CAUSE_CLASSES, EXCEPTIONS, type ExceptionCode } from '../../domain/exceptions.ts';
 import { AXES, AXIS_STATES, CLAIM_CLASSES, MILESTONE_CODES } from '../../domain/milestones.ts';
-import { DIRECTIONS, type Jeopardy, type LinkEvidence, type OrderView } from '../../domain/order.ts';
+import { CHANGED_FIELDS, DIRECTIONS, type Jeopardy, type LinkEvidence, type OrderView } from '../../domain/order.ts';
 import { JEOPARDY_BANDS, OWNED_ATTRIBUTES } from '../../domain/policy.ts';
 import { REFERENCE_TYPES } from '../../domain/references.ts';
 import { SYSTEM_KINDS } from '../../domain/systems.ts';
@@ -65,6 +65,16 @@ const claim = z.strictObject({
   voided: z.boolean(),
 });
 
+const changes = z.array(
+  z.strictObject({
+    field: z.enum(CHANGED_FIELDS),
+    from: text,
+    to: text,
+    at: instantSchema.nullable(),
+    afterRelease: z.boolean(),
+  }),
+);
+
 const line = z.strictObject({
   lineKey: z.string(),
   lineNo: z.string(),
@@ -78,15 +88,7 @@ const line = z.strictObject({
       netInvoiced: microsSchema.nullable(),
     })
     .nullable(),
-  changes: z.array(
-    z.strictObject({
-      field: z.enum(['ordered', 'unit_price', 'item']),
-      from: text,
-      to: text,
-      at: instantSchema.nullable(),
-      afterRelease: z.boolean(),
-    }),
-  ),
+  changes,
   itemNo: text.nullable(),
   description: text.nullable(),
   unit: z.string().nullable(),
@@ -181,12 +183,27 @@ export const orderViewSchema = z.strictObject({
     z.strictObject({
       what: z.enum(['promise', 'requested']),
       when: whenSchema,
+      from: when.nullable(),
+      standing: z.boolean(),
       connectionId: z.string(),
       by: z.enum(['us', 'customer']),
+      because: text.nullable(),
       recordedAt: instantSchema.nullable(),
       source: sourceRefSchema,
     }),
   ),
+  estimateHistory: z.array(
+    z.strictObject({
+      code: milestoneCode,
+      when: whenSchema,
+      documentKey: z.string(),
+      connectionId: z.string(),
+      recordedAt: instantSchema.nullable(),
+      standing: z.boolean(),
+      source: sourceRefSchema,
+    }),
+  ),
+  changes,
   cancelled: z.boolean(),
   closed: z.boolean(),
   axes: z.array(

@@ -16,6 +16,7 @@ export const sourceRefSchema = z.strictObject({
   documentKey: z.string(),
   path: z.string(),
   rule: z.string().optional(),
+  version: z.string().optional(),
 }) as unknown as z.ZodType<SourceRef>;
 
 export function figureSchema<T>(value: z.ZodType<T>): z.ZodType<Figure<T>> {

@@ -22,6 +22,8 @@ export function orderViewWith(changes: Partial<OrderView> = {}): OrderView {
     attributes: [],
     policyScopes: [],
     promiseHistory: [],
+    estimateHistory: [],
+    changes: [],
     cancelled: false,
     closed: false,
     axes: AXES.map((axis) => ({

@@ -4,7 +4,17 @@ import { wallText, type LocalTime } from '#shared/domain/local-time.ts';
 import { DURATION_CLOCKS, DURATION_LABELS, durationWords } from '#shared/domain/durations.ts';
 import { MILESTONE_LABELS } from '#shared/domain/milestones.ts';
 import { QUANTITY_TYPES } from '#shared/domain/document.ts';
-import type { DocumentView, LineView, LinkEvidence, OrderView, Prediction, StepView } from '#shared/domain/order.ts';
+import type {
+  ChangedField,
+  DocumentView,
+  EstimateStep,
+  LineView,
+  LinkEvidence,
+  OrderView,
+  Prediction,
+  PromiseStep,
+  StepView,
+} from '#shared/domain/order.ts';
 import { spanText } from '#shared/lib/span.ts';
 import { createTable, type TableColumn } from './table.ts';
 import { timelineOf, type TimelineEntry } from './timeline.ts';
@@ -36,6 +46,8 @@ export function orderPage(order: OrderView, exceptions: readonly PastException[]
     head(order, options),
     why(order, options),
     axes(order, options),
+    section('Promises', promiseSteps(order), promiseTable(options.local), options),
+    section('Estimates moved', order.estimateHistory, estimateTable(options.local), options),
     section('Timeline', timelineOf(order, options.local), timelineTable(options.local), options),
     path(order, options),
     section('Lines', order.lines, lineTable(order.lines), options),
@@ -175,12 +187,37 @@ function path(order: OrderView, options: PageOptions): string {
   return odd.length === 0 ? '' : title('Not as expected', options) + odd.join('');
 }
 
+/** Where more was promised than one day, or another was asked for. */
+function promiseSteps({ promiseHistory }: OrderView): readonly PromiseStep[] {
+  return promiseHistory.some(({ from }) => from !== null) ||
+    promiseHistory.filter(({ what }) => what === 'promise').length > 1
+    ? promiseHistory
+    : [];
+}
+
+const promiseTable = (local: LocalTime): readonly TableColumn<PromiseStep>[] => [
+  { title: 'STATED', value: (step) => instantText(step.recordedAt, local) },
+  { title: 'SYSTEM', value: (step) => plain(step.connectionId) },
+  { title: 'WHAT', value: (step) => (step.what === 'promise' ? 'promised' : 'asked for') },
+  { title: 'FROM', value: (step) => whenText(step.from?.value ?? null, local) },
+  { title: 'TO', value: (step) => whenText(step.when, local) },
+  { title: 'BY', value: (step) => step.by },
+  { title: 'BECAUSE', value: (step) => sentenceText(plain(step.because?.value), local), shrinksTo: 12 },
+];
+
+const estimateTable = (local: LocalTime): readonly TableColumn<EstimateStep>[] => [
+  { title: 'STATED', value: (step) => instantText(step.recordedAt, local) },
+  { title: 'SYSTEM', value: (step) => plain(step.connectionId) },
+  { title: 'WHAT', value: (step) => MILESTONE_LABELS[step.code] },
+  { title: 'EXPECTED', value: (step) => whenText(step.when, local) },
+];
+
 /** What does not add up, was agreed otherwise at first, or is within the tolerances, line by line. */
 function lineWords({ lines }: OrderView, options: PageOptions): string {
   const told = lines.flatMap((line) => {
     const changes = line.changes.map(
       ({ field, from, to, afterRelease }) =>
-        `${CHANGED[field]} ${plain(from.value)} at first, now ${plain(to.value)}${afterRelease ? ', after the release' : ''}.`,
+        `${CHANGED[field]} ${plain(from.value)} at first, then ${plain(to.value)}${afterRelease ? ', after the release' : ''}.`,
     );
     return [...line.mismatches, ...changes, ...line.notes].map(
       (sentence) => `  ${plain(line.lineNo)}: ${sentenceText(sentence, options.local)}\n`,
@@ -189,7 +226,13 @@ function lineWords({ lines }: OrderView, options: PageOptions): string {
   return told.length === 0 ? '' : title('What the lines say', options) + told.join('');
 }
 
-const CHANGED = { ordered: 'Ordered', unit_price: 'Price', item: 'Item' } as const;
+const CHANGED: Readonly<Record<ChangedField, string>> = {
+  ordered: 'Ordered',
+  unit_price: 'Price',
+  item: 'Item',
+  promise: 'Promised',
+  ship_to: 'Ship to',
+};
 
 const STEP_TABLE: readonly TableColumn<StepView>[] = [
   { title: 'STEP', value: ({ step }) => DURATION_LABELS[step] },

@@ -1,0 +1,74 @@
+import type { CanonicalDocument } from '#shared/domain/document.ts';
+import type { ReferenceRule } from '#shared/domain/references.ts';
+import type { PayloadReader } from '../inbox/payloads.ts';
+import type { ReadDb } from '../store/database.ts';
+import { extended, withHistories } from './document-history.ts';
+import { unpackDocument } from './packing.ts';
+import { mapVersion, versionInForce, type RecordVersion, type StreamMapping } from './record-versions.ts';
+
+/** A record and what its version in force is mapped to. */
+export interface MappedRecord {
+  readonly stream: number;
+  readonly sourceId: string;
+  readonly versions: readonly RecordVersion[];
+  readonly inForce: RecordVersion;
+  readonly documents: readonly CanonicalDocument[];
+}
+
+/** Adds to mapped documents what earlier versions of their records said. */
+export class RecordHistories {
+  readonly #db: ReadDb;
+  readonly #payloads: PayloadReader;
+  readonly #told = new Map<string, readonly CanonicalDocument[]>();
+
+  constructor(db: ReadDb, payloads: PayloadReader) {
+    this.#db = db;
+    this.#payloads = payloads;
+  }
+
+  /** Call before a run: what was read is kept for the length of one. */
+  begin(): void {
+    this.#told.clear();
+  }
+
+  /** The documents, with their histories. A record of one version, which nearly all are, has none and costs nothing. */
+  of(record: MappedRecord, mapping: StreamMapping, rules: readonly ReferenceRule[]): readonly CanonicalDocument[] {
+    const { stream, sourceId, versions, inForce, documents } = record;
+    if (versions.length < 2 || documents.length === 0) return documents;
+    // Each version of a record is due when all is derived anew: what was read for one holds for the others.
+    const key = `${stream}\n${sourceId}`;
+    const told = this.#told.get(key);
+    if (told) return told;
+    const all =
+      this.#withOneMore(record) ??
+      withHistories(documents, versions, inForce, (version) =>
+        mapVersion(this.#payloads, mapping, rules, sourceId, version),
+      );
+    this.#told.set(key, all);
+    return all;
+  }
+
+  /** Where the stored documents account for every version but the one in force; else null. Spares mapping them again. */
+  #withOneMore({ stream, sourceId, versions, inForce, documents }: MappedRecord): readonly CanonicalDocument[] | null {
+    const last = versionInForce(versions.filter((version) => version !== inForce));
+    if (!last || last.version === inForce.version || last.deleted === 1 || inForce.deleted === 1) return null;
+    const rows = this.#db.all<{ local_key: string; body: string }>(
+      'SELECT local_key, body FROM document WHERE stream = ? AND source_id = ? AND record = ?',
+      stream,
+      sourceId,
+      last.id,
+    );
+    const stored = new Map(rows.map((row) => [row.local_key, unpackDocument(row.body)]));
+    const known = documents.flatMap((document) => {
+      const before = stored.get(document.localKey);
+      if (!before || (before.history?.versions ?? 1) !== versions.length - 1) return [];
+      const history = extended(
+        { version: last.version, recordedAt: last.recorded_at, document: before },
+        { version: inForce.version, recordedAt: inForce.recorded_at, document },
+        versions.length,
+      );
+      return [{ ...document, history }];
+    });
+    return known.length === documents.length ? known : null;
+  }
+}
