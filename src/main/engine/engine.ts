@@ -40,7 +40,7 @@ export interface Engine {
   /** The computer sleeps: nothing is begun until resume. */
   suspend(): void;
   resume(): void;
-  /** Pulls every connection, or one, once, and resolves when everything is linked and assembled. */
+  /** Pulls every connection, or one, once, and resolves when everything is linked and assembled. A demo company arrives at the present. */
   syncOnce(connectionId: string | null): Promise<void>;
   /** Works off what time alone has made due; the schedule does so by itself. */
   catchUp(): Promise<void>;
@@ -118,7 +118,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     }, PROGRESS_EVERY_MS);
   });
   const connections = new ConnectionService(ports, db, writer, sync);
-  const demo = new DemoService(ports, db, writer, connections);
+  const demo = new DemoService(ports, db, writer, connections, sync);
   demo.restoreClock();
   const context = (asOf: Instant | null): QueryContext => ({
     now: asOf ?? ports.clock.now(),
@@ -126,6 +126,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     user: options.user,
     revision,
     demo: demo.active(),
+    demoMovingTo: demo.movingTo(),
     freshnessMs: FRESHNESS,
     syncing: asOf === null ? sync.progress() : [],
     entities: connections.entities(),
@@ -183,7 +184,8 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
   const tick = (): void => {
     if (suspended) return;
     void writer.ask('tick', null).catch(() => undefined);
-    if (ports.clock.now() - polledAt < POLL_EVERY) return;
+    // Either way: the clock of the demo company begins before the machine's.
+    if (Math.abs(ports.clock.now() - polledAt) < POLL_EVERY) return;
     polledAt = ports.clock.now();
     for (const target of connections.targets(null)) if (!sync.isRunning(target.connection.id)) sync.start(target);
   };
@@ -210,6 +212,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     },
     async syncOnce(connectionId) {
       await Promise.all(connections.targets(connectionId).map((target) => sync.run(target)));
+      await demo.settled();
       await writer.settled();
     },
     async catchUp() {
@@ -224,8 +227,8 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       dispatcher.close();
       await exports.close();
       await studies.close();
-      await sync.cancel(null);
       await demo.close();
+      await sync.cancel(null);
       await reader.close();
       await past.close();
       await pastStores.end();

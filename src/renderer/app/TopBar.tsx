@@ -19,6 +19,11 @@ export function TopBar({ status }: { status: Status }): ReactNode {
       {status.demo && (
         <span className="demo-mark" title="The demo company lives at its own moment">
           Demo company, <At at={status.now} />
+          {status.demoMovingTo !== null && (
+            <>
+              , moving on to <At at={status.demoMovingTo} />
+            </>
+          )}
         </span>
       )}
       <AsOfControl />

@@ -11,6 +11,7 @@ const HEALTHY: ConnectionHealth = {
   name: 'Business Central',
   lastSuccessAt: NOW - MINUTE,
   lastAttemptAt: NOW - MINUTE,
+  isRead: false,
   lastErrorKind: null,
   lastErrorMessage: null,
   credentialExpiresAt: null,
@@ -93,6 +94,12 @@ describe('exceptions of a connection', () => {
   it('fold old data under the credential that failed', () => {
     const [root, lag] = detect({ lastErrorKind: 'auth', lastSuccessAt: NOW - DAY });
     expect([root?.code, lag?.code, lag?.rootKey]).toEqual(['DI-AUTH', 'DI-LAG', root?.exceptionKey]);
+  });
+
+  it('wait for the run that is under way where the last one went well', () => {
+    const old = { lastSuccessAt: NOW - DAY, isRead: true };
+    expect(detect(old)).toEqual([]);
+    expect(detect({ ...old, lastErrorKind: 'transient' })).toMatchObject([{ code: 'DI-LAG' }]);
   });
 
   it('expect no records at night and on weekends', () => {

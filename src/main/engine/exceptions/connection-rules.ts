@@ -14,6 +14,8 @@ export interface ConnectionHealth {
   readonly name: string;
   readonly lastSuccessAt: Instant | null;
   readonly lastAttemptAt: Instant | null;
+  /** A run is under way. */
+  readonly isRead: boolean;
   /** Kind of the error that ended the last attempt; null when it succeeded. */
   readonly lastErrorKind: string | null;
   readonly lastErrorMessage: string | null;
@@ -99,9 +101,11 @@ function credentialFailed(health: ConnectionHealth, policy: Policy, now: Instant
 
 /** Nothing new for longer than agreed. A failed credential explains it, and is its root. */
 function lagging(health: ConnectionHealth, policy: Policy, now: Instant): readonly DetectedException[] {
-  const { name, lastSuccessAt, lastAttemptAt, lastErrorKind, lastErrorMessage } = health;
+  const { name, lastSuccessAt, lastAttemptAt, isRead, lastErrorKind, lastErrorMessage } = health;
   const fresh = lastSuccessAt ?? lastAttemptAt;
   if (fresh === null) return [];
+  // After a pause of Throughline itself its data is old until the run that is under way has ended.
+  if (isRead && lastErrorKind === null) return [];
   const onset = fresh + policy.thresholds.freshnessMs;
   if (now < onset) return [];
   const told =

@@ -32,8 +32,11 @@ export class AssembleStage {
     this.#orders = new OrderLoader(db);
   }
 
-  /** Assembles up to limit orders that are due, in one transaction. Returns how many. */
-  run(limit: number, log: DecisionLog, now: Instant): number {
+  /**
+   * Assembles up to limit orders that are due, in one transaction. Returns how many.
+   * @param readingSince see keepSpells
+   */
+  run(limit: number, log: DecisionLog, now: Instant, readingSince: Instant | null): number {
     const db = this.#db;
     return db.transaction(() => {
       this.#policy = companyPolicy(db);
@@ -42,16 +45,16 @@ export class AssembleStage {
         WORK_STAGES.assemble,
         limit,
       );
-      for (const order of due) this.#assembleOrReport(order, log, now);
+      for (const order of due) this.#assembleOrReport(order, log, now, readingSince);
       db.run('DELETE FROM work WHERE stage = ? AND key <= ?', WORK_STAGES.assemble, due.at(-1) ?? 0);
       return due.length;
     });
   }
 
   /** An order that a rule of ours cannot stand says so in the worklist; its neighbours go on. */
-  #assembleOrReport(order: number, log: DecisionLog, now: Instant): void {
+  #assembleOrReport(order: number, log: DecisionLog, now: Instant, readingSince: Instant | null): void {
     try {
-      this.#assemble(order, log, now);
+      this.#assemble(order, log, now, readingSince);
     } catch (error) {
       // What SQLite refuses (a full disk, say) concerns every order: the transaction is given up and tried again.
       if (error instanceof Error && 'code' in error) throw error;
@@ -65,13 +68,14 @@ export class AssembleStage {
     return this.#db.value<number | null>('SELECT recorded_at FROM document WHERE id = ?', order) ?? 0;
   }
 
-  #assemble(order: number, log: DecisionLog, now: Instant): void {
+  #assemble(order: number, log: DecisionLog, now: Instant, readingSince: Instant | null): void {
     const db = this.#db;
     const assembled = this.#orders.loadAssembled(order, this.#policy, now);
     if (!assembled) {
       clearOrder(db, order);
       writeSample(db, order, null);
-      writeExceptions(db, log, { order, orderKey: this.#orders.keyOf(order) }, [], now);
+      const orderKey = this.#orders.keyOf(order);
+      writeExceptions(db, log, { order, orderKey }, [], now, undefined, readingSince);
       setSearchText(db, orderEntry(order), null);
       return;
     }
@@ -89,7 +93,7 @@ export class AssembleStage {
       order,
       orderRowOf(view, { exceptions: standing, jeopardy, reconcile, nextLookAt, zone: this.#policy.zone }),
     );
-    writeExceptions(db, log, { order, orderKey: view.orderKey }, exceptions, now, known);
+    writeExceptions(db, log, { order, orderKey: view.orderKey }, exceptions, now, known, readingSince);
     writeReconcileRows(db, order, reconcile);
     writeSample(db, order, assembled.sample);
     writeKpiFacts(db, order, kpiFactsOf(assembled, reconcile, this.#policy));

@@ -51,6 +51,7 @@ function healthOf(
     name,
     lastSuccessAt: runs.find((run) => run.outcome === 'ok' || run.outcome === 'empty')?.ended_at ?? null,
     lastAttemptAt: last?.started_at ?? null,
+    isRead: db.value(`SELECT 1 FROM run WHERE connection_id = ? AND outcome = 'running'`, id) !== undefined,
     lastErrorKind: error?.kind ?? null,
     lastErrorMessage: error?.message ?? null,
     credentialExpiresAt: null,

@@ -52,6 +52,7 @@ export function writeExceptions(
   detected: readonly DetectedException[],
   now: Instant,
   aliases: Aliases = NO_ALIASES,
+  readingSince: Instant | null = null,
 ): void {
   const order = 'order' in owner ? owner.order : null;
   const before =
@@ -66,7 +67,8 @@ export function writeExceptions(
   for (const exception of detected) {
     db.run(UPSERT, ...valuesOf(exception, order, overlayOf(log, exception, aliases), now));
   }
-  keepSpells(db, 'orderKey' in owner ? owner.orderKey : `connection:${owner.connectionId}`, detected, aliases, now);
+  const subjectKey = 'orderKey' in owner ? owner.orderKey : `connection:${owner.connectionId}`;
+  keepSpells(db, subjectKey, detected, aliases, now, readingSince);
 }
 
 /** Whether an exception still asks for somebody: it lasts, and nobody has resolved or dismissed it. */

@@ -36,6 +36,7 @@ export class Pipeline {
   #map: MapStage;
   /** Whether the stage has looked at the store since it last had nothing to do or more was mapped. */
   #begun = false;
+  #readingSince: Instant | null = null;
 
   constructor(
     db: WriteDb,
@@ -66,6 +67,11 @@ export class Pipeline {
     });
   }
 
+  /** Since when systems are being read, and what they brought is not worked off; null while it is. */
+  readingSince(at: Instant | null): void {
+    this.#readingSince = at;
+  }
+
   /** Maps what has landed and nothing more: for a backfill, which links and assembles once at its end. */
   mapStep(): boolean {
     const mapped = this.#map.run(this.#chunk.map);
@@ -83,7 +89,7 @@ export class Pipeline {
     if (!this.#begun) this.#correlate.begin();
     this.#begun = this.#correlate.run(this.#chunk.correlate, this.#log.links) > 0;
     if (this.#begun) return true;
-    return this.#assemble.run(this.#chunk.assemble, this.#log, this.#now()) > 0;
+    return this.#assemble.run(this.#chunk.assemble, this.#log, this.#now(), this.#readingSince) > 0;
   }
 
   /** Runs until nothing is due. */

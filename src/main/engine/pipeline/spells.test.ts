@@ -70,6 +70,18 @@ describe('spells', () => {
     ]);
   });
 
+  it('count what opened and went while systems were being read as over when it was found', () => {
+    const db = openStore(':memory:');
+    keepSpells(db, 'order', [exception('before', 1)], NONE, 5);
+    keepSpells(db, 'order', [exception('before', 1), exception('a', 5), exception('b', 6)], NONE, 11, 10);
+    keepSpells(db, 'order', [exception('a', 5, 8)], NONE, 15, 10);
+    expect(spells(db)).toEqual([
+      { key: 'before', onset: 1, opened: 5, cleared: null, closed: 15 },
+      { key: 'a', onset: 5, opened: 11, cleared: 8, closed: 11 },
+      { key: 'b', onset: 6, opened: 11, cleared: null, closed: 11 },
+    ]);
+  });
+
   it('follow an exception whose order another document anchors', () => {
     const db = openStore(':memory:');
     const known = ({ exceptionKey }: DetectedException): string[] => [exceptionKey.replace('erp', 'crm')];

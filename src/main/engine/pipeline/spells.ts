@@ -17,9 +17,11 @@ const MOVED_WITHIN_MS = HOUR;
 
 /**
  * Notes which exceptions of an order, or of a connection, have opened and closed since it was last looked at. Writes
- * nothing where nothing has changed, whatever was rebuilt or restarted in between.
+ * nothing where nothing has changed, whatever was rebuilt or restarted in between. What opens and goes while systems are
+ * being read was over when it was found: half of what there is to know was still to come.
  * @param subjectKey the order's key, or "connection:<id>"
  * @param now the engine's time
+ * @param readingSince since when systems are being read, and what they brought is not worked off; null while it is
  */
 export function keepSpells(
   db: WriteDb,
@@ -27,7 +29,9 @@ export function keepSpells(
   detected: readonly DetectedException[],
   aliases: Aliases,
   now: Instant,
+  readingSince: Instant | null = null,
 ): void {
+  const settled = readingSince ?? Number.POSITIVE_INFINITY;
   const left = new Set(
     db.column<number>('SELECT id FROM exception_spell WHERE subject_key = ? AND closed_at IS NULL', subjectKey),
   );
@@ -48,10 +52,10 @@ export function keepSpells(
       );
     }
     if (exception.clearedAt === null) keepOpen(db, subjectKey, exception, last, now);
-    else keepCleared(db, subjectKey, exception, last, exception.clearedAt, now);
+    else keepCleared(db, subjectKey, exception, last, exception.clearedAt, now, settled);
     if (last) left.delete(last.id);
   }
-  for (const id of left) db.run('UPDATE exception_spell SET closed_at = ? WHERE id = ?', now, id);
+  for (const id of left) close(db, id, null, now, settled);
 }
 
 function lastSpell(db: WriteDb, keys: readonly string[]): SpellRow | null {
@@ -91,12 +95,23 @@ function keepCleared(
   last: SpellRow | null,
   clearedAt: Instant,
   now: Instant,
+  settled: number,
 ): void {
   if (last === null) insert(db, subjectKey, exception, clearedAt, now);
-  else if (last.closed_at === null)
-    db.run('UPDATE exception_spell SET cleared_at = ?, closed_at = ? WHERE id = ?', clearedAt, now, last.id);
+  else if (last.closed_at === null) close(db, last.id, clearedAt, now, settled);
   // It came and went again, unseen.
   else if (exception.onsetAt > (last.cleared_at ?? last.closed_at)) insert(db, subjectKey, exception, clearedAt, now);
+}
+
+function close(db: WriteDb, id: number, clearedAt: Instant | null, now: Instant, settled: number): void {
+  db.run(
+    `UPDATE exception_spell SET cleared_at = ?, closed_at = CASE WHEN opened_at >= ? THEN opened_at ELSE ? END
+     WHERE id = ?`,
+    clearedAt,
+    settled,
+    now,
+    id,
+  );
 }
 
 function insert(

@@ -26,7 +26,7 @@ export class Sync {
   readonly #ports: SyncPorts;
   readonly #writer: WriterClient;
   readonly #moved: () => void;
-  readonly #running = new Map<string, { readonly abort: AbortController; readonly done: Promise<void> }>();
+  readonly #running = new Map<string, { readonly abort: AbortController; readonly done: Promise<RunOutcome> }>();
   readonly #progress = new Map<string, SyncProgress>();
   readonly #sessions = new Map<string, Map<string, unknown>>();
 
@@ -96,10 +96,10 @@ export class Sync {
   }
 
   /**
-   * Pulls all streams of a connection once; resolves when done, however it ended. Joins a run under way.
+   * Pulls all streams of a connection once; resolves when done with how it ended. Joins a run under way.
    * @throws ContractError when the store cannot record the run
    */
-  run(target: PullTarget): Promise<void> {
+  run(target: PullTarget): Promise<RunOutcome> {
     const running = this.#running.get(target.connection.id);
     if (running) return running.done;
     const abort = new AbortController();
@@ -122,7 +122,7 @@ export class Sync {
     await Promise.allSettled(runs.map((run) => run.done));
   }
 
-  async #run(target: PullTarget, signal: AbortSignal): Promise<void> {
+  async #run(target: PullTarget, signal: AbortSignal): Promise<RunOutcome> {
     const { connection, connector } = target;
     const counts = { read: 0, changed: 0, unchanged: 0, rejected: 0, bytes: 0 };
     const runId = await this.#writer.ask('startRun', { connectionId: connection.id });
@@ -151,6 +151,7 @@ export class Sync {
         ? 'empty'
         : 'ok';
     await this.#writer.ask('endRun', { runId, outcome, counts, error });
+    return outcome;
   }
 
   async #pull(

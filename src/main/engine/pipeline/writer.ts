@@ -58,6 +58,8 @@ export class Writer {
   /** Runs under way: while one lands much, only mapping goes on beside it. */
   readonly #runs = new Set<number>();
   #landedInRuns = 0;
+  /** From the first run until all that runs have brought is worked off. */
+  #reading = false;
   #linkAgainAt = 0;
   #linkingSince: number | null = null;
   /** The engine's time, as it was last told: threads have no clock of their own. */
@@ -119,7 +121,8 @@ export class Writer {
       },
       tick: () => {
         this.#reviewDue = true;
-        this.#learnDue = this.#learnDue || now - this.#learnedAt >= LEARN_AGAIN_MS;
+        // Without an order there is nothing to learn, and trying must not put it off for a day.
+        this.#learnDue ||= now - this.#learnedAt >= LEARN_AGAIN_MS && this.#hasOrders();
         this.#pipeline.markDue();
         return null;
       },
@@ -145,6 +148,8 @@ export class Writer {
 
   #startRun(connectionId: string, now: Instant): number {
     const id = startRun(this.#db, connectionId, now);
+    if (!this.#reading) this.#pipeline.readingSince(now);
+    this.#reading = true;
     this.#runs.add(id);
     this.#changed(['sync', 'systems']);
     return id;
@@ -175,6 +180,10 @@ export class Writer {
     this.#pipeline.connectionsChanged();
   }
 
+  #hasOrders(): boolean {
+    return this.#db.value('SELECT 1 FROM order_row LIMIT 1') !== undefined;
+  }
+
   /** A new version changes what is predicted for every order under way. */
   #learn(): DurationTableInfo | null {
     this.#learnDue = false;
@@ -197,6 +206,10 @@ export class Writer {
       return true;
     }
     this.#linkAgainAt = 0;
+    if (this.#reading && this.#runs.size === 0) {
+      this.#reading = false;
+      this.#pipeline.readingSince(null);
+    }
     if (this.#uncheckpointed) {
       this.#uncheckpointed = false;
       this.#db.checkpoint();

@@ -108,7 +108,7 @@ export interface Workers {
 export interface DemoCompany {
   /**
    * Starts the servers and returns the connections to them, as a person would enter them. The same company again for the
-   * same orders, seed and moment; advancedMs: how far its life was let run ahead of the real clock before.
+   * same orders, seed and moment; advancedMs: how far its life is ahead of the real clock, negative for behind.
    */
   open(options: {
     readonly orders: number;

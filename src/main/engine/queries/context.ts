@@ -20,6 +20,8 @@ export interface QueryContext {
   /** Of the derived state; raised with each change that readers can see. */
   readonly revision: number;
   readonly demo: boolean;
+  /** The present, while the demo company's life runs up to it. */
+  readonly demoMovingTo?: Instant | null;
   /** How old a system's data may be before it is no longer fresh. */
   readonly freshnessMs: number;
   readonly syncing: readonly SyncProgress[];

@@ -12,6 +12,7 @@ export function engineStatus(db: ReadDb, context: QueryContext): Status {
     revision: context.revision,
     now: context.now,
     demo: context.demo,
+    demoMovingTo: context.demoMovingTo ?? null,
     connections: systems.length,
     orders: count('order_row'),
     openExceptions: exceptionCount(db, 'open', context),

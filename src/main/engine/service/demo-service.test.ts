@@ -9,7 +9,7 @@ describe('opening the demo company', () => {
     expect(bench.demo.active()).toBe(false);
     expect(await bench.demo.open(500, 3)).toEqual(['ep']);
     expect(bench.demo.active()).toBe(true);
-    expect(bench.demoCompany?.opened).toEqual([{ orders: 500, seed: 3, moment: NOW, advancedMs: 0 }]);
+    expect(bench.demoCompany?.opened).toEqual([{ orders: 500, seed: 3, moment: NOW, advancedMs: -96 * HOUR }]);
     expect(bench.secrets.get('connection/ep/apiKey')).toBe(DEMO_CONNECTION.secrets['apiKey']);
     expect(await bench.demo.open(500)).toEqual(['ep']);
     expect(await bench.demo.open(500, 3)).toEqual(['ep']);
@@ -64,11 +64,12 @@ describe('after a restart', () => {
   it('the same company goes on where it was, at its new addresses', async () => {
     const bench = new ServiceBench();
     await bench.demo.open(500, 3);
+    await bench.demo.settled();
     await bench.demo.advance(30);
     bench.restart();
     await bench.demo.resume();
     expect(bench.demoCompany?.opened).toEqual([
-      { orders: 500, seed: 3, moment: NOW, advancedMs: 0 },
+      { orders: 500, seed: 3, moment: NOW, advancedMs: -96 * HOUR },
       { orders: 500, seed: 3, moment: NOW, advancedMs: 30 * HOUR },
     ]);
     expect(bench.connections.targets('ep')[0]?.connection.config).toMatchObject({ apiUrl: 'http://127.0.0.1:2/v2' });
@@ -83,6 +84,7 @@ describe('after a restart', () => {
   it('asking for it opens it, as it was', async () => {
     const bench = new ServiceBench();
     await bench.demo.open(500, 3);
+    await bench.demo.settled();
     await bench.demo.advance(2);
     bench.restart();
     expect(await bench.demo.open(500)).toEqual(['ep']);
@@ -95,16 +97,56 @@ it('the clock goes where its life was, with or without its servers', async () =>
   bench.demo.restoreClock();
   expect(bench.demoCompany?.aheadMs).toBe(0);
   await bench.demo.open(500, 3);
+  await bench.demo.settled();
   await bench.demo.advance(30);
+  await bench.demo.settled();
   bench.restart();
   bench.demo.restoreClock();
   expect(bench.demoCompany?.aheadMs).toBe(30 * HOUR);
+});
+
+describe('its past', () => {
+  /** When its systems were read, against the machine's clock. */
+  const readAt = (bench: ServiceBench): number[] =>
+    bench.db.column<number>('SELECT started_at FROM run ORDER BY id').map((at) => (at - NOW) / HOUR);
+
+  it('begins days back and is read again and again on the way to the present', async () => {
+    const bench = new ServiceBench();
+    await bench.demo.open(500, 3);
+    expect(bench.demo.movingTo()).toBe(NOW);
+    await bench.demo.settled();
+    expect(readAt(bench)).toEqual(Array.from({ length: 17 }, (_, stop) => 6 * stop - 96));
+    expect(bench.demo.movingTo()).toBeNull();
+  });
+
+  it('goes on after a restart from where it was', async () => {
+    const bench = new ServiceBench();
+    await bench.demo.open(500, 3);
+    while (readAt(bench).length < 3) await Promise.resolve();
+    await bench.demo.close();
+    const until = readAt(bench).at(-1) ?? 0;
+    expect(until).toBeLessThan(0);
+    bench.restart();
+    await bench.demo.resume();
+    expect(bench.demoCompany?.opened.at(-1)?.advancedMs).toBe(until * HOUR);
+    await bench.demo.settled();
+    expect(readAt(bench).at(-1)).toBe(0);
+  });
+
+  it('a day that a person lets pass meanwhile is not lived twice, and is read as well', async () => {
+    const bench = new ServiceBench();
+    await bench.demo.open(500, 3);
+    expect(await bench.demo.advance(120)).toBe(NOW + 24 * HOUR);
+    await bench.demo.settled();
+    expect(readAt(bench)).toEqual([-96, 24]);
+  });
 });
 
 describe('letting its life go on', () => {
   it('adds up', async () => {
     const bench = new ServiceBench();
     await bench.demo.open(500, 3);
+    await bench.demo.settled();
     expect(await bench.demo.advance(5)).toBe(NOW + 5 * HOUR);
     expect(await bench.demo.advance(0.5)).toBe(NOW + 5.5 * HOUR);
   });

@@ -1,6 +1,7 @@
 import { ContractError } from '#shared/contract/errors.ts';
-import { HOUR, type Instant } from '#shared/domain/time.ts';
+import { DAY, HOUR, type Instant } from '#shared/domain/time.ts';
 import { COMPANY_ZONE } from '../lifecycle/company-policy.ts';
+import type { Sync } from '../pipeline/sync.ts';
 import type { WriterClient } from '../pipeline/writer-client.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { ReadDb } from '../store/database.ts';
@@ -11,6 +12,7 @@ interface DemoState {
   readonly orders: number;
   readonly seed: number;
   readonly moment: Instant;
+  /** How far its life is ahead of the machine's clock; negative while it still runs up to it. */
   readonly advancedMs: number;
 }
 
@@ -18,19 +20,31 @@ const PREFERENCE = 'engine.demo';
 const DEMO_ZONE = 'Europe/Berlin';
 const SEED = 7;
 
-/** The demo company: opened once, there again after a restart, its life let run ahead on request. */
+/** Its life begins so long before the present: on a Monday, too, two working days of it have passed. */
+const PAST_MS = 4 * DAY;
+/** And is read so often on the way to it. */
+const STOP_MS = 6 * HOUR;
+
+/**
+ * The demo company: opened some days back and let run up to the present, so that it has a past to show; there again after
+ * a restart, its life let run ahead on request.
+ */
 export class DemoService {
   readonly #ports: Ports;
   readonly #db: ReadDb;
   readonly #writer: WriterClient;
   readonly #connections: ConnectionService;
+  readonly #sync: Sync;
   #running = false;
+  #living: Promise<void> | null = null;
+  #leaping: Promise<unknown> = Promise.resolve();
 
-  constructor(ports: Ports, db: ReadDb, writer: WriterClient, connections: ConnectionService) {
+  constructor(ports: Ports, db: ReadDb, writer: WriterClient, connections: ConnectionService, sync: Sync) {
     this.#ports = ports;
     this.#db = db;
     this.#writer = writer;
     this.#connections = connections;
+    this.#sync = sync;
   }
 
   /** Whether this store holds the demo company. */
@@ -44,14 +58,36 @@ export class DemoService {
     if (state) this.#ports.demo?.setAhead(state.advancedMs);
   }
 
+  /** The present, while the company's life runs up to it; null once it is there. */
+  movingTo(): Instant | null {
+    const state = this.#living && this.#state();
+    return state && state.advancedMs < 0 ? this.#ports.clock.now() - state.advancedMs : null;
+  }
+
+  /** Resolves once the company's life has come as far as it goes by itself, and everything of it is read. */
+  async settled(): Promise<void> {
+    await this.#living;
+  }
+
   /** Opens the company that this store already holds, if it does. */
   async resume(): Promise<void> {
     const state = this.#state();
-    if (state && this.#ports.demo) await this.#start(state);
+    if (!state || !this.#ports.demo) return;
+    await this.#start(state);
+    if (state.advancedMs < 0) this.#live();
   }
 
-  /** @throws ContractError input.conflict when the store holds other connections, or another demo company */
+  /**
+   * Opens the company and begins to read it.
+   * @throws ContractError input.conflict when the store holds other connections, or another demo company
+   */
   async open(orders: number, seed?: number): Promise<string[]> {
+    const connectionIds = await this.#opened(orders, seed);
+    this.#live();
+    return connectionIds;
+  }
+
+  async #opened(orders: number, seed?: number): Promise<string[]> {
     const known = this.#state();
     if (known) {
       if (known.orders === orders && (seed === undefined || seed === known.seed))
@@ -71,7 +107,7 @@ export class DemoService {
         next: 'Open the demo company in another data folder, so that its orders do not mix with yours.',
       });
     }
-    const state: DemoState = { orders, seed: seed ?? SEED, moment: this.#ports.clock.now(), advancedMs: 0 };
+    const state: DemoState = { orders, seed: seed ?? SEED, moment: this.#ports.clock.now(), advancedMs: -PAST_MS };
     // Before its connections are made, so that after a crash in between it is known whose they are.
     await this.#writer.ask('setPreference', { key: PREFERENCE, value: state });
     await this.#writer.ask('setPreference', { key: COMPANY_ZONE, value: DEMO_ZONE });
@@ -83,28 +119,65 @@ export class DemoService {
     }
   }
 
+  /** Lets hours of its life pass, and begins to read what they brought. */
   async advance(hours: number): Promise<Instant> {
-    const state = this.#state();
-    if (!state || !this.#running || !this.#ports.demo) {
+    if (!this.#running) {
       throw new ContractError({
         code: 'input.conflict',
         message: 'The demo company is not open.',
         next: 'Open it first.',
       });
     }
-    await this.#ports.demo.advance(hours);
-    await this.#writer.ask('setPreference', {
-      key: PREFERENCE,
-      value: { ...state, advancedMs: state.advancedMs + hours * HOUR },
-    });
-    await this.#writer.ask('tick', null);
+    await this.#leap((from) => from + hours * HOUR);
+    this.#live();
     return this.#ports.clock.now();
   }
 
   async close(): Promise<void> {
     this.#running = false;
+    if (this.#living) await this.#sync.cancel(null);
+    await this.#living;
     // It may be on its way to open.
     await this.#ports.demo?.close();
+  }
+
+  #live(): void {
+    this.#living ??= this.#readOn()
+      .catch((error: unknown) => this.#ports.logger.error('the demo company stands still', { error }))
+      .finally(() => {
+        this.#living = null;
+      });
+  }
+
+  /** Reads the company, and again at each stop on the way to the present. */
+  async #readOn(): Promise<void> {
+    for (;;) {
+      const from = this.#state()?.advancedMs;
+      const targets = this.#connections.targets(null);
+      const outcomes = await Promise.all(targets.map((target) => this.#sync.run(target)));
+      // Judged only now: what its systems knew at this hour is not held overdue while it is being read.
+      await this.#writer.ask('tick', null);
+      await this.#writer.settled();
+      const reached = this.#state()?.advancedMs;
+      if (!this.#running || reached === undefined || outcomes.includes('cancelled')) return;
+      // A person may have let it run on meanwhile: that is still to be read.
+      if (reached !== from) continue;
+      if (reached >= 0) return;
+      await this.#leap((at) => Math.min(0, at + STOP_MS));
+    }
+  }
+
+  /** Moves its clock, one leap after the other: each goes from where the one before it ended. */
+  #leap(to: (from: number) => number): Promise<void> {
+    const leap = this.#leaping.then(async () => {
+      const state = this.#state();
+      if (!state || !this.#ports.demo) return;
+      const advancedMs = to(state.advancedMs);
+      await this.#ports.demo.advance((advancedMs - state.advancedMs) / HOUR);
+      await this.#writer.ask('setPreference', { key: PREFERENCE, value: { ...state, advancedMs } });
+    });
+    this.#leaping = leap.catch(() => undefined);
+    return leap;
   }
 
   async #start(state: DemoState): Promise<string[]> {

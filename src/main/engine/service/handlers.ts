@@ -184,16 +184,8 @@ export function createHandlers({
       return {};
     },
     'connections.declare': async (input) => ({ connectionId: await connections.declare(input) }),
-    'demo.open': async ({ orders, seed }) => {
-      const connectionIds = await demo.open(orders, seed);
-      for (const target of connections.targets(null)) sync.start(target);
-      return { connectionIds };
-    },
-    'demo.advance': async ({ hours }) => {
-      const now = await demo.advance(hours);
-      for (const target of connections.targets(null)) sync.start(target);
-      return { now };
-    },
+    'demo.open': async ({ orders, seed }) => ({ connectionIds: await demo.open(orders, seed) }),
+    'demo.advance': async ({ hours }) => ({ now: await demo.advance(hours) }),
     'sync.start': async ({ connectionId }) => {
       for (const target of connections.targets(connectionId)) sync.start(target);
       return {};

@@ -33,8 +33,8 @@ export function StartScreen(): ReactNode {
           <section aria-labelledby="start-demo">
             <h2 id="start-demo">Open the demo company</h2>
             <p className="quiet">
-              A distributor with four systems, each a separate server on this machine that speaks its vendor’s own
-              protocol.
+              A distributor with five systems, each a separate server on this machine that speaks its vendor’s own
+              protocol. Its last two days pass before you as they are read.
             </p>
             <div className="start-sizes" role="radiogroup" aria-label="Size of the demo company">
               {SIZES.map(({ orders, words, help }) => (

@@ -97,6 +97,8 @@ export const statusSchema = z.strictObject({
   revision: z.number().int(),
   now: instantSchema,
   demo: z.boolean(),
+  /** The present, while the demo company's life runs up to it from the past; else null. */
+  demoMovingTo: instantSchema.nullable(),
   connections: z.number().int(),
   orders: z.number().int(),
   openExceptions: z.number().int(),

@@ -23,11 +23,11 @@ export const DEMO_CONNECTION = {
 /** The demo company as the test plays it: each opening on other ports. */
 export class PlayedDemo implements DemoCompany {
   readonly opened: Parameters<DemoCompany['open']>[0][] = [];
-  advancedHours = 0;
   aheadMs = 0;
 
   open(options: Parameters<DemoCompany['open']>[0]): Promise<readonly DemoConnection[]> {
     this.opened.push(options);
+    this.aheadMs = options.advancedMs;
     return Promise.resolve([{ ...DEMO_CONNECTION, config: { apiUrl: `http://127.0.0.1:${this.opened.length}/v2` } }]);
   }
 
@@ -36,7 +36,7 @@ export class PlayedDemo implements DemoCompany {
   }
 
   advance(hours: number): Promise<void> {
-    this.advancedHours += hours;
+    this.aheadMs += hours * HOUR_MS;
     return Promise.resolve();
   }
 
@@ -73,7 +73,7 @@ export class ServiceBench {
       },
       clock: {
         elapsed: () => 0,
-        now: () => NOW + (demo?.advancedHours ?? 0) * HOUR_MS,
+        now: () => NOW + (demo?.aheadMs ?? 0),
         sleep: async (_ms, signal) => signal?.throwIfAborted(),
       },
       ids: { next: () => 'id' },
@@ -103,13 +103,9 @@ export class ServiceBench {
 
   #start(): [ConnectionService, DemoService] {
     const writer = this.#writer();
-    const connections = new ConnectionService(
-      this.#ports,
-      this.db,
-      writer,
-      new Sync(this.#ports, writer, () => undefined),
-    );
-    return [connections, new DemoService(this.#ports, this.db, writer, connections)];
+    const sync = new Sync(this.#ports, writer, () => undefined);
+    const connections = new ConnectionService(this.#ports, this.db, writer, sync);
+    return [connections, new DemoService(this.#ports, this.db, writer, connections, sync)];
   }
 
   #writer(): WriterClient {

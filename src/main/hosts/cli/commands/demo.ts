@@ -16,7 +16,7 @@ async function knownCompany({ session: { client }, signal }: Context): Promise<D
 
 export const demo: Command = {
   name: 'demo',
-  summary: 'Open the demo company, read its four systems over HTTP, and say what there is',
+  summary: 'Open the demo company, read its five systems over HTTP, and say what there is',
   arguments: [],
   begins: true,
   options: {

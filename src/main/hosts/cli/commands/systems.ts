@@ -146,6 +146,8 @@ export async function syncWithProgress({ session, out, signal }: Context, connec
 }
 
 function progressText(status: {
+  readonly now: Instant;
+  readonly demoMovingTo: Instant | null;
   readonly orders: number;
   readonly backlog: number;
   readonly systems: readonly {
@@ -158,7 +160,8 @@ function progressText(status: {
     if (!syncing) return `${monogram} done`;
     return progress === null ? `${monogram} …` : `${monogram} ${Math.floor(progress * 100)} %`;
   });
-  return `${systems.join('  ')}  ${counted(status.orders, 'order')}, ${countText(status.backlog)} to work off`;
+  const toGo = status.demoMovingTo === null ? '' : `, ${spanText(status.demoMovingTo - status.now)} before now`;
+  return `${systems.join('  ')}  ${counted(status.orders, 'order')}, ${countText(status.backlog)} to work off${toGo}`;
 }
 
 const SYNC_TABLE: readonly TableColumn<SystemHealth>[] = [
