@@ -1,6 +1,7 @@
 import { businessCentralConnector } from './business-central/connector.ts';
 import { declaredConnector } from './declared/connector.ts';
 import { easypostConnector } from './easypost/connector.ts';
+import { ediConnector } from './edi/connector.ts';
 import type { Connector } from './kit/connector.ts';
 import { salesforceConnector } from './salesforce/connector.ts';
 import { shipheroConnector } from './shiphero/connector.ts';
@@ -11,6 +12,7 @@ export const CONNECTORS: readonly Connector<unknown>[] = [
   salesforceConnector,
   shipheroConnector,
   easypostConnector,
+  ediConnector,
   declaredConnector,
 ];
 

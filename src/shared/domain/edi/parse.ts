@@ -14,6 +14,7 @@ export function parseEdi(text: string): EdiFile {
   const faults: EdiFault[] = [];
   let at = 0;
   let line = 1;
+  let told = false;
   const passTo = (to: number): void => {
     for (let next = text.indexOf('\n', at); next >= 0 && next < to; next = text.indexOf('\n', next + 1)) line += 1;
     at = to;
@@ -23,7 +24,8 @@ export function parseEdi(text: string): EdiFile {
     const found = BEGINNING.exec(text);
     const skipped = text.slice(at, found?.index ?? text.length);
     const content = skipped.search(/[^\s\uFEFF\u001A\0]/);
-    if (content >= 0) {
+    // What follows a broken beginning has been told with it.
+    if (content >= 0 && !told) {
       passTo(at + content);
       const rest = skipped.slice(content);
       faults.push({ sentence: strange(rest), place: { ...NOWHERE, line, tag: tagIn(rest) } });
@@ -35,8 +37,10 @@ export function parseEdi(text: string): EdiFile {
     if (!opening.ok) {
       faults.push({ sentence: `${opening.reason}.`, place: { ...NOWHERE, line, tag: found[0].slice(0, 3) } });
       passTo(at + 3);
+      told = true;
       continue;
     }
+    told = false;
     const tokenizer = new Tokenizer(text, opening.marks, opening.from, line);
     interchanges.push(readInterchange(tokenizer, isX12 ? X12 : EDIFACT, opening.marks, at));
     line = tokenizer.line;

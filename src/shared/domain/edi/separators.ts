@@ -8,6 +8,8 @@ export type Opening =
 const DEFAULT_UNA = ":+.? '";
 /** From this version on ISA11 is the repetition separator (X12.5). */
 const REPEATS_SINCE = '00402';
+/** What may follow the ISA. */
+const FIRST_TAG = /^[A-Z][A-Z0-9]{1,2}[^A-Za-z0-9]/;
 /** Stand in data far too often to part repetitions, whatever the ISA says. */
 const NO_REPETITION = /[\w\s.,/-]/;
 
@@ -31,8 +33,19 @@ export function readIsa(text: string, at: number): Opening {
   const component = text[after] ?? '';
   const terminatorAt = after + 1;
   const first = text[terminatorAt] ?? '';
-  const terminator = first === '\r' && text[terminatorAt + 1] === '\n' ? '\n' : first;
+  // A line break ends segments also where blanks stand before it.
+  const terminator = /^[ \t\r]*\n/.test(text.slice(terminatorAt, terminatorAt + 8)) ? '\n' : first;
   if (component === '' || terminator === '') return { ok: false, reason: 'The ISA breaks off before its terminator' };
+  const next = text.slice(terminatorAt + 1, terminatorAt + 40).trimStart();
+  if (/[A-Za-z0-9]/.test(component + terminator)) {
+    return {
+      ok: false,
+      reason: `The ISA is malformed: ${shown(component)} would part components and ${shown(terminator)} end segments`,
+    };
+  }
+  if (next !== '' && !FIRST_TAG.test(next)) {
+    return { ok: false, reason: `The ISA is malformed: after its sixteen elements stands ${shown(next.slice(0, 12))}` };
+  }
   const parts = text.slice(at, position).split(element);
   const repetition = (parts[11] ?? '').trim();
   const repeats =

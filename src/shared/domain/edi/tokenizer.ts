@@ -87,6 +87,7 @@ export class Tokenizer {
       const index = pieces.findIndex((piece, at) => at > 0 && TAG_AFTER_BREAK.test(piece));
       if (index >= 0) brokenAt = index;
     }
+    if (terminator === '\n') pieces.push((pieces.pop() ?? '').trimEnd());
     const elements = pieces.map((piece, index) => this.#element(withoutBreaks(piece), index));
     while (elements.length > 1 && elements.at(-1) === '') elements.pop();
     return { segment: elements, brokenAt };
