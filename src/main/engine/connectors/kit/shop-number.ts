@@ -8,7 +8,7 @@ const MEANINGS = ['customer_po', 'order_no', 'own'] as const;
 /** For the config of a shop: `z.object({ …, ...shopNumberField })`. */
 export const shopNumberField = {
   shopNumberIs: z.enum(MEANINGS).default('customer_po').meta({
-    title: 'The shop\'s order number is elsewhere',
+    title: "The shop's order number is elsewhere",
     description:
       'customer_po: the ERP keeps it as the number that the customer orders by (external document number). order_no: ERP and warehouse use it as their order number. own: no other system knows it.',
   }),

@@ -1,4 +1,5 @@
 import { MINUTE, type Instant } from '#shared/domain/time.ts';
+import { clockSkewMs } from '../clock-skew.ts';
 import { ConnectorError, type PullContext } from '../connector.ts';
 import { shapeChanged, VendorError } from '../http-policy.ts';
 import { redactorOf, secretOf } from '../redact.ts';
@@ -50,7 +51,7 @@ export function createTokenSource(
   async function current(): Promise<Token> {
     const { token } = state;
     if (token !== null && (token.expiresAt === null || token.expiresAt - MARGIN_MS > context.clock.now())) return token;
-    state.asking ??= ask().finally(() => {
+    state.asking ??= inServerTime(context, ask).finally(() => {
       state.asking = null;
     });
     const fresh = await state.asking;
@@ -68,6 +69,18 @@ export function createTokenSource(
       return true;
     },
   };
+}
+
+/** Asks; a second time when the refusal taught that the server's clock is another than the one that was signed with. */
+async function inServerTime(context: AuthContext, ask: () => Promise<Token>): Promise<Token> {
+  const before = clockSkewMs(context.session);
+  try {
+    return await ask();
+  } catch (error) {
+    const learnt = Math.abs(clockSkewMs(context.session) - before) > MINUTE;
+    if (!learnt || !(error instanceof ConnectorError) || error.kind !== 'auth') throw error;
+    return ask();
+  }
 }
 
 /** Reads `{access_token, expires_in?}` (RFC 6749 §5.1). @throws ConnectorError source_changed */
