@@ -6,6 +6,7 @@ import type { WriteDb } from '../store/database.ts';
 import { RANK_STEP, WORK_STAGES } from '../store/derived-schema.ts';
 import { withDerivedReferences } from './derived-references.ts';
 import { documentDate } from './document-date.ts';
+import { dueRecords, knownDocuments, type DueRecord, type KnownDocument } from './due-records.ts';
 import { isTooCommon, MAX_SHARERS } from './hub-limits.ts';
 import { packDocument } from './packing.ts';
 import { DOCUMENT_RANKS } from './ranks.ts';
@@ -16,7 +17,6 @@ import {
   mapVersion,
   splitKeys,
   versionInForce,
-  versionsOf,
   type RecordVersion,
   type StreamMapping,
 } from './record-versions.ts';
@@ -37,15 +37,6 @@ const UPDATE_DOCUMENT = `UPDATE document
   SET record = ?, kind = ?, rank = ?, recorded_at = ?, dated_at = ?, voided = ?, keys = ?, body = ? WHERE id = ?
   AND (record <> ? OR kind <> ? OR rank <> ? OR recorded_at IS NOT ? OR dated_at IS NOT ? OR voided <> ? OR keys <> ? OR body <> ?)`;
 
-interface KnownDocument {
-  readonly id: number;
-  readonly local_key: string;
-  readonly rank: number;
-  readonly dated_at: number | null;
-  readonly voided: number;
-  readonly keys: string;
-}
-
 /** What people taught about the references of a connection. */
 export interface LearnedRules {
   inForce(connectionId: string): readonly ReferenceRule[];
@@ -60,7 +51,6 @@ export class MapStage {
   readonly #rules: LearnedRules;
   readonly #payloads: PayloadReader;
   readonly #histories: RecordHistories;
-  #anyParked = true;
 
   constructor(db: WriteDb, mapping: (stream: number) => StreamMapping | null, rules: LearnedRules) {
     this.#db = db;
@@ -79,10 +69,8 @@ export class MapStage {
         WORK_STAGES.map,
         limit,
       );
-      this.#anyParked = db.value('SELECT 1 FROM parked_record LIMIT 1') !== undefined;
       const lastKnown = db.value<number>('SELECT max(id) FROM document') ?? 0;
-      this.#histories.begin();
-      for (const record of due) this.#mapRecord(record);
+      for (const record of dueRecords(db, due)) this.#mapRecord(record);
       db.run(
         `INSERT OR IGNORE INTO work (stage, key) SELECT ?, rank * ${RANK_STEP} + id FROM document WHERE id > ?`,
         WORK_STAGES.correlate,
@@ -93,21 +81,13 @@ export class MapStage {
     });
   }
 
-  #mapRecord(record: number): void {
+  #mapRecord({ stream, sourceId, versions, due, known, parked }: DueRecord): void {
     const db = this.#db;
-    const head = db.get<{ stream: number; source_id: string }>(
-      'SELECT stream, source_id FROM inbox_record WHERE id = ?',
-      record,
-    );
-    if (!head) return;
-    const versions = versionsOf(db, head.stream, head.source_id);
     const current = versionInForce(versions);
     if (!current) return;
-    const { stream, source_id: sourceId } = head;
     const outcome = this.#outcome(stream, sourceId, current);
-    if (this.#anyParked) db.run('DELETE FROM parked_record WHERE stream = ? AND source_id = ?', stream, sourceId);
+    if (parked) db.run('DELETE FROM parked_record WHERE stream = ? AND source_id = ?', stream, sourceId);
     if (!outcome.ok) {
-      this.#anyParked = true;
       db.run(
         'INSERT INTO parked_record (record, stream, source_id, reason, path) VALUES (?, ?, ?, ?, ?)',
         current.id,
@@ -118,12 +98,13 @@ export class MapStage {
       );
     }
     const documents = this.#withHistories(stream, sourceId, versions, current, outcome.ok ? outcome.value : []);
-    const known = this.#store(stream, sourceId, current, documents);
-    // What was known has been noted when it went; of a record that has had no documents all is to be noted.
+    this.#store(stream, sourceId, current, documents, known);
     const removed = (this.#mapping(stream)?.removedAt ?? null) !== null;
     if (versions.length > 1 || removed) {
-      const earlier = everInForce(versions).filter(({ id }) => !known || id === record);
-      this.#noteEarlier(stream, sourceId, earlier, documents);
+      // What was known has been noted when it went; of a record that has had no documents all is to be noted.
+      const earlier = everInForce(versions).filter(({ id }) => known.length === 0 || due.has(id));
+      // What counts now is what it was mapped to, unless its connection is out of use.
+      this.#noteEarlier(stream, sourceId, removed ? earlier : earlier.filter(({ id }) => id !== current.id), documents);
     }
     this.#noteUndone(stream, sourceId, documents);
   }
@@ -200,14 +181,18 @@ export class MapStage {
   /** Takes the documents of a record away of which no version is left. */
   forget(stream: number, sourceId: string): void {
     this.#db.run('DELETE FROM parked_record WHERE stream = ? AND source_id = ?', stream, sourceId);
-    for (const gone of this.#known(stream, sourceId)) this.#remove(stream, sourceId, gone);
+    for (const gone of knownDocuments(this.#db, stream, sourceId)) this.#remove(stream, sourceId, gone);
   }
 
-  /** Returns whether the record had documents before. */
-  #store(stream: number, sourceId: string, current: RecordVersion, documents: readonly CanonicalDocument[]): boolean {
+  #store(
+    stream: number,
+    sourceId: string,
+    current: RecordVersion,
+    documents: readonly CanonicalDocument[],
+    mapped: readonly KnownDocument[],
+  ): void {
     const db = this.#db;
-    const known = new Map(this.#known(stream, sourceId).map((row) => [row.local_key, row]));
-    const hadDocuments = known.size > 0;
+    const known = new Map(mapped.map((row) => [row.local_key, row]));
     for (const document of documents) {
       const before = known.get(document.localKey);
       known.delete(document.localKey);
@@ -256,15 +241,6 @@ export class MapStage {
       );
     }
     for (const gone of known.values()) this.#remove(stream, sourceId, gone);
-    return hadDocuments;
-  }
-
-  #known(stream: number, sourceId: string): KnownDocument[] {
-    return this.#db.all<KnownDocument>(
-      'SELECT id, local_key, rank, dated_at, voided, keys FROM document WHERE stream = ? AND source_id = ?',
-      stream,
-      sourceId,
-    );
   }
 
   #remove(stream: number, sourceId: string, gone: KnownDocument): void {

@@ -19,33 +19,22 @@ export interface MappedRecord {
 export class RecordHistories {
   readonly #db: ReadDb;
   readonly #payloads: PayloadReader;
-  readonly #told = new Map<string, readonly CanonicalDocument[]>();
 
   constructor(db: ReadDb, payloads: PayloadReader) {
     this.#db = db;
     this.#payloads = payloads;
   }
 
-  /** Call before a run: what was read is kept for the length of one. */
-  begin(): void {
-    this.#told.clear();
-  }
-
   /** The documents, with their histories. A record of one version, which nearly all are, has none and costs nothing. */
   of(record: MappedRecord, mapping: StreamMapping, rules: readonly ReferenceRule[]): readonly CanonicalDocument[] {
-    const { stream, sourceId, versions, inForce, documents } = record;
+    const { sourceId, versions, inForce, documents } = record;
     if (versions.length < 2 || documents.length === 0) return documents;
-    // Each version of a record is due when all is derived anew: what was read for one holds for the others.
-    const key = `${stream}\n${sourceId}`;
-    const told = this.#told.get(key);
-    if (told) return told;
-    const all =
+    return (
       this.#withOneMore(record) ??
       withHistories(documents, versions, inForce, (version) =>
         mapVersion(this.#payloads, mapping, rules, sourceId, version),
-      );
-    this.#told.set(key, all);
-    return all;
+      )
+    );
   }
 
   /** Where the stored documents account for every version but the one in force; else null. Spares mapping them again. */

@@ -21,9 +21,12 @@ export interface Chunk {
 /** Large enough to be quick, small enough to let commands in between. */
 const CHUNK: Chunk = { map: 1_000, correlate: 4_000, assemble: 500 };
 
+/** So much work goes through all stages in one transaction: a single record spends longer on committing than on itself. */
+const LITTLE = 32;
+
 /**
  * Orders the stages that follow the inbox. Work is durable: whatever is due is found in the store, so that a crash
- * between two steps loses nothing. A step is one transaction of one stage.
+ * between two steps loses nothing. A step is one transaction of one stage, or of all where there is little to do.
  */
 export class Pipeline {
   readonly #db: WriteDb;
@@ -79,9 +82,27 @@ export class Pipeline {
     return mapped > 0;
   }
 
-  /** One step of the earliest stage that has work. False when nothing is due. */
+  /** One step of the earliest stage that has work, or of all where there is little. False when nothing is due. */
   step(): boolean {
-    return this.mapStep() || this.linkStep();
+    return this.#isLittle() ? this.#allStages() : this.mapStep() || this.linkStep();
+  }
+
+  #isLittle(): boolean {
+    return this.#db.value('SELECT 1 FROM work WHERE stage > 0 LIMIT 1 OFFSET ?', LITTLE) === undefined;
+  }
+
+  #allStages(): boolean {
+    try {
+      return this.#db.transaction(() => {
+        let worked = this.mapStep();
+        while (this.#isLittle() && this.linkStep()) worked = true;
+        return worked;
+      });
+    } catch (error) {
+      // What the stage remembers of its work was undone with it.
+      this.#begun = false;
+      throw error;
+    }
   }
 
   /** One step of linking or assembling what is mapped. False when there is none. */

@@ -23,7 +23,7 @@ export interface ReadDb {
 export interface WriteDb extends ReadDb {
   readonly mode: 'write';
   run(sql: string, ...parameters: readonly SqlValue[]): { readonly changes: number; readonly id: number };
-  /** Runs the body in one transaction; rolls back when it throws. Not nested. */
+  /** Runs the body in one transaction; rolls back when it throws. Inside of another it is a part of that one. */
   transaction<T>(body: () => T): T;
   exec(sql: string): void;
   /** Moves what was committed from the log into the file, as far as no reader still needs it. */
@@ -129,6 +129,7 @@ class SqliteDb implements WriteDb {
   }
 
   transaction<T>(body: () => T): T {
+    if (this.#db.inTransaction) return body();
     this.#prepare('BEGIN IMMEDIATE').run();
     try {
       const result = body();
@@ -162,6 +163,9 @@ const PAGE_BYTES = 8_192;
  */
 const CHECKPOINT_PAGES = 16_384;
 
+/** So much of the file is read in place, without a copy of each page. */
+const MAPPED_BYTES = 1_073_741_824;
+
 /** The one writer of a store file, created when missing. ":memory:" for tests. */
 export function openWriter(file: string, slow: SlowStatement = () => undefined): WriteDb {
   const db = new Database(file, { timeout: BUSY_TIMEOUT_MS });
@@ -170,6 +174,7 @@ export function openWriter(file: string, slow: SlowStatement = () => undefined):
   db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   db.pragma('synchronous = NORMAL');
   db.pragma('foreign_keys = ON');
+  db.pragma(`mmap_size = ${MAPPED_BYTES}`);
   db.pragma('cache_size = -65536');
   db.pragma('temp_store = MEMORY');
   return new SqliteDb(db, 'write', slow);
@@ -180,6 +185,6 @@ export function openReader(file: string, slow: SlowStatement = () => undefined):
   const db = new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
   db.pragma('cache_size = -65536');
   db.pragma('temp_store = MEMORY');
-  db.pragma('mmap_size = 268435456');
+  db.pragma(`mmap_size = ${MAPPED_BYTES}`);
   return new SqliteDb(db, 'read', slow);
 }

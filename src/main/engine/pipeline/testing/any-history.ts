@@ -65,7 +65,12 @@ const anyFlood: fc.Arbitrary<PlainRecord[]> = fc
   .map(({ count, version, number, type }) =>
     Array.from({ length: count }, (_, n): PlainRecord => {
       const references = [refer('is', 'order_id', `h${n}`), refer('points_to', type, number)];
-      return { connectionId: 'crm', sourceId: `h${n}`, version, documents: [document('order', `h${n}`, ...references)] };
+      return {
+        connectionId: 'crm',
+        sourceId: `h${n}`,
+        version,
+        documents: [document('order', `h${n}`, ...references)],
+      };
     }),
   );
 
