@@ -36,10 +36,12 @@ export function conflictsAt(life: OrderLife, at: Seconds): ConflictTruth[] {
     add('promise', bothPromise);
   if (correction?.kind === 'crm_promise' && compared && stands(promisedSince, correction.until))
     add('promise', bothPromise);
+  // What the ERP has posted away it no longer states: the sale stands in for it.
+  const ordered = isInErp(life, at) ? erp : crm;
   if (
     disagreement?.about === 'quantity' &&
     life.warehouseAt <= at &&
-    stands(savedLast(warehouse, erp), disagreement.until)
+    stands(savedLast(warehouse, ordered), disagreement.until)
   )
     add('quantity', life.warehouseAt);
   // The warehouse and the carrier have it on the road, the ERP has it on the shelf.

@@ -151,7 +151,9 @@ function inBilling(calendar: Calendar, life: OrderLife, at: Seconds): ExceptionC
       codes.push('IN-QTY');
     if (life.traits.has('invoice-price-mismatch')) codes.push('IN-PRICE');
   }
-  if (life.traits.has('early-invoice') && during(invoice.postedAt, last.savedAt, at)) codes.push('IN-EARLY');
+  // An invoice for the second half is early for certain only while the first has not left either.
+  const left = Math.min(...life.parcels.map(({ savedAt }) => savedAt));
+  if (life.traits.has('early-invoice') && during(invoice.postedAt, left, at)) codes.push('IN-EARLY');
   return codes;
 }
 

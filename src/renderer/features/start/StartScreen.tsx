@@ -34,7 +34,7 @@ export function StartScreen(): ReactNode {
             <h2 id="start-demo">Open the demo company</h2>
             <p className="quiet">
               A distributor with five systems, each a separate server on this machine that speaks its vendor’s own
-              protocol. Its last two days pass before you as they are read.
+              protocol. The last days of its life pass while they are read.
             </p>
             <div className="start-sizes" role="radiogroup" aria-label="Size of the demo company">
               {SIZES.map(({ orders, words, help }) => (
