@@ -15,6 +15,7 @@ import {
   referId,
   requiredText,
   textAt,
+  dateAt,
   whenAt,
   type Node,
 } from './drafts.ts';
@@ -51,6 +52,15 @@ describe('reading a payload', () => {
     expect(listAt({}, '', field('lines'))).toEqual([]);
     expect(flagAt({}, '', field('open'))).toBeNull();
     expect(whenAt({ at: ' ' }, '', field('at'), 'Z')).toBeNull();
+  });
+
+  it.each([
+    ['2026-05-19T00:00:00', '2026-05-19'],
+    ['2026-05-19T00:00:00+02:00', '2026-05-19'],
+    ['/Date(1779148800000)/', '2026-05-19'],
+    ['2026-05-19', '2026-05-19'],
+  ])('reads %s as the date that it is', (text, date) => {
+    expect(dateAt({ at: text }, '', field('at'))).toEqual({ value: { kind: 'date', date, text }, path: '/at' });
   });
 
   it('reads decimals exactly, from numbers and from text', () => {

@@ -2,7 +2,7 @@ import { parseJson } from '#shared/lib/json.ts';
 import { HOUR, MINUTE, type Instant } from '#shared/domain/time.ts';
 import { HttpTransportError, type HttpResponse } from '../../ports/ports.ts';
 import { ConnectorError, type ConnectorErrorKind } from './connector.ts';
-import { queryCostOf } from './query-cost.ts';
+import { hasErrors, vendorFaultOf, type VendorFault } from './fault-envelope.ts';
 
 /** A vendor's refusal, with what a stream needs to recover by itself. */
 export class VendorError extends ConnectorError {
@@ -29,12 +29,6 @@ interface Fault {
   readonly renewable?: boolean;
   /** How long to wait when the vendor does not say. */
   readonly waitMs?: number;
-}
-
-interface VendorFault {
-  readonly code: string | null;
-  readonly message: string;
-  readonly waitMs: number | null;
 }
 
 const RENEW = 'Renew the credential in the settings of the connection';
@@ -73,7 +67,9 @@ const BY_VENDOR_CODE: readonly (readonly [RegExp, Fault])[] = [
     /^(INSUFFICIENT_PERMISSION|MISSING_SCOPES|ACCESS_DENIED|FORBIDDEN|odoo\.exceptions\.AccessError) /,
     auth('does not give this user the right to read', ASK_RIGHTS),
   ],
-  [/^odoo\.exceptions\.AccessDenied /, auth('does not accept the credential')],
+  [/^(odoo\.exceptions\.AccessDenied|LoginException) /, auth('does not accept the credential')],
+  [/^UserError You are not allowed/, auth('does not give this user the right to read', ASK_RIGHTS)],
+  [/^UNAUTHENTICATED /, { ...auth('does not accept the token'), renewable: true }],
   [/^(INVALID_SESSION_ID|Authentication_\w+) /, { ...auth('does not accept the token'), renewable: true }],
   [/^(invalid_client\w*|unauthorized_client|app_not_found) /, auth('does not know the client id or its secret')],
   [/^(invalid_grant|inactive_user|inactive_org|access_denied) /, auth('does not let this user sign in')],
@@ -89,7 +85,7 @@ const BY_VENDOR_CODE: readonly (readonly [RegExp, Fault])[] = [
   ],
   [/^MALFORMED_QUERY /, changed('does not understand the question')],
   [/^(Internal_CompanyNotFound|BadRequest_CompanyNotFound) /, config('does not know the company')],
-  [/^(Internal_\w+|UNKNOWN_EXCEPTION|SERVER_UNAVAILABLE) /, transient('had an error of its own')],
+  [/^(Internal_\w+|INTERNAL_SERVER_ERROR|UNKNOWN_EXCEPTION|SERVER_UNAVAILABLE) /, transient('had an error of its own')],
   [/^\S* ?unauthori[sz]ed/i, { ...auth('does not accept the token'), renewable: true }],
 ];
 
@@ -254,98 +250,4 @@ function jsonOf(text: string, format: AnswerFormat): unknown {
   } catch {
     return NO_JSON;
   }
-}
-
-/** A 2xx answer that carries errors all the same (GraphQL). */
-function hasErrors(body: unknown): boolean {
-  return isObject(body) && Array.isArray(body['errors']) && body['errors'].length > 0;
-}
-
-/**
- * Code and message in the envelopes of the vendors: OData, EasyPost and JSON-RPC `{error:{code,message}}` (OData V2 has
- * `message:{value}`, JSON-RPC `data:{name,message}`), Salesforce `[{errorCode,message}]`, OAuth
- * `{error,error_description}`, GraphQL `{errors:[{code,message,extensions:{code}}]}`, problem details
- * `{title,detail,"o:errorDetails":[…]}` (RFC 9457, NetSuite), Frappe `{exc_type,exception}`, HubSpot
- * `{category,message}`, Xero `{Type,Message}`, Extensiv `{ErrorCode,Hint}`.
- */
-function vendorFaultOf(body: unknown): VendorFault | null {
-  const first = firstOf(body) ?? faultListOf(body) ?? body;
-  if (typeof first === 'string') return { code: null, message: first, waitMs: null };
-  if (!isObject(first)) return null;
-  const { error } = first;
-  const said = isObject(error) ? [error['data'], error].find(isObject) : first;
-  const code = typeof error === 'string' ? error : firstText(said ?? {}, CODE_NAMES);
-  const message = firstText(said ?? {}, MESSAGE_NAMES);
-  return code === null && message === null
-    ? null
-    : { code, message: message ?? '', waitMs: secondsOf(first['time_remaining']) ?? restoredIn(body) };
-}
-
-const CODE_NAMES = [
-  'errorCode',
-  'error_code',
-  'o:errorCode',
-  'code',
-  'exc_type',
-  'category',
-  'Type',
-  'ErrorCode',
-  'name',
-];
-const MESSAGE_NAMES = [
-  'error_description',
-  'message',
-  'Message',
-  'detail',
-  'Detail',
-  'exception',
-  'Hint',
-  'Title',
-  'title',
-];
-
-/** The first of a list of faults, under the names that such lists have. */
-function faultListOf(body: unknown): unknown {
-  if (!isObject(body)) return null;
-  return (
-    firstOf(body['errors']) ??
-    firstOf(body['o:errorDetails']) ??
-    (typeof body['errors'] === 'string' ? body['errors'] : null)
-  );
-}
-
-function firstText(from: Readonly<Record<string, unknown>>, names: readonly string[]): string | null {
-  const { extensions } = from;
-  if (names === CODE_NAMES && isObject(extensions) && typeof extensions['code'] === 'string') return extensions['code'];
-  for (const name of names) {
-    const value = from[name];
-    const text = isObject(value) ? plain(value['value']) : plain(value);
-    if (text !== null && text !== '') return text;
-  }
-  return null;
-}
-
-/** When Shopify's bucket holds enough points for the question again. */
-function restoredIn(body: unknown): number | null {
-  const cost = isObject(body) && isObject(body['extensions']) ? queryCostOf(body['extensions']) : null;
-  return cost === null ? null : cost.waitMs(cost.requested);
-}
-
-function firstOf(value: unknown): unknown {
-  return Array.isArray(value) ? (value as readonly unknown[])[0] : null;
-}
-
-function secondsOf(value: unknown): number | null {
-  const match = /^(\d+(?:\.\d+)?)/.exec(plain(value) ?? '');
-  return match ? Number(match[1]) * 1000 : null;
-}
-
-function plain(value: unknown): string | null {
-  if (typeof value === 'string') return value;
-  if (value === null || value === undefined) return null;
-  return JSON.stringify(value);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { expectShape, rawRecord, stampOf } from './records.ts';
+import { expectShape, rawRecord, stampOf, type RecordHead } from './records.ts';
 import { createRedactor } from './redact.ts';
 import { apiUsage, soqlText } from './soql.ts';
 
@@ -65,6 +65,35 @@ describe('redaction', () => {
     const clean = redact(text);
     for (const secret of ['abcdef123456', 's3cr3t', 'hunter2', 'eyJzdWIiOiIx']) expect(clean).not.toContain(secret);
     expect(clean).toContain('x=1');
+  });
+});
+
+describe('ids and stamps as vendors write them', () => {
+  it.each<[unknown, string | null]>([
+    ['2026-01-31T10:00:00Z', '2026-01-31T10:00:00.000Z'],
+    ['2026-01-31 10:00:00.123456', '2026-01-31T10:00:00.123Z'],
+    ['/Date(1518685950940+0000)/', '2018-02-15T09:12:30.940Z'],
+    ['/Date(1518685950940)/', '2018-02-15T09:12:30.940Z'],
+    [1_767_225_600_000, '2026-01-01T00:00:00.000Z'],
+    ['1767225600000', '2026-01-01T00:00:00.000Z'],
+    [20_260_131, null],
+    ['soon', null],
+    [null, null],
+  ])('%j', (stamp, expected) => {
+    const { recordedAt } = rawRecord({ id: 1, at: stamp }, { id: 'id', modified: 'at', naiveOffset: 'Z' });
+    expect(recordedAt === null ? null : new Date(recordedAt).toISOString()).toBe(expected);
+  });
+
+  it('are found by pointer or by function, and say what is gone', () => {
+    const node = { readOnly: { orderId: 7, changed: '2026-01-31T10:00:00Z' }, gone: true };
+    const head: RecordHead = {
+      id: '/readOnly/orderId',
+      modified: (record) => (record as typeof node).readOnly.changed,
+      naiveOffset: 'Z',
+      deleted: (record) => (record as typeof node).gone,
+    };
+    expect(rawRecord(node, head)).toMatchObject({ sourceId: '7', deleted: true });
+    expect(rawRecord({ gone: false, readOnly: {} }, head)).toMatchObject({ unreadable: { path: '/readOnly/orderId' } });
   });
 });
 
