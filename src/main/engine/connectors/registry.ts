@@ -5,6 +5,7 @@ import { ediConnector } from './edi/connector.ts';
 import type { Connector } from './kit/connector.ts';
 import { salesforceConnector } from './salesforce/connector.ts';
 import { shipheroConnector } from './shiphero/connector.ts';
+import { shopifyConnector } from './shopify/connector.ts';
 
 /** Every system that Throughline can read. A new connector is one folder and one line here. */
 export const CONNECTORS: readonly Connector<unknown>[] = [
@@ -13,6 +14,7 @@ export const CONNECTORS: readonly Connector<unknown>[] = [
   shipheroConnector,
   easypostConnector,
   ediConnector,
+  shopifyConnector,
   declaredConnector,
 ];
 

@@ -1,0 +1,60 @@
+import type { AmountClaim, AmountType, Sourced } from '#shared/domain/document.ts';
+import {
+  field,
+  flagAt,
+  listAt,
+  microsAt,
+  objectOf,
+  reject,
+  requiredText,
+  textAt,
+  type Field,
+  type Node,
+} from '../kit/drafts.ts';
+
+export const ORDER_ID = field('id');
+export const LINES = field('lineItems', 'nodes');
+const SKU = field('sku');
+const LINE_ID = field('lineItem', 'id');
+
+/** A node of a nested list, with the JSON Pointer to it. */
+export interface Place {
+  readonly node: Node;
+  readonly base: string;
+}
+
+export function placesOf(node: Node, base: string, at: Field): Place[] {
+  return listAt(node, base, at).map((value, index) => {
+    const place = `${base}${at.pointer}/${index}`;
+    return { node: objectOf(value, place), base: place };
+  });
+}
+
+/** Part of a list is no statement about an order. */
+export function rejectIfCut(node: Node, base: string, list: string): void {
+  const at = field(list, 'pageInfo', 'hasNextPage');
+  if (flagAt(node, base, at) === true) reject('The list is longer than could be read', base + at.pointer);
+}
+
+/** The same for a list that does not say whether it goes on. */
+export function rejectIfFull(node: Node, list: string, most: number): void {
+  const at = field(list);
+  if (listAt(node, '', at).length >= most) reject('The list is longer than could be read', at.pointer);
+}
+
+/** An amount in the currency of the shop; null where it is absent. */
+export function amountAt(node: Node, base: string, type: AmountType, set: string): AmountClaim | null {
+  const amount = microsAt(node, base, field(set, 'shopMoney', 'amount'));
+  if (amount === null) return null;
+  return { type, amount, currency: requiredText(node, base, field(set, 'shopMoney', 'currencyCode')).value };
+}
+
+/** The line of the order that a line of another list is about, with the item that it sells. */
+export function orderLineOf(
+  order: Node,
+  { node, base }: Place,
+): { readonly lineKey: string; readonly itemNo: Sourced<string> | null } {
+  const id = requiredText(node, base, LINE_ID).value;
+  const line = placesOf(order, '', LINES).find((place) => place.node['id'] === id);
+  return { lineKey: id, itemNo: line === undefined ? null : textAt(line.node, line.base, SKU) };
+}

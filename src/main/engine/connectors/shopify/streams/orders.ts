@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { cursorPage } from '../../kit/graphql.ts';
+import { sweepStream } from '../../kit/sweep.ts';
+import { SHOPIFY, shopifyClient, type AskShopify } from '../client.ts';
+import { MOST, USUAL } from '../limits.ts';
+import { ORDERS, type ShopifyConfig } from '../manifest.ts';
+
+type Sizes = Readonly<Record<keyof typeof USUAL, number>>;
+
+const MONEY = '{ shopMoney { amount currencyCode } }';
+const CUT = 'pageInfo { hasNextPage endCursor }';
+
+interface NestedList {
+  readonly name: string;
+  /** So many are usually asked for. */
+  readonly size: number;
+  fields(sizes: Sizes): string;
+}
+
+const LISTS: readonly NestedList[] = [
+  {
+    name: 'lineItems',
+    size: USUAL.lines,
+    fields: ({ lines }) => `lineItems(first: ${lines}) { ${CUT} nodes {
+      id sku name quantity unfulfilledQuantity requiresShipping discountedUnitPriceSet ${MONEY}
+    } }`,
+  },
+  {
+    name: 'transactions',
+    size: USUAL.transactions,
+    fields: ({ transactions }) =>
+      `transactions(first: ${transactions}) { id kind status processedAt gateway amountSet ${MONEY} }`,
+  },
+  {
+    name: 'fulfillmentOrders',
+    size: USUAL.fulfillmentOrders,
+    fields: ({ fulfillmentOrders, fulfillmentOrderLines }) => `fulfillmentOrders(first: ${fulfillmentOrders}) {
+      ${CUT} nodes {
+        id status requestStatus createdAt fulfillAt fulfillBy assignedLocation { name }
+        fulfillmentHolds { reason reasonNotes }
+        lineItems(first: ${fulfillmentOrderLines}) { ${CUT} nodes { id totalQuantity remainingQuantity lineItem { id } } }
+      }
+    }`,
+  },
+  {
+    name: 'fulfillments',
+    size: USUAL.fulfillments,
+    fields: ({ fulfillments, fulfillmentLines }) => `fulfillments(first: ${fulfillments}) {
+      id name status displayStatus createdAt updatedAt inTransitAt estimatedDeliveryAt deliveredAt
+      trackingInfo { company number }
+      fulfillmentLineItems(first: ${fulfillmentLines}) { ${CUT} nodes { id quantity lineItem { id } } }
+    }`,
+  },
+  {
+    name: 'refunds',
+    size: USUAL.refunds,
+    fields: ({ refunds, refundLines }) => `refunds(first: ${refunds}) {
+      id createdAt note totalRefundedSet ${MONEY}
+      refundLineItems(first: ${refundLines}) { ${CUT} nodes { quantity restockType lineItem { id } } }
+    }`,
+  },
+];
+
+function orderFields({ erpNumberMetafield, readAddresses }: ShopifyConfig): string {
+  const [namespace, key] = erpNumberMetafield.split('.');
+  return `
+    id legacyResourceId name poNumber createdAt processedAt updatedAt cancelledAt cancelReason closedAt
+    displayFulfillmentStatus displayFinancialStatus returnStatus
+    currentTotalPriceSet ${MONEY} currentTotalTaxSet ${MONEY} totalOutstandingSet ${MONEY}
+    risk { recommendation assessments { riskLevel } }
+    ${readAddresses ? 'customer { id displayName } shippingAddress { name company city provinceCode countryCodeV2 }' : ''}
+    ${key === undefined ? '' : `erpNumber: metafield(namespace: "${namespace}", key: "${key}") { value }`}
+    ${LISTS.map(({ fields }) => fields(USUAL)).join('\n')}`;
+}
+
+/**
+ * Orders by cursor, in the order of their stamp. What a question may cost is counted by what it asks for at most, so
+ * that a page of whole orders would hold two of them: pages list, and each order is read on its own.
+ */
+export const ordersStream = sweepStream<ShopifyConfig, AskShopify, string>({
+  manifest: ORDERS,
+  vendor: SHOPIFY,
+  schema: z.looseObject({ id: z.string(), updatedAt: z.string() }),
+  position: z.string(),
+  head: () => ({ id: 'id', modified: 'updatedAt', naiveOffset: null, deleted: isGone }),
+  client: shopifyClient,
+  page: async (ask, { context: { config }, since, position }) =>
+    cursorPage(
+      SHOPIFY,
+      await ask(
+        'orders',
+        `query Orders($first: Int!, $after: String, $query: String) {
+          orders(first: $first, after: $after, query: $query, sortKey: UPDATED_AT) { ${CUT} nodes { id updatedAt } }
+        }`,
+        {
+          first: config.pageSize,
+          after: position,
+          query: since === null ? null : `updated_at:>='${new Date(since).toISOString()}'`,
+        },
+      ),
+    ),
+  complete: wholeOrder,
+});
+
+/** An order that was deleted after it was listed is listed and cannot be read. */
+function isGone(node: unknown): boolean {
+  return typeof node === 'object' && node !== null && !('name' in node);
+}
+
+async function wholeOrder(
+  ask: AskShopify,
+  listed: unknown,
+  { config }: { readonly config: ShopifyConfig },
+): Promise<unknown> {
+  const known = z.looseObject({ id: z.string() }).safeParse(listed);
+  if (!known.success) return listed;
+  const { id } = known.data;
+  const usual = await ask('order', `query Order($id: ID!) { order(id: $id) { ${orderFields(config)} } }`, { id });
+  if (typeof usual !== 'object' || usual === null) return listed;
+  // What the list says of it is older, or the same.
+  let order: Readonly<Record<string, unknown>> = { ...known.data, ...usual };
+  for (const { name, size, fields } of LISTS) {
+    if (!isCut(order[name], size)) continue;
+    const more = await ask('order', `query Long($id: ID!) { order(id: $id) { ${fields(MOST)} } }`, { id });
+    if (typeof more === 'object' && more !== null) order = { ...order, ...more };
+  }
+  return order;
+}
+
+const cutList = z.looseObject({ pageInfo: z.looseObject({ hasNextPage: z.literal(true) }) });
+
+/** Whether a list, or one inside its members, goes on. Lists without pageInfo are full where they may go on. */
+function isCut(list: unknown, size: number): boolean {
+  if (cutList.safeParse(list).success) return true;
+  const nodes: unknown = Array.isArray(list) ? list : (list as { readonly nodes?: unknown } | null | undefined)?.nodes;
+  if (!Array.isArray(nodes)) return false;
+  const full = Array.isArray(list) && nodes.length >= size;
+  return (
+    full || nodes.some((node) => Object.values(node as object).some((member) => cutList.safeParse(member).success))
+  );
+}
