@@ -1,16 +1,46 @@
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { landPage } from '#engine/inbox/land.ts';
 import { PayloadReader } from '#engine/inbox/payloads.ts';
-import type { Pipeline } from '#engine/pipeline/pipeline.ts';
+import { DecisionLog } from '#engine/commands/decision-log.ts';
+import { Pipeline } from '#engine/pipeline/pipeline.ts';
 import type { WriteDb } from '#engine/store/database.ts';
+import { openStore } from '#engine/store/open.ts';
 import { assert } from '#shared/lib/assert.ts';
+import { WORKER_LIMITS } from '../src/main/adapters/workers.ts';
 import { percentiles, type Percentiles } from './measure.ts';
 
 const SAMPLES = 600;
+/** The first ones read pages of the file into memory and compile code. */
+const WARM_UP = 150;
 
-/** One changed record at a time, from raw payload to exceptions. */
-export function measureIncrements(db: WriteDb, pipeline: Pipeline, moment: number): Percentiles {
-  const increment = createIncrements(db, pipeline, moment);
-  return percentiles(Array.from({ length: SAMPLES }, (_, n) => increment(n)));
+interface IncrementsInput {
+  readonly file: string;
+  readonly moment: number;
+}
+
+/**
+ * One changed record at a time, from raw payload to exceptions, in a thread of its own as the writer is.
+ * @param file a store that nobody writes to meanwhile
+ */
+export async function measureIncrements(file: string, moment: number): Promise<Percentiles> {
+  const input: IncrementsInput = { file, moment };
+  const thread = new Worker(new URL(import.meta.url), { workerData: input, resourceLimits: WORKER_LIMITS });
+  const samples = await new Promise<number[]>((resolve, reject) => {
+    thread.once('message', resolve);
+    thread.once('error', reject);
+  });
+  return percentiles(samples);
+}
+
+function timesOf({ file, moment }: IncrementsInput): number[] {
+  const db = openStore(file);
+  const increment = createIncrements(db, new Pipeline(db, new DecisionLog(db), () => moment), moment);
+  for (let n = 0; n < WARM_UP; n += 1) increment(n);
+  // The writer does so in a pause of its own.
+  db.checkpoint();
+  const times = Array.from({ length: SAMPLES }, (_, n) => increment(WARM_UP + n));
+  db.close();
+  return times;
 }
 
 /** Changes the n-th of the records, spread over the whole store; returns the milliseconds it took. */
@@ -40,3 +70,5 @@ export function createIncrements(db: WriteDb, pipeline: Pipeline, moment: number
     return performance.now() - start;
   };
 }
+
+if (!isMainThread && parentPort) parentPort.postMessage(timesOf(workerData as IncrementsInput));

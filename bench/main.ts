@@ -37,7 +37,7 @@ try {
   say(`backfill of ${records} records`);
   const file = join(folder, 'store.sqlite');
   const db = openStore(file);
-  const { pipeline, times } = backfill(db, streams, moment);
+  const { times } = backfill(db, streams, moment);
   const backfillMs = times.landMs + times.mapMs + times.linkAndAssembleMs;
   const backfillPeakMb = peakMemoryMb();
   // What was fed in is no part of what is measured from here on.
@@ -50,8 +50,8 @@ try {
   say('questions');
   const questions = measureQuestions(file, moment);
   say('increments');
-  db.checkpoint();
-  const increments = measureIncrements(db, pipeline, moment);
+  db.close();
+  const increments = await measureIncrements(file, moment);
   say('export');
   const exported = measureExport(file, folder, moment);
 
@@ -81,7 +81,6 @@ try {
       2,
     )}\n`,
   );
-  db.close();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -3,10 +3,17 @@ import type { WorkerEntry, Workers } from '#engine/ports/ports.ts';
 
 export type WorkerFiles = Readonly<Record<WorkerEntry, URL>>;
 
+/**
+ * What an order is assembled from is garbage a moment later. With room for that much more of it before it is looked at,
+ * little of it is taken for something that lasts, and the long collections become rare.
+ */
+export const WORKER_LIMITS = { maxYoungGenerationSizeMb: 96 } as const;
+
 export function createThreadWorkers(files: WorkerFiles): Workers {
   return {
     spawn(entry, data) {
-      const worker = new Worker(files[entry], { workerData: data, name: `throughline-${entry}` });
+      const name = `throughline-${entry}`;
+      const worker = new Worker(files[entry], { workerData: data, name, resourceLimits: WORKER_LIMITS });
       let reason: string | null = null;
       worker.on('error', (error) => {
         reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
