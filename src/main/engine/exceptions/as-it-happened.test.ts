@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DAY } from '#shared/domain/time.ts';
 import { documents, LAST, moment } from '../lifecycle/testing/any-documents.ts';
-import { at, crmCase, erpOrder, warehouseShipment } from '../lifecycle/testing/order-builder.ts';
+import { at, crmCase, erpOrder, tracker, warehouseShipment } from '../lifecycle/testing/order-builder.ts';
 import { startOfWhen, zonedDays } from '../lifecycle/zoned-days.ts';
-import { asItHappened } from './as-it-happened.ts';
+import { asItHappened, momentsOf } from './as-it-happened.ts';
 
 const days = zonedDays('Europe/Berlin');
 const story = [
@@ -27,6 +27,30 @@ test('what comes later is not there, what ended later is open, what an order bec
 
 test('once everything has happened it is what it is', () => {
   expect(asItHappened(story, order?.documentKey ?? '', at('2026-03-20'), days)).toEqual(story);
+});
+
+test('what an earlier version said counts until a later one said otherwise', () => {
+  const said = (recorded: string, promise: string, pieces: number) =>
+    erpOrder()
+      .recorded(recorded)
+      .promised(promise)
+      .line({ item: 'A', quantities: { ordered: pieces } });
+  const eta = (recorded: string, expected: string) =>
+    tracker('T1').recorded(recorded).did('IN_TRANSIT', '2026-03-04 09:00').expects('DELIVERED', expected);
+  const documents = [
+    said('2026-03-05 09:00', '2026-03-11', 8).after(said('2026-03-02 09:00', '2026-03-06', 10)),
+    eta('2026-03-06 09:00', '2026-03-10 12:00').after(eta('2026-03-04 09:00', '2026-03-06 12:00')),
+  ].map((builder) => builder.build());
+  const key = documents[0]?.documentKey ?? '';
+  const known = (when: string) => {
+    const [erp, carrier] = asItHappened(documents, key, at(when), days).map((entry) => entry.document);
+    const estimate = carrier?.milestones.find((claim) => claim.class === 'estimated')?.when?.value;
+    return [erp?.promise?.value.text, erp?.lines[0]?.quantities.ordered?.value, estimate?.text];
+  };
+  expect(known('2026-03-04 12:00')).toEqual(['2026-03-06', 10_000_000, '2026-03-06 12:00']);
+  expect(known('2026-03-05 12:00')).toEqual(['2026-03-11', 8_000_000, '2026-03-06 12:00']);
+  expect(known('2026-03-06 12:00')).toEqual(['2026-03-11', 8_000_000, '2026-03-10 12:00']);
+  expect(momentsOf(documents, days)).toContain(at('2026-03-02 09:00'));
 });
 
 test('nothing that is dated later is told, whatever the documents, and more is told the later one looks', () => {

@@ -1,5 +1,6 @@
-import { tracker } from '../lifecycle/testing/order-builder.ts';
-import { arrived, describeSpells, moving, shippedOrder } from './testing/stories.ts';
+import { describe, expect, it } from 'vitest';
+import { at, tracker, type DocumentBuilder } from '../lifecycle/testing/order-builder.ts';
+import { arrived, describeSpells, find, moving, shippedOrder } from './testing/stories.ts';
 
 describeSpells([
   {
@@ -68,3 +69,33 @@ describeSpells([
     ended: { at: '2026-03-10 09:00', documents: [...shippedOrder, arrived().did('POD_OK', '2026-03-10 09:00')] },
   },
 ]);
+
+describe('an estimate that is moved', () => {
+  /** Promised for Friday the 13th. */
+  const said = (recorded: string, expected: string): DocumentBuilder =>
+    moving().recorded(recorded).expects('DELIVERED', expected);
+  const first = said('2026-03-05 09:00', '2026-03-12 12:00');
+  const late = said('2026-03-06 09:00', '2026-03-16 12:00');
+  const later = said('2026-03-09 09:00', '2026-03-17 12:00');
+  const inTime = said('2026-03-10 09:00', '2026-03-13 12:00');
+
+  it('is late since it first was, however often it moved on', () => {
+    const now = said('2026-03-09 09:00', '2026-03-17 12:00').after(first, late);
+    const found = find('CA-ETA', '2026-03-09 12:00', [...shippedOrder, now]);
+    expect(found).toMatchObject({ onsetAt: at('2026-03-06 09:00'), clearedAt: null, occurrences: 1 });
+  });
+
+  it('is over when it came forward again, and tells what it was', () => {
+    const now = said('2026-03-10 09:00', '2026-03-13 12:00').after(first, late, later);
+    const found = find('CA-ETA', '2026-03-10 12:00', [...shippedOrder, now]);
+    expect(found).toMatchObject({ onsetAt: at('2026-03-06 09:00'), clearedAt: at('2026-03-10 09:00') });
+    expect(found?.headline).toBe('Was expected 2026-03-17T12:00Z, is expected 2026-03-13T12:00Z again.');
+    expect(found?.sources.map(({ version }) => version)).toContain(String(at('2026-03-09 09:00')));
+  });
+
+  it('counts the stretches in which it was late', () => {
+    const now = said('2026-03-11 09:00', '2026-03-16 12:00').after(first, late, inTime);
+    const found = find('CA-ETA', '2026-03-11 12:00', [...shippedOrder, now]);
+    expect(found).toMatchObject({ onsetAt: at('2026-03-11 09:00'), clearedAt: null, occurrences: 2 });
+  });
+});

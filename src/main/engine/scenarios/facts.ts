@@ -2,9 +2,9 @@ import type { ExceptionRow } from '#shared/contract/dto/exceptions.ts';
 import type { Candidate, UnlinkedRow } from '#shared/contract/dto/links.ts';
 import { createLocalTime, wallText } from '#shared/domain/local-time.ts';
 import type { QuantityType } from '#shared/domain/document.ts';
-import type { MilestoneView, OrderView } from '#shared/domain/order.ts';
+import type { LineChange, MilestoneView, OrderView, PromiseStep } from '#shared/domain/order.ts';
 import { parseDocumentKey } from '#shared/domain/keys.ts';
-import { HOUR, MINUTE, type When } from '#shared/domain/time.ts';
+import { HOUR, MINUTE, type Instant, type When } from '#shared/domain/time.ts';
 import { ESTATE } from './estate.ts';
 import type { Expectation, OrderExpectation } from './scenario.ts';
 import { orderExceptions } from '../queries/exceptions.ts';
@@ -127,6 +127,12 @@ function orderFacts(store: ScenarioStore, name: string, asked: OrderExpectation)
     conflicts: () => view.conflicts.map((conflict) => conflict.subject).toSorted(),
     promise: () => whenText(view.promise?.value),
     'first promise': () => whenText(view.firstPromise?.value),
+    promises: () => view.promiseHistory.map(promiseText),
+    changes: () => [
+      ...view.changes.map((change) => changeText(change, 'order')),
+      ...view.lines.flatMap((line) => line.changes.map((change) => changeText(change, `line ${line.lineNo}`))),
+    ],
+    estimates: () => view.estimateHistory.map((step) => `${stampText(step.recordedAt)} ${whenText(step.when)}`),
     value: () => (view.value ? `${view.value.value.amount / 1_000_000} ${view.value.value.currency}` : undefined),
     customer: () => view.customer?.value,
     next: () => view.next?.code ?? null,
@@ -223,6 +229,22 @@ function milestoneText(milestone: MilestoneView | undefined, withTime: boolean):
 function whenText(when: When | null | undefined): string | undefined {
   if (!when) return undefined;
   return when.kind === 'date' ? when.date : wallText(when.at, LOCAL);
+}
+
+function stampText(at: Instant | null): string {
+  return at === null ? 'once' : wallText(at, LOCAL);
+}
+
+function promiseText({ what, when, from, by, because, recordedAt }: PromiseStep): string {
+  const stated = `${stampText(recordedAt)} ${what}`;
+  if (from === null) return `${stated} ${whenText(when)}`;
+  const reason = because === null ? '' : `: ${because.value}`;
+  return `${stated} ${whenText(from.value)} > ${whenText(when)} by ${by}${reason}`;
+}
+
+function changeText({ field, from, to, at, afterRelease }: LineChange, of: string): string {
+  const words = `${stampText(at)} ${of} ${field.replace('_', ' ')} ${from.value} > ${to.value}`;
+  return afterRelease ? `${words} after release` : words;
 }
 
 /** A document key as scenarios write it: "wms.order W-1". */

@@ -58,6 +58,12 @@ const orderExpectation = z.strictObject({
   conflicts: z.array(z.string()).optional(),
   promise: z.string().optional(),
   'first promise': z.string().optional(),
+  /** Every promise and wish: "2026-03-02 promise 2026-03-06", "2026-03-03 promise 2026-03-06 > 2026-03-11 by us: Backorder". */
+  promises: z.array(z.string()).optional(),
+  /** Changes of the order and its lines: "2026-03-03 12:00 line 10 ordered 10 pcs > 8 pcs after release". */
+  changes: z.array(z.string()).optional(),
+  /** Estimates of the delivery that were moved: "2026-03-05 09:00 2026-03-07 16:00". */
+  estimates: z.array(z.string()).optional(),
   value: z.string().optional(),
   customer: z.string().optional(),
   next: z.enum(MILESTONE_CODES).nullable().optional(),

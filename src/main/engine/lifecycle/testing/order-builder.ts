@@ -4,6 +4,7 @@ import {
   type AcknowledgementState,
   type CanonicalDocument,
   type ConditionClaim,
+  type DocumentHistory,
   type DocumentKind,
   type DocumentLine,
   type FactType,
@@ -21,6 +22,7 @@ import type { ReferenceType } from '#shared/domain/references.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 import { parseIso, type Instant, type When } from '#shared/domain/time.ts';
 import { assert } from '#shared/lib/assert.ts';
+import { historyOf, type DocumentVersion } from '../../canonical/document-history.ts';
 import { assembleOrder } from '../assemble.ts';
 import type { AssemblyDocument } from '../assembly-input.ts';
 import type { Policy } from '#shared/domain/policy.ts';
@@ -70,6 +72,7 @@ export class DocumentBuilder {
       : CanonicalDocument[K];
   } & { facts: StatedFact[] };
   #recordedAt: Instant | null = null;
+  #earlier: readonly DocumentBuilder[] = [];
   #paths = 0;
 
   constructor(connectionId: string, systemKind: SystemKind, kind: DocumentKind, stream: string, id: string) {
@@ -103,6 +106,16 @@ export class DocumentBuilder {
   recorded(text: string): this {
     this.#recordedAt = at(text);
     return this;
+  }
+
+  /** What versions of the same record said before, oldest first; the version of each is its stamp. */
+  after(...earlier: readonly DocumentBuilder[]): this {
+    this.#earlier = earlier;
+    return this;
+  }
+
+  #asVersion(): DocumentVersion {
+    return { version: String(this.#recordedAt), recordedAt: this.#recordedAt, document: this.#draft };
   }
 
   voided(): this {
@@ -231,13 +244,24 @@ export class DocumentBuilder {
     return this;
   }
 
+  #history(): DocumentHistory {
+    const versions = [...this.#earlier.map((each) => each.#asVersion()), this.#asVersion()];
+    return historyOf(versions, versions.length);
+  }
+
+  /** Where it is shipped to. */
+  shipTo(place: string): this {
+    this.#draft.parties.push({ role: 'ship_to', id: null, name: null, place: this.#sourced(place, 'shipTo') });
+    return this;
+  }
+
   build(): AssemblyDocument {
     return {
       documentKey: this.#key,
       connectionId: this.#connectionId,
       systemKind: this.#systemKind,
       recordedAt: this.#recordedAt,
-      document: this.#draft,
+      document: this.#earlier.length === 0 ? this.#draft : { ...this.#draft, history: this.#history() },
       link: { rule: 'identity', confidence: 1, path: [] },
     };
   }
