@@ -203,5 +203,5 @@ test(
   () => {
     fc.assert(fc.property(history, fc.nat(12), fc.constantFrom(0, 1, HOUR), expectAsOf), { numRuns: RUNS });
   },
-  120_000 + 500 * RUNS,
+  120_000 + 3_000 * RUNS,
 );
