@@ -23,7 +23,7 @@ export function parseEdi(text: string): EdiFile {
     BEGINNING.lastIndex = at;
     const found = BEGINNING.exec(text);
     const skipped = text.slice(at, found?.index ?? text.length);
-    const content = skipped.search(/[^\s\uFEFF\u001A\0]/);
+    const content = skipped.search(/[^\s\uFEFF\p{Cc}]/u);
     // What follows a broken beginning has been told with it.
     if (content >= 0 && !told) {
       passTo(at + content);

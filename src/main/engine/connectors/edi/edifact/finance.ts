@@ -6,6 +6,7 @@ import {
   type Sourced,
   type StatedFact,
 } from '#shared/domain/document.ts';
+import { EDIFACT_CODES } from '#shared/domain/edi/edifact-codes.ts';
 import { referId } from '../../kit/drafts.ts';
 import { amountOf, controlTotal, fact, milestoneAt, withOwnKeys } from '../drafts.ts';
 import { messageNumber } from '../identity.ts';
@@ -116,26 +117,6 @@ const ACTIONS: Readonly<Record<string, AcknowledgementState>> = {
   '7': 'accepted',
   '8': 'accepted',
 };
-/** Element 0085, as far as it helps. */
-const SYNTAX_FAULTS: Readonly<Record<string, string>> = {
-  '2': 'syntax version not supported',
-  '7': 'recipient not actual',
-  '12': 'invalid value',
-  '13': 'missing',
-  '14': 'value not supported in this position',
-  '15': 'not supported in this position',
-  '16': 'too many constituents',
-  '18': 'unspecified error',
-  '20': 'character invalid as service character',
-  '21': 'invalid character',
-  '26': 'duplicate detected',
-  '28': 'references do not match',
-  '29': 'control count does not match',
-  '35': 'too many repetitions',
-  '39': 'data element too long',
-  '40': 'data element too short',
-};
-
 /** CONTRL → an event for each message that is answered; where none is named, one for the interchange. */
 export function mapControl(message: Message): CanonicalDocument[] {
   const uci = requiredSegment(message, 'UCI');
@@ -212,7 +193,7 @@ function faultIn(message: Message, loop: readonly Seg[]): Sourced<string> | null
   const parts = [
     ucs === undefined ? null : `segment ${textAt(ucs, 1)?.value ?? '?'}`,
     ucd === undefined ? null : `element ${textAt(ucd, 2)?.value ?? '?'}`,
-    SYNTAX_FAULTS[code.value] ?? `error ${code.value}`,
+    EDIFACT_CODES['0085']?.[code.value] ?? `error ${code.value}`,
   ].filter((part) => part !== null);
   return { value: parts.join(', '), path: code.path };
 }

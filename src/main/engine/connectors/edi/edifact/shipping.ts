@@ -7,6 +7,7 @@ import {
   type Sourced,
   type StatusClaim,
 } from '#shared/domain/document.ts';
+import { EDIFACT_CODES } from '#shared/domain/edi/edifact-codes.ts';
 import { fact, milestoneAt, partyOf, withOwnKeys } from '../drafts.ts';
 import {
   codeAt,
@@ -127,7 +128,10 @@ function consignment(
     const native = codeAt(message, sts, 2);
     if (native === null) continue;
     const movement = STATUS_EVENTS[native.value];
-    const words = textAt(sts, 2, 4) ?? { value: movement?.means ?? native.value, path: native.path };
+    const words = textAt(sts, 2, 4) ?? {
+      value: EDIFACT_CODES['9011']?.[native.value] ?? native.value,
+      path: native.path,
+    };
     summary = words;
     if (movement === undefined) {
       message.unknown.push(native);

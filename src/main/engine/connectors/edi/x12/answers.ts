@@ -5,6 +5,7 @@ import {
   type Reference,
   type Sourced,
 } from '#shared/domain/document.ts';
+import { X12_CODES } from '#shared/domain/edi/x12-codes.ts';
 import { referId } from '../../kit/drafts.ts';
 import { fact } from '../drafts.ts';
 import { messageNumber } from '../identity.ts';
@@ -89,20 +90,6 @@ function stateOf(message: Message, seg: Seg | undefined, element = 1): Sourced<A
   return { value: state, path: code.path };
 }
 
-/** Element 723 of AK403 and element 621 of IK403: what is wrong with an element. */
-const ELEMENT_FAULTS: Readonly<Record<string, string>> = {
-  '1': 'a required element is missing',
-  '2': 'a conditional element is missing',
-  '3': 'too many elements',
-  '4': 'too short',
-  '5': 'too long',
-  '6': 'invalid character',
-  '7': 'invalid code',
-  '8': 'invalid date',
-  '9': 'invalid time',
-  '10': 'excluded by another element',
-};
-
 /** The first fault that an AK3 or IK3 names, with what its AK4 or IK4 adds. */
 function whatIsWrong(message: Message, loop: readonly Seg[]): Sourced<string> | null {
   const at = loop.findIndex(({ tag }) => tag === 'AK3' || tag === 'IK3');
@@ -111,7 +98,7 @@ function whatIsWrong(message: Message, loop: readonly Seg[]): Sourced<string> | 
   if (segment === undefined || id === null) return null;
   const next = loop[at + 1];
   const element = next?.tag === 'AK4' || next?.tag === 'IK4' ? next : undefined;
-  const fault = ELEMENT_FAULTS[codeAt(message, element, 3)?.value ?? ''];
+  const fault = X12_CODES['723']?.[codeAt(message, element, 3)?.value ?? ''];
   const bad = textAt(element, 4)?.value;
   const parts = [
     `segment ${textAt(segment, 2)?.value ?? '?'} (${id.value})`,

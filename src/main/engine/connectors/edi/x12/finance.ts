@@ -5,6 +5,7 @@ import {
   type Sourced,
   type StatedFact,
 } from '#shared/domain/document.ts';
+import { X12_CODES } from '#shared/domain/edi/x12-codes.ts';
 import { amountOf, controlTotal, fact, milestoneAt, withOwnKeys } from '../drafts.ts';
 import {
   centsAt,
@@ -97,28 +98,6 @@ export function mapPayment(message: Message): CanonicalDocument[] {
   ];
 }
 
-/** Element 426 of ADX, as far as deductions go. */
-const DEDUCTIONS: Readonly<Record<string, string>> = {
-  '01': 'Pricing error',
-  '02': 'Allowance or charge error',
-  '03': 'Extension error',
-  '04': 'Item not accepted, damaged',
-  '05': 'Item not accepted, quality',
-  '06': 'Quantity contested',
-  '07': 'Incorrect product',
-  '08': 'Substitution not ordered',
-  '09': 'Terms of sale contested',
-  '10': 'Pallet or container charge contested',
-  '11': 'Returns, damage',
-  '12': 'Returns, quality',
-  '50': 'Late charge',
-  '51': 'Interest penalty',
-  '53': 'Remittance for a previous underpayment',
-  '59': 'Item not received',
-  '71': 'Discount taken',
-  '72': 'Authorised return',
-};
-
 /** The adjustment of an invoice: the ADX of its loop. */
 function whyLess(message: Message, rmr: number): Sourced<string> | null {
   for (let at = rmr + 1; at < message.segs.length; at += 1) {
@@ -128,7 +107,10 @@ function whyLess(message: Message, rmr: number): Sourced<string> | null {
     const code = codeAt(message, seg, 2);
     if (code === null) return null;
     return {
-      value: `${DEDUCTIONS[code.value] ?? `Reason ${code.value}`}, ${textAt(seg, 1)?.value ?? ''}`.replace(/, $/, ''),
+      value: `${X12_CODES['426']?.[code.value] ?? `reason ${code.value}`}, ${textAt(seg, 1)?.value ?? ''}`.replace(
+        /, $/,
+        '',
+      ),
       path: code.path,
     };
   }

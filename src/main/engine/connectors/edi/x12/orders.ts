@@ -8,6 +8,7 @@ import {
   type Sourced,
 } from '#shared/domain/document.ts';
 import type { Micros } from '#shared/domain/decimal.ts';
+import { X12_CODES } from '#shared/domain/edi/x12-codes.ts';
 import type { When } from '#shared/domain/time.ts';
 import { EMPTY_LINE } from '../../kit/drafts.ts';
 import { amountOf, controlTotal, fact, milestoneAt, withOwnKeys } from '../drafts.ts';
@@ -74,33 +75,6 @@ export function mapPurchaseOrder(message: Message): CanonicalDocument[] {
   ];
 }
 
-/** What 860 POC02 (element 670) does to a line, in words. */
-const CHANGES: Readonly<Record<string, string>> = {
-  AI: 'adds',
-  CA: 'changes',
-  CB: 'changes the date of',
-  CE: 'changes the date and quantity of',
-  CF: 'cancels an earlier change of',
-  CH: 'changes the date of',
-  CT: 'changes dates of',
-  DI: 'deletes',
-  MU: 'changes several things of',
-  NC: 'keeps',
-  PC: 'changes the price of',
-  PQ: 'changes quantity and price of',
-  PR: 'changes the price basis of',
-  QD: 'lowers',
-  QI: 'raises',
-  RA: 'replaces all of',
-  RB: 'replaces the dates of',
-  RC: 'rejects the change of',
-  RE: 'replaces the price of',
-  RM: 'replaces modified parts of',
-  RQ: 'replaces the quantity of',
-  RS: 'reschedules',
-  RZ: 'replaces all values of',
-};
-
 /** 860 purchase order change → event: what the customer wants to be different. */
 export function mapOrderChange(message: Message): CanonicalDocument[] {
   const bch = requiredSegment(message, 'BCH');
@@ -115,7 +89,7 @@ export function mapOrderChange(message: Message): CanonicalDocument[] {
   const cancels = purpose !== null && CANCELLATIONS.has(purpose.value);
   for (const [poc] of loops) {
     const change = codeAt(message, poc, 2);
-    if (change !== null && !Object.hasOwn(CHANGES, change.value)) message.unknown.push(change);
+    if (change !== null && X12_CODES['670']?.[change.value] === undefined) message.unknown.push(change);
   }
   const words = loops.map(([poc]) => changeText(message, poc)).filter((text) => text !== '');
   const condition: ConditionClaim = {
@@ -126,7 +100,7 @@ export function mapOrderChange(message: Message): CanonicalDocument[] {
     reason: {
       value: cancels
         ? 'The customer cancels the order'
-        : `The customer ${words.slice(0, 5).join(', ') || 'changes the order'}`,
+        : `The customer asks for changes${words.length === 0 ? '' : `: ${words.slice(0, 5).join(', ')}`}`,
       path: number.path,
     },
     path: purpose?.path ?? number.path,
@@ -147,11 +121,11 @@ export function mapOrderChange(message: Message): CanonicalDocument[] {
 }
 
 function changeText(message: Message, poc: Seg | undefined): string {
-  const change = CHANGES[codeAt(message, poc, 2)?.value ?? ''];
+  const change = X12_CODES['670']?.[codeAt(message, poc, 2)?.value ?? ''];
   if (change === undefined) return '';
   const line = textAt(poc, 1)?.value ?? '';
   const quantity = textAt(poc, 3)?.value;
-  return `${change} line ${line}${quantity === undefined ? '' : ` to ${quantity}`}`.replace('  ', ' ');
+  return `line ${line} ${change}${quantity === undefined ? '' : ` ${quantity}`}`;
 }
 
 function changedLine(message: Message, loop: readonly Seg[]): DocumentLine {

@@ -32,8 +32,8 @@ export function mapInventory(message: Message): CanonicalDocument[] {
   return [{ ...emptyDocument('event'), label: textAt(bia, 3), references, parties: partiesOf(message, head), facts }];
 }
 
-/** RCD and RCD-like condition codes (element 412) that mean a loss. */
-const LOSSES: ReadonlySet<string> = new Set(['01', '02', '03', '04', '05', '06', '07', '08']);
+/** RCD condition codes (element 412) that mean a loss: damaged and short. */
+const LOSSES: ReadonlySet<string> = new Set(['01', '02']);
 
 /** 861 receiving advice → event: the customer has the goods, and what of them is wrong. */
 export function mapReceipt(message: Message): CanonicalDocument[] {

@@ -7,6 +7,7 @@ import {
   type Sourced,
   type StatusClaim,
 } from '#shared/domain/document.ts';
+import { X12_CODES } from '#shared/domain/edi/x12-codes.ts';
 import type { When } from '#shared/domain/time.ts';
 import { milestoneAt, partyOf, placeOf } from '../drafts.ts';
 import {
@@ -159,17 +160,22 @@ function eventsOf(message: Message): CarrierEvent[] {
       return [];
     }
     const reason = codeAt(message, seg, 2) ?? codeAt(message, seg, 4);
-    const meaning = reason === null ? undefined : MOVEMENT_REASONS[reason.value];
-    if (reason !== null && meaning === undefined) message.unknown.push(reason);
+    const blame = reason === null ? null : MOVEMENT_REASONS[reason.value];
+    if (reason !== null && blame === undefined) message.unknown.push(reason);
     const when = dateAt(message, seg, 5, 6, 7);
     const next = message.segs[index + 1];
     const ms1 = next?.tag === 'MS1' ? next : undefined;
-    const text = meaning?.code ? `${movement.means}: ${meaning.means.toLowerCase()}` : movement.means;
-    const code = movement.trouble === undefined ? (meaning?.code ?? null) : (meaning?.code ?? movement.trouble);
+    const words = [X12_CODES['1650']?.[native.value], blame && X12_CODES['1651']?.[reason?.value ?? '']];
+    const text = capitalised(words.filter((word) => word).join(': '));
+    const code = blame ?? movement.trouble ?? null;
     const path = reason?.path ?? native.path;
     const trouble: ConditionClaim | null =
       code === null ? null : { code, from: when, to: null, open: true, reason: { value: text, path }, path };
     const place = placeOf([textAt(ms1, 1), textAt(ms1, 2), textAt(ms1, 3)]);
     return [{ native, movement, when, place, text, trouble }];
   });
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
