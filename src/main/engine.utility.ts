@@ -9,6 +9,8 @@ import { createDemoCompany } from './adapters/demo-company.ts';
 import { linkInProcess } from './adapters/in-process-link.ts';
 import { createFileLogger, type FileLogger } from './adapters/log.ts';
 import { createNodePorts } from './adapters/node-ports.ts';
+import { proxiesBeside } from './adapters/proxies.ts';
+import { createShellProxies } from './adapters/proxy-shell.ts';
 import { createShellSecretStore, type ShellSecrets } from './adapters/secrets-shell.ts';
 import type { WorkerFiles } from './adapters/workers.ts';
 import { toEngineSchema, type ToEngine, type ToShell } from './process/messages.ts';
@@ -66,6 +68,7 @@ async function run(start: Extract<ToEngine, { type: 'start' }>, secrets: ShellSe
     clock,
     logger,
     secrets,
+    proxyFor: proxiesBeside(process.env, proxies.proxyFor),
     workerFiles: WORKER_FILES,
     demo: createDemoCompany(clock, DEMO_COMPANY_FILE),
   });
@@ -90,6 +93,7 @@ async function run(start: Extract<ToEngine, { type: 'start' }>, secrets: ShellSe
 
 let running: Running | null = null;
 let secrets: ShellSecrets | null = null;
+const proxies = createShellProxies(tell);
 
 async function begin(start: Extract<ToEngine, { type: 'start' }>): Promise<void> {
   secrets = createShellSecretStore(start.secretsProtection, tell);
@@ -127,5 +131,6 @@ shell.on('message', ({ data, ports }) => {
     if (message.state === 'suspend') running?.engine.suspend();
     else running?.engine.resume();
   } else if (message.type === 'secret-answer') secrets?.answer(message);
+  else if (message.type === 'proxy-answer') proxies.answer(message);
   else if (message.type === 'close') void end();
 });

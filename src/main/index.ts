@@ -61,6 +61,7 @@ async function start(launch: Launch, folders: AppFolders, showLinksIn: (show: Sh
       demoOrders: launch.demoOrders,
     },
     answerSecret: createKeychainSecrets(safeStorage, join(folders.shell, 'secrets.json')),
+    resolveProxy: (url) => session.defaultSession.resolveProxy(url),
     onReady: () => broker.giveAll(),
     onFailed: (error) => void askAboutEngine(window.current(), error, choices),
     onGaveUp: () => void askAboutEngine(window.current(), ENGINE_KEEPS_STOPPING, choices),

@@ -26,6 +26,8 @@ export function defaultDataFolder({ platform, env, home }: Machine): string {
 
 export interface Folders extends Paths {
   readonly logs: string;
+  /** PEM files of authorities that are believed beside the system's. */
+  readonly certificates: string;
 }
 
 /** The folders inside one data folder. */
@@ -35,6 +37,7 @@ export function foldersIn(dataFolder: string): Folders {
     data: dataFolder,
     exports: path.join(dataFolder, 'exports'),
     logs: path.join(dataFolder, 'logs'),
+    certificates: path.join(dataFolder, 'certificates'),
   };
 }
 

@@ -1,13 +1,24 @@
 import http from 'node:http';
 import https from 'node:https';
-import axios, { AxiosError, AxiosHeaders, type AxiosInstance } from 'axios';
-import { HttpTransportError, type HttpClient, type HttpRequest, type HttpResponse } from '#engine/ports/ports.ts';
+import axios, { AxiosError, AxiosHeaders, type AxiosInstance, type AxiosProxyConfig } from 'axios';
+import {
+  HttpTransportError,
+  type ClientCertificate,
+  type HttpClient,
+  type HttpRequest,
+  type HttpResponse,
+} from '#engine/ports/ports.ts';
+import type { ProxyFor } from './proxies.ts';
 
 export interface AxiosHttpOptions {
   /** Largest answer that is read, in bytes after decompression. */
   readonly maxBytes?: number;
   /** Sockets per host. */
   readonly maxSockets?: number;
+  /** PEM text of the authorities whose servers are believed, read at the first question over TLS; default: Node's. */
+  readonly authorities?: () => readonly string[];
+  /** Default: what HTTP_PROXY, HTTPS_PROXY and NO_PROXY say. Addresses of this machine never take a proxy. */
+  readonly proxyFor?: ProxyFor;
 }
 
 const MEGABYTE = 1024 * 1024;
@@ -17,13 +28,10 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 /** Axios behind the HttpClient port: every status is an answer, the body stays text. `close` frees idle sockets. */
 export function createAxiosHttp(options: AxiosHttpOptions = {}): HttpClient & { close(): void } {
   const maxBytes = options.maxBytes ?? 64 * MEGABYTE;
-  const sockets = { keepAlive: true, maxSockets: options.maxSockets ?? 16 };
-  const httpAgent = new http.Agent(sockets);
-  const httpsAgent = new https.Agent(sockets);
+  const agents = createAgents(options);
   const client = axios.create({
     adapter: 'http',
-    httpAgent,
-    httpsAgent,
+    httpAgent: agents.http,
     responseType: 'text',
     // Axios parses JSON even for text; digits would be lost.
     transformResponse: (data: unknown) => data,
@@ -35,27 +43,61 @@ export function createAxiosHttp(options: AxiosHttpOptions = {}): HttpClient & { 
     maxRedirects: MAX_REDIRECTS,
   });
   return {
-    send: (request) => send(client, request),
+    send: (request) => send(client, agents, options.proxyFor ?? null, request),
+    close: () => agents.close(),
+  };
+}
+
+interface Agents {
+  readonly http: http.Agent;
+  /** One for each client certificate, and one for none. */
+  https(certificate: ClientCertificate | undefined): https.Agent;
+  close(): void;
+}
+
+function createAgents({ maxSockets = 16, authorities }: AxiosHttpOptions): Agents {
+  const sockets = { keepAlive: true, maxSockets };
+  const plain = new http.Agent(sockets);
+  const secure = new Map<string, https.Agent>();
+  let ca: string[] | null = null;
+  return {
+    http: plain,
+    https(certificate) {
+      const key = certificate === undefined ? '' : `${certificate.cert}\n${certificate.key}`;
+      let agent = secure.get(key);
+      if (agent === undefined) {
+        if (authorities !== undefined) ca ??= [...authorities()];
+        agent = new https.Agent({ ...sockets, ...(ca === null ? {} : { ca }), ...certificate });
+        secure.set(key, agent);
+      }
+      return agent;
+    },
     close() {
-      httpAgent.destroy();
-      httpsAgent.destroy();
+      plain.destroy();
+      for (const agent of secure.values()) agent.destroy();
     },
   };
 }
 
-async function send(client: AxiosInstance, request: HttpRequest): Promise<HttpResponse> {
+async function send(
+  client: AxiosInstance,
+  agents: Agents,
+  proxyFor: ProxyFor | null,
+  request: HttpRequest,
+): Promise<HttpResponse> {
   // The socket timeout of axios starts again with each byte; this one is for the whole exchange.
   const deadline = AbortSignal.timeout(request.timeoutMs);
   const signal = request.signal ? AbortSignal.any([request.signal, deadline]) : deadline;
-  const { hostname, origin } = new URL(request.url);
+  const { protocol, origin } = new URL(request.url);
   try {
     const response = await client.request<string>({
       method: request.method,
       url: request.url,
       headers: { ...request.headers },
       signal,
+      ...(protocol === 'https:' ? { httpsAgent: agents.https(request.certificate) } : {}),
       ...(request.body === undefined ? {} : { data: request.body }),
-      ...(LOOPBACK.test(hostname) ? { proxy: false as const } : {}),
+      ...(await proxyOf(request.url, proxyFor)),
       // A redirect to another host would carry our credential there.
       beforeRedirect: (target: Record<string, unknown>) => {
         if (originOf(target) !== origin) throw new Error('redirect to another host');
@@ -67,6 +109,19 @@ async function send(client: AxiosInstance, request: HttpRequest): Promise<HttpRe
     if (deadline.aborted) throw new HttpTransportError('timeout', `no answer within ${request.timeoutMs} ms`);
     throw new HttpTransportError('network', reasonOf(cause));
   }
+}
+
+/** What axios is told of proxies; nothing leaves it to the environment. */
+async function proxyOf(
+  address: string,
+  proxyFor: ProxyFor | null,
+): Promise<{ readonly proxy?: AxiosProxyConfig | false }> {
+  if (LOOPBACK.test(new URL(address).hostname)) return { proxy: false };
+  if (proxyFor === null) return {};
+  const chosen = await proxyFor(address);
+  if (chosen === null) return { proxy: false };
+  const { protocol, hostname, port } = new URL(chosen);
+  return { proxy: { protocol, host: hostname, port: Number(port || (protocol === 'https:' ? 443 : 80)) } };
 }
 
 function originOf(target: Record<string, unknown>): string | null {

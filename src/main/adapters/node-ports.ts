@@ -4,6 +4,8 @@ import { foldersIn } from './data-folder.ts';
 import { folderReader } from './folder-reader.ts';
 import { createAxiosHttp } from './http-axios.ts';
 import { randomIds } from './ids.ts';
+import type { ProxyFor } from './proxies.ts';
+import { trustedAuthorities } from './trusted-certificates.ts';
 import { createThreadWorkers, type WorkerFiles } from './workers.ts';
 
 export interface NodePortsOptions {
@@ -11,6 +13,8 @@ export interface NodePortsOptions {
   readonly clock: AdjustableClock;
   readonly logger: Logger;
   readonly secrets: SecretStore;
+  /** Default: what the environment says. */
+  readonly proxyFor?: ProxyFor | undefined;
   readonly workerFiles: WorkerFiles;
   readonly demo: DemoCompany | null;
 }
@@ -22,7 +26,11 @@ export interface NodePorts extends Ports {
 
 /** The engine's ports on Node, for every host; they differ in where secrets are kept and where the threads' code lies. */
 export function createNodePorts(options: NodePortsOptions): NodePorts {
-  const http = createAxiosHttp();
+  const { certificates } = foldersIn(options.dataFolder);
+  const http = createAxiosHttp({
+    authorities: () => trustedAuthorities(certificates, (sentence) => options.logger.warn(sentence)),
+    ...(options.proxyFor === undefined ? {} : { proxyFor: options.proxyFor }),
+  });
   return {
     http,
     clock: options.clock,

@@ -24,6 +24,12 @@ export const toEngineSchema = z.discriminatedUnion('type', [
     value: z.string().nullable(),
     error: z.string().nullable(),
   }),
+  z.strictObject({
+    type: z.literal('proxy-answer'),
+    id: z.number().int(),
+    /** In the words of a PAC script: "PROXY host:port; DIRECT". */
+    ways: z.string(),
+  }),
 ]);
 export type ToEngine = z.infer<typeof toEngineSchema>;
 
@@ -40,6 +46,8 @@ export const toShellSchema = z.discriminatedUnion('type', [
     reference: z.string().max(200),
     value: z.string().nullable(),
   }),
+  z.strictObject({ type: z.literal('proxy'), id: z.number().int(), origin: z.url() }),
 ]);
 export type ToShell = z.infer<typeof toShellSchema>;
 export type SecretQuestion = Extract<ToShell, { type: 'secret' }>;
+export type ProxyQuestion = Extract<ToShell, { type: 'proxy' }>;

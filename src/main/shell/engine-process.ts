@@ -2,7 +2,7 @@ import { createWriteStream, existsSync, mkdirSync, renameSync, type WriteStream 
 import { join } from 'node:path';
 import { utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron';
 import type { ContractErrorData } from '#shared/contract/errors.ts';
-import { toShellSchema, type SecretQuestion, type ToEngine } from '../process/messages.ts';
+import { toShellSchema, type ProxyQuestion, type SecretQuestion, type ToEngine } from '../process/messages.ts';
 import { engineEnvironment } from './engine-environment.ts';
 import { createRestartPolicy } from './restart-policy.ts';
 
@@ -13,6 +13,8 @@ export interface EngineProcessOptions {
   readonly logFolder: string;
   readonly start: Extract<ToEngine, { type: 'start' }>;
   readonly answerSecret: (question: SecretQuestion) => Promise<string | null>;
+  /** How the system reaches an address, in the words of a PAC script. */
+  readonly resolveProxy: (url: string) => Promise<string>;
   /** A new engine takes clients; also after each restart. */
   readonly onReady: () => void;
   /** The engine cannot start, and says why. */
@@ -62,6 +64,14 @@ export function superviseEngine(options: EngineProcessOptions): EngineProcess {
     }
   };
 
+  const answerProxy = async ({ id, origin }: ProxyQuestion): Promise<void> => {
+    const ways = await options.resolveProxy(origin).catch((error: unknown) => {
+      options.log(`The system's proxy for an address is not known: ${String(error)}`);
+      return 'DIRECT';
+    });
+    tell({ type: 'proxy-answer', id, ways });
+  };
+
   const hear = (raw: unknown): void => {
     const parsed = toShellSchema.safeParse(raw);
     if (!parsed.success) return options.log(`The engine said what the shell does not know: ${parsed.error.message}`);
@@ -74,6 +84,8 @@ export function superviseEngine(options: EngineProcessOptions): EngineProcess {
       options.onFailed(message.error);
     } else if (message.type === 'closed') {
       closing?.resolve();
+    } else if (message.type === 'proxy') {
+      void answerProxy(message);
     } else {
       void answerSecret(message);
     }

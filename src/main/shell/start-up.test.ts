@@ -200,6 +200,13 @@ describe('the shell', () => {
       });
     });
 
+    it('tells the engine the proxies of the system', async () => {
+      engine().emit('message', { type: 'proxy', id: 7, origin: 'https://erp.example' });
+      await expect
+        .poll(() => engine().received.at(-1)?.message)
+        .toEqual({ type: 'proxy-answer', id: 7, ways: 'PROXY for.erp.example:8080' });
+    });
+
     it('tells it when the machine sleeps and wakes', () => {
       electron.powerMonitor.emit('suspend');
       electron.powerMonitor.emit('resume');

@@ -11,6 +11,7 @@ import { writeDemoTruth } from '../../adapters/demo-truth.ts';
 import { linkInProcess } from '../../adapters/in-process-link.ts';
 import { createFileLogger } from '../../adapters/log.ts';
 import { createNodePorts } from '../../adapters/node-ports.ts';
+import { proxiesOfEnvironment } from '../../adapters/proxy-pac.ts';
 import { createFileSecretStore } from '../../adapters/secrets-file.ts';
 import { SOURCE_DEMO_COMPANY, SOURCE_WORKERS } from '../../adapters/source-workers.ts';
 import type { Session } from './command.ts';
@@ -44,6 +45,7 @@ export async function openSession({ dataFolder, version, zone, warn }: SessionOp
     clock,
     logger,
     secrets: createFileSecretStore(folders.data),
+    proxyFor: proxiesOfEnvironment(process.env),
     workerFiles: SOURCE_WORKERS,
     demo,
   });

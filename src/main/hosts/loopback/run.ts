@@ -8,6 +8,7 @@ import { createDemoCompany } from '../../adapters/demo-company.ts';
 import { linkInProcess } from '../../adapters/in-process-link.ts';
 import { createFileLogger } from '../../adapters/log.ts';
 import { createNodePorts } from '../../adapters/node-ports.ts';
+import { proxiesOfEnvironment } from '../../adapters/proxy-pac.ts';
 import { createFileSecretStore } from '../../adapters/secrets-file.ts';
 import { SOURCE_DEMO_COMPANY, SOURCE_WORKERS } from '../../adapters/source-workers.ts';
 import { startLoopbackServer, type LoopbackServer } from './server.ts';
@@ -39,6 +40,7 @@ export async function runLoopback(options: LoopbackRun): Promise<LoopbackServer>
     clock,
     logger,
     secrets: createFileSecretStore(folders.data),
+    proxyFor: proxiesOfEnvironment(process.env),
     workerFiles: SOURCE_WORKERS,
     demo: createDemoCompany(clock, SOURCE_DEMO_COMPANY),
   });

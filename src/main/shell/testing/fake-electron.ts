@@ -53,6 +53,7 @@ class Session extends EventEmitter {
     handle: (scheme: string, handler: (request: Request) => Promise<Response>) =>
       void this.protocolHandlers.set(scheme, handler),
   };
+  resolveProxy = (url: string): Promise<string> => Promise.resolve(`PROXY for.${new URL(url).hostname}:8080`);
   readonly handlers = new Map<string, Handler | null>();
   setPermissionRequestHandler(handler: Handler): void {
     this.handlers.set('request', handler);
