@@ -1,4 +1,4 @@
-import type { AmountClaim, AmountType, Sourced } from '#shared/domain/document.ts';
+import type { AmountClaim, AmountType, DocumentLine } from '#shared/domain/document.ts';
 import {
   field,
   flagAt,
@@ -53,8 +53,8 @@ export function amountAt(node: Node, base: string, type: AmountType, set: string
 export function orderLineOf(
   order: Node,
   { node, base }: Place,
-): { readonly lineKey: string; readonly itemNo: Sourced<string> | null } {
-  const id = requiredText(node, base, LINE_ID).value;
-  const line = placesOf(order, '', LINES).find((place) => place.node['id'] === id);
-  return { lineKey: id, itemNo: line === undefined ? null : textAt(line.node, line.base, SKU) };
+): Pick<DocumentLine, 'lineKey' | 'orderLineNo' | 'itemNo'> {
+  const id = requiredText(node, base, LINE_ID);
+  const line = placesOf(order, '', LINES).find((place) => place.node['id'] === id.value);
+  return { lineKey: id.value, orderLineNo: id, itemNo: line === undefined ? null : textAt(line.node, line.base, SKU) };
 }

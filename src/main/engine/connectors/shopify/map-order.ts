@@ -224,6 +224,7 @@ function lineOf({ node, base }: Place, sent: ReadonlyMap<string, Micros>): Docum
   return {
     ...EMPTY_LINE,
     lineKey: id.value,
+    orderLineNo: id,
     itemNo: textAt(node, base, SKU),
     description: textAt(node, base, LINE_NAME),
     unitPrice: microsAt(node, base, UNIT_PRICE),
