@@ -31,6 +31,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['e2e/**/*.e2e.ts'],
           pool: 'forks',
+          // A page on a busy machine is slower than a second, and no less right.
+          expect: { poll: { timeout: 10_000 } },
           fileParallelism: false,
           testTimeout: 2 * aMinute,
           hookTimeout: 5 * aMinute,

@@ -115,6 +115,87 @@ test('several at once take an owner, and the workload counts them', async () => 
   await expect.poll(() => app.engine.decisions.length).toBe(0);
 });
 
+const focused = () => screen().locator('.ag-row-focus').first();
+
+test('what follows from a root unfolds below it and folds again, by its key and by its button', async () => {
+  const first = rows().and(page.locator('[row-index="0"]'));
+  const second = rows().and(page.locator('[row-index="1"]'));
+  await expect.poll(() => screen().locator('.counted').textContent()).toMatch(/^\d+ exceptions$/);
+  const counted = await screen().locator('.counted').textContent();
+  const beforeSecond = await second.locator('.headline .ellipsis').textContent();
+  expect(await first.locator('.fold-button').getAttribute('aria-expanded')).toBe('false');
+  await first.locator('[col-id="headline"]').click();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => second.locator('.headline').getAttribute('data-depth')).toBe('1');
+  expect(await second.locator('.headline .ellipsis').textContent()).toContain('Not picked');
+  expect(await first.locator('.fold-button').getAttribute('aria-expanded')).toBe('true');
+  // It is the same worklist: what stands under a root is not counted twice.
+  expect(await screen().locator('.counted').textContent()).toBe(counted);
+  await page.keyboard.press('j');
+  await expect.poll(() => card().locator('h2').textContent()).toContain('Not picked');
+  await page.keyboard.press('ArrowLeft');
+  await expect.poll(() => focused().getAttribute('row-index')).toBe('0');
+  await page.keyboard.press('ArrowLeft');
+  await expect.poll(() => second.locator('.headline .ellipsis').textContent()).toBe(beforeSecond);
+  await first.locator('.fold-button').click();
+  await expect.poll(() => second.locator('.headline').getAttribute('data-depth')).toBe('1');
+});
+
+test('an outage names the orders that it touches, and holds what waits for its word', async () => {
+  await screen().getByRole('columnheader', { name: 'Age' }).click();
+  // The youngest first: it came an hour ago.
+  await screen().getByRole('columnheader', { name: 'Age' }).click();
+  const outage = rows().filter({ hasText: 'ShipHero' });
+  expect(await outage.locator('[col-id="order_no"]').textContent()).toMatch(/^\d+ orders$/);
+  const index = Number(await outage.getAttribute('row-index'));
+  await outage.getByRole('button', { name: 'Unfold 8 consequences' }).click();
+  const below = rows().and(page.locator(`[row-index="${index + 1}"]`));
+  await expect.poll(() => below.locator('.headline').getAttribute('data-depth')).toBe('1');
+});
+
+test('one key takes it, another sets when it is due; both stand beside the list and are undone', async () => {
+  await rows().first().locator('[col-id="headline"]').click();
+  await page.keyboard.press('m');
+  await expect.poll(() => card().locator('.assignment').textContent()).toContain('Owner: Rosa Vermeer');
+  await page.keyboard.press('t');
+  const dialog = page.getByRole('dialog', { name: 'Due' });
+  await dialog.getByRole('button', { name: 'Tomorrow 17:00' }).click();
+  await dialog.getByRole('button', { name: 'Set the due date' }).click();
+  await expect.poll(() => card().locator('.assignment-due time').count()).toBe(1);
+  // The owner stays.
+  expect(app.engine.decisions.at(-1)?.body).toMatchObject({ kind: 'exception_owner', owner: 'Rosa Vermeer' });
+  await page.keyboard.press('z');
+  await expect.poll(() => card().locator('.assignment-due').textContent()).toContain('not set');
+  expect(await card().locator('.assignment').textContent()).toContain('Rosa Vermeer');
+});
+
+test('an owner keeps the due date, and the people who have something are offered', async () => {
+  await rows().first().locator('[col-id="headline"]').click();
+  await page.keyboard.press('t');
+  await page.getByRole('button', { name: 'Set the due date' }).click();
+  await expect.poll(() => app.engine.decisions.length).toBe(1);
+  await page.keyboard.press('o');
+  await page.getByRole('button', { name: 'Rosa Vermeer (me)' }).click();
+  await page.getByRole('button', { name: 'Set the owner' }).click();
+  await expect.poll(() => app.engine.decisions.length).toBe(2);
+  const [due, owner] = app.engine.decisions.map(({ body }) => (body.kind === 'exception_owner' ? body : null));
+  expect(owner).toMatchObject({ owner: 'Rosa Vermeer', dueAt: due?.dueAt });
+  expect(due?.dueAt).not.toBeNull();
+});
+
+test('my team is asked for once, and its queue is counted and kept', async () => {
+  await tab('My team').click();
+  await page.getByText('Which team is yours?').waitFor();
+  await page.getByRole('button', { name: 'Credit control' }).click();
+  await rows().first().waitFor();
+  const words = async (): Promise<string> => (await tab('My team').textContent()) ?? '';
+  await expect.poll(words).toMatch(/^My team\d+$/);
+  expect(await screen().locator('.counted').textContent()).toBe(
+    `${(await words()).slice('My team'.length)} exceptions`,
+  );
+  expect(app.engine.preference('exceptions.teams')).toEqual(['Credit control']);
+});
+
 test('a filter that nothing matches is named and can be cleared', async () => {
   await screen().getByLabel('Filter by What and why', { exact: true }).fill('no such thing');
   await page.getByText('No exception matches these filters').waitFor();

@@ -8,6 +8,9 @@ import { errorData } from './query-cache.ts';
 
 export type DecisionInput = Input<'decisions.record'>['decisions'][number];
 
+/** The toast that offers to undo a step; it goes when the step is undone by another way. */
+const OFFERS = new Map<number, number>();
+
 /** Records decisions as one step that can be undone as one. False when the engine refused. */
 export function useDecide(): (words: string, decisions: readonly DecisionInput[]) => Promise<boolean> {
   const engine = useEngine();
@@ -22,7 +25,8 @@ export function useDecide(): (words: string, decisions: readonly DecisionInput[]
       try {
         const { ids } = await engine.client.ask('decisions.record', { decisions: [...decisions] });
         const step = useUndo.getState().push(words, ids);
-        useToasts.getState().say(words, { label: 'Undo', run: () => void undoStep(engine, step) });
+        const toast = useToasts.getState().say(words, { label: 'Undo', run: () => void undoStep(engine, step) });
+        OFFERS.set(step, toast);
         refresh(engine);
         return true;
       } catch (error) {
@@ -46,6 +50,9 @@ export function useUndoLast(): () => void {
 export async function undoStep(engine: Engine, stepId: number): Promise<void> {
   const step = useUndo.getState().take(stepId);
   if (!step) return;
+  const offer = OFFERS.get(stepId);
+  if (offer !== undefined) useToasts.getState().close(offer);
+  OFFERS.delete(stepId);
   try {
     await engine.client.ask('decisions.record', {
       decisions: step.decisionIds.map((decisionId) => ({ kind: 'undo' as const, decisionId })),

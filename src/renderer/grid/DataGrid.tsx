@@ -56,6 +56,10 @@ export interface DataGridHandle<Row> {
   current(): Row | null;
   selected(): Row[];
   focus(): void;
+  /** Asks the list anew and shows it in place. */
+  refresh(): void;
+  /** Moves to a row that is shown; false where it is not. */
+  moveToRow(id: string): boolean;
 }
 
 interface DataGridProps<Row> {
@@ -73,6 +77,8 @@ interface DataGridProps<Row> {
   readonly onFilters: (filters: FilterModels) => void;
   readonly onOpen: (row: Row) => void;
   readonly onSpace?: (row: Row) => void;
+  /** Keys of the screen that the grid leaves alone in a row. */
+  readonly leavesKey?: (row: Row, key: string) => boolean;
   readonly onCurrent?: (row: Row | null) => void;
   readonly onSelection: (rows: readonly Row[]) => void;
   readonly onCount: (count: number | null) => void;
@@ -104,6 +110,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
     onFilters,
     onOpen,
     onSpace,
+    leavesKey,
     onCurrent,
     onSelection,
     onCount,
@@ -136,10 +143,13 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
     return { view, text, filters, sort: sortOf(api?.getColumnState() ?? []) };
   }, [api, columns, view, text, zone]);
 
-  // A refreshed row is a new object with the same id: whoever shows the current row takes the new one.
+  // A refreshed row is a new object with the same id: whoever shows or acts on rows takes the new ones.
   const settled = useCallback(() => {
     // Rows may come after the grid has gone: another moment is shown.
-    if (!api || api.isDestroyed() || !onCurrent) return;
+    if (!api || api.isDestroyed()) return;
+    const selected = api.getSelectedRows();
+    if (selected.length > 0) onSelection(selected);
+    if (!onCurrent) return;
     const focused = api.getFocusedCell()?.rowIndex ?? api.getSelectedNodes()[0]?.rowIndex ?? 0;
     const node = api.getDisplayedRowAtIndex(focused);
     onCurrent(node?.data ?? null);
@@ -147,7 +157,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
       firstChosen.current = true;
       node.setSelected(true);
     }
-  }, [api, onCurrent, chooseFirst]);
+  }, [api, onCurrent, onSelection, chooseFirst]);
 
   const datasource = useMemo(
     (): IDatasource => ({
@@ -192,6 +202,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
   }, [api, datasource]);
 
   const pending = useRef(false);
+  const refreshAtOnce = useRef<(() => void) | null>(null);
   const refreshedAt = useRef(-REFRESH_PAUSE_MS);
   useEffect(() => {
     if (!api) return undefined;
@@ -208,18 +219,24 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
       list.refresh();
       api.refreshInfiniteCache();
     };
+    // What a person did shows at once, however lately rows were refreshed.
+    const schedule = (ms: number): void => {
+      if (timer !== null) clearTimeout(timer);
+      timer = setTimeout(refresh, ms);
+    };
+    refreshAtOnce.current = () => schedule(0);
     if (shown && pending.current) refresh();
     const stop = client.onEvent((event) => {
       if (!event.topics.some((topic) => topics.includes(topic))) return;
       pending.current = true;
-      if (shown)
-        timer ??= setTimeout(
-          refresh,
-          Math.max(REFRESH_SOON_MS, refreshedAt.current + REFRESH_PAUSE_MS - performance.now()),
-        );
+      if (!shown) return;
+      const pause = refreshedAt.current + REFRESH_PAUSE_MS - performance.now();
+      if (event.topics.includes('decisions')) schedule(REFRESH_SOON_MS);
+      else if (timer === null) schedule(Math.max(REFRESH_SOON_MS, pause));
     });
     return () => {
       stop();
+      refreshAtOnce.current = null;
       if (timer !== null) clearTimeout(timer);
     };
   }, [api, client, list, topics, shown]);
@@ -272,6 +289,12 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
       current: currentRow,
       selected: () => api?.getSelectedRows() ?? [],
       focus: () => moveTo(api?.getFocusedCell()?.rowIndex ?? 0),
+      refresh: () => refreshAtOnce.current?.(),
+      moveToRow: (id) => {
+        const index = api?.getRowNode(id)?.rowIndex ?? null;
+        if (index !== null) moveTo(index);
+        return index !== null;
+      },
     }),
     [api, moveTo, query, currentRow],
   );
@@ -334,7 +357,8 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
         animateRows={false}
         defaultColDef={{
           resizable: true,
-          suppressKeyboardEvent: ({ event }: SuppressKeyboardEventParams<Row>) => ownsKey(event),
+          suppressKeyboardEvent: ({ event, data }: SuppressKeyboardEventParams<Row>) =>
+            ownsKey(event) || (data !== undefined && leavesKey?.(data, event.key) === true),
         }}
         onGridReady={({ api: ready }) => setApi(ready)}
         onGridPreDestroyed={() => setApi(null)}

@@ -11,7 +11,8 @@ export interface Toast {
 
 interface Toasts {
   readonly toasts: readonly Toast[];
-  say(words: string, action?: Toast['action']): void;
+  /** Returns its id. */
+  say(words: string, action?: Toast['action']): number;
   fail(error: ContractErrorData): void;
   close(id: number): void;
 }
@@ -22,16 +23,17 @@ const FAILURE_SHOWN_MS = 12_000;
 let nextId = 1;
 
 export const useToasts = create<Toasts>((set, get) => {
-  const add = (toast: Omit<Toast, 'id'>, ms: number): void => {
+  const add = (toast: Omit<Toast, 'id'>, ms: number): number => {
     const id = nextId;
     nextId += 1;
     set({ toasts: [...get().toasts.slice(1 - SHOWN_AT_ONCE), { ...toast, id }] });
     setTimeout(() => get().close(id), ms);
+    return id;
   };
   return {
     toasts: [],
     say: (words, action = null) => add({ words, next: null, failed: false, action }, SHOWN_MS),
-    fail: (error) => add({ words: error.message, next: error.next, failed: true, action: null }, FAILURE_SHOWN_MS),
+    fail: (error) => void add({ words: error.message, next: error.next, failed: true, action: null }, FAILURE_SHOWN_MS),
     close: (id) => set({ toasts: get().toasts.filter((toast) => toast.id !== id) }),
   };
 });

@@ -3,6 +3,7 @@ import { REFERENCE_TYPES } from '../domain/references.ts';
 import {
   decisionInputSchema,
   decisionRowSchema,
+  exceptionCountsInputSchema,
   exceptionHistorySchema,
   exceptionQueueCountsSchema,
   exceptionRowSchema,
@@ -199,9 +200,13 @@ export const METHODS = {
     z.strictObject({ text: z.string().max(200), limit: z.number().int().min(1).max(200) }),
     searchAnswerSchema,
   ),
-  'exceptions.open': query(exceptionsQuerySchema, opened),
+  'exceptions.open': query(
+    exceptionsQuerySchema,
+    /** unfolded: rows of the count that are listed only because their root was unfolded. */
+    opened.extend({ unfolded: z.number().int() }),
+  ),
   'exceptions.slice': query(slice, rows(exceptionRowSchema)),
-  'exceptions.counts': query(nothing, exceptionQueueCountsSchema),
+  'exceptions.counts': query(exceptionCountsInputSchema, exceptionQueueCountsSchema),
   /** What folds under a root or under an outage, the gravest first. */
   'exceptions.consequences': query(
     z.strictObject({ exceptionKey: z.string().max(1000), limit: z.number().int().min(1).max(500) }),

@@ -84,6 +84,7 @@ const VIEWS: Readonly<Record<GridView, string>> = {
   on_hold: 'On hold',
   shipped_not_invoiced: 'Shipped, not invoiced',
   mine: 'Mine',
+  team: 'Of a team',
   unassigned: 'Unassigned',
   overdue: 'Overdue',
   snoozed: 'Snoozed',

@@ -59,6 +59,7 @@ test('queues and their counts agree', () => {
   expect(counts).toEqual({
     open: 5,
     mine: 1,
+    team: 0,
     unassigned: 4,
     overdue: 0,
     snoozed: 1,
@@ -169,4 +170,64 @@ test('rows are read by id, those of an order by its index', () => {
   });
   expect(scansIn(steps)).toEqual([]);
   expect(steps.join('\n')).toContain('exception_row_root');
+});
+
+test('an unfolded root has its consequences right below it, the gravest first, and nothing twice', () => {
+  const store = filled();
+  const one = store.db.value<number>(`SELECT id FROM order_row WHERE order_no = 'SO-1'`) ?? 0;
+  store.exception(one, 'mild', { severity: 'low', rootKey: 'root' }, { owner: context.user });
+  const runner = createQueryRunner(store.db);
+  const query: ExceptionsQuery = { view: 'open', text: '', filters: {}, sort: [] };
+  expect(keys(runner, { unfolded: ['root'] })).toEqual([
+    'outage',
+    'big',
+    'root',
+    'folded',
+    'mild',
+    'awake',
+    'orphaned',
+  ]);
+  expect(runner.ask('exceptions.open', { ...query, unfolded: ['root'] }, context)).toMatchObject({
+    count: 7,
+    unfolded: 2,
+  });
+  expect(keys(runner, { unfolded: ['gone', 'big'] })).toEqual(keys(runner));
+  const everything = keys(runner, { view: 'all', unfolded: ['root'] });
+  expect(everything).toHaveLength(10);
+  expect(everything.slice(everything.indexOf('root'))).toEqual(expect.arrayContaining(['root', 'folded', 'mild']));
+  expect(everything.indexOf('folded')).toBe(everything.indexOf('root') + 1);
+  expect(keys(runner, { view: 'mine' })).toContain('mild');
+});
+
+test('an unfolded outage holds roots that unfold in their turn', () => {
+  const store = new TestStore().connection('erp').connection('wms');
+  const order = store.order({ id: 'SO-1' });
+  store.exception(null, 'lag', {
+    code: 'DI-LAG',
+    cause: 'data',
+    subjectKey: 'connection:wms',
+    onsetAt: NOW - HOUR,
+    outage: { orders: 1, dueToday: 0 },
+  });
+  store.exception(order, 'blind', { code: 'WH-NOACK', onsetAt: NOW, awaits: 'wms' });
+  store.exception(order, 'after', { code: 'WH-LATEPICK', onsetAt: NOW, rootKey: 'blind', awaits: 'wms' });
+  const runner = createQueryRunner(store.db);
+  expect(keys(runner)).toEqual(['lag']);
+  expect(keys(runner, { unfolded: ['lag'] })).toEqual(['lag', 'blind']);
+  expect(keys(runner, { unfolded: ['blind', 'lag'] })).toEqual(['lag', 'blind', 'after']);
+});
+
+test('the queue of a team lists its own work, also what somebody has taken, and folds only under it', () => {
+  const store = new TestStore().connection('erp');
+  const order = store.order({ id: 'SO-1' });
+  store.exception(order, 'hold', { severity: 'high', team: 'Credit control' });
+  store.exception(order, 'pick', { rootKey: 'hold', team: 'Warehouse lead' }, { owner: 'ada' });
+  store.exception(order, 'aged', { rootKey: 'hold', team: 'Credit control' });
+  const runner = createQueryRunner(store.db);
+  expect(keys(runner, { view: 'team', teams: ['Credit control'] })).toEqual(['hold']);
+  expect(keys(runner, { view: 'team', teams: ['Warehouse lead'] })).toEqual(['pick']);
+  expect(keys(runner, { view: 'team', teams: ['Credit control', 'Warehouse lead'] })).toEqual(['hold']);
+  expect(keys(runner, { view: 'team' })).toEqual([]);
+  const teams = ['Warehouse lead'];
+  expect(runner.ask('exceptions.counts', { teams }, context)).toMatchObject({ team: 1, open: 1 });
 });

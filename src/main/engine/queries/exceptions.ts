@@ -71,7 +71,7 @@ const FIRST: ExceptionsQuery['sort'] = [
 ];
 
 /** It holds, and nobody has closed it. */
-function isActive(alias: string): string {
+export function isActive(alias: string): string {
   return `${alias}.cleared_at IS NULL AND ${alias}.state NOT IN ('resolved', 'dismissed')`;
 }
 
@@ -81,42 +81,69 @@ const OUTAGE_OF_E = `outage.order_id IS NULL AND outage.subject_key = 'connectio
   AND outage.code IN ('DI-LAG', 'DI-AUTH', 'DI-SILENT') AND outage.root_key IS NULL AND outage.onset_at <= e.onset_at
   AND ${isActive('outage')}`;
 
-/** A consequence of an active root stands under that root; what only a silent connection could clear, under its outage. */
-const IS_FOLDED = `(e.root_key IS NOT NULL AND EXISTS
-  (SELECT 1 FROM exception_row root WHERE root.exception_key = e.root_key AND ${isActive('root')}))
-  OR (e.awaits IS NOT NULL AND EXISTS (SELECT 1 FROM exception_row outage WHERE ${OUTAGE_OF_E}))`;
-
-function awake(now: number): Condition {
-  return { sql: `${IS_ACTIVE} AND (e.snoozed_until IS NULL OR e.snoozed_until <= ?)`, parameters: [now] };
+function isAwake(alias: string, now: number): Condition {
+  return {
+    sql: `${isActive(alias)} AND (${alias}.snoozed_until IS NULL OR ${alias}.snoozed_until <= ?)`,
+    parameters: [now],
+  };
 }
 
-function queueCondition(queue: Queue, { now, user }: QueryContext): Condition {
+/** Who asks, and for whom. */
+interface Asking {
+  readonly context: QueryContext;
+  /** Whose work the queue "team" lists. */
+  readonly teams: readonly string[];
+}
+
+function queueCondition(queue: Queue, alias: string, { context: { now, user }, teams }: Asking): Condition {
+  const awake = isAwake(alias, now);
   switch (queue) {
     case 'open':
-      return awake(now);
+      return awake;
     case 'mine':
-      return all([awake(now), { sql: 'e.owner = ?', parameters: [user] }]);
+      return all([awake, { sql: `${alias}.owner = ?`, parameters: [user] }]);
+    case 'team':
+      return all([
+        awake,
+        { sql: `${alias}.team IN (SELECT value FROM json_each(?))`, parameters: [JSON.stringify(teams)] },
+      ]);
     case 'unassigned':
-      return all([awake(now), { sql: 'e.owner IS NULL', parameters: [] }]);
+      return all([awake, { sql: `${alias}.owner IS NULL`, parameters: [] }]);
     case 'overdue':
-      return all([awake(now), { sql: 'e.due_at <= ?', parameters: [now] }]);
+      return all([awake, { sql: `${alias}.due_at <= ?`, parameters: [now] }]);
     case 'snoozed':
-      return { sql: `${IS_ACTIVE} AND e.snoozed_until > ?`, parameters: [now] };
+      return { sql: `${isActive(alias)} AND ${alias}.snoozed_until > ?`, parameters: [now] };
     case 'waiting':
-      return all([awake(now), { sql: `e.state = 'waiting'`, parameters: [] }]);
+      return all([awake, { sql: `${alias}.state = 'waiting'`, parameters: [] }]);
     case 'cleared':
-      return { sql: `NOT (${IS_ACTIVE})`, parameters: [] };
+      return { sql: `NOT (${isActive(alias)})`, parameters: [] };
     case 'all':
       return EVERYTHING;
   }
 }
 
-const FOLDING: ReadonlySet<Queue> = new Set(['open', 'unassigned']);
-const UNFOLDED: Condition = { sql: `NOT (${IS_FOLDED})`, parameters: [] };
+/**
+ * What does not stand under another row: a consequence stands under its active root, what only a silent connection could
+ * clear under its outage.
+ * @param listed which roots and outages count
+ */
+function unfoldedUnder(listed: (alias: string) => Condition): Condition {
+  const [root, outage] = [listed('root'), listed('outage')];
+  return {
+    sql: `NOT ((e.root_key IS NOT NULL AND EXISTS (SELECT 1 FROM exception_row root
+        WHERE root.exception_key = e.root_key AND ${isActive('root')} AND (${root.sql})))
+      OR (e.awaits IS NOT NULL AND EXISTS (SELECT 1 FROM exception_row outage WHERE ${OUTAGE_OF_E} AND (${outage.sql}))))`,
+    parameters: [...root.parameters, ...outage.parameters],
+  };
+}
 
-/** Searching and filtering bring folded consequences to light; so does every queue that is not for triage. */
-function foldCondition({ view, text, filters }: ExceptionsQuery): Condition {
-  return FOLDING.has(view) && text.trim() === '' && Object.keys(filters).length === 0 ? UNFOLDED : EVERYTHING;
+const UNFOLDED = unfoldedUnder(() => EVERYTHING);
+
+/** Triage folds everything; somebody's own queue folds only what stands under a row of the same queue. */
+function foldCondition(queue: Queue, asking: Asking): Condition {
+  if (queue === 'open' || queue === 'unassigned') return UNFOLDED;
+  if (queue === 'mine' || queue === 'team') return unfoldedUnder((alias) => queueCondition(queue, alias, asking));
+  return EVERYTHING;
 }
 
 function textCondition(db: ReadDb, text: string): Condition {
@@ -130,9 +157,12 @@ const FROM = 'exception_row e LEFT JOIN order_row o ON o.id = e.order_id';
 
 /** Ids of all exceptions that a query names, in its sequence. */
 export function exceptionIds(db: ReadDb, query: ExceptionsQuery, context: QueryContext): Float64Array {
+  const asking = { context, teams: query.teams ?? [] };
+  // Searching and filtering bring folded consequences to light.
+  const isNarrowed = query.text.trim() !== '' || Object.keys(query.filters).length > 0;
   const where = all([
-    queueCondition(query.view, context),
-    foldCondition(query),
+    queueCondition(query.view, 'e', asking),
+    isNarrowed ? EVERYTHING : foldCondition(query.view, asking),
     filterCondition(GRID, query.filters),
     textCondition(db, query.text),
   ]);
@@ -141,16 +171,20 @@ export function exceptionIds(db: ReadDb, query: ExceptionsQuery, context: QueryC
 }
 
 /** How many exceptions a queue lists. */
-export function exceptionCount(db: ReadDb, queue: Queue, context: QueryContext): number {
-  const where = all([queueCondition(queue, context), FOLDING.has(queue) ? UNFOLDED : EVERYTHING]);
+export function exceptionCount(db: ReadDb, queue: Queue, context: QueryContext, teams: readonly string[] = []): number {
+  const asking = { context, teams };
+  const where = all([queueCondition(queue, 'e', asking), foldCondition(queue, asking)]);
   return db.value<number>(`SELECT count(*) FROM exception_row e WHERE ${where.sql}`, ...where.parameters) ?? 0;
 }
 
-export function exceptionCounts(db: ReadDb, context: QueryContext): Record<Queue, number> {
-  return Object.fromEntries(EXCEPTION_QUEUES.map((queue) => [queue, exceptionCount(db, queue, context)])) as Record<
-    Queue,
-    number
-  >;
+export function exceptionCounts(
+  db: ReadDb,
+  context: QueryContext,
+  teams: readonly string[] = [],
+): Record<Queue, number> {
+  return Object.fromEntries(
+    EXCEPTION_QUEUES.map((queue) => [queue, exceptionCount(db, queue, context, teams)]),
+  ) as Record<Queue, number>;
 }
 
 interface Row {

@@ -28,6 +28,7 @@ import { learnedRules, ruleProposals } from './rules.ts';
 import { search } from './search-ask.ts';
 import { engineStatus } from './status.ts';
 import { listSystems, runHistory, storeCounts, type StoreCounts } from './systems.ts';
+import { unfoldedIds } from './unfold.ts';
 import { unlinkedCounts, unlinkedDocument, unlinkedDocuments, unlinkedFilter } from './unlinked.ts';
 import { usualDurations } from './usual-durations.ts';
 import { workload } from './workload.ts';
@@ -84,9 +85,13 @@ export function createQueryRunner(db: ReadDb): QueryRunner {
     'evidence.get': ({ documentKey, path, version }, context) => evidenceOf(db, documentKey, path, context, version),
     'search.ask': ({ text, limit }, { revision }) =>
       search(db, text, limit, () => customers.get(revision, () => customerNames(db))),
-    'exceptions.open': (input, context) => opened('exceptions', exceptionIds(db, input, context), context),
+    'exceptions.open': (input, context) => {
+      const listed = exceptionIds(db, input, context);
+      const ids = unfoldedIds(db, listed, input.unfolded ?? []);
+      return { ...opened('exceptions', ids, context), unfolded: ids.length - listed.length };
+    },
     'exceptions.slice': (input) => ({ rows: exceptionRows(db, ids('exceptions', input)) }),
-    'exceptions.counts': (_input, context) => exceptionCounts(db, context),
+    'exceptions.counts': ({ teams }, context) => exceptionCounts(db, context, teams),
     'exceptions.consequences': ({ exceptionKey, limit }) => ({ rows: consequencesOf(db, exceptionKey, limit) }),
     'exceptions.history': ({ exceptionKey }, { now }) => exceptionHistory(db, exceptionKey, now),
     'exceptions.workload': (_input, context) => workload(db, context),

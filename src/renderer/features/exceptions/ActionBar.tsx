@@ -1,8 +1,10 @@
 import {
   Ban,
+  CalendarClock,
   Check,
   CheckCheck,
   Clock,
+  Hand,
   Hourglass,
   Play,
   SquareArrowOutUpRight,
@@ -15,7 +17,7 @@ import type { ExceptionState } from '#shared/domain/exceptions.ts';
 import { orderAddress } from '../../state/route.ts';
 
 /** What a dialog asks before it is decided. */
-export type Asked = 'owner' | 'snooze' | 'note';
+export type Asked = 'owner' | 'due' | 'snooze' | 'note';
 
 /** What can be done with the selected exceptions, each with its key. */
 export function ActionBar({
@@ -23,12 +25,14 @@ export function ActionBar({
   selected,
   disabled,
   onState,
+  onTake,
   onAsk,
 }: {
   current: ExceptionRow | null;
   selected: number;
   disabled: boolean;
   onState: (state: ExceptionState) => void;
+  onTake: () => void;
   onAsk: (asked: Asked) => void;
 }): ReactNode {
   const state = (words: string, keys: string, icon: ReactNode, next: ExceptionState): ReactNode => (
@@ -40,7 +44,9 @@ export function ActionBar({
   return (
     <div className="action-bar" role="toolbar" aria-label="Act on the selected exceptions">
       {state('Acknowledge', 'A', <Check size={14} aria-hidden />, 'acknowledged')}
+      <ActionButton icon={<Hand size={14} aria-hidden />} words="Take" keys="M" disabled={disabled} onClick={onTake} />
       {ask('Owner', 'O', <UserRound size={14} aria-hidden />, 'owner')}
+      {ask('Due', 'T', <CalendarClock size={14} aria-hidden />, 'due')}
       {state('In progress', 'P', <Play size={14} aria-hidden />, 'in_progress')}
       {state('Waiting', 'W', <Hourglass size={14} aria-hidden />, 'waiting')}
       {ask('Snooze', 'S', <Clock size={14} aria-hidden />, 'snooze')}

@@ -4,17 +4,28 @@ import { EXCEPTIONS } from '#shared/domain/exceptions.ts';
 import { useQuery } from '../../data/use-query.ts';
 import { EvidenceLink } from '../../evidence/EvidenceLink.tsx';
 import { filteredAddress } from '../../grid/address-filters.ts';
+import { Deciding } from '../../ui/Deciding.tsx';
 import { At, Money } from '../../ui/Figures.tsx';
 import { CauseIcon, SeverityMark } from '../../ui/Icons.tsx';
+import { useNow } from '../../ui/now.ts';
 import { copiedSentence, Sentence } from '../../ui/Sentence.tsx';
 import { CAUSE_WORDS, plural, SEVERITY_WORDS, STATE_WORDS } from '../../ui/words.ts';
+import type { Asked } from './ActionBar.tsx';
 import { Consequences } from './Consequences.tsx';
 import { ExceptionStory } from './ExceptionStory.tsx';
 import { JeopardyParts } from './JeopardyParts.tsx';
 import { OwningScreenLink } from './OwningScreenLink.tsx';
 
 /** The exception in full: what, since when, the next step, what it costs, what follows, and what people wrote. */
-export function ExceptionCard({ row }: { row: ExceptionRow }): ReactNode {
+export function ExceptionCard({
+  row,
+  onTake,
+  onAsk,
+}: {
+  row: ExceptionRow;
+  onTake: () => void;
+  onAsk: (asked: Asked) => void;
+}): ReactNode {
   const subject = row.sources[0]?.documentKey ?? null;
   return (
     <section className="exception-card" aria-label="Exception">
@@ -37,9 +48,9 @@ export function ExceptionCard({ row }: { row: ExceptionRow }): ReactNode {
       <p>
         <span className="quiet">Next: </span>
         {row.nextAction}
-        <span className="quiet">{` (${row.owner ?? row.team})`}</span>
         {subject !== null && <OwningScreenLink documentKey={subject} />}
       </p>
+      <Assignment row={row} onTake={onTake} onAsk={onAsk} />
       {(row.valueAtRisk !== null || row.penalty !== null) && (
         <p className="small">
           <span className="quiet">At risk: </span>
@@ -77,6 +88,50 @@ export function ExceptionCard({ row }: { row: ExceptionRow }): ReactNode {
       <ExceptionStory row={row} />
       <Notes row={row} />
     </section>
+  );
+}
+
+/** Who has it and until when; both are changed where they stand. */
+function Assignment({
+  row,
+  onTake,
+  onAsk,
+}: {
+  row: ExceptionRow;
+  onTake: () => void;
+  onAsk: (asked: Asked) => void;
+}): ReactNode {
+  const now = useNow();
+  const isOverdue = row.dueAt !== null && row.dueAt <= now && row.clearedAt === null;
+  return (
+    <Deciding>
+      <p className="assignment small">
+        <span className="quiet">Owner: </span>
+        <button type="button" className="link-button" title="Give it an owner (O)" onClick={() => onAsk('owner')}>
+          {row.owner ?? 'nobody'}
+        </button>
+        {row.owner === null && (
+          <>
+            <span className="quiet">{`, with ${row.team}`}</span>
+            <button type="button" className="link-button" title="Take it (M)" onClick={onTake}>
+              Take it
+            </button>
+          </>
+        )}
+        <span className="assignment-due">
+          <span className="quiet">Due: </span>
+          <button
+            type="button"
+            className={isOverdue ? 'link-button overdue' : 'link-button'}
+            title="Due date (T)"
+            onClick={() => onAsk('due')}
+          >
+            {row.dueAt === null ? 'not set' : <At at={row.dueAt} />}
+            {isOverdue && ', overdue'}
+          </button>
+        </span>
+      </p>
+    </Deciding>
   );
 }
 

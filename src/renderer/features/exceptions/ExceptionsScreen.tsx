@@ -1,5 +1,5 @@
 import { useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
-import { EXCEPTION_QUEUES, type ExceptionRow, type ExceptionsQuery } from '#shared/contract/dto/exceptions.ts';
+import type { ExceptionRow, ExceptionsQuery } from '#shared/contract/dto/exceptions.ts';
 import { CONTRACT_VERSION } from '#shared/contract/envelope.ts';
 import type { ExceptionState } from '#shared/domain/exceptions.ts';
 import { useDecide, useUndoLast, type DecisionInput } from '../../data/decisions.ts';
@@ -25,45 +25,17 @@ import { Tabs } from '../../ui/Tabs.tsx';
 import { plural, STATE_WORDS } from '../../ui/words.ts';
 import { copiedSentence } from '../../ui/Sentence.tsx';
 import { ActionBar, type Asked } from './ActionBar.tsx';
+import { AskingDialog } from './AskingDialog.tsx';
 import { EXCEPTION_GRID_COLUMNS } from './columns.tsx';
-import { NoteDialog, OwnerDialog, SnoozeDialog } from './dialogs.tsx';
 import { ExceptionCard } from './ExceptionCard.tsx';
+import { FoldContext, useFold } from './fold.ts';
+import { NoExceptions } from './NoExceptions.tsx';
+import { ChooseTeams, TeamsMenu, useMyTeams } from './MyTeams.tsx';
+import { ASKING_KEYS, KEYS, QUEUES, STATE_KEYS, type Queue } from './queues.ts';
 import { WorkloadMenu } from './WorkloadMenu.tsx';
 
-type Queue = (typeof EXCEPTION_QUEUES)[number];
-
-const QUEUE_WORDS: Readonly<Record<Queue, string>> = {
-  open: 'Open',
-  mine: 'Mine',
-  unassigned: 'Unassigned',
-  overdue: 'Overdue',
-  snoozed: 'Snoozed',
-  waiting: 'Waiting',
-  cleared: 'Closed',
-  all: 'All',
-};
-const KEYS = [
-  { keys: 'J K', words: 'Next, previous' },
-  { keys: 'A', words: 'Acknowledge' },
-  { keys: 'O', words: 'Give it an owner' },
-  { keys: 'S', words: 'Snooze' },
-  { keys: 'N', words: 'Note' },
-  { keys: 'P W', words: 'In progress, waiting' },
-  { keys: 'R D', words: 'Resolve, dismiss' },
-  { keys: 'Z', words: 'Undo' },
-  { keys: 'Enter', words: 'Open the order' },
-  { keys: 'Shift Ctrl click', words: 'Select several; the keys then act on all of them' },
-];
 /** One step of work, and one of undo. */
 const MOST_AT_ONCE = 500;
-const STATE_KEYS: Readonly<Record<string, ExceptionState>> = {
-  a: 'acknowledged',
-  p: 'in_progress',
-  w: 'waiting',
-  r: 'resolved',
-  d: 'dismissed',
-};
-const ASKING_KEYS: Readonly<Record<string, Asked>> = { o: 'owner', s: 'snooze', n: 'note' };
 const TOPICS = ['exceptions', 'decisions'] as const;
 const rowId = (row: ExceptionRow): string => row.exceptionKey;
 const SORT: readonly SortStep[] = [
@@ -79,13 +51,15 @@ export function ExceptionsScreen(): ReactNode {
   const shown = useContext(ShownContext);
   const { params } = useRoute();
   const [lastQueue, setLastQueue] = useState<Queue>('open');
-  const queue = EXCEPTION_QUEUES.find((candidate) => candidate === params['queue']) ?? lastQueue;
-  const { value: counts } = useQuery('exceptions.counts', {});
+  const queue = QUEUES.find(({ id }) => id === params['queue'])?.id ?? lastQueue;
+  const { teams, choose: chooseTeams } = useMyTeams();
+  const { value: counts } = useQuery('exceptions.counts', { teams: [...(teams ?? [])] }, { keep: true });
   const { value: hello } = useQuery('hello', { contractVersion: CONTRACT_VERSION });
   const { state, onState, reset, version } = useGridScreen('exceptions', EXCEPTION_GRID_COLUMNS, queue, sortOfView);
   const { exceptionWidth, set: setPanels } = usePanels();
   const grid = useRef<DataGridHandle<ExceptionRow>>(null);
   const [count, setCount] = useState<number | null>(null);
+  const [below, setBelow] = useState(0);
   const [filters, setFilters] = useState<FilterModels>({});
   const [current, setCurrent] = useState<ExceptionRow | null>(null);
   const [selected, setSelected] = useState<readonly ExceptionRow[]>([]);
@@ -93,14 +67,21 @@ export function ExceptionsScreen(): ReactNode {
   useAddressFilters('exceptions', grid, state !== null);
   const decide = useDecide();
   const undo = useUndoLast();
+  const fold = useFold(useCallback(() => grid.current?.refresh(), []));
+  const { keys: unfoldedKeys, clear: clearFold } = fold;
 
   const methods = useMemo(
     (): ListMethods<GridQuery, ExceptionRow> => ({
-      open: (query) => client.ask('exceptions.open', query as ExceptionsQuery),
+      open: async (query) => {
+        const asked = { ...(query as ExceptionsQuery), teams: [...(teams ?? [])], unfolded: [...unfoldedKeys()] };
+        const opened = await client.ask('exceptions.open', asked);
+        setBelow(opened.unfolded);
+        return opened;
+      },
       slice: async (handle, start, end) => (await client.ask('exceptions.slice', { handle, start, end })).rows,
       close: (handle) => client.ask('list.close', { handle }),
     }),
-    [client],
+    [client, teams, unfoldedKeys],
   );
 
   const targets = selected.length > 0 ? selected : current ? [current] : [];
@@ -122,14 +103,39 @@ export function ExceptionsScreen(): ReactNode {
     if (shown) useSelection.getState().set(selected.length, sumByCurrency(selected.map((row) => row.valueAtRisk)));
   }, [selected, shown]);
 
+  const take = (): void => {
+    const owner = hello?.user ?? '';
+    if (owner === '') return;
+    act(`Given to ${owner}`, ({ exceptionKey, dueAt }) => ({ kind: 'exception_owner', exceptionKey, owner, dueAt }));
+  };
+  const setFolded = (row: ExceptionRow, folded: boolean): boolean => {
+    if (!fold.set(row, !folded)) return false;
+    // What is out of sight must not be acted on.
+    if (folded) grid.current?.moveToRow(row.exceptionKey);
+    return true;
+  };
+  const toggle = (row: ExceptionRow): void => void setFolded(row, fold.isUnfolded(row));
+  /** As in every tree: right unfolds, left folds, or goes up to the root. */
+  const arrow = (key: string): boolean => {
+    if (!current || !leavesKey(current, key)) return false;
+    if (key === 'ArrowRight') return setFolded(current, false);
+    return setFolded(current, true) || (grid.current?.moveToRow(current.rootKey ?? '') ?? false);
+  };
+  const leavesKey = (row: ExceptionRow, key: string): boolean =>
+    key === 'ArrowRight'
+      ? row.consequences > 0 && !fold.isUnfolded(row)
+      : key === 'ArrowLeft' && (fold.isUnfolded(row) || fold.depthOf(row) > 0);
+
   useScreenKeys((event) => {
     const key = event.key.toLowerCase();
+    if (key === 'arrowright' || key === 'arrowleft') return arrow(event.key);
     const state = STATE_KEYS[key];
     const asking = ASKING_KEYS[key];
     if (key === 'j' || key === 'k') grid.current?.move(key === 'j' ? 1 : -1);
     else if (key === 'z') undo();
     else if (targets.length === 0 || targets.length > MOST_AT_ONCE) return false;
     else if (state) setState(state);
+    else if (key === 'm') take();
     else if (asking) setAsked(asking);
     else return false;
     return true;
@@ -140,6 +146,7 @@ export function ExceptionsScreen(): ReactNode {
   };
   const show = (next: Queue): void => {
     setLastQueue(next);
+    clearFold();
     replaceAddress(formatRoute('exceptions', '', { queue: next }));
   };
   const filter = (column: 'owner' | 'team', name: string): void => {
@@ -151,14 +158,19 @@ export function ExceptionsScreen(): ReactNode {
       <div className="screen-bar">
         <Tabs
           label="Queues"
-          tabs={EXCEPTION_QUEUES.map((id) => ({ id, words: QUEUE_WORDS[id], count: counts?.[id] }))}
+          tabs={QUEUES.map(({ id, words }) => ({
+            id,
+            words,
+            count: id === 'team' && teams?.length === 0 ? undefined : counts?.[id],
+          }))}
           selected={queue}
           onSelect={show}
         />
         <span className="spacer" />
-        <Counted count={count} one="exception" />
+        {queue === 'team' && teams !== null && teams.length > 0 && <TeamsMenu teams={teams} choose={chooseTeams} />}
+        <Counted count={count === null ? null : count - below} one="exception" />
         <WorkloadMenu onOwner={(name) => filter('owner', name)} onTeam={(name) => filter('team', name)} />
-        <ExportMenu table="exceptions" query={() => grid.current?.query()} />
+        <ExportMenu table="exceptions" query={() => ({ ...grid.current?.query(), teams })} />
         <ColumnsMenu columns={EXCEPTION_GRID_COLUMNS} grid={grid} onReset={reset} />
       </div>
       <Deciding>
@@ -167,6 +179,7 @@ export function ExceptionsScreen(): ReactNode {
           selected={selected.length}
           disabled={targets.length === 0 || targets.length > MOST_AT_ONCE}
           onState={setState}
+          onTake={take}
           onAsk={setAsked}
         />
       </Deciding>
@@ -181,35 +194,39 @@ export function ExceptionsScreen(): ReactNode {
         onChange={(next) => grid.current?.setFilters(next)}
       />
       <div className="split">
-        {state !== null && (
-          <DataGrid<ExceptionRow>
-            key={version}
-            ref={grid}
-            label="Exceptions"
-            columns={EXCEPTION_GRID_COLUMNS}
-            methods={methods}
-            topics={TOPICS}
-            rowId={rowId}
-            view={queue}
-            state={state}
-            rowClass={(row) =>
-              row.state === 'new' && row.clearedAt === null ? 'row-new' : row.clearedAt === null ? '' : 'row-cleared'
-            }
-            onState={onState}
-            onFilters={setFilters}
-            onOpen={openOrder}
-            onCurrent={setCurrent}
-            onSelection={select}
-            onCount={setCount}
-            chooseFirst
-            empty={
-              <NoExceptions
-                queue={queue}
-                filtered={Object.keys(filters).length > 0}
-                onClear={() => grid.current?.setFilters({})}
-              />
-            }
-          />
+        {queue === 'team' && teams?.length === 0 && <ChooseTeams choose={chooseTeams} />}
+        {state !== null && teams !== null && !(queue === 'team' && teams.length === 0) && (
+          <FoldContext value={{ ...fold, toggle }}>
+            <DataGrid<ExceptionRow>
+              key={version}
+              ref={grid}
+              label="Exceptions"
+              columns={EXCEPTION_GRID_COLUMNS}
+              methods={methods}
+              topics={TOPICS}
+              rowId={rowId}
+              view={queue}
+              state={state}
+              leavesKey={leavesKey}
+              rowClass={(row) =>
+                row.state === 'new' && row.clearedAt === null ? 'row-new' : row.clearedAt === null ? '' : 'row-cleared'
+              }
+              onState={onState}
+              onFilters={setFilters}
+              onOpen={openOrder}
+              onCurrent={setCurrent}
+              onSelection={select}
+              onCount={setCount}
+              chooseFirst
+              empty={
+                <NoExceptions
+                  queue={queue}
+                  filtered={Object.keys(filters).length > 0}
+                  onClear={() => grid.current?.setFilters({})}
+                />
+              }
+            />
+          </FoldContext>
         )}
         <Splitter
           label="Width of the order panel"
@@ -227,74 +244,19 @@ export function ExceptionsScreen(): ReactNode {
             </Notice>
           ) : (
             <>
-              <ExceptionCard row={current} />
+              <ExceptionCard row={current} onTake={take} onAsk={setAsked} />
               {current.orderKey !== null && <OrderSummary orderKey={current.orderKey} />}
             </>
           )}
         </aside>
       </div>
-      {asked === 'owner' && (
-        <OwnerDialog
-          rows={targets}
-          user={hello?.user ?? ''}
-          onClose={() => setAsked(null)}
-          onDone={(owner, dueAt) =>
-            act(owner === null ? 'Owner removed' : `Given to ${owner}`, (row) => ({
-              kind: 'exception_owner',
-              exceptionKey: row.exceptionKey,
-              owner,
-              dueAt,
-            }))
-          }
-        />
-      )}
-      {asked === 'snooze' && (
-        <SnoozeDialog
-          rows={targets}
-          onClose={() => setAsked(null)}
-          onDone={(until, reason) =>
-            act('Snoozed', (row) => ({ kind: 'exception_snooze', exceptionKey: row.exceptionKey, until, reason }))
-          }
-        />
-      )}
-      {asked === 'note' && (
-        <NoteDialog
-          rows={targets}
-          onClose={() => setAsked(null)}
-          onDone={(text) => act('Note', (row) => ({ kind: 'note', target: 'exception', key: row.exceptionKey, text }))}
-        />
-      )}
+      <AskingDialog
+        asked={asked}
+        rows={targets}
+        user={hello?.user ?? ''}
+        onClose={() => setAsked(null)}
+        onDecide={act}
+      />
     </div>
-  );
-}
-
-function NoExceptions({
-  queue,
-  filtered,
-  onClear,
-}: {
-  queue: Queue;
-  filtered: boolean;
-  onClear: () => void;
-}): ReactNode {
-  if (filtered)
-    return (
-      <Notice
-        title="No exception matches these filters"
-        actions={
-          <button type="button" className="button" onClick={onClear}>
-            Clear the filters
-          </button>
-        }
-      >
-        <p>They are listed above the grid.</p>
-      </Notice>
-    );
-  return (
-    <Notice title={queue === 'open' ? 'No open exceptions' : `Nothing in “${QUEUE_WORDS[queue]}”`}>
-      <p>
-        Exceptions are found by rules over what the systems said, and clear by themselves when their condition ends.
-      </p>
-    </Notice>
   );
 }

@@ -8,8 +8,10 @@ import type { Choice } from '../../grid/filters.ts';
 import { Age, At, Money, Unknown } from '../../ui/Figures.tsx';
 import { Cause, SeverityMark } from '../../ui/Icons.tsx';
 import { DirectionMark, JeopardyBar } from '../../ui/Jeopardy.tsx';
+import { useNow } from '../../ui/now.ts';
 import { CAUSE_WORDS, DIRECTION_WORDS, plural, SEVERITY_WORDS, STATE_WORDS } from '../../ui/words.ts';
-import { copiedSentence, Sentence } from '../../ui/Sentence.tsx';
+import { copiedSentence } from '../../ui/Sentence.tsx';
+import { Headline } from './Headline.tsx';
 
 type ExceptionColumn = (typeof EXCEPTION_COLUMNS)[number];
 
@@ -43,12 +45,24 @@ function StateWords({ row }: { row: ExceptionRow }): ReactNode {
   return STATE_WORDS[row.state];
 }
 
+/** Past its due date it says so, by more than its colour. */
+function Due({ row }: { row: ExceptionRow }): ReactNode {
+  const now = useNow();
+  if (row.dueAt === null) return <Unknown why="No due date is set" />;
+  const isOverdue = row.clearedAt === null && row.dueAt <= now;
+  return (
+    <span className={isOverdue ? 'overdue' : undefined} title={isOverdue ? 'Overdue' : undefined}>
+      <At at={row.dueAt} />
+    </span>
+  );
+}
+
 export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: ExceptionColumn })[] = [
   {
     id: 'severity',
     words: 'Sev.',
     help: 'Severity: dot low, ring medium, bar high, filled bar critical',
-    width: 62,
+    width: 54,
     pinned: true,
     filter: 'choice',
     choices: () => LEVELS,
@@ -62,55 +76,11 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
   {
     id: 'headline',
     words: 'What and why',
-    width: 204,
+    width: 250,
     flex: 1,
     filter: 'text',
-    cell: (row) => (
-      <span className="cell-row headline" title={copiedSentence(row.headline)}>
-        <span className="ellipsis">
-          <Sentence text={row.headline} />
-        </span>
-        {row.occurrences > 1 && (
-          <span className="folded" title={`${row.occurrences} times on the same subject, folded into one`}>
-            {`×${row.occurrences}`}
-          </span>
-        )}
-        {row.consequences > 0 && (
-          <span
-            className="folded"
-            title={`${plural(row.consequences, 'consequence')} folded under this one`}
-          >{`+${row.consequences}`}</span>
-        )}
-      </span>
-    ),
+    cell: (row) => <Headline row={row} />,
     copy: (row) => copiedSentence(row.headline),
-  },
-  {
-    id: 'cause',
-    words: 'Cause',
-    width: 102,
-    filter: 'choice',
-    choices: () => CAUSES,
-    cell: (row) => (
-      <span className="cell-row">
-        <Cause cause={row.cause} />
-      </span>
-    ),
-    copy: (row) => CAUSE_WORDS[row.cause],
-  },
-  {
-    id: 'code',
-    words: 'Code',
-    width: 96,
-    hidden: true,
-    filter: 'choice',
-    choices: () => CODES,
-    cell: (row) => (
-      <span className="mono" title={EXCEPTIONS[row.code].title}>
-        {row.code}
-      </span>
-    ),
-    copy: (row) => row.code,
   },
   {
     id: 'order_no',
@@ -119,7 +89,13 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
     filter: 'text',
     cell: (row) =>
       row.orderNo === null ? (
-        <Unknown why="It concerns a system, not one order" />
+        row.outage === null ? (
+          <Unknown why="It concerns a system, not one order" />
+        ) : (
+          <span title={`Open orders that it touches; ${row.outage.dueToday} of them due today`}>
+            {plural(row.outage.orders, 'order')}
+          </span>
+        )
       ) : (
         <span className="order-no">{row.orderNo}</span>
       ),
@@ -136,6 +112,14 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
     copy: (row) => iso(row.onsetAt),
   },
   {
+    id: 'due_at',
+    words: 'Due',
+    width: 96,
+    filter: 'date',
+    cell: (row) => <Due row={row} />,
+    copy: (row) => iso(row.dueAt),
+  },
+  {
     id: 'value_at_risk',
     words: 'At risk',
     width: 112,
@@ -146,26 +130,10 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
     copy: (row) => (row.valueAtRisk === null ? '' : formatMicros(row.valueAtRisk.amount)),
   },
   {
-    id: 'penalty',
-    words: 'Penalty',
-    help: 'What a late delivery costs by contract',
-    width: 104,
-    right: true,
-    hidden: true,
-    filter: 'money',
-    cell: (row) =>
-      row.penalty === null ? (
-        <Unknown why="No penalty is agreed, or it will not be late" />
-      ) : (
-        <Money value={row.penalty} />
-      ),
-    copy: (row) => (row.penalty === null ? '' : formatMicros(row.penalty.amount)),
-  },
-  {
     id: 'jeopardy',
     words: 'Jeopardy',
     help: 'How much the order is in danger, 1 to 100',
-    width: 122,
+    width: 112,
     filter: 'number',
     cell: (row) =>
       row.jeopardy === null || row.jeopardyBand === null ? (
@@ -195,14 +163,6 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
     copy: (row) => (row.direction === null ? '' : DIRECTION_WORDS[row.direction]),
   },
   {
-    id: 'customer',
-    words: 'Customer',
-    width: 150,
-    filter: 'text',
-    cell: (row) => row.customer ?? <Unknown why="No customer is known" />,
-    copy: (row) => row.customer ?? '',
-  },
-  {
     id: 'owner',
     words: 'Owner',
     width: 96,
@@ -214,6 +174,73 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
         </span>
       ),
     copy: (row) => row.owner ?? '',
+  },
+  {
+    id: 'state',
+    words: 'State',
+    width: 112,
+    filter: 'choice',
+    choices: () => STATES,
+    cell: (row) =>
+      row.snoozedUntil === null ? (
+        <StateWords row={row} />
+      ) : (
+        <span className="quiet" title={row.snoozeReason ?? undefined}>
+          until <At at={row.snoozedUntil} />
+        </span>
+      ),
+    copy: (row) => STATE_WORDS[row.state],
+  },
+  {
+    id: 'customer',
+    words: 'Customer',
+    width: 150,
+    filter: 'text',
+    cell: (row) => row.customer ?? <Unknown why="No customer is known" />,
+    copy: (row) => row.customer ?? '',
+  },
+  {
+    id: 'cause',
+    words: 'Cause',
+    width: 102,
+    filter: 'choice',
+    choices: () => CAUSES,
+    cell: (row) => (
+      <span className="cell-row">
+        <Cause cause={row.cause} />
+      </span>
+    ),
+    copy: (row) => CAUSE_WORDS[row.cause],
+  },
+  {
+    id: 'code',
+    words: 'Code',
+    width: 96,
+    hidden: true,
+    filter: 'choice',
+    choices: () => CODES,
+    cell: (row) => (
+      <span className="mono" title={EXCEPTIONS[row.code].title}>
+        {row.code}
+      </span>
+    ),
+    copy: (row) => row.code,
+  },
+  {
+    id: 'penalty',
+    words: 'Penalty',
+    help: 'What a late delivery costs by contract',
+    width: 104,
+    right: true,
+    hidden: true,
+    filter: 'money',
+    cell: (row) =>
+      row.penalty === null ? (
+        <Unknown why="No penalty is agreed, or it will not be late" />
+      ) : (
+        <Money value={row.penalty} />
+      ),
+    copy: (row) => (row.penalty === null ? '' : formatMicros(row.penalty.amount)),
   },
   {
     id: 'team',
@@ -234,30 +261,6 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
     filter: 'date',
     cell: (row) => (row.detectedAt === null ? <Unknown why="Not noted" /> : <At at={row.detectedAt} />),
     copy: (row) => iso(row.detectedAt),
-  },
-  {
-    id: 'state',
-    words: 'State',
-    width: 112,
-    filter: 'choice',
-    choices: () => STATES,
-    cell: (row) =>
-      row.snoozedUntil === null ? (
-        <StateWords row={row} />
-      ) : (
-        <span className="quiet" title={row.snoozeReason ?? undefined}>
-          until <At at={row.snoozedUntil} />
-        </span>
-      ),
-    copy: (row) => STATE_WORDS[row.state],
-  },
-  {
-    id: 'due_at',
-    words: 'Due',
-    width: 108,
-    filter: 'date',
-    cell: (row) => (row.dueAt === null ? <Unknown why="No due date is set" /> : <At at={row.dueAt} />),
-    copy: (row) => iso(row.dueAt),
   },
   {
     id: 'next_action',

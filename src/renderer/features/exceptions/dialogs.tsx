@@ -1,9 +1,11 @@
 import { useState, type FormEvent, type ReactNode } from 'react';
 import type { ExceptionRow } from '#shared/contract/dto/exceptions.ts';
 import { DAY, HOUR, type Instant } from '#shared/domain/time.ts';
+import { useQuery } from '../../data/use-query.ts';
 import { useZone } from '../../state/appearance.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { formatFull, startOfDay } from '../../ui/format.ts';
+import { fromLocalInput, toLocalInput } from '../../ui/local-time.ts';
 import { engineNow } from '../../ui/now.ts';
 import { copiedSentence } from '../../ui/Sentence.tsx';
 
@@ -92,6 +94,9 @@ export function SnoozeDialog({
   );
 }
 
+/** People who have something already, so that a name is written one way. */
+const MOST_NAMES = 6;
+
 export function OwnerDialog({
   rows,
   user,
@@ -99,19 +104,14 @@ export function OwnerDialog({
   onDone,
 }: DialogProps & {
   readonly user: string;
-  readonly onDone: (owner: string | null, dueAt: Instant | null) => void;
+  readonly onDone: (owner: string | null) => void;
 }): ReactNode {
-  const zone = useZone();
+  const { value: workload } = useQuery('exceptions.workload', {});
   const [owner, setOwner] = useState(rows[0]?.owner ?? user);
-  const [due, setDue] = useState('');
-  const done = (): void =>
-    onDone(
-      owner.trim() === '' ? null : owner.trim(),
-      due === '' ? null : startOfDay(Date.parse(`${due}T12:00:00Z`), zone) + 17 * HOUR,
-    );
+  const names = [...new Set([user, ...(workload?.people ?? []).map(({ name }) => name)])];
   return (
     <Dialog title="Owner" onClose={onClose}>
-      <form onSubmit={submit(done)}>
+      <form onSubmit={submit(() => onDone(owner.trim() === '' ? null : owner.trim()))}>
         <h2>{title('Owner', rows)}</h2>
         <div className="field">
           <label htmlFor="owner-name">Name</label>
@@ -120,21 +120,30 @@ export function OwnerDialog({
             className="input"
             data-first-focus
             maxLength={80}
+            list="owner-names"
+            autoComplete="off"
             value={owner}
             onChange={(event) => setOwner(event.target.value)}
           />
-          <span className="help">Empty for nobody.</span>
-        </div>
-        <div className="field">
-          <label htmlFor="owner-due">Due</label>
-          <input
-            id="owner-due"
-            className="input"
-            type="date"
-            value={due}
-            onChange={(event) => setDue(event.target.value)}
-          />
-          <span className="help">At 17:00 of that day. Leave empty for none.</span>
+          <datalist id="owner-names">
+            {names.map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </datalist>
+          <div className="preset-row">
+            {names.slice(0, MOST_NAMES).map((name) => (
+              <button
+                key={name}
+                type="button"
+                className="button low"
+                aria-pressed={owner === name}
+                onClick={() => setOwner(name)}
+              >
+                {name === user ? `${name} (me)` : name}
+              </button>
+            ))}
+          </div>
+          <span className="help">{`Empty for nobody: then it is with ${teamWords(rows)}.`}</span>
         </div>
         <footer>
           <button type="button" className="button" onClick={onClose}>
@@ -142,6 +151,80 @@ export function OwnerDialog({
           </button>
           <button type="submit" className="button primary">
             {owner.trim() === '' ? 'Remove the owner' : 'Set the owner'}
+          </button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}
+
+function teamWords(rows: readonly ExceptionRow[]): string {
+  const teams = [...new Set(rows.map(({ team }) => team))];
+  return teams.length === 1 ? (teams[0] ?? 'its team') : 'the team of each';
+}
+
+const EVENING = 17 * HOUR;
+
+/** Sets, moves or takes away the due date; the owner stays. */
+export function DueDialog({
+  rows,
+  onClose,
+  onDone,
+}: DialogProps & { readonly onDone: (dueAt: Instant | null) => void }): ReactNode {
+  const zone = useZone();
+  const now = engineNow();
+  const today = startOfDay(now, zone);
+  const dayAt = (days: number): Instant => startOfDay(today + days * DAY + DAY / 2, zone) + EVENING;
+  const presets = [
+    { words: 'In 2 hours', at: now + 2 * HOUR },
+    { words: 'Today 17:00', at: dayAt(0) },
+    { words: 'Tomorrow 17:00', at: dayAt(1) },
+    { words: 'In 3 days', at: dayAt(3) },
+    { words: 'In a week', at: dayAt(7) },
+  ].filter(({ at }) => at > now);
+  const [text, setText] = useState(() => toLocalInput(rows[0]?.dueAt ?? dayAt(1), zone));
+  const due = fromLocalInput(text, zone);
+  return (
+    <Dialog title="Due" onClose={onClose}>
+      <form onSubmit={submit(() => due !== null && onDone(due))}>
+        <h2>{title('Due', rows)}</h2>
+        <div className="field">
+          <label htmlFor="due-at">Due</label>
+          <input
+            id="due-at"
+            className="input"
+            type="datetime-local"
+            data-first-focus
+            required
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+          <div className="preset-row">
+            {presets.map(({ words, at }) => (
+              <button
+                key={words}
+                type="button"
+                className="button low"
+                aria-pressed={toLocalInput(at, zone) === text}
+                onClick={() => setText(toLocalInput(at, zone))}
+              >
+                {words}
+              </button>
+            ))}
+          </div>
+          <span className="help">{due === null ? 'Choose a day and a time.' : formatFull(due, zone)}</span>
+        </div>
+        <footer>
+          {rows.some(({ dueAt }) => dueAt !== null) && (
+            <button type="button" className="button plain" onClick={() => onDone(null)}>
+              Remove the due date
+            </button>
+          )}
+          <button type="button" className="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button type="submit" className="button primary" disabled={due === null}>
+            Set the due date
           </button>
         </footer>
       </form>

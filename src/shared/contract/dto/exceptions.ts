@@ -29,6 +29,7 @@ export const EXCEPTION_COLUMNS = [
 export const EXCEPTION_QUEUES = [
   'open',
   'mine',
+  'team',
   'unassigned',
   'overdue',
   'waiting',
@@ -79,8 +80,16 @@ export const exceptionRowSchema = z.strictObject({
 });
 export type ExceptionRow = z.infer<typeof exceptionRowSchema>;
 
-export const exceptionsQuerySchema = gridQuerySchema(EXCEPTION_COLUMNS, EXCEPTION_QUEUES);
+const teamsSchema = z.array(z.string().max(80)).max(50).optional();
+
+export const exceptionsQuerySchema = gridQuerySchema(EXCEPTION_COLUMNS, EXCEPTION_QUEUES).extend({
+  /** Whose work the queue "team" lists; the other queues take no notice. */
+  teams: teamsSchema,
+  /** Keys of roots whose consequences are listed right below them. */
+  unfolded: z.array(z.string().max(1000)).max(500).optional(),
+});
 export type ExceptionsQuery = z.infer<typeof exceptionsQuerySchema>;
+export const exceptionCountsInputSchema = z.strictObject({ teams: teamsSchema });
 export const exceptionQueueCountsSchema = z.record(z.enum(EXCEPTION_QUEUES), z.number().int());
 
 export const decisionInputSchema = z.discriminatedUnion('kind', [

@@ -34,14 +34,17 @@ export const exceptions: Command = {
   arguments: [],
   options: {
     queue: { value: 'QUEUE', summary: `${EXCEPTION_QUEUES.join(', ')} (default open)` },
+    team: { value: 'TEAM', summary: 'Whose work the queue "team" lists' },
     text: { value: 'TEXT', summary: 'Any fragment of a number, reference or party' },
     sort: { value: 'COLUMN', summary: 'Column, or COLUMN:desc' },
     ...LIMIT_OPTIONS,
   },
   details: [`Columns to sort by: ${EXCEPTION_COLUMNS.join(', ')}`],
   prepare(typed) {
+    const team = typed.text('team');
     const query = {
       view: typed.choice('queue', EXCEPTION_QUEUES) ?? 'open',
+      teams: team === null ? [] : [team],
       text: typed.text('text') ?? '',
       filters: {},
       sort: sortOf(typed, EXCEPTION_COLUMNS),

@@ -15,6 +15,9 @@ import { countText, counted } from '../output/text.ts';
 import { basisOf, KPI_OPTIONS, kpiOf, periodOf } from './kpi-options.ts';
 import { sortOf } from './lists.ts';
 
+/** A team's queue needs to be told whose. */
+const QUEUES = EXCEPTION_QUEUES.filter((queue) => queue !== 'team');
+
 type Table = (typeof EXPORT_TABLES)[number];
 type Query = Input<'exports.start'>['query'];
 
@@ -30,7 +33,7 @@ function queryOf(table: Table, typed: Arguments): Query {
       };
     case 'exceptions':
       return {
-        view: typed.choice('view', EXCEPTION_QUEUES) ?? 'open',
+        view: typed.choice('view', QUEUES) ?? 'open',
         text,
         filters: {},
         sort: sortOf(typed, EXCEPTION_COLUMNS),
@@ -99,7 +102,7 @@ export const exportTable: Command = {
   },
   details: [
     `Views of orders: ${ORDER_VIEWS.join(', ')}`,
-    `Views of exceptions: ${EXCEPTION_QUEUES.join(', ')}`,
+    `Views of exceptions: ${QUEUES.join(', ')}`,
     `Views of reconcile: ${RECONCILE_VIEWS.join(', ')}`,
     `Views of kpis: ${KPI_VIEWS.join(', ')}`,
     'A CSV file has its manifest beside it, FILE.manifest.json; a workbook has it in its last sheet.',
