@@ -21,15 +21,31 @@ export interface AttributeVerdict<T> {
   readonly stated: readonly StatedAttribute<T>[];
 }
 
+type Read<T> = (entry: AssemblyDocument) => Sourced<T> | null | undefined;
+
+/** The head of an order and its list of who states what ask for the same. */
+const KNOWN = new WeakMap<AssemblyContext, Map<Read<unknown>, AttributeVerdict<unknown> | null>>();
+
 /**
  * What counts of an attribute: orders before other documents, what is void last; among these its owner, the anchor
  * before its like.
+ * @param read always the same function for the same question
  */
 export function attributeVerdict<T>(
   context: AssemblyContext,
   attribute: OwnedAttribute,
-  read: (entry: AssemblyDocument) => Sourced<T> | null | undefined,
+  read: Read<T>,
 ): AttributeVerdict<T> | null {
+  let known = KNOWN.get(context);
+  if (!known) KNOWN.set(context, (known = new Map()));
+  const before = known.get(read) as AttributeVerdict<T> | null | undefined;
+  if (before !== undefined) return before;
+  const verdict = judge(context, attribute, read);
+  known.set(read, verdict);
+  return verdict;
+}
+
+function judge<T>(context: AssemblyContext, attribute: OwnedAttribute, read: Read<T>): AttributeVerdict<T> | null {
   const stated: StatedAttribute<T>[] = [];
   let best = Number.POSITIVE_INFINITY;
   for (const entry of context.documents) {
@@ -56,6 +72,14 @@ export function attributeVerdict<T>(
   if (!winner) return null;
   const sources = [sourceOf(winner.entry, winner.found.path)];
   return { figure: { value: winner.found.value, sources }, ruling, stated: sorted };
+}
+
+export function requestedOf({ document }: AssemblyDocument): Sourced<When> | null {
+  return document.requested;
+}
+
+export function promiseOf({ document }: AssemblyDocument): Sourced<When> | null {
+  return document.promise;
 }
 
 function classOf(context: AssemblyContext, entry: AssemblyDocument): number {
@@ -105,15 +129,15 @@ export function attributesOf(context: AssemblyContext): readonly AttributeView[]
     attributeView(context, 'customer_po', customerPoOf, text),
     attributeView(context, 'ship_to', shipToOf, text),
     attributeView(context, 'value', valueOf, ({ amount, currency }) => `${formatMicros(amount)} ${currency}`),
-    attributeView(context, 'requested', ({ document }) => document.requested, date),
-    attributeView(context, 'promise', ({ document }) => document.promise, date),
+    attributeView(context, 'requested', requestedOf, date),
+    attributeView(context, 'promise', promiseOf, date),
   ].flatMap((view) => view ?? []);
 }
 
 function attributeView<T>(
   context: AssemblyContext,
   attribute: OwnedAttribute,
-  read: (entry: AssemblyDocument) => Sourced<T> | null | undefined,
+  read: Read<T>,
   words: (value: T) => string,
 ): AttributeView | null {
   const verdict = attributeVerdict(context, attribute, read);

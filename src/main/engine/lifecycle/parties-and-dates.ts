@@ -4,7 +4,16 @@ import type { OwnedAttribute } from '#shared/domain/policy.ts';
 import type { Instant, When } from '#shared/domain/time.ts';
 import { sourceOf, startOf, type AssemblyContext } from './assembly-context.ts';
 import type { AssemblyDocument } from './assembly-input.ts';
-import { attributeVerdict, customerOf, customerPoOf, partyOf, shipToOf, valueOf } from './attributes.ts';
+import {
+  attributeVerdict,
+  customerOf,
+  customerPoOf,
+  partyOf,
+  promiseOf,
+  requestedOf,
+  shipToOf,
+  valueOf,
+} from './attributes.ts';
 import { findMilestone } from './milestones.ts';
 import { dateHistory, formerSource } from './stated-history.ts';
 
@@ -31,19 +40,23 @@ export function headOf(context: AssemblyContext, milestones: readonly MilestoneV
     return attributeVerdict(context, attribute, read)?.figure ?? null;
   }
 
-  const promise = first('promise', (entry) => entry.document.promise);
+  const promise = first('promise', promiseOf);
   return {
     orderNo: orderNumber(context),
     customer: first('customer', customerOf),
-    customerNo: first('customer', (entry) => partyOf(entry, 'customer')?.id),
+    customerNo: first('customer', customerNoOf),
     customerPo: first('customer_po', customerPoOf),
     shipTo: first('ship_to', shipToOf),
     value: first('value', valueOf),
     orderedAt: orderedAt(milestones) ?? null,
-    requested: first('requested', (entry) => entry.document.requested),
+    requested: first('requested', requestedOf),
     firstPromise: firstPromise(context, milestones) ?? promise,
     promise,
   };
+}
+
+function customerNoOf(entry: AssemblyDocument): Sourced<string> | null {
+  return partyOf(entry, 'customer')?.id ?? null;
 }
 
 /**

@@ -19,7 +19,7 @@ export interface Chunk {
 }
 
 /** Large enough to be quick, small enough to let commands in between. */
-const CHUNK: Chunk = { map: 1_000, correlate: 4_000, assemble: 500 };
+const CHUNK: Chunk = { map: 2_000, correlate: 4_000, assemble: 500 };
 
 /** So much work goes through all stages in one transaction: a single record spends longer on committing than on itself. */
 const LITTLE = 32;

@@ -24,10 +24,12 @@ const ID_TYPES: ReadonlySet<SearchField> = new Set<ReferenceType>([
   'case_id',
 ]);
 const PLAIN = /^[A-Za-z0-9]*$/;
+const ASCII = /^[\x20-\x7e]*$/;
 
 /** The comparable form of text: upper case letters and digits, without accents, blanks and punctuation. */
 export function fold(text: string): string {
   if (PLAIN.test(text)) return text.toUpperCase();
+  if (ASCII.test(text)) return text.toUpperCase().replace(/[^A-Z0-9]+/g, '');
   return text
     .normalize('NFKD')
     .toUpperCase()
