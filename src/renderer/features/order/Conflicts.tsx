@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ConflictView, OrderView } from '#shared/domain/order.ts';
 import { EvidenceLink } from '../../evidence/EvidenceLink.tsx';
+import { formatRoute } from '../../state/route.ts';
 import { Age, At } from '../../ui/Figures.tsx';
 import { Monogram, useSystem } from '../../ui/Systems.tsx';
 
@@ -22,11 +23,9 @@ function Conflict({ conflict }: { conflict: ConflictView }): ReactNode {
     <div className="conflict">
       <div className="conflict-subject">
         {conflict.subject}
-        {conflict.since !== null && (
-          <span className="quiet small">
-            for <Age at={conflict.since} />
-          </span>
-        )}
+        <span className="quiet small">
+          <Standing conflict={conflict} />
+        </span>
       </div>
       <ul className="conflict-claims">
         {conflict.claims.map((claim) => (
@@ -50,8 +49,39 @@ function Conflict({ conflict }: { conflict: ConflictView }): ReactNode {
           </li>
         ))}
       </ul>
-      <p className="quiet small">{conflict.rule}</p>
+      <p className="quiet small">
+        {`${conflict.rule} `}
+        <a
+          href={formatRoute('policy', 'ownership', { fact: conflict.ruling.fact })}
+        >{`Policy: ${conflict.ruling.fact}`}</a>
+      </p>
     </div>
+  );
+}
+
+/** Since when they disagree, and until when they may still agree before it is an exception. */
+function Standing({ conflict: { since, settlesAt, settled } }: { conflict: ConflictView }): ReactNode {
+  return (
+    <>
+      {since === null ? (
+        'since when is not said'
+      ) : (
+        <>
+          since <At at={since} />, for <Age at={since} />
+        </>
+      )}
+      {settlesAt === null ? (
+        <>; no settle time runs, because no source dates it</>
+      ) : settled ? (
+        <>
+          ; had until <At at={settlesAt} /> to agree
+        </>
+      ) : (
+        <>
+          ; may still agree until <At at={settlesAt} />
+        </>
+      )}
+    </>
   );
 }
 

@@ -8,7 +8,7 @@ import { At } from '../../ui/Figures.tsx';
 import { formatQuantity } from '../../ui/format.ts';
 import { Sentence } from '../../ui/Sentence.tsx';
 
-/** Rows under a line: what does not add up, what was agreed otherwise at first, what is within bounds. */
+/** Rows under a line: what does not add up, what was changed of it, what is within bounds. */
 export function LineDetail({ view, line, columns }: { view: OrderView; line: LineView; columns: number }): ReactNode {
   const reached = reachedOf(view, line);
   return (
@@ -47,14 +47,15 @@ export function LineDetail({ view, line, columns }: { view: OrderView; line: Lin
 }
 
 const FIELD_WORDS: Readonly<Record<LineChange['field'], string>> = {
-  ordered: 'Ordered at first',
-  unit_price: 'Price at first',
+  ordered: 'Ordered',
+  unit_price: 'Price',
   item: 'Ordered item',
-  promise: 'Promised at first',
-  ship_to: 'Shipped to at first',
+  promise: 'Promised',
+  ship_to: 'Ship to',
 };
 
-function Change({ change }: { change: LineChange }): ReactNode {
+/** Before and after, when, and whether the warehouse had the order already. */
+export function Change({ change }: { change: LineChange }): ReactNode {
   const { field, from, to, at, afterRelease } = change;
   return (
     <>

@@ -5,7 +5,7 @@ import type { LineView, OrderView } from '#shared/domain/order.ts';
 import { EvidenceLink } from '../../evidence/EvidenceLink.tsx';
 import { Unknown } from '../../ui/Figures.tsx';
 import { formatAmount, formatQuantity } from '../../ui/format.ts';
-import { BalanceBar, LineDetail } from './LineDetail.tsx';
+import { BalanceBar, Change, LineDetail } from './LineDetail.tsx';
 
 /** The chain of quantities, in the order in which a line passes through it. */
 const CHAIN: readonly { readonly type: QuantityType; readonly words: string }[] = [
@@ -78,6 +78,15 @@ export function Lines({ view }: { view: OrderView }): ReactNode {
           </tbody>
         </table>
       </div>
+      {view.changes.length > 0 && (
+        <ul className="order-changes small" aria-label="Changes of the order">
+          {view.changes.map((change) => (
+            <li key={`${change.field} ${change.from.value} ${change.at ?? ''}`}>
+              <Change change={change} />
+            </li>
+          ))}
+        </ul>
+      )}
     </section>
   );
 }

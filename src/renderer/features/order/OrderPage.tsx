@@ -24,6 +24,7 @@ import { ExpectedPath } from './ExpectedPath.tsx';
 import { History } from './History.tsx';
 import { Lines } from './Lines.tsx';
 import { PastSlider } from './PastSlider.tsx';
+import { PromiseHistory } from './PromiseHistory.tsx';
 import { Since } from './Since.tsx';
 
 const KEYS = [
@@ -162,6 +163,9 @@ function Page({
         <Timeline view={view} />
         <EventList view={view} />
       </section>
+      <div data-changed={marked('promise')}>
+        <PromiseHistory view={view} />
+      </div>
       <Durations view={view} />
       <div className="order-section" data-changed={marked('exceptions')}>
         {past?.known ? (
