@@ -4,6 +4,7 @@ import { foldersIn } from './data-folder.ts';
 import { folderReader } from './folder-reader.ts';
 import { createAxiosHttp } from './http-axios.ts';
 import { randomIds } from './ids.ts';
+import { loopbackRedirects } from './loopback-redirect.ts';
 import type { ProxyFor } from './proxies.ts';
 import { trustedAuthorities } from './trusted-certificates.ts';
 import { createThreadWorkers, type WorkerFiles } from './workers.ts';
@@ -38,6 +39,7 @@ export function createNodePorts(options: NodePortsOptions): NodePorts {
     logger: options.logger,
     secrets: options.secrets,
     folders: folderReader,
+    redirects: loopbackRedirects,
     paths: foldersIn(options.dataFolder),
     workers: createThreadWorkers(options.workerFiles),
     demo: options.demo,

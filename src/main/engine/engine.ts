@@ -20,6 +20,7 @@ import { studyInThread } from './queries/studies/study-client.ts';
 import { createStudyJobs } from './queries/studies/study-jobs.ts';
 import { ConnectionService } from './service/connection-service.ts';
 import { DemoService } from './service/demo-service.ts';
+import { SignInService } from './service/sign-in-service.ts';
 import { createDispatcher } from './service/dispatcher.ts';
 import { createHandlers, type HostIdentity } from './service/handlers.ts';
 import type { EnginePeer } from './service/peer.ts';
@@ -118,6 +119,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     }, PROGRESS_EVERY_MS);
   });
   const connections = new ConnectionService(ports, db, writer, sync);
+  const signIns = new SignInService(ports, connections, sync);
   const demo = new DemoService(ports, db, writer, connections, sync);
   demo.restoreClock();
   const context = (asOf: Instant | null): QueryContext => ({
@@ -173,6 +175,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       writer,
       sync,
       connections,
+      signIns,
       demo,
       exports,
       studies,

@@ -7,6 +7,7 @@ import { useToasts } from '../state/toasts.ts';
 import { ConfigFields } from './ConfigFields.tsx';
 import { connectionIdOf, fromConfig, readFields, toConfig } from './config-form.ts';
 import { SecretFields } from './SecretFields.tsx';
+import { SignIn } from './SignIn.tsx';
 
 /** A connection that is there already, to be changed in place. */
 export interface ExistingConnection {
@@ -85,6 +86,9 @@ export function ConnectSystem({ entry, existing = null, onDone }: ConnectSystemP
         values={secrets}
         onChange={(key, value) => setSecrets((before) => ({ ...before, [key]: value }))}
       />
+      {existing && existing.settings.signIn !== 'none' && (
+        <SignIn connectionId={existing.id} state={existing.settings.signIn} />
+      )}
       <DocLinks urls={entry.docs} />
       {tested !== null && (
         <p className="connect-tested" role="status">

@@ -293,7 +293,16 @@ export const METHODS = {
       name: z.string(),
       config: z.record(z.string(), z.unknown()),
       secretsSet: z.array(z.string()),
+      /** Whether a person signs in to it in the browser, and has. */
+      signIn: z.enum(['none', 'missing', 'kept']),
     }),
+  ),
+  /** Begins a sign-in in the browser; the address is for the person to open. */
+  'connections.signIn': command(z.strictObject({ connectionId: z.string() }), z.strictObject({ url: z.string() })),
+  /** Waits until the sign-in that was begun has ended. */
+  'connections.signedIn': command(
+    z.strictObject({ connectionId: z.string() }),
+    z.strictObject({ sentence: z.string() }),
   ),
   /** New settings for a connection that is there; a secret that is left out stays. What it read is kept. */
   'connections.update': command(connectionInput, nothing),

@@ -83,6 +83,19 @@ export interface FolderReader {
   read(folder: string, name: string, encoding?: string): AsyncIterable<string>;
 }
 
+/** Where a person's browser comes back to after a sign-in: an address of this machine (RFC 8252 §7.3). */
+export interface Redirects {
+  /** @param port null for any that is free. @throws when the port is taken */
+  listen(port: number | null): Promise<RedirectListener>;
+}
+
+export interface RedirectListener {
+  readonly redirectUri: string;
+  /** The first address that the browser came back with. Rejects with the signal's reason. */
+  came(signal: AbortSignal): Promise<URL>;
+  close(): void;
+}
+
 export interface Paths {
   /** Folder of the database. */
   readonly data: string;
@@ -143,6 +156,7 @@ export interface Ports {
   readonly logger: Logger;
   readonly secrets: SecretStore;
   readonly folders: FolderReader;
+  readonly redirects: Redirects;
   readonly paths: Paths;
   readonly workers: Workers;
   readonly demo: DemoCompany | null;

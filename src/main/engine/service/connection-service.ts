@@ -5,6 +5,7 @@ import { ContractError } from '#shared/contract/errors.ts';
 import type { Output } from '#shared/contract/methods.ts';
 import { assert } from '#shared/lib/assert.ts';
 import type { NewConnection } from '../commands/connections.ts';
+import { MANAGED_REFRESH_TOKEN } from '../connectors/kit/auth/tokens.ts';
 import { declaredConnector } from '../connectors/declared/connector.ts';
 import { loadDeclaration } from '../connectors/declared/declaration/load-declaration.ts';
 import { ConnectorError, type Connector, type ConnectorErrorKind } from '../connectors/kit/connector.ts';
@@ -112,14 +113,22 @@ export class ConnectionService {
     const { connection, connector } = target;
     const secretsSet: string[] = [];
     for (const { key, managed } of connector.manifest.secrets) {
-      if (!managed && (await this.#ports.secrets.get(secretReference(connectionId, key))) !== null) secretsSet.push(key);
+      if (!managed && (await this.#ports.secrets.get(secretReference(connectionId, key))) !== null)
+        secretsSet.push(key);
     }
     return {
       connectorId: connection.connectorId,
       name: connection.name,
       config: { ...(connection.config as Record<string, unknown>) },
       secretsSet,
+      signIn: await this.#signInOf(target),
     };
+  }
+
+  async #signInOf({ connection, connector }: PullTarget): Promise<Output<'connections.get'>['signIn']> {
+    if (!connector.manifest.authorization?.(connection.config)) return 'none';
+    const kept = await this.#ports.secrets.get(secretReference(connection.id, MANAGED_REFRESH_TOKEN.key));
+    return kept === null ? 'missing' : 'kept';
   }
 
   /** @throws ContractError input.not_found, input.conflict when it is a connection to another kind of system */
@@ -311,7 +320,8 @@ const CODES: Readonly<Record<ConnectorErrorKind, ContractError['data']['code']>>
   bug: 'engine.bug',
 };
 
-function toConnectionError(error: unknown): unknown {
+/** What a connector failed with, for clients. */
+export function toConnectionError(error: unknown): unknown {
   if (!(error instanceof ConnectorError)) return error;
   return new ContractError({
     code: CODES[error.kind],

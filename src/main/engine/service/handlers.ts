@@ -14,6 +14,7 @@ import type { ReadMethod } from '../queries/read-methods.ts';
 import type { ReaderClient } from '../queries/reader-client.ts';
 import type { StudyJobs } from '../queries/studies/study-jobs.ts';
 import type { ConnectionService } from './connection-service.ts';
+import type { SignInService } from './sign-in-service.ts';
 import type { DemoService } from './demo-service.ts';
 import type { Handlers } from './dispatcher.ts';
 
@@ -36,6 +37,7 @@ export interface HandlerParts {
   readonly writer: WriterClient;
   readonly sync: Sync;
   readonly connections: ConnectionService;
+  readonly signIns: SignInService;
   readonly demo: DemoService;
   readonly exports: ExportJobs;
   readonly studies: StudyJobs;
@@ -53,6 +55,7 @@ export function createHandlers({
   writer,
   sync,
   connections,
+  signIns,
   demo,
   exports,
   studies,
@@ -174,6 +177,12 @@ export function createHandlers({
     'connections.test': async (input, signal) => ({ sentence: await connections.test(input, signal) }),
     'connections.create': async (input) => ({ connectionId: await connections.create(input) }),
     'connections.get': ({ connectionId }) => connections.get(connectionId),
+    'connections.signIn': async ({ connectionId }) => ({ url: await signIns.start(connectionId) }),
+    'connections.signedIn': async ({ connectionId }) => {
+      const sentence = await signIns.finish(connectionId);
+      for (const target of connections.targets(connectionId)) sync.start(target);
+      return { sentence };
+    },
     'connections.update': async (input) => {
       await connections.update(input);
       for (const target of connections.targets(input.id)) sync.start(target);

@@ -55,6 +55,8 @@ export interface Authorization {
   readonly parameters?: Readonly<Record<string, string>>;
   /** What a refresh token lives from its issue, as the vendor documents it; null when it does not end by itself. */
   readonly refreshLifetimeMs: number | null;
+  /** Port of the address that the browser comes back to, for vendors that want one registered; else any that is free. */
+  readonly redirectPort?: number;
 }
 
 export interface ConnectorManifest<Config> {

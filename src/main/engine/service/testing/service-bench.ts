@@ -3,7 +3,15 @@ import { MemoryFolder } from '../../connectors/declared/testing/memory-folder.ts
 import { Sync } from '../../pipeline/sync.ts';
 import { Writer } from '../../pipeline/writer.ts';
 import type { WriterClient } from '../../pipeline/writer-client.ts';
-import type { DemoCompany, DemoConnection, HttpRequest, HttpResponse, Ports } from '../../ports/ports.ts';
+import type {
+  DemoCompany,
+  DemoConnection,
+  HttpRequest,
+  HttpResponse,
+  Ports,
+  RedirectListener,
+  Redirects,
+} from '../../ports/ports.ts';
 import { openStore } from '../../store/open.ts';
 import type { WriteDb } from '../../store/database.ts';
 import { ConnectionService } from '../connection-service.ts';
@@ -45,6 +53,33 @@ export class PlayedDemo implements DemoCompany {
   }
 }
 
+/** The browser as the test plays it. */
+export class PlayedRedirects implements Redirects {
+  readonly ports: (number | null)[] = [];
+  #browser = Promise.withResolvers<URL>();
+
+  listen(port: number | null): Promise<RedirectListener> {
+    this.ports.push(port);
+    this.#browser = Promise.withResolvers<URL>();
+    const { promise } = this.#browser;
+    return Promise.resolve({
+      redirectUri: 'http://127.0.0.1:5000/signed-in',
+      came: (signal) =>
+        Promise.race([
+          promise,
+          new Promise<never>((_resolve, reject) =>
+            signal.addEventListener('abort', () => reject(signal.reason as Error)),
+          ),
+        ]),
+      close: () => {},
+    });
+  }
+
+  comeBack(query: string): void {
+    this.#browser.resolve(new URL(`http://127.0.0.1:5000/signed-in?${query}`));
+  }
+}
+
 /** The services over a real store and writer, in one thread, with everything outside the engine played. */
 export class ServiceBench {
   readonly db: WriteDb;
@@ -52,6 +87,7 @@ export class ServiceBench {
   readonly secrets = new Map<string, string>();
   readonly log = createKeptLog();
   readonly folder = new MemoryFolder();
+  readonly redirects = new PlayedRedirects();
   readonly requests: HttpRequest[] = [];
   answer: (request: HttpRequest) => HttpResponse = () => ({ status: 404, headers: {}, text: '' });
   connections: ConnectionService;
@@ -85,6 +121,7 @@ export class ServiceBench {
         remove: async (reference) => void this.secrets.delete(reference),
       },
       folders: this.folder,
+      redirects: this.redirects,
       paths: { data: '', exports: '' },
       workers: {
         spawn() {
