@@ -5,6 +5,7 @@ import type { RawRecord } from '../connectors/kit/connector.ts';
 import type { WriteDb } from '../store/database.ts';
 import { openStore } from '../store/open.ts';
 import { landPage, readCheckpoint, streamId, type Landed } from './land.ts';
+import { versionInForce, versionsOf } from '../canonical/record-versions.ts';
 import { PayloadReader } from './payloads.ts';
 
 let db: WriteDb;
@@ -109,6 +110,39 @@ describe('landing a page', () => {
     land(record('a', '1', '{"a":1}'));
     expect(land(record('a', '1', '{"a":2}'))).toMatchObject({ changed: 1 });
     expect(db.value('SELECT count(*) FROM inbox_record')).toBe(2);
+  });
+
+  it('of what a source changed without a new stamp, the last seen counts, and going back counts too', () => {
+    const inForce = (): string | undefined => {
+      const versions = versionsOf(db, stream, 'a');
+      const {
+        page,
+        page_offset: offset,
+        page_length: length,
+      } = versionInForce(versions) ?? { page: 0, page_offset: 0, page_length: 0 };
+      return new PayloadReader(db).text(page, offset, length);
+    };
+    const show = (...records: RawRecord[]): Landed =>
+      landPage(db, { stream, records, checkpoint: null, shown: true }, 100);
+    show(record('a', '1', '{"a":1}'));
+    show(record('a', '1', '{"a":2}'));
+    expect(inForce()).toBe('{"a":2}');
+    expect(show(record('a', '1', '{"a":1}'))).toMatchObject({ changed: 0 });
+    expect(inForce()).toBe('{"a":1}');
+    // Again and again the same is nothing new.
+    const before = rows();
+    show(record('a', '1', '{"a":1}'));
+    expect(rows()).toEqual(before);
+    show(record('a', '10', '{"a":10}'), record('a', '1', '{"a":3}'));
+    expect(inForce()).toBe('{"a":10}');
+  });
+
+  it('that was read again leaves the checkpoint where it is', () => {
+    land(record('a', '1', '{"a":1}'));
+    expect(landPage(db, { stream, records: [record('b', '1', '{"b":1}')], checkpoint: null }, 100)).toMatchObject({
+      changed: 1,
+    });
+    expect(readCheckpoint(db, stream)).toEqual({ after: 1 });
   });
 
   it('tells streams apart', () => {

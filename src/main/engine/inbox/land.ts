@@ -9,7 +9,14 @@ export interface PageToLand {
   /** stream.id */
   readonly stream: number;
   readonly records: readonly RawRecord[];
-  readonly checkpoint: Checkpoint;
+  /** null: records that were read again; the checkpoint stays where it is. */
+  readonly checkpoint: Checkpoint | null;
+  /**
+   * The source shows the records so at this moment. Other bytes under a stamp that is held are then a change that the
+   * source did not stamp (of a child, of its schema), and when it was seen becomes part of the version: what was seen
+   * last counts. Without it, the bytes decide between two contents of one stamp, whatever arrives last.
+   */
+  readonly shown?: boolean;
 }
 
 export interface Landed {
@@ -22,20 +29,26 @@ export interface Landed {
   readonly bytes: number;
 }
 
-interface KnownVersion {
-  readonly source_id: string;
+/** Where bytes lie in the inbox. */
+interface Place {
+  readonly page: number;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** A version that is held already, or comes with the same page and has no place yet. */
+interface Held {
   readonly version: string;
   readonly hash: string;
-  readonly page: number;
-  readonly page_offset: number;
-  readonly page_length: number;
+  readonly place: Place | null;
 }
 
 interface NewVersion {
   readonly record: RawRecord;
+  readonly version: string;
   readonly hash: string;
   /** Where the same bytes already are, or null to store them. */
-  readonly at: { readonly page: number; readonly offset: number; readonly length: number } | null;
+  readonly at: Place | null;
 }
 
 /** The row of a stream, made when it is first asked for. */
@@ -60,34 +73,34 @@ export function readCheckpoint(db: WriteDb, stream: number): Checkpoint | null {
 export function landPage(db: WriteDb, page: PageToLand, now: Instant): Landed {
   return db.transaction(() => {
     const held = heldVersions(db, page);
-    const seen = new Set<string>();
     const fresh: NewVersion[] = [];
     let bytes = 0;
     let changed = 0;
     for (const record of page.records) {
       const digest = hash('sha1', record.payload, 'base64');
       bytes += Buffer.byteLength(record.payload);
-      const identity = `${record.sourceId}\n${record.version}\n${digest}`;
-      if (seen.has(identity)) continue;
-      seen.add(identity);
       const known = held.get(record.sourceId) ?? [];
-      if (known.some((row) => row.version === record.version && row.hash === digest)) continue;
-      const same = known.find((row) => row.hash === digest);
+      const sameStamp = known.filter((row) => stampOf(row.version) === record.version);
+      const last = sameStamp.reduce<Held | undefined>(
+        (best, row) => (best && !isLater(row, best) ? best : row),
+        undefined,
+      );
+      if (page.shown === true ? last?.hash === digest : sameStamp.some((row) => row.hash === digest)) continue;
+      const same = known.find((row) => row.hash === digest && row.place !== null);
       if (!same) changed += 1;
-      fresh.push({
-        record,
-        hash: digest,
-        at: same ? { page: same.page, offset: same.page_offset, length: same.page_length } : null,
-      });
+      const version = page.shown === true && last !== undefined ? versionAfter(last.version, now) : record.version;
+      fresh.push({ record, version, hash: digest, at: same?.place ?? null });
+      held.set(record.sourceId, [...known, { version, hash: digest, place: null }]);
     }
     if (fresh.length > 0) storeVersions(db, page.stream, fresh, now);
-    db.run(
-      `INSERT INTO checkpoint (stream, state, updated_at) VALUES (?, ?, ?)
+    if (page.checkpoint !== null)
+      db.run(
+        `INSERT INTO checkpoint (stream, state, updated_at) VALUES (?, ?, ?)
        ON CONFLICT (stream) DO UPDATE SET state = excluded.state, updated_at = excluded.updated_at`,
-      page.stream,
-      JSON.stringify(page.checkpoint),
-      now,
-    );
+        page.stream,
+        JSON.stringify(page.checkpoint),
+        now,
+      );
     const rejected = fresh.filter((version) => version.at === null && version.record.unreadable !== undefined).length;
     return {
       read: page.records.length,
@@ -99,15 +112,45 @@ export function landPage(db: WriteDb, page: PageToLand, now: Instant): Landed {
   });
 }
 
+/** Between a source's own version and when it was seen to differ under the same one. Sorts before any longer version. */
+const SEEN = ' ~ ';
+
+function stampOf(version: string): string {
+  return version.split(SEEN, 1)[0] ?? '';
+}
+
+function isLater(a: Held, b: Held): boolean {
+  return a.version === b.version ? a.hash > b.hash : a.version > b.version;
+}
+
+/** The next version under the same stamp: by when it is seen, and after whatever was seen before. */
+function versionAfter(version: string, now: Instant): string {
+  const before = Number(version.split(SEEN)[1] ?? 0);
+  return `${stampOf(version)}${SEEN}${String(Math.max(now, before + 1)).padStart(16, '0')}`;
+}
+
 /** The versions that are held of a page's records, by source id. CROSS JOIN: the page's few ids lead, not the whole stream. */
-function heldVersions(db: WriteDb, page: PageToLand): Map<string, KnownVersion[]> {
-  const rows = db.all<KnownVersion>(
+function heldVersions(db: WriteDb, page: PageToLand): Map<string, Held[]> {
+  const rows = db.all<{
+    readonly source_id: string;
+    readonly version: string;
+    readonly hash: string;
+    readonly page: number;
+    readonly page_offset: number;
+    readonly page_length: number;
+  }>(
     `SELECT r.source_id, r.version, r.hash, r.page, r.page_offset, r.page_length
      FROM json_each(?) j CROSS JOIN inbox_record r ON r.stream = ? AND r.source_id = j.value`,
     JSON.stringify([...new Set(page.records.map((record) => record.sourceId))]),
     page.stream,
   );
-  return Map.groupBy(rows, (row) => row.source_id);
+  const held = new Map<string, Held[]>();
+  for (const row of rows) {
+    const versions = held.get(row.source_id) ?? [];
+    const place = { page: row.page, offset: row.page_offset, length: row.page_length };
+    held.set(row.source_id, [...versions, { version: row.version, hash: row.hash, place }]);
+  }
+  return held;
 }
 
 function storeVersions(db: WriteDb, stream: number, versions: readonly NewVersion[], now: Instant): void {
@@ -140,7 +183,7 @@ function storeVersions(db: WriteDb, stream: number, versions: readonly NewVersio
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       stream,
       record.sourceId,
-      record.version,
+      version.version,
       version.hash,
       record.recordedAt,
       now,

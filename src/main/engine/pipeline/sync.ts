@@ -6,6 +6,8 @@ import type { Landed } from '../inbox/land.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { SyncProgress } from '../queries/context.ts';
 import type { ConnectionRecord } from './connections.ts';
+import { pullProved } from './proving/pull-proved.ts';
+import { IncompleteError } from './proving/stream-run.ts';
 import type { WriterClient } from './writer-client.ts';
 
 /** A connection with what pulls it. */
@@ -29,6 +31,8 @@ export class Sync {
   readonly #running = new Map<string, { readonly abort: AbortController; readonly done: Promise<RunOutcome> }>();
   readonly #progress = new Map<string, SyncProgress>();
   readonly #sessions = new Map<string, Map<string, unknown>>();
+  /** Streams whose last pull came to its end. */
+  readonly #undisturbed = new Set<string>();
 
   /** moved: called when progress changed. */
   constructor(ports: SyncPorts, writer: WriterClient, moved: () => void) {
@@ -47,7 +51,7 @@ export class Sync {
 
   /** What a connector needs to ask the connection's system. */
   context(
-    { connection }: PullTarget,
+    { connection, connector: { manifest } }: PullTarget,
     signal: AbortSignal,
     secrets?: Readonly<Record<string, string>>,
   ): PullContext<unknown> {
@@ -56,11 +60,16 @@ export class Sync {
       session = new Map();
       if (!secrets) this.#sessions.set(connection.id, session);
     }
+    // Trying settings out must prove the password that was entered, not what an earlier one was changed for. A sign-in in
+    // the browser has no other proof than the token that is kept, which each renewal replaces.
+    const usesKept = !secrets || manifest.authorization !== undefined;
+    const keptOnly = new Set(manifest.secrets.filter(({ managed }) => managed).map(({ key }) => key));
     return {
       connectionId: connection.id,
       config: connection.config,
       secret: async (key) => {
-        const value = secrets?.[key] ?? (await this.#ports.secrets.get(secretReference(connection.id, key)));
+        const stored = keptOnly.has(key) && !usesKept ? null : secretReference(connection.id, key);
+        const value = secrets?.[key] ?? (stored === null ? null : await this.#ports.secrets.get(stored));
         if (value === null || value === '') {
           throw new ConnectorError(
             'config',
@@ -71,8 +80,7 @@ export class Sync {
         return value;
       },
       saveSecret: async (key, value) => {
-        // A connection that is only tried out keeps nothing.
-        if (!secrets) await this.#ports.secrets.set(secretReference(connection.id, key), value);
+        if (usesKept) await this.#ports.secrets.set(secretReference(connection.id, key), value);
       },
       http: this.#ports.http,
       folders: this.#ports.folders,
@@ -163,32 +171,29 @@ export class Sync {
   ): Promise<void> {
     const connectionId = target.connection.id;
     const streamId = stream.manifest.id;
-    const checkpoint = await this.#writer.ask('checkpoint', { connectionId, streamId });
     const report = (remaining: number | null): void => {
       this.#progress.set(connectionId, { connectionId, streamId, read: counts.read, remaining, startedAt });
       this.#moved();
     };
     report(null);
-    // A page lands while the next one is fetched, and never before the one ahead of it has landed: a checkpoint
-    // must not pass a page that is not held.
-    let landing: Promise<void> = Promise.resolve();
-    try {
-      for await (const page of stream.pull(this.context(target, signal), checkpoint)) {
-        await landing;
-        signal.throwIfAborted();
-        landing = this.#writer
-          .ask('land', { connectionId, streamId, records: page.records, checkpoint: page.checkpoint })
-          .then((landed) => {
-            for (const key of ['read', 'changed', 'unchanged', 'rejected', 'bytes'] as const)
-              counts[key] += landed[key];
-            report(page.remaining ?? null);
-          });
-        // Awaited in the next turn or below; until then its failure is not unhandled.
-        landing.catch(() => undefined);
-      }
-    } finally {
-      await landing;
-    }
+    const key = `${connectionId}/${streamId}`;
+    const disturbed = !this.#undisturbed.has(key);
+    this.#undisturbed.delete(key);
+    await pullProved({
+      connectionId,
+      connectionName: target.connection.name,
+      stream,
+      context: this.context(target, signal),
+      signal,
+      clock: this.#ports.clock,
+      writer: this.#writer,
+      disturbed,
+      landed: (landed, remaining) => {
+        for (const name of ['read', 'changed', 'unchanged', 'rejected', 'bytes'] as const) counts[name] += landed[name];
+        report(remaining);
+      },
+    });
+    this.#undisturbed.add(key);
   }
 }
 
@@ -202,6 +207,7 @@ function toRunError(thrown: unknown, signal: AbortSignal): RunError {
       next: 'Start it again when you like; it goes on where it stopped.',
     };
   if (thrown instanceof ConnectorError) return { kind: thrown.kind, message: thrown.message, next: thrown.next };
+  if (thrown instanceof IncompleteError) return { kind: 'incomplete', message: thrown.message, next: thrown.next };
   if (thrown instanceof ContractError) return { kind: 'store', message: thrown.message, next: thrown.data.next };
   return {
     kind: 'bug',

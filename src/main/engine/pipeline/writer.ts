@@ -7,6 +7,15 @@ import { decide, type NewDecision } from '../commands/decide.ts';
 import { DecisionLog } from '../commands/decision-log.ts';
 import { endRun, startRun, type RunCounts, type RunError, type RunOutcome } from '../commands/runs.ts';
 import { landPage, readCheckpoint, streamId, type Landed } from '../inbox/land.ts';
+import {
+  countHeldIn,
+  heldIn,
+  newestHeld,
+  readProof,
+  saveProof,
+  type SourceEvent,
+  type StreamProof,
+} from '../inbox/proof.ts';
 import { learnDurations } from '../lifecycle/durations/store.ts';
 import { learnValueDeciles } from '../lifecycle/value-deciles.ts';
 import { COMPANY_ZONE, companyPolicy } from '../lifecycle/company-policy.ts';
@@ -15,13 +24,32 @@ import { reviewConnections } from './connection-health.ts';
 import { digest } from './digest.ts';
 import { Pipeline } from './pipeline.ts';
 
+interface StreamName {
+  readonly connectionId: string;
+  readonly streamId: string;
+}
+
 /** What the writer is asked; each is answered in turn. */
 export interface WriterRequests {
   land: {
-    input: { connectionId: string; streamId: string; records: readonly RawRecord[]; checkpoint: Checkpoint };
+    /** checkpoint null: records that were read again. */
+    input: { connectionId: string; streamId: string; records: readonly RawRecord[]; checkpoint: Checkpoint | null };
     output: Landed;
   };
-  checkpoint: { input: { connectionId: string; streamId: string }; output: Checkpoint | null };
+  checkpoint: { input: StreamName; output: Checkpoint | null };
+  proof: { input: StreamName; output: StreamProof };
+  saveProof: {
+    input: StreamName & {
+      proof: StreamProof;
+      events: readonly SourceEvent[];
+      rewind: { readonly to: Checkpoint | null } | null;
+    };
+    output: null;
+  };
+  newestHeld: { input: StreamName; output: Instant | null };
+  /** Records changed since, and their source ids. */
+  countHeldIn: { input: StreamName & { from: Instant | null }; output: number };
+  heldIn: { input: StreamName & { from: Instant | null }; output: readonly string[] };
   startRun: { input: { connectionId: string }; output: number };
   endRun: { input: { runId: number; outcome: RunOutcome; counts: RunCounts; error: RunError | null }; output: null };
   saveConnection: { input: NewConnection; output: null };
@@ -90,6 +118,18 @@ export class Writer {
       land: (page) => this.#land(page, now),
       checkpoint: ({ connectionId, streamId: stream }) =>
         readCheckpoint(this.#db, streamId(this.#db, connectionId, stream)),
+      proof: ({ connectionId, streamId: stream }) => readProof(this.#db, connectionId, stream),
+      saveProof: ({ proof, events, rewind, ...at }) => {
+        saveProof(this.#db, at, proof, events, rewind, now);
+        this.#changed(['systems']);
+        return null;
+      },
+      newestHeld: ({ connectionId, streamId: stream }) =>
+        newestHeld(this.#db, streamId(this.#db, connectionId, stream)),
+      countHeldIn: ({ connectionId, streamId: stream, from }) =>
+        countHeldIn(this.#db, streamId(this.#db, connectionId, stream), from),
+      heldIn: ({ connectionId, streamId: stream, from }) =>
+        heldIn(this.#db, streamId(this.#db, connectionId, stream), from),
       startRun: ({ connectionId }) => this.#startRun(connectionId, now),
       endRun: (run) => this.#endRun(run, now),
       saveConnection: (connection) => this.#connection(() => saveConnection(this.#db, connection, now)),
@@ -139,6 +179,7 @@ export class Writer {
         stream: streamId(this.#db, page.connectionId, page.streamId),
         records: page.records,
         checkpoint: page.checkpoint,
+        shown: true,
       },
       now,
     );

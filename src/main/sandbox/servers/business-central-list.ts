@@ -73,10 +73,27 @@ export function listReply(
     headers: asked === undefined ? {} : { 'preference-applied': `odata.maxpagesize=${size}` },
     body: {
       '@odata.context': `${address.replace(/\/companies\(.*$/, '')}/$metadata#companies(${/\(([^)]+)\)/.exec(address)?.[1] ?? ''})/${set}`,
+      ...(request.query.get('$count') === 'true' ? { '@odata.count': countOf(stream, condition, asOf) } : {}),
       value,
       ...(next === null ? {} : { '@odata.nextLink': nextLink(address, request.query, next) }),
     },
   };
+}
+
+/** All that the filter lets through, whatever the page. */
+function countOf(stream: StreamModel, condition: Condition | null, asOf: number): number {
+  let count = 0;
+  for (const { record } of select({
+    stream,
+    condition,
+    stampField: 'lastModifiedDateTime',
+    withMillis: true,
+    asOf,
+    order: 'position',
+  })) {
+    if (stream.write(record, asOf) !== null) count += 1;
+  }
+  return count;
 }
 
 function orderOf(orderBy: string | null): Selection['order'] {

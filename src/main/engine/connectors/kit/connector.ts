@@ -134,8 +134,24 @@ export interface PullContext<Config> {
   readonly session: Map<string, unknown>;
 }
 
+/** Change stamps from and to, both included; null: from the beginning. */
+export interface StampWindow {
+  readonly from: Instant | null;
+  readonly to: Instant;
+}
+
+/** What a source can be asked beside its pages, so that what is held can be held against it. */
+export interface StreamControl<Config> {
+  /** Records whose change stamp lies in the window, as the source counts them. @throws ConnectorError */
+  count(context: PullContext<Config>, window: StampWindow): Promise<number>;
+  /** Their ids, page by page, where the source lists them cheaply. @throws ConnectorError */
+  ids?(context: PullContext<Config>, window: StampWindow): AsyncIterable<readonly string[]>;
+}
+
 export interface Stream<Config> {
   readonly manifest: StreamManifest;
+  /** Left out where the source cannot count. */
+  readonly control?: StreamControl<Config>;
   /**
    * Pages from the checkpoint (null: from the beginning) to now. Ends when the source has no more.
    * @throws ConnectorError

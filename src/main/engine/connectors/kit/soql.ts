@@ -15,6 +15,8 @@ export interface QueryBatch {
   readonly nextRecordsUrl: string | null;
   /** Records of the query after this batch; null where the server does not say. */
   readonly remaining: number | null;
+  /** Records of the whole query; what SELECT COUNT() answers. */
+  readonly total: number | null;
   readonly headers: VendorAnswer['headers'];
 }
 
@@ -40,6 +42,7 @@ export async function queryBatch(client: VendorClient, vendor: Vendor, url: stri
     nodes: records,
     nextRecordsUrl: done ? null : (nextRecordsUrl ?? null),
     remaining: remainingOf(done, totalSize, nextRecordsUrl),
+    total: totalSize ?? null,
     headers,
   };
 }

@@ -3,7 +3,15 @@ import { exceptionSpell } from './0020-exception-spell.ts';
 import { durationTable } from './0030-duration-table.ts';
 import { spellMove } from './0040-spell-move.ts';
 import { valueDecile } from './0050-value-decile.ts';
+import { streamProof } from './0060-stream-proof.ts';
 import type { Migration } from './migration.ts';
 
 /** All steps, in order. */
-export const MIGRATIONS: readonly Migration[] = [initial, exceptionSpell, durationTable, spellMove, valueDecile];
+export const MIGRATIONS: readonly Migration[] = [
+  initial,
+  exceptionSpell,
+  durationTable,
+  spellMove,
+  valueDecile,
+  streamProof,
+];

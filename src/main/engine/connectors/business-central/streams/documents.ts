@@ -6,6 +6,7 @@ import type { VendorClient } from '../../kit/request.ts';
 import { sameOrigin } from '../../kit/rest.ts';
 import { sweepStream } from '../../kit/sweep.ts';
 import { BUSINESS_CENTRAL, businessCentralClient, companyUrl } from '../client.ts';
+import { documentControl } from './control.ts';
 import type { BusinessCentralConfig } from '../manifest.ts';
 
 export interface DocumentEntity {
@@ -18,7 +19,7 @@ export interface DocumentEntity {
 
 /** A stream of documents with their lines, in the order of their last change. */
 export function documentStream(entity: DocumentEntity): Stream<BusinessCentralConfig> {
-  return sweepStream<BusinessCentralConfig, VendorClient, string>({
+  const stream = sweepStream<BusinessCentralConfig, VendorClient, string>({
     manifest: entity.manifest,
     vendor: BUSINESS_CENTRAL,
     schema: entity.schema,
@@ -33,6 +34,7 @@ export function documentStream(entity: DocumentEntity): Stream<BusinessCentralCo
       return odataPage(client, BUSINESS_CENTRAL, url, headers);
     },
   });
+  return { ...stream, control: documentControl(entity.manifest) };
 }
 
 function firstUrl(config: BusinessCentralConfig, { manifest, lines }: DocumentEntity, since: Instant | null): string {

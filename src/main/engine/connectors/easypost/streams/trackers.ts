@@ -78,6 +78,7 @@ async function list(
   const answer = listAnswer.safeParse(json);
   if (!answer.success) throw shapeChanged(EASYPOST.name, 'a list without "trackers"');
   const { trackers, has_more: more } = answer.data;
+  if (more && trackers.length === 0) throw shapeChanged(EASYPOST.name, 'an empty page before the last');
   expectShape(EASYPOST, TRACKERS.entity, trackerSchema, trackers);
 
   const pending = new Set(progress.pending);
@@ -87,7 +88,7 @@ async function list(
   const since = progress.createdTo === null ? null : progress.createdTo - TRACKERS.overlapMs;
   const newOnes = since === null || oldest === null || oldest >= since;
   const worth = stillPending - pending.size >= config.pageSize * WORTH_LISTING;
-  const before = read.records.findLast((record) => record.unreadable === undefined)?.sourceId ?? null;
+  const before = oldestOf(trackers);
   const goOn = more && before !== null && (newOnes || worth);
   return landed(read, {
     ...progress,
@@ -97,6 +98,21 @@ async function list(
     open: read.open,
     pending: [...pending],
   });
+}
+
+/** The list goes on before the oldest tracker of a page, in whatever order the page comes. */
+function oldestOf(trackers: readonly unknown[]): string | null {
+  let oldest: { readonly id: string; readonly at: Instant } | null = null;
+  for (const tracker of trackers) {
+    const { id, created_at: created } = (typeof tracker === 'object' && tracker !== null ? tracker : {}) as {
+      readonly id?: unknown;
+      readonly created_at?: unknown;
+    };
+    const { at } = stampOf(created, 'Z');
+    if (typeof id !== 'string' || at === null) continue;
+    if (oldest === null || at <= oldest.at) oldest = { id, at };
+  }
+  return oldest?.id ?? null;
 }
 
 async function reread(

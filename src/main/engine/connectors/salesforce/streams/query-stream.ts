@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Instant } from '#shared/domain/time.ts';
-import type { Stream, StreamManifest } from '../../kit/connector.ts';
-import { VendorError } from '../../kit/http-policy.ts';
+import type { Stream, StreamControl, StreamManifest } from '../../kit/connector.ts';
+import { shapeChanged, VendorError } from '../../kit/http-policy.ts';
 import { stampOf } from '../../kit/records.ts';
 import { soqlInstant, soqlText, type QueryBatch } from '../../kit/soql.ts';
 import { sweepStream } from '../../kit/sweep.ts';
@@ -31,7 +31,7 @@ export interface QueryEntity {
  * lost, so that equal stamps (bulk loads) neither repeat nor get lost.
  */
 export function queryStream(entity: QueryEntity): Stream<SalesforceConfig> {
-  return sweepStream<SalesforceConfig, SalesforceOrg, Position>({
+  const stream = sweepStream<SalesforceConfig, SalesforceOrg, Position>({
     manifest: entity.manifest,
     vendor: SALESFORCE,
     schema: entity.schema,
@@ -48,6 +48,20 @@ export function queryStream(entity: QueryEntity): Stream<SalesforceConfig> {
     // A lost locator is made good by the key.
     lost: () => false,
   });
+  return { ...stream, control: queryControl(entity) };
+}
+
+/** Counts by SELECT COUNT(), deleted records too, as they are pulled. */
+function queryControl({ manifest }: QueryEntity): StreamControl<SalesforceConfig> {
+  return {
+    async count(context, { from, to }) {
+      const since = from === null ? '' : `SystemModstamp >= ${soqlInstant(from)} AND `;
+      const where = `${since}SystemModstamp <= ${soqlInstant(to)}`;
+      const { total } = await salesforceOrg(context).query(`SELECT COUNT() FROM ${manifest.entity} WHERE ${where}`);
+      if (total === null) throw shapeChanged(SALESFORCE.name, 'a count without "totalSize"');
+      return total;
+    },
+  };
 }
 
 async function batchOf(
@@ -82,11 +96,15 @@ function keyClause(last: { readonly at: Instant; readonly id: string }): string 
   return ` WHERE SystemModstamp > ${at} OR (SystemModstamp = ${at} AND Id > ${soqlText(last.id)})`;
 }
 
+/** The greatest key of a page, in whatever order it came: going on from one in its middle would pass others. */
 function lastOf(nodes: readonly unknown[]): Position['last'] {
-  const last = nodes.at(-1) as Readonly<Record<string, unknown>> | null | undefined;
-  const { at } = stampOf(last?.['SystemModstamp'], 'Z');
-  const id = last?.['Id'];
-  return at === null || typeof id !== 'string' ? null : { at, id };
+  return nodes.reduce<Position['last']>((last, node) => {
+    const members = node as Readonly<Record<string, unknown>> | null;
+    const { at } = stampOf(members?.['SystemModstamp'], 'Z');
+    const id = members?.['Id'];
+    if (at === null || typeof id !== 'string') return last;
+    return last !== null && (at < last.at || (at === last.at && id <= last.id)) ? last : { at, id };
+  }, null);
 }
 
 function isDeleted(node: unknown): boolean {

@@ -1,0 +1,216 @@
+import type { Instant } from '#shared/domain/time.ts';
+import type { Checkpoint, StampWindow } from '../connectors/kit/connector.ts';
+import type { ReadDb, WriteDb } from '../store/database.ts';
+import { streamId } from './land.ts';
+
+export type JsonType = 'string' | 'number' | 'boolean' | 'object' | 'array';
+
+/** What is known of one field: by JSON Pointer, with * for each element of a list. */
+export interface FieldShape {
+  /** JSON types it was seen with; null says nothing. */
+  readonly types: readonly JsonType[];
+  /** In every record, or every element of its list. */
+  readonly always: boolean;
+}
+
+/** The usual shape of a stream's records. */
+export interface StreamShape {
+  /** Pages it was learned from. */
+  readonly pages: number;
+  readonly records: number;
+  readonly fields: Readonly<Record<string, FieldShape>>;
+}
+
+export const SHAPE_CHANGES = ['new', 'missing', 'retyped'] as const;
+export interface ShapeChange {
+  readonly kind: (typeof SHAPE_CHANGES)[number];
+  /** JSON Pointer, with * for each element of a list. */
+  readonly path: string;
+  /** Types before; empty for a new field. */
+  readonly before: readonly JsonType[];
+  /** Types after; empty for a missing field. */
+  readonly after: readonly JsonType[];
+}
+
+/** What one page showed of a field. */
+export interface FieldSeen {
+  readonly types: readonly JsonType[];
+  /** Records, or elements of a list, that could have it; those that have it. */
+  readonly of: number;
+  readonly present: number;
+}
+
+/** The shape of one page's records. */
+export interface PageShape {
+  readonly records: number;
+  readonly fields: Readonly<Record<string, FieldSeen>>;
+}
+
+/** A page of a pass that broke off before it could be told whether the page is as its like. */
+export interface OpenPage {
+  readonly before: Checkpoint | null;
+  readonly shape: PageShape;
+}
+
+/** A page that was not as its like, to be read again. */
+export interface Suspect {
+  /** Where pulling begins that brings the page. */
+  readonly before: Checkpoint | null;
+  /** Why, as keys of changes; "gap" or "quiet" for a page without a record. */
+  readonly reasons: readonly string[];
+  /** Runs in which it was read again and was no better. */
+  readonly tries: number;
+}
+
+/** Outcome of holding what is held against what the source counts. */
+export interface ControlCount {
+  readonly at: Instant;
+  readonly window: StampWindow;
+  readonly source: number;
+  readonly held: number;
+  /** Ids that the source has and we do not; some of them. */
+  readonly missing: readonly string[];
+  /** Records that the source shows no more; null where it does not list ids. */
+  readonly vanished: number | null;
+}
+
+/** How far a stream is known to be whole. */
+export interface StreamProof {
+  /** Checkpoint and newest stamp at the last count that agreed; a window that disagrees is read again from here. */
+  readonly mark: {
+    readonly checkpoint: Checkpoint | null;
+    readonly newest: Instant | null;
+    readonly at: Instant;
+  } | null;
+  readonly shape: StreamShape | null;
+  readonly suspects: readonly Suspect[];
+  /** Pages of passes that broke off, judged with those that come next. */
+  readonly open: readonly OpenPage[];
+  /** Changes that were met so often that they are how the source is now. */
+  readonly accepted: readonly string[];
+  readonly control: ControlCount | null;
+  /** Times in a row that a window was read again because its count differed. */
+  readonly recounts: number;
+}
+
+export const UNPROVED: StreamProof = {
+  mark: null,
+  shape: null,
+  suspects: [],
+  open: [],
+  accepted: [],
+  control: null,
+  recounts: 0,
+};
+
+export const SOURCE_EVENT_KINDS = ['shape', 'count', 'page'] as const;
+
+/** Something that was seen of a source; the same subject again is the same event, until it has ended. */
+export interface SourceEvent {
+  readonly kind: (typeof SOURCE_EVENT_KINDS)[number];
+  /** What tells it from others of its kind. */
+  readonly subject: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export function readProof(db: ReadDb, connectionId: string, stream: string): StreamProof {
+  const state = db.value<string>(
+    `SELECT p.state FROM stream_proof p JOIN stream s ON s.id = p.stream WHERE s.connection_id = ? AND s.stream_id = ?`,
+    connectionId,
+    stream,
+  );
+  return state === undefined ? UNPROVED : { ...UNPROVED, ...(JSON.parse(state) as StreamProof) };
+}
+
+/**
+ * Stores what a run learned of a stream, in one transaction.
+ * @param rewind checkpoint to go back to; undefined leaves it
+ */
+export function saveProof(
+  db: WriteDb,
+  at: { readonly connectionId: string; readonly streamId: string },
+  proof: StreamProof,
+  events: readonly SourceEvent[],
+  rewind: { readonly to: Checkpoint | null } | null,
+  now: Instant,
+): void {
+  db.transaction(() => {
+    const stream = streamId(db, at.connectionId, at.streamId);
+    db.run(
+      `INSERT INTO stream_proof (stream, state, updated_at) VALUES (?, ?, ?)
+       ON CONFLICT (stream) DO UPDATE SET state = excluded.state, updated_at = excluded.updated_at`,
+      stream,
+      JSON.stringify(proof),
+      now,
+    );
+    for (const event of events) note(db, stream, event, now);
+    if (rewind === null) return;
+    if (rewind.to === null) db.run('DELETE FROM checkpoint WHERE stream = ?', stream);
+    else db.run('UPDATE checkpoint SET state = ? WHERE stream = ?', JSON.stringify(rewind.to), stream);
+  });
+}
+
+function note(db: WriteDb, stream: number, { kind, subject, body }: SourceEvent, now: Instant): void {
+  const open = db.value<number>(
+    'SELECT id FROM source_event WHERE stream = ? AND ended_at IS NULL AND kind = ? AND subject = ?',
+    stream,
+    kind,
+    subject,
+  );
+  if (open === undefined) {
+    db.run(
+      'INSERT INTO source_event (stream, kind, subject, first_at, last_at, body) VALUES (?, ?, ?, ?, ?, ?)',
+      stream,
+      kind,
+      subject,
+      now,
+      now,
+      JSON.stringify(body),
+    );
+  } else {
+    db.run('UPDATE source_event SET last_at = ?, body = ? WHERE id = ?', now, JSON.stringify(body), open);
+  }
+}
+
+/** Ends the events of a kind that are not among those still seen. */
+export function endEvents(
+  db: WriteDb,
+  at: { readonly connectionId: string; readonly streamId: string },
+  kind: SourceEvent['kind'],
+  still: readonly string[],
+  now: Instant,
+): void {
+  db.run(
+    `UPDATE source_event SET ended_at = ? WHERE stream = ? AND ended_at IS NULL AND kind = ?
+     AND subject NOT IN (SELECT value FROM json_each(?))`,
+    now,
+    streamId(db, at.connectionId, at.streamId),
+    kind,
+    JSON.stringify(still),
+  );
+}
+
+/** The newest change stamp of a stream's records; null without one. */
+export function newestHeld(db: ReadDb, stream: number): Instant | null {
+  return db.value<number | null>('SELECT max(recorded_at) FROM inbox_record WHERE stream = ?', stream) ?? null;
+}
+
+/** Records whose present stamp is in a window that reaches to the newest. */
+export function countHeldIn(db: ReadDb, stream: number, from: Instant | null): number {
+  return (
+    db.value<number>(
+      'SELECT count(DISTINCT source_id) FROM inbox_record WHERE stream = ? AND recorded_at >= ?',
+      stream,
+      from ?? 0,
+    ) ?? 0
+  );
+}
+
+/** Source ids of the records whose present stamp is in a window that reaches to the newest. */
+export function heldIn(db: ReadDb, stream: number, from: Instant | null): string[] {
+  return db.column<string>(
+    'SELECT DISTINCT source_id FROM inbox_record WHERE stream = ? AND recorded_at >= ?',
+    stream,
+    from ?? 0,
+  );
+}
