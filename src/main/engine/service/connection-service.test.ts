@@ -106,6 +106,28 @@ describe('settings', () => {
     });
   });
 
+  it('and what a sign-in with other settings handed out go together', async () => {
+    const bench = new ServiceBench();
+    const { connections, secrets } = bench;
+    const shiphero = (more: Partial<Input<'connections.create'>> = {}): Input<'connections.create'> => ({
+      connectorId: 'shiphero',
+      id: 'wms',
+      name: 'Warehouse',
+      config: { username: 'bot@warehouse.example' },
+      secrets: { password: 'entered-0001' },
+      ...more,
+    });
+    await connections.create(shiphero());
+    secrets.set('connection/wms/refreshToken', 'handed-out-0001');
+    const signal = new AbortController().signal;
+    await expect(connections.test(shiphero({ secrets: { password: 'entered-0002' } }), signal)).rejects.toBeDefined();
+    const asked = bench.requests.map(({ url, body }) => `${url} ${body}`);
+    expect(asked).toEqual([expect.stringContaining('entered-0002')]);
+    expect(secrets.get('connection/wms/refreshToken')).toBe('handed-out-0001');
+    await connections.update(shiphero({ config: { username: 'other@warehouse.example' }, secrets: {} }));
+    expect([...secrets.keys()]).toEqual(['connection/wms/password']);
+  });
+
   it('of a name that is taken are refused', async () => {
     const { connections } = new ServiceBench();
     await connections.create(easypost());

@@ -142,6 +142,10 @@ export class ConnectionService {
       });
     }
     await this.#sync.cancel(input.id);
+    const { manifest } = target.connector;
+    // What was handed out for the settings before says nothing about these; a person's sign-in is kept until it is refused.
+    const outdated = manifest.authorization === undefined ? manifest.secrets.filter(({ managed }) => managed) : [];
+    for (const { key } of outdated) await this.#ports.secrets.remove(secretReference(input.id, key));
     const { monogram, orderNumberScope, referenceRules } = target.connection;
     await this.#save({
       monogram,
