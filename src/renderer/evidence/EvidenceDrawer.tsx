@@ -9,6 +9,8 @@ import { useEvidence } from '../state/evidence.ts';
 import { At, When } from '../ui/Figures.tsx';
 import { ErrorNotice, Skeleton } from '../ui/Notice.tsx';
 import { Monogram, useSystem } from '../ui/Systems.tsx';
+import { EdiReader } from './EdiReader.tsx';
+import { ediMessageOf } from './edi-message.ts';
 import { diffJson, type Difference } from './json-diff.ts';
 import { JsonTree } from './JsonTree.tsx';
 import { parsePayload } from './parse-payload.ts';
@@ -123,6 +125,7 @@ function Found({ evidence, wanted }: { evidence: Evidence; wanted: string | null
     return 'json' in earlier ? diffJson(earlier.json, payload.json) : [];
   }, [payload, before]);
   const changed = useMemo(() => new Set(differences.map((difference) => difference.path)), [differences]);
+  const message = useMemo(() => (payload && 'json' in payload ? ediMessageOf(payload.json) : null), [payload]);
   const occurred = evidence.value === null ? null : parseIso(evidence.value, 'Z');
   const shown = payload && 'json' in payload ? atPointer(payload.json, evidence.path) : undefined;
   if (!version || !payload) return <p className="drawer-section quiet">The payload is no longer kept.</p>;
@@ -188,6 +191,12 @@ function Found({ evidence, wanted }: { evidence: Evidence; wanted: string | null
         </div>
       )}
       <div className="drawer-payload">
+        {message !== null && (
+          <>
+            <EdiReader message={message} marked={evidence.path} changed={changed} />
+            <h3>As it was landed</h3>
+          </>
+        )}
         {'json' in payload ? (
           <JsonTree value={payload.json} marked={evidence.path} changed={changed} />
         ) : (

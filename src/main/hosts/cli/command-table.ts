@@ -3,6 +3,7 @@ import { GLOBAL_OPTIONS } from './arguments/options.ts';
 import type { Command } from './command.ts';
 import { demo } from './commands/demo.ts';
 import { durations } from './commands/durations.ts';
+import { edi } from './commands/edi.ts';
 import { exceptions } from './commands/exceptions.ts';
 import { exportTable } from './commands/export.ts';
 import { kpis } from './commands/kpis.ts';
@@ -36,6 +37,7 @@ export const COMMANDS: readonly Command[] = [
   parked,
   policy,
   durations,
+  edi,
   exportTable,
   rebuild,
   digest,

@@ -41,15 +41,29 @@ export interface Context {
 /** What a command does once its line is understood and the engine is open. */
 export type Action = (context: Context) => Promise<ExitCode>;
 
-export interface Command {
+/** What a command does that needs no engine, once its line is understood. */
+export type PlainAction = (context: Omit<Context, 'session'>) => Promise<ExitCode>;
+
+/** Works on the engine of a data folder, or on files alone. */
+export type Command = EngineCommand | PlainCommand;
+
+interface CommandHead {
   readonly name: string;
   readonly summary: string;
   readonly arguments: readonly ArgumentSpec[];
   readonly options: OptionSpecs;
-  /** May be the first command on a data folder: makes it where it is not there. */
-  readonly begins?: true;
   /** Further lines of its help. */
   readonly details?: readonly string[];
+}
+
+export interface EngineCommand extends CommandHead {
+  /** May be the first command on a data folder: makes it where it is not there. */
+  readonly begins?: true;
   /** Reads the line before anything is opened. @throws UsageError */
   readonly prepare: (typed: Arguments) => Action;
+}
+
+export interface PlainCommand extends CommandHead {
+  /** Reads the line before anything is done. @throws UsageError */
+  readonly preparePlain: (typed: Arguments) => PlainAction;
 }

@@ -52,10 +52,12 @@ async function run(host: CliHost): Promise<ExitCode> {
     return EXIT.ok;
   }
   if (typed.flag('version')) return printVersion(host);
-  const action = command.prepare(typed);
-
   const out = createOutput(host, { quiet: typed.flag('quiet'), env });
   const path = (text: string): string => resolve(cwd, text);
+  const context = { out, json: typed.flag('json'), local: createLocalTime(host.zone), signal, path };
+  if (!('prepare' in command)) return command.preparePlain(typed)(context);
+  const action = command.prepare(typed);
+
   const data = typed.text('data');
   const dataFolder = data === null ? host.defaultDataFolder : path(data);
   // A mistyped folder must not become a new, empty one.
@@ -63,7 +65,7 @@ async function run(host: CliHost): Promise<ExitCode> {
   const session = await host.openSession(dataFolder, out.note);
   try {
     signal.throwIfAborted();
-    return await action({ session, out, json: typed.flag('json'), local: createLocalTime(host.zone), signal, path });
+    return await action({ ...context, session });
   } finally {
     out.progress(null);
     await session.close();

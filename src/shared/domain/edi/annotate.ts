@@ -80,7 +80,7 @@ export function annotateSegment(standard: EdiStandard, segment: EdiSegment): Ann
     if (index === 0) return;
     const parts = names?.elements[index - 1] ?? [];
     for (const { value, component, pointer } of partsOf(element, index)) {
-      if (value === '') continue;
+      if (value.trim() === '') continue;
       const part = parts[component - 1];
       elements.push({
         number: `${String(index).padStart(2, '0')}${component === 1 && typeof element === 'string' ? '' : `.${component}`}`,

@@ -19,6 +19,8 @@ interface OpenSet {
   readonly segments: EdiSegment[];
   readonly line: number;
   broken: EdiFault | null;
+  /** Lines may be wrapped there, or a terminator is missing: the count of segments tells. */
+  suspect: EdiFault | null;
 }
 
 /** Reads one interchange; leaves the tokenizer where it ends. */
@@ -124,7 +126,7 @@ class InterchangeReader {
   #beginSet(read: ReadSegment): void {
     this.#abandonSet(read.line, `${this.#grammar.setClose} is missing: the next set begins inside the set.`);
     const { control, type, version } = this.#grammar.set(read.segment, this.#group);
-    this.#set = { control, type, version, segments: [read.segment], line: read.line, broken: null };
+    this.#set = { control, type, version, segments: [read.segment], line: read.line, broken: null, suspect: null };
     if (this.#group === null) this.#loose += 1;
     else this.#inGroup += 1;
     if (!this.#opened) {
@@ -145,7 +147,7 @@ class InterchangeReader {
   #inSet(set: OpenSet, read: ReadSegment): void {
     set.segments.push(read.segment);
     if (read.brokenAt !== null) {
-      set.broken ??= {
+      set.suspect ??= {
         sentence: 'A line break and another tag stand inside the element: a terminator is missing.',
         place: { ...this.#placeIn(set, read), element: read.brokenAt },
       };
@@ -175,7 +177,8 @@ class InterchangeReader {
         sentence: `It counts ${shown(counted)} segments, ${set.segments.length} came.`,
         place: { ...place, element: countAt },
       };
-      if (this.#grammar.countsAreLoose) notes.push(wrong);
+      if (set.suspect !== null) set.broken ??= set.suspect;
+      else if (this.#grammar.countsAreLoose) notes.push(wrong);
       else set.broken ??= wrong;
     }
     this.#keep(set, notes);

@@ -1,7 +1,7 @@
 import { EDIFACT, NOWHERE, X12, type EdiFault, type EdiFile, type Interchange } from './envelope.ts';
 import { readInterchange } from './interchange.ts';
 import { readIsa, readUna, shown } from './separators.ts';
-import { Tokenizer } from './tokenizer.ts';
+import { lineBreaks, Tokenizer } from './tokenizer.ts';
 
 const BEGINNING = /ISA[^\w\s]|UNA[^\w\s]|UNB[^\w\s]|UNH[^\w\s]/g;
 
@@ -16,7 +16,7 @@ export function parseEdi(text: string): EdiFile {
   let line = 1;
   let told = false;
   const passTo = (to: number): void => {
-    for (let next = text.indexOf('\n', at); next >= 0 && next < to; next = text.indexOf('\n', next + 1)) line += 1;
+    line += lineBreaks(text, at, to);
     at = to;
   };
   while (at < text.length) {

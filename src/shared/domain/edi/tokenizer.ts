@@ -73,9 +73,7 @@ export class Tokenizer {
   }
 
   #advance(to: number): void {
-    for (let at = this.#text.indexOf('\n', this.#at); at >= 0 && at < to; at = this.#text.indexOf('\n', at + 1)) {
-      this.#line += 1;
-    }
+    this.#line += lineBreaks(this.#text, this.#at, to);
     this.#at = to;
   }
 
@@ -152,4 +150,11 @@ function unreleased(text: string, release: string | null): string {
     plain += text[at];
   }
   return plain;
+}
+
+/** Line breaks in a stretch of text. By character, because a search would run on to the end of the text. */
+export function lineBreaks(text: string, from: number, to: number): number {
+  let count = 0;
+  for (let at = from; at < to; at += 1) if (text.charCodeAt(at) === 10) count += 1;
+  return count;
 }

@@ -13,6 +13,7 @@ export const X12_STATUS_CODES: Readonly<Record<string, Readonly<Record<string, s
     RF: 'rejected, contact seller',
     RJ: 'rejected, no detail',
     RO: 'rejected with counter offer',
+    ZZ: 'mutually defined',
   },
   '668': {
     AC: 'accepted and shipped',

@@ -45,7 +45,7 @@ export function recordsOf(text: string, file: FileInfo, context: LandingContext)
   const records: RawRecord[] = faults
     .slice(0, MOST_FAULTS)
     .map((fault, index) => setAside(file, `file.${index + 1}`, fault, JSON.stringify(text.slice(0, SHOWN))));
-  const taken: Taken[] = [];
+  const taken = new Map<string, string>();
   const notes: string[] = [];
   interchanges.forEach((interchange, index) => {
     const raw = text.slice(interchange.from, interchange.to);
@@ -58,7 +58,7 @@ export function recordsOf(text: string, file: FileInfo, context: LandingContext)
       records.push(setAside(file, number, { sentence: refusal, place }, JSON.stringify(raw)));
       return;
     }
-    taken.push({ key, digest });
+    taken.set(key, digest);
     const again = context.owners.get(key);
     const reused = again !== undefined && again.digest !== digest && again.file !== file.name;
     const suffix = reused ? `~${digest.slice(0, 8)}` : '';
@@ -78,7 +78,7 @@ export function recordsOf(text: string, file: FileInfo, context: LandingContext)
     });
   });
   const bad = records.flatMap(({ sourceId, unreadable }) => (unreadable ? [sourceId] : []));
-  return { records, taken, bad, notes };
+  return { records, taken: [...taken].map(([key, digest]) => ({ key, digest })), bad, notes };
 }
 
 /** Why an interchange is not taken; null where it is. */
@@ -87,15 +87,16 @@ function refusalOf(
   key: string,
   digest: string,
   file: FileInfo,
-  taken: readonly Taken[],
+  taken: ReadonlyMap<string, string>,
   { config, owners, isThere }: LandingContext,
 ): string | null {
   const { head, messages } = interchange;
   if (head.control === '' || messages.length === 0) return null;
   if (head.test && !config.takeTests) return 'It is marked as a test, and tests are not taken.';
   const profile = config.partners[head.sender.id] ?? config.partners[head.receiver.id] ?? USUAL_PROFILE;
-  const before = taken.find((each) => each.key === key);
-  if (before) return duplicate(head.control, before.digest === digest, 'earlier in this file', profile.reusesNumbers);
+  const before = taken.get(key);
+  if (before !== undefined)
+    return duplicate(head.control, before === digest, 'earlier in this file', profile.reusesNumbers);
   const owner = owners.get(key);
   if (owner === undefined || owner.file === file.name) return null;
   const same = owner.digest === digest;
