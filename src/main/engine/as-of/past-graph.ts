@@ -22,41 +22,21 @@ import type { DocumentGraph, Node, Sharer } from '../correlation/graph.ts';
 import { parseKeys } from '../correlation/keys.ts';
 import { PayloadReader } from '../inbox/payloads.ts';
 import type { ReadDb } from '../store/database.ts';
-
-/** A document as it stood at the moment. */
-export interface PastDocument {
-  readonly node: Node;
-  /** The record that it is of. */
-  readonly place: { readonly stream: number; readonly source_id: string };
-  readonly connectionId: string;
-  readonly systemKind: SystemKind;
-  readonly recordedAt: Instant | null;
-  readonly firstSeenAt: Instant;
-  /** As it would be stored. */
-  readonly body: string;
-}
-
-interface Place {
-  readonly stream: number;
-  readonly source_id: string;
-  readonly local_key: string;
-}
+import { PastCarriers } from './past-carriers.ts';
+import {
+  STORED,
+  STORED_NOW,
+  type DocumentRow,
+  type PastDocument,
+  type Place,
+  type StoredNow,
+  type StoredRow,
+} from './past-document.ts';
 
 interface Origin {
   readonly connectionId: string;
   readonly streamId: string;
   readonly systemKind: SystemKind;
-}
-
-interface StoredRow {
-  readonly id: number;
-  readonly local_key: string;
-  readonly record: number;
-  readonly rank: number;
-  readonly voided: number;
-  readonly dated_at: number | null;
-  readonly keys: string;
-  readonly body: string;
 }
 
 /** What people had taught about the references of a connection by the moment, and what holds now. */
@@ -65,14 +45,13 @@ export interface PastRules {
   now(connectionId: string): readonly ReferenceRule[];
 }
 
-/** Read at once of what carries a key. */
-const FEW = 128;
+type Clocks = Pick<PastDocument, 'recordedAt' | 'firstSeenAt'>;
 
 const NOTHING: ReadonlyMap<string, PastDocument> = new Map();
 
 /**
  * The documents of a store as they stood at a moment: each record in the version that counted among those that had
- * arrived. What carried a key then is found among what carries it now and what carried it once, and each find is
+ * arrived. What has not changed since is taken as it is stored, its content only where it is asked for. What carried a key then is found among what carries it now and what carried it once, and each find is
  * verified. Documents that are gone since have negative ids. Valid within one snapshot of the store.
  */
 export class PastGraph implements DocumentGraph {
@@ -83,8 +62,7 @@ export class PastGraph implements DocumentGraph {
   readonly #payloads: PayloadReader;
   readonly #records = new Map<string, ReadonlyMap<string, PastDocument>>();
   readonly #documents = new Map<number, PastDocument | null>();
-  readonly #sharers = new Map<string, { readonly limit: number; readonly sharers: readonly Sharer[] }>();
-  readonly #orderClass = new Map<string, { readonly limit: number; readonly ids: readonly number[] }>();
+  readonly #carriers: PastCarriers;
   readonly #origins = new Map<number, Origin>();
   #lastGone = 0;
 
@@ -100,13 +78,21 @@ export class PastGraph implements DocumentGraph {
     this.#mapping = mapping;
     this.#rules = rules;
     this.#payloads = payloads;
+    this.#carriers = new PastCarriers(db, {
+      asStored: (row) => this.#asStored(row),
+      ofRecord: (place) => this.#ofRecord(place),
+      locate: (place) => this.#locate(place),
+    });
   }
 
   document(id: number): PastDocument | null {
     const kept = this.#documents.get(id);
     if (kept !== undefined) return kept;
-    const place = this.#db.get<Place>('SELECT stream, source_id, local_key FROM document WHERE id = ?', id);
-    const found = place ? this.#locate(place) : null;
+    const row = this.#db.get<StoredNow>(
+      `SELECT ${STORED_NOW} FROM document d LEFT JOIN inbox_record r ON r.id = d.record WHERE d.id = ?`,
+      id,
+    );
+    const found = row ? (this.#asStored(row) ?? this.#ofRecord(row)) : null;
     this.#documents.set(id, found);
     return found;
   }
@@ -129,45 +115,53 @@ export class PastGraph implements DocumentGraph {
   }
 
   orderClass(key: string, limit: number): readonly number[] {
-    const kept = this.#orderClass.get(key);
-    if (kept && kept.limit >= limit) return kept.ids;
-    const ids = this.#carriers(key, 'AND x.rank = 0', limit, ({ node }) => (node.rank === 0 ? [node.id] : []));
-    this.#orderClass.set(key, { limit, ids });
-    return ids;
+    const carriers = this.#carriers.of(key, 'order', limit);
+    return carriers.flatMap(({ node }) => (node.rank === 0 ? [node.id] : [])).slice(0, limit);
   }
 
   sharers(key: string, limit: number): readonly Sharer[] {
-    const kept = this.#sharers.get(key);
-    if (kept && kept.limit >= limit) return kept.sharers;
-    const sharers = this.#carriers(key, '', limit, ({ node }) =>
-      node.keys.filter((line) => line.key === key).map(() => ({ document: node.id, rank: node.rank })),
+    const carriers = this.#carriers.of(key, 'any', limit);
+    return carriers
+      .flatMap(({ node: { id, rank, keys } }) =>
+        keys.filter((line) => line.key === key).map(() => ({ document: id, rank })),
+      )
+      .slice(0, limit);
+  }
+
+  #locate(place: Place): PastDocument | null {
+    const row = this.#db.get<StoredNow>(
+      `SELECT ${STORED_NOW} FROM document d LEFT JOIN inbox_record r ON r.id = d.record
+       WHERE d.stream = ? AND d.source_id = ? AND d.local_key = ?`,
+      place.stream,
+      place.source_id,
+      place.local_key,
     );
-    this.#sharers.set(key, { limit, sharers });
-    return sharers;
+    return (row && this.#asStored(row)) ?? this.#ofRecord(place);
   }
 
-  #carriers<T>(key: string, only: string, limit: number, read: (document: PastDocument) => readonly T[]): T[] {
-    const found: T[] = [];
-    const seen = new Set<number>();
-    const consider = (places: Iterable<Place>): void => {
-      for (const place of places) {
-        if (found.length >= limit) return;
-        const document = this.#locate(place);
-        if (!document || seen.has(document.node.id)) continue;
-        seen.add(document.node.id);
-        if (document.node.keys.some((line) => line.key === key)) found.push(...read(document));
-      }
-    };
-    consider(this.#db.all<Place>('SELECT stream, source_id, local_key FROM former_reference WHERE key = ?', key));
-    const sql = `SELECT d.stream, d.source_id, d.local_key FROM document_reference x JOIN document d ON d.id = x.document
-         WHERE x.key = ? ${only}`;
-    // Nearly every key is on a few documents; of a common one no more are read than are needed.
-    const few = this.#db.all<Place>(`${sql} LIMIT ?`, key, FEW);
-    consider(few.length < FEW ? few : this.#db.each<Place>(sql, key));
-    return found.slice(0, limit);
+  /** The document that is stored, where it was the same at the moment; null where its record has to be looked at. */
+  #asStored(row: StoredNow): PastDocument | null {
+    const kept = this.#documents.get(row.id);
+    if (kept !== undefined) return kept;
+    if (row.current !== 1 || row.first_seen_at === null || row.newest === null || row.newest > this.#at) return null;
+    const origin = this.#origin(row.stream);
+    if (this.#mapping(row.stream)?.removedAt !== null || !this.#asRead(origin.connectionId)) return null;
+    const { recorded_at: recordedAt, first_seen_at: firstSeenAt } = row;
+    const document = this.#make(row, row, { recordedAt, firstSeenAt }, () => this.#stored(row.id));
+    this.#documents.set(row.id, document);
+    return document;
   }
 
-  #locate({ stream, source_id: sourceId, local_key: localKey }: Place): PastDocument | null {
+  /** Whether references are read now as they were then. */
+  #asRead(connectionId: string): boolean {
+    return sameRules(this.#rules.before(connectionId), this.#rules.now(connectionId));
+  }
+
+  #stored(id: number): CanonicalDocument {
+    return unpackDocument(this.#db.value<string>('SELECT body FROM document WHERE id = ?', id) ?? '{}');
+  }
+
+  #ofRecord({ stream, source_id: sourceId, local_key: localKey }: Place): PastDocument | null {
     const identity = `${stream}\n${sourceId}`;
     let documents = this.#records.get(identity);
     if (!documents) {
@@ -185,58 +179,81 @@ export class PastGraph implements DocumentGraph {
     const mapping = version ? this.#mapping(stream) : null;
     if (!version || !mapping || (mapping.removedAt !== null && mapping.removedAt <= this.#at)) return NOTHING;
     const stored = this.#db.all<StoredRow>(
-      'SELECT id, local_key, record, rank, voided, dated_at, keys, body FROM document WHERE stream = ? AND source_id = ?',
+      `SELECT ${STORED} FROM document d WHERE d.stream = ? AND d.source_id = ?`,
       stream,
       sourceId,
     );
-    const origin = this.#origin(stream);
-    const make = (localKey: string, row: Omit<StoredRow, 'local_key' | 'record'>): PastDocument => ({
-      node: {
-        id: row.id,
-        rank: row.rank,
-        documentKey: documentKey({ ...origin, sourceId, localKey }),
-        systemKind: origin.systemKind,
-        voided: row.voided === 1,
-        datedAt: row.dated_at,
-        keys: parseKeys(row.keys),
-      },
-      place: { stream, source_id: sourceId },
-      connectionId: origin.connectionId,
-      systemKind: origin.systemKind,
-      recordedAt: version.recorded_at,
-      firstSeenAt: version.first_seen_at,
-      body: row.body,
-    });
-    const rules = this.#rules.before(origin.connectionId);
+    const { connectionId } = this.#origin(stream);
+    const clocks = { recordedAt: version.recorded_at, firstSeenAt: version.first_seen_at };
+    const rules = this.#rules.before(connectionId);
     // An older version that arrived later is not in force, and yet told in the history of what is stored.
     if (stored[0]?.record === version.id && arrived.length === held.length) {
-      const asStored = sameRules(rules, this.#rules.now(origin.connectionId));
-      return new Map(
-        stored.map((row) => [row.local_key, make(row.local_key, asStored ? row : { ...row, ...reread(row, rules) })]),
+      if (this.#asRead(connectionId))
+        return new Map(stored.map((row) => [row.local_key, this.#make(row, row, clocks, () => this.#stored(row.id))]));
+      return this.#made(
+        stream,
+        sourceId,
+        stored,
+        clocks,
+        stored.map(({ id }) => withDerivedReferences(this.#stored(id), rules)),
       );
     }
     const map = (one: RecordVersion): MapOutcome => mapVersion(this.#payloads, mapping, rules, sourceId, one);
     const outcome = map(version);
     if (!outcome.ok) return NOTHING;
-    const documents = withHistories(outcome.value, arrived, version, map);
+    return this.#made(stream, sourceId, stored, clocks, withHistories(outcome.value, arrived, version, map));
+  }
+
+  /** Documents of a record as they would be stored; those that are gone since have ids of their own. */
+  #made(
+    stream: number,
+    sourceId: string,
+    stored: readonly StoredRow[],
+    clocks: Clocks,
+    documents: readonly CanonicalDocument[],
+  ): ReadonlyMap<string, PastDocument> {
     const ids = new Map(stored.map((row) => [row.local_key, row.id]));
     return new Map(
       documents.map((document) => {
-        const { localKey, kind } = document;
-        const id = ids.get(localKey) ?? (this.#lastGone -= 1);
-        return [
-          localKey,
-          make(localKey, {
-            id,
-            rank: DOCUMENT_RANKS[kind],
-            voided: document.voided ? 1 : 0,
-            dated_at: documentDate(document),
-            keys: keyLines(document),
-            body: packDocument(document),
-          }),
-        ];
+        const { localKey, kind, voided } = document;
+        const row: DocumentRow = {
+          id: ids.get(localKey) ?? (this.#lastGone -= 1),
+          rank: DOCUMENT_RANKS[kind],
+          voided: voided ? 1 : 0,
+          dated_at: documentDate(document),
+          keys: keyLines(document),
+        };
+        const place = { stream, source_id: sourceId, local_key: localKey };
+        return [localKey, this.#make(place, row, clocks, () => unpackDocument(packDocument(document)))];
       }),
     );
+  }
+
+  #make(
+    { stream, source_id: sourceId, local_key: localKey }: Place,
+    row: DocumentRow,
+    clocks: Clocks,
+    content: () => CanonicalDocument,
+  ): PastDocument {
+    const kept = this.#documents.get(row.id);
+    if (kept) return kept;
+    const { connectionId, streamId, systemKind } = this.#origin(stream);
+    return {
+      node: {
+        id: row.id,
+        rank: row.rank,
+        documentKey: documentKey({ connectionId, streamId, sourceId, localKey }),
+        systemKind,
+        voided: row.voided === 1,
+        datedAt: row.dated_at,
+        keys: parseKeys(row.keys),
+      },
+      place: { stream, source_id: sourceId },
+      connectionId,
+      systemKind,
+      ...clocks,
+      content,
+    };
   }
 
   #origin(stream: number): Origin {
@@ -256,14 +273,4 @@ export class PastGraph implements DocumentGraph {
 /** Of one log, so that each rule is one object. */
 function sameRules(a: readonly ReferenceRule[], b: readonly ReferenceRule[]): boolean {
   return a.length === b.length && a.every((rule, index) => rule === b[index]);
-}
-
-/** A stored document under other rules than those that it was stored with. */
-function reread({ body }: StoredRow, rules: readonly ReferenceRule[]): Pick<StoredRow, 'keys' | 'body'> {
-  const document = withDerivedReferences(unpackDocument(body), rules);
-  return { keys: keyLines(document), body: packDocument(document) };
-}
-
-export function contentOf(document: PastDocument): CanonicalDocument {
-  return unpackDocument(document.body);
 }

@@ -17,7 +17,7 @@ import { aliases, inOrder } from '../pipeline/assemble-stage.ts';
 import type { Mappings } from '../pipeline/pipeline.ts';
 import { workOn } from '../pipeline/exception-rows.ts';
 import type { ReadDb } from '../store/database.ts';
-import { contentOf, PastGraph } from './past-graph.ts';
+import { PastGraph } from './past-graph.ts';
 
 /** An order as it was known at a moment. */
 export interface OrderSnapshot {
@@ -83,7 +83,7 @@ export class Past {
             systemKind,
             recordedAt,
             firstSeenAt,
-            document: contentOf(document),
+            document: document.content(),
             link: link.evidence,
           },
         ];

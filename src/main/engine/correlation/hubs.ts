@@ -8,7 +8,7 @@ export function isHub(graph: DocumentGraph, { type, key }: Pick<DocumentKeyLine,
   const limit = identity ? MAX_SAME_ORDER : MAX_WEAK_SHARERS;
   const orders = identity || isWeak({ type }) ? graph.orderClass(key, limit + 1).length : 0;
   // The others are counted only where they matter.
-  const sharers = identity && orders > 0 ? 0 : graph.sharers(key, MAX_SHARERS + 1).length;
+  const sharers = orders > limit || (identity && orders > 0) ? 0 : graph.sharers(key, MAX_SHARERS + 1).length;
   return isTooCommon(type, orders, sharers);
 }
 
