@@ -54,7 +54,8 @@ function healthOf(
     isRead: db.value(`SELECT 1 FROM run WHERE connection_id = ? AND outcome = 'running'`, id) !== undefined,
     lastErrorKind: error?.kind ?? null,
     lastErrorMessage: error?.message ?? null,
-    credentialExpiresAt: null,
+    credentialExpiresAt:
+      db.value<number | null>('SELECT min(expires_at) FROM credential_expiry WHERE connection_id = ?', id) ?? null,
     parked: db
       .all<{ reason: string; count: number; first_at: number; sample: string }>(
         `SELECT p.reason, count(*) AS count, min(r.first_seen_at) AS first_at, min(s.connection_id || '/' || s.stream_id || '/' || p.source_id) AS sample

@@ -1,6 +1,7 @@
 import { ContractError } from '#shared/contract/errors.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { RunError, RunOutcome } from '../commands/runs.ts';
+import { credentialExpiries } from '../connectors/kit/auth/expiry.ts';
 import { ConnectorError, type Connector, type PullContext, type Stream } from '../connectors/kit/connector.ts';
 import type { Landed } from '../inbox/land.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -158,8 +159,21 @@ export class Sync {
       : counts.read === 0
         ? 'empty'
         : 'ok';
+    await this.#noteCredentials(target);
     await this.#writer.ask('endRun', { runId, outcome, counts, error });
     return outcome;
+  }
+
+  /** What ends soon is told beforehand. A secret store that does not answer now is no reason for a run to fail. */
+  async #noteCredentials({ connection, connector }: PullTarget): Promise<void> {
+    try {
+      const stored = (key: string): Promise<string | null> =>
+        this.#ports.secrets.get(secretReference(connection.id, key));
+      const expiries = await credentialExpiries(connector.manifest, connection.config, stored);
+      await this.#writer.ask('noteCredentials', { connectionId: connection.id, expiries });
+    } catch (error) {
+      this.#ports.logger.warn('ends of credentials not known', { connection: connection.id, error });
+    }
   }
 
   async #pull(

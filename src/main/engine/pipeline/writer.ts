@@ -2,10 +2,12 @@ import type { Topic } from '#shared/contract/envelope.ts';
 import type { DurationTableInfo } from '#shared/domain/durations.ts';
 import { DAY, type Instant } from '#shared/domain/time.ts';
 import type { Checkpoint, RawRecord } from '../connectors/kit/connector.ts';
+import { noteCredentials } from '../commands/credentials.ts';
 import { removeConnection, saveConnection, type NewConnection } from '../commands/connections.ts';
 import { decide, type NewDecision } from '../commands/decide.ts';
 import { DecisionLog } from '../commands/decision-log.ts';
 import { endRun, startRun, type RunCounts, type RunError, type RunOutcome } from '../commands/runs.ts';
+import type { CredentialExpiry } from '../connectors/kit/auth/expiry.ts';
 import { landPage, readCheckpoint, streamId, type Landed } from '../inbox/land.ts';
 import {
   countHeldIn,
@@ -52,6 +54,7 @@ export interface WriterRequests {
   heldIn: { input: StreamName & { from: Instant | null }; output: readonly string[] };
   startRun: { input: { connectionId: string }; output: number };
   endRun: { input: { runId: number; outcome: RunOutcome; counts: RunCounts; error: RunError | null }; output: null };
+  noteCredentials: { input: { connectionId: string; expiries: readonly CredentialExpiry[] }; output: null };
   saveConnection: { input: NewConnection; output: null };
   removeConnection: { input: { id: string }; output: null };
   decide: { input: { decisions: readonly NewDecision[] }; output: null };
@@ -132,6 +135,11 @@ export class Writer {
         heldIn(this.#db, streamId(this.#db, connectionId, stream), from),
       startRun: ({ connectionId }) => this.#startRun(connectionId, now),
       endRun: (run) => this.#endRun(run, now),
+      noteCredentials: ({ connectionId, expiries }) => {
+        noteCredentials(this.#db, connectionId, expiries);
+        this.#changed(['systems']);
+        return null;
+      },
       saveConnection: (connection) => this.#connection(() => saveConnection(this.#db, connection, now)),
       removeConnection: ({ id }) => this.#connection(() => removeConnection(this.#db, id, now)),
       decide: ({ decisions }) => {

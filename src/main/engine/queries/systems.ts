@@ -181,6 +181,7 @@ export function listSystems(db: ReadDb, context: QueryContext, counts = storeCou
       documents: sum(streams.map((stream) => stream.documents)),
       records: sum(streams.map((stream) => stream.records)),
       affectedOrders: freshness === 'fresh' || freshness === 'ageing' ? 0 : openOrdersOf(counts, connection.id),
+      credentials: credentialsOf(db, connection.id),
       streams: streams.map((stream) => ({
         streamId: stream.stream_id,
         entity: entityOf(context, connection.id, stream.stream_id),
@@ -190,6 +191,19 @@ export function listSystems(db: ReadDb, context: QueryContext, counts = storeCou
       })),
     };
   });
+}
+
+function credentialsOf(db: ReadDb, connectionId: string): SystemHealth['credentials'] {
+  const rows = db.all<{ key: string; label: string; expires_at: number; source: string }>(
+    'SELECT key, label, expires_at, source FROM credential_expiry WHERE connection_id = ? ORDER BY expires_at, key',
+    connectionId,
+  );
+  return rows.map(({ key, label, expires_at: expiresAt, source }) => ({
+    key,
+    label,
+    expiresAt,
+    from: source as SystemHealth['credentials'][number]['from'],
+  }));
 }
 
 function newest(streams: readonly StreamCounts[]): Instant | null {

@@ -69,6 +69,7 @@ function system(connectionId: string, changes: Partial<SystemHealth> = {}): Syst
     documents: 3,
     records: 3,
     affectedOrders: 0,
+    credentials: [],
     streams: [],
     ...changes,
   };

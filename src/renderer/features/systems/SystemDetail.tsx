@@ -60,6 +60,14 @@ export function SystemDetail({ system }: { system: SystemHealth }): ReactNode {
             <dt>Documents</dt>
             <dd className="tabular">{formatCount(system.documents)}</dd>
           </div>
+          {system.credentials.map((credential) => (
+            <div key={credential.key}>
+              <dt>{`${credential.label} ends`}</dt>
+              <dd>
+                <At at={credential.expiresAt} />
+              </dd>
+            </div>
+          ))}
         </dl>
         <div className="system-actions">
           <SyncButton system={system} />

@@ -43,6 +43,15 @@ export const systemHealthSchema = z.strictObject({
   records: z.number().int(),
   /** Orders that this system's state leaves in doubt. */
   affectedOrders: z.number().int(),
+  /** Credentials that end, the first to end first, by the name of their field. */
+  credentials: z.array(
+    z.strictObject({
+      key: z.string(),
+      label: z.string(),
+      expiresAt: instantSchema,
+      from: z.enum(['settings', 'certificate', 'sign-in']),
+    }),
+  ),
   streams: z.array(
     z.strictObject({
       streamId: z.string(),

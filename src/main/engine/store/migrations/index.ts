@@ -4,6 +4,7 @@ import { durationTable } from './0030-duration-table.ts';
 import { spellMove } from './0040-spell-move.ts';
 import { valueDecile } from './0050-value-decile.ts';
 import { streamProof } from './0060-stream-proof.ts';
+import { credentialExpiry } from './0070-credential-expiry.ts';
 import type { Migration } from './migration.ts';
 
 /** All steps, in order. */
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   spellMove,
   valueDecile,
   streamProof,
+  credentialExpiry,
 ];
