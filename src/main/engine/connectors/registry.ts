@@ -6,6 +6,7 @@ import type { Connector } from './kit/connector.ts';
 import { salesforceConnector } from './salesforce/connector.ts';
 import { shipheroConnector } from './shiphero/connector.ts';
 import { shopifyConnector } from './shopify/connector.ts';
+import { vendureConnector } from './vendure/connector.ts';
 import { woocommerceConnector } from './woocommerce/connector.ts';
 
 /** Every system that Throughline can read. A new connector is one folder and one line here. */
@@ -17,6 +18,7 @@ export const CONNECTORS: readonly Connector<unknown>[] = [
   ediConnector,
   shopifyConnector,
   woocommerceConnector,
+  vendureConnector,
   declaredConnector,
 ];
 
