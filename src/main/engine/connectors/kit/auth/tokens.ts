@@ -122,14 +122,26 @@ export async function keepRefreshToken(
     token,
     expiresAt: lifetimeMs === null ? null : context.clock.now() + lifetimeMs,
   };
-  await context.saveSecret(REFRESH_TOKEN, JSON.stringify(kept));
+  const text = JSON.stringify(kept);
+  latestOf(context).text = text;
+  try {
+    await context.saveSecret(REFRESH_TOKEN, text);
+  } catch (error) {
+    // The one before is spent. This one serves until the program ends, and the next renewal keeps its successor.
+    context.logger.warn('refresh token not kept: the secret store did not take it', { error });
+  }
+}
+
+/** The newest refresh token of this run of the program. */
+function latestOf(context: Pick<AuthContext, 'session'>): { text: string | null } {
+  return inSession<{ text: string | null }>(context.session, 'kit.refreshToken', () => ({ text: null }));
 }
 
 /** The refresh token that is kept; null without one. */
 export async function keptRefreshToken(context: Pick<AuthContext, 'session' | 'secret'>): Promise<string | null> {
-  let text: string;
+  let { text } = latestOf(context);
   try {
-    text = await secretOf(context, REFRESH_TOKEN);
+    text ??= await secretOf(context, REFRESH_TOKEN);
   } catch (error) {
     if (error instanceof ConnectorError && error.kind === 'config') return null;
     throw error;
