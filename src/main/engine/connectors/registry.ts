@@ -1,3 +1,4 @@
+import { adobeCommerceConnector } from './adobe-commerce/connector.ts';
 import { businessCentralConnector } from './business-central/connector.ts';
 import { declaredConnector } from './declared/connector.ts';
 import { easypostConnector } from './easypost/connector.ts';
@@ -19,6 +20,7 @@ export const CONNECTORS: readonly Connector<unknown>[] = [
   shopifyConnector,
   woocommerceConnector,
   vendureConnector,
+  adobeCommerceConnector,
   declaredConnector,
 ];
 
