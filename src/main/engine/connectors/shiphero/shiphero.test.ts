@@ -296,7 +296,7 @@ describe('ShipHero: pulling', () => {
     const http: HttpClient = {
       send(request) {
         if (signsIn(request)) asked.push(new URL(request.url).pathname);
-        if (refusesRefresh && request.url.endsWith('/auth/refresh')) return Promise.resolve(jsonAnswer({}, 401));
+        if (refusesRefresh && request.url.endsWith('/auth/refresh')) return Promise.resolve(jsonAnswer({}, 404));
         return vendor.send(request);
       },
     };

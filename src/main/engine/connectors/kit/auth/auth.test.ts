@@ -315,6 +315,18 @@ describe('a person who signs in', () => {
     expect(kept.get('refreshToken')).toContain('refresh-3');
   });
 
+  it.each([
+    ['the token address is wrong', { status: 404, body: {} }, 'config'],
+    ['the vendor is away', { status: 503, body: {} }, 'transient'],
+  ])('is not asked to sign in again when %s', async (_name, answer, kind) => {
+    server.answer = () => answer;
+    const kept = new Map([['refreshToken', 'refresh-0001']]);
+    const context = server.context({}, {}, kept);
+    const tokens = signedIn(context, VENDOR, { ...clientOf(authorization()), refreshLifetimeMs: null });
+    await expect(get(context, tokens)).rejects.toMatchObject({ kind });
+    expect(kept.get('refreshToken')).toBe('refresh-0001');
+  });
+
   it('stays signed in while the program runs when the secret store does not take the new token', async () => {
     issuing((count) => ({ refresh_token: `refresh-${count + 1}`, expires_in: 30 }));
     const context = {

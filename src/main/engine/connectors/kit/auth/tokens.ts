@@ -180,17 +180,24 @@ export function refreshedToken(
 ): () => Promise<Token> {
   return async () => {
     const kept = await keptRefreshToken(context);
-    const token = (kept === null ? null : await refreshOrNull(ways.refresh, kept)) ?? (await ways.signIn());
+    const token =
+      kept === null
+        ? await ways.signIn()
+        : await ways.refresh(kept).catch((refusal: unknown) => signInInstead(refusal, ways.signIn));
     await keepRefreshToken(context, token.answer, ways.refreshLifetimeMs);
     return token;
   };
 }
 
-async function refreshOrNull(refresh: (token: string) => Promise<Token>, kept: string): Promise<Token | null> {
+/** Vendors refuse a refresh token in several ways; one that is away or busy has not refused it. */
+const REFUSALS: ReadonlySet<string> = new Set(['auth', 'config', 'source_changed']);
+
+async function signInInstead(refusal: unknown, signIn: () => Promise<Token>): Promise<Token> {
+  if (!(refusal instanceof VendorError) || !REFUSALS.has(refusal.kind)) throw refusal;
   try {
-    return await refresh(kept);
+    return await signIn();
   } catch (error) {
-    if (error instanceof VendorError && error.kind === 'auth') return null;
-    throw error;
+    // Where signing in is of no use either, what is wrong with the address says more.
+    throw refusal.kind === 'auth' ? error : refusal;
   }
 }
