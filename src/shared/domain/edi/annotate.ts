@@ -1,3 +1,4 @@
+import { own } from '../../lib/own.ts';
 import { EDIFACT_CODES } from './edifact-codes.ts';
 import { EDIFACT_SEGMENTS } from './edifact-names.ts';
 import type { EdiFault } from './envelope.ts';
@@ -54,7 +55,7 @@ function namesOf(standard: EdiStandard, tag: string): Names | null {
   const cached = known.get(key);
   if (cached !== undefined) return cached;
   const table = standard === 'x12' ? X12_SEGMENTS : EDIFACT_SEGMENTS;
-  const text = Object.hasOwn(table, tag) ? table[tag] : undefined;
+  const text = own(table, tag);
   if (text === undefined) return null;
   const [name = '', ...elements] = text.split('|');
   const names: Names = {
@@ -95,8 +96,7 @@ export function annotateSegment(standard: EdiStandard, segment: EdiSegment): Ann
 }
 
 function meaningOf(standard: EdiStandard, list: string, code: string): string | null {
-  const codes = (standard === 'x12' ? X12_CODES : EDIFACT_CODES)[list];
-  return codes !== undefined && Object.hasOwn(codes, code) ? (codes[code] ?? null) : null;
+  return own((standard === 'x12' ? X12_CODES : EDIFACT_CODES)[list], code) ?? null;
 }
 
 interface Part {

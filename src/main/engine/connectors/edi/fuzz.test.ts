@@ -26,6 +26,8 @@ const PIECES = [
   '\r\n',
   'ISA',
   'IEA',
+  'constructor',
+  '*__proto__*',
   'UNA',
   "UNA:+.? '",
   'UNB+',

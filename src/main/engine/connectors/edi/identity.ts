@@ -1,5 +1,6 @@
 import type { EdiMessage } from '#shared/domain/edi/envelope.ts';
 import { tagOf, valueOf } from '#shared/domain/edi/segments.ts';
+import { own } from '#shared/lib/own.ts';
 import { keyText } from '../declared/keys.ts';
 
 /** Where a message carries the number of the business document that it is; a later one of that number replaces it. */
@@ -37,7 +38,7 @@ const EDIFACT_NUMBERS: Readonly<Record<string, NumberPlace>> = {
 export function sourceIdOf(message: EdiMessage, suffix: string): string {
   const { interchange, group, type, control, segments } = message;
   const places = interchange.standard === 'x12' ? X12_NUMBERS : EDIFACT_NUMBERS;
-  const place = places[type];
+  const place = own(places, type);
   const parties = `${interchange.sender.id}>${interchange.receiver.id}`;
   const segment = place && segments.find((each) => tagOf(each) === place.tag);
   const number = (place && segment ? place.elements.map((at) => valueOf(segment, at).trim()) : []).join('/');

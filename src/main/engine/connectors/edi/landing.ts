@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { faultText, NOWHERE, type EdiFault, type EdiMessage, type Interchange } from '#shared/domain/edi/envelope.ts';
 import { parseEdi } from '#shared/domain/edi/parse.ts';
+import { own } from '#shared/lib/own.ts';
 import type { FileInfo } from '../../ports/ports.ts';
 import { keyText } from '../declared/keys.ts';
 import type { RawRecord } from '../kit/connector.ts';
@@ -93,7 +94,7 @@ function refusalOf(
   const { head, messages } = interchange;
   if (head.control === '' || messages.length === 0) return null;
   if (head.test && !config.takeTests) return 'It is marked as a test, and tests are not taken.';
-  const profile = config.partners[head.sender.id] ?? config.partners[head.receiver.id] ?? USUAL_PROFILE;
+  const profile = own(config.partners, head.sender.id) ?? own(config.partners, head.receiver.id) ?? USUAL_PROFILE;
   const before = taken.get(key);
   if (before !== undefined)
     return duplicate(head.control, before === digest, 'earlier in this file', profile.reusesNumbers);
@@ -118,7 +119,7 @@ function landMessage(
 ): RawRecord {
   const { interchange, group } = message;
   const head = group !== null && group.date.length === 8 ? group : interchange;
-  const profile = config.partners[interchange.sender.id] ?? config.partners[interchange.receiver.id];
+  const profile = own(config.partners, interchange.sender.id) ?? own(config.partners, interchange.receiver.id);
   const zone = profile?.zone ?? config.zone;
   const when = whenOf(head.date, head.time, '', (wall) => atWall(wall, zone));
   const instant = when === null ? null : when.kind === 'instant' ? when.at : Date.parse(`${when.date}T00:00:00Z`);

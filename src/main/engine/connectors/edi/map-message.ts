@@ -1,5 +1,6 @@
 import type { CanonicalDocument, Reference, StatedFact } from '#shared/domain/document.ts';
 import { HOUR, instant } from '#shared/domain/time.ts';
+import { own } from '#shared/lib/own.ts';
 import type { MapContext } from '../kit/connector.ts';
 import type { Node } from '../kit/drafts.ts';
 import { fact } from './drafts.ts';
@@ -64,7 +65,7 @@ const ANSWERS: ReadonlySet<string> = new Set(['997', '999', 'TA1', 'CONTRL']);
 export function mapMessage(node: Node, context: MapContext<EdiConfig>): CanonicalDocument[] {
   const message = openMessage(node, context);
   const mappers = message.payload.edi === 'x12' ? X12_SETS : EDIFACT_MESSAGES;
-  const map = Object.hasOwn(mappers, message.type) ? mappers[message.type] : undefined;
+  const map = own(mappers, message.type);
   const [head] = message.segs;
   if (map === undefined) {
     const element = message.payload.edi === 'x12' ? 1 : 2;

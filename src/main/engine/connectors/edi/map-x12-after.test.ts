@@ -193,3 +193,16 @@ describe('997, 999 and TA1', () => {
     expect(answer?.facts?.[0]?.reason?.value).toBe('segment 3 (N1), element 4, required element missing');
   });
 });
+
+it('takes what every object inherits for no code', () => {
+  const odd = only(
+    x12('FAST', 'constructor', 'QM', [
+      ['214', 'B10*1*L-9*FAST', 'L11*7*toString', 'N1*valueOf*x', 'AT7*constructor*valueOf***20260312*0900*toString'],
+    ]),
+    configOf({ partners: {} }),
+  );
+  expect([numbers(odd).length, odd.unknownValues.map(({ value }) => value)]).toEqual([3, ['constructor']]);
+  expect(
+    documentsIn(x12('A', 'B', 'PR', [['855', 'BAK*00*constructor*P', 'PO1*1*2*EA', 'ACK*toString*2']])),
+  ).toHaveLength(1);
+});

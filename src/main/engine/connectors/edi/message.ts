@@ -3,6 +3,7 @@ import type { Sourced } from '#shared/domain/document.ts';
 import { NOWHERE, placeText } from '#shared/domain/edi/envelope.ts';
 import { pointerOf, tagOf, valueOf, type EdiSegment } from '#shared/domain/edi/segments.ts';
 import type { When } from '#shared/domain/time.ts';
+import { own } from '#shared/lib/own.ts';
 import type { MapContext } from '../kit/connector.ts';
 import { reject, type Node } from '../kit/drafts.ts';
 import { edifactWhen, whenOf } from './dates.ts';
@@ -36,10 +37,10 @@ export interface Message {
 export function openMessage(node: Node, context: MapContext<EdiConfig>): Message {
   const payload = readPayload(node);
   const { sender, receiver } = payload.interchange;
-  const own = new Set(context.config.ownIds.map((id) => id.trim()));
-  const sentByUs = own.size === 0 ? null : own.has(sender.id);
+  const ours = new Set(context.config.ownIds.map((id) => id.trim()));
+  const sentByUs = ours.size === 0 ? null : ours.has(sender.id);
   const partner = sentByUs === true ? receiver.id : sender.id;
-  const profile = context.config.partners[partner] ?? USUAL_PROFILE;
+  const profile = own(context.config.partners, partner) ?? USUAL_PROFILE;
   return {
     payload,
     type: payload.set.type,

@@ -1,6 +1,7 @@
 import { createLocalTime, type LocalTime } from '#shared/domain/local-time.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { HOUR } from '#shared/domain/time.ts';
+import { own } from '#shared/lib/own.ts';
 
 const zones = new Map<string, LocalTime>();
 
@@ -53,9 +54,9 @@ const FIXED: Readonly<Record<string, number>> = {
  * from twelve hours down to one). Without a code, or with "LT", it is the usual zone.
  */
 export function atTimeCode(wall: number, code: string, usualZone: string): Instant {
-  const fixed = FIXED[code];
+  const fixed = own(FIXED, code);
   if (fixed !== undefined) return wall - fixed * HOUR;
-  const seasonal = SEASONAL[code];
+  const seasonal = own(SEASONAL, code);
   if (seasonal !== undefined) return atWall(wall, seasonal);
   if (/^(?:0[1-9]|1\d|2[0-4])$/.test(code)) {
     const number = Number(code);

@@ -7,6 +7,7 @@ import {
   type StatedFact,
 } from '#shared/domain/document.ts';
 import { EDIFACT_CODES } from '#shared/domain/edi/edifact-codes.ts';
+import { own } from '#shared/lib/own.ts';
 import { referId } from '../../kit/drafts.ts';
 import { amountOf, controlTotal, fact, milestoneAt, withOwnKeys } from '../drafts.ts';
 import { messageNumber } from '../identity.ts';
@@ -158,7 +159,7 @@ function answer(
 ): CanonicalDocument[] {
   const code = codeAt(message, seg, action);
   if (code === null) return [];
-  const state = ACTIONS[code.value];
+  const state = own(ACTIONS, code.value);
   if (state === undefined) {
     message.unknown.push(code);
     return [];
@@ -193,7 +194,7 @@ function faultIn(message: Message, loop: readonly Seg[]): Sourced<string> | null
   const parts = [
     ucs === undefined ? null : `segment ${textAt(ucs, 1)?.value ?? '?'}`,
     ucd === undefined ? null : `element ${textAt(ucd, 2)?.value ?? '?'}`,
-    EDIFACT_CODES['0085']?.[code.value] ?? `error ${code.value}`,
+    own(EDIFACT_CODES['0085'], code.value) ?? `error ${code.value}`,
   ].filter((part) => part !== null);
   return { value: parts.join(', '), path: code.path };
 }

@@ -7,6 +7,7 @@ import {
   type Sourced,
 } from '#shared/domain/document.ts';
 import type { Micros } from '#shared/domain/decimal.ts';
+import { own } from '#shared/lib/own.ts';
 import { controlTotal, fact, milestoneAt, withOwnKeys } from '../drafts.ts';
 import {
   codeAt,
@@ -118,7 +119,7 @@ export function mapOrderAnswer(message: Message): CanonicalDocument[] {
   referToOrder(references, message, bought ? 'points_to' : 'is', number);
   if (!bought) numbersOf(references, message, head);
   const answer = codeAt(message, bgm, 3);
-  const state = answer === null ? undefined : ANSWERS[answer.value];
+  const state = answer === null ? undefined : own(ANSWERS, answer.value);
   if (answer !== null && state === undefined) message.unknown.push(answer);
   const promise = latestOf(
     [dateWith(message, head, PROMISED), ...loops.map((loop) => dateWith(message, loop, PROMISED))].filter(

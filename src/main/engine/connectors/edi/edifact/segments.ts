@@ -10,6 +10,7 @@ import type {
 import type { Micros } from '#shared/domain/decimal.ts';
 import type { ReferenceType } from '#shared/domain/references.ts';
 import type { When } from '#shared/domain/time.ts';
+import { own } from '#shared/lib/own.ts';
 import { EMPTY_LINE } from '../../kit/drafts.ts';
 import { partyOf, placeOf } from '../drafts.ts';
 import { codeAt, dtmAt, firstOf, numberAt, textAt, type Message, type Seg } from '../message.ts';
@@ -32,7 +33,7 @@ const ROLES: Readonly<Record<string, PartyRole>> = {
 export function partiesOf(message: Message, segs: readonly Seg[]): Party[] {
   const parties: Party[] = [];
   for (const seg of segs) {
-    const role = seg.tag === 'NAD' ? ROLES[codeAt(message, seg, 1)?.value ?? ''] : undefined;
+    const role = seg.tag === 'NAD' ? own(ROLES, codeAt(message, seg, 1)?.value) : undefined;
     if (role === undefined || parties.some((party) => party.role === role)) continue;
     const place = placeOf([textAt(seg, 6), textAt(seg, 7), textAt(seg, 9)]);
     parties.push(...partyOf(role, textAt(seg, 2), textAt(seg, 4) ?? textAt(seg, 3), place));
@@ -58,7 +59,7 @@ const NUMBERS: Readonly<Record<string, ReferenceType>> = {
 /** Numbers of RFF; the buyer's order number is for the message to read. */
 export function numbersOf(into: Reference[], message: Message, segs: readonly Seg[]): void {
   for (const seg of segs) {
-    const type = seg.tag === 'RFF' ? NUMBERS[codeAt(message, seg, 1)?.value ?? ''] : undefined;
+    const type = seg.tag === 'RFF' ? own(NUMBERS, codeAt(message, seg, 1)?.value) : undefined;
     if (type !== undefined) referTo(into, message, 'points_to', type, textAt(seg, 1, 2));
   }
 }

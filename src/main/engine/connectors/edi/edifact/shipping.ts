@@ -8,6 +8,7 @@ import {
   type StatusClaim,
 } from '#shared/domain/document.ts';
 import { EDIFACT_CODES } from '#shared/domain/edi/edifact-codes.ts';
+import { own } from '#shared/lib/own.ts';
 import { fact, milestoneAt, partyOf, withOwnKeys } from '../drafts.ts';
 import {
   codeAt,
@@ -113,9 +114,9 @@ function consignment(
   index: number,
 ): CanonicalDocument {
   const [cni] = loop;
-  const own = cni?.tag === 'CNI' ? textAt(cni, 2) : null;
+  const number = cni?.tag === 'CNI' ? textAt(cni, 2) : null;
   const references: Reference[] = [];
-  referTo(references, message, 'is', 'pro', own);
+  referTo(references, message, 'is', 'pro', number);
   numbersOf(references, message, [...head, ...loop]);
   for (const order of numbersWith(message, [...head, ...loop], 'ON'))
     referTo(references, message, 'points_to', 'customer_po', order);
@@ -127,9 +128,9 @@ function consignment(
     const [sts] = event;
     const native = codeAt(message, sts, 2);
     if (native === null) continue;
-    const movement = STATUS_EVENTS[native.value];
+    const movement = own(STATUS_EVENTS, native.value);
     const words = textAt(sts, 2, 4) ?? {
-      value: EDIFACT_CODES['9011']?.[native.value] ?? native.value,
+      value: own(EDIFACT_CODES['9011'], native.value) ?? native.value,
       path: native.path,
     };
     summary = words;
@@ -151,7 +152,7 @@ function consignment(
   }
   return {
     ...emptyDocument('transport', index === 0 ? '' : `consignment-${index + 1}`),
-    label: own ?? references.map(({ text, path }) => ({ value: text, path }))[0] ?? textAt(bgm, 2),
+    label: number ?? references.map(({ text, path }) => ({ value: text, path }))[0] ?? textAt(bgm, 2),
     references,
     statuses: status === null ? [] : [status],
     parties: [...partiesOf(message, [...head, ...loop]), ...carrierOf(message, [...head, ...loop])],

@@ -6,6 +6,7 @@ import {
   type Sourced,
 } from '#shared/domain/document.ts';
 import { X12_CODES } from '#shared/domain/edi/x12-codes.ts';
+import { own } from '#shared/lib/own.ts';
 import { referId } from '../../kit/drafts.ts';
 import { fact } from '../drafts.ts';
 import { messageNumber } from '../identity.ts';
@@ -82,7 +83,7 @@ function answer(
 function stateOf(message: Message, seg: Seg | undefined, element = 1): Sourced<AcknowledgementState> | null {
   const code = codeAt(message, seg, element);
   if (code === null) return null;
-  const state = ANSWERS[code.value];
+  const state = own(ANSWERS, code.value);
   if (state === undefined) {
     message.unknown.push(code);
     return null;
@@ -98,7 +99,7 @@ function whatIsWrong(message: Message, loop: readonly Seg[]): Sourced<string> | 
   if (segment === undefined || id === null) return null;
   const next = loop[at + 1];
   const element = next?.tag === 'AK4' || next?.tag === 'IK4' ? next : undefined;
-  const fault = X12_CODES['723']?.[codeAt(message, element, 3)?.value ?? ''];
+  const fault = own(X12_CODES['723'], codeAt(message, element, 3)?.value);
   const bad = textAt(element, 4)?.value;
   const parts = [
     `segment ${textAt(segment, 2)?.value ?? '?'} (${id.value})`,

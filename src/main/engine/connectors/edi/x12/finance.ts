@@ -6,6 +6,7 @@ import {
   type StatedFact,
 } from '#shared/domain/document.ts';
 import { X12_CODES } from '#shared/domain/edi/x12-codes.ts';
+import { own } from '#shared/lib/own.ts';
 import { amountOf, controlTotal, fact, milestoneAt, withOwnKeys } from '../drafts.ts';
 import {
   centsAt,
@@ -107,7 +108,7 @@ function whyLess(message: Message, rmr: number): Sourced<string> | null {
     const code = codeAt(message, seg, 2);
     if (code === null) return null;
     return {
-      value: `${X12_CODES['426']?.[code.value] ?? `reason ${code.value}`}, ${textAt(seg, 1)?.value ?? ''}`.replace(
+      value: `${own(X12_CODES['426'], code.value) ?? `reason ${code.value}`}, ${textAt(seg, 1)?.value ?? ''}`.replace(
         /, $/,
         '',
       ),

@@ -10,6 +10,7 @@ import {
 import type { Micros } from '#shared/domain/decimal.ts';
 import { X12_CODES } from '#shared/domain/edi/x12-codes.ts';
 import type { When } from '#shared/domain/time.ts';
+import { own } from '#shared/lib/own.ts';
 import { EMPTY_LINE } from '../../kit/drafts.ts';
 import { amountOf, controlTotal, fact, milestoneAt, withOwnKeys } from '../drafts.ts';
 import {
@@ -89,7 +90,7 @@ export function mapOrderChange(message: Message): CanonicalDocument[] {
   const cancels = purpose !== null && CANCELLATIONS.has(purpose.value);
   for (const [poc] of loops) {
     const change = codeAt(message, poc, 2);
-    if (change !== null && X12_CODES['670']?.[change.value] === undefined) message.unknown.push(change);
+    if (change !== null && own(X12_CODES['670'], change.value) === undefined) message.unknown.push(change);
   }
   const words = loops.map(([poc]) => changeText(message, poc)).filter((text) => text !== '');
   const condition: ConditionClaim = {
@@ -121,7 +122,7 @@ export function mapOrderChange(message: Message): CanonicalDocument[] {
 }
 
 function changeText(message: Message, poc: Seg | undefined): string {
-  const change = X12_CODES['670']?.[codeAt(message, poc, 2)?.value ?? ''];
+  const change = own(X12_CODES['670'], codeAt(message, poc, 2)?.value);
   if (change === undefined) return '';
   const line = textAt(poc, 1)?.value ?? '';
   const quantity = textAt(poc, 3)?.value;
@@ -157,7 +158,7 @@ export function mapOrderAnswer(message: Message): CanonicalDocument[] {
     referTo(references, message, 'points_to', 'order_no', textAt(bak, 8));
     numbersOf(references, message, head);
   }
-  const state = answer === null ? undefined : ACK_ORDERS[answer.value];
+  const state = answer === null ? undefined : own(ACK_ORDERS, answer.value);
   if (answer !== null && state === undefined) message.unknown.push(answer);
   const answered = loops.map((loop) => answeredLine(message, loop, state));
   const promises = [dateWith(message, head, PROMISED), ...answered.map(({ promise }) => promise)].filter(
@@ -205,7 +206,7 @@ function answeredLine(message: Message, loop: readonly Seg[], state: string | un
   const promises: Sourced<When>[] = [];
   for (const ack of acks) {
     const code = codeAt(message, ack, 1);
-    const meaning = ACK_LINES[code?.value ?? ''];
+    const meaning = own(ACK_LINES, code?.value);
     if (code !== null && meaning === undefined) message.unknown.push(code);
     const quantity = numberAt(message, ack, 2) ?? (acks.length === 1 ? asked : null);
     if (meaning === 'confirmed') add('confirmed', quantity);

@@ -1,6 +1,7 @@
 import type { DocumentLine, Party, PartyRole, Reference, Sourced } from '#shared/domain/document.ts';
 import type { ReferenceType } from '#shared/domain/references.ts';
 import type { When } from '#shared/domain/time.ts';
+import { own } from '#shared/lib/own.ts';
 import { EMPTY_LINE } from '../../kit/drafts.ts';
 import { partyOf, placeOf } from '../drafts.ts';
 import { codeAt, dateAt, numberAt, textAt, type Message, type Seg } from '../message.ts';
@@ -25,7 +26,7 @@ export function partiesOf(message: Message, segs: readonly Seg[]): Party[] {
   const parties: Party[] = [];
   segs.forEach((seg, index) => {
     if (seg.tag !== 'N1') return;
-    const role = ROLES[codeAt(message, seg, 1)?.value ?? ''];
+    const role = own(ROLES, codeAt(message, seg, 1)?.value);
     if (role === undefined || parties.some((party) => party.role === role)) return;
     const end = segs.findIndex(
       (other, at) => at > index && !['N2', 'N3', 'N4', 'PER', 'REF', 'G61'].includes(other.tag),
@@ -61,7 +62,7 @@ export function numbersOf(into: Reference[], message: Message, segs: readonly Se
     const [value, code] = seg.tag === 'L11' ? [1, 2] : [2, 1];
     if (seg.tag !== 'REF' && seg.tag !== 'N9' && seg.tag !== 'L11') continue;
     const qualifier = codeAt(message, seg, code)?.value ?? '';
-    const type = ORDER_NUMBERS.has(qualifier) ? 'customer_po' : NUMBERS[qualifier];
+    const type = ORDER_NUMBERS.has(qualifier) ? 'customer_po' : own(NUMBERS, qualifier);
     if (type !== undefined) referTo(into, message, 'points_to', type, textAt(seg, value));
   }
 }

@@ -9,6 +9,7 @@ import {
 } from '#shared/domain/document.ts';
 import { X12_CODES } from '#shared/domain/edi/x12-codes.ts';
 import type { When } from '#shared/domain/time.ts';
+import { own } from '#shared/lib/own.ts';
 import { milestoneAt, partyOf, placeOf } from '../drafts.ts';
 import {
   codeAt,
@@ -65,7 +66,7 @@ export function mapTenderAnswer(message: Message): CanonicalDocument[] {
   const number = requiredAt(message, b1, 2, 'The shipment number');
   const answer = requiredAt(message, b1, 4, 'The answer');
   const usual = codeAt(message, b1, 4) ?? answer;
-  const meaning = TENDER_ANSWERS[usual.value];
+  const meaning = own(TENDER_ANSWERS, usual.value);
   if (meaning === undefined) message.unknown.push(usual);
   const references: Reference[] = [];
   referTo(references, message, 'points_to', 'shipment_no', number);
@@ -154,18 +155,18 @@ function eventsOf(message: Message): CarrierEvent[] {
     if (seg.tag !== 'AT7') return [];
     const native = codeAt(message, seg, 1) ?? codeAt(message, seg, 3);
     if (native === null) return [];
-    const movement = MOVEMENTS[native.value];
+    const movement = own(MOVEMENTS, native.value);
     if (movement === undefined) {
       message.unknown.push(native);
       return [];
     }
     const reason = codeAt(message, seg, 2) ?? codeAt(message, seg, 4);
-    const blame = reason === null ? null : MOVEMENT_REASONS[reason.value];
+    const blame = reason === null ? null : own(MOVEMENT_REASONS, reason.value);
     if (reason !== null && blame === undefined) message.unknown.push(reason);
     const when = dateAt(message, seg, 5, 6, 7);
     const next = message.segs[index + 1];
     const ms1 = next?.tag === 'MS1' ? next : undefined;
-    const words = [X12_CODES['1650']?.[native.value], blame && X12_CODES['1651']?.[reason?.value ?? '']];
+    const words = [own(X12_CODES['1650'], native.value), blame && own(X12_CODES['1651'], reason?.value)];
     const text = capitalised(words.filter((word) => word).join(': '));
     const code = blame ?? movement.trouble ?? null;
     const path = reason?.path ?? native.path;

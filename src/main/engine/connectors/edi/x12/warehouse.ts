@@ -6,6 +6,7 @@ import {
   type Party,
   type Reference,
 } from '#shared/domain/document.ts';
+import { own } from '#shared/lib/own.ts';
 import { EMPTY_LINE } from '../../kit/drafts.ts';
 import { milestoneAt, partyOf, withOwnKeys } from '../drafts.ts';
 import {
@@ -151,7 +152,7 @@ function shortage(
   const w12 = loop.find(({ tag }) => tag === 'W12');
   const status = codeAt(message, w12, 1);
   if (status === null) return [];
-  const meaning = SHIPPED_LINES[status.value];
+  const meaning = own(SHIPPED_LINES, status.value);
   if (meaning === undefined) message.unknown.push(status);
   const ordered = numberAt(message, w12, 2);
   const shipped = numberAt(message, w12, 3);
