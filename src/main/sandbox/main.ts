@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { openDemoCompany } from './demo-company.ts';
 import { PACES, type Pace } from './servers/pace.ts';
@@ -10,6 +11,7 @@ const USAGE = `Starts the demo company's five systems on 127.0.0.1 and prints th
   --moment TIME   ISO 8601; default now
   --port-base N   ports N to N+4; default free ones
   --pace NAME     demo or vendor (default demo)
+  --faults N      part of all answers that meet a fault, 0 to 1; the lines "on" and "off" switch faults while it runs
   --truth DIR     also write the truth at the moment into this folder
 `;
 
@@ -27,6 +29,7 @@ async function main(): Promise<void> {
       moment: { type: 'string' },
       'port-base': { type: 'string' },
       pace: { type: 'string' },
+      faults: { type: 'string' },
       truth: { type: 'string' },
       help: { type: 'boolean' },
     },
@@ -53,6 +56,18 @@ async function main(): Promise<void> {
   process.stdout.write(
     `${JSON.stringify({ moment: new Date(moment).toISOString(), connections: company.connections }, null, 2)}\n`,
   );
+  if (values.faults !== undefined) {
+    const share = Number(values.faults);
+    if (!(share >= 0 && share <= 1)) throw new RangeError('--faults must be a number from 0 to 1');
+    const settings = { seed: wholeNumber(values.seed, 1, 'seed'), share, longestDelayMs: 2_000 };
+    company.disturb(settings);
+    createInterface({ input: process.stdin }).on('line', (line) => {
+      const command = line.trim();
+      if (command === 'on') company.disturb(settings);
+      else if (command === 'off') company.disturb(null);
+      process.stderr.write(`${JSON.stringify(company.faultsMet())}\n`);
+    });
+  }
   const stop = (): void => void company.close().then(() => process.exit(0));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);

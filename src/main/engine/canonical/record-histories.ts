@@ -1,6 +1,7 @@
 import type { CanonicalDocument } from '#shared/domain/document.ts';
 import type { ReferenceRule } from '#shared/domain/references.ts';
 import type { PayloadReader } from '../inbox/payloads.ts';
+import { stampOf } from '../inbox/stamps.ts';
 import type { ReadDb } from '../store/database.ts';
 import { extended, withHistories } from './document-history.ts';
 import { unpackDocument } from './packing.ts';
@@ -27,10 +28,12 @@ export class RecordHistories {
 
   /** The documents, with their histories. A record of one version, which nearly all are, has none and costs nothing. */
   of(record: MappedRecord, mapping: StreamMapping, rules: readonly ReferenceRule[]): readonly CanonicalDocument[] {
-    const { sourceId, versions, inForce, documents } = record;
-    if (versions.length < 2 || documents.length === 0) return documents;
+    const { sourceId, inForce, documents } = record;
+    if (record.versions.length < 2 || documents.length === 0) return documents;
+    const versions = oneOfEachStamp(record.versions, inForce);
+    if (versions.length < 2) return documents;
     return (
-      this.#withOneMore(record) ??
+      this.#withOneMore({ ...record, versions }) ??
       withHistories(documents, versions, inForce, (version) =>
         mapVersion(this.#payloads, mapping, rules, sourceId, version),
       )
@@ -60,4 +63,13 @@ export class RecordHistories {
     });
     return known.length === documents.length ? known : null;
   }
+}
+
+/** Under one stamp of the source what was seen last counts: what was seen before is no version that it gave. */
+function oneOfEachStamp(versions: readonly RecordVersion[], inForce: RecordVersion): readonly RecordVersion[] {
+  const seen = versions.some(({ version }) => version !== stampOf(version));
+  if (!seen) return versions;
+  return [...Map.groupBy(versions, ({ version }) => stampOf(version)).values()].flatMap((same) =>
+    same.includes(inForce) ? [inForce] : (versionInForce(same) ?? []),
+  );
 }

@@ -4,6 +4,7 @@ import type { Checkpoint, RawRecord } from '../connectors/kit/connector.ts';
 import { encodePage } from '../store/compression.ts';
 import type { WriteDb } from '../store/database.ts';
 import { WORK_STAGES } from '../store/derived-schema.ts';
+import { stampOf, versionAfter } from './stamps.ts';
 
 export interface PageToLand {
   /** stream.id */
@@ -112,21 +113,8 @@ export function landPage(db: WriteDb, page: PageToLand, now: Instant): Landed {
   });
 }
 
-/** Between a source's own version and when it was seen to differ under the same one. Sorts before any longer version. */
-const SEEN = ' ~ ';
-
-function stampOf(version: string): string {
-  return version.split(SEEN, 1)[0] ?? '';
-}
-
 function isLater(a: Held, b: Held): boolean {
   return a.version === b.version ? a.hash > b.hash : a.version > b.version;
-}
-
-/** The next version under the same stamp: by when it is seen, and after whatever was seen before. */
-function versionAfter(version: string, now: Instant): string {
-  const before = Number(version.split(SEEN)[1] ?? 0);
-  return `${stampOf(version)}${SEEN}${String(Math.max(now, before + 1)).padStart(16, '0')}`;
 }
 
 /** The versions that are held of a page's records, by source id. CROSS JOIN: the page's few ids lead, not the whole stream. */

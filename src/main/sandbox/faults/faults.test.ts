@@ -64,7 +64,7 @@ describe('what a fault leaves of an answer', () => {
 
   it('keeps all records of a page that comes in another order', () => {
     const ids = valueOf(through('reordered')).map((record) => record['id']);
-    expect(ids.toSorted()).toEqual(records.map(({ id }) => id));
+    expect(ids.map(String).toSorted()).toEqual(records.map(({ id }) => id));
   });
 
   it('finds records in edges and batches, and leaves what is no page', () => {
@@ -110,9 +110,8 @@ describe('the proxy', () => {
 
   it('stands in front of a server, its links lead through it, and its answers meet faults on command', async () => {
     server = createServer((request, response) => {
-      const { port } = server?.address() as AddressInfo;
       response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify({ asked: request.url, next: `http://127.0.0.1:${port}/more` }));
+      response.end(JSON.stringify({ asked: request.url, next: `http://${request.headers.host}/more` }));
     });
     await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
     const injector = createFaultInjector('proxy');
@@ -127,6 +126,8 @@ describe('the proxy', () => {
     injector.set({ ...SETTINGS, share: 1, kinds: ['drip'] });
     expect(await (await fetch(`${origin}/orders`)).json()).toMatchObject({ asked: '/orders' });
     injector.set({ ...SETTINGS, share: 1, kinds: ['reset'] });
-    await expect(fetch(`${origin}/orders`).then((response) => response.text())).rejects.toThrow();
+    await expect(fetch(`${origin}/orders`).then((response) => response.text())).rejects.toThrow(
+      /terminated|fetch failed/,
+    );
   });
 });

@@ -111,7 +111,7 @@ function held(): unknown[] {
   return db
     .column<string>('SELECT DISTINCT source_id FROM inbox_record WHERE stream = ? ORDER BY id', stream)
     .map((id) => versionInForce(versionsOf(db, stream, id)))
-    .map((row) => (row ? JSON.parse(reader.text(row.page, row.page_offset, row.page_length)) : null));
+    .map((row) => (row ? (JSON.parse(reader.text(row.page, row.page_offset, row.page_length)) as unknown) : null));
 }
 
 const without = (name: string) => (page: readonly Readonly<Record<string, unknown>>[]) =>

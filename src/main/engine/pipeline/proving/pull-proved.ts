@@ -2,7 +2,6 @@ import type { SourceEvent, StreamProof } from '../../inbox/proof.ts';
 import { control, type Counted } from './count-control.ts';
 import {
   brokenOff,
-  isAccepted,
   lookAgain,
   MOST_SUSPECTS,
   oddPages,
@@ -16,8 +15,6 @@ import { pass, type PageSeen, type StreamRun } from './stream-run.ts';
 
 /** Runs after which a page that stays odd is how the source is. */
 const ENOUGH_TRIES = 3;
-/** Accepted where even the whole stream, read again, shows two shapes. */
-const SPLIT = 'split';
 
 /**
  * Pulls a stream from its checkpoint to now and proves it: pages that are not as their like are read again, the count
@@ -27,29 +24,26 @@ const SPLIT = 'split';
 export async function pullProved(run: StreamRun): Promise<void> {
   const at = { connectionId: run.connectionId, streamId: run.stream.manifest.id };
   const checkpoint = await run.writer.ask('checkpoint', at);
-  let proof = await run.writer.ask('proof', at);
+  const proof = await run.writer.ask('proof', at);
   const events: SourceEvent[] = [];
   const opened: PageSeen[] = proof.open.map((page) => ({ ...page, last: false }));
 
-  let pages = [...opened];
-  let { shape } = proof;
+  const pages = [...opened];
   let counted: Counted;
   try {
     await pass(run, checkpoint, pages);
-    if (isSplit(shape, shapesOf(pages)) && !isAccepted(proof, SPLIT)) {
-      // Too few pages to tell which is odd, and few enough to read all of them again.
-      pages = [];
-      await pass(run, null, pages);
-      shape = null;
-      if (isSplit(null, shapesOf(pages))) proof = { ...proof, accepted: [...proof.accepted, SPLIT] };
-    }
+    // A first page alone can be held against nothing but itself; and where few pages disagree, none can be told to be the
+    // odd one. Both are small enough to be read once more as a whole.
+    const alone = proof.shape === null && pages.length === 1;
+    if (alone || isSplit(proof.shape, shapesOf(pages))) await pass(run, null, pages);
+    if (alone && isSplit(null, shapesOf(pages))) await pass(run, null, pages);
     counted = await control(run, at, pages, proof, events);
   } catch (error) {
     // What broke off is judged with what comes next.
     await run.writer.ask('saveProof', { ...at, proof: brokenOff(run, proof, pages), events: [], rewind: null });
     throw error;
   }
-  const usual = usualOf(shape, shapesOf(pages));
+  const usual = usualOf(proof.shape, shapesOf(pages));
   const expected = await wasExpected(run, at, checkpoint, pages);
   const found = [...proof.suspects, ...suspectsOf(run, pages, usual, proof, expected)].slice(0, MOST_SUSPECTS);
   const judged: StreamProof = { ...proof, shape: usual, suspects: found, open: [] };
@@ -67,7 +61,7 @@ export async function pullProved(run: StreamRun): Promise<void> {
     suspects,
     accepted: [...new Set([...proof.accepted, ...given.flatMap(({ reasons }) => reasons)])],
   };
-  events.push(...shapeEvents(shape, pages, changes));
+  events.push(...shapeEvents(proof.shape, pages, changes));
   await run.writer.ask('saveProof', { ...at, proof: proved, events, rewind: back });
   if (short !== null) throw short;
   if (suspects.length > 0) throw oddPages(run, suspects);
