@@ -259,6 +259,9 @@ test('an export as of the moment is the same file each time, and no moment is le
     .poll(async () => (await engine.client.ask('asof.list', {})).rows.map(({ at }) => at), PATIENCE)
     .toEqual([THEN]);
   await expect
-    .poll(() => readdirSync(join(folder, 'live', 'as-of')).filter((name) => name.startsWith(String(THEN - 5))), PATIENCE)
+    .poll(
+      () => readdirSync(join(folder, 'live', 'as-of')).filter((name) => name.startsWith(String(THEN - 5))),
+      PATIENCE,
+    )
     .toEqual([]);
 });

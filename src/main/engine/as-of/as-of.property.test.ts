@@ -149,7 +149,7 @@ function expectSamePast(store: PlainStore, clean: PlainStore, at: Instant): void
   const past = new Past(sources, at);
   const links = clean.links();
   for (const key of new Set([...Object.keys(links), ...Object.keys(store.links())])) {
-    const orders = past.ordersOf(key).map((order) => past.graph.node(order)?.documentKey);
+    const orders = past.ordersOf(key).map((order) => past.graph.node(order)?.documentKey ?? '');
     expect([key, orders.toSorted()]).toEqual([key, links[key] ?? []]);
   }
 
