@@ -138,6 +138,6 @@ it('tells exactly what putting a policy in force then changes, and touches every
         store.db.close();
       },
     ),
-    { numRuns: 60 },
+    { numRuns: Number(process.env["PROPERTY_RUNS"] ?? 60) },
   );
 }, 60_000);
