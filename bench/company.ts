@@ -24,16 +24,17 @@ const SETTINGS: Readonly<Record<SystemId, Readonly<Record<string, unknown>>>> = 
   ep: { baseUrl: 'https://bench.invalid' },
 };
 
-/** Everything the demo company's systems hold at its moment, as pages of raw records, without HTTP. */
-export function companyPages(world: World): StreamPages[] {
-  return companyPageStream(world).map((stream) => ({ ...stream, pages: [...stream.pages] }));
+/** Everything the demo company's systems hold at its moment, or at an earlier one, as pages of raw records, without HTTP. */
+export function companyPages(world: World, moment = world.options.moment): StreamPages[] {
+  return companyPageStream(world, moment).map((stream) => ({ ...stream, pages: [...stream.pages] }));
 }
 
 /** The same, each page made when it is asked for: for companies that do not fit into memory. */
 export function companyPageStream(
   world: World,
+  moment = world.options.moment,
 ): readonly (Omit<StreamPages, 'pages'> & { readonly pages: Iterable<readonly RawRecord[]> })[] {
-  const view = world.at(world.options.moment);
+  const view = world.at(moment);
   return STREAM_KEYS.map((key) => {
     const [connectionId = '', streamId = ''] = key.split('/');
     return { connectionId, streamId, pages: pagesOf(view.records(key)) };

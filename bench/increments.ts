@@ -65,7 +65,7 @@ export function createIncrements(db: WriteDb, pipeline: Pipeline, moment: number
       payload: JSON.stringify(payload),
     };
     const start = performance.now();
-    landPage(db, { stream: row.stream, records: [record], checkpoint: {} }, moment);
+    landPage(db, { stream: row.stream, records: [record], checkpoint: {} }, record.recordedAt);
     pipeline.drain();
     return performance.now() - start;
   };

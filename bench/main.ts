@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openStore } from '#engine/store/open.ts';
+import { HOUR } from '#shared/domain/time.ts';
 import { createWorld } from '../src/main/sandbox/world.ts';
 import { backfill } from './backfill.ts';
 import { companyPages } from './company.ts';
@@ -10,7 +11,7 @@ import { measureExport } from './export.ts';
 import { measureFloor } from './floor.ts';
 import { measureIncrements } from './increments.ts';
 import { peakMemoryMb, round } from './measure.ts';
-import { measureQuestions } from './questions.ts';
+import { measurePast, measureQuestions } from './questions.ts';
 
 const { values } = parseArgs({
   options: { orders: { type: 'string', default: '20000' }, seed: { type: 'string', default: '7' } },
@@ -52,6 +53,9 @@ try {
   say('increments');
   db.close();
   const increments = await measureIncrements(file, moment);
+  say('past');
+  // The increments came after that moment.
+  const past = measurePast(file, moment + 1, moment + HOUR);
   say('export');
   const exported = measureExport(file, folder, moment);
 
@@ -73,6 +77,7 @@ try {
         },
         incrementMs: increments,
         questionsMs: questions,
+        pastMs: past,
         xlsx: exported,
         databaseBytesPerOrder: Math.round(statSync(file).size / stored),
         peakMemoryMb: { backfill: backfillPeakMb, whole: peakMemoryMb() },

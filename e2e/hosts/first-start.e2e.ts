@@ -32,6 +32,8 @@ it('offers the demo company, fills the grid and opens an order', async () => {
   const rows = filledRows(page);
   await expect.poll(() => rows.count(), { timeout: 60_000 }).toBeGreaterThan(15);
   await screenshot(page, 'orders');
+  // Its last days pass while they are read.
+  await page.getByText(/^Demo company, .+ moving on to .+/).waitFor();
 
   await rows.first().click();
   await page.keyboard.press('Enter');

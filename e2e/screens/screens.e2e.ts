@@ -290,6 +290,15 @@ describe('with a company open', () => {
     expect(app.engine.savedSettings('ep')).toMatchObject({ id: 'ep', name: 'Parcels', secrets: {} });
   });
 
+  test('a person signs in to a system in the browser', async () => {
+    await goTo('/systems/sf?edit=settings');
+    await page.getByText('Nobody has signed in yet.').waitFor();
+    const opened = page.waitForEvent('popup');
+    await page.getByRole('button', { name: 'Sign in in the browser' }).click();
+    expect((await opened).url()).toBe('about:blank#sign-in');
+    await page.getByText('Signed in. Throughline renews').waitFor();
+  });
+
   test('a refused declaration shows the line and the reason', async () => {
     await goTo('/systems/add');
     await page.getByRole('radio', { name: /A folder of files/ }).click();

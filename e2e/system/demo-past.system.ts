@@ -51,6 +51,7 @@ test('the demo company has a past as soon as it is read', async () => {
   expect(later).toBeGreaterThan(100);
   expect((lateSight ?? 0) / (later ?? 1)).toBeLessThan(0.05);
   const lasted = db.column<number>('SELECT closed_at - opened_at FROM exception_spell WHERE closed_at > opened_at');
+  expect(db.value<number>('SELECT count(*) FROM duration_table')).toBeGreaterThan(0);
   db.close();
   expect(lasted.length).toBeGreaterThan(0);
   // Hardly any is gone minutes after it came: what one reading brings and takes away is no exception that lasted.

@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest';
 import { ORDER_COLUMNS } from '#shared/contract/dto/order.ts';
 import type { OrderView, SourceRef } from '#shared/domain/order.ts';
+import { DAY } from '#shared/domain/time.ts';
 import { atPointer, parseJson } from '#shared/lib/json.ts';
 import { createQueryRunner } from '#engine/queries/runner.ts';
 import { openStore } from '#engine/store/open.ts';
-import { createWorld } from '../../src/main/sandbox/world.ts';
+import { createWorld, type World } from '../../src/main/sandbox/world.ts';
 import { backfill } from '../../bench/backfill.ts';
-import { companyPages } from '../../bench/company.ts';
+import { companyPages, type StreamPages } from '../../bench/company.ts';
 
 const MOMENT = Date.UTC(2026, 5, 17, 10);
-const ORDERS = 500;
+const ORDERS = 200;
 
 /** Parts of a view that say how it was decided, and keys; all the rest is a figure that somebody reads. */
 const NOT_FIGURES = new Set([
@@ -66,6 +67,9 @@ function* shown(value: unknown, at: string, around: readonly SourceRef[]): Gener
 
 function ownSources(value: Record<string, unknown>): readonly SourceRef[] | null {
   if (Array.isArray(value['sources'])) return value['sources'] as SourceRef[];
+  // A change is read from the version before and the one after.
+  if (typeof value['from'] === 'object' && value['from'] !== null && 'to' in value)
+    return [value['from'], value['to']].flatMap((side) => (side as { sources: SourceRef[] }).sources);
   if (Array.isArray(value['claims']) && value['claims'].length > 0)
     return (value['claims'] as { source: SourceRef }[]).map(({ source }) => source);
   if (typeof value['source'] === 'object' && value['source'] !== null) return [value['source'] as SourceRef];
@@ -85,9 +89,18 @@ function isWording(at: string, view: OrderView): boolean {
   return item !== undefined && /\/(axis|state|disagree|code)$/.test(at);
 }
 
-test(`every figure of ${ORDERS} orders leads back to what a system sent`, () => {
+/** What the company's systems held three times, a few days apart: many records in several versions. */
+function versionsOf(world: World): readonly StreamPages[] {
+  const thrice = [MOMENT - 4 * DAY, MOMENT - DAY, MOMENT].map((moment) => companyPages(world, moment));
+  return companyPages(world).map((stream, index) => ({
+    ...stream,
+    pages: thrice.flatMap((streams) => streams[index]?.pages ?? []),
+  }));
+}
+
+test(`every figure of ${ORDERS} orders leads back to what a system sent, in the version that says so`, () => {
   const db = openStore(':memory:');
-  backfill(db, companyPages(createWorld({ seed: 3, orders: ORDERS, moment: MOMENT })), MOMENT);
+  backfill(db, versionsOf(createWorld({ seed: 3, orders: ORDERS, moment: MOMENT })), MOMENT);
   const runner = createQueryRunner(db);
   const context = {
     now: MOMENT,
@@ -100,14 +113,19 @@ test(`every figure of ${ORDERS} orders leads back to what a system sent`, () => 
     entities: {},
   };
   const payloads = new Map<string, unknown>();
-  const leadsBack = ({ documentKey, path }: SourceRef): boolean => {
-    if (!payloads.has(documentKey)) {
-      // The drawer's own answer for the first path of each document; the others by the same payload.
-      const evidence = runner.ask('evidence.get', { documentKey, path }, context);
-      payloads.set(documentKey, parseJson(evidence.versions[0]?.payload ?? 'null'));
+  let former = 0;
+  const leadsBack = ({ documentKey, path, version }: SourceRef): boolean => {
+    const key = `${documentKey} ${version ?? ''}`;
+    if (version !== undefined) former += 1;
+    if (!payloads.has(key)) {
+      // The drawer's own answer for the first path of each version of a document; the others by the same payload.
+      const evidence = runner.ask('evidence.get', { documentKey, path, ...(version && { version }) }, context);
+      const said =
+        version === undefined ? evidence.versions[0] : evidence.versions.find((each) => each.version === version);
+      payloads.set(key, parseJson(said?.payload ?? 'null'));
       if (path !== '' && evidence.value === null) return false;
     }
-    return atPointer(payloads.get(documentKey), path) !== undefined && payloads.get(documentKey) !== null;
+    return atPointer(payloads.get(key), path) !== undefined && payloads.get(key) !== null;
   };
   const problems: string[] = [];
   let figures = 0;
@@ -136,4 +154,5 @@ test(`every figure of ${ORDERS} orders leads back to what a system sent`, () => 
   expect(problems.slice(0, 20)).toEqual([]);
   expect(orders.length).toBeGreaterThanOrEqual(ORDERS);
   expect(figures).toBeGreaterThan(ORDERS * 50);
+  expect(former, 'figures of earlier versions').toBeGreaterThan(ORDERS / 50);
 }, 120_000);

@@ -41,7 +41,10 @@ export interface Engine {
   /** The computer sleeps: nothing is begun until resume. */
   suspend(): void;
   resume(): void;
-  /** Pulls every connection, or one, once, and resolves when everything is linked and assembled. A demo company arrives at the present. */
+  /**
+   * Pulls every connection, or one, once, and resolves when everything is linked and assembled, and a demo company has
+   * come to the present.
+   */
   syncOnce(connectionId: string | null): Promise<void>;
   /** Works off what time alone has made due; the schedule does so by itself. */
   catchUp(): Promise<void>;

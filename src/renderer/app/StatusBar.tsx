@@ -1,11 +1,13 @@
 import { Unplug } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import type { Status } from '#shared/contract/dto/systems.ts';
+import type { Instant } from '#shared/domain/time.ts';
 import { useEngine } from '../data/engine.tsx';
+import { useZone } from '../state/appearance.ts';
 import { formatRoute } from '../state/route.ts';
 import { useSelection } from '../state/selection.ts';
 import type { LinkState } from '../transport/live-transport.ts';
-import { formatAge, formatCount, formatDuration, formatMoney } from '../ui/format.ts';
+import { formatAge, formatCount, formatDuration, formatMoney, zoneWords } from '../ui/format.ts';
 import { useNow } from '../ui/now.ts';
 import { plural } from '../ui/words.ts';
 
@@ -39,8 +41,24 @@ export function StatusBar({ status }: { status: Status }): ReactNode {
       {count > 0 && (
         <span className="status-item tabular">{`${plural(count, 'row')} selected${sums.length === 0 ? '' : `, ${sums.map(formatMoney).join(' + ')}`}`}</span>
       )}
+      <ShownZone at={status.now} />
       <span className="status-item tabular">{plural(status.orders, 'order')}</span>
     </footer>
+  );
+}
+
+/** The zone of every time on screen: a time without it could be read in another. */
+function ShownZone({ at }: { at: Instant }): ReactNode {
+  const zone = useZone();
+  const { name, offset } = zoneWords(at, zone);
+  return (
+    <a
+      className="status-item"
+      href={formatRoute('settings')}
+      title="Times are shown in this zone; Settings has another"
+    >
+      {offset === name ? name : `${name} (${offset})`}
+    </a>
   );
 }
 

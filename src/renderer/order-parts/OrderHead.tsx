@@ -1,11 +1,29 @@
 import type { ReactNode } from 'react';
 import type { OrderView } from '#shared/domain/order.ts';
 import { EvidenceLink } from '../evidence/EvidenceLink.tsx';
+import { useQuery } from '../data/use-query.ts';
+import { useZone } from '../state/appearance.ts';
 import { useEvidence } from '../state/evidence.ts';
 import { AxisGlyph, describeAxis } from '../ui/AxesStrip.tsx';
 import { At, Money, SlipWords, Unknown, When } from '../ui/Figures.tsx';
+import { zoneWords } from '../ui/format.ts';
+import { useNow } from '../ui/now.ts';
 import { Monograms, useSystem } from '../ui/Systems.tsx';
 import { AXIS_STATE_WORDS, AXIS_WORDS } from '../ui/words.ts';
+
+/** A day ends where the company is: said where that is another zone than the one on screen. */
+function DayZone(): ReactNode {
+  const { value } = useQuery('policy.get', {});
+  const now = useNow();
+  const shown = useZone();
+  const zone = value?.policy.zone;
+  if (zone === undefined || zoneWords(now, zone).offset === zoneWords(now, shown).offset) return null;
+  return (
+    <span className="faint small" title="The promised day ends at midnight there">
+      {` in ${zone}`}
+    </span>
+  );
+}
 
 /** Customer, PO, value, dates and slip in one line of facts. */
 export function OrderFacts({ view }: { view: OrderView }): ReactNode {
@@ -67,6 +85,7 @@ export function OrderFacts({ view }: { view: OrderView }): ReactNode {
           ) : (
             <Unknown why="No system states a promised date" />
           )}
+          {promise?.value.kind === 'date' && <DayZone />}
           {promiseMoved && (
             <EvidenceLink title="First promise" sources={firstPromise.sources} className="faint">
               {' '}

@@ -13,6 +13,8 @@ interface AxisProps {
   readonly height: number;
 }
 
+const LETTER_WIDTH = 7;
+
 export function TimelineAxis({ span, width, height, top }: AxisProps & { readonly top: number }): ReactNode {
   const zone = useZone();
   return (
@@ -22,9 +24,11 @@ export function TimelineAxis({ span, width, height, top }: AxisProps & { readonl
         return (
           <g key={tick.at}>
             <line className={tick.day ? 'tick day' : 'tick'} x1={x} x2={x} y1={30} y2={height} />
-            <text className={tick.day ? 'tick-words day' : 'tick-words'} x={x + 4} y={40}>
-              {tick.words}
-            </text>
+            {x + 4 + tick.words.length * LETTER_WIDTH <= width && (
+              <text className={tick.day ? 'tick-words day' : 'tick-words'} x={x + 4} y={40}>
+                {tick.words}
+              </text>
+            )}
           </g>
         );
       })}
@@ -33,7 +37,6 @@ export function TimelineAxis({ span, width, height, top }: AxisProps & { readonl
   );
 }
 
-const LETTER_WIDTH = 7;
 const ROW = 13;
 
 interface Moment {

@@ -3,21 +3,37 @@ import { sentenceParts, readSentence } from '#shared/domain/sentences.ts';
 import { useAppearance, useZone } from '../state/appearance.ts';
 import { At } from './Figures.tsx';
 import { formatInstant } from './format.ts';
+import { useSystems } from './Systems.tsx';
 import { useNow } from './now.ts';
 
 /** A sentence of the engine, its instants in the reader's zone; hovering one names the zone. */
 export function Sentence({ text }: { text: string }): ReactNode {
+  const systems = useSystems();
   return sentenceParts(text).map((part, index) => {
     const key = `${index} ${part}`;
-    return typeof part === 'number' ? <At key={key} at={part} /> : <Fragment key={key}>{part}</Fragment>;
+    return typeof part === 'number' ? (
+      <At key={key} at={part} />
+    ) : (
+      <Fragment key={key}>{withNames(part, systems)}</Fragment>
+    );
   });
+}
+
+/** "bc says 7 PCS" → "ERP Hansekontor says 7 PCS": the engine knows a system by the id of its connection. */
+function withNames(text: string, systems: ReturnType<typeof useSystems>): string {
+  return text.replace(/(?<![\w-])([\w-]+)(?= says )/g, (id) => systems.get(id)?.name ?? id);
 }
 
 /** For places that take text only: tooltips, labels. */
 export function useSentence(): (text: string) => string {
   const zone = useZone();
   const now = useNow();
-  return (text) => readSentence(text, (at) => formatInstant(at, zone, now));
+  const systems = useSystems();
+  return (text) =>
+    withNames(
+      readSentence(text, (at) => formatInstant(at, zone, now)),
+      systems,
+    );
 }
 
 /** For text that leaves the screen: with the year, whatever year it is. */

@@ -14,6 +14,7 @@ import {
   formatSlip,
   formatWhen,
   startOfDay,
+  zoneWords,
 } from './format.ts';
 
 const NOW = Date.parse('2026-11-14T13:30:00Z');
@@ -102,4 +103,11 @@ describe('figures', () => {
     expect(formatBytes(412_331)).toBe('403 KB');
     expect(formatBytes(5 * 1024 * 1024)).toBe('5.0 MB');
   });
+});
+
+test('a zone is named, with its offset as it is at the instant', () => {
+  expect(zoneWords(NOW, 'Europe/Berlin')).toEqual({ name: 'Europe/Berlin', offset: 'UTC+1' });
+  expect(zoneWords(Date.parse('2026-07-01T00:00:00Z'), 'Europe/Berlin').offset).toBe('UTC+2');
+  expect(zoneWords(NOW, 'Asia/Kolkata').offset).toBe('UTC+5:30');
+  expect(zoneWords(NOW, 'UTC')).toEqual({ name: 'UTC', offset: 'UTC' });
 });

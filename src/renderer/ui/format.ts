@@ -85,6 +85,13 @@ export function formatFull(at: Instant, zone: string | undefined): string {
   return `${date}, ${value['hour'] ?? ''}:${value['minute'] ?? ''}:${value['second'] ?? ''} ${value['timeZoneName'] ?? ''}`;
 }
 
+/** "Europe/Berlin" and "UTC+1" as it is at an instant. */
+export function zoneWords(at: Instant, zone: string | undefined): { readonly name: string; readonly offset: string } {
+  const name = zone ?? formatter(undefined, DATE_TIME).resolvedOptions().timeZone;
+  const offset = parts(at, zone, { timeZoneName: 'shortOffset' })['timeZoneName'] ?? '';
+  return { name, offset: offset.replace('GMT', 'UTC').replace(/\+0$/, '') };
+}
+
 /** "14:30" */
 export function formatClock(at: Instant, zone: string | undefined): string {
   const value = parts(at, zone, DATE_TIME);

@@ -87,6 +87,24 @@ describe('a decision about an exception', () => {
     expect(row()).toEqual({ ...NEW, owner: 'bob', due_at: 5 });
   });
 
+  it('is undone also where another document anchors its order since', () => {
+    const ownerOf = (order: string): unknown => {
+      store.drain();
+      return store.db.value(
+        `SELECT e.owner FROM exception_row e JOIN order_row o ON o.id = e.order_id WHERE o.order_key = ? AND e.code = 'CR-HOLD'`,
+        order,
+      );
+    };
+    store.land([{ connectionId: 'crm', sourceId: '9', version: '1', documents: [order('9', true)] }]);
+    store.drain();
+    const first = store.db.value<string>(`SELECT exception_key FROM exception_row WHERE exception_key LIKE '%crm%/9'`);
+    const decision = store.decide({ kind: 'exception_owner', exceptionKey: first ?? '', owner: 'ada', dueAt: null });
+    store.land([{ connectionId: 'erp', sourceId: '9', version: '1', documents: [order('9', true)] }]);
+    expect(ownerOf('erp/records/9')).toBe('ada');
+    store.decide({ kind: 'undo', decisionId: decision });
+    expect(ownerOf('erp/records/9')).toBeNull();
+  });
+
   it('is there again after a restart and a rebuild', () => {
     store.decide({ kind: 'exception_state', exceptionKey, state: 'waiting' });
     store.decide({ kind: 'note', target: 'exception', key: exceptionKey, text: 'asked' });

@@ -1,3 +1,4 @@
+import { adobeCommerceConnector } from './adobe-commerce/connector.ts';
 import { businessCentralConnector } from './business-central/connector.ts';
 import { declaredConnector } from './declared/connector.ts';
 import { easypostConnector } from './easypost/connector.ts';
@@ -6,6 +7,7 @@ import type { Connector } from './kit/connector.ts';
 import { salesforceConnector } from './salesforce/connector.ts';
 import { shipheroConnector } from './shiphero/connector.ts';
 import { shopifyConnector } from './shopify/connector.ts';
+import { vendureConnector } from './vendure/connector.ts';
 import { woocommerceConnector } from './woocommerce/connector.ts';
 
 /** Every system that Throughline can read. A new connector is one folder and one line here. */
@@ -17,6 +19,8 @@ export const CONNECTORS: readonly Connector<unknown>[] = [
   ediConnector,
   shopifyConnector,
   woocommerceConnector,
+  vendureConnector,
+  adobeCommerceConnector,
   declaredConnector,
 ];
 

@@ -84,6 +84,7 @@ function describe(number: string): string {
   return letters === undefined ? `a number like ${number}` : `a number that begins with ${letters}`;
 }
 
+/** Outside of brackets, where a hyphen is only a hyphen and must not be escaped. */
 function escaped(text: string): string {
-  return text.replace(/[$()*+./?[\\\]^{|}-]/gu, String.raw`\$&`);
+  return text.replace(/[$()*+./?[\\\]^{|}]/gu, String.raw`\$&`);
 }

@@ -50,7 +50,9 @@ test.each([
   expect(patternIdeas(text, number)).toEqual([]);
 });
 
-test('signs of a pattern language in a text are only signs', () => {
+test('signs of a pattern language in a text or in a number are only signs', () => {
+  const id = '55DB4C90-6072-A987';
+  expect(patternIdeas(`Ref ${id}`, id).map(({ pattern }) => allMatches(`Ref ${id}`, pattern))).toContainEqual([id]);
   const [first] = patternIdeas('(a+b)* 104512', '104512');
   expect(allMatches('(a+b)* 104777', first?.pattern ?? '')).toEqual(['104777']);
 });

@@ -17,9 +17,9 @@ function detect(entries: readonly AssemblyDocument[], now: Instant): Detection {
   return detectExceptions(order, DEFAULT_POLICY, now);
 }
 
-const runs = { numRuns: 400 };
+const runs = { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 200) };
 
-describe('exceptions of an order, whatever its documents', () => {
+describe('exceptions of an order, whatever its documents', { timeout: 30_000 + 10 * runs.numRuns }, () => {
   it('stay the same until the next look', () => {
     fc.assert(
       fc.property(documents, moment, fc.double({ min: 0, max: 1, noNaN: true }), (entries, now, share) => {

@@ -6,9 +6,9 @@ import { DAY, HOUR, MINUTE } from '#shared/domain/time.ts';
 
 const ERP: Owners = ['erp', 'finance', 'commerce', 'crm', 'edi', 'files'];
 const DEMAND: Owners = ['commerce', 'edi', 'crm', 'erp', 'wms', 'files'];
-const WAREHOUSE: Owners = ['wms', 'erp', 'commerce', 'files'];
-const CARRIER: Owners = ['tms', 'wms', 'erp', 'commerce', 'files'];
-const FINANCE: Owners = ['finance', 'erp', 'commerce', 'files'];
+const WAREHOUSE: Owners = ['wms', 'erp', 'commerce', 'edi', 'files'];
+const CARRIER: Owners = ['tms', 'wms', 'erp', 'commerce', 'edi', 'files'];
+const FINANCE: Owners = ['finance', 'erp', 'commerce', 'edi', 'files'];
 const RETURNS: Owners = ['erp', 'crm', 'wms', 'commerce', 'files'];
 
 /** A carrier that has said nothing about an order for so long no longer outranks who has. */
@@ -77,7 +77,7 @@ export const DEFAULT_POLICY: Policy = {
     CR_CLEARED: reached(ERP),
     PROMISED: reached(ERP),
     ALLOCATED: reached(WAREHOUSE),
-    RELEASED: reached(['erp', 'wms', 'commerce', 'files']),
+    RELEASED: reached(['erp', 'wms', 'commerce', 'edi', 'files']),
     WH_ACCEPTED: reached(WAREHOUSE),
     PICK_START: reached(WAREHOUSE),
     PICKED: reached(WAREHOUSE),

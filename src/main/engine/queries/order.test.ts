@@ -205,6 +205,25 @@ describe('evidence.get', () => {
     expect(evidenceOf(store.db, 'erp/orders/SO-1', path, contextWith()).value).toBe(value);
   });
 
+  test('the value of another version is read from that version', () => {
+    const value = (version: string): string | null =>
+      evidenceOf(store.db, 'erp/orders/SO-1', '/status', contextWith(), version).value;
+    expect([value('1'), value('2')]).toEqual(['Open', 'Held']);
+  });
+
+  test('a version that is older than those listed is listed when it is asked for', () => {
+    const many = Array.from({ length: 60 }, (_, index) => ({
+      sourceId: 'SO-2',
+      version: String(100 + index),
+      recordedAt: index,
+      payload: JSON.stringify({ promised: index }),
+    }));
+    store.land('erp', 'orders', many);
+    const evidence = evidenceOf(store.db, 'erp/orders/SO-2', '/promised', contextWith(), '100');
+    expect(evidence.value).toBe('0');
+    expect([evidence.versions.length, evidence.versions.at(-1)?.version]).toEqual([51, '100']);
+  });
+
   test('a record that no document was made of still shows what came', () => {
     expect(evidenceOf(store.db, 'erp/orders/SO-0', '/first', contextWith()).value).toBe('ü');
     expect(() => evidenceOf(store.db, 'erp/orders/SO-9', '', contextWith())).toThrow(notFound);
@@ -222,7 +241,10 @@ describe('evidence.get', () => {
   });
 
   test('is read by keys alone', () => {
-    expect(scansIn(plansOf(store.db, (db) => evidenceOf(db, 'erp/orders/SO-1', '/status', contextWith())))).toEqual([]);
+    for (const version of [undefined, '0'])
+      expect(
+        scansIn(plansOf(store.db, (db) => evidenceOf(db, 'erp/orders/SO-1', '/status', contextWith(), version))),
+      ).toEqual([]);
     expect(order).toBeGreaterThan(0);
   });
 });

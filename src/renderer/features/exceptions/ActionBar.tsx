@@ -7,28 +7,23 @@ import {
   Hand,
   Hourglass,
   Play,
-  SquareArrowOutUpRight,
   StickyNote,
   UserRound,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { ExceptionRow } from '#shared/contract/dto/exceptions.ts';
 import type { ExceptionState } from '#shared/domain/exceptions.ts';
-import { orderAddress } from '../../state/route.ts';
 
 /** What a dialog asks before it is decided. */
 export type Asked = 'owner' | 'due' | 'snooze' | 'note';
 
 /** What can be done with the selected exceptions, each with its key. */
 export function ActionBar({
-  current,
   selected,
   disabled,
   onState,
   onTake,
   onAsk,
 }: {
-  current: ExceptionRow | null;
   selected: number;
   disabled: boolean;
   onState: (state: ExceptionState) => void;
@@ -54,13 +49,6 @@ export function ActionBar({
       {state('Resolve', 'R', <CheckCheck size={14} aria-hidden />, 'resolved')}
       {state('Dismiss', 'D', <Ban size={14} aria-hidden />, 'dismissed')}
       <span className="small quiet nowrap">{selected > 1 ? `${selected} selected` : ''}</span>
-      <span className="spacer" />
-      {current?.orderKey && (
-        <a className="button plain low" href={orderAddress(current.orderKey)}>
-          <SquareArrowOutUpRight size={13} aria-hidden />
-          {`Open ${current.orderNo ?? 'order'}`}
-        </a>
-      )}
     </div>
   );
 }

@@ -175,7 +175,6 @@ export function ExceptionsScreen(): ReactNode {
       </div>
       <Deciding>
         <ActionBar
-          current={current}
           selected={selected.length}
           disabled={targets.length === 0 || targets.length > MOST_AT_ONCE}
           onState={setState}

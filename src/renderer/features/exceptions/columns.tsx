@@ -62,7 +62,7 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
     id: 'severity',
     words: 'Sev.',
     help: 'Severity: dot low, ring medium, bar high, filled bar critical',
-    width: 54,
+    width: 62,
     pinned: true,
     filter: 'choice',
     choices: () => LEVELS,
@@ -76,7 +76,7 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
   {
     id: 'headline',
     words: 'What and why',
-    width: 250,
+    width: 330,
     flex: 1,
     filter: 'text',
     cell: (row) => <Headline row={row} />,
@@ -112,14 +112,6 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
     copy: (row) => iso(row.onsetAt),
   },
   {
-    id: 'due_at',
-    words: 'Due',
-    width: 96,
-    filter: 'date',
-    cell: (row) => <Due row={row} />,
-    copy: (row) => iso(row.dueAt),
-  },
-  {
     id: 'value_at_risk',
     words: 'At risk',
     width: 112,
@@ -133,7 +125,7 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
     id: 'jeopardy',
     words: 'Jeopardy',
     help: 'How much the order is in danger, 1 to 100',
-    width: 112,
+    width: 122,
     filter: 'number',
     cell: (row) =>
       row.jeopardy === null || row.jeopardyBand === null ? (
@@ -163,6 +155,14 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
     copy: (row) => (row.direction === null ? '' : DIRECTION_WORDS[row.direction]),
   },
   {
+    id: 'due_at',
+    words: 'Due',
+    width: 96,
+    filter: 'date',
+    cell: (row) => <Due row={row} />,
+    copy: (row) => iso(row.dueAt),
+  },
+  {
     id: 'owner',
     words: 'Owner',
     width: 96,
@@ -178,7 +178,7 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
   {
     id: 'state',
     words: 'State',
-    width: 112,
+    width: 118,
     filter: 'choice',
     choices: () => STATES,
     cell: (row) =>

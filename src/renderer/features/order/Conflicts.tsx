@@ -51,9 +51,7 @@ function Conflict({ conflict }: { conflict: ConflictView }): ReactNode {
       </ul>
       <p className="quiet small">
         {`${conflict.rule} `}
-        <a
-          href={formatRoute('policy', 'ownership', { fact: conflict.ruling.fact })}
-        >{`Policy: ${conflict.ruling.fact}`}</a>
+        <a href={formatRoute('policy', 'ownership', { fact: conflict.ruling.fact })}>Policy rule</a>
       </p>
     </div>
   );

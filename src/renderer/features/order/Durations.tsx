@@ -56,16 +56,20 @@ export function Durations({ view }: { view: OrderView }): ReactNode {
 function StepRow({ step }: { step: StepView }): ReactNode {
   const { usual, ms } = step;
   const label = DURATION_LABELS[step.step];
+  const clock = DURATION_CLOCKS[step.step];
   const place = usual === null || ms === null ? null : placeOf(ms, usual);
   return (
     <tr>
-      <td className="nowrap">{label}</td>
+      <td className="nowrap">
+        {label}
+        {clock !== 'elapsed' && <span className="faint small">{`, ${CLOCK_WORDS[clock]}`}</span>}
+      </td>
       <td className={place === 'far beyond' || place === 'beyond' ? 'num nowrap late' : 'num nowrap'}>
         {ms === null ? (
           <Unknown why="Not over yet" />
         ) : (
           <EvidenceLink title={label} sources={step.sources}>
-            {durationWords(ms, DURATION_CLOCKS[step.step])}
+            {durationWords(ms, clock)}
           </EvidenceLink>
         )}
         {step.to === null && <span className="quiet"> so far</span>}

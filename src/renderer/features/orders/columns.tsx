@@ -107,7 +107,7 @@ export function orderColumns(
     {
       id: 'customer_po',
       words: 'Customer PO',
-      width: 124,
+      width: 118,
       filter: 'text',
       cell: (row) => (row.customerPo === null ? <Unknown why="No system names a customer PO" /> : row.customerPo),
       copy: (row) => row.customerPo ?? '',
@@ -135,7 +135,7 @@ export function orderColumns(
       id: 'slip_ms',
       words: 'Slip',
       help: 'Late or early against the promise',
-      width: 132,
+      width: 150,
       right: true,
       filter: 'duration',
       cell: (row) =>

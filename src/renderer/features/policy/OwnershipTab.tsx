@@ -2,6 +2,7 @@ import { useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { Owner } from '#shared/domain/policy.ts';
 import { durationText } from '#shared/domain/policy-words.ts';
 import { formatRoute, replaceAddress, useRoute } from '../../state/route.ts';
+import { useSystems } from '../../ui/Systems.tsx';
 import { FACT_GROUPS, factKey, FACTS, GROUP_TITLES, ownerText, possibleOwners, ruleOf, type Fact } from './facts.ts';
 import { FactPanel } from './FactPanel.tsx';
 import { problemAt } from './fields.tsx';
@@ -13,6 +14,8 @@ export function OwnershipTab({ state, edit, problems }: TabProps): ReactNode {
   const [text, setText] = useState('');
   const selected = FACTS.find((fact) => factKey(fact) === params['fact']) ?? null;
   const owners = possibleOwners(edit.policy, state.systems);
+  const systems = useSystems();
+  const system = (owner: Owner) => systems.get(owner.slice('connection:'.length));
   const wanted = text.trim().toLowerCase();
   const shown = FACTS.filter(({ title, name }) => `${title} ${name}`.toLowerCase().includes(wanted));
   const select = (fact: Fact | null): void =>
@@ -54,8 +57,8 @@ export function OwnershipTab({ state, edit, problems }: TabProps): ReactNode {
               <tr>
                 <th>Fact</th>
                 {owners.map((owner) => (
-                  <th key={owner} className="owner-head" title={owner}>
-                    {ownerText(owner)}
+                  <th key={owner} className="owner-head" title={system(owner)?.name ?? owner}>
+                    {system(owner)?.monogram ?? ownerText(owner)}
                   </th>
                 ))}
                 <th className="optional">Cedes after</th>

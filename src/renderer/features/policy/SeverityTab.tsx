@@ -1,12 +1,19 @@
 import { useState, type ReactNode } from 'react';
-import { formatMicros, type Micros } from '#shared/domain/decimal.ts';
+import type { Micros } from '#shared/domain/decimal.ts';
 import { EXCEPTIONS, SEVERITIES, type ExceptionCode, type Severity } from '#shared/domain/exceptions.ts';
 import { JEOPARDY_BANDS, type JeopardyRule } from '#shared/domain/policy.ts';
 import { useQuery } from '../../data/use-query.ts';
+import { formatMoney } from '../../ui/format.ts';
 import { AmountEntry, DurationEntry, NumberEntry, Problem, problemAt, Reset } from './fields.tsx';
 import type { TabProps } from './tab-props.ts';
 
 const CODES = Object.keys(EXCEPTIONS) as ExceptionCode[];
+const WEIGHT_SHORT: Readonly<Record<keyof JeopardyRule['weights'], string>> = {
+  slip: 'Slip',
+  value: 'Value',
+  tier: 'Tier',
+  trend: 'Trend',
+};
 const WEIGHT_WORDS: Readonly<Record<keyof JeopardyRule['weights'], string>> = {
   slip: 'Predicted slip',
   value: 'Value among all orders',
@@ -76,7 +83,7 @@ function Jeopardy({ edit, problems }: Parts): ReactNode {
       <div className="weight-picture" aria-hidden>
         {(Object.keys(WEIGHT_WORDS) as (keyof typeof weights)[]).map((name) => (
           <span key={name} data-weight={name} style={{ width: `${total === 0 ? 0 : (weights[name] / total) * 100}%` }}>
-            {weights[name]}
+            {`${WEIGHT_SHORT[name]} ${weights[name]}`}
           </span>
         ))}
       </div>
@@ -181,7 +188,7 @@ function TopTenth({ edit }: Pick<TabProps, 'edit'>): ReactNode {
           )}
           {today !== undefined && today !== taken && (
             <span className="small quiet">
-              {`Top tenth today: ${currency} ${formatMicros(today as Micros)} `}
+              {`Top tenth today: ${formatMoney({ amount: today as Micros, currency })} `}
               <button
                 type="button"
                 className="link-button"

@@ -64,7 +64,7 @@ export const RECONCILE_GRID_COLUMNS: readonly (GridColumn<ReconcileRow> & { id: 
   {
     id: 'finding',
     words: 'Finding',
-    width: 178,
+    width: 156,
     filter: 'choice',
     choices: () => FINDINGS,
     cell: (row) => (

@@ -157,7 +157,7 @@ function SystemsTable({ systems }: { systems: readonly SystemHealth[] }): ReactN
           <th className="num">Parked</th>
           <th className="num lesser">Records</th>
           <th className="num" title="Orders that this system's state leaves in doubt">
-            Orders in doubt
+            In doubt
           </th>
           <th>
             <span className="visually-hidden">Actions</span>
@@ -173,6 +173,9 @@ function SystemsTable({ systems }: { systems: readonly SystemHealth[] }): ReactN
   );
 }
 
+/** The sentence of a failure stands in full in the line below. */
+const STATE_IN_A_WORD = 'Failing';
+
 function SystemRow({ system }: { system: SystemHealth }): ReactNode {
   const { lastRun } = system;
   const address = formatRoute('systems', system.connectionId);
@@ -182,7 +185,9 @@ function SystemRow({ system }: { system: SystemHealth }): ReactNode {
         <td>
           <a href={address} className="system-name">
             <span className="monogram">{system.monogram}</span>
-            {system.name}
+            <span className="ellipsis" title={system.name}>
+              {system.name}
+            </span>
           </a>
         </td>
         <td className="quiet minor">{SYSTEM_WORDS[system.kind]}</td>
@@ -190,7 +195,7 @@ function SystemRow({ system }: { system: SystemHealth }): ReactNode {
           <FreshnessBar system={system} />
         </td>
         <td className="stretch ellipsis" title={system.sentence}>
-          {system.sentence}
+          {system.error ? STATE_IN_A_WORD : system.sentence}
         </td>
         <td className="num minor">{lastRun ? formatCount(lastRun.read) : '–'}</td>
         <td className="num minor">{lastRun ? formatCount(lastRun.changed) : '–'}</td>

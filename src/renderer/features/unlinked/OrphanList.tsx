@@ -95,7 +95,7 @@ function OrphanRow({
       <Monogram connectionId={row.connectionId} />
       <span className="orphan-main">
         <span className="orphan-line">
-          <span className="quiet">{DOCUMENT_WORDS[row.kind]}</span>
+          <span className="quiet nowrap">{DOCUMENT_WORDS[row.kind]}</span>
           <span className="ellipsis orphan-label">{row.label}</span>
         </span>
         <span className="small quiet ellipsis">{says}</span>

@@ -105,6 +105,15 @@ describe('EDIFACT', () => {
     ]);
   });
 
+  it.each(["UNA:+\u{9A05D}.?'UNH+1'", "UNA::.? 'UNB:1'", 'UNAABCDEFGH', "UNA+AB.? 'UNB"])(
+    'says where service characters are none, and comes to an end: %j',
+    (text) => {
+      expect(parseEdi(text).interchanges.every(({ messages }) => messages.every(({ fault }) => fault !== null))).toBe(
+        true,
+      );
+    },
+  );
+
   it('is told from TRADACOMS', () => {
     expect(faults(parseEdi("STX=ANA:1+50:A+60:B+070315:130233+7'END=1'"))).toEqual([
       'STX: This is a TRADACOMS transmission, which is neither X12 nor EDIFACT.',

@@ -62,7 +62,11 @@ export function readUna(text: string, at: number): Opening {
   const named = text.startsWith('UNA', at);
   const una = named ? text.slice(at + 3, at + 9) : DEFAULT_UNA;
   if (una.length < 6) return { ok: false, reason: 'The UNA breaks off: six characters are needed' };
-  const [component = '', element = '', decimal = '', release = '', repetition = '', terminator = ''] = una;
+  // By code unit: taking a text apart by characters would give fewer than six where one lies outside the basic plane.
+  const [component = '', element = '', decimal = '', release = '', repetition = '', terminator = ''] = una.split('');
+  if (/[A-Za-z0-9\s]/.test(component + element + terminator) || new Set([component, element, terminator]).size < 3) {
+    return { ok: false, reason: `The UNA is malformed: ${shown(una)} are no six service characters` };
+  }
   return {
     ok: true,
     marks: {

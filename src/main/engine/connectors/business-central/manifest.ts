@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HOUR, MINUTE } from '#shared/domain/time.ts';
-import { regularExpression } from '../kit/config.ts';
+import { credentialExpiryField, regularExpression } from '../kit/config.ts';
 import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
 
 /** `In Review` is pending approval; which approval that is depends on the workflow that the company set up. */
@@ -67,6 +67,7 @@ export const businessCentralConfig = z.object({
     title: 'Page size',
     description: 'Documents per page, asked for with odata.maxpagesize.',
   }),
+  ...credentialExpiryField,
 });
 export type BusinessCentralConfig = z.infer<typeof businessCentralConfig>;
 

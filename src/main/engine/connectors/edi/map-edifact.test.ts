@@ -3,35 +3,19 @@ import { formatMicros } from '#shared/domain/decimal.ts';
 import type { CanonicalDocument } from '#shared/domain/document.ts';
 import { EDIFACT_CODES } from '#shared/domain/edi/edifact-codes.ts';
 import { STATUS_EVENTS } from './statuses.ts';
-import { configOf, documentsIn, edifact, wrongIn } from './testing/messages.ts';
+import {
+  configOf,
+  documentsIn,
+  edifact,
+  numbersOf as numbers,
+  onlyDocumentIn,
+  quantitiesOf as quantities,
+  stepsOf as steps,
+  wrongIn,
+} from './testing/messages.ts';
 
 const US = configOf({ ownIds: ['OWN'], zone: 'Europe/Berlin', currency: 'EUR' });
-
-function only(text: string): CanonicalDocument {
-  const documents = documentsIn(text, US);
-  expect(documents).toHaveLength(1);
-  return documents[0] as CanonicalDocument;
-}
-
-const numbers = ({ references }: CanonicalDocument): readonly string[] =>
-  references
-    .filter(({ type }) => type !== 'message_no')
-    .map(({ role, type, normalised }) => `${role} ${type} ${normalised}`);
-
-const quantities = ({ lines }: CanonicalDocument): readonly string[] =>
-  lines.map(({ lineKey, itemNo, quantities: known }) =>
-    [
-      lineKey,
-      itemNo?.value,
-      ...Object.entries(known).map(([type, { value }]) => `${type} ${formatMicros(value)}`),
-    ].join(' '),
-  );
-
-const steps = ({ milestones }: CanonicalDocument): readonly string[] =>
-  milestones.map(({ code, class: kind, when }) => {
-    const value = when?.value;
-    return `${code} ${kind} ${value?.kind === 'instant' ? new Date(value.at).toISOString() : value?.date}`;
-  });
+const only = (text: string): CanonicalDocument => onlyDocumentIn(text, US);
 
 const LINE = ['LIN+1++4099999100103:EN', 'PIA+1+HX-100:SA', 'IMD+F++:::Bolt M10?, 100'];
 

@@ -56,6 +56,8 @@ describe('redaction', () => {
     hide('p@ss/wörd');
     const basic = Buffer.from('p@ss/wörd:').toString('base64');
     expect(redact(`a p@ss/wörd b ${encodeURIComponent('p@ss/wörd')} c ${basic}`)).toBe('a ••• b ••• c •••');
+    hide('two words~');
+    expect(redact(new URLSearchParams({ key: 'two words~' }).toString())).toBe('key=•••');
   });
 
   it('removes what looks like a credential without being told', () => {

@@ -13,7 +13,7 @@ const CREDENTIALS: readonly RegExp[] = [
 
 /** Removes what must never reach a log, an error or a screen. */
 export interface Redactor {
-  /** From now on this value, its URL-encoded and its Basic form are removed from any text. */
+  /** From now on this value, its URL-encoded, form-encoded and Basic form are removed from any text. */
   hide(secret: string): void;
   redact(text: string): string;
 }
@@ -24,7 +24,8 @@ export function createRedactor(): Redactor {
     hide(secret) {
       // Shorter values would blank ordinary words.
       if (secret.length < 4) return;
-      for (const form of [secret, encodeURIComponent(secret), Buffer.from(`${secret}:`).toString('base64')]) {
+      const inForm = new URLSearchParams({ secret }).toString().slice('secret='.length);
+      for (const form of [secret, encodeURIComponent(secret), inForm, Buffer.from(`${secret}:`).toString('base64')]) {
         hidden.add(form);
       }
     },

@@ -288,6 +288,28 @@ describe('ShipHero: pulling', () => {
     expect([order?.lines.length, shipment?.lines.length]).toEqual([2, 2]);
   });
 
+  it('renews by the refresh token that is kept, over a restart, and signs in anew when that is refused', async () => {
+    const kept = new Map<string, string>();
+    const asked: string[] = [];
+    let refusesRefresh = false;
+    const vendor = shipheroVendor();
+    const http: HttpClient = {
+      send(request) {
+        if (signsIn(request)) asked.push(new URL(request.url).pathname);
+        if (refusesRefresh && request.url.endsWith('/auth/refresh')) return Promise.resolve(jsonAnswer({}, 404));
+        return vendor.send(request);
+      },
+    };
+    // Each context is a start of the program: only the secret store lasts.
+    const start = (): Promise<void> => shipheroConnector.check(createPullContext({ config, secrets, http, kept }));
+    await start();
+    expect(kept.get('refreshToken')).toContain(REFRESH_TOKEN);
+    await start();
+    refusesRefresh = true;
+    await start();
+    expect(asked).toEqual(['/auth/token', '/auth/refresh', '/auth/refresh', '/auth/token']);
+  });
+
   it('signs in once for all streams of a connection, and asks from an overlap before the last stamp', async () => {
     const seen: HttpRequest[] = [];
     const vendor = shipheroVendor();

@@ -246,8 +246,14 @@ function promiseMiss({ firstPromise }: OrderView, delivered: Instant | null, day
   return delivered > end ? delivered - end : Math.min(0, delivered - start);
 }
 
-/** How often the customer was told another date. */
+/**
+ * How often the customer was told another date: as the versions of the record with the most moves tell, else by what
+ * several systems show.
+ */
 function promiseChanges(view: OrderView): number {
+  const moves = view.promiseHistory.filter(({ what, from }) => what === 'promise' && from !== null);
+  const byRecord = Map.groupBy(moves, ({ source }) => source.documentKey);
+  if (byRecord.size > 0) return Math.max(...[...byRecord.values()].map((own) => own.length));
   const said = view.promiseHistory.filter(({ what }) => what === 'promise').map(({ when }) => textOf(when));
   const changes = said.filter((text, index) => index > 0 && text !== said[index - 1]).length;
   const { firstPromise, promise } = view;

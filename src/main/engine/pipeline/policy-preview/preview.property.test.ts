@@ -18,6 +18,8 @@ import { OrderPreviewer } from './preview-orders.ts';
 import { storeTotals, touchedOrders } from './store-totals.ts';
 import { count, effectOf, emptyTally } from './tally.ts';
 
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 40);
+
 /** Documents of several orders: each points to its order's number, and the first of each is the order. */
 function storeOf(orders: readonly (readonly AssemblyDocument[])[], now: Instant): PlainStore {
   const store = new PlainStore(
@@ -102,42 +104,46 @@ function decide(store: PlainStore, overrides: PolicyOverrides): void {
   store.drain();
 }
 
-it('tells exactly what putting a policy in force then changes, and touches every order that it changes', () => {
-  fc.assert(
-    fc.property(
-      fc.array(documents, { minLength: 1, maxLength: 4 }),
-      moment,
-      policyOverrides,
-      policyOverrides,
-      (orders, now, first, second) => {
-        const store = storeOf(orders, now);
-        decide(store, first);
-        const { shipped, policy: before } = policyOf(store.db);
-        const after = withOverrides(shipped, second);
-        const totals = storeTotals(store.db);
-        const previewer = new OrderPreviewer(store.db, { before, after, log: store.log, now });
-        const predicted = previewer.look(touchedOrders(store.db, before, after));
+it(
+  'tells exactly what putting a policy in force then changes, and touches every order that it changes',
+  () => {
+    fc.assert(
+      fc.property(
+        fc.array(documents, { minLength: 1, maxLength: 4 }),
+        moment,
+        policyOverrides,
+        policyOverrides,
+        (orders, now, first, second) => {
+          const store = storeOf(orders, now);
+          decide(store, first);
+          const { shipped, policy: before } = policyOf(store.db);
+          const after = withOverrides(shipped, second);
+          const totals = storeTotals(store.db);
+          const previewer = new OrderPreviewer(store.db, { before, after, log: store.log, now });
+          const predicted = previewer.look(touchedOrders(store.db, before, after));
 
-        const was = snapshot(store, now);
-        decide(store, second);
-        const is = snapshot(store, now);
-        const actual = emptyTally();
-        for (const [order, { view, outcome, ...named }] of was) {
-          const then = is.get(order);
-          if (then) count(actual, named, outcome, then.outcome, verdictChanges(view, then.view));
-        }
-        actual.looked = predicted.looked;
-        expect(effectOf(predicted, totals, null, 0)).toEqual(effectOf(actual, totals, null, 0));
-        expect(effectOf(predicted, totals, null, 0).open.after).toEqual(
-          effectOf(emptyTally(), storeTotals(store.db), null, 0).open.before,
-        );
+          const was = snapshot(store, now);
+          decide(store, second);
+          const is = snapshot(store, now);
+          const actual = emptyTally();
+          for (const [order, { view, outcome, ...named }] of was) {
+            const then = is.get(order);
+            if (then) count(actual, named, outcome, then.outcome, verdictChanges(view, then.view));
+          }
+          actual.looked = predicted.looked;
+          expect(effectOf(predicted, totals, null, 0)).toEqual(effectOf(actual, totals, null, 0));
+          expect(effectOf(predicted, totals, null, 0).open.after).toEqual(
+            effectOf(emptyTally(), storeTotals(store.db), null, 0).open.before,
+          );
 
-        const incremental = store.digest();
-        store.pipeline.rebuild();
-        expect(store.digest()).toBe(incremental);
-        store.db.close();
-      },
-    ),
-    { numRuns: Number(process.env["PROPERTY_RUNS"] ?? 60) },
-  );
-}, 60_000);
+          const incremental = store.digest();
+          store.pipeline.rebuild();
+          expect(store.digest()).toBe(incremental);
+          store.db.close();
+        },
+      ),
+      { numRuns: RUNS },
+    );
+  },
+  60_000 + 500 * RUNS,
+);

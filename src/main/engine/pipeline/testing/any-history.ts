@@ -57,10 +57,10 @@ function withNumbers(content: CanonicalDocument, { documents: [other] }: PlainRe
 /** Orders that all name one value: more of them than may be one order, or just not. */
 const anyFlood: fc.Arbitrary<PlainRecord[]> = fc
   .record({
-    count: fc.integer({ min: 22, max: 27 }),
+    count: fc.integer({ min: 24, max: 27 }),
     version: fc.constantFrom('1', '2'),
-    number: fc.constantFrom('4', '77'),
-    type: fc.constantFrom<ReferenceType>('order_no', 'customer_po'),
+    number: fc.constantFrom('4', '4', '77'),
+    type: fc.constantFrom<ReferenceType>('order_no', 'order_no', 'customer_po'),
   })
   .map(({ count, version, number, type }) =>
     Array.from({ length: count }, (_, n): PlainRecord => {
@@ -76,8 +76,8 @@ const anyFlood: fc.Arbitrary<PlainRecord[]> = fc
 
 export const anyVersions: fc.Arbitrary<PlainRecord[]> = fc
   .tuple(
-    fc.array(anyVersion, { minLength: 1, maxLength: 16 }),
-    fc.oneof({ weight: 14, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: anyFlood }),
+    fc.array(anyVersion, { minLength: 1, maxLength: 16, size: 'max' }),
+    fc.oneof({ weight: 12, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: anyFlood }),
   )
   .map(([few, flood]) => [...few, ...flood]);
 
@@ -95,6 +95,12 @@ export const anyRule = fc
 export type Wish =
   | { readonly kind: 'decide'; readonly body: DecisionBody }
   | { readonly kind: 'undo'; readonly back: number }
+  | {
+      readonly kind: 'relink';
+      readonly verb: 'link' | 'unlink' | 'never_link' | 'set_aside';
+      readonly document: number;
+      readonly order: number;
+    }
   | { readonly kind: 'triage'; readonly pick: number; readonly body: (exceptionKey: string) => DecisionBody };
 
 const anyTriage: fc.Arbitrary<Wish> = fc
@@ -111,11 +117,15 @@ const anyTriage: fc.Arbitrary<Wish> = fc
   }));
 
 export const anyWish: fc.Arbitrary<Wish> = fc.oneof(
+  { weight: 2, arbitrary: anyDecision.map((body): Wish => ({ kind: 'decide', body })) },
   {
-    weight: 5,
-    arbitrary: fc
-      .tuple(anyDecision, fc.boolean())
-      .map(([body, part]): Wish => ({ kind: 'decide', body: part ? ofPart(body) : body })),
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant('relink'),
+      verb: fc.constantFrom('link', 'link', 'unlink', 'never_link', 'set_aside'),
+      document: fc.nat(30),
+      order: fc.nat(30),
+    }),
   },
   {
     weight: 3,
@@ -128,16 +138,9 @@ export const anyWish: fc.Arbitrary<Wish> = fc.oneof(
       body: { kind: 'policy', overrides, note: '' },
     })),
   },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('undo'), back: fc.nat(3) }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('undo'), back: fc.nat(2) }) },
   { weight: 3, arbitrary: anyTriage },
 );
-
-/** Of a document that is a part of its record. */
-function ofPart(body: DecisionBody): DecisionBody {
-  if (body.kind !== 'link' && body.kind !== 'unlink' && body.kind !== 'never_link') return body;
-  const { documentKey } = body;
-  return { ...body, documentKey: documentKey.endsWith(`/${PARTED}`) ? `${documentKey}#p` : documentKey };
-}
 
 /** Decides what is wished. False where what it names is not there. */
 export function fulfil(store: PlainStore, wish: Wish, at: Instant): boolean {
@@ -158,9 +161,20 @@ function bodyOf(store: PlainStore, wish: Wish): DecisionBody | null {
     const decisionId = store.log.entries.at(-1 - wish.back)?.id;
     return decisionId === undefined ? null : { kind: 'undo', decisionId };
   }
+  if (wish.kind === 'relink') {
+    const documentKey = pickOf(store.documentKeys('all'), wish.document);
+    const orderKey = pickOf(store.documentKeys('order'), wish.order);
+    if (documentKey === undefined || orderKey === undefined) return null;
+    if (wish.verb === 'set_aside') return { kind: 'never_link', documentKey, orderKey: null };
+    return { kind: wish.verb, documentKey, orderKey };
+  }
   const keys = store.db.column<string>('SELECT exception_key FROM exception_row ORDER BY exception_key');
-  const exceptionKey = keys[wish.pick % Math.max(1, keys.length)];
+  const exceptionKey = pickOf(keys, wish.pick);
   return exceptionKey === undefined ? null : wish.body(exceptionKey);
+}
+
+function pickOf<T>(all: readonly T[], pick: number): T | undefined {
+  return all[pick % Math.max(1, all.length)];
 }
 
 /** How much of the pipeline's work is done before it goes on. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CanonicalDocument } from '#shared/domain/document.ts';
+import { documentKey } from '#shared/domain/keys.ts';
 import type { Decision, DecisionBody } from '#shared/domain/decisions.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 import type { Instant } from '#shared/domain/time.ts';
@@ -167,6 +168,24 @@ export class PlainStore {
   digest(): string {
     this.drain();
     return digest(this.db);
+  }
+
+  /** Keys of the documents that are mapped, or of the order documents alone, in their order. */
+  documentKeys(which: 'all' | 'order'): string[] {
+    return this.db
+      .all<{ connection_id: string; source_id: string; local_key: string }>(
+        `SELECT s.connection_id, d.source_id, d.local_key FROM document d JOIN stream s ON s.id = d.stream WHERE d.rank <= ?`,
+        which === 'order' ? 0 : 9,
+      )
+      .map((row) =>
+        documentKey({
+          connectionId: row.connection_id,
+          streamId: 'records',
+          sourceId: row.source_id,
+          localKey: row.local_key,
+        }),
+      )
+      .toSorted();
   }
 
   /** Order keys of the orders that each document belongs to, by document key. */

@@ -168,7 +168,7 @@ function answer(
   return [
     {
       ...emptyDocument('event', localKey),
-      label: subject,
+      label: textAt(seg, 1),
       references,
       facts: [
         fact('acknowledgement', code.path, {

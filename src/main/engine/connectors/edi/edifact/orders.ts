@@ -128,7 +128,7 @@ export function mapOrderAnswer(message: Message): CanonicalDocument[] {
   return [
     {
       ...emptyDocument(bought ? 'event' : 'order'),
-      label: number ?? label,
+      label,
       references,
       statuses: answer === null || state === undefined || bought ? [] : [{ axis: 'commercial', state, native: answer }],
       parties: partiesOf(message, head),

@@ -1,3 +1,4 @@
+import { formatMicros } from '#shared/domain/decimal.ts';
 import type { CanonicalDocument } from '#shared/domain/document.ts';
 import type { MapContext, MapOutcome, RawRecord } from '../../kit/connector.ts';
 import { ediConnector } from '../connector.ts';
@@ -86,4 +87,37 @@ export function wrongIn(text: string, config: EdiConfig = configOf()): readonly 
     const outcome = mapRaw(record, config);
     return outcome.ok ? [] : [outcome.error.reason];
   });
+}
+
+/** "points_to order_no 10045", without the numbers of messages. */
+export function numbersOf({ references }: CanonicalDocument): readonly string[] {
+  return references
+    .filter(({ type }) => type !== 'message_no')
+    .map(({ role, type, normalised }) => `${role} ${type} ${normalised}`);
+}
+
+/** "1 HX-100 ordered 24": line, item and quantities. */
+export function quantitiesOf({ lines }: CanonicalDocument): readonly string[] {
+  return lines.map(({ lineKey, itemNo, quantities }) =>
+    [
+      lineKey,
+      itemNo?.value,
+      ...Object.entries(quantities).map(([type, { value }]) => `${type} ${formatMicros(value)}`),
+    ].join(' '),
+  );
+}
+
+/** "SHIPPED actual 2026-03-10" */
+export function stepsOf({ milestones }: CanonicalDocument): readonly string[] {
+  return milestones.map(({ code, class: kind, when }) => {
+    const value = when?.value;
+    return `${code} ${kind} ${value?.kind === 'instant' ? new Date(value.at).toISOString() : value?.date}`;
+  });
+}
+
+/** The only document of a text in which nothing is wrong. @throws where there are none or several */
+export function onlyDocumentIn(text: string, config: EdiConfig): CanonicalDocument {
+  const [document, ...more] = documentsIn(text, config);
+  if (document === undefined || more.length > 0) throw new Error(`${more.length + 1} documents, or none`);
+  return document;
 }

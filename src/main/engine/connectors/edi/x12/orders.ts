@@ -168,7 +168,8 @@ export function mapOrderAnswer(message: Message): CanonicalDocument[] {
   return [
     {
       ...emptyDocument(bought ? 'event' : 'order'),
-      label: number,
+      // The seller's own number: the buyer's is that of the 850.
+      label: textAt(bak, 8),
       references,
       statuses: answer === null || state === undefined || bought ? [] : [{ axis: 'commercial', state, native: answer }],
       parties: partiesOf(message, head),

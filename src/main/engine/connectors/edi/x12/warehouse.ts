@@ -82,7 +82,7 @@ function orderedLine(message: Message, loop: readonly Seg[]): DocumentLine {
 /** 945 shipping advice → fulfilment: what the warehouse shipped, and what is short. */
 export function mapWarehouseAdvice(message: Message): CanonicalDocument[] {
   const w06 = requiredSegment(message, 'W06');
-  const number = textAt(w06, 2) ?? requiredAt(message, w06, 4, 'Both the depositor’s order number and the shipment');
+  const number = textAt(w06, 4) ?? requiredAt(message, w06, 2, 'Both the shipment and the depositor’s order number');
   const { head, loops } = loopsOf(message.segs, 'LX', ['W03', 'SE']);
   const references = depositorNumbers(message, textAt(w06, 2), textAt(w06, 6));
   referTo(references, message, 'is', 'shipment_no', textAt(w06, 4));

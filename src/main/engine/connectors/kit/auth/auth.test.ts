@@ -2,13 +2,14 @@ import { createHash, createHmac, generateKeyPairSync } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DAY, HOUR, MINUTE } from '#shared/domain/time.ts';
+import type { HttpRequest } from '../../../ports/ports.ts';
 import type { Authorization, PullContext } from '../connector.ts';
 import { redactorOf } from '../redact.ts';
 import { createVendorClient, type Authoriser, type Vendor } from '../request.ts';
-import { createSteppedClock } from '../testing.ts';
+import { createPullContext, createSteppedClock, jsonAnswer } from '../testing.ts';
 import { startLoopback, type AskedRequest, type Loopback } from '../testing/loopback.ts';
 import { startLogin } from './authorization-code.ts';
-import { apiKey, apiKeyInQuery, basic, bearer, withHeaders } from './fixed.ts';
+import { apiKey, apiKeyInQuery, basic, bearer, withCertificate, withHeaders } from './fixed.ts';
 import { oauth1 } from './oauth1.ts';
 import { clientCredentials, clientOf, jwtBearer, redeemCode, signedIn, type OAuthClient } from './oauth2.ts';
 
@@ -97,6 +98,27 @@ describe('credentials that stay as they are', () => {
     await get(context, authoriserOf(context));
     expect(orders().map(shown)).toEqual([expected]);
     expect(redactorOf(context).redact(expected)).not.toContain('0001');
+  });
+});
+
+describe('a client certificate', () => {
+  it('goes with each request, beside the other credential', async () => {
+    const seen: HttpRequest[] = [];
+    const secrets = { ...SECRETS, certificate: 'cert-pem', certificateKey: 'key-pem' };
+    const http = {
+      send(request: HttpRequest) {
+        seen.push(request);
+        return Promise.resolve(jsonAnswer({}));
+      },
+    };
+    const context = createPullContext({ config: {}, secrets, http });
+    await get(
+      context,
+      withCertificate(context, bearer(context, 'token'), { cert: 'certificate', key: 'certificateKey' }),
+    );
+    expect(seen).toMatchObject([
+      { headers: { authorization: 'Bearer static-0001' }, certificate: { cert: 'cert-pem', key: 'key-pem' } },
+    ]);
   });
 });
 
@@ -291,6 +313,30 @@ describe('a person who signs in', () => {
       expect(tokenRequests().at(-1)?.get('refresh_token')).toBe(expected);
     }
     expect(kept.get('refreshToken')).toContain('refresh-3');
+  });
+
+  it.each([
+    ['the token address is wrong', { status: 404, body: {} }, 'config'],
+    ['the vendor is away', { status: 503, body: {} }, 'transient'],
+  ])('is not asked to sign in again when %s', async (_name, answer, kind) => {
+    server.answer = () => answer;
+    const kept = new Map([['refreshToken', 'refresh-0001']]);
+    const context = server.context({}, {}, kept);
+    const tokens = signedIn(context, VENDOR, { ...clientOf(authorization()), refreshLifetimeMs: null });
+    await expect(get(context, tokens)).rejects.toMatchObject({ kind });
+    expect(kept.get('refreshToken')).toBe('refresh-0001');
+  });
+
+  it('stays signed in while the program runs when the secret store does not take the new token', async () => {
+    issuing((count) => ({ refresh_token: `refresh-${count + 1}`, expires_in: 30 }));
+    const context = {
+      ...server.context({}, {}, new Map([['refreshToken', 'refresh-1']])),
+      saveSecret: () => Promise.reject(new Error('the keychain is locked')),
+    };
+    const tokens = signedIn(context, VENDOR, { ...clientOf(authorization()), refreshLifetimeMs: null });
+    await get(context, tokens);
+    await get(context, tokens);
+    expect(tokenRequests().map((form) => form.get('refresh_token'))).toEqual(['refresh-1', 'refresh-2']);
   });
 
   it('is asked to sign in again when the refresh token is refused', async () => {

@@ -122,14 +122,26 @@ export async function keepRefreshToken(
     token,
     expiresAt: lifetimeMs === null ? null : context.clock.now() + lifetimeMs,
   };
-  await context.saveSecret(REFRESH_TOKEN, JSON.stringify(kept));
+  const text = JSON.stringify(kept);
+  latestOf(context).text = text;
+  try {
+    await context.saveSecret(REFRESH_TOKEN, text);
+  } catch (error) {
+    // The one before is spent. This one serves until the program ends, and the next renewal keeps its successor.
+    context.logger.warn('refresh token not kept: the secret store did not take it', { error });
+  }
+}
+
+/** The newest refresh token of this run of the program. */
+function latestOf(context: Pick<AuthContext, 'session'>): { text: string | null } {
+  return inSession<{ text: string | null }>(context.session, 'kit.refreshToken', () => ({ text: null }));
 }
 
 /** The refresh token that is kept; null without one. */
 export async function keptRefreshToken(context: Pick<AuthContext, 'session' | 'secret'>): Promise<string | null> {
-  let text: string;
+  let { text } = latestOf(context);
   try {
-    text = await secretOf(context, REFRESH_TOKEN);
+    text ??= await secretOf(context, REFRESH_TOKEN);
   } catch (error) {
     if (error instanceof ConnectorError && error.kind === 'config') return null;
     throw error;
@@ -168,17 +180,24 @@ export function refreshedToken(
 ): () => Promise<Token> {
   return async () => {
     const kept = await keptRefreshToken(context);
-    const token = (kept === null ? null : await refreshOrNull(ways.refresh, kept)) ?? (await ways.signIn());
+    const token =
+      kept === null
+        ? await ways.signIn()
+        : await ways.refresh(kept).catch((refusal: unknown) => signInInstead(refusal, ways.signIn));
     await keepRefreshToken(context, token.answer, ways.refreshLifetimeMs);
     return token;
   };
 }
 
-async function refreshOrNull(refresh: (token: string) => Promise<Token>, kept: string): Promise<Token | null> {
+/** Vendors refuse a refresh token in several ways; one that is away or busy has not refused it. */
+const REFUSALS: ReadonlySet<string> = new Set(['auth', 'config', 'source_changed']);
+
+async function signInInstead(refusal: unknown, signIn: () => Promise<Token>): Promise<Token> {
+  if (!(refusal instanceof VendorError) || !REFUSALS.has(refusal.kind)) throw refusal;
   try {
-    return await refresh(kept);
+    return await signIn();
   } catch (error) {
-    if (error instanceof VendorError && error.kind === 'auth') return null;
-    throw error;
+    // Where signing in is of no use either, what is wrong with the address says more.
+    throw refusal.kind === 'auth' ? error : refusal;
   }
 }

@@ -107,7 +107,15 @@ export function refusing(status: number, body: unknown): HttpClient {
   return { send: () => asAnswer(() => jsonAnswer(body, status)) };
 }
 
-/** A vendor whose errors repeat what they were sent; `signsInToo`: at the sign-in as well. */
+/** Whether a text holds a secret: as it is, in JSON, or in a form. */
+function stands(secret: string, text: string): boolean {
+  const inForm = new URLSearchParams({ secret }).toString().slice('secret='.length);
+  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), inForm].some((form) =>
+    text.includes(form),
+  );
+}
+
+/** A vendor whose errors repeat what they were sent, secrets by themselves as well; `signsInToo`: at the sign-in as well. */
 export function repeating<Config>(
   subject: ConformanceSubject<Config>,
   status: number,
@@ -117,7 +125,9 @@ export function repeating<Config>(
   return {
     send(request) {
       if (subject.signsIn(request) && !signsInToo) return vendor.send(request);
-      const said = `${JSON.stringify(request.headers)} ${request.body ?? ''} ${request.url}`;
+      const whole = `${JSON.stringify(request.headers)} ${request.body ?? ''} ${request.url}`;
+      const bare = [...Object.values(subject.secrets), ...subject.tokens].filter((secret) => stands(secret, whole));
+      const said = `${bare.join(' ')} in ${whole}`;
       return asAnswer(() => jsonAnswer({ error: { code: 'Echo', message: said } }, status));
     },
   };

@@ -1,0 +1,42 @@
+import { bearer } from '../kit/auth/fixed.ts';
+import { oauth1 } from '../kit/auth/oauth1.ts';
+import type { PullContext } from '../kit/connector.ts';
+import { createVendorClient, type Vendor, type VendorClient } from '../kit/request.ts';
+import { adobeCommerceManifest, type AdobeCommerceConfig } from './manifest.ts';
+
+export const ADOBE_COMMERCE: Vendor = { name: 'Adobe Commerce', rate: adobeCommerceManifest.rate };
+
+export function adobeCommerceClient(context: PullContext<AdobeCommerceConfig>): VendorClient {
+  const authoriser =
+    context.config.authMode === 'api_key'
+      ? bearer(context, 'accessToken')
+      : oauth1(context, {
+          realm: '',
+          consumerKey: 'consumerKey',
+          consumerSecret: 'consumerSecret',
+          token: 'accessToken',
+          tokenSecret: 'accessTokenSecret',
+        });
+  return createVendorClient(context, ADOBE_COMMERCE, authoriser);
+}
+
+/** Parameters of a search: filters are one group each, so that all of them hold. */
+export function searchUrl(
+  { shopUrl, storeCode }: AdobeCommerceConfig,
+  entity: string,
+  search: { readonly updatedFrom: string | null; readonly pageSize: number; readonly page: number },
+): string {
+  const query = new URLSearchParams({
+    'searchCriteria[sortOrders][0][field]': 'updated_at',
+    'searchCriteria[sortOrders][0][direction]': 'ASC',
+    'searchCriteria[pageSize]': String(search.pageSize),
+    'searchCriteria[currentPage]': String(search.page),
+  });
+  if (search.updatedFrom !== null) {
+    const filter = 'searchCriteria[filter_groups][0][filters][0]';
+    query.set(`${filter}[field]`, 'updated_at');
+    query.set(`${filter}[value]`, search.updatedFrom);
+    query.set(`${filter}[condition_type]`, 'gteq');
+  }
+  return `${shopUrl.replace(/\/+$/, '')}/rest/${storeCode}/V1/${entity}?${query.toString()}`;
+}
