@@ -26,6 +26,9 @@ const GRADING: ReadonlySet<string> = new Set([
   'valueDeciles',
   'latePenalties',
 ]);
+/** Times that say when something is too long. The day an order is to be billed is one that its slip is measured from. */
+const TIMES_TO_WAIT = 'thresholds';
+const BILLING_DAY = 'billingDays';
 const OWNERSHIP: ReadonlySet<string> = new Set(['milestones', 'axes', 'attributes', 'quantities']);
 
 /** Which orders a change of policy can touch: a condition on `order_row o`. Null where it touches none. */
@@ -69,6 +72,14 @@ function reachOf({ path, after }: PolicyDifference): PolicyReach {
   if (GRADING.has(group)) {
     return {
       where: 'o.closed = 0 OR EXISTS (SELECT 1 FROM exception_row e WHERE e.order_id = o.id)',
+      parameters: [],
+    };
+  }
+  // A wait that is not over yet has an order looked at again, and one that is over long since is a listed exception.
+  if (group === TIMES_TO_WAIT && name !== BILLING_DAY) {
+    return {
+      where: `o.closed = 0 OR o.slip_ms > 0 OR o.next_look_at IS NOT NULL
+        OR EXISTS (SELECT 1 FROM exception_row e WHERE e.order_id = o.id)`,
       parameters: [],
     };
   }

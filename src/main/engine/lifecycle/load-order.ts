@@ -5,6 +5,7 @@ import type { Instant } from '#shared/domain/time.ts';
 import { assert } from '#shared/lib/assert.ts';
 import { unpackDocument } from '../canonical/packing.ts';
 import type { ReadDb } from '../store/database.ts';
+import type { DurationTable } from './durations/duration-table.ts';
 import { DurationReader } from './durations/store.ts';
 import { assembleWithLogistics, type AssembledOrder } from './assemble.ts';
 import type { AssemblyDocument, AssemblyInput } from './assembly-input.ts';
@@ -52,9 +53,14 @@ export class OrderLoader {
   }
 
   /** As load, with the dated parts of the lines' quantities. */
-  loadAssembled(order: number, policy: Policy, now: Instant): AssembledOrder | null {
+  loadAssembled(
+    order: number,
+    policy: Policy,
+    now: Instant,
+    durations: DurationTable | null = this.durationsInForce(now),
+  ): AssembledOrder | null {
     const loaded = this.loadDocuments(order);
-    return loaded === null ? null : this.assemble(loaded, policy, now);
+    return loaded === null ? null : this.assemble(loaded, policy, now, durations);
   }
 
   /** What an order is assembled from; null when no document anchors it. */
@@ -69,8 +75,18 @@ export class OrderLoader {
     return anchor ? { orderKey: this.#keyOf(anchor), documents: rows.map((row) => this.#document(row)) } : null;
   }
 
-  assemble(loaded: LoadedOrder, policy: Policy, now: Instant): AssembledOrder {
-    return assembleWithLogistics({ ...loaded, policy, now, durations: this.#durations.inForce(now) });
+  /** @param durations usual durations in force now, for who assembles many */
+  assemble(
+    loaded: LoadedOrder,
+    policy: Policy,
+    now: Instant,
+    durations: DurationTable | null = this.durationsInForce(now),
+  ): AssembledOrder {
+    return assembleWithLogistics({ ...loaded, policy, now, durations });
+  }
+
+  durationsInForce(now: Instant): DurationTable | null {
+    return this.#durations.inForce(now);
   }
 
   /** Key of the document that anchors an order; the id as text when it is gone. */

@@ -4,6 +4,7 @@ import type { Instant } from '#shared/domain/time.ts';
 import type { DecisionLog } from '../commands/decision-log.ts';
 import { detectExceptions } from '../exceptions/detect.ts';
 import { jeopardyOf } from '../exceptions/jeopardy.ts';
+import type { DurationTable } from '../lifecycle/durations/duration-table.ts';
 import { kpiFactsOf } from '../lifecycle/kpi/facts.ts';
 import { OrderLoader } from '../lifecycle/load-order.ts';
 import { writeSample } from '../lifecycle/durations/store.ts';
@@ -24,6 +25,7 @@ import type { Aliases } from './spells.ts';
 export class AssembleStage {
   readonly #db: WriteDb;
   #policy: Policy;
+  #durations: DurationTable | null = null;
   readonly #orders: OrderLoader;
 
   constructor(db: WriteDb) {
@@ -40,6 +42,7 @@ export class AssembleStage {
     const db = this.#db;
     return db.transaction(() => {
       this.#policy = companyPolicy(db);
+      this.#durations = this.#orders.durationsInForce(now);
       const due = db.column<number>(
         'SELECT key FROM work WHERE stage = ? ORDER BY key LIMIT ?',
         WORK_STAGES.assemble,
@@ -70,7 +73,7 @@ export class AssembleStage {
 
   #assemble(order: number, log: DecisionLog, now: Instant, readingSince: Instant | null): void {
     const db = this.#db;
-    const assembled = this.#orders.loadAssembled(order, this.#policy, now);
+    const assembled = this.#orders.loadAssembled(order, this.#policy, now, this.#durations);
     if (!assembled) {
       clearOrder(db, order);
       writeSample(db, order, null);

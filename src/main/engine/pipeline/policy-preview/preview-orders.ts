@@ -4,6 +4,7 @@ import type { Policy } from '#shared/domain/policy.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { Decisions } from '../../commands/decision-log.ts';
 import { detectExceptions } from '../../exceptions/detect.ts';
+import type { DurationTable } from '../../lifecycle/durations/duration-table.ts';
 import { OrderLoader, type LoadedOrder } from '../../lifecycle/load-order.ts';
 import { differencesOf } from '#shared/domain/policy-overrides.ts';
 import { axesText } from '../../lifecycle/rows.ts';
@@ -59,11 +60,13 @@ export class OrderPreviewer {
   readonly #orders: OrderLoader;
   readonly #options: PreviewOptions;
   readonly #movesVerdicts: boolean;
+  readonly #durations: DurationTable | null;
 
   constructor(db: ReadDb, options: PreviewOptions) {
     this.#db = db;
     this.#orders = new OrderLoader(db);
     this.#options = options;
+    this.#durations = this.#orders.durationsInForce(options.now);
     this.#movesVerdicts = differencesOf(options.before, options.after).some(({ path }) =>
       MOVES_VERDICTS.has(path[0] ?? ''),
     );
@@ -83,7 +86,7 @@ export class OrderPreviewer {
     const loaded = row && this.#orders.loadDocuments(order);
     if (!row || !loaded) return;
     const { before, after, now } = this.#options;
-    const view = this.#orders.assemble(loaded, after, now).view;
+    const view = this.#orders.assemble(loaded, after, now, this.#durations).view;
     const isDue = row.next_look_at !== null && row.next_look_at <= now;
     const earlier = isDue || this.#movesVerdicts || axesText(view) !== row.axes ? this.#viewBefore(loaded) : null;
     const was = earlier && isDue ? outcomeOf(earlier, this.#open(earlier, before)) : this.#stored(row);
@@ -98,7 +101,8 @@ export class OrderPreviewer {
   }
 
   #viewBefore(loaded: LoadedOrder): OrderView {
-    return this.#orders.assemble(loaded, this.#options.before, this.#options.now).view;
+    const { before, now } = this.#options;
+    return this.#orders.assemble(loaded, before, now, this.#durations).view;
   }
 
   #stored({ id, slip_ms: slipMs, cause, axes }: OrderRow): Outcome {
