@@ -9,6 +9,7 @@ import { shipheroConnector } from './shiphero/connector.ts';
 import { shopifyConnector } from './shopify/connector.ts';
 import { vendureConnector } from './vendure/connector.ts';
 import { woocommerceConnector } from './woocommerce/connector.ts';
+import { xeroConnector } from './xero/connector.ts';
 
 /** Every system that Throughline can read. A new connector is one folder and one line here. */
 export const CONNECTORS: readonly Connector<unknown>[] = [
@@ -21,6 +22,7 @@ export const CONNECTORS: readonly Connector<unknown>[] = [
   woocommerceConnector,
   vendureConnector,
   adobeCommerceConnector,
+  xeroConnector,
   declaredConnector,
 ];
 
