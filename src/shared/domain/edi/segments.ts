@@ -24,10 +24,6 @@ export interface Separators {
 /** A segment as it stands in the text. */
 export interface ReadSegment {
   readonly segment: EdiSegment;
-  /** Offset of its first character. */
-  readonly at: number;
-  /** Offset after its terminator. */
-  readonly end: number;
   /** Line that it starts on, from 1. */
   readonly line: number;
   /** Ended by its terminator, and not by the end of the text. */

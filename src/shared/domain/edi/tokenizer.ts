@@ -48,7 +48,7 @@ export class Tokenizer {
     const raw = this.#text.slice(at, stop);
     const end = terminated ? stop + terminator.length : stop;
     this.#advance(end);
-    return { ...this.#split(raw), at, end, line, terminated };
+    return { ...this.#split(raw), line, terminated };
   }
 
   #skipBlanks(): void {

@@ -93,7 +93,9 @@ function reasonOf(record: RawRecord): string | null {
   return outcome.ok ? null : outcome.error.reason;
 }
 
-const holds = (text: string): void => expect(readAll(text)).toEqual([]);
+function holds(text: string): void {
+  expect(readAll(text)).toEqual([]);
+}
 
 describe('a mutated interchange', () => {
   it('is read or refused, and never ends the program', { timeout: 60_000 + RUNS * 20 }, () => {
