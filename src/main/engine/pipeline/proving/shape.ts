@@ -116,7 +116,7 @@ function usualField(known: StreamShape | null, weight: number, pages: readonly P
     for (const type of types) votes.set(type, (votes.get(type) ?? 0) + 1);
   }
   return {
-    types: [...votes].flatMap(([type, count]) => (count > voters * FEW ? [type] : [])).toSorted(),
+    types: [...votes].flatMap(([type, count]) => (count > voters / 2 ? [type] : [])).toSorted(),
     always: !optional && absent <= (absent + whole) * FEW,
   };
 }
