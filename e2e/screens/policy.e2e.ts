@@ -83,7 +83,7 @@ test('owners are placed by keys in the matrix, and by the panel beside it', asyn
   );
   await button('Delivered').click();
   await button('Take Files out').click();
-  await page.getByRole('button', { name: 'Reset owners to Carrier, WMS, ERP, Shop, Files' }).waitFor();
+  await page.getByRole('button', { name: 'Reset owners to Carrier, WMS, ERP, Shop, EDI, Files' }).waitFor();
   await page.getByLabel('Taken for fact only once this is reached too').selectOption('Proof of delivery');
   await tab('Review').click();
   expect(await page.locator('.change-list li').count()).toBe(2);

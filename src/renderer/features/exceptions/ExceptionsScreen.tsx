@@ -53,6 +53,7 @@ export function ExceptionsScreen(): ReactNode {
   const [lastQueue, setLastQueue] = useState<Queue>('open');
   const queue = QUEUES.find(({ id }) => id === params['queue'])?.id ?? lastQueue;
   const { teams, choose: chooseTeams } = useMyTeams();
+  const asksForTeam = queue === 'team' && teams?.length === 0;
   const { value: counts } = useQuery('exceptions.counts', { teams: [...(teams ?? [])] }, { keep: true });
   const { value: hello } = useQuery('hello', { contractVersion: CONTRACT_VERSION });
   const { state, onState, reset, version } = useGridScreen('exceptions', EXCEPTION_GRID_COLUMNS, queue, sortOfView);
@@ -168,7 +169,7 @@ export function ExceptionsScreen(): ReactNode {
         />
         <span className="spacer" />
         {queue === 'team' && teams !== null && teams.length > 0 && <TeamsMenu teams={teams} choose={chooseTeams} />}
-        <Counted count={count === null ? null : count - below} one="exception" />
+        <Counted count={count === null || asksForTeam ? null : count - below} one="exception" />
         <WorkloadMenu onOwner={(name) => filter('owner', name)} onTeam={(name) => filter('team', name)} />
         <ExportMenu table="exceptions" query={() => ({ ...grid.current?.query(), teams })} />
         <ColumnsMenu columns={EXCEPTION_GRID_COLUMNS} grid={grid} onReset={reset} />
@@ -193,8 +194,12 @@ export function ExceptionsScreen(): ReactNode {
         onChange={(next) => grid.current?.setFilters(next)}
       />
       <div className="split">
-        {queue === 'team' && teams?.length === 0 && <ChooseTeams choose={chooseTeams} />}
-        {state !== null && teams !== null && !(queue === 'team' && teams.length === 0) && (
+        {asksForTeam && (
+          <div className="in-place-of-list">
+            <ChooseTeams choose={chooseTeams} />
+          </div>
+        )}
+        {state !== null && teams !== null && !asksForTeam && (
           <FoldContext value={{ ...fold, toggle }}>
             <DataGrid<ExceptionRow>
               key={version}
