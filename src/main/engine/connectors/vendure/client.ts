@@ -34,7 +34,7 @@ export function vendureClient(context: PullContext<VendureConfig>): AskVendure {
       // The server says the same of a session that has ended and of a right that is missing.
       if (session === null || !(error instanceof VendorError) || error.code !== 'FORBIDDEN') throw error;
       session.renew(await session.credential({ method: 'POST', url: config.apiUrl }));
-      return await askGraphql(client, VENDURE, question);
+      return askGraphql(client, VENDURE, question);
     }
   };
 }

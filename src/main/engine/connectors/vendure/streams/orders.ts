@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { parseIso, type Instant } from '#shared/domain/time.ts';
 import { offsetPage } from '../../kit/graphql.ts';
 import { shapeChanged } from '../../kit/http-policy.ts';
-import { byStamp, type StampWalk } from '../../kit/rest.ts';
+import { byStamp, type ListPage, type StampWalk } from '../../kit/rest.ts';
 import { inSession } from '../../kit/session.ts';
-import { sweepStream, type SweepPage } from '../../kit/sweep.ts';
+import { sweepStream } from '../../kit/sweep.ts';
 import { VENDURE, vendureClient, type AskVendure } from '../client.ts';
 import { ORDERS, type VendureConfig } from '../manifest.ts';
 import { openStates } from '../statuses.ts';
@@ -86,7 +86,7 @@ function pageOf(
   ask: AskVendure,
   config: VendureConfig,
   { list, walk, since }: { readonly list: List; readonly walk: StampWalk | null; readonly since: Instant | null },
-): Promise<SweepPage<StampWalk>> {
+): Promise<ListPage<StampWalk>> {
   const stamp = list === 'changed' ? 'updatedAt' : 'orderPlacedAt';
   const newestFirst = list === 'all';
   const from = walk === null ? (list === 'changed' ? since : null) : besideStamp(walk.stamp, newestFirst);
@@ -103,7 +103,7 @@ function pageOf(
 }
 
 /** Orders that are not among the open ones any more, by their ids. */
-async function endedOf(ask: AskVendure, config: VendureConfig, { ended }: Turns): Promise<SweepPage<StampWalk>> {
+async function endedOf(ask: AskVendure, config: VendureConfig, { ended }: Turns): Promise<ListPage<StampWalk>> {
   const ids = ended.slice(0, config.pageSize);
   if (ids.length === 0) return { nodes: [], next: null, remaining: null };
   const options = { sort: { orderPlacedAt: 'ASC' }, filter: { id: { in: ids } } };
@@ -118,7 +118,7 @@ async function listOf(
   walk: StampWalk | null,
   stamp: string,
   options: Readonly<Record<string, unknown>>,
-): Promise<SweepPage<StampWalk>> {
+): Promise<ListPage<StampWalk>> {
   const skip = walk?.skip ?? 0;
   const answer = await ask(
     'orders',
