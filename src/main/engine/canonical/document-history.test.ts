@@ -143,6 +143,22 @@ test('one version more gives the same as reading all of them anew', () => {
   );
 });
 
+test('of what was seen under one stamp of the source the last counts, in force or not', () => {
+  const seen = [
+    { ...RECORD, id: 0, version: '1', hash: 'a', recorded_at: 1 },
+    { ...RECORD, id: 1, version: `1 ~ ${'5'.padStart(16, '0')}`, hash: 'b', recorded_at: 1 },
+    { ...RECORD, id: 2, version: '2', hash: 'c', recorded_at: 2 },
+  ];
+  const promises = DAYS.map((promise) => order({ promise }));
+  const read = (versions: readonly RecordVersion[]): CanonicalDocument | undefined => {
+    const inForce = versionInForce(versions) ?? RECORD;
+    const mapped = ({ id }: RecordVersion): CanonicalDocument[] => [promises[id] ?? order({})];
+    return withHistories(mapped(inForce), versions, inForce, (one) => ({ ok: true, value: mapped(one) }))[0];
+  };
+  expect(read(seen)?.history?.fields[0]?.values.map(({ value }) => value)).toEqual([day(DAYS[1]), day(DAYS[2])]);
+  expect(read(seen.slice(0, 2))?.history).toBeUndefined();
+});
+
 const stored = fc.record({
   version: fc.constantFrom('1', '2', '3'),
   hash: fc.string({ minLength: 1 }),

@@ -9,7 +9,8 @@ import type {
 import type { MilestoneCode } from '#shared/domain/milestones.ts';
 import type { Instant, When } from '#shared/domain/time.ts';
 import type { MapOutcome } from '../connectors/kit/connector.ts';
-import type { RecordVersion } from './record-versions.ts';
+import { stampOf } from '../inbox/stamps.ts';
+import { versionInForce, type RecordVersion } from './record-versions.ts';
 
 type Value = When | Micros | string;
 
@@ -45,11 +46,13 @@ interface FieldSoFar {
  */
 export function withHistories(
   documents: readonly CanonicalDocument[],
-  versions: readonly RecordVersion[],
+  held: readonly RecordVersion[],
   inForce: RecordVersion,
   map: (version: RecordVersion) => MapOutcome,
 ): readonly CanonicalDocument[] {
-  if (versions.length < 2 || documents.length === 0) return documents;
+  if (held.length < 2 || documents.length === 0) return documents;
+  const versions = oneOfEachStamp(held, inForce);
+  if (versions.length < 2) return documents;
   const sequence = inSequence(versions);
   const mapped = sequence.flatMap((version) => {
     if (version.deleted === 1) return [];
@@ -63,6 +66,15 @@ export function withHistories(
     });
     return { ...document, history: historyOf(own, versions.length) };
   });
+}
+
+/** Under one stamp of the source what was seen last counts: what was seen before is no version that it gave. */
+export function oneOfEachStamp(versions: readonly RecordVersion[], inForce: RecordVersion): readonly RecordVersion[] {
+  const seen = versions.some(({ version }) => version !== stampOf(version));
+  if (!seen) return versions;
+  return [...Map.groupBy(versions, ({ version }) => stampOf(version)).values()].flatMap((same) =>
+    same.includes(inForce) ? [inForce] : (versionInForce(same) ?? []),
+  );
 }
 
 /** The versions as the source numbered them, oldest first; of several with one number the one that counts. */

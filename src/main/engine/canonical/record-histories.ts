@@ -1,9 +1,8 @@
 import type { CanonicalDocument } from '#shared/domain/document.ts';
 import type { ReferenceRule } from '#shared/domain/references.ts';
 import type { PayloadReader } from '../inbox/payloads.ts';
-import { stampOf } from '../inbox/stamps.ts';
 import type { ReadDb } from '../store/database.ts';
-import { extended, withHistories } from './document-history.ts';
+import { extended, oneOfEachStamp, withHistories } from './document-history.ts';
 import { unpackDocument } from './packing.ts';
 import { mapVersion, versionInForce, type RecordVersion, type StreamMapping } from './record-versions.ts';
 
@@ -63,13 +62,4 @@ export class RecordHistories {
     });
     return known.length === documents.length ? known : null;
   }
-}
-
-/** Under one stamp of the source what was seen last counts: what was seen before is no version that it gave. */
-function oneOfEachStamp(versions: readonly RecordVersion[], inForce: RecordVersion): readonly RecordVersion[] {
-  const seen = versions.some(({ version }) => version !== stampOf(version));
-  if (!seen) return versions;
-  return [...Map.groupBy(versions, ({ version }) => stampOf(version)).values()].flatMap((same) =>
-    same.includes(inForce) ? [inForce] : (versionInForce(same) ?? []),
-  );
 }
