@@ -62,7 +62,9 @@ export function ExceptionsScreen(): ReactNode {
   const [count, setCount] = useState<number | null>(null);
   const [below, setBelow] = useState(0);
   const [filters, setFilters] = useState<FilterModels>({});
-  const [current, setCurrent] = useState<ExceptionRow | null>(null);
+  const [chosen, setCurrent] = useState<ExceptionRow | null>(null);
+  // What no list shows must not be acted on.
+  const current = asksForTeam ? null : chosen;
   const [selected, setSelected] = useState<readonly ExceptionRow[]>([]);
   const [asked, setAsked] = useState<Asked | null>(null);
   useAddressFilters('exceptions', grid, state !== null);

@@ -183,11 +183,9 @@ function SystemRow({ system }: { system: SystemHealth }): ReactNode {
     <>
       <tr data-freshness={system.freshness} onDoubleClick={() => go(address)}>
         <td>
-          <a href={address} className="system-name">
+          <a href={address} className="system-name ellipsis" title={system.name}>
             <span className="monogram">{system.monogram}</span>
-            <span className="ellipsis" title={system.name}>
-              {system.name}
-            </span>
+            {system.name}
           </a>
         </td>
         <td className="quiet minor">{SYSTEM_WORDS[system.kind]}</td>
