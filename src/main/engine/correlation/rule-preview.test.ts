@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { DecisionBody } from '#shared/domain/decisions.ts';
 import { documentKey } from '#shared/domain/keys.ts';
-import { normaliseReference, type ReferenceRule, type ReferenceType } from '#shared/domain/references.ts';
+import { normaliseReference, type ReferenceRule } from '#shared/domain/references.ts';
+import { anyRule } from '../pipeline/testing/any-history.ts';
 import type { PlainStore } from '../pipeline/testing/plain-store.ts';
 import { ruleEffect, summarise, type RuleEffect } from './rule-preview.ts';
 import { accepts, anyDecision, anyRecord, document, plainWorld, record, refer } from './testing/any-world.ts';
@@ -45,16 +46,6 @@ function difference(before: Record<string, string[]>, after: Record<string, stri
       .map((key) => [key, { before: before[key], after: after[key] }]),
   );
 }
-
-const anyRule = fc
-  .record({
-    id: fc.constantFrom('r1', 'r2', 'r3'),
-    connectionId: fc.constantFrom('erp', 'crm', 'wms', 'tms'),
-    from: fc.constantFrom<ReferenceRule['from']>('order_no', 'customer_po', 'shipment_id', 'tracking', 'label'),
-    pattern: fc.constantFrom('(\\d)', '([12])', '[a-z]+'),
-    type: fc.constantFrom<ReferenceType>('order_no', 'customer_po', 'shipment_id', 'tracking', 'invoice_no'),
-  })
-  .map(({ type, ...rule }): ReferenceRule => ({ ...rule, to: { type, scope: '' } }));
 
 test('a preview foretells exactly what approving changes, and forgetting what undoing does', () => {
   fc.assert(
