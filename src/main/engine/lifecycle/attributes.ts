@@ -37,7 +37,7 @@ export function attributeVerdict<T>(
   read: Read<T>,
 ): AttributeVerdict<T> | null {
   let known = KNOWN.get(context);
-  if (!known) KNOWN.set(context, (known = new Map()));
+  if (!known) KNOWN.set(context, (known = new Map<Read<unknown>, AttributeVerdict<unknown> | null>()));
   const before = known.get(read) as AttributeVerdict<T> | null | undefined;
   if (before !== undefined) return before;
   const verdict = judge(context, attribute, read);
