@@ -10,8 +10,8 @@ interface SignInProps {
 /** Lets a person sign in to a system in the browser. */
 export function SignIn({ connectionId, state }: SignInProps): ReactNode {
   const { shell } = useEngine();
-  const begin = useCommand('connections.signIn', { quiet: true });
-  const finish = useCommand('connections.signedIn', { quiet: true });
+  const begin = useCommand('connections.authorise', { quiet: true });
+  const finish = useCommand('connections.authorised', { quiet: true });
   const [address, setAddress] = useState<string | null>(null);
   const [sentence, setSentence] = useState<string | null>(null);
   const error = begin.error ?? finish.error;

@@ -298,9 +298,9 @@ export const METHODS = {
     }),
   ),
   /** Begins a sign-in in the browser; the address is for the person to open. */
-  'connections.signIn': command(z.strictObject({ connectionId: z.string() }), z.strictObject({ url: z.string() })),
+  'connections.authorise': command(z.strictObject({ connectionId: z.string() }), z.strictObject({ url: z.string() })),
   /** Waits until the sign-in that was begun has ended. */
-  'connections.signedIn': command(
+  'connections.authorised': command(
     z.strictObject({ connectionId: z.string() }),
     z.strictObject({ sentence: z.string() }),
   ),

@@ -68,13 +68,16 @@ export function withHistories(
   });
 }
 
-/** Under one stamp of the source what was seen last counts: what was seen before is no version that it gave. */
+/**
+ * Under one stamp of the source what was seen last counts: what was seen before is no version that it gave. Neither is
+ * what came without its stamp, beside those that have one.
+ */
 export function oneOfEachStamp(versions: readonly RecordVersion[], inForce: RecordVersion): readonly RecordVersion[] {
-  const seen = versions.some(({ version }) => version !== stampOf(version));
-  if (!seen) return versions;
-  return [...Map.groupBy(versions, ({ version }) => stampOf(version)).values()].flatMap((same) =>
-    same.includes(inForce) ? [inForce] : (versionInForce(same) ?? []),
-  );
+  const plain = versions.every(({ version }) => version !== '' && version === stampOf(version));
+  if (plain || stampOf(inForce.version) === '') return versions;
+  const byStamp = Map.groupBy(versions, ({ version }) => stampOf(version));
+  byStamp.delete('');
+  return [...byStamp.values()].flatMap((same) => (same.includes(inForce) ? [inForce] : (versionInForce(same) ?? [])));
 }
 
 /** The versions as the source numbered them, oldest first; of several with one number the one that counts. */

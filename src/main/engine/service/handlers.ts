@@ -177,8 +177,8 @@ export function createHandlers({
     'connections.test': async (input, signal) => ({ sentence: await connections.test(input, signal) }),
     'connections.create': async (input) => ({ connectionId: await connections.create(input) }),
     'connections.get': ({ connectionId }) => connections.get(connectionId),
-    'connections.signIn': async ({ connectionId }) => ({ url: await signIns.start(connectionId) }),
-    'connections.signedIn': async ({ connectionId }) => {
+    'connections.authorise': async ({ connectionId }) => ({ url: await signIns.start(connectionId) }),
+    'connections.authorised': async ({ connectionId }) => {
       const sentence = await signIns.finish(connectionId);
       for (const target of connections.targets(connectionId)) sync.start(target);
       return { sentence };
