@@ -10,7 +10,7 @@ import { backfill } from '../../bench/backfill.ts';
 import { companyPages, type StreamPages } from '../../bench/company.ts';
 
 const MOMENT = Date.UTC(2026, 5, 17, 10);
-const ORDERS = 200;
+const ORDERS = 500;
 
 /** Parts of a view that say how it was decided, and keys; all the rest is a figure that somebody reads. */
 const NOT_FIGURES = new Set([
