@@ -11,6 +11,9 @@ export type DecisionInput = Input<'decisions.record'>['decisions'][number];
 /** The toast that offers to undo a step; it goes when the step is undone by another way. */
 const OFFERS = new Map<number, number>();
 
+/** The decision that is being recorded: an undo right after it means it, and waits for it. */
+let underWay: Promise<unknown> = Promise.resolve();
+
 /** Records decisions as one step that can be undone as one. False when the engine refused. */
 export function useDecide(): (words: string, decisions: readonly DecisionInput[]) => Promise<boolean> {
   const engine = useEngine();
@@ -23,7 +26,9 @@ export function useDecide(): (words: string, decisions: readonly DecisionInput[]
         return false;
       }
       try {
-        const { ids } = await engine.client.ask('decisions.record', { decisions: [...decisions] });
+        const recording = engine.client.ask('decisions.record', { decisions: [...decisions] });
+        underWay = recording.catch(() => undefined);
+        const { ids } = await recording;
         const step = useUndo.getState().push(words, ids);
         const toast = useToasts.getState().say(words, { label: 'Undo', run: () => void undoStep(engine, step) });
         OFFERS.set(step, toast);
@@ -41,9 +46,12 @@ export function useDecide(): (words: string, decisions: readonly DecisionInput[]
 export function useUndoLast(): () => void {
   const engine = useEngine();
   return useCallback(() => {
-    const last = useUndo.getState().steps.at(-1);
-    if (last) void undoStep(engine, last.id);
-    else useToasts.getState().say('Nothing to undo in this session. Earlier decisions are in Settings.');
+    void underWay.then(() => {
+      const last = useUndo.getState().steps.at(-1);
+      if (last) return undoStep(engine, last.id);
+      useToasts.getState().say('Nothing to undo in this session. Earlier decisions are in Settings.');
+      return undefined;
+    });
   }, [engine]);
 }
 
