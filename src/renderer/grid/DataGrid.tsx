@@ -22,7 +22,7 @@ import {
 } from 'react';
 import type { Topic } from '#shared/contract/envelope.ts';
 import type { ContractErrorData } from '#shared/contract/errors.ts';
-import type { ColumnFilter } from '#shared/contract/dto/order.ts';
+import type { ColumnFilter } from '#shared/contract/dto/grid-query.ts';
 import { useEngine } from '../data/engine.tsx';
 import { errorData } from '../data/query-cache.ts';
 import { ROW_HEIGHTS, useAppearance, useZone } from '../state/appearance.ts';

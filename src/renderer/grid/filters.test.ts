@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { columnFilterSchema } from '#shared/contract/dto/order.ts';
+import { columnFilterSchema } from '#shared/contract/dto/grid-query.ts';
 import { DAY, HOUR } from '#shared/domain/time.ts';
 import { DATE_PRESETS, parseDuration, toColumnFilter, type FilterKind } from './filters.ts';
 

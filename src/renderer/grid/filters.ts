@@ -1,6 +1,6 @@
 import { MICROS_PER_UNIT } from '#shared/domain/decimal.ts';
 import { DAY, HOUR, MINUTE, type Instant } from '#shared/domain/time.ts';
-import { columnFilterSchema, type ColumnFilter } from '#shared/contract/dto/order.ts';
+import { columnFilterSchema, type ColumnFilter } from '#shared/contract/dto/grid-query.ts';
 import { startOfDay } from '../ui/format.ts';
 
 export type FilterKind = 'text' | 'number' | 'money' | 'duration' | 'date' | 'choice';

@@ -1,4 +1,4 @@
-import type { ColumnFilter } from '#shared/contract/dto/order.ts';
+import type { ColumnFilter } from '#shared/contract/dto/grid-query.ts';
 import { unreachable } from '#shared/lib/assert.ts';
 import type { SqlValue } from '../store/database.ts';
 import { invalidInput } from './query-errors.ts';

@@ -1,5 +1,5 @@
 import type { KPI_COLUMNS, KPI_VIEWS, KpiId } from '#shared/contract/dto/kpis.ts';
-import type { ColumnFilter } from '#shared/contract/dto/order.ts';
+import type { ColumnFilter } from '#shared/contract/dto/grid-query.ts';
 import { linkedFilter, type FilterModel } from '../../grid/filters.ts';
 import { formatRoute } from '../../state/route.ts';
 import { periodText, type Choice } from './choice.ts';

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { CAUSE_CLASSES, EXCEPTION_STATES, SEVERITIES } from '../../domain/exceptions.ts';
 import { DIRECTIONS } from '../../domain/order.ts';
 import { JEOPARDY_BANDS } from '../../domain/policy.ts';
-import { exceptionCodeSchema, gridQuerySchema } from './order.ts';
+import { gridQuerySchema } from './grid-query.ts';
+import { exceptionCodeSchema } from './order.ts';
 import { referenceRuleSchema } from './rules.ts';
 import { instantSchema, moneySchema, sourceRefSchema } from './values.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { gridQuerySchema } from './order.ts';
+import { gridQuerySchema } from './grid-query.ts';
 import { FRESHNESS } from './systems.ts';
 import { instantSchema, microsSchema, moneySchema } from './values.ts';
 

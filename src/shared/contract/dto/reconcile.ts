@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { gridQuerySchema } from './order.ts';
+import { gridQuerySchema } from './grid-query.ts';
 import { instantSchema, microsSchema, moneySchema, sourceRefSchema } from './values.ts';
 
 export const RECONCILE_COLUMNS = [

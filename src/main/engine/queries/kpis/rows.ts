@@ -1,5 +1,5 @@
 import type { KPI_COLUMNS, KpiBasis, KpiId, KpiPeriod, KpiRow, KpiRowsQuery } from '#shared/contract/dto/kpis.ts';
-import type { ColumnFilter } from '#shared/contract/dto/order.ts';
+import type { ColumnFilter } from '#shared/contract/dto/grid-query.ts';
 import type { Micros } from '#shared/domain/decimal.ts';
 import { CAUSE_CLASSES } from '#shared/domain/exceptions.ts';
 import type { ReadDb } from '../../store/database.ts';
