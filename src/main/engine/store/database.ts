@@ -163,9 +163,6 @@ const PAGE_BYTES = 8_192;
  */
 const CHECKPOINT_PAGES = 16_384;
 
-/** So much of the file is read in place, without a copy of each page. */
-const MAPPED_BYTES = 1_073_741_824;
-
 /** The one writer of a store file, created when missing. ":memory:" for tests. */
 export function openWriter(file: string, slow: SlowStatement = () => undefined): WriteDb {
   const db = new Database(file, { timeout: BUSY_TIMEOUT_MS });
@@ -174,7 +171,6 @@ export function openWriter(file: string, slow: SlowStatement = () => undefined):
   db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   db.pragma('synchronous = NORMAL');
   db.pragma('foreign_keys = ON');
-  db.pragma(`mmap_size = ${MAPPED_BYTES}`);
   db.pragma('cache_size = -65536');
   db.pragma('temp_store = MEMORY');
   return new SqliteDb(db, 'write', slow);
@@ -185,6 +181,6 @@ export function openReader(file: string, slow: SlowStatement = () => undefined):
   const db = new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
   db.pragma('cache_size = -65536');
   db.pragma('temp_store = MEMORY');
-  db.pragma(`mmap_size = ${MAPPED_BYTES}`);
+  db.pragma('mmap_size = 268435456');
   return new SqliteDb(db, 'read', slow);
 }
