@@ -3,7 +3,7 @@ import { DecisionLog } from '#engine/commands/decision-log.ts';
 import { landPage, streamId } from '#engine/inbox/land.ts';
 import { Pipeline } from '#engine/pipeline/pipeline.ts';
 import type { WriteDb } from '#engine/store/database.ts';
-import { companyConnections, type StreamPages } from './company.ts';
+import { companyConnections, type PageStream } from './company.ts';
 
 export interface BackfillTimes {
   readonly landMs: number;
@@ -11,26 +11,39 @@ export interface BackfillTimes {
   readonly linkAndAssembleMs: number;
 }
 
-/** From raw pages to exceptions, as the writer does it in a first sync, in this thread. */
+/** What was fed in. */
+export interface BackfillVolume {
+  readonly records: number;
+  /** UTF-16 units of payload. */
+  readonly characters: number;
+}
+
+/**
+ * From raw pages to exceptions, as the writer does it in a first sync, in this thread. A page may be made when it is
+ * asked for: making it is not counted.
+ */
 export function backfill(
   db: WriteDb,
-  streams: readonly StreamPages[],
+  streams: readonly PageStream[],
   moment: number,
-): { readonly pipeline: Pipeline; readonly times: BackfillTimes } {
+): { readonly pipeline: Pipeline; readonly times: BackfillTimes; readonly volume: BackfillVolume } {
   for (const connection of companyConnections()) saveConnection(db, connection, moment);
   const pipeline = new Pipeline(db, new DecisionLog(db), () => moment);
   let [landMs, mapMs, linkAndAssembleMs] = [0, 0, 0];
+  let [records, characters] = [0, 0];
   for (const { connectionId, streamId: stream, pages } of streams) {
     const row = streamId(db, connectionId, stream);
-    landMs += duration(() => {
-      for (const page of pages) landPage(db, { stream: row, records: page, checkpoint: {} }, moment);
-    });
+    for (const page of pages) {
+      landMs += duration(() => landPage(db, { stream: row, records: page, checkpoint: {} }, moment));
+      records += page.length;
+      characters += page.reduce((sum, { payload }) => sum + payload.length, 0);
+    }
     mapMs += duration(() => {
       while (pipeline.mapStep());
     });
   }
   linkAndAssembleMs += duration(() => pipeline.drain());
-  return { pipeline, times: { landMs, mapMs, linkAndAssembleMs } };
+  return { pipeline, times: { landMs, mapMs, linkAndAssembleMs }, volume: { records, characters } };
 }
 
 function duration(body: () => void): number {

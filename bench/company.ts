@@ -6,9 +6,14 @@ import { ESTATE } from '../src/main/sandbox/estate.ts';
 import type { World } from '../src/main/sandbox/world.ts';
 import { STREAM_KEYS, SYSTEM_IDS, type SystemId } from '../src/main/sandbox/systems.ts';
 
-export interface StreamPages {
+/** The pages of one stream, made when they are asked for, once. */
+export interface PageStream {
   readonly connectionId: string;
   readonly streamId: string;
+  readonly pages: Iterable<readonly RawRecord[]>;
+}
+
+export interface StreamPages extends PageStream {
   readonly pages: readonly (readonly RawRecord[])[];
 }
 
@@ -30,10 +35,7 @@ export function companyPages(world: World, moment = world.options.moment): Strea
 }
 
 /** The same, each page made when it is asked for: for companies that do not fit into memory. */
-export function companyPageStream(
-  world: World,
-  moment = world.options.moment,
-): readonly (Omit<StreamPages, 'pages'> & { readonly pages: Iterable<readonly RawRecord[]> })[] {
+export function companyPageStream(world: World, moment = world.options.moment): readonly PageStream[] {
   const view = world.at(moment);
   return STREAM_KEYS.map((key) => {
     const [connectionId = '', streamId = ''] = key.split('/');

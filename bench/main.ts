@@ -6,7 +6,7 @@ import { openStore } from '#engine/store/open.ts';
 import { HOUR } from '#shared/domain/time.ts';
 import { createWorld } from '../src/main/sandbox/world.ts';
 import { backfill } from './backfill.ts';
-import { companyPages } from './company.ts';
+import { companyPageStream } from './company.ts';
 import { measureExport } from './export.ts';
 import { measureFloor } from './floor.ts';
 import { measureIncrements } from './increments.ts';
@@ -27,22 +27,13 @@ const folder = mkdtempSync(join(tmpdir(), 'throughline-bench-'));
 const say = (text: string): void => void process.stderr.write(`bench: ${text}\n`);
 try {
   const moment = Date.UTC(2026, 5, 17, 10);
-  say(`writing down a company of ${orders} orders`);
-  const streams = companyPages(createWorld({ seed, orders, moment }));
-  const records = streams.flatMap(({ pages }) => pages).reduce((sum, page) => sum + page.length, 0);
-  const bytes = streams
-    .flatMap(({ pages }) => pages)
-    .flat()
-    .reduce((sum, record) => sum + record.payload.length, 0);
-
-  say(`backfill of ${records} records`);
+  say(`backfill of a company of ${orders} orders`);
   const file = join(folder, 'store.sqlite');
   const db = openStore(file);
-  const { times } = backfill(db, streams, moment);
+  const { times, volume } = backfill(db, companyPageStream(createWorld({ seed, orders, moment })), moment);
+  const { records, characters } = volume;
   const backfillMs = times.landMs + times.mapMs + times.linkAndAssembleMs;
   const backfillPeakMb = peakMemoryMb();
-  // What was fed in is no part of what is measured from here on.
-  streams.length = 0;
   db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   const stored = db.value<number>('SELECT count(*) FROM order_row') ?? 0;
 
@@ -64,7 +55,7 @@ try {
       {
         orders: stored,
         records,
-        payloadMb: round(bytes / 1e6),
+        payloadMb: round(characters / 1e6),
         backfill: {
           seconds: round(backfillMs / 1000),
           recordsPerSecond: Math.round(records / (backfillMs / 1000)),

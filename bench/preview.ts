@@ -10,7 +10,7 @@ import { SOURCE_WORKERS } from '../src/main/adapters/source-workers.ts';
 import { createThreadWorkers } from '../src/main/adapters/workers.ts';
 import { createWorld } from '../src/main/sandbox/world.ts';
 import { backfill } from './backfill.ts';
-import { companyPages } from './company.ts';
+import { companyPageStream } from './company.ts';
 
 /** How long a person waits to see what a change of policy would do to all orders: one JSON object for each kind of change. */
 const { values } = parseArgs({ options: { orders: { type: 'string', default: '50000' } } });
@@ -26,7 +26,7 @@ const folder = mkdtempSync(join(tmpdir(), 'throughline-preview-'));
 try {
   const file = join(folder, 'store.sqlite');
   const db = openStore(file);
-  backfill(db, companyPages(createWorld({ seed: 7, orders: Number(values.orders), moment: MOMENT })), MOMENT);
+  backfill(db, companyPageStream(createWorld({ seed: 7, orders: Number(values.orders), moment: MOMENT })), MOMENT);
   db.close();
   for (const [change, overrides] of Object.entries(CHANGES)) {
     let told = 0;

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { openStore } from '#engine/store/open.ts';
 import { backfill } from '../../bench/backfill.ts';
-import { companyPages } from '../../bench/company.ts';
+import { companyPageStream } from '../../bench/company.ts';
 import { truthAt } from '../../src/main/sandbox/truth/truth.ts';
 import { createWorld } from '../../src/main/sandbox/world.ts';
 import { score } from './score.ts';
@@ -23,7 +23,7 @@ const moment = Date.parse(values.moment);
 const most = Number(values.examples);
 const started = performance.now();
 const world = createWorld({ seed: Number(values.seed), orders: Number(values.orders), moment });
-const streams = companyPages(world);
+const streams = companyPageStream(world);
 const db = openStore(':memory:');
 backfill(db, streams, moment);
 const found = score(db, truthAt(world, moment));
