@@ -74,12 +74,15 @@ const missedPickup: Rule = (context) =>
     const told = context.order.blocks.some((block) => block.code === 'CA-NOPICK');
     if (told || shippedAt === null || shippedSource === null) return [];
     const [first] = scans;
+    const onsetAt = shippedAt + context.policy.thresholds.pickupMs;
+    // Nearly all are: no words are made for them.
+    if (first && first.at <= onsetAt) return [];
     return spell(context, first?.at ?? null, {
       code: 'CA-NOPICK',
       subjectKey: document.documentKey,
       awaits: document.connectionId,
       atRisk: 'undelivered',
-      onsetAt: shippedAt + context.policy.thresholds.pickupMs,
+      onsetAt,
       headline: first
         ? `Ready ${instantMark(shippedAt)}, picked up ${durationText(first.at - shippedAt)} later.`
         : `Ready ${instantMark(shippedAt)}, not picked up (${document.label}).`,

@@ -51,6 +51,8 @@ const lag: Rule = (context) => {
   for (const [index, shipment] of shipments.entries()) {
     const invoice = invoices[index] ?? (complete ? invoices.at(-1) : undefined);
     const onsetAt = business.endOfDayAfter(shipment.at, policy.thresholds.billingDays);
+    // Nearly all are: no words are made for them.
+    if (invoice && invoice.at <= onsetAt) continue;
     const found = spell(context, invoice?.at ?? null, {
       code: 'IN-LAG',
       subjectKey: order.orderKey,

@@ -4,6 +4,7 @@ import type { Checkpoint, RawRecord } from '../connectors/kit/connector.ts';
 import { encodePage } from '../store/compression.ts';
 import type { WriteDb } from '../store/database.ts';
 import { WORK_STAGES } from '../store/derived-schema.ts';
+import { keepPage } from './payloads.ts';
 import { stampOf, versionAfter } from './stamps.ts';
 
 export interface PageToLand {
@@ -72,7 +73,7 @@ export function readCheckpoint(db: WriteDb, stream: number): Checkpoint | null {
  * A record already held in the same version with the same bytes changes nothing.
  */
 export function landPage(db: WriteDb, page: PageToLand, now: Instant): Landed {
-  return db.transaction(() => {
+  const { landed, stored } = db.transaction(() => {
     const held = heldVersions(db, page);
     const fresh: NewVersion[] = [];
     let bytes = 0;
@@ -93,7 +94,7 @@ export function landPage(db: WriteDb, page: PageToLand, now: Instant): Landed {
       fresh.push({ record, version, hash: digest, at: same?.place ?? null });
       held.set(record.sourceId, [...known, { version, hash: digest, place: null }]);
     }
-    if (fresh.length > 0) storeVersions(db, page.stream, fresh, now);
+    const newPage = fresh.length > 0 ? storeVersions(db, page.stream, fresh, now) : null;
     if (page.checkpoint !== null)
       db.run(
         `INSERT INTO checkpoint (stream, state, updated_at) VALUES (?, ?, ?)
@@ -103,14 +104,14 @@ export function landPage(db: WriteDb, page: PageToLand, now: Instant): Landed {
         now,
       );
     const rejected = fresh.filter((version) => version.at === null && version.record.unreadable !== undefined).length;
+    const { length: read } = page.records;
     return {
-      read: page.records.length,
-      changed: changed - rejected,
-      unchanged: page.records.length - changed,
-      rejected,
-      bytes,
+      landed: { read, changed: changed - rejected, unchanged: read - changed, rejected, bytes },
+      stored: newPage,
     };
   });
+  if (stored) keepPage(db, stored.id, stored.bytes);
+  return landed;
 }
 
 function isLater(a: Held, b: Held): boolean {
@@ -141,7 +142,13 @@ function heldVersions(db: WriteDb, page: PageToLand): Map<string, Held[]> {
   return held;
 }
 
-function storeVersions(db: WriteDb, stream: number, versions: readonly NewVersion[], now: Instant): void {
+interface StoredPage {
+  readonly id: number;
+  readonly bytes: Buffer;
+}
+
+/** Returns the page that the bytes went into, where any of them were new. */
+function storeVersions(db: WriteDb, stream: number, versions: readonly NewVersion[], now: Instant): StoredPage | null {
   const chunks: Buffer[] = [];
   const offsets = new Map<NewVersion, { offset: number; length: number }>();
   let size = 0;
@@ -152,20 +159,22 @@ function storeVersions(db: WriteDb, stream: number, versions: readonly NewVersio
     chunks.push(chunk);
     size += chunk.length;
   }
-  let newPage = 0;
+  let newPage: StoredPage | null = null;
   if (chunks.length > 0) {
-    const { codec, body } = encodePage(Buffer.concat(chunks, size));
-    newPage = db.run(
+    const bytes = Buffer.concat(chunks, size);
+    const { codec, body } = encodePage(bytes);
+    const { id } = db.run(
       'INSERT INTO inbox_page (stream, received_at, codec, body) VALUES (?, ?, ?, ?)',
       stream,
       now,
       codec,
       body,
-    ).id;
+    );
+    newPage = { id, bytes };
   }
   for (const version of versions) {
     const { record } = version;
-    const place = version.at ?? { page: newPage, ...(offsets.get(version) ?? { offset: 0, length: 0 }) };
+    const place = version.at ?? { page: newPage?.id ?? 0, ...(offsets.get(version) ?? { offset: 0, length: 0 }) };
     const { id } = db.run(
       `INSERT INTO inbox_record (stream, source_id, version, hash, recorded_at, first_seen_at, page, page_offset, page_length, deleted, unreadable)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -183,4 +192,5 @@ function storeVersions(db: WriteDb, stream: number, versions: readonly NewVersio
     );
     db.run('INSERT INTO work (stage, key) VALUES (?, ?)', WORK_STAGES.map, id);
   }
+  return newPage;
 }

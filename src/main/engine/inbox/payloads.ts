@@ -4,13 +4,31 @@ import type { ReadDb } from '../store/database.ts';
 
 const KEPT_PAGES = 64;
 
+/** The pages of a store that were read or landed last. */
+const KEPT = new WeakMap<ReadDb, Map<number, Buffer>>();
+
+function keptOf(db: ReadDb): Map<number, Buffer> {
+  let pages = KEPT.get(db);
+  if (!pages) KEPT.set(db, (pages = new Map<number, Buffer>()));
+  return pages;
+}
+
+/** A page that was just landed is mapped next: it is kept as it came. Call once it is committed. */
+export function keepPage(db: ReadDb, page: number, bytes: Buffer): void {
+  const pages = keptOf(db);
+  const oldest = pages.keys().next();
+  if (pages.size >= KEPT_PAGES && !oldest.done) pages.delete(oldest.value);
+  pages.set(page, bytes);
+}
+
 /** Reads payload text out of pages, keeping the last decompressed ones. */
 export class PayloadReader {
   readonly #db: ReadDb;
-  readonly #pages = new Map<number, Buffer>();
+  readonly #pages: Map<number, Buffer>;
 
   constructor(db: ReadDb) {
     this.#db = db;
+    this.#pages = keptOf(db);
   }
 
   text(page: number, offset: number, length: number): string {
@@ -26,9 +44,7 @@ export class PayloadReader {
     );
     assert(row, `page ${id} is missing`);
     const bytes = decodePage(row.codec, row.body);
-    const oldest = this.#pages.keys().next();
-    if (this.#pages.size >= KEPT_PAGES && !oldest.done) this.#pages.delete(oldest.value);
-    this.#pages.set(id, bytes);
+    keepPage(this.#db, id, bytes);
     return bytes;
   }
 }

@@ -35,8 +35,10 @@ export function keepSpells(
   const left = new Set(
     db.column<number>('SELECT id FROM exception_spell WHERE subject_key = ? AND closed_at IS NULL', subjectKey),
   );
-  for (const exception of detected) {
-    const last = lastSpell(db, [exception.exceptionKey, ...aliases(exception)]);
+  const named = detected.map((exception) => [exception.exceptionKey, ...aliases(exception)]);
+  const lasts = lastSpells(db, named.flat());
+  for (const [index, exception] of detected.entries()) {
+    const last = latest((named[index] ?? []).flatMap((key) => lasts.get(key) ?? []));
     if (last && last.exception_key !== exception.exceptionKey) {
       db.run(
         `INSERT INTO exception_spell_move (spell, exception_key, subject_key, closed_at, at)
@@ -58,16 +60,19 @@ export function keepSpells(
   for (const id of left) close(db, id, null, now, settled);
 }
 
-function lastSpell(db: WriteDb, keys: readonly string[]): SpellRow | null {
-  let last: SpellRow | null = null;
-  for (const key of keys) {
-    const row = db.get<SpellRow>(
-      'SELECT id, exception_key, cleared_at, closed_at FROM exception_spell WHERE exception_key = ? ORDER BY id DESC LIMIT 1',
-      key,
-    );
-    if (row && (last === null || row.id > last.id)) last = row;
-  }
-  return last;
+/** The last spell under each of these keys. */
+function lastSpells(db: WriteDb, keys: readonly string[]): ReadonlyMap<string, SpellRow> {
+  if (keys.length === 0) return new Map();
+  const rows = db.all<SpellRow>(
+    `SELECT s.id, s.exception_key, s.cleared_at, s.closed_at
+     FROM json_each(?) j CROSS JOIN exception_spell s ON s.exception_key = j.value ORDER BY s.id`,
+    JSON.stringify([...new Set(keys)]),
+  );
+  return new Map(rows.map((row) => [row.exception_key, row]));
+}
+
+function latest(spells: readonly SpellRow[]): SpellRow | null {
+  return spells.reduce<SpellRow | null>((last, spell) => (last && last.id > spell.id ? last : spell), null);
 }
 
 function keepOpen(
