@@ -56,7 +56,7 @@ try {
     fill(join(folder, `${n}.sqlite`), orders),
   );
   say('increments');
-  const next = stores.map(({ db, pipeline }) => createIncrements(db, pipeline, MOMENT));
+  const next = stores.map(({ db, pipeline }) => createIncrements(db, pipeline, MOMENT, Number(values.samples)));
   const samples: number[][] = stores.map(() => []);
   for (let turn = 0; turn < Number(values.samples); turn += 1)
     for (const [n, increment] of next.entries()) samples[n]?.push(increment(turn));
