@@ -38,8 +38,9 @@ function total(
   return Object.values(systems).reduce((sum, { lastRun }) => sum + (lastRun?.[count] ?? 0), 0);
 }
 
+/** What earlier versions said is known only to who read them. */
 const DOCUMENTS = `SELECT s.connection_id || '/' || s.stream_id || '/' || d.source_id || CASE d.local_key WHEN '' THEN '' ELSE '#' || d.local_key END AS key,
-  d.kind, d.recorded_at, d.voided, d.keys, d.body FROM document d JOIN stream s ON s.id = d.stream ORDER BY key`;
+  d.kind, d.recorded_at, d.voided, d.keys, json_remove(d.body, '$.history') AS body FROM document d JOIN stream s ON s.id = d.stream ORDER BY key`;
 const PARKED = `SELECT s.connection_id || '/' || s.stream_id || '/' || p.source_id AS key, p.reason FROM parked_record p JOIN stream s ON s.id = p.stream ORDER BY key`;
 const ORDER_ROWS = 'SELECT order_key AS key, * FROM order_row ORDER BY key';
 
