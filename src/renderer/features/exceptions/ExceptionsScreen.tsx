@@ -120,9 +120,12 @@ export function ExceptionsScreen(): ReactNode {
   const toggle = (row: ExceptionRow): void => void setFolded(row, fold.isUnfolded(row));
   /** As in every tree: right unfolds, left folds, or goes up to the root. */
   const arrow = (key: string): boolean => {
-    if (!current || !leavesKey(current, key)) return false;
-    if (key === 'ArrowRight') return setFolded(current, false);
-    return setFolded(current, true) || (grid.current?.moveToRow(current.rootKey ?? '') ?? false);
+    // The row and the folds as they are now: keys come faster than the screen is drawn.
+    const row = grid.current?.current() ?? null;
+    if (!row) return false;
+    if (key === 'ArrowRight') return setFolded(row, false);
+    if (setFolded(row, true)) return true;
+    return row.rootKey !== null && fold.keys().includes(row.rootKey) && grid.current?.moveToRow(row.rootKey) === true;
   };
   const leavesKey = (row: ExceptionRow, key: string): boolean =>
     key === 'ArrowRight'
