@@ -172,24 +172,6 @@ function note(db: WriteDb, stream: number, { kind, subject, body }: SourceEvent,
   }
 }
 
-/** Ends the events of a kind that are not among those still seen. */
-export function endEvents(
-  db: WriteDb,
-  at: { readonly connectionId: string; readonly streamId: string },
-  kind: SourceEvent['kind'],
-  still: readonly string[],
-  now: Instant,
-): void {
-  db.run(
-    `UPDATE source_event SET ended_at = ? WHERE stream = ? AND ended_at IS NULL AND kind = ?
-     AND subject NOT IN (SELECT value FROM json_each(?))`,
-    now,
-    streamId(db, at.connectionId, at.streamId),
-    kind,
-    JSON.stringify(still),
-  );
-}
-
 /** The newest change stamp of a stream's records; null without one. */
 export function newestHeld(db: ReadDb, stream: number): Instant | null {
   return db.value<number | null>('SELECT max(recorded_at) FROM inbox_record WHERE stream = ?', stream) ?? null;
