@@ -1,36 +1,14 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { launchBrowser, openPage, type WatchedPage } from '../harness/browser.ts';
-import { startFixtureApp, type FixtureApp } from './fixture-app.ts';
+import type { Page } from 'playwright-core';
+import { beforeEach, expect, test } from 'vitest';
+import { onOrderPage } from './order-page.ts';
 
 /** Entered, not shipped yet, and slower than others. */
 const UNDER_WAY = '/orders/bc%2FsalesOrders%2F7f3c2a10-104523';
 
-let browser: Browser;
-let app: FixtureApp;
-let watched: WatchedPage;
 let page: Page;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-});
-beforeEach(async () => {
-  app = await startFixtureApp(300);
-  watched = await openPage(browser, app.newAddress());
-  page = watched.page;
-  await page.evaluate((hash) => {
-    window.location.hash = hash;
-  }, UNDER_WAY);
-  await page.getByRole('region', { name: 'Why' }).waitFor();
-});
-afterEach(async () => {
-  const { complaints } = watched;
-  await page.context().close();
-  await app.close();
-  if (complaints.length > 0) throw new Error(complaints.join('\n'));
+const orderPage = onOrderPage(UNDER_WAY);
+beforeEach(() => {
+  page = orderPage();
 });
 
 test('an order shows its steps beside what is usual, the way that it should take, and what is open of each line', async () => {

@@ -1,36 +1,14 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { launchBrowser, openPage, type WatchedPage } from '../harness/browser.ts';
-import { startFixtureApp, type FixtureApp } from './fixture-app.ts';
+import type { Page } from 'playwright-core';
+import { beforeEach, expect, test } from 'vitest';
+import { onOrderPage } from './order-page.ts';
 
 /** Promised anew, sent elsewhere after the release, and disputed between ERP and warehouse. */
 const MOVED = '/orders/bc%2FsalesOrders%2F7f3c2a10-104508';
 
-let browser: Browser;
-let app: FixtureApp;
-let watched: WatchedPage;
 let page: Page;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-});
-beforeEach(async () => {
-  app = await startFixtureApp(300);
-  watched = await openPage(browser, app.newAddress());
-  page = watched.page;
-  await page.evaluate((hash) => {
-    window.location.hash = hash;
-  }, MOVED);
-  await page.getByRole('region', { name: 'Why' }).waitFor();
-});
-afterEach(async () => {
-  const { complaints } = watched;
-  await page.context().close();
-  await app.close();
-  if (complaints.length > 0) throw new Error(complaints.join('\n'));
+const orderPage = onOrderPage(MOVED);
+beforeEach(() => {
+  page = orderPage();
 });
 
 test('each move of a promise is told, and what was promised before leads to the version that said so', async () => {

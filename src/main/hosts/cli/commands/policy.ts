@@ -1,7 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { PolicyEffect, PreviewExample } from '#shared/contract/dto/policy-preview.ts';
 import { ContractError } from '#shared/contract/errors.ts';
-import type { EngineClient } from '#shared/contract/client.ts';
 import type { Output as Answer } from '#shared/contract/methods.ts';
 import { SEVERITIES } from '#shared/domain/exceptions.ts';
 import { isoLocal } from '#shared/domain/local-time.ts';
@@ -9,6 +8,7 @@ import type { PolicyOverrides } from '#shared/domain/policy.ts';
 import { UsageError } from '../arguments/parse.ts';
 import type { Action, Command, Context } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { followStudy } from '../follow-study.ts';
 import type { Output } from '../output/output.ts';
 import { counted, plain } from '../output/text.ts';
 
@@ -111,46 +111,13 @@ async function preview(context: Context, file: string): Promise<ExitCode> {
   const { session, out, json, signal } = context;
   const { overrides, changes } = await valid(context, file);
   const { id } = await session.client.ask('studies.start', { study: 'policy_preview', overrides }, signal);
-  const effect = await followed(session.client, id, out, signal);
+  const { effect } = await followStudy(session.client, { id, study: 'policy_preview', noun: 'order' }, out, signal);
   if (json) await out.json({ changes, effect });
   else {
     await listChanges(out, changes);
     await writeEffect(out, effect);
   }
   return EXIT.ok;
-}
-
-/** Follows a preview by the engine's events until it has ended. */
-function followed(client: EngineClient, id: string, out: Output, signal: AbortSignal): Promise<PolicyEffect> {
-  return new Promise((resolve, reject) => {
-    const look = async (): Promise<void> => {
-      const study = await client.ask('studies.get', { id }, signal);
-      if (study.state === 'running') {
-        out.progress(`Looked at ${study.done} of ${counted(study.total, 'order')} …`);
-        return;
-      }
-      stop();
-      if (study.result?.study === 'policy_preview') resolve(study.result.effect);
-      else reject(study.error === null ? cancelled() : new ContractError(study.error));
-    };
-    const fail = (error: unknown): void => {
-      stop();
-      reject(error instanceof Error ? error : new Error(String(error)));
-    };
-    const stop = client.onEvent((event) => {
-      if (event.topics.includes('studies')) look().catch(fail);
-    });
-    signal.addEventListener('abort', () => void client.ask('studies.cancel', { id }).catch(fail), { once: true });
-    look().catch(fail);
-  });
-}
-
-function cancelled(): ContractError {
-  return new ContractError({
-    code: 'request.cancelled',
-    message: 'The preview was cancelled.',
-    next: 'Start it again.',
-  });
 }
 
 async function writeEffect(out: Output, effect: PolicyEffect): Promise<void> {

@@ -1,4 +1,3 @@
-import type { EngineClient } from '#shared/contract/client.ts';
 import type { RuleExample, RulePreview, RuleProposal } from '#shared/contract/dto/rules.ts';
 import { ContractError } from '#shared/contract/errors.ts';
 import type { ReferenceRule } from '#shared/domain/references.ts';
@@ -6,6 +5,7 @@ import type { Arguments } from '../arguments/parse.ts';
 import { UsageError } from '../arguments/parse.ts';
 import type { Action, Command, Context } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { followStudy } from '../follow-study.ts';
 import type { Output } from '../output/output.ts';
 import { counted, instantText, plain } from '../output/text.ts';
 
@@ -120,7 +120,12 @@ async function preview(context: Context, example: Example): Promise<ExitCode> {
   const rule = await chosen(context, example);
   const { session, out, json, signal } = context;
   const { id } = await session.client.ask('studies.start', { study: 'rule_preview', rule, forget: false }, signal);
-  const effect = await followed(session.client, id, out, signal);
+  const { preview: effect } = await followStudy(
+    session.client,
+    { id, study: 'rule_preview', noun: 'document' },
+    out,
+    signal,
+  );
   if (json) await out.json({ rule, preview: effect });
   else await writeEffect(out, rule, effect);
   return EXIT.ok;
@@ -155,39 +160,6 @@ async function decided(
   const { ids } = await client.ask('decisions.record', { decisions: [decision] }, signal);
   if (json) await out.json({ decisionId: ids[0] });
   else out.note(words);
-}
-
-/** Follows a preview by the engine's events until it has ended. */
-function followed(client: EngineClient, id: string, out: Output, signal: AbortSignal): Promise<RulePreview> {
-  return new Promise((resolve, reject) => {
-    const look = async (): Promise<void> => {
-      const study = await client.ask('studies.get', { id }, signal);
-      if (study.state === 'running') {
-        out.progress(`Looked at ${study.done} of ${counted(study.total, 'document')} …`);
-        return;
-      }
-      stop();
-      if (study.result?.study === 'rule_preview') resolve(study.result.preview);
-      else reject(study.error === null ? cancelled() : new ContractError(study.error));
-    };
-    const fail = (error: unknown): void => {
-      stop();
-      reject(error instanceof Error ? error : new Error(String(error)));
-    };
-    const stop = client.onEvent((event) => {
-      if (event.topics.includes('studies')) look().catch(fail);
-    });
-    signal.addEventListener('abort', () => void client.ask('studies.cancel', { id }).catch(fail), { once: true });
-    look().catch(fail);
-  });
-}
-
-function cancelled(): ContractError {
-  return new ContractError({
-    code: 'request.cancelled',
-    message: 'The preview was cancelled.',
-    next: 'Start it again.',
-  });
 }
 
 const PARTS = [
