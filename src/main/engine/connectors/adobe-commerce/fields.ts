@@ -1,6 +1,6 @@
 import type { AmountClaim, AmountType, Reference } from '#shared/domain/document.ts';
 import type { MapContext } from '../kit/connector.ts';
-import { field, listAt, microsAt, objectOf, referId, requiredText, type Field, type Node } from '../kit/drafts.ts';
+import { field, microsAt, referId, requiredText, type Field, type Node } from '../kit/drafts.ts';
 import type { AdobeCommerceConfig } from './manifest.ts';
 
 export const ENTITY_ID = field('entity_id');
@@ -13,19 +13,6 @@ export const NAME = field('name');
 export const PRICE = field('price');
 export const ROW_TOTAL = field('row_total');
 const ORDER_ID = field('order_id');
-
-/** A node of a nested list, with the JSON Pointer to it. */
-export interface Place {
-  readonly node: Node;
-  readonly base: string;
-}
-
-export function placesOf(node: Node, base: string, at: Field): Place[] {
-  return listAt(node, base, at).map((value, index) => {
-    const place = `${base}${at.pointer}/${index}`;
-    return { node: objectOf(value, place), base: place };
-  });
-}
 
 /** What is sent, billed or credited names its order by the id. */
 export function ofOrder(node: Node, context: MapContext<AdobeCommerceConfig>): Reference[] {

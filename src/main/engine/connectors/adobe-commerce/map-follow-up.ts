@@ -12,6 +12,7 @@ import {
   requiredWhen,
   textAt,
   type Node,
+  placesOf,
 } from '../kit/drafts.ts';
 import {
   amountsOf,
@@ -21,7 +22,6 @@ import {
   ITEMS,
   NAME,
   ofOrder,
-  placesOf,
   PRICE,
   ROW_TOTAL,
   SKU,

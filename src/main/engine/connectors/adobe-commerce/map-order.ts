@@ -26,22 +26,11 @@ import {
   textAt,
   type Field,
   type Node,
+  placesOf,
+  type Place,
 } from '../kit/drafts.ts';
 import { referShopNumber } from '../kit/shop-number.ts';
-import {
-  amountsOf,
-  CREATED,
-  ENTITY_ID,
-  INCREMENT_ID,
-  ITEMS,
-  NAME,
-  placesOf,
-  PRICE,
-  ROW_TOTAL,
-  SKU,
-  STATE,
-  type Place,
-} from './fields.ts';
+import { amountsOf, CREATED, ENTITY_ID, INCREMENT_ID, ITEMS, NAME, PRICE, ROW_TOTAL, SKU, STATE } from './fields.ts';
 import type { AdobeCommerceConfig } from './manifest.ts';
 import { ORDER_STATES, type OrderMeaning } from './statuses.ts';
 

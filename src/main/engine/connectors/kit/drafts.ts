@@ -138,6 +138,20 @@ export function listAt(node: Node, base: string, at: Field): readonly unknown[] 
   return Array.isArray(value) ? value : reject(`Expected a list, found ${nameOf(value)}`, base + at.pointer);
 }
 
+/** A node of a nested list, with the JSON Pointer to it. */
+export interface Place {
+  readonly node: Node;
+  readonly base: string;
+}
+
+/** The nodes of a nested list; empty where it is absent. @throws a rejection for anything but a list of objects */
+export function placesOf(node: Node, base: string, at: Field): Place[] {
+  return listAt(node, base, at).map((value, index) => {
+    const place = `${base}${at.pointer}/${index}`;
+    return { node: objectOf(value, place), base: place };
+  });
+}
+
 function plainText(value: unknown): string | null {
   if (typeof value === 'string') return value;
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;

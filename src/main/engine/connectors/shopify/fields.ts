@@ -4,31 +4,18 @@ import {
   flagAt,
   listAt,
   microsAt,
-  objectOf,
   reject,
   requiredText,
   textAt,
-  type Field,
   type Node,
+  placesOf,
+  type Place,
 } from '../kit/drafts.ts';
 
 export const ORDER_ID = field('id');
 export const LINES = field('lineItems', 'nodes');
 const SKU = field('sku');
 const LINE_ID = field('lineItem', 'id');
-
-/** A node of a nested list, with the JSON Pointer to it. */
-export interface Place {
-  readonly node: Node;
-  readonly base: string;
-}
-
-export function placesOf(node: Node, base: string, at: Field): Place[] {
-  return listAt(node, base, at).map((value, index) => {
-    const place = `${base}${at.pointer}/${index}`;
-    return { node: objectOf(value, place), base: place };
-  });
-}
 
 /** Part of a list is no statement about an order. */
 export function rejectIfCut(node: Node, base: string, list: string): void {

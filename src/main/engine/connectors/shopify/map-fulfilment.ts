@@ -23,8 +23,10 @@ import {
   textAt,
   whenAt,
   type Node,
+  placesOf,
+  type Place,
 } from '../kit/drafts.ts';
-import { ORDER_ID, orderLineOf, placesOf, rejectIfCut, rejectIfFull, type Place } from './fields.ts';
+import { ORDER_ID, orderLineOf, rejectIfCut, rejectIfFull } from './fields.ts';
 import { MOST } from './limits.ts';
 import type { ShopifyConfig } from './manifest.ts';
 import { FULFILLMENTS, FULFILMENT_ORDERS, REQUESTS, TRANSPORT } from './statuses.ts';

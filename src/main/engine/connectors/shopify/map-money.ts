@@ -9,8 +9,10 @@ import {
   requiredWhen,
   textAt,
   type Node,
+  placesOf,
+  type Place,
 } from '../kit/drafts.ts';
-import { amountAt, ORDER_ID, orderLineOf, placesOf, rejectIfCut, rejectIfFull, type Place } from './fields.ts';
+import { amountAt, ORDER_ID, orderLineOf, rejectIfCut, rejectIfFull } from './fields.ts';
 import { MOST } from './limits.ts';
 import type { ShopifyConfig } from './manifest.ts';
 import { numberOf } from './map-fulfilment.ts';

@@ -29,9 +29,11 @@ import {
   textAt,
   whenAt,
   type Node,
+  placesOf,
+  type Place,
 } from '../kit/drafts.ts';
 import { referShopNumber } from '../kit/shop-number.ts';
-import { amountAt, LINES, ORDER_ID, placesOf, rejectIfCut, type Place } from './fields.ts';
+import { amountAt, LINES, ORDER_ID, rejectIfCut } from './fields.ts';
 import type { ShopifyConfig } from './manifest.ts';
 import { CANCEL_REASONS, FULFILLMENTS, FULFILMENT, MONEY_IN, PAYMENT, RETURNS, RISKS } from './statuses.ts';
 

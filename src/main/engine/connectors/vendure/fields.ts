@@ -4,9 +4,7 @@ import type { When } from '#shared/domain/time.ts';
 import type { MapContext } from '../kit/connector.ts';
 import {
   field,
-  listAt,
   microsAt,
-  objectOf,
   referId,
   reject,
   requiredText,
@@ -14,6 +12,8 @@ import {
   whenAt,
   type Field,
   type Node,
+  placesOf,
+  type Place,
 } from '../kit/drafts.ts';
 import type { VendureConfig } from './manifest.ts';
 
@@ -27,19 +27,6 @@ export const PAYMENTS = field('payments');
 const ORDER_LINE = field('orderLineId');
 const SKU = field('productVariant', 'sku');
 const HISTORY = field('history', 'items');
-
-/** A node of a nested list, with the JSON Pointer to it. */
-export interface Place {
-  readonly node: Node;
-  readonly base: string;
-}
-
-export function placesOf(node: Node, base: string, at: Field): Place[] {
-  return listAt(node, base, at).map((value, index) => {
-    const place = `${base}${at.pointer}/${index}`;
-    return { node: objectOf(value, place), base: place };
-  });
-}
 
 /** An amount in whole minor units; null where it is absent. */
 export function moneyAt(node: Node, base: string, at: Field, { moneyDigits }: VendureConfig): Sourced<Micros> | null {

@@ -21,20 +21,10 @@ import {
   textAt,
   whenAt,
   type Node,
-} from '../kit/drafts.ts';
-import {
-  CREATED,
-  ID,
-  LINES,
-  ofOrder,
-  orderLineOf,
   placesOf,
-  QUANTITY,
-  STATE,
-  transitionTo,
-  UPDATED,
   type Place,
-} from './fields.ts';
+} from '../kit/drafts.ts';
+import { CREATED, ID, LINES, ofOrder, orderLineOf, QUANTITY, STATE, transitionTo, UPDATED } from './fields.ts';
 import type { VendureConfig } from './manifest.ts';
 import { FULFILLMENT_STATES } from './statuses.ts';
 

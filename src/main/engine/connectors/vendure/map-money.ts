@@ -10,21 +10,10 @@ import {
   textAt,
   whenAt,
   type Node,
-} from '../kit/drafts.ts';
-import {
-  CREATED,
-  ID,
-  LINES,
-  moneyAt,
-  ofOrder,
-  orderLineOf,
-  PAYMENTS,
   placesOf,
-  QUANTITY,
-  STATE,
-  UPDATED,
   type Place,
-} from './fields.ts';
+} from '../kit/drafts.ts';
+import { CREATED, ID, LINES, moneyAt, ofOrder, orderLineOf, PAYMENTS, QUANTITY, STATE, UPDATED } from './fields.ts';
 import type { VendureConfig } from './manifest.ts';
 import { PAYMENT_STATES, REFUND_STATES } from './statuses.ts';
 

@@ -27,20 +27,11 @@ import {
   textAt,
   whenAt,
   type Node,
+  placesOf,
+  type Place,
 } from '../kit/drafts.ts';
 import { referShopNumber } from '../kit/shop-number.ts';
-import {
-  ID,
-  LINES,
-  moneyAt,
-  PAYMENTS,
-  placesOf,
-  QUANTITY,
-  STATE,
-  transitionTo,
-  UPDATED,
-  type Place,
-} from './fields.ts';
+import { ID, LINES, moneyAt, PAYMENTS, QUANTITY, STATE, transitionTo, UPDATED } from './fields.ts';
 import type { VendureConfig } from './manifest.ts';
 import { AXES, ORDER_STATES, ORDER_TYPES, PAYMENT_STATES, type OrderMeaning } from './statuses.ts';
 

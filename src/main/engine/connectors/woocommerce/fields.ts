@@ -1,24 +1,11 @@
 import type { Reference, Sourced } from '#shared/domain/document.ts';
 import type { MapContext } from '../kit/connector.ts';
-import { field, listAt, objectOf, referId, requiredText, textAt, type Field, type Node } from '../kit/drafts.ts';
+import { field, referId, requiredText, textAt, type Node, placesOf, type Place } from '../kit/drafts.ts';
 import type { WoocommerceConfig } from './manifest.ts';
 
 export const ID = field('id');
 const META = field('meta_data');
 const META_VALUE = field('value');
-
-/** A node of a nested list, with the JSON Pointer to it. */
-export interface Place {
-  readonly node: Node;
-  readonly base: string;
-}
-
-export function placesOf(node: Node, base: string, at: Field): Place[] {
-  return listAt(node, base, at).map((value, index) => {
-    const place = `${base}${at.pointer}/${index}`;
-    return { node: objectOf(value, place), base: place };
-  });
-}
 
 /** The entry of the meta data under a key; null for the empty key and where there is none. */
 export function metaAt(node: Node, base: string, key: string): Place | null {

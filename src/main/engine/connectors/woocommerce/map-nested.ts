@@ -21,8 +21,10 @@ import {
   textAt,
   whenAt,
   type Node,
+  placesOf,
+  type Place,
 } from '../kit/drafts.ts';
-import { ID, metaAt, ofOrder, placesOf, type Place } from './fields.ts';
+import { ID, metaAt, ofOrder } from './fields.ts';
 import type { WoocommerceConfig } from './manifest.ts';
 
 const CREATED = field('date_created_gmt');

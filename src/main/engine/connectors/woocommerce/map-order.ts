@@ -27,9 +27,11 @@ import {
   textAt,
   whenAt,
   type Node,
+  placesOf,
+  type Place,
 } from '../kit/drafts.ts';
 import { referShopNumber } from '../kit/shop-number.ts';
-import { ID, metaText, placesOf, type Place } from './fields.ts';
+import { ID, metaText } from './fields.ts';
 import type { WoocommerceConfig } from './manifest.ts';
 import { AXES, STATUSES, type OrderMeaning } from './statuses.ts';
 

@@ -2,26 +2,13 @@ import type { Reference, Sourced } from '#shared/domain/document.ts';
 import { allMatches } from '#shared/domain/references.ts';
 import type { When } from '#shared/domain/time.ts';
 import type { MapContext } from '../kit/connector.ts';
-import { dateAt, field, listAt, objectOf, refer, reject, textAt, type Field, type Node } from '../kit/drafts.ts';
+import { dateAt, field, refer, reject, textAt, type Node } from '../kit/drafts.ts';
 import type { XeroConfig } from './manifest.ts';
 
 export const STATUS = field('Status');
 export const DATE = field('Date');
 export const CURRENCY = field('CurrencyCode');
 const REFERENCE = field('Reference');
-
-/** A node of a nested list, with the JSON Pointer to it. */
-export interface Place {
-  readonly node: Node;
-  readonly base: string;
-}
-
-export function placesOf(node: Node, base: string, at: Field): Place[] {
-  return listAt(node, base, at).map((value, index) => {
-    const place = `${base}${at.pointer}/${index}`;
-    return { node: objectOf(value, place), base: place };
-  });
-}
 
 export function requiredDate(node: Node): Sourced<When> {
   return dateAt(node, '', DATE) ?? reject('The date is missing', DATE.pointer);

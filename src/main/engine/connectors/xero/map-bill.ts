@@ -25,8 +25,10 @@ import {
   textAt,
   type Field,
   type Node,
+  placesOf,
+  type Place,
 } from '../kit/drafts.ts';
-import { CURRENCY, invoiceScope, placesOf, referReference, requiredDate, STATUS, type Place } from './fields.ts';
+import { CURRENCY, invoiceScope, referReference, requiredDate, STATUS } from './fields.ts';
 import type { XeroConfig } from './manifest.ts';
 import { BILL_STATUSES, type BillMeaning } from './statuses.ts';
 
