@@ -127,6 +127,8 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
   const [error, setError] = useState<ContractErrorData | null>(null);
   const applying = useRef(false);
   const hasView = useRef(false);
+  // Beside the state: a key may come before what the rows brought is drawn.
+  const known = useRef(0);
   const reading = useRef(0);
   const firstChosen = useRef(false);
   const list = useMemo(() => new ListSource<GridQuery, Row>(methods), [methods]);
@@ -171,6 +173,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
           .then(
             (page) => {
               setError(null);
+              known.current = page.count;
               setCount(page.count);
               onCount(page.count);
               successCallback([...page.rows], page.count);
@@ -261,7 +264,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
 
   const moveTo = useCallback(
     (index: number) => {
-      if (!api || index < 0 || index >= (count ?? 0)) return;
+      if (!api || index < 0 || index >= known.current) return;
       const column = api.getFocusedCell()?.column ?? api.getAllDisplayedColumns()[0];
       if (!column) return;
       api.ensureIndexVisible(index);
@@ -269,7 +272,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
       api.setNodesSelected({ nodes: api.getSelectedNodes(), newValue: false });
       api.getDisplayedRowAtIndex(index)?.setSelected(true);
     },
-    [api, count],
+    [api],
   );
 
   useImperativeHandle(

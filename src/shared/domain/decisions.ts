@@ -21,11 +21,12 @@ export type DecisionBody =
       /** How grave it was then: what is resolved or dismissed comes back when it gets worse. */
       readonly severity?: Severity | undefined;
     }
+  /** What is left out stays as it is: an owner that is set keeps the due date, and the other way round. */
   | {
       readonly kind: 'exception_owner';
       readonly exceptionKey: string;
-      readonly owner: string | null;
-      readonly dueAt: Instant | null;
+      readonly owner?: string | null | undefined;
+      readonly dueAt?: Instant | null | undefined;
     }
   | {
       readonly kind: 'exception_snooze';

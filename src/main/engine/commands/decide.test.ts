@@ -87,6 +87,15 @@ describe('a decision about an exception', () => {
     expect(row()).toEqual({ ...NEW, owner: 'bob', due_at: 5 });
   });
 
+  it('leaves what it does not name: an owner keeps the due date, a due date its owner', () => {
+    store.decide({ kind: 'exception_owner', exceptionKey, dueAt: 5 });
+    const owner = store.decide({ kind: 'exception_owner', exceptionKey, owner: 'ada' });
+    expect(row()).toEqual({ ...NEW, owner: 'ada', due_at: 5 });
+    store.decide({ kind: 'exception_owner', exceptionKey, dueAt: 7 });
+    store.decide({ kind: 'undo', decisionId: owner });
+    expect(row()).toEqual({ ...NEW, due_at: 7 });
+  });
+
   it('is undone also where another document anchors its order since', () => {
     const ownerOf = (order: string): unknown => {
       store.drain();

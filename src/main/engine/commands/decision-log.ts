@@ -158,7 +158,11 @@ function apply(overlay: ExceptionOverlay, body: DecisionBody, at: Instant): Exce
     case 'exception_state':
       return { ...overlay, state: body.state, stateAt: at, stateSeverity: body.severity ?? null };
     case 'exception_owner':
-      return { ...overlay, owner: body.owner, dueAt: body.dueAt };
+      return {
+        ...overlay,
+        ...(body.owner === undefined ? {} : { owner: body.owner }),
+        ...(body.dueAt === undefined ? {} : { dueAt: body.dueAt }),
+      };
     case 'exception_snooze':
       return { ...overlay, snoozedUntil: body.until, snoozeReason: body.reason };
     case 'note':

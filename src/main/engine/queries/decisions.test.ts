@@ -40,6 +40,9 @@ test('each decision is said in words', () => {
   store.decision('7', 'tms/loads/L1', { kind: 'unlink', documentKey: 'tms/loads/L1', orderKey: 'erp/orders/A' });
   store.decision('8', '6', { kind: 'undo', decisionId: '6' });
   store.decision('9', 'gone', { kind: 'exception_state', exceptionKey: 'CA-ETA:tms/loads/gone', state: 'dismissed' });
+  store.decision('10', key, { kind: 'exception_owner', exceptionKey: key, owner: 'Cy' });
+  store.decision('11', key, { kind: 'exception_owner', exceptionKey: key, dueAt: NOW });
+  store.decision('12', key, { kind: 'exception_owner', exceptionKey: key, dueAt: null });
   expect(sentences(store)).toEqual([
     'Acknowledged: Credit hold on SO-104512',
     'Assigned to Bo, due 2026-03-10: Credit hold on SO-104512',
@@ -50,6 +53,9 @@ test('each decision is said in words', () => {
     'Unlinked Load 7 from SO-104512',
     'Undid: Linked Load 7 to SO-104512',
     'Dismissed: Estimated after the promise on tms/loads/gone',
+    'Assigned to Cy: Credit hold on SO-104512',
+    'Set due 2026-03-10: Credit hold on SO-104512',
+    'Took the due date off: Credit hold on SO-104512',
   ]);
 });
 

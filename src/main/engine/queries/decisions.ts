@@ -86,10 +86,8 @@ export function sentenceOf(db: ReadDb, body: DecisionBody, context: QueryContext
       return `Learned for ${body.rule.connectionId}: ${body.rule.words ?? body.rule.pattern}`;
     case 'exception_state':
       return `${STATE_WORDS[body.state]}: ${exceptionName(db, body.exceptionKey)}`;
-    case 'exception_owner': {
-      const due = body.dueAt === null ? '' : `, due ${dayOf(body.dueAt, context)}`;
-      return `${body.owner === null ? 'Took the owner off' : `Assigned to ${body.owner}${due}`}: ${exceptionName(db, body.exceptionKey)}`;
-    }
+    case 'exception_owner':
+      return `${assignmentOf(body, context)}: ${exceptionName(db, body.exceptionKey)}`;
     case 'exception_snooze':
       return `Snoozed until ${dayOf(body.until, context)} (${body.reason}): ${exceptionName(db, body.exceptionKey)}`;
     case 'note':
@@ -105,6 +103,16 @@ export function sentenceOf(db: ReadDb, body: DecisionBody, context: QueryContext
     default:
       return unreachable(body);
   }
+}
+
+function assignmentOf(
+  { owner, dueAt }: Extract<DecisionBody, { kind: 'exception_owner' }>,
+  context: QueryContext,
+): string {
+  const due = typeof dueAt === 'number' ? `due ${dayOf(dueAt, context)}` : '';
+  if (typeof owner === 'string') return due === '' ? `Assigned to ${owner}` : `Assigned to ${owner}, ${due}`;
+  if (owner === null) return 'Took the owner off';
+  return due === '' ? 'Took the due date off' : `Set ${due}`;
 }
 
 function dayOf(at: number, { zone }: QueryContext): string {

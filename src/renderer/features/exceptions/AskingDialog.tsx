@@ -32,11 +32,10 @@ export function AskingDialog({
           user={user}
           onClose={onClose}
           onDone={(owner) =>
-            onDecide(owner === null ? 'Owner removed' : `Given to ${owner}`, ({ exceptionKey, dueAt }) => ({
+            onDecide(owner === null ? 'Owner removed' : `Given to ${owner}`, ({ exceptionKey }) => ({
               kind: 'exception_owner',
               exceptionKey,
               owner,
-              dueAt,
             }))
           }
         />
@@ -49,7 +48,7 @@ export function AskingDialog({
           onDone={(dueAt) =>
             onDecide(
               dueAt === null ? 'Due date removed' : `Due ${formatInstant(dueAt, zone, engineNow())}`,
-              ({ exceptionKey, owner }) => ({ kind: 'exception_owner', exceptionKey, owner, dueAt }),
+              ({ exceptionKey }) => ({ kind: 'exception_owner', exceptionKey, dueAt }),
             )
           }
         />

@@ -66,7 +66,7 @@ export function ExceptionsScreen(): ReactNode {
   // What no list shows must not be acted on.
   const current = asksForTeam ? null : chosen;
   const [selected, setSelected] = useState<readonly ExceptionRow[]>([]);
-  const [asked, setAsked] = useState<Asked | null>(null);
+  const [asking, setAsking] = useState<{ readonly asked: Asked; readonly rows: readonly ExceptionRow[] } | null>(null);
   useAddressFilters('exceptions', grid, state !== null);
   const decide = useDecide();
   const undo = useUndoLast();
@@ -87,9 +87,17 @@ export function ExceptionsScreen(): ReactNode {
     [client, teams, unfoldedKeys],
   );
 
-  const targets = selected.length > 0 ? selected : current ? [current] : [];
-  const act = (verb: string, decisionOf: (row: ExceptionRow) => DecisionInput): void => {
-    setAsked(null);
+  const chosenOf = (rows: readonly ExceptionRow[], row: ExceptionRow | null | undefined): readonly ExceptionRow[] =>
+    rows.length > 0 ? rows : row ? [row] : [];
+  const targets = chosenOf(selected, current);
+  /** As the grid has them now: keys come faster than the screen is drawn. */
+  const targetsNow = (): readonly ExceptionRow[] =>
+    chosenOf(grid.current?.selected() ?? [], grid.current?.current() ?? current);
+  const actOn = (
+    targets: readonly ExceptionRow[],
+    verb: string,
+    decisionOf: (row: ExceptionRow) => DecisionInput,
+  ): void => {
     const [first] = targets;
     if (!first) return;
     const about =
@@ -100,16 +108,23 @@ export function ExceptionsScreen(): ReactNode {
     );
   };
   const setState = (state: ExceptionState): void =>
-    act(STATE_WORDS[state], ({ exceptionKey }) => ({ kind: 'exception_state', exceptionKey, state }));
+    actOn(targetsNow(), STATE_WORDS[state], ({ exceptionKey }) => ({ kind: 'exception_state', exceptionKey, state }));
   const select = useCallback((rows: readonly ExceptionRow[]) => setSelected(rows), []);
   useEffect(() => {
     if (shown) useSelection.getState().set(selected.length, sumByCurrency(selected.map((row) => row.valueAtRisk)));
   }, [selected, shown]);
 
+  // A dialog is about the rows that it was opened for, whatever comes in behind it.
+  const ask = (asked: Asked): void => setAsking({ asked, rows: targetsNow() });
+
   const take = (): void => {
     const owner = hello?.user ?? '';
     if (owner === '') return;
-    act(`Given to ${owner}`, ({ exceptionKey, dueAt }) => ({ kind: 'exception_owner', exceptionKey, owner, dueAt }));
+    actOn(targetsNow(), `Given to ${owner}`, ({ exceptionKey }) => ({
+      kind: 'exception_owner',
+      exceptionKey,
+      owner,
+    }));
   };
   const setFolded = (row: ExceptionRow, folded: boolean): boolean => {
     if (!fold.set(row, !folded)) return false;
@@ -136,13 +151,14 @@ export function ExceptionsScreen(): ReactNode {
     const key = event.key.toLowerCase();
     if (key === 'arrowright' || key === 'arrowleft') return arrow(event.key);
     const state = STATE_KEYS[key];
-    const asking = ASKING_KEYS[key];
+    const asked = ASKING_KEYS[key];
+    const chosenNow = targetsNow().length;
     if (key === 'j' || key === 'k') grid.current?.move(key === 'j' ? 1 : -1);
     else if (key === 'z') undo();
-    else if (targets.length === 0 || targets.length > MOST_AT_ONCE) return false;
+    else if (chosenNow === 0 || chosenNow > MOST_AT_ONCE) return false;
     else if (state) setState(state);
     else if (key === 'm') take();
-    else if (asking) setAsked(asking);
+    else if (asked) ask(asked);
     else return false;
     return true;
   }, KEYS);
@@ -185,7 +201,7 @@ export function ExceptionsScreen(): ReactNode {
           disabled={targets.length === 0 || targets.length > MOST_AT_ONCE}
           onState={setState}
           onTake={take}
-          onAsk={setAsked}
+          onAsk={ask}
         />
       </Deciding>
       {targets.length > MOST_AT_ONCE && (
@@ -253,18 +269,21 @@ export function ExceptionsScreen(): ReactNode {
             </Notice>
           ) : (
             <>
-              <ExceptionCard row={current} onTake={take} onAsk={setAsked} />
+              <ExceptionCard row={current} onTake={take} onAsk={ask} />
               {current.orderKey !== null && <OrderSummary orderKey={current.orderKey} />}
             </>
           )}
         </aside>
       </div>
       <AskingDialog
-        asked={asked}
-        rows={targets}
+        asked={asking?.asked ?? null}
+        rows={asking?.rows ?? []}
         user={hello?.user ?? ''}
-        onClose={() => setAsked(null)}
-        onDecide={act}
+        onClose={() => setAsking(null)}
+        onDecide={(verb, decisionOf) => {
+          setAsking(null);
+          actOn(asking?.rows ?? [], verb, decisionOf);
+        }}
       />
     </div>
   );

@@ -108,8 +108,9 @@ export const decisionInputSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('exception_owner'),
     exceptionKey: z.string(),
-    owner: z.string().trim().min(1).max(80).nullable(),
-    dueAt: instantSchema.nullable(),
+    /** What is left out stays as it is. */
+    owner: z.string().trim().min(1).max(80).nullable().optional(),
+    dueAt: instantSchema.nullable().optional(),
   }),
   z.strictObject({
     kind: z.literal('exception_snooze'),
