@@ -15,6 +15,9 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts', 'bench/**/*.test.ts'],
           pool: 'forks',
+          // Modules are pure: reading them once for all files takes two thirds off the time of a run.
+          isolate: false,
+          maxWorkers: '100%',
         },
       },
       {
