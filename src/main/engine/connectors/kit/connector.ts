@@ -33,6 +33,11 @@ export interface StreamManifest {
   /** How far each incremental window reaches back over the one before. */
   readonly overlapMs: number;
   readonly pageSize: number;
+  /**
+   * The change stamp does not move with the record's children or its later life: records of open orders are read again
+   * in turn, through the stream's look-up.
+   */
+  readonly stampStandsStill?: true;
 }
 
 export interface SecretField {
@@ -148,8 +153,35 @@ export interface StreamControl<Config> {
   ids?(context: PullContext<Config>, window: StampWindow): AsyncIterable<readonly string[]>;
 }
 
+/** A number by which people or other systems know a record. */
+export interface LookUpReference {
+  readonly type: ReferenceType;
+  /** As it is written. */
+  readonly value: string;
+}
+
+/** Single records, read out of turn and landed beside what is pulled. */
+export interface StreamLookUp<Config> {
+  /** Ids that one question takes. */
+  readonly most: number;
+  /**
+   * Records as they are now, with the versions that pulling gives them. Ids that the source does not have, or does not
+   * show, are left out of the answer.
+   * @throws ConnectorError
+   */
+  byIds(context: PullContext<Config>, sourceIds: readonly string[]): Promise<readonly RawRecord[]>;
+  /** Left out where the source cannot be searched by what people know. */
+  readonly byReference?: {
+    readonly types: readonly ReferenceType[];
+    /** @throws ConnectorError */
+    find(context: PullContext<Config>, reference: LookUpReference): Promise<readonly RawRecord[]>;
+  };
+}
+
 export interface Stream<Config> {
   readonly manifest: StreamManifest;
+  /** Left out where the source cannot be asked for single records. */
+  readonly lookUp?: StreamLookUp<Config>;
   /** Left out where the source cannot count. */
   readonly control?: StreamControl<Config>;
   /**

@@ -1,7 +1,17 @@
 import { z } from 'zod';
+import type { ReferenceType } from '#shared/domain/references.ts';
 import { DAY, type Instant } from '#shared/domain/time.ts';
 import { serverNow } from './clock-skew.ts';
-import type { Checkpoint, Page, PullContext, RawRecord, Stream, StreamManifest } from './connector.ts';
+import type {
+  Checkpoint,
+  LookUpReference,
+  Page,
+  PullContext,
+  RawRecord,
+  Stream,
+  StreamLookUp,
+  StreamManifest,
+} from './connector.ts';
 import { VendorError } from './http-policy.ts';
 import { expectShape, laterOf, rawRecord, stampOf, type RecordHead } from './records.ts';
 import type { ListPage } from './rest.ts';
@@ -21,6 +31,16 @@ export interface SweepPage<Position> extends ListPage<Position> {
   readonly resume?: Position | null;
 }
 
+/** How single records are asked for, as the source gives them in its pages. */
+export interface SweepLookUp<Config, Client> {
+  readonly most: number;
+  byIds(client: Client, context: PullContext<Config>, sourceIds: readonly string[]): Promise<readonly unknown[]>;
+  readonly byReference?: {
+    readonly types: readonly ReferenceType[];
+    find(client: Client, context: PullContext<Config>, reference: LookUpReference): Promise<readonly unknown[]>;
+  };
+}
+
 export interface SweepEntity<Config, Client, Position> {
   readonly manifest: StreamManifest;
   readonly vendor: Vendor;
@@ -33,6 +53,7 @@ export interface SweepEntity<Config, Client, Position> {
   page(client: Client, question: SweepQuestion<Config, Position>): Promise<SweepPage<Position>>;
   /** Reads what a page leaves out of a record (cut lists of lines). */
   complete?(client: Client, node: unknown, context: PullContext<Config>): Promise<unknown>;
+  readonly lookUp?: SweepLookUp<Config, Client>;
   /** Whether an error at a kept position says that the position is gone. Default: 400, 404 and 410. */
   lost?(error: VendorError): boolean;
 }
@@ -126,6 +147,7 @@ export function sweepStream<Config, Client, Position>(entity: SweepEntity<Config
 
   return {
     manifest: entity.manifest,
+    ...(entity.lookUp === undefined ? {} : { lookUp: lookUpOf(entity, entity.lookUp) }),
     async *pull(context, checkpoint) {
       const client = entity.client(context);
       let progress = startOf(context, checkpoint);
@@ -136,6 +158,45 @@ export function sweepStream<Config, Client, Position>(entity: SweepEntity<Config
         progress = next;
       } while (progress.position !== null);
     },
+  };
+}
+
+function lookUpOf<Config, Client, Position>(
+  entity: SweepEntity<Config, Client, Position>,
+  { most, byIds, byReference }: SweepLookUp<Config, Client>,
+): StreamLookUp<Config> {
+  async function records(
+    client: Client,
+    context: PullContext<Config>,
+    nodes: readonly unknown[],
+  ): Promise<RawRecord[]> {
+    expectShape(entity.vendor, entity.manifest.entity, entity.schema, nodes);
+    const head = entity.head(context.config);
+    const read: RawRecord[] = [];
+    for (const node of nodes) {
+      const whole = entity.complete === undefined ? node : await entity.complete(client, node, context);
+      read.push(rawRecord(whole, head));
+    }
+    return read;
+  }
+
+  return {
+    most,
+    async byIds(context, sourceIds) {
+      const client = entity.client(context);
+      return records(client, context, await byIds(client, context, sourceIds));
+    },
+    ...(byReference === undefined
+      ? {}
+      : {
+          byReference: {
+            types: byReference.types,
+            async find(context: PullContext<Config>, reference: LookUpReference) {
+              const client = entity.client(context);
+              return records(client, context, await byReference.find(client, context, reference));
+            },
+          },
+        }),
   };
 }
 
