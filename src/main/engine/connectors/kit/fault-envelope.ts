@@ -17,7 +17,7 @@ export function hasErrors(body: unknown): boolean {
  * `message:{value}`, JSON-RPC `data:{name,message}`), Salesforce `[{errorCode,message}]`, OAuth
  * `{error,error_description}`, GraphQL `{errors:[{code,message,extensions:{code}}]}`, problem details
  * `{title,detail,"o:errorDetails":[…]}` (RFC 9457, NetSuite), Frappe `{exc_type,exception}`, HubSpot
- * `{category,message}`, Xero `{Type,Message}`, Extensiv `{ErrorCode,Hint}`.
+ * `{category,message}`, Xero `{Type,Message}`, Extensiv `{ErrorCode,Hint}`, project44 `{errorMessage,errors:[{message}]}`.
  */
 export function vendorFaultOf(body: unknown): VendorFault | null {
   const first = firstOf(body) ?? faultListOf(body) ?? body;
@@ -50,6 +50,7 @@ const MESSAGE_NAMES = [
   'detail',
   'Detail',
   'exception',
+  'errorMessage',
   'Hint',
   'Title',
   'title',

@@ -12,11 +12,21 @@ export class VendorError extends ConnectorError {
   readonly code: string | null;
   /** The credential is stale: a fresh token may succeed. */
   readonly renewable: boolean;
-  constructor(fault: Fault, message: string, status: number | null, code: string | null, retryAfterMs: number | null) {
+  /** What the vendor itself says is wrong; null when its answer does not say, as that of a wrong address. */
+  readonly words: string | null;
+  constructor(
+    fault: Fault,
+    message: string,
+    status: number | null,
+    code: string | null,
+    retryAfterMs: number | null,
+    words: string | null = null,
+  ) {
     super(fault.kind, message, fault.next, retryAfterMs);
     this.status = status;
     this.code = code;
     this.renewable = fault.renewable ?? false;
+    this.words = words;
   }
 }
 
@@ -233,6 +243,7 @@ function faultError(
     response.status,
     code,
     fault.kind === 'rate_limited' || fault.kind === 'transient' ? wait : null,
+    vendorFault === null || vendorFault.message === '' ? null : cut(reader.redact(vendorFault.message)),
   );
 }
 
