@@ -50,6 +50,7 @@ import {
   kpiTrendSchema,
   overviewSchema,
 } from './dto/kpis.ts';
+import { previewSchema } from './dto/preview.ts';
 import { reconcileQuerySchema, reconcileRowSchema, reconcileSummarySchema } from './dto/reconcile.ts';
 import { learnedRuleSchema, ruleProposalSchema } from './dto/rules.ts';
 import {
@@ -284,6 +285,32 @@ export const METHODS = {
   ),
   'connections.catalog': query(nothing, rows(catalogEntrySchema)),
   'connections.test': command(connectionInput, z.strictObject({ sentence: z.string() })),
+  /**
+   * Reads the first page of each stream and tells what it would become, with what is missing. Nothing is stored. A stream
+   * that fails says so in its place.
+   */
+  'connections.preview': command(
+    z.strictObject({
+      of: z.discriminatedUnion('kind', [
+        /** Not kept yet, or changed; a secret that is left out is the one that is kept. */
+        z.strictObject({ kind: z.literal('settings'), connection: connectionInput }),
+        z.strictObject({ kind: z.literal('connection'), connectionId: z.string() }),
+        z.strictObject({
+          kind: z.literal('declaration'),
+          file: z.string().min(1).max(4096),
+          folder: z.string().max(4096).nullable(),
+          secrets: z.record(z.string(), z.string()),
+        }),
+      ]),
+      /** Default: all. */
+      streams: z.array(z.string()).max(100).optional(),
+      /** Only what changed at or after this counts into the size. */
+      from: instantSchema.nullable(),
+      /** Records shown of each stream. */
+      sample: z.number().int().min(1).max(50),
+    }),
+    previewSchema,
+  ),
   'connections.create': command(connectionInput, z.strictObject({ connectionId: z.string() })),
   /** Settings as they are, for the form that changes them. Secrets are told by name, never by value. */
   'connections.get': query(

@@ -80,10 +80,30 @@ export function mapVersion(
   version: RecordVersion,
 ): MapOutcome {
   if (version.unreadable !== null) return { ok: false, error: JSON.parse(version.unreadable) as Rejection };
+  const text = (): string => payloads.text(version.page, version.page_offset, version.page_length);
+  const deleted = version.deleted === 1;
+  return mapText(mapping, rules, { sourceId, recordedAt: version.recorded_at, deleted, text });
+}
+
+/** A record on its way to be mapped. */
+interface ReadableRecord {
+  readonly sourceId: string;
+  readonly recordedAt: Instant | null;
+  /** Gone at the source. */
+  readonly deleted: boolean;
+  readonly text: () => string;
+}
+
+/** The documents that the text of a record is, or why it is none. Never throws. */
+export function mapText(
+  mapping: Pick<StreamMapping, 'streamId' | 'connector' | 'context'>,
+  rules: readonly ReferenceRule[],
+  { sourceId, recordedAt, deleted, text }: ReadableRecord,
+): MapOutcome {
   try {
-    const payload = parseJson(payloads.text(version.page, version.page_offset, version.page_length));
+    const payload = parseJson(text());
     const outcome = mapping.connector.map(
-      { streamId: mapping.streamId, sourceId, recordedAt: version.recorded_at, payload },
+      { streamId: mapping.streamId, sourceId, recordedAt, payload },
       mapping.context,
     );
     if (!outcome.ok) return outcome;
@@ -91,7 +111,7 @@ export function mapVersion(
     const value = outcome.value.map((document) => {
       const scoped = withScopedReferences(document, referenceRules, orderNumberScope, payload);
       const derived = withDerivedReferences(scoped, rules);
-      return version.deleted === 1 ? { ...derived, voided: true } : derived;
+      return deleted ? { ...derived, voided: true } : derived;
     });
     return { ok: true, value };
   } catch (error) {

@@ -8,16 +8,20 @@ import type { NewConnection } from '../commands/connections.ts';
 import { MANAGED_REFRESH_TOKEN } from '../connectors/kit/auth/tokens.ts';
 import { declaredConnector } from '../connectors/declared/connector.ts';
 import { loadDeclaration } from '../connectors/declared/declaration/load-declaration.ts';
-import { ConnectorError, type Connector, type ConnectorErrorKind } from '../connectors/kit/connector.ts';
+import type { Connector } from '../connectors/kit/connector.ts';
 import { connectorById, CONNECTORS } from '../connectors/registry.ts';
 import { readConnections, type ConnectionRecord } from '../pipeline/connections.ts';
 import { secretReference, type PullTarget, type Sync } from '../pipeline/sync.ts';
 import type { WriterClient } from '../pipeline/writer-client.ts';
 import type { DemoConnection, Ports } from '../ports/ports.ts';
 import type { ReadDb } from '../store/database.ts';
+import { toConnectionError } from './connection-errors.ts';
 import type { ParsedInput } from './dispatcher.ts';
+import type { PreviewTarget } from './preview-service.ts';
 
 type ConnectionInput = ParsedInput<'connections.create'>;
+/** What is looked at beforehand: settings, a connection that is there, or a declaration file. */
+type PreviewSubject = ParsedInput<'connections.preview'>['of'];
 
 /** Connections: which there are, adding, testing and removing them. */
 export class ConnectionService {
@@ -156,7 +160,38 @@ export class ConnectionService {
   }
 
   /** Adds the connection of a declaration file, or gives it the file's present content. @throws ContractError declaration.invalid */
-  async declare({ file, folder }: ParsedInput<'connections.declare'>): Promise<string> {
+  async declare(input: ParsedInput<'connections.declare'>): Promise<string> {
+    const connection = await this.#readDeclared(input);
+    await this.#writer.ask('saveConnection', connection);
+    this.#changed(connection.id);
+    return connection.id;
+  }
+
+  /** What a preview reads. @throws ContractError for settings or a declaration that are wrong, and what is not there */
+  async previewTarget(of: PreviewSubject, signal: AbortSignal): Promise<PreviewTarget> {
+    switch (of.kind) {
+      case 'connection': {
+        const [target] = this.targets(of.connectionId);
+        assert(target, 'a connection that was asked for is there or refused');
+        return { ...target, context: this.#sync.context(target, signal) };
+      }
+      case 'settings': {
+        const target = this.#toConnection(of.connection);
+        return { ...target, context: this.#sync.context(target, signal, of.connection.secrets) };
+      }
+      case 'declaration': {
+        const connection = { ...(await this.#readDeclared(of)), removedAt: null };
+        const target = { connection, connector: declaredConnector as Connector<unknown> };
+        return { ...target, context: this.#sync.context(target, signal, of.secrets) };
+      }
+    }
+  }
+
+  /** @throws ContractError declaration.invalid, file.unreadable */
+  async #readDeclared({
+    file,
+    folder,
+  }: Pick<ParsedInput<'connections.declare'>, 'file' | 'folder'>): Promise<NewConnection> {
     const path = resolve(file);
     const loaded = loadDeclaration(await this.#readText(path), basename(path));
     if (!loaded.ok) {
@@ -172,7 +207,7 @@ export class ConnectionService {
     }
     const declaration = loaded.value;
     const chosen = folder ?? declaration.folder ?? '.';
-    const connection: NewConnection = {
+    return {
       id: declaration.connection,
       connectorId: declaredConnector.manifest.id,
       name: declaration.name,
@@ -185,9 +220,6 @@ export class ConnectionService {
       orderNumberScope: 'erp',
       referenceRules: {},
     };
-    await this.#writer.ask('saveConnection', connection);
-    this.#changed(connection.id);
-    return connection.id;
   }
 
   async remove(connectionId: string): Promise<void> {
@@ -310,28 +342,5 @@ function patternProblems(rules: NonNullable<ConnectionInput['referenceRules']>):
         return [`referenceRules.${type}.${name}: ${error instanceof Error ? error.message : String(error)}`];
       }
     });
-  });
-}
-
-const CODES: Readonly<Record<ConnectorErrorKind, ContractError['data']['code']>> = {
-  config: 'connection.config',
-  auth: 'connection.auth',
-  rate_limited: 'connection.rate_limited',
-  transient: 'connection.unreachable',
-  bad_record: 'connection.source_changed',
-  source_changed: 'connection.source_changed',
-  cancelled: 'request.cancelled',
-  bug: 'engine.bug',
-};
-
-/** What a connector failed with, for clients. */
-export function toConnectionError(error: unknown): unknown {
-  if (!(error instanceof ConnectorError)) return error;
-  return new ContractError({
-    code: CODES[error.kind],
-    message: error.message,
-    next: error.next,
-    retryAfterMs: error.retryAfterMs,
-    retryable: error.kind === 'transient' || error.kind === 'rate_limited',
   });
 }

@@ -16,6 +16,7 @@ import type { StudyJobs } from '../queries/studies/study-jobs.ts';
 import type { ConnectionService } from './connection-service.ts';
 import type { SignInService } from './sign-in-service.ts';
 import type { DemoService } from './demo-service.ts';
+import { previewConnection } from './preview-service.ts';
 import type { Handlers } from './dispatcher.ts';
 
 export interface HostIdentity {
@@ -175,6 +176,8 @@ export function createHandlers({
     },
     'connections.catalog': async () => ({ rows: connections.catalog() }),
     'connections.test': async (input, signal) => ({ sentence: await connections.test(input, signal) }),
+    'connections.preview': async ({ of, streams, from, sample }, signal) =>
+      previewConnection(await connections.previewTarget(of, signal), { streams: streams ?? null, from, sample }),
     'connections.create': async (input) => ({ connectionId: await connections.create(input) }),
     'connections.get': ({ connectionId }) => connections.get(connectionId),
     'connections.authorise': async ({ connectionId }) => ({ url: await signIns.start(connectionId) }),

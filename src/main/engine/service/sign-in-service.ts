@@ -6,7 +6,8 @@ import { redeemCode } from '../connectors/kit/auth/oauth2.ts';
 import type { Authorization } from '../connectors/kit/connector.ts';
 import type { PullTarget, Sync } from '../pipeline/sync.ts';
 import type { Ports, RedirectListener } from '../ports/ports.ts';
-import { toConnectionError, type ConnectionService } from './connection-service.ts';
+import { toConnectionError } from './connection-errors.ts';
+import type { ConnectionService } from './connection-service.ts';
 
 /** A person needs time for a password, a second factor and the choice of an organisation. */
 const PATIENCE_MS = 10 * MINUTE;

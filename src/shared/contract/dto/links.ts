@@ -6,12 +6,12 @@ import { linkEvidenceSchema } from './order.ts';
 import { instantSchema, moneySchema, sourceRefSchema, whenSchema } from './values.ts';
 
 /** One value of two that are compared. */
-const comparedValue = z.discriminatedUnion('kind', [
+export const comparedValueSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('text'), text: z.string() }),
   z.strictObject({ kind: z.literal('money'), money: moneySchema }),
   z.strictObject({ kind: z.literal('when'), when: whenSchema }),
 ]);
-export type ComparedValue = z.infer<typeof comparedValue>;
+export type ComparedValue = z.infer<typeof comparedValueSchema>;
 
 /** same: they agree · near: nearly so · differs: they contradict each other · alone: only one of them says anything. */
 export const COMPARISON_VERDICTS = ['same', 'near', 'differs', 'alone'] as const;
@@ -22,8 +22,8 @@ export const COMPARED_FIELDS = [...REFERENCE_TYPES, 'customer', 'ship_to', 'date
 /** What a document says beside what an order says. */
 export const comparedFieldSchema = z.strictObject({
   field: z.enum(COMPARED_FIELDS),
-  ours: comparedValue.nullable(),
-  theirs: comparedValue.nullable(),
+  ours: comparedValueSchema.nullable(),
+  theirs: comparedValueSchema.nullable(),
   verdict: z.enum(COMPARISON_VERDICTS),
   /** What the verdict means here: "two neighbouring characters swapped", "3 days before the order". */
   note: z.string().nullable(),
@@ -93,7 +93,7 @@ export type UnlinkedCounts = z.infer<typeof unlinkedCountsSchema>;
 
 /** One document of no order, with everything it says and the orders that it may belong to. */
 export const unlinkedDocumentSchema = unlinkedRowSchema.extend({
-  facts: z.array(z.strictObject({ field: z.enum(COMPARED_FIELDS), value: comparedValue, path: z.string() })),
+  facts: z.array(z.strictObject({ field: z.enum(COMPARED_FIELDS), value: comparedValueSchema, path: z.string() })),
   /** The likeliest first. */
   candidates: z.array(candidateSchema),
 });

@@ -90,6 +90,8 @@ export class ServiceBench {
   readonly redirects = new PlayedRedirects();
   readonly requests: HttpRequest[] = [];
   answer: (request: HttpRequest) => HttpResponse = () => ({ status: 404, headers: {}, text: '' });
+  /** In place of `answer`, for a vendor that takes its time. */
+  ask: (request: HttpRequest) => Promise<HttpResponse> = (request) => Promise.resolve(this.answer(request));
   connections: ConnectionService;
   demo: DemoService;
   readonly #ports: Ports;
@@ -104,9 +106,10 @@ export class ServiceBench {
       http: {
         send: async (request) => {
           this.requests.push(request);
-          return this.answer(request);
+          return this.ask(request);
         },
       },
+      events: NO_EVENTS,
       clock: {
         elapsed: () => 0,
         now: () => NOW + (demo?.aheadMs ?? 0),
