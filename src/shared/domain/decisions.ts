@@ -37,7 +37,33 @@ export type DecisionBody =
   | { readonly kind: 'note'; readonly target: 'exception' | 'order'; readonly key: string; readonly text: string }
   /** What the company changes of the shipped policy, as a whole: the last one in force counts. */
   | { readonly kind: 'policy'; readonly overrides: PolicyOverrides; readonly note: string }
+  /** A person's corrected copy of one version of a record. The version stays as it came; the copy is what is read. */
+  | {
+      readonly kind: 'record_edit';
+      readonly record: RecordVersionName;
+      /** JSON text. */
+      readonly payload: string;
+      readonly note: string;
+    }
+  /** With which settings of their connection these versions are read: those they came under, or the present ones. */
+  | {
+      readonly kind: 'record_mapping';
+      readonly records: readonly RecordVersionName[];
+      readonly mapping: RecordMapping;
+    }
   | { readonly kind: 'undo'; readonly decisionId: string };
+
+export const RECORD_MAPPINGS = ['received', 'current'] as const;
+export type RecordMapping = (typeof RECORD_MAPPINGS)[number];
+
+/** One version of one record by what lasts: the hash tells contents of one version apart. */
+export interface RecordVersionName {
+  readonly connectionId: string;
+  readonly streamId: string;
+  readonly sourceId: string;
+  readonly version: string;
+  readonly hash: string;
+}
 
 export interface Decision {
   readonly id: string;

@@ -6,6 +6,7 @@ import {
   everInForce,
   keyLines,
   mapVersion,
+  nameOf,
   splitKeys,
   versionsOf,
   type RecordVersion,
@@ -91,7 +92,8 @@ function recordChanges(
       steps.push({ version, counts: false, before, after: before, problem: null });
       continue;
     }
-    const outcome = mapVersion(sources.payloads, mapping, rules, sourceId, version);
+    const correction = past.decisions.corrections.of(nameOf(mapping, sourceId, version));
+    const outcome = mapVersion(sources.payloads, mapping, rules, sourceId, version, correction);
     const after = outcome.ok ? outcome.value : [];
     steps.push({ version, counts: true, before, after, problem: outcome.ok ? null : outcome.error.reason });
     before = after;

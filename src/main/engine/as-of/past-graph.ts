@@ -4,6 +4,7 @@ import { documentKey, type DocumentKeyParts } from '#shared/domain/keys.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { assert } from '#shared/lib/assert.ts';
+import type { Corrections } from '../canonical/corrections.ts';
 import { withDerivedReferences } from '../canonical/derived-references.ts';
 import { documentDate } from '../canonical/document-date.ts';
 import { withHistories } from '../canonical/document-history.ts';
@@ -12,6 +13,7 @@ import { DOCUMENT_RANKS } from '../canonical/ranks.ts';
 import {
   keyLines,
   mapVersion,
+  nameOf,
   versionInForce,
   versionsOf,
   type RecordVersion,
@@ -39,10 +41,11 @@ interface Origin {
   readonly systemKind: SystemKind;
 }
 
-/** What people had taught about the references of a connection by the moment, and what holds now. */
+/** What people had taught about the references of a connection by the moment, and what holds now; so of single records. */
 export interface PastRules {
   before(connectionId: string): readonly ReferenceRule[];
   now(connectionId: string): readonly ReferenceRule[];
+  readonly corrections: { readonly before: Corrections; readonly now: Corrections };
 }
 
 type Clocks = Pick<PastDocument, 'recordedAt' | 'firstSeenAt'>;
@@ -146,6 +149,7 @@ export class PastGraph implements DocumentGraph {
     if (row.current !== 1 || row.first_seen_at === null || row.newest === null || row.newest > this.#at) return null;
     const origin = this.#origin(row.stream);
     if (this.#mapping(row.stream)?.removedAt !== null || !this.#asRead(origin.connectionId)) return null;
+    if (!this.#asCorrected(row.stream, row.source_id)) return null;
     const { recorded_at: recordedAt, first_seen_at: firstSeenAt } = row;
     const document = this.#make(row, row, { recordedAt, firstSeenAt }, () => this.#stored(row.id));
     this.#documents.set(row.id, document);
@@ -155,6 +159,13 @@ export class PastGraph implements DocumentGraph {
   /** Whether references are read now as they were then. */
   #asRead(connectionId: string): boolean {
     return sameRules(this.#rules.before(connectionId), this.#rules.now(connectionId));
+  }
+
+  /** Whether people have the record read now as they had then. */
+  #asCorrected(stream: number, sourceId: string): boolean {
+    const { before, now } = this.#rules.corrections;
+    const { connectionId, streamId } = this.#origin(stream);
+    return before.agree(now, { connectionId, streamId, sourceId });
   }
 
   #stored(id: number): CanonicalDocument {
@@ -187,7 +198,7 @@ export class PastGraph implements DocumentGraph {
     const clocks = { recordedAt: version.recorded_at, firstSeenAt: version.first_seen_at };
     const rules = this.#rules.before(connectionId);
     // An older version that arrived later is not in force, and yet told in the history of what is stored.
-    if (stored[0]?.record === version.id && arrived.length === held.length) {
+    if (stored[0]?.record === version.id && arrived.length === held.length && this.#asCorrected(stream, sourceId)) {
       if (this.#asRead(connectionId))
         return new Map(stored.map((row) => [row.local_key, this.#make(row, row, clocks, () => this.#stored(row.id))]));
       return this.#made(
@@ -198,7 +209,9 @@ export class PastGraph implements DocumentGraph {
         stored.map(({ id }) => withDerivedReferences(this.#stored(id), rules)),
       );
     }
-    const map = (one: RecordVersion): MapOutcome => mapVersion(this.#payloads, mapping, rules, sourceId, one);
+    const { before: corrections } = this.#rules.corrections;
+    const map = (one: RecordVersion): MapOutcome =>
+      mapVersion(this.#payloads, mapping, rules, sourceId, one, corrections.of(nameOf(mapping, sourceId, one)));
     const outcome = map(version);
     if (!outcome.ok) return NOTHING;
     return this.#made(stream, sourceId, stored, clocks, withHistories(outcome.value, arrived, version, map));

@@ -54,7 +54,11 @@ export class Past {
       db,
       at,
       mappings,
-      { before: (id) => this.decisions.rulesOf(id), now: (id) => present.rulesOf(id) },
+      {
+        before: (id) => this.decisions.rulesOf(id),
+        now: (id) => present.rulesOf(id),
+        corrections: { before: this.decisions.corrections, now: present.corrections },
+      },
       payloads,
     );
     this.resolver = new LinkResolver(this.graph, this.decisions.links);

@@ -7,6 +7,7 @@ import { landPage, streamId } from '../inbox/land.ts';
 import type { WriteDb } from '../store/database.ts';
 import { WORK_STAGES } from '../store/derived-schema.ts';
 import { openStore, resetDerived } from '../store/open.ts';
+import { Corrections } from './corrections.ts';
 import { MapStage } from './map-stage.ts';
 import type { StreamMapping } from './record-versions.ts';
 import { packDocument, unpackDocument } from './packing.ts';
@@ -68,13 +69,13 @@ beforeEach(() => {
     0,
   );
   stream = streamId(db, 'erp', 'orders');
-  mapping = {
-    streamId: 'orders',
-    connector,
-    context: { connectionId: 'erp', config: {}, orderNumberScope: 'erp', referenceRules: {} },
-    removedAt: null,
-  };
-  stage = new MapStage(db, () => mapping, { inForce: () => [], ever: () => [] });
+  const context = { connectionId: 'erp', config: {}, orderNumberScope: 'erp', referenceRules: {} };
+  mapping = { streamId: 'orders', connector, context, contextAt: () => context, removedAt: null };
+  stage = new MapStage(db, () => mapping, {
+    inForce: () => [],
+    ever: () => [],
+    corrections: () => new Corrections([], []),
+  });
 });
 
 function land(sourceId: string, version: string, payload: unknown, more: Partial<RawRecord> = {}, now = 0): void {

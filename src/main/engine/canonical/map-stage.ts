@@ -4,6 +4,7 @@ import type { MapOutcome } from '../connectors/kit/connector.ts';
 import { PayloadReader } from '../inbox/payloads.ts';
 import type { WriteDb } from '../store/database.ts';
 import { RANK_STEP, WORK_STAGES } from '../store/derived-schema.ts';
+import type { Corrections } from './corrections.ts';
 import { withDerivedReferences } from './derived-references.ts';
 import { documentDate } from './document-date.ts';
 import { dueRecords, knownDocuments, type DueRecord, type KnownDocument } from './due-records.ts';
@@ -15,6 +16,7 @@ import {
   everInForce,
   keyLines,
   mapVersion,
+  nameOf,
   splitKeys,
   versionInForce,
   type RecordVersion,
@@ -37,11 +39,12 @@ const UPDATE_DOCUMENT = `UPDATE document
   SET record = ?, kind = ?, rank = ?, recorded_at = ?, dated_at = ?, voided = ?, keys = ?, body = ? WHERE id = ?
   AND (record <> ? OR kind <> ? OR rank <> ? OR recorded_at IS NOT ? OR dated_at IS NOT ? OR voided <> ? OR keys <> ? OR body <> ?)`;
 
-/** What people taught about the references of a connection. */
+/** What people taught about the references of a connection, and how they had single records read. */
 export interface LearnedRules {
   inForce(connectionId: string): readonly ReferenceRule[];
   /** With those that are undone. */
   ever(connectionId: string): readonly ReferenceRule[];
+  corrections(): Corrections;
 }
 
 /** Stage 3: the current version of each record becomes documents, or the record is parked with its reason. */
@@ -57,7 +60,7 @@ export class MapStage {
     this.#mapping = mapping;
     this.#rules = rules;
     this.#payloads = new PayloadReader(db);
-    this.#histories = new RecordHistories(db, this.#payloads);
+    this.#histories = new RecordHistories(db);
   }
 
   /** Maps up to limit records that are due, in one transaction. Returns how many. */
@@ -107,13 +110,24 @@ export class MapStage {
       this.#noteEarlier(stream, sourceId, removed ? earlier : earlier.filter(({ id }) => id !== current.id), documents);
     }
     this.#noteUndone(stream, sourceId, documents);
+    this.#noteCorrected(stream, sourceId, versions, documents);
   }
 
   #outcome(stream: number, sourceId: string, current: RecordVersion): MapOutcome {
     const mapping = this.#mapping(stream);
     return mapping && mapping.removedAt === null
-      ? mapVersion(this.#payloads, mapping, this.#rules.inForce(mapping.context.connectionId), sourceId, current)
+      ? this.#mapAsCorrected(mapping, this.#rules.inForce(mapping.context.connectionId), sourceId, current)
       : { ok: true, value: [] };
+  }
+
+  #mapAsCorrected(
+    mapping: StreamMapping,
+    rules: readonly ReferenceRule[],
+    sourceId: string,
+    version: RecordVersion,
+  ): MapOutcome {
+    const correction = this.#rules.corrections().of(nameOf(mapping, sourceId, version));
+    return mapVersion(this.#payloads, mapping, rules, sourceId, version, correction);
   }
 
   #withHistories(
@@ -126,7 +140,9 @@ export class MapStage {
     const mapping = this.#mapping(stream);
     if (!mapping) return documents;
     const rules = this.#rules.inForce(mapping.context.connectionId);
-    return this.#histories.of({ stream, sourceId, versions, inForce, documents }, mapping, rules);
+    return this.#histories.of({ stream, sourceId, versions, inForce, documents }, (version) =>
+      this.#mapAsCorrected(mapping, rules, sourceId, version),
+    );
   }
 
   /** Keys that versions carried once, by any rule that was in force for a time, and the present documents do not. */
@@ -139,15 +155,36 @@ export class MapStage {
     const mapping = this.#mapping(stream);
     if (!mapping || versions.length === 0) return;
     const rules = this.#rules.ever(mapping.context.connectionId);
-    const present = new Map(documents.map((document) => [`${document.localKey} ${document.kind}`, keyLines(document)]));
+    const present = presentKeys(documents);
     for (const version of versions) {
-      const outcome = mapVersion(this.#payloads, mapping, rules, sourceId, version);
-      if (!outcome.ok) continue;
-      for (const document of outcome.value) {
-        const { localKey, kind } = document;
-        this.#noteFormer(stream, sourceId, localKey, keyLines(document), present.get(`${localKey} ${kind}`) ?? '');
-      }
+      this.#noteKeys(stream, sourceId, this.#mapAsCorrected(mapping, rules, sourceId, version), present);
     }
+  }
+
+  #noteKeys(stream: number, sourceId: string, outcome: MapOutcome, present: ReadonlyMap<string, string>): void {
+    if (!outcome.ok) return;
+    for (const document of outcome.value) {
+      const { localKey, kind } = document;
+      this.#noteFormer(stream, sourceId, localKey, keyLines(document), present.get(`${localKey} ${kind}`) ?? '');
+    }
+  }
+
+  /** Keys that a version carried as people had it read for a time. */
+  #noteCorrected(
+    stream: number,
+    sourceId: string,
+    versions: readonly RecordVersion[],
+    documents: readonly CanonicalDocument[],
+  ): void {
+    const mapping = this.#mapping(stream);
+    if (!mapping) return;
+    const corrections = this.#rules.corrections();
+    const rules = this.#rules.ever(mapping.context.connectionId);
+    for (const version of versions)
+      for (const correction of corrections.ever(nameOf(mapping, sourceId, version))) {
+        const outcome = mapVersion(this.#payloads, mapping, rules, sourceId, version, correction);
+        this.#noteKeys(stream, sourceId, outcome, presentKeys(documents));
+      }
   }
 
   /** Keys that the present documents carried by rules which are undone since. */
@@ -302,4 +339,8 @@ export class MapStage {
       key,
     );
   }
+}
+
+function presentKeys(documents: readonly CanonicalDocument[]): ReadonlyMap<string, string> {
+  return new Map(documents.map((document) => [`${document.localKey} ${document.kind}`, keyLines(document)]));
 }

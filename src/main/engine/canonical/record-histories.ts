@@ -1,10 +1,9 @@
 import type { CanonicalDocument } from '#shared/domain/document.ts';
-import type { ReferenceRule } from '#shared/domain/references.ts';
-import type { PayloadReader } from '../inbox/payloads.ts';
+import type { MapOutcome } from '../connectors/kit/connector.ts';
 import type { ReadDb } from '../store/database.ts';
 import { extended, oneOfEachStamp, withHistories } from './document-history.ts';
 import { unpackDocument } from './packing.ts';
-import { mapVersion, versionInForce, type RecordVersion, type StreamMapping } from './record-versions.ts';
+import { versionInForce, type RecordVersion } from './record-versions.ts';
 
 /** A record and what its version in force is mapped to. */
 export interface MappedRecord {
@@ -18,25 +17,18 @@ export interface MappedRecord {
 /** Adds to mapped documents what earlier versions of their records said. */
 export class RecordHistories {
   readonly #db: ReadDb;
-  readonly #payloads: PayloadReader;
 
-  constructor(db: ReadDb, payloads: PayloadReader) {
+  constructor(db: ReadDb) {
     this.#db = db;
-    this.#payloads = payloads;
   }
 
   /** The documents, with their histories. A record of one version, which nearly all are, has none and costs nothing. */
-  of(record: MappedRecord, mapping: StreamMapping, rules: readonly ReferenceRule[]): readonly CanonicalDocument[] {
-    const { sourceId, inForce, documents } = record;
+  of(record: MappedRecord, map: (version: RecordVersion) => MapOutcome): readonly CanonicalDocument[] {
+    const { inForce, documents } = record;
     if (record.versions.length < 2 || documents.length === 0) return documents;
     const versions = oneOfEachStamp(record.versions, inForce);
     if (versions.length < 2) return documents;
-    return (
-      this.#withOneMore({ ...record, versions }) ??
-      withHistories(documents, versions, inForce, (version) =>
-        mapVersion(this.#payloads, mapping, rules, sourceId, version),
-      )
-    );
+    return this.#withOneMore({ ...record, versions }) ?? withHistories(documents, versions, inForce, map);
   }
 
   /** Where the stored documents account for every version but the one in force; else null. Spares mapping them again. */

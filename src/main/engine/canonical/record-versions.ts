@@ -1,10 +1,12 @@
 import type { CanonicalDocument } from '#shared/domain/document.ts';
+import type { RecordVersionName } from '#shared/domain/decisions.ts';
 import { referenceKey, type ReferenceRole, type ReferenceRule } from '#shared/domain/references.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { parseJson } from '#shared/lib/json.ts';
 import type { Connector, MapContext, MapOutcome, Rejection } from '../connectors/kit/connector.ts';
 import type { PayloadReader } from '../inbox/payloads.ts';
 import type { ReadDb } from '../store/database.ts';
+import type { Correction } from './corrections.ts';
 import { withDerivedReferences } from './derived-references.ts';
 import { withScopedReferences } from './scoped-references.ts';
 
@@ -13,6 +15,8 @@ export interface StreamMapping {
   readonly streamId: string;
   readonly connector: Connector<unknown>;
   readonly context: MapContext<unknown>;
+  /** The settings as they were at a moment: as the first ones that are kept, before these. */
+  contextAt(at: Instant): MapContext<unknown>;
   /** When its connection was taken out of use: from then on its records count for nothing. */
   readonly removedAt: Instant | null;
 }
@@ -29,6 +33,15 @@ export interface RecordVersion {
   readonly page_length: number;
   readonly deleted: number;
   readonly unreadable: string | null;
+}
+
+/** What decisions name a version by. */
+export function nameOf(
+  { context, streamId }: Pick<StreamMapping, 'context' | 'streamId'>,
+  sourceId: string,
+  { version, hash }: Pick<RecordVersion, 'version' | 'hash'>,
+): RecordVersionName {
+  return { connectionId: context.connectionId, streamId, sourceId, version, hash };
 }
 
 /** Every version of a record, in no order: sorting costs more than the rest, and there is rarely a second. */
@@ -71,6 +84,7 @@ function isAfter(a: RecordVersion, b: RecordVersion): boolean {
 /**
  * The documents that a version of a record is, or why it is none. Never throws.
  * @param rules what people taught about the references of its connection
+ * @param correction how a person had this version read
  */
 export function mapVersion(
   payloads: PayloadReader,
@@ -78,11 +92,15 @@ export function mapVersion(
   rules: readonly ReferenceRule[],
   sourceId: string,
   version: RecordVersion,
+  correction: Correction | null = null,
 ): MapOutcome {
-  if (version.unreadable !== null) return { ok: false, error: JSON.parse(version.unreadable) as Rejection };
-  const text = (): string => payloads.text(version.page, version.page_offset, version.page_length);
+  const copy = correction?.payload ?? null;
+  if (version.unreadable !== null && copy === null)
+    return { ok: false, error: JSON.parse(version.unreadable) as Rejection };
+  const text = (): string => copy ?? payloads.text(version.page, version.page_offset, version.page_length);
   const deleted = version.deleted === 1;
-  return mapText(mapping, rules, { sourceId, recordedAt: version.recorded_at, deleted, text });
+  const context = correction?.asReceived === true ? mapping.contextAt(version.first_seen_at) : mapping.context;
+  return mapText({ ...mapping, context }, rules, { sourceId, recordedAt: version.recorded_at, deleted, text });
 }
 
 /** A record on its way to be mapped. */

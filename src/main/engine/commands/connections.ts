@@ -18,10 +18,12 @@ export interface NewConnection {
 /** Adds a connection, or gives one of the same id its new settings; what it has sent is mapped again. */
 export function saveConnection(db: WriteDb, connection: NewConnection, now: Instant): void {
   db.transaction(() => {
-    const before = db.get<{ config: string; reference_rules: string; removed_at: number | null }>(
-      'SELECT config, reference_rules, removed_at FROM connection WHERE id = ?',
-      connection.id,
-    );
+    const before = db.get<{
+      config: string;
+      order_number_scope: string;
+      reference_rules: string;
+      removed_at: number | null;
+    }>('SELECT config, order_number_scope, reference_rules, removed_at FROM connection WHERE id = ?', connection.id);
     const config = JSON.stringify(connection.config);
     const rules = JSON.stringify(connection.referenceRules);
     db.run(
@@ -40,9 +42,32 @@ export function saveConnection(db: WriteDb, connection: NewConnection, now: Inst
       rules,
       now,
     );
+    const { orderNumberScope } = connection;
+    if (before?.config !== config || before.reference_rules !== rules || before.order_number_scope !== orderNumberScope)
+      keepVersion(db, connection.id, { config, rules, orderNumberScope }, now);
     if (before && (before.config !== config || before.reference_rules !== rules || before.removed_at !== null))
       mapAgain(db, connection.id);
   });
+}
+
+/** What records that come from now on are read with, for as long as anybody may ask how they were read. */
+function keepVersion(
+  db: WriteDb,
+  id: string,
+  settings: { readonly config: string; readonly rules: string; readonly orderNumberScope: string },
+  now: Instant,
+): void {
+  db.run(
+    `INSERT INTO connection_version (connection_id, since, config, order_number_scope, reference_rules)
+     VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (connection_id, since) DO UPDATE SET config = excluded.config,
+       order_number_scope = excluded.order_number_scope, reference_rules = excluded.reference_rules`,
+    id,
+    now,
+    settings.config,
+    settings.orderNumberScope,
+    settings.rules,
+  );
 }
 
 /** Takes a connection out of use. What it sent stays in the inbox and counts for nothing. */

@@ -1,10 +1,11 @@
-import type { Decision, DecisionBody } from '#shared/domain/decisions.ts';
+import type { Decision, DecisionBody, RecordVersionName } from '#shared/domain/decisions.ts';
 import { SEVERITIES } from '#shared/domain/exceptions.ts';
 import { parseDocumentKey } from '#shared/domain/keys.ts';
 import type { Policy, PolicyOverrides } from '#shared/domain/policy.ts';
 import type { ReferenceRule } from '#shared/domain/references.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { ContractError } from '#shared/contract/errors.ts';
+import { parseJson } from '#shared/lib/json.ts';
 import { sourceMark } from '../canonical/derived-references.ts';
 import { Graph } from '../correlation/graph.ts';
 import { ruleProblem } from '../correlation/rule-problem.ts';
@@ -129,6 +130,15 @@ function requireTarget(db: WriteDb, log: DecisionLog, body: DecisionBody): void 
     requireValidPolicy(db, body.overrides);
     return;
   }
+  if (body.kind === 'record_edit') {
+    requireVersion(db, body.record);
+    requireJson(body.payload);
+    return;
+  }
+  if (body.kind === 'record_mapping') {
+    for (const name of body.records) requireVersion(db, name);
+    return;
+  }
   if (body.kind === 'never_link') {
     const document = documentOf(db, body.documentKey);
     if (document === undefined) notFound('document');
@@ -142,6 +152,38 @@ function requireTarget(db: WriteDb, log: DecisionLog, body: DecisionBody): void 
   }
   const key = body.kind === 'note' ? body.key : body.exceptionKey;
   if (db.value('SELECT 1 FROM exception_row WHERE exception_key = ?', key) === undefined) notFound('exception');
+}
+
+function requireVersion(db: WriteDb, name: RecordVersionName): void {
+  if (versionIdOf(db, name) === undefined) notFound('record');
+}
+
+function versionIdOf(
+  db: WriteDb,
+  { connectionId, streamId, sourceId, version, hash }: RecordVersionName,
+): number | undefined {
+  return db.value<number>(
+    `SELECT r.id FROM stream s JOIN inbox_record r ON r.stream = s.id
+     WHERE s.connection_id = ? AND s.stream_id = ? AND r.source_id = ? AND r.version = ? AND r.hash = ?`,
+    connectionId,
+    streamId,
+    sourceId,
+    version,
+    hash,
+  );
+}
+
+function requireJson(text: string): void {
+  try {
+    parseJson(text);
+  } catch (error) {
+    throw new ContractError({
+      code: 'input.invalid',
+      message: 'The edited copy is not JSON.',
+      next: 'Correct it where the details say, and try again; the record has not changed.',
+      details: [error instanceof Error ? error.message : String(error)],
+    });
+  }
 }
 
 function notFound(what: string): never {
@@ -187,6 +229,14 @@ function markWork(db: WriteDb, body: DecisionBody): void {
   }
   if (body.kind === 'reference_rule') {
     mapRuleReaders(db, body.rule);
+    return;
+  }
+  if (body.kind === 'record_edit' || body.kind === 'record_mapping') {
+    for (const name of body.kind === 'record_edit' ? [body.record] : body.records) {
+      const version = versionIdOf(db, name);
+      if (version !== undefined)
+        db.run('INSERT OR IGNORE INTO work (stage, key) VALUES (?, ?)', WORK_STAGES.map, version);
+    }
     return;
   }
   const key =

@@ -1,7 +1,9 @@
-import { inForce, type Decision, type DecisionBody } from '#shared/domain/decisions.ts';
+import { inForce, type Decision, type DecisionBody, type RecordVersionName } from '#shared/domain/decisions.ts';
 import type { ExceptionState, Severity } from '#shared/domain/exceptions.ts';
+import { documentKey } from '#shared/domain/keys.ts';
 import type { ReferenceRule } from '#shared/domain/references.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import { Corrections } from '../canonical/corrections.ts';
 import { LinkDecisions } from '../correlation/link-decisions.ts';
 import { policyAt } from '../lifecycle/company-policy.ts';
 import { DEFAULT_POLICY } from '../lifecycle/policy.ts';
@@ -40,6 +42,7 @@ export class Decisions {
   #overlays = new Map<string, ExceptionOverlay>();
   #rules = new Map<string, readonly ReferenceRule[]>();
   #rulesEver = new Map<string, readonly ReferenceRule[]>();
+  #corrections = new Corrections([], []);
 
   constructor(log: readonly Decision[]) {
     this.derive(log);
@@ -66,6 +69,11 @@ export class Decisions {
   /** Rules that were ever learned for a connection, whether or not they are undone. */
   rulesEverOf(connectionId: string): readonly ReferenceRule[] {
     return this.#rulesEver.get(connectionId) ?? NO_RULES;
+  }
+
+  /** How people had single records read. */
+  get corrections(): Corrections {
+    return this.#corrections;
   }
 
   overlay(exceptionKey: string): ExceptionOverlay {
@@ -96,6 +104,7 @@ export class Decisions {
     this.#overlays = overlays;
     this.#rules = rulesByConnection(standing);
     this.#rulesEver = rulesByConnection(log);
+    this.#corrections = new Corrections(standing, log);
   }
 }
 
@@ -172,6 +181,11 @@ function apply(overlay: ExceptionOverlay, body: DecisionBody, at: Instant): Exce
   }
 }
 
+/** The key of a record of which a document is a part. */
+function recordKey({ connectionId, streamId, sourceId }: RecordVersionName): string {
+  return documentKey({ connectionId, streamId, sourceId, localKey: '' });
+}
+
 /** What a decision is about: the key that lists look it up by. */
 export function targetOf(body: DecisionBody): string {
   switch (body.kind) {
@@ -185,6 +199,10 @@ export function targetOf(body: DecisionBody): string {
       return body.rule.id;
     case 'policy':
       return 'policy';
+    case 'record_edit':
+      return recordKey(body.record);
+    case 'record_mapping':
+      return body.records[0] === undefined ? '' : `connection:${body.records[0].connectionId}`;
     case 'undo':
       return body.decisionId;
     default:

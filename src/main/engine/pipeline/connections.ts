@@ -3,6 +3,7 @@ import type { SystemKind } from '#shared/domain/systems.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { assert } from '#shared/lib/assert.ts';
 import type { StreamMapping } from '../canonical/record-versions.ts';
+import type { MapContext } from '../connectors/kit/connector.ts';
 import { connectorById } from '../connectors/registry.ts';
 import type { ReadDb } from '../store/database.ts';
 
@@ -56,6 +57,30 @@ function allConnections(db: ReadDb): ConnectionRecord[] {
     }));
 }
 
+function contextOf({ id, config, orderNumberScope, referenceRules }: ConnectionRecord): MapContext<unknown> {
+  return { connectionId: id, config, orderNumberScope, referenceRules };
+}
+
+type Settings = Pick<ConnectionRecord, 'config' | 'orderNumberScope' | 'referenceRules'>;
+
+/** What a connection's records were read with at a moment. */
+function settingsAt(db: ReadDb, connectionId: string, at: Instant): Settings | null {
+  const row = db.get<{ config: string; order_number_scope: string; reference_rules: string }>(
+    `SELECT config, order_number_scope, reference_rules FROM connection_version WHERE connection_id = ?
+     ORDER BY since > ?, CASE WHEN since > ? THEN since ELSE -since END LIMIT 1`,
+    connectionId,
+    at,
+    at,
+  );
+  return row
+    ? {
+        config: JSON.parse(row.config) as unknown,
+        orderNumberScope: row.order_number_scope,
+        referenceRules: JSON.parse(row.reference_rules) as Settings['referenceRules'],
+      }
+    : null;
+}
+
 /** How the records of each stream are mapped; null where the connector is not known any more. */
 export function streamMappings(db: ReadDb): (stream: number) => StreamMapping | null {
   const connections = new Map(allConnections(db).map((connection) => [connection.id, connection]));
@@ -75,12 +100,8 @@ export function streamMappings(db: ReadDb): (stream: number) => StreamMapping | 
         ? {
             streamId: row.stream_id,
             connector,
-            context: {
-              connectionId: connection.id,
-              config: connection.config,
-              orderNumberScope: connection.orderNumberScope,
-              referenceRules: connection.referenceRules,
-            },
+            context: contextOf(connection),
+            contextAt: (at) => contextOf({ ...connection, ...settingsAt(db, connection.id, at) }),
             removedAt: connection.removedAt,
           }
         : null;

@@ -67,6 +67,7 @@ export class Pipeline {
     return new MapStage(this.#db, this.#mappings(this.#db), {
       inForce: (connectionId) => this.#log.rulesOf(connectionId),
       ever: (connectionId) => this.#log.rulesEverOf(connectionId),
+      corrections: () => this.#log.corrections,
     });
   }
 

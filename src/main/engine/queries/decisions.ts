@@ -1,6 +1,6 @@
 import type { DecisionRow } from '#shared/contract/dto/exceptions.ts';
 import type { Output } from '#shared/contract/methods.ts';
-import type { DecisionBody } from '#shared/domain/decisions.ts';
+import type { DecisionBody, RecordVersionName } from '#shared/domain/decisions.ts';
 import { EXCEPTIONS, isExceptionCode, type ExceptionState } from '#shared/domain/exceptions.ts';
 import { unreachable } from '#shared/lib/assert.ts';
 import { dateText, zonedDays } from '../lifecycle/zoned-days.ts';
@@ -94,6 +94,13 @@ export function sentenceOf(db: ReadDb, body: DecisionBody, context: QueryContext
       return `Noted on ${body.target === 'exception' ? exceptionName(db, body.key) : documentName(db, body.key)}: ${body.text}`;
     case 'policy':
       return `Changed the policy${body.note === '' ? '' : `: ${body.note}`}`;
+    case 'record_edit':
+      return `Edited a copy of ${recordName(body.record)}${body.note === '' ? '' : `: ${body.note}`}`;
+    case 'record_mapping': {
+      const [first] = body.records;
+      const what = body.records.length === 1 && first ? recordName(first) : `${body.records.length} records`;
+      return `Read ${what} with the ${body.mapping === 'received' ? 'settings they came under' : 'present settings'}`;
+    }
     case 'undo': {
       const taken = db.value<string>('SELECT body FROM decision WHERE id = ?', body.decisionId);
       return taken === undefined
@@ -128,6 +135,10 @@ function exceptionName(db: ReadDb, key: string): string {
     key,
   );
   return `${title} on ${order ?? documentName(db, subject)}`;
+}
+
+function recordName({ connectionId, streamId, sourceId }: RecordVersionName): string {
+  return `${connectionId}/${streamId}/${sourceId}`;
 }
 
 function splitOnce(key: string): [string, string] {

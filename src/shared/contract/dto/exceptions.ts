@@ -1,5 +1,6 @@
 import { policyOverridesSchema } from './policy.ts';
 import { z } from 'zod';
+import { RECORD_MAPPINGS } from '../../domain/decisions.ts';
 import { CAUSE_CLASSES, EXCEPTION_STATES, SEVERITIES } from '../../domain/exceptions.ts';
 import { DIRECTIONS } from '../../domain/order.ts';
 import { JEOPARDY_BANDS } from '../../domain/policy.ts';
@@ -93,6 +94,14 @@ export type ExceptionsQuery = z.infer<typeof exceptionsQuerySchema>;
 export const exceptionCountsInputSchema = z.strictObject({ teams: teamsSchema });
 export const exceptionQueueCountsSchema = z.record(z.enum(EXCEPTION_QUEUES), z.number().int());
 
+export const recordVersionNameSchema = z.strictObject({
+  connectionId: z.string(),
+  streamId: z.string(),
+  sourceId: z.string(),
+  version: z.string(),
+  hash: z.string(),
+});
+
 export const decisionInputSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('link'), documentKey: z.string(), orderKey: z.string() }),
   z.strictObject({ kind: z.literal('unlink'), documentKey: z.string(), orderKey: z.string() }),
@@ -125,6 +134,17 @@ export const decisionInputSchema = z.discriminatedUnion('kind', [
     text: z.string().trim().min(1).max(4000),
   }),
   z.strictObject({ kind: z.literal('policy'), overrides: policyOverridesSchema, note: z.string().trim().max(1000) }),
+  z.strictObject({
+    kind: z.literal('record_edit'),
+    record: recordVersionNameSchema,
+    payload: z.string().max(5_000_000),
+    note: z.string().trim().max(1000),
+  }),
+  z.strictObject({
+    kind: z.literal('record_mapping'),
+    records: z.array(recordVersionNameSchema).min(1).max(2000).readonly(),
+    mapping: z.enum(RECORD_MAPPINGS),
+  }),
   z.strictObject({ kind: z.literal('undo'), decisionId: z.string() }),
 ]);
 

@@ -56,10 +56,12 @@ export const plainMappings: Mappings = (db) => (stream) => {
     stream,
   );
   if (!connection) return null;
+  const context = { connectionId: connection.id, config: {}, orderNumberScope: 'erp', referenceRules: {} };
   return {
     streamId: 'records',
     connector: plainConnector,
-    context: { connectionId: connection.id, config: {}, orderNumberScope: 'erp', referenceRules: {} },
+    context,
+    contextAt: () => context,
     removedAt: connection.removed_at,
   };
 };

@@ -5,6 +5,7 @@ import { spellMove } from './0040-spell-move.ts';
 import { valueDecile } from './0050-value-decile.ts';
 import { streamProof } from './0060-stream-proof.ts';
 import { credentialExpiry } from './0070-credential-expiry.ts';
+import { connectionVersion } from './0090-connection-version.ts';
 import type { Migration } from './migration.ts';
 
 /** All steps, in order. */
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   valueDecile,
   streamProof,
   credentialExpiry,
+  connectionVersion,
 ];
