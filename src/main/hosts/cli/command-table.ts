@@ -12,6 +12,7 @@ import { order } from './commands/order.ts';
 import { orders } from './commands/orders.ts';
 import { parked } from './commands/parked.ts';
 import { policy } from './commands/policy.ts';
+import { preview } from './commands/preview.ts';
 import { rules } from './commands/rules.ts';
 import { search } from './commands/search.ts';
 import { digest, rebuild } from './commands/store.ts';
@@ -21,6 +22,7 @@ import { unlinked } from './commands/unlinked.ts';
 /** In the order of the help. */
 export const COMMANDS: readonly Command[] = [
   demo,
+  preview,
   connect,
   connections,
   remove,
