@@ -16,6 +16,7 @@ export default defineConfig({
           index: source('main/index.ts'),
           'engine.utility': source('main/engine.utility.ts'),
           'writer.worker': source('main/engine/pipeline/writer.worker.ts'),
+          'assistant.worker': source('main/engine/pipeline/assistant/assistant.worker.ts'),
           'reader.worker': source('main/engine/queries/reader.worker.ts'),
           'preview.worker': source('main/engine/pipeline/policy-preview/preview.worker.ts'),
           'study.worker': source('main/engine/queries/studies/study.worker.ts'),

@@ -1,7 +1,7 @@
 import { saveConnection } from '#engine/commands/connections.ts';
 import { DecisionLog } from '#engine/commands/decision-log.ts';
 import { landPage, streamId } from '#engine/inbox/land.ts';
-import { Pipeline } from '#engine/pipeline/pipeline.ts';
+import { Pipeline, type PipelineOptions } from '#engine/pipeline/pipeline.ts';
 import type { WriteDb } from '#engine/store/database.ts';
 import { companyConnections, type PageStream } from './company.ts';
 
@@ -21,16 +21,17 @@ export interface BackfillVolume {
 }
 
 /**
- * From raw pages to exceptions, as the writer does it in a first sync, in this thread. A page may be made when it is
+ * From raw pages to exceptions, as the writer does it in a first sync, in this thread and its assistant's. A page may be made when it is
  * asked for: making it is not counted.
  */
 export function backfill(
   db: WriteDb,
   streams: readonly PageStream[],
   moment: number,
-): { readonly pipeline: Pipeline; readonly times: BackfillTimes; readonly volume: BackfillVolume } {
+  share?: PipelineOptions['share'],
+): { readonly times: BackfillTimes; readonly volume: BackfillVolume } {
   for (const connection of companyConnections()) saveConnection(db, connection, moment);
-  const pipeline = new Pipeline(db, new DecisionLog(db), () => moment);
+  const pipeline = new Pipeline(db, new DecisionLog(db), () => moment, { share });
   let [landMs, mapMs, linkAndAssembleMs] = [0, 0, 0];
   let [records, characters, unmapped] = [0, 0, 0];
   for (const { connectionId, streamId: stream, pages } of streams) {
@@ -50,7 +51,7 @@ export function backfill(
     });
   }
   linkAndAssembleMs += duration(() => pipeline.drain());
-  return { pipeline, times: { landMs, mapMs, linkAndAssembleMs }, volume: { records, characters } };
+  return { times: { landMs, mapMs, linkAndAssembleMs }, volume: { records, characters } };
 }
 
 function duration(body: () => unknown): number {

@@ -9,6 +9,7 @@ import { HOUR } from '#shared/domain/time.ts';
 import { SOURCE_WORKERS } from '../src/main/adapters/source-workers.ts';
 import { createThreadWorkers } from '../src/main/adapters/workers.ts';
 import { createWorld } from '../src/main/sandbox/world.ts';
+import { callAssistant } from './assistant.ts';
 import { backfill } from './backfill.ts';
 import { companyPageStream } from './company.ts';
 
@@ -26,7 +27,10 @@ const folder = mkdtempSync(join(tmpdir(), 'throughline-preview-'));
 try {
   const file = join(folder, 'store.sqlite');
   const db = openStore(file);
-  backfill(db, companyPageStream(createWorld({ seed: 7, orders: Number(values.orders), moment: MOMENT })), MOMENT);
+  const assistant = callAssistant(file);
+  const company = companyPageStream(createWorld({ seed: 7, orders: Number(values.orders), moment: MOMENT }));
+  backfill(db, company, MOMENT, assistant.share);
+  await assistant.end();
   db.close();
   for (const [change, overrides] of Object.entries(CHANGES)) {
     let told = 0;

@@ -8,6 +8,7 @@ import { openStore } from '#engine/store/open.ts';
 import type { RawRecord } from '#engine/connectors/kit/connector.ts';
 import { digest } from '#engine/pipeline/digest.ts';
 import { openDemoCompany, type OpenDemoCompany } from '../../src/main/sandbox/demo-company.ts';
+import { callAssistant } from '../../bench/assistant.ts';
 import { backfill } from '../../bench/backfill.ts';
 import { companyPages, type StreamPages } from '../../bench/company.ts';
 import type { SyncOrder } from './sync-child.ts';
@@ -131,5 +132,26 @@ test('page sizes, order of arrival and repetition change nothing', () => {
       return { connectionId, streamId, pages: cut };
     });
     expect(storeDigest(disordered)).toBe(once);
+  }
+}, 300_000);
+
+test('a thread that computes along with the writer changes nothing, whether it lasts or dies', async () => {
+  const streams = companyPages(company.world);
+  const alone = storeDigest(streams);
+  for (const dies of [false, true]) {
+    const file = join(folder, `assisted-${dies}.sqlite`);
+    const db = openStore(file);
+    const assistant = callAssistant(file);
+    let shared = 0;
+    backfill(db, streams, MOMENT, (batches, now) => {
+      shared += 1;
+      // It ends while the writer waits for it within a transaction.
+      if (dies && shared === 3) void assistant.end();
+      assistant.share(batches, now);
+    });
+    await assistant.end();
+    expect(shared).toBeGreaterThan(3);
+    expect(digest(db)).toBe(alone);
+    db.close();
   }
 }, 300_000);

@@ -11,15 +11,20 @@ export const WORKER_LIMITS = { maxYoungGenerationSizeMb: 96 } as const;
 
 export function createThreadWorkers(files: WorkerFiles): Workers {
   return {
-    spawn(entry, data) {
+    spawn(entry, data, handedOver = []) {
       const name = `throughline-${entry}`;
-      const worker = new Worker(files[entry], { workerData: data, name, resourceLimits: WORKER_LIMITS });
+      const worker = new Worker(files[entry], {
+        workerData: data,
+        transferList: [...handedOver],
+        name,
+        resourceLimits: WORKER_LIMITS,
+      });
       let reason: string | null = null;
       worker.on('error', (error) => {
         reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
       });
       return {
-        post: (message) => worker.postMessage(message),
+        post: (message, ports = []) => worker.postMessage(message, [...ports]),
         onMessage: (listener) => void worker.on('message', listener),
         onExit: (listener) => void worker.on('exit', (code) => listener(reason ?? `exit code ${code}`)),
         terminate: async () => {

@@ -13,7 +13,7 @@ import type { Policy } from '#shared/domain/policy.ts';
 import { companyZone, policyAt } from '../lifecycle/company-policy.ts';
 import { valueDecilesAt } from '../lifecycle/value-deciles.ts';
 import type { OrderLoader } from '../lifecycle/load-order.ts';
-import { aliases, inOrder } from '../pipeline/assemble-stage.ts';
+import { aliasesOf, inOrder, otherOrdersOf } from '../pipeline/compute-order.ts';
 import type { Mappings } from '../pipeline/pipeline.ts';
 import { workOn } from '../pipeline/exception-rows.ts';
 import type { ReadDb } from '../store/database.ts';
@@ -107,17 +107,13 @@ export class Past {
 
 /** The exceptions of an assembled order with what people had decided about each. */
 export function exceptionsOf(view: OrderView, policy: Policy, now: Instant, decisions: Decisions): PastException[] {
+  const known = aliasesOf(view.orderKey, otherOrdersOf(view));
   return detectExceptions(view, policy, now)
     .exceptions.map((detected): PastException => {
       const exception = inOrder(detected, view.orderKey);
       const { exceptionKey, code, cause, severity, headline, nextAction, onsetAt, clearedAt } = exception;
       const { valueAtRisk, rootKey, sources } = exception;
-      const { state, owner, dueAt, snoozedUntil, snoozeReason, notes } = workOn(
-        decisions,
-        exception,
-        (one) => aliases(one, view),
-        now,
-      );
+      const { state, owner, dueAt, snoozedUntil, snoozeReason, notes } = workOn(decisions, exception, known, now);
       return {
         exceptionKey,
         code,

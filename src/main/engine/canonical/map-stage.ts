@@ -1,43 +1,26 @@
 import type { CanonicalDocument } from '#shared/domain/document.ts';
-import { IDENTITY_REFERENCE_TYPES, type ReferenceRule, type ReferenceType } from '#shared/domain/references.ts';
-import type { MapOutcome } from '../connectors/kit/connector.ts';
+import type { ReferenceRule } from '#shared/domain/references.ts';
+import { assert } from '#shared/lib/assert.ts';
+import type { MapOutcome, Rejection } from '../connectors/kit/connector.ts';
 import { PayloadReader } from '../inbox/payloads.ts';
 import type { WriteDb } from '../store/database.ts';
 import { RANK_STEP, WORK_STAGES } from '../store/derived-schema.ts';
 import type { Corrections } from './corrections.ts';
 import { withDerivedReferences } from './derived-references.ts';
-import { documentDate } from './document-date.ts';
-import { dueRecords, knownDocuments, type DueRecord, type KnownDocument } from './due-records.ts';
-import { isTooCommon, MAX_SHARERS } from './hub-limits.ts';
-import { packDocument } from './packing.ts';
-import { DOCUMENT_RANKS } from './ranks.ts';
+import { DocumentRows } from './document-rows.ts';
+import { dueRecords, knownDocuments, type DueRecord } from './due-records.ts';
+import { prepareDocument, prepareRecord, type PreparedRecord } from './prepared-records.ts';
 import { RecordHistories } from './record-histories.ts';
 import {
   everInForce,
   keyLines,
   mapVersion,
   nameOf,
-  splitKeys,
   versionInForce,
   type RecordVersion,
   type StreamMapping,
 } from './record-versions.ts';
-
-/** Keys are written a few at a time: most documents have less than five. */
-const KEYS_AT_ONCE = 4;
-const INSERT_KEYS = Array.from(
-  { length: KEYS_AT_ONCE },
-  (_, more) =>
-    `INSERT OR IGNORE INTO document_reference (key, document, role, rank) VALUES ${Array(more + 1)
-      .fill('(?, ?, ?, ?)')
-      .join(', ')}`,
-);
-
-const NO_LINES: ReadonlySet<string> = new Set();
-
-const UPDATE_DOCUMENT = `UPDATE document
-  SET record = ?, kind = ?, rank = ?, recorded_at = ?, dated_at = ?, voided = ?, keys = ?, body = ? WHERE id = ?
-  AND (record <> ? OR kind <> ? OR rank <> ? OR recorded_at IS NOT ? OR dated_at IS NOT ? OR voided <> ? OR keys <> ? OR body <> ?)`;
+import { alone, type Sharing } from './sharing.ts';
 
 /** What people taught about the references of a connection, and how they had single records read. */
 export interface LearnedRules {
@@ -54,6 +37,7 @@ export class MapStage {
   readonly #rules: LearnedRules;
   readonly #payloads: PayloadReader;
   readonly #histories: RecordHistories;
+  readonly #rows: DocumentRows;
 
   constructor(db: WriteDb, mapping: (stream: number) => StreamMapping | null, rules: LearnedRules) {
     this.#db = db;
@@ -61,10 +45,11 @@ export class MapStage {
     this.#rules = rules;
     this.#payloads = new PayloadReader(db);
     this.#histories = new RecordHistories(db);
+    this.#rows = new DocumentRows(db);
   }
 
   /** Maps up to limit records that are due, in one transaction. Returns how many. */
-  run(limit: number): number {
+  run(limit: number, share: Sharing = alone): number {
     const db = this.#db;
     return db.transaction(() => {
       const due = db.column<number>(
@@ -73,7 +58,9 @@ export class MapStage {
         limit,
       );
       const lastKnown = db.value<number>('SELECT max(id) FROM document') ?? 0;
-      for (const record of dueRecords(db, due)) this.#mapRecord(record);
+      const records = dueRecords(db, due);
+      this.#mapNew(records, share);
+      for (const record of records) if (!this.#standsAlone(record)) this.#mapRecord(record);
       db.run(
         `INSERT OR IGNORE INTO work (stage, key) SELECT ?, rank * ${RANK_STEP} + id FROM document WHERE id > ?`,
         WORK_STAGES.correlate,
@@ -84,24 +71,66 @@ export class MapStage {
     });
   }
 
+  /** Whether what its version comes to is all there is to say of a record: it was never said or read otherwise. */
+  #standsAlone({ stream, sourceId, versions }: DueRecord): boolean {
+    const mapping = this.#mapping(stream);
+    const [version] = versions;
+    if (!version || versions.length > 1 || mapping === null || mapping.removedAt !== null) return false;
+    const { connectionId } = mapping.context;
+    return (
+      this.#rules.ever(connectionId).length === this.#rules.inForce(connectionId).length &&
+      this.#rules.corrections().ever(nameOf(mapping, sourceId, version)).length === 0
+    );
+  }
+
+  /** The records that stand alone: by far the most in a backfill. */
+  #mapNew(records: readonly DueRecord[], share: Sharing): void {
+    const byVersion = new Map<number, DueRecord>();
+    for (const record of records) {
+      const [version] = record.versions;
+      if (version && this.#standsAlone(record)) byVersion.set(version.id, record);
+    }
+    share<PreparedRecord>({
+      stage: 'map',
+      keys: [...byVersion.keys()],
+      compute: (ids) => ids.map((id) => this.#prepare(recordOf(byVersion, id))),
+      keep: (id, prepared) => this.#storePrepared(recordOf(byVersion, id), prepared),
+    });
+  }
+
+  #prepare({ stream, sourceId, versions: [version] }: DueRecord): PreparedRecord {
+    const mapping = this.#mapping(stream);
+    assert(mapping && version, 'a record that stands alone is mapped, and has a version');
+    const rules = this.#rules.inForce(mapping.context.connectionId);
+    return prepareRecord(this.#payloads, mapping, rules, sourceId, version);
+  }
+
+  #storePrepared({ stream, sourceId, versions: [version], known, parked }: DueRecord, prepared: PreparedRecord): void {
+    assert(version, 'it was mapped');
+    this.#keepRejection(stream, sourceId, version.id, parked, prepared.ok ? null : prepared.error);
+    this.#rows.store(stream, sourceId, version, prepared.ok ? prepared.documents : [], known);
+  }
+
+  #keepRejection(stream: number, sourceId: string, record: number, parked: boolean, rejection: Rejection | null): void {
+    if (parked) this.#db.run('DELETE FROM parked_record WHERE stream = ? AND source_id = ?', stream, sourceId);
+    if (rejection === null) return;
+    this.#db.run(
+      'INSERT INTO parked_record (record, stream, source_id, reason, path) VALUES (?, ?, ?, ?, ?)',
+      record,
+      stream,
+      sourceId,
+      rejection.reason,
+      rejection.path,
+    );
+  }
+
   #mapRecord({ stream, sourceId, versions, due, known, parked }: DueRecord): void {
-    const db = this.#db;
     const current = versionInForce(versions);
     if (!current) return;
     const outcome = this.#outcome(stream, sourceId, current);
-    if (parked) db.run('DELETE FROM parked_record WHERE stream = ? AND source_id = ?', stream, sourceId);
-    if (!outcome.ok) {
-      db.run(
-        'INSERT INTO parked_record (record, stream, source_id, reason, path) VALUES (?, ?, ?, ?, ?)',
-        current.id,
-        stream,
-        sourceId,
-        outcome.error.reason,
-        outcome.error.path,
-      );
-    }
+    this.#keepRejection(stream, sourceId, current.id, parked, outcome.ok ? null : outcome.error);
     const documents = this.#withHistories(stream, sourceId, versions, current, outcome.ok ? outcome.value : []);
-    this.#store(stream, sourceId, current, documents, known);
+    this.#rows.store(stream, sourceId, current, documents.map(prepareDocument), known);
     const removed = (this.#mapping(stream)?.removedAt ?? null) !== null;
     if (versions.length > 1 || removed) {
       // What was known has been noted when it went; of a record that has had no documents all is to be noted.
@@ -165,7 +194,7 @@ export class MapStage {
     if (!outcome.ok) return;
     for (const document of outcome.value) {
       const { localKey, kind } = document;
-      this.#noteFormer(stream, sourceId, localKey, keyLines(document), present.get(`${localKey} ${kind}`) ?? '');
+      this.#rows.noteFormer(stream, sourceId, localKey, keyLines(document), present.get(`${localKey} ${kind}`) ?? '');
     }
   }
 
@@ -194,151 +223,21 @@ export class MapStage {
     if (ever.length === this.#rules.inForce(connectionId).length) return;
     for (const document of documents) {
       const before = keyLines(withDerivedReferences(document, ever));
-      this.#noteFormer(stream, sourceId, document.localKey, before, keyLines(document));
-    }
-  }
-
-  /** A document that carried other keys is found by them when one asks what was known then. */
-  #noteFormer(stream: number, sourceId: string, localKey: string, before: string, now: string): void {
-    if (before === now) return;
-    const kept = new Set(splitKeys(now).map((line) => line.slice(1)));
-    for (const line of splitKeys(before)) {
-      const key = line.slice(1);
-      if (kept.has(key)) continue;
-      this.#db.run(
-        'INSERT OR IGNORE INTO former_reference (key, stream, source_id, local_key) VALUES (?, ?, ?, ?)',
-        key,
-        stream,
-        sourceId,
-        localKey,
-      );
+      this.#rows.noteFormer(stream, sourceId, document.localKey, before, keyLines(document));
     }
   }
 
   /** Takes the documents of a record away of which no version is left. */
   forget(stream: number, sourceId: string): void {
     this.#db.run('DELETE FROM parked_record WHERE stream = ? AND source_id = ?', stream, sourceId);
-    for (const gone of knownDocuments(this.#db, stream, sourceId)) this.#remove(stream, sourceId, gone);
+    for (const gone of knownDocuments(this.#db, stream, sourceId)) this.#rows.remove(stream, sourceId, gone);
   }
+}
 
-  #store(
-    stream: number,
-    sourceId: string,
-    current: RecordVersion,
-    documents: readonly CanonicalDocument[],
-    mapped: readonly KnownDocument[],
-  ): void {
-    const db = this.#db;
-    const known = new Map(mapped.map((row) => [row.local_key, row]));
-    for (const document of documents) {
-      const before = known.get(document.localKey);
-      known.delete(document.localKey);
-      const keys = keyLines(document);
-      const body = packDocument(document);
-      const rank = DOCUMENT_RANKS[document.kind];
-      const voided = document.voided ? 1 : 0;
-      const dated = documentDate(document);
-      if (!before) {
-        const { id } = db.run(
-          `INSERT INTO document (stream, source_id, local_key, record, kind, rank, recorded_at, dated_at, voided, keys, body)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-          stream,
-          sourceId,
-          document.localKey,
-          current.id,
-          document.kind,
-          rank,
-          current.recorded_at,
-          dated,
-          voided,
-          keys,
-          body,
-        );
-        this.#insertKeys(id, rank, keys);
-        continue;
-      }
-      // What is mapped again and comes out as it was asks for nothing.
-      const values = [current.id, document.kind, rank, current.recorded_at, dated, voided, keys, body];
-      const { changes } = db.run(UPDATE_DOCUMENT, ...values, before.id, ...values);
-      if (changes === 0) continue;
-      // One that is of another kind now is not found by its rank then.
-      this.#noteFormer(stream, sourceId, document.localKey, before.keys, before.rank === rank ? keys : '');
-      if (before.keys !== keys || before.rank !== rank) {
-        this.#deleteKeys(before, before.rank === rank ? new Set(splitKeys(keys)) : NO_LINES);
-        this.#insertKeys(before.id, rank, keys);
-        this.#correlate(rank, before.id);
-      } else if (before.dated_at !== dated || (rank === 0 && before.voided !== voided)) {
-        // By its date it is told from a namesake; a void order stands behind the one that replaced it.
-        this.#correlate(rank, before.id);
-      }
-      db.run(
-        'INSERT OR IGNORE INTO work (stage, key) SELECT ?, order_id FROM document_link WHERE document = ?',
-        WORK_STAGES.assemble,
-        before.id,
-      );
-    }
-    for (const gone of known.values()) this.#remove(stream, sourceId, gone);
-  }
-
-  #remove(stream: number, sourceId: string, gone: KnownDocument): void {
-    this.#deleteKeys(gone, NO_LINES);
-    this.#db.run('DELETE FROM document WHERE id = ?', gone.id);
-    this.#noteFormer(stream, sourceId, gone.local_key, gone.keys, '');
-    this.#correlate(gone.rank, gone.id);
-  }
-
-  #correlate(rank: number, document: number): void {
-    this.#db.run(
-      'INSERT OR IGNORE INTO work (stage, key) VALUES (?, ?)',
-      WORK_STAGES.correlate,
-      rank * RANK_STEP + document,
-    );
-  }
-
-  #insertKeys(document: number, rank: number, keys: string): void {
-    const lines = splitKeys(keys);
-    for (let at = 0; at < lines.length; at += KEYS_AT_ONCE) {
-      const some = lines.slice(at, at + KEYS_AT_ONCE);
-      this.#db.run(
-        INSERT_KEYS[some.length - 1] ?? '',
-        ...some.flatMap((line) => [line.slice(1), document, Number(line[0]), rank]),
-      );
-    }
-  }
-
-  /** Whoever shares a key with a document that gives it up is looked at again. */
-  #deleteKeys(document: KnownDocument, kept: ReadonlySet<string>): void {
-    for (const line of splitKeys(document.keys)) {
-      const key = line.slice(1);
-      this.#db.run(
-        'DELETE FROM document_reference WHERE key = ? AND rank = ? AND document = ?',
-        key,
-        document.rank,
-        document.id,
-      );
-      if (!kept.has(line)) this.#relinkSharers(key, document.rank);
-    }
-  }
-
-  /** Spares a key that places nobody without the document either: one that is still on too many, or names its order. */
-  #relinkSharers(key: string, lostRank: number): void {
-    const type = key.slice(0, key.indexOf('|')) as ReferenceType;
-    // A document has a row for each role, and rows come by rank.
-    const rows = this.#db.column<number>(
-      'SELECT rank FROM document_reference WHERE key = ? LIMIT ?',
-      key,
-      2 * MAX_SHARERS + 2,
-    );
-    const orders = rows.filter((rank) => rank === 0).length;
-    if (isTooCommon(type, orders / 2, rows.length / 2)) return;
-    if (IDENTITY_REFERENCE_TYPES.has(type) && lostRank > 0 && orders > 0) return;
-    this.#db.run(
-      `INSERT OR IGNORE INTO work (stage, key)
-       SELECT ?, rank * ${RANK_STEP} + document FROM document_reference WHERE key = ?`,
-      WORK_STAGES.relink,
-      key,
-    );
-  }
+function recordOf(records: ReadonlyMap<number, DueRecord>, version: number): DueRecord {
+  const record = records.get(version);
+  assert(record, `version ${version} is due`);
+  return record;
 }
 
 function presentKeys(documents: readonly CanonicalDocument[]): ReadonlyMap<string, string> {

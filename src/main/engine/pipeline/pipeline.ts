@@ -1,5 +1,6 @@
 import type { Instant } from '#shared/domain/time.ts';
 import { MapStage } from '../canonical/map-stage.ts';
+import { alone, type Batches, type Sharing } from '../canonical/sharing.ts';
 import type { DecisionLog } from '../commands/decision-log.ts';
 import { CorrelateStage } from '../correlation/correlate-stage.ts';
 import type { WriteDb } from '../store/database.ts';
@@ -21,6 +22,13 @@ export interface Chunk {
 /** Large enough to be quick, small enough to let commands in between. */
 const CHUNK: Chunk = { map: 2_000, correlate: 4_000, assemble: 500 };
 
+export interface PipelineOptions {
+  readonly mappings?: Mappings | undefined;
+  readonly chunk?: Chunk | undefined;
+  /** Lets another thread compute along with this one. @param now the engine's time */
+  readonly share?: (<Result>(batches: Batches<Result>, now: Instant) => void) | undefined;
+}
+
 /** So much work goes through all stages in one transaction: a single record spends longer on committing than on itself. */
 const LITTLE = 32;
 
@@ -36,6 +44,7 @@ export class Pipeline {
   readonly #now: () => Instant;
   readonly #mappings: Mappings;
   readonly #chunk: Chunk;
+  readonly #share: Sharing;
   #map: MapStage;
   /** Whether the stage has looked at the store since it last had nothing to do or more was mapped. */
   #begun = false;
@@ -45,14 +54,14 @@ export class Pipeline {
     db: WriteDb,
     log: DecisionLog,
     now: () => Instant,
-    mappings: Mappings = streamMappings,
-    chunk: Chunk = CHUNK,
+    { mappings = streamMappings, chunk = CHUNK, share = alone }: PipelineOptions = {},
   ) {
     this.#db = db;
     this.#log = log;
     this.#now = now;
     this.#mappings = mappings;
     this.#chunk = chunk;
+    this.#share = (batches) => share(batches, this.#now());
     this.#map = this.#newMapStage();
     this.#correlate = new CorrelateStage(db, log.links);
     this.#assemble = new AssembleStage(db);
@@ -78,7 +87,7 @@ export class Pipeline {
 
   /** Maps what has landed and nothing more: for a backfill, which links and assembles once at its end. */
   mapStep(): boolean {
-    const mapped = this.#map.run(this.#chunk.map);
+    const mapped = this.#map.run(this.#chunk.map, this.#share);
     if (mapped > 0) this.#begun = false;
     return mapped > 0;
   }
@@ -111,7 +120,7 @@ export class Pipeline {
     if (!this.#begun) this.#correlate.begin();
     this.#begun = this.#correlate.run(this.#chunk.correlate, this.#log.links) > 0;
     if (this.#begun) return true;
-    return this.#assemble.run(this.#chunk.assemble, this.#log, this.#now(), this.#readingSince) > 0;
+    return this.#assemble.run(this.#chunk.assemble, this.#log, this.#now(), this.#readingSince, this.#share) > 0;
   }
 
   /** Runs until nothing is due. */

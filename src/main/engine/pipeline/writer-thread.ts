@@ -1,8 +1,11 @@
+import { availableParallelism } from 'node:os';
+import { MessageChannel } from 'node:worker_threads';
 import { ContractError } from '#shared/contract/errors.ts';
 import type { Topic } from '#shared/contract/envelope.ts';
-import type { Clock, Logger, Workers } from '../ports/ports.ts';
+import type { Clock, Logger, WorkerHandle, Workers } from '../ports/ports.ts';
 import type { WriterInput, WriterOutput, WriterRequestName } from './writer.ts';
-import type { WriterMessage, WriterStart } from './writer-messages.ts';
+import type { AssistantStart } from './assistant/assistant-messages.ts';
+import type { WriterHelp, WriterMessage, WriterStart } from './writer-messages.ts';
 
 export interface WriterPorts {
   readonly workers: Workers;
@@ -53,6 +56,7 @@ export async function startWriterThread(
   let waiting: Waiter[] = [];
   let lastId = 0;
   let settledAfter = -1;
+  let assistant: WorkerHandle | null = null;
   let failure: ContractError | null = null;
   let end: ContractError | null = null;
   const ended = Promise.withResolvers<ContractError>();
@@ -81,6 +85,13 @@ export async function startWriterThread(
       case 'slow':
         ports.logger.warn('slow statement', { sql: message.sql, ms: Math.round(message.ms) });
         break;
+      case 'call':
+        // On a machine with one core another thread takes as much as it gives.
+        if (availableParallelism() > 1) assistant ??= callAssistant(ports, file, worker, () => (assistant = null));
+        break;
+      case 'dismiss':
+        void assistant?.terminate();
+        break;
       case 'settled':
         settledAfter = message.after;
         for (const waiter of waiting) if (waiter.after <= settledAfter) waiter.resolve();
@@ -89,6 +100,7 @@ export async function startWriterThread(
     }
   });
   worker.onExit((reason) => {
+    void assistant?.terminate();
     end = failure ?? new ContractError({ ...GONE, details: [reason] });
     for (const call of open.values()) call.reject(end);
     open.clear();
@@ -121,4 +133,16 @@ export async function startWriterThread(
       await ended.promise;
     },
   };
+}
+
+/** Brings a thread that computes along with the writer. */
+function callAssistant(ports: WriterPorts, file: string, writer: WorkerHandle, gone: () => void): WorkerHandle {
+  const { port1, port2 } = new MessageChannel();
+  const assistant = ports.workers.spawn('assistant', { file, port: port2 } satisfies AssistantStart, [port2]);
+  assistant.onExit(() => {
+    gone();
+    writer.post({ assistant: null } satisfies WriterHelp);
+  });
+  writer.post({ assistant: port1 } satisfies WriterHelp, [port1]);
+  return assistant;
 }

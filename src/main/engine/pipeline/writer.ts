@@ -24,7 +24,7 @@ import { COMPANY_ZONE, companyPolicy } from '../lifecycle/company-policy.ts';
 import type { WriteDb } from '../store/database.ts';
 import { reviewConnections } from './connection-health.ts';
 import { digest } from './digest.ts';
-import { Pipeline } from './pipeline.ts';
+import { Pipeline, type PipelineOptions } from './pipeline.ts';
 
 interface StreamName {
   readonly connectionId: string;
@@ -103,13 +103,19 @@ export class Writer {
   /** SQLite's own count of what other connections have committed. */
   #dataVersion = 0;
 
-  constructor(db: WriteDb, now: Instant, changed: (topics: readonly Topic[]) => void) {
+  /** @param share see PipelineOptions */
+  constructor(
+    db: WriteDb,
+    now: Instant,
+    changed: (topics: readonly Topic[]) => void,
+    share?: PipelineOptions['share'],
+  ) {
     this.#db = db;
     this.#now = now;
     this.#log = new DecisionLog(db);
     this.#changed = changed;
     this.#learnedAt = db.value<number | null>('SELECT max(learned_at) FROM duration_table') ?? 0;
-    this.#pipeline = new Pipeline(db, this.#log, () => this.#now);
+    this.#pipeline = new Pipeline(db, this.#log, () => this.#now, { share });
   }
 
   /** Answers one request at the engine's time. @throws ContractError */

@@ -3,8 +3,9 @@ import type { Topic } from '#shared/contract/envelope.ts';
 import { assert } from '#shared/lib/assert.ts';
 import { toContractError } from '../ports/errors.ts';
 import { openStore } from '../store/open.ts';
+import { Help } from './assistant/help.ts';
 import { Writer } from './writer.ts';
-import type { WriterCall, WriterMessage, WriterStart } from './writer-messages.ts';
+import type { WriterCall, WriterHelp, WriterMessage, WriterStart } from './writer-messages.ts';
 
 assert(parentPort, 'the writer runs in a worker thread');
 const port = parentPort;
@@ -35,7 +36,11 @@ function flush(): void {
 
 function start(): void {
   const db = openStore(file, (sql, ms) => send({ type: 'slow', sql, ms }));
-  const writer = new Writer(db, now, tell);
+  const help = new Help(
+    () => send({ type: 'call' }),
+    () => send({ type: 'dismiss' }),
+  );
+  const writer = new Writer(db, now, tell, (batches, at) => help.share(batches, at));
   let answered = 0;
   let scheduled = false;
 
@@ -52,6 +57,7 @@ function start(): void {
     if (more) schedule();
     else {
       flush();
+      help.rest();
       send({ type: 'settled', after: answered });
     }
   };
@@ -61,11 +67,15 @@ function start(): void {
     setImmediate(work);
   };
 
-  port.on('message', (call: WriterCall | { readonly close: true }) => {
+  port.on('message', (call: WriterCall | WriterHelp | { readonly close: true }) => {
     if ('close' in call) {
       flush();
       db.close();
       port.close();
+      return;
+    }
+    if ('assistant' in call) {
+      help.comes(call.assistant);
       return;
     }
     try {

@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { NormalisationRule, ReferenceType } from '#shared/domain/references.ts';
 import type { Instant } from '#shared/domain/time.ts';
 
@@ -103,18 +104,20 @@ export interface Paths {
   readonly exports: string;
 }
 
-export type WorkerEntry = 'writer' | 'reader' | 'exporter' | 'past' | 'deriver' | 'study' | 'previewer';
+export type WorkerEntry = 'writer' | 'reader' | 'exporter' | 'past' | 'deriver' | 'study' | 'previewer' | 'assistant';
 
 /** A thread of the engine, under Node's worker_threads. */
 export interface WorkerHandle {
-  post(message: unknown): void;
+  /** @param handedOver ports in the message that the thread has from then on */
+  post(message: unknown, handedOver?: readonly MessagePort[]): void;
   onMessage(listener: (message: unknown) => void): void;
   onExit(listener: (reason: string) => void): void;
   terminate(): Promise<void>;
 }
 
 export interface Workers {
-  spawn(entry: WorkerEntry, data: unknown): WorkerHandle;
+  /** @param handedOver ports in the data that the thread has from then on */
+  spawn(entry: WorkerEntry, data: unknown, handedOver?: readonly MessagePort[]): WorkerHandle;
 }
 
 /** The demo company's servers, where the host can start them. */

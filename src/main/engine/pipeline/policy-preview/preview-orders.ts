@@ -9,7 +9,7 @@ import { OrderLoader, type LoadedOrder } from '../../lifecycle/load-order.ts';
 import { differencesOf } from '#shared/domain/policy-overrides.ts';
 import { axesText } from '../../lifecycle/rows.ts';
 import type { ReadDb } from '../../store/database.ts';
-import { aliases, inOrder } from '../assemble-stage.ts';
+import { aliasesOf, inOrder, otherOrdersOf } from '../compute-order.ts';
 import { isStanding } from '../exception-rows.ts';
 import { outcomeOf, verdictChanges, type OpenException, type Outcome } from './compare-order.ts';
 import { count, emptyTally, type Tally } from './tally.ts';
@@ -122,11 +122,12 @@ export class OrderPreviewer {
 
   #open(view: OrderView, policy: Policy): readonly OpenException[] {
     const { log, now } = this.#options;
+    const known = aliasesOf(view.orderKey, otherOrdersOf(view));
     return detectExceptions(view, policy, now).exceptions.flatMap((detected) => {
       if (detected.clearedAt !== null) return [];
       const exception = inOrder(detected, view.orderKey);
       const { exceptionKey: key, code, severity, headline } = exception;
-      const standing = isStanding(log, exception, (each) => aliases(each, view), now);
+      const standing = isStanding(log, exception, known, now);
       return [{ key, code, severity: SEVERITIES.indexOf(severity), headline, standing }];
     });
   }

@@ -109,7 +109,7 @@ export class PlainStore {
   }
 
   #newPipeline(): Pipeline {
-    return new Pipeline(this.db, this.log, () => this.now, plainMappings, this.#chunk);
+    return new Pipeline(this.db, this.log, () => this.now, { mappings: plainMappings, chunk: this.#chunk });
   }
 
   /** As a process that was killed and has started again: what was not in the store is gone. */
