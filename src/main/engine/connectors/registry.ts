@@ -4,6 +4,7 @@ import { declaredConnector } from './declared/connector.ts';
 import { easypostConnector } from './easypost/connector.ts';
 import { ediConnector } from './edi/connector.ts';
 import type { Connector } from './kit/connector.ts';
+import { project44Connector } from './project44/connector.ts';
 import { salesforceConnector } from './salesforce/connector.ts';
 import { shipheroConnector } from './shiphero/connector.ts';
 import { shopifyConnector } from './shopify/connector.ts';
@@ -23,6 +24,7 @@ export const CONNECTORS: readonly Connector<unknown>[] = [
   vendureConnector,
   adobeCommerceConnector,
   xeroConnector,
+  project44Connector,
   declaredConnector,
 ];
 
