@@ -17,7 +17,7 @@ export interface PullTarget {
   readonly connector: Connector<unknown>;
 }
 
-type SyncPorts = Pick<Ports, 'http' | 'folders' | 'clock' | 'logger' | 'secrets'>;
+type SyncPorts = Pick<Ports, 'http' | 'events' | 'folders' | 'clock' | 'logger' | 'secrets'>;
 
 /** How a secret of a connection is found in the secret store. */
 export function secretReference(connectionId: string, key: string): string {
@@ -84,6 +84,7 @@ export class Sync {
         if (usesKept) await this.#ports.secrets.set(secretReference(connection.id, key), value);
       },
       http: this.#ports.http,
+      events: this.#ports.events,
       folders: this.#ports.folders,
       clock: this.#ports.clock,
       logger: this.#ports.logger,

@@ -24,6 +24,10 @@ const ENOUGH_TRIES = 3;
 export async function pullProved(run: StreamRun): Promise<void> {
   const at = { connectionId: run.connectionId, streamId: run.stream.manifest.id };
   const checkpoint = await run.writer.ask('checkpoint', at);
+  if (run.stream.toldOnce) {
+    await pass(run, checkpoint);
+    return;
+  }
   const proof = await run.writer.ask('proof', at);
   const events: SourceEvent[] = [];
   const opened: PageSeen[] = proof.open.map((page) => ({ ...page, last: false }));

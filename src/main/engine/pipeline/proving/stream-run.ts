@@ -60,6 +60,10 @@ export async function pass(run: StreamRun, from: Checkpoint | null, pages: PageS
       landing = land(run, page.records, page.checkpoint, page.remaining ?? null);
       // Awaited in the next turn or below; until then its failure is not unhandled.
       landing.catch(() => undefined);
+      if (run.stream.toldOnce) {
+        await landing;
+        await page.landed?.();
+      }
     }
   } finally {
     await landing;
