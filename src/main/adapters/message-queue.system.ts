@@ -8,7 +8,7 @@ const QUEUE = 'orders';
 const { signal } = new AbortController();
 const limits = { timeoutMs: 10_000, signal };
 
-describe.skipIf(WITHOUT_RABBITMQ !== null)(WITHOUT_RABBITMQ ?? 'a queue of RabbitMQ', () => {
+describe.skipIf(WITHOUT_RABBITMQ !== '')(`a queue of RabbitMQ${WITHOUT_RABBITMQ}`, () => {
   const broker = new TestBroker();
   const opened: MessageQueue[] = [];
 
