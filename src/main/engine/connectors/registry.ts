@@ -5,6 +5,7 @@ import { easypostConnector } from './easypost/connector.ts';
 import { ediConnector } from './edi/connector.ts';
 import type { Connector } from './kit/connector.ts';
 import { project44Connector } from './project44/connector.ts';
+import { odooConnector } from './odoo/connector.ts';
 import { salesforceConnector } from './salesforce/connector.ts';
 import { shipheroConnector } from './shiphero/connector.ts';
 import { shopifyConnector } from './shopify/connector.ts';
@@ -25,6 +26,7 @@ export const CONNECTORS: readonly Connector<unknown>[] = [
   adobeCommerceConnector,
   xeroConnector,
   project44Connector,
+  odooConnector,
   declaredConnector,
 ];
 
