@@ -2,6 +2,7 @@ import { adobeCommerceConnector } from './adobe-commerce/connector.ts';
 import { businessCentralConnector } from './business-central/connector.ts';
 import { declaredConnector } from './declared/connector.ts';
 import { easypostConnector } from './easypost/connector.ts';
+import { eventsConnector } from './events/connector.ts';
 import { ediConnector } from './edi/connector.ts';
 import type { Connector } from './kit/connector.ts';
 import { project44Connector } from './project44/connector.ts';
@@ -9,6 +10,7 @@ import { odooConnector } from './odoo/connector.ts';
 import { salesforceConnector } from './salesforce/connector.ts';
 import { shipheroConnector } from './shiphero/connector.ts';
 import { shopifyConnector } from './shopify/connector.ts';
+import { trytonConnector } from './tryton/connector.ts';
 import { vendureConnector } from './vendure/connector.ts';
 import { woocommerceConnector } from './woocommerce/connector.ts';
 import { xeroConnector } from './xero/connector.ts';
@@ -16,6 +18,7 @@ import { xeroConnector } from './xero/connector.ts';
 /** Every system that Throughline can read. A new connector is one folder and one line here. */
 export const CONNECTORS: readonly Connector<unknown>[] = [
   businessCentralConnector,
+  trytonConnector,
   salesforceConnector,
   shipheroConnector,
   easypostConnector,
@@ -27,6 +30,7 @@ export const CONNECTORS: readonly Connector<unknown>[] = [
   xeroConnector,
   project44Connector,
   odooConnector,
+  eventsConnector,
   declaredConnector,
 ];
 
