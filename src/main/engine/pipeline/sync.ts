@@ -139,10 +139,20 @@ export class Sync {
     const startedAt = this.#ports.clock.now();
     let error: RunError | null = null;
     for (const stream of connector.streams(connection.config)) {
+      const began = this.#ports.clock.elapsed();
+      const note = (failed: RunError | null): Promise<null> =>
+        this.#writer.ask('noteStream', {
+          connectionId: connection.id,
+          streamId: stream.manifest.id,
+          tookMs: Math.round(this.#ports.clock.elapsed() - began),
+          error: failed,
+        });
       try {
         await this.#pull(target, stream, signal, startedAt, counts);
+        await note(null);
       } catch (thrown) {
         error = toRunError(thrown, signal);
+        if (error.kind !== 'cancelled' && error.kind !== 'store') await note(error);
         this.#ports.logger.warn('sync stopped', {
           connection: connection.id,
           stream: stream.manifest.id,

@@ -6,15 +6,17 @@ import { noteCredentials } from '../commands/credentials.ts';
 import { removeConnection, saveConnection, type NewConnection } from '../commands/connections.ts';
 import { decide, type NewDecision } from '../commands/decide.ts';
 import { DecisionLog } from '../commands/decision-log.ts';
-import { endRun, startRun, type RunCounts, type RunError, type RunOutcome } from '../commands/runs.ts';
+import { endRun, noteStream, startRun, type RunCounts, type RunError, type RunOutcome } from '../commands/runs.ts';
 import type { CredentialExpiry } from '../connectors/kit/auth/expiry.ts';
 import { landPage, readCheckpoint, streamId, type Landed } from '../inbox/land.ts';
 import {
   countHeldIn,
   heldIn,
   newestHeld,
+  openEvents,
   readProof,
   saveProof,
+  type EndedEvent,
   type SourceEvent,
   type StreamProof,
 } from '../inbox/proof.ts';
@@ -44,10 +46,14 @@ export interface WriterRequests {
     input: StreamName & {
       proof: StreamProof;
       events: readonly SourceEvent[];
+      ended: readonly EndedEvent[];
       rewind: { readonly to: Checkpoint | null } | null;
     };
     output: null;
   };
+  openEvents: { input: StreamName; output: readonly SourceEvent[] };
+  /** How the last read of a stream ended; error null: at its end. */
+  noteStream: { input: StreamName & { tookMs: number; error: RunError | null }; output: null };
   newestHeld: { input: StreamName; output: Instant | null };
   /** Records changed since, and their source ids. */
   countHeldIn: { input: StreamName & { from: Instant | null }; output: number };
@@ -122,9 +128,14 @@ export class Writer {
       checkpoint: ({ connectionId, streamId: stream }) =>
         readCheckpoint(this.#db, streamId(this.#db, connectionId, stream)),
       proof: ({ connectionId, streamId: stream }) => readProof(this.#db, connectionId, stream),
-      saveProof: ({ proof, events, rewind, ...at }) => {
-        saveProof(this.#db, at, proof, events, rewind, now);
+      saveProof: ({ proof, events, ended, rewind, ...at }) => {
+        saveProof(this.#db, at, proof, { events, ended }, rewind, now);
         this.#changed(['systems']);
+        return null;
+      },
+      openEvents: ({ connectionId, streamId: stream }) => openEvents(this.#db, connectionId, stream),
+      noteStream: ({ connectionId, streamId: stream, ...state }) => {
+        noteStream(this.#db, streamId(this.#db, connectionId, stream), state, now);
         return null;
       },
       newestHeld: ({ connectionId, streamId: stream }) =>

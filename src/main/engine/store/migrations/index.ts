@@ -6,6 +6,7 @@ import { valueDecile } from './0050-value-decile.ts';
 import { streamProof } from './0060-stream-proof.ts';
 import { credentialExpiry } from './0070-credential-expiry.ts';
 import { connectionVersion } from './0090-connection-version.ts';
+import { connectionObservation } from './0110-connection-observation.ts';
 import type { Migration } from './migration.ts';
 
 /** All steps, in order. */
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   streamProof,
   credentialExpiry,
   connectionVersion,
+  connectionObservation,
 ];
