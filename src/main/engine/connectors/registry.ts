@@ -8,6 +8,7 @@ import type { Connector } from './kit/connector.ts';
 import { project44Connector } from './project44/connector.ts';
 import { odooConnector } from './odoo/connector.ts';
 import { salesforceConnector } from './salesforce/connector.ts';
+import { sapConnector } from './sap-s4hana/connector.ts';
 import { shipheroConnector } from './shiphero/connector.ts';
 import { shopifyConnector } from './shopify/connector.ts';
 import { trytonConnector } from './tryton/connector.ts';
@@ -18,6 +19,7 @@ import { xeroConnector } from './xero/connector.ts';
 /** Every system that Throughline can read. A new connector is one folder and one line here. */
 export const CONNECTORS: readonly Connector<unknown>[] = [
   businessCentralConnector,
+  sapConnector,
   trytonConnector,
   salesforceConnector,
   shipheroConnector,
