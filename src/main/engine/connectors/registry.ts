@@ -4,6 +4,7 @@ import { declaredConnector } from './declared/connector.ts';
 import { easypostConnector } from './easypost/connector.ts';
 import { eventsConnector } from './events/connector.ts';
 import { ediConnector } from './edi/connector.ts';
+import { extensivConnector } from './extensiv/connector.ts';
 import type { Connector } from './kit/connector.ts';
 import { project44Connector } from './project44/connector.ts';
 import { odooConnector } from './odoo/connector.ts';
@@ -31,6 +32,7 @@ export const CONNECTORS: readonly Connector<unknown>[] = [
   adobeCommerceConnector,
   xeroConnector,
   project44Connector,
+  extensivConnector,
   odooConnector,
   eventsConnector,
   declaredConnector,
