@@ -60,9 +60,12 @@ function streamOf(id: string, entity: string): StreamManifest {
   return { id, entity, cursor: 'write_date', overlapMs: 10 * MINUTE, pageSize: 100 };
 }
 
-export const SALE_ORDERS = streamOf('sale-order', 'sale.order');
-export const PICKINGS = streamOf('stock-picking', 'stock.picking');
-export const MOVES = streamOf('account-move', 'account.move');
+/** States that Odoo computes from other records may change without the stamp. */
+const COMPUTED = { stampStandsStill: true } as const;
+
+export const SALE_ORDERS: StreamManifest = { ...streamOf('sale-order', 'sale.order'), ...COMPUTED };
+export const PICKINGS: StreamManifest = { ...streamOf('stock-picking', 'stock.picking'), ...COMPUTED };
+export const MOVES: StreamManifest = { ...streamOf('account-move', 'account.move'), ...COMPUTED };
 export const PAYMENTS = streamOf('account-payment', 'account.payment');
 
 export const odooManifest = {

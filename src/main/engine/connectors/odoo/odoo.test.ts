@@ -342,6 +342,19 @@ describe('Odoo: pulling', () => {
     });
   });
 
+  it('looks single documents up, whole and in the version that pulling gives', async () => {
+    const pages = await pagesOf(saleOrders, context(json2, odooVendor()), null);
+    const pulled = pages.flatMap(({ records }) => records).find(({ sourceId }) => sourceId === '71');
+    const known = context(json2, odooVendor());
+    expect(await saleOrders.lookUp?.byIds(known, ['71', '99'])).toEqual([pulled]);
+    expect(await saleOrders.lookUp?.byReference?.find(known, { type: 'order_no', value: ' s00071 ' })).toEqual([
+      pulled,
+    ]);
+    expect(await pickings.lookUp?.byReference?.find(known, { type: 'fulfilment_no', value: 'WH/IN/00032' })).toEqual(
+      [],
+    );
+  });
+
   it('names the companies that are read', async () => {
     const seen: HttpRequest[] = [];
     await odooConnector.check(context({ ...json2, companyIds: [1, 3] }, watched(odooVendor(), seen)));

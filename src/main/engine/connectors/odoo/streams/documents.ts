@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import type { ReferenceType } from '#shared/domain/references.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { atPointer } from '#shared/lib/json.ts';
 import { serverNow } from '../../kit/clock-skew.ts';
-import type { PullContext, Stream, StreamControl, StreamManifest } from '../../kit/connector.ts';
+import type { LookUpReference, PullContext, Stream, StreamControl, StreamManifest } from '../../kit/connector.ts';
 import { byStamp, type StampWalk } from '../../kit/rest.ts';
 import { sweepStream } from '../../kit/sweep.ts';
 import { ODOO, odooDatabase, type Domain, type OdooDatabase } from '../client.ts';
@@ -36,6 +37,8 @@ export interface OdooEntity {
   readonly detail: Detail | null;
   readonly parts: Parts | null;
   readonly partDetail: Detail | null;
+  /** Fields that hold a number people know. */
+  readonly numbers: Readonly<Partial<Record<ReferenceType, string>>>;
   readonly schema: z.ZodType;
 }
 
@@ -51,6 +54,9 @@ type Position = z.infer<typeof positionSchema>;
 
 /** Records that are read at once by their ids, in pages of so many. */
 const AT_ONCE = 500;
+
+/** Ids that one look-up takes. */
+const MOST_IDS = 100;
 
 interface Read {
   readonly nodes: readonly unknown[];
@@ -75,6 +81,15 @@ export function documentStream(entity: OdooEntity): Stream<OdooConfig> {
           ? await changed(odoo, entity, at.walk, stamp, size)
           : await withChangedParts(odoo, entity, at.walk, stamp, size);
       return { nodes: await whole(odoo, entity, nodes), next: following(entity, at, next), remaining: null };
+    },
+    lookUp: {
+      most: MOST_IDS,
+      byIds: (odoo, _context, ids) => found(odoo, entity, ['id', 'in', ids.map(Number)]),
+      byReference: {
+        types: Object.keys(entity.numbers) as ReferenceType[],
+        find: (odoo, _context, { type, value }: LookUpReference) =>
+          found(odoo, entity, [entity.numbers[type], '=ilike', value.trim()]),
+      },
     },
   });
   return { ...stream, control: controlOf(entity) };
@@ -119,16 +134,23 @@ async function withChangedParts(
   const { nodes, next } = await read(odoo, parts.model, domain, ['write_date', parts.parent], walk, limit);
   const ids = [...new Set(nodes.flatMap((part) => idAt(part, parts.parent)))];
   if (ids.length === 0) return { nodes: [], next };
-  const fields = await odoo.known(entity.manifest.entity, entity.fields);
-  return {
-    nodes: await odoo.search({
-      model: entity.manifest.entity,
-      domain: [...entity.domain(fields), ['id', 'in', ids]],
-      fields: entity.fields.filter((name) => fields.has(name)),
-      limit: ids.length,
-    }),
-    next,
-  };
+  return { nodes: await those(odoo, entity, ['id', 'in', ids], ids.length), next };
+}
+
+async function found(odoo: OdooDatabase, entity: OdooEntity, condition: unknown): Promise<readonly unknown[]> {
+  return whole(odoo, entity, await those(odoo, entity, condition, MOST_IDS));
+}
+
+async function those(
+  odoo: OdooDatabase,
+  entity: OdooEntity,
+  condition: unknown,
+  limit: number,
+): Promise<readonly unknown[]> {
+  const model = entity.manifest.entity;
+  const known = await odoo.known(model, entity.fields);
+  const fields = entity.fields.filter((name) => known.has(name));
+  return odoo.search({ model, domain: [...entity.domain(known), condition], fields, limit });
 }
 
 async function read(

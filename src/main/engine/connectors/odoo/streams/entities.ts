@@ -66,6 +66,7 @@ export const saleOrders = documentStream({
     domain: () => [],
   },
   partDetail: PRODUCT,
+  numbers: { order_no: 'name', customer_po: 'client_order_ref' },
   schema: z.looseObject({ id: z.number(), name: z.string(), state: z.string(), write_date: z.string() }),
 });
 
@@ -111,6 +112,7 @@ export const pickings = documentStream({
     domain: () => [],
   },
   partDetail: PRODUCT,
+  numbers: { fulfilment_no: 'name', return_no: 'name', order_no: 'origin', tracking: 'carrier_tracking_ref' },
   schema: z.looseObject({ id: z.number(), name: z.string(), state: z.string(), write_date: z.string() }),
 });
 
@@ -162,6 +164,7 @@ export const moves = documentStream({
     ],
   },
   partDetail: PRODUCT,
+  numbers: { invoice_no: 'name', return_no: 'name', order_no: 'invoice_origin' },
   schema: z.looseObject({ id: z.number(), move_type: z.string(), state: z.string(), write_date: z.string() }),
 });
 
@@ -187,5 +190,6 @@ export const payments = documentStream({
   detail: null,
   parts: null,
   partDetail: null,
+  numbers: { payment_no: 'name' },
   schema: z.looseObject({ id: z.number(), state: z.string(), amount: z.number(), write_date: z.string() }),
 });
