@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { REFERENCE_TYPES } from '../domain/references.ts';
+import { SYSTEM_KINDS } from '../domain/systems.ts';
 import {
   decisionInputSchema,
   decisionRowSchema,
@@ -93,6 +94,7 @@ const kpiAsked = z.strictObject({ period: kpiPeriodSchema, basis: z.enum(KPI_BAS
 const page = z.strictObject({ offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(500) });
 /** A regular expression. */
 const pattern = z.string().max(300);
+const declarationFile = z.strictObject({ file: z.string().min(1).max(4096), folder: z.string().max(4096).nullable() });
 const connectionInput = z.strictObject({
   connectorId: z.string(),
   id: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
@@ -295,12 +297,7 @@ export const METHODS = {
         /** Not kept yet, or changed; a secret that is left out is the one that is kept. */
         z.strictObject({ kind: z.literal('settings'), connection: connectionInput }),
         z.strictObject({ kind: z.literal('connection'), connectionId: z.string() }),
-        z.strictObject({
-          kind: z.literal('declaration'),
-          file: z.string().min(1).max(4096),
-          folder: z.string().max(4096).nullable(),
-          secrets: z.record(z.string(), z.string()),
-        }),
+        declarationFile.extend({ kind: z.literal('declaration'), secrets: z.record(z.string(), z.string()) }),
       ]),
       /** Default: all. */
       streams: z.array(z.string()).max(100).optional(),
@@ -334,9 +331,23 @@ export const METHODS = {
   /** New settings for a connection that is there; a secret that is left out stays. What it read is kept. */
   'connections.update': command(connectionInput, nothing),
   'connections.remove': command(z.strictObject({ connectionId: z.string() }), nothing),
-  /** A declaration file (YAML or JSON); folder overrides the one it names. */
+  /** What a declaration file (YAML or JSON) describes and which secrets it needs; folder overrides the one it names. */
+  'connections.readDeclaration': command(
+    declarationFile,
+    z.strictObject({
+      connectionId: z.string(),
+      name: z.string(),
+      kind: z.enum(SYSTEM_KINDS),
+      /** Address or folder that it reads. */
+      place: z.string(),
+      secrets: z.array(z.strictObject({ key: z.string(), label: z.string(), help: z.string(), set: z.boolean() })),
+      /** There is such a connection: to declare it gives it the file's present content. */
+      known: z.boolean(),
+    }),
+  ),
+  /** A secret that is left out stays as it is. */
   'connections.declare': command(
-    z.strictObject({ file: z.string().min(1).max(4096), folder: z.string().max(4096).nullable() }),
+    declarationFile.extend({ secrets: z.record(z.string(), z.string()).optional() }),
     z.strictObject({ connectionId: z.string() }),
   ),
   /** The same seed makes the same company; without one, the usual company or the one that is there already. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { ConnectorError, type Connector, type PullContext, type Stream } from '../kit/connector.ts';
-import { declarationSchema } from './declaration/schema.ts';
-import { HTTP_SECRETS } from './http/client.ts';
+import { ConnectorError, type Connector, type PullContext, type SecretField, type Stream } from '../kit/connector.ts';
+import { declarationSchema, type Declaration } from './declaration/schema.ts';
+import { HTTP_SECRETS, httpSecrets } from './http/client.ts';
 import { checkHttp, httpStream } from './http/http-stream.ts';
 import { compiledStreams } from './mapping/compile.ts';
 import type { CompiledFileStream } from './mapping/compiled.ts';
@@ -66,6 +66,11 @@ export const declaredConnector: Connector<DeclaredConfig> = {
     return mapRecord(stream, record, context);
   },
 };
+
+/** What a declaration needs beside itself, to be entered by a person. */
+export function declaredSecrets({ api }: Declaration): readonly SecretField[] {
+  return httpSecrets(api?.auth);
+}
 
 function filesStream(stream: CompiledFileStream): Stream<DeclaredConfig> {
   return {

@@ -2,6 +2,7 @@ import type { SystemHealth } from '#shared/contract/dto/systems.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { spanText } from '#shared/lib/span.ts';
 import type { Command, Context } from '../command.ts';
+import { declarationSecrets } from '../declaration-secrets.ts';
 import { EXIT } from '../exit-codes.ts';
 import { createTable, type TableColumn } from '../output/table.ts';
 import { counted, countText, plain, UNKNOWN } from '../output/text.ts';
@@ -86,19 +87,22 @@ const CONNECTION_TABLE: readonly TableColumn<SystemHealth>[] = [
 
 export const connect: Command = {
   name: 'connect',
-  summary: 'Add a folder of files by its declaration (YAML or JSON), or renew it after a change',
+  summary: 'Add a system by its declaration (YAML or JSON), or renew it after a change',
   arguments: [{ name: 'FILE' }],
   begins: true,
   options: { folder: { value: 'DIR', summary: 'Folder of the files, instead of the one that the declaration names' } },
+  details: [
+    'Secrets of the declaration are asked for at a terminal, or taken from THROUGHLINE_SECRET_API_KEY, …_PASSWORD, …_TOKEN,',
+    '…_CLIENT_SECRET; they are kept in the secret store alone.',
+  ],
   prepare(typed) {
     const file = typed.argument('FILE') ?? '';
     const folder = typed.text('folder');
-    return async ({ session: { client }, out, json, path, signal }) => {
-      const answer = await client.ask(
-        'connections.declare',
-        { file: path(file), folder: folder === null ? null : path(folder) },
-        signal,
-      );
+    return async (context) => {
+      const { session, out, json, path, signal } = context;
+      const declaration = { file: path(file), folder: folder === null ? null : path(folder) };
+      const secrets = await declarationSecrets(context, declaration);
+      const answer = await session.client.ask('connections.declare', { ...declaration, secrets }, signal);
       if (json) await out.json(answer);
       else await out.write(`Connected ${answer.connectionId}; read it with: throughline sync ${answer.connectionId}\n`);
       return EXIT.ok;
