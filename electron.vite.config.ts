@@ -17,6 +17,7 @@ export default defineConfig({
           'engine.utility': source('main/engine.utility.ts'),
           'writer.worker': source('main/engine/pipeline/writer.worker.ts'),
           'reader.worker': source('main/engine/queries/reader.worker.ts'),
+          'replay.worker': source('main/engine/pipeline/replay/replay.worker.ts'),
           'preview.worker': source('main/engine/pipeline/policy-preview/preview.worker.ts'),
           'study.worker': source('main/engine/queries/studies/study.worker.ts'),
           'demo-company.worker': source('main/adapters/demo-company.worker.ts'),

@@ -21,6 +21,7 @@ const WORKER_FILES: WorkerFiles = {
   reader: new URL('reader.worker.js', import.meta.url),
   past: new URL('past.worker.js', import.meta.url),
   deriver: new URL('derive.worker.js', import.meta.url),
+  replayer: new URL('replay.worker.js', import.meta.url),
   previewer: new URL('preview.worker.js', import.meta.url),
   study: new URL('study.worker.js', import.meta.url),
   exporter: new URL('export.worker.js', import.meta.url),

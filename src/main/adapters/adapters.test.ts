@@ -196,6 +196,7 @@ describe('threads', () => {
       exporter: code(text),
       study: code(text),
       previewer: code(text),
+      replayer: code(text),
     });
 
   it('take data and messages and answer', async () => {

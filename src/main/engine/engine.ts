@@ -10,16 +10,19 @@ import { exportInThread } from './exports/export-client.ts';
 import { createExportJobs } from './exports/jobs.ts';
 import { COMPANY_ZONE } from './lifecycle/company-policy.ts';
 import { Sync } from './pipeline/sync.ts';
+import { Watcher } from './pipeline/watch.ts';
 import { startWriter } from './pipeline/writer-client.ts';
 import type { Ports } from './ports/ports.ts';
 import type { QueryContext } from './queries/context.ts';
 import { documentLinks, type DocumentLinks } from './queries/links.ts';
+import { previewReplay } from './pipeline/replay/replay-client.ts';
 import { previewPolicy } from './pipeline/policy-preview/preview-client.ts';
 import { createReaderClient } from './queries/reader-client.ts';
 import { studyInThread } from './queries/studies/study-client.ts';
 import { createStudyJobs } from './queries/studies/study-jobs.ts';
 import { ConnectionService } from './service/connection-service.ts';
 import { DemoService } from './service/demo-service.ts';
+import { createReplayJobs } from './service/replay-jobs.ts';
 import { SignInService } from './service/sign-in-service.ts';
 import { createDispatcher } from './service/dispatcher.ts';
 import { createHandlers, type HostIdentity } from './service/handlers.ts';
@@ -96,7 +99,10 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
   const changed = (topics: readonly Topic[]): void => {
     revision += 1;
     // With other settings a connection's records read differently, those of the past too.
-    if (topics.includes('connections')) pastStores.forgetAll();
+    if (topics.includes('connections')) {
+      pastStores.forgetAll();
+      watcher.refresh();
+    }
     dispatcher.publish(topics, revision);
   };
   const writer = await startWriter(ports, file, changed, (error) =>
@@ -122,6 +128,8 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     }, PROGRESS_EVERY_MS);
   });
   const connections = new ConnectionService(ports, db, writer, sync);
+  const { clock, logger } = ports;
+  const watcher = new Watcher({ clock, logger, writer, sync, targets: () => connections.targets(null) });
   const signIns = new SignInService(ports, connections, sync);
   const demo = new DemoService(ports, db, writer, connections, sync);
   demo.restoreClock();
@@ -157,6 +165,11 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
   });
   const studies = createStudyJobs({
     run: async (question, onProgress, signal) => {
+      if (question.study === 'replay_preview') {
+        const { study: _study, ...replay } = question;
+        const effect = await previewReplay(ports.workers, { file, question: replay }, onProgress, signal);
+        return { study: 'replay_preview', effect };
+      }
       if (question.study !== 'policy_preview') {
         return studyInThread(ports.workers, { file, question, context: context(null) }, onProgress, signal);
       }
@@ -167,6 +180,14 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     },
     ids: ports.ids,
     onChange: () => changed(['studies']),
+  });
+  const replays = createReplayJobs({
+    writer,
+    ids: ports.ids,
+    clock: ports.clock,
+    logger: ports.logger,
+    author: options.user,
+    onChange: () => changed(['parked']),
   });
   const dispatcher = createDispatcher(
     createHandlers({
@@ -182,6 +203,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       demo,
       exports,
       studies,
+      replays,
       context,
     }),
     ports,
@@ -208,13 +230,16 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       if (!options.schedule) return;
       timer = setInterval(tick, TICK);
       tick();
+      watcher.start();
     },
     suspend() {
       suspended = true;
+      void watcher.stop();
     },
     resume() {
       suspended = false;
       tick();
+      if (timer) watcher.start();
     },
     async syncOnce(connectionId) {
       await Promise.all(connections.targets(connectionId).map((target) => sync.run(target)));
@@ -231,8 +256,10 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       if (moving) clearTimeout(moving);
       moving = null;
       dispatcher.close();
+      await watcher.stop();
       await exports.close();
       await studies.close();
+      await replays.close();
       await demo.close();
       await sync.cancel(null);
       await reader.close();

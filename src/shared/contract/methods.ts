@@ -62,8 +62,15 @@ import {
   policyStateSchema,
   valueDecilesSchema,
 } from './dto/policy.ts';
+import {
+  parkedFilterSchema,
+  parkedGroupSchema,
+  parkedRowSchema,
+  recordMappingSchema,
+  replaySchema,
+} from './dto/parked.ts';
 import { studyQuestionSchema, studySchema } from './dto/studies.ts';
-import { catalogEntrySchema, parkedRowSchema, runRowSchema, statusSchema, systemHealthSchema } from './dto/systems.ts';
+import { catalogEntrySchema, runRowSchema, statusSchema, systemHealthSchema } from './dto/systems.ts';
 import { instantSchema, keySchema, sourceRefSchema } from './dto/values.ts';
 
 export type MethodKind = 'query' | 'command';
@@ -280,11 +287,18 @@ export const METHODS = {
     z.strictObject({ connectionId: z.string(), limit: z.number().int().min(1).max(500) }),
     rows(runRowSchema),
   ),
-  'parked.list': query(page.extend({ connectionId: z.string().nullable() }), counted(parkedRowSchema)),
-  'parked.retry': command(
-    z.strictObject({ connectionId: z.string().nullable() }),
-    z.strictObject({ retried: z.number().int(), parked: z.number().int() }),
+  'parked.list': query(page.extend({ filter: parkedFilterSchema }), counted(parkedRowSchema)),
+  /** Parked records by connection, stream and reason, the most frequent first. */
+  'parked.groups': query(parkedFilterSchema, counted(parkedGroupSchema)),
+  /** Begins to read parked records again. The topic "parked" tells of its progress. */
+  'parked.replay': command(
+    z.strictObject({ filter: parkedFilterSchema, mapping: recordMappingSchema }),
+    z.strictObject({ id: z.string() }),
   ),
+  /** Replays that run and ran lately, the newest first. */
+  'parked.replays': query(nothing, rows(replaySchema)),
+  /** Ends a replay after the records it is at; what it has read stays read. */
+  'parked.cancel': command(z.strictObject({ id: z.string().max(64) }), nothing),
   'connections.catalog': query(nothing, rows(catalogEntrySchema)),
   'connections.test': command(connectionInput, z.strictObject({ sentence: z.string() })),
   /**

@@ -1,3 +1,4 @@
+import type { ParkedFilter } from '#shared/contract/dto/parked.ts';
 import type { Topic } from '#shared/contract/envelope.ts';
 import type { DurationTableInfo } from '#shared/domain/durations.ts';
 import { DAY, type Instant } from '#shared/domain/time.ts';
@@ -6,6 +7,7 @@ import { noteCredentials } from '../commands/credentials.ts';
 import { removeConnection, saveConnection, type NewConnection } from '../commands/connections.ts';
 import { decide, type NewDecision } from '../commands/decide.ts';
 import { DecisionLog } from '../commands/decision-log.ts';
+import { parkedAmong, replayStep, type ReplayStep, type ReplayStepped } from '../commands/replay.ts';
 import { endRun, noteStream, startRun, type RunCounts, type RunError, type RunOutcome } from '../commands/runs.ts';
 import type { CredentialExpiry } from '../connectors/kit/auth/expiry.ts';
 import { landPage, readCheckpoint, streamId, type Landed } from '../inbox/land.ts';
@@ -23,6 +25,7 @@ import {
 import { learnDurations } from '../lifecycle/durations/store.ts';
 import { learnValueDeciles } from '../lifecycle/value-deciles.ts';
 import { COMPANY_ZONE, companyPolicy } from '../lifecycle/company-policy.ts';
+import { countParked, selectParked } from '../queries/parked.ts';
 import type { WriteDb } from '../store/database.ts';
 import { reviewConnections } from './connection-health.ts';
 import { digest } from './digest.ts';
@@ -65,7 +68,11 @@ export interface WriterRequests {
   removeConnection: { input: { id: string }; output: null };
   decide: { input: { decisions: readonly NewDecision[] }; output: null };
   setPreference: { input: { key: string; value: unknown }; output: null };
-  retryParked: { input: { connectionId: string | null }; output: number };
+  countParked: { input: { filter: ParkedFilter }; output: number };
+  /** Has the next of the parked records that are meant read again. */
+  replay: { input: Omit<ReplayStep, 'selection'> & { readonly filter: ParkedFilter }; output: ReplayStepped };
+  /** How many of these records are parked. */
+  parkedAmong: { input: { records: readonly number[] }; output: number };
   rebuild: { input: null; output: null };
   /** Looks at what time alone has changed. */
   tick: { input: null; output: null };
@@ -172,7 +179,9 @@ export class Writer {
         this.#changed(['preferences']);
         return null;
       },
-      retryParked: ({ connectionId }) => this.#pipeline.retryParked(connectionId),
+      countParked: ({ filter }) => countParked(this.#db, filter),
+      replay: ({ filter, ...step }) => this.#replay(filter, step),
+      parkedAmong: ({ records }) => parkedAmong(this.#db, records),
       rebuild: () => {
         this.#pipeline.rebuild();
         this.#reviewDue = true;
@@ -222,6 +231,13 @@ export class Writer {
     this.#reviewDue = true;
     this.#changed(['sync', 'systems']);
     return null;
+  }
+
+  #replay(filter: ParkedFilter, step: Omit<ReplayStep, 'selection'>): ReplayStepped {
+    const stepped = replayStep(this.#db, this.#log, { ...step, selection: selectParked(filter) });
+    this.#reviewDue = true;
+    if (stepped.decided) this.#changed(['decisions']);
+    return stepped;
   }
 
   #connection(change: () => void): null {

@@ -181,7 +181,7 @@ export interface Paths {
   readonly exports: string;
 }
 
-export type WorkerEntry = 'writer' | 'reader' | 'exporter' | 'past' | 'deriver' | 'study' | 'previewer';
+export type WorkerEntry = 'writer' | 'reader' | 'exporter' | 'past' | 'deriver' | 'study' | 'previewer' | 'replayer';
 
 /** A thread of the engine, under Node's worker_threads. */
 export interface WorkerHandle {

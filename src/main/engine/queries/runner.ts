@@ -18,7 +18,7 @@ import { explainColumn, orderJeopardy, orderView } from './order.ts';
 import { orderCounts, orderIds, orderRows } from './orders.ts';
 import { owningScreen } from './owning-screen.ts';
 import { overview } from './overview.ts';
-import { parkedRecords } from './parked.ts';
+import { parkedGroups, parkedRecords } from './parked.ts';
 import { policyFileText, policyHistory, policyProblems, policyState, readPolicy, valueDeciles } from './policy.ts';
 import { preference } from './preferences.ts';
 import type { ReadMethod } from './read-methods.ts';
@@ -130,6 +130,7 @@ export function createQueryRunner(db: ReadDb): QueryRunner {
     }),
     'systems.runs': ({ connectionId, limit }) => runHistory(db, connectionId, limit),
     'parked.list': (input) => parkedRecords(db, input),
+    'parked.groups': (input) => parkedGroups(db, input),
     'policy.get': () => policyState(db),
     'policy.check': ({ overrides }) => policyProblems(db, overrides),
     'policy.history': () => ({ rows: [...policyHistory(db)] }),

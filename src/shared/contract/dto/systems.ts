@@ -75,19 +75,6 @@ export const runRowSchema = z.strictObject({
   error: z.string().nullable(),
 });
 
-export const parkedRowSchema = z.strictObject({
-  recordId: z.number().int(),
-  connectionId: z.string(),
-  streamId: z.string(),
-  sourceId: z.string(),
-  reason: z.string(),
-  /** JSON Pointer or file:line. */
-  path: z.string(),
-  firstSeenAt: instantSchema,
-  payload: z.string(),
-});
-export type ParkedRow = z.infer<typeof parkedRowSchema>;
-
 export const catalogEntrySchema = z.strictObject({
   connectorId: z.string(),
   name: z.string(),
