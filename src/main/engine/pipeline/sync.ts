@@ -9,6 +9,7 @@ import type { SyncProgress } from '../queries/context.ts';
 import type { ConnectionRecord } from './connections.ts';
 import { pullProved } from './proving/pull-proved.ts';
 import { IncompleteError } from './proving/stream-run.ts';
+import { rereadInTurn } from './rota/reread.ts';
 import type { WriterClient } from './writer-client.ts';
 
 /** A connection with what pulls it. */
@@ -204,21 +205,33 @@ export class Sync {
     const key = `${connectionId}/${streamId}`;
     const disturbed = !this.#undisturbed.has(key);
     this.#undisturbed.delete(key);
+    const landed = (page: Landed, remaining: number | null): void => {
+      for (const name of ['read', 'changed', 'unchanged', 'rejected', 'bytes'] as const) counts[name] += page[name];
+      report(remaining);
+    };
+    const context = this.context(target, signal);
     await pullProved({
       connectionId,
       connectionName: target.connection.name,
       stream,
-      context: this.context(target, signal),
+      context,
       signal,
       clock: this.#ports.clock,
       writer: this.#writer,
       disturbed,
-      landed: (landed, remaining) => {
-        for (const name of ['read', 'changed', 'unchanged', 'rejected', 'bytes'] as const) counts[name] += landed[name];
-        report(remaining);
-      },
+      landed,
     });
     this.#undisturbed.add(key);
+    await rereadInTurn({
+      connectionId,
+      stream,
+      context,
+      rate: target.connector.manifest.rate,
+      signal,
+      writer: this.#writer,
+      since: startedAt,
+      landed: (page) => landed(page, null),
+    });
   }
 }
 

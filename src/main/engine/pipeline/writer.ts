@@ -30,6 +30,8 @@ import type { WriteDb } from '../store/database.ts';
 import { reviewConnections } from './connection-health.ts';
 import { digest } from './digest.ts';
 import { Pipeline } from './pipeline.ts';
+import { nextInTurn, noteChecked, noteTurn, openRecords } from './rota/due-records.ts';
+import { goneRecords } from './rota/gone-records.ts';
 
 interface StreamName {
   readonly connectionId: string;
@@ -43,6 +45,19 @@ export interface WriterRequests {
     input: { connectionId: string; streamId: string; records: readonly RawRecord[]; checkpoint: Checkpoint | null };
     output: Landed;
   };
+  /** Records that were asked for by their ids: as they are now, and those that the source has no more. */
+  landAgain: {
+    input: StreamName & {
+      asked: readonly string[];
+      records: readonly RawRecord[];
+      gone: readonly string[];
+    };
+    output: Landed;
+  };
+  /** Source ids of records of open orders that were last seen before; see rota/due-records.ts. */
+  openRecords: { input: StreamName & { before: Instant; most: number }; output: readonly string[] };
+  nextInTurn: { input: StreamName & { most: number }; output: readonly string[] };
+  noteTurn: { input: StreamName & { afterId: string }; output: null };
   checkpoint: { input: StreamName; output: Checkpoint | null };
   proof: { input: StreamName; output: StreamProof };
   saveProof: {
@@ -132,6 +147,21 @@ export class Writer {
     this.#noticeOthers();
     const handlers: { [K in WriterRequestName]: (input: WriterInput<K>) => WriterOutput<K> } = {
       land: (page) => this.#land(page, now),
+      landAgain: ({ asked, records, gone, ...at }) => {
+        const stream = streamId(this.#db, at.connectionId, at.streamId);
+        const away = goneRecords(this.#db, stream, gone);
+        const landed = this.#land({ ...at, records: [...records, ...away], checkpoint: null }, now);
+        noteChecked(this.#db, stream, asked, now);
+        return landed;
+      },
+      openRecords: ({ connectionId, streamId: stream, before, most }) =>
+        openRecords(this.#db, streamId(this.#db, connectionId, stream), before, most),
+      nextInTurn: ({ connectionId, streamId: stream, most }) =>
+        nextInTurn(this.#db, streamId(this.#db, connectionId, stream), most),
+      noteTurn: ({ connectionId, streamId: stream, afterId }) => {
+        noteTurn(this.#db, streamId(this.#db, connectionId, stream), afterId);
+        return null;
+      },
       checkpoint: ({ connectionId, streamId: stream }) =>
         readCheckpoint(this.#db, streamId(this.#db, connectionId, stream)),
       proof: ({ connectionId, streamId: stream }) => readProof(this.#db, connectionId, stream),

@@ -7,6 +7,7 @@ import { streamProof } from './0060-stream-proof.ts';
 import { credentialExpiry } from './0070-credential-expiry.ts';
 import { connectionVersion } from './0090-connection-version.ts';
 import { connectionObservation } from './0110-connection-observation.ts';
+import { recordCheck } from './0130-record-check.ts';
 import type { Migration } from './migration.ts';
 
 /** All steps, in order. */
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   credentialExpiry,
   connectionVersion,
   connectionObservation,
+  recordCheck,
 ];
