@@ -3,10 +3,12 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Topic } from '#shared/contract/envelope.ts';
 import { ContractError } from '#shared/contract/errors.ts';
+import { mayAsk } from '#shared/domain/breaker.ts';
 import { MINUTE, type Instant } from '#shared/domain/time.ts';
 import { createPastStores } from './as-of/past-stores.ts';
 import type { PastMethod } from './as-of/questions.ts';
 import { exportInThread } from './exports/export-client.ts';
+import { readBreakers } from './inbox/breakers.ts';
 import { createExportJobs } from './exports/jobs.ts';
 import { COMPANY_ZONE } from './lifecycle/company-policy.ts';
 import { Sync } from './pipeline/sync.ts';
@@ -142,6 +144,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     demoMovingTo: demo.movingTo(),
     freshnessMs: FRESHNESS,
     syncing: asOf === null ? sync.progress() : [],
+    budgets: asOf === null ? sync.budgets() : [],
     entities: connections.entities(),
   });
   const exports = createExportJobs({
@@ -215,7 +218,12 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     // Either way: the clock of the demo company begins before the machine's.
     if (Math.abs(ports.clock.now() - polledAt) < POLL_EVERY) return;
     polledAt = ports.clock.now();
-    for (const target of connections.targets(null)) if (!sync.isRunning(target.connection.id)) sync.start(target);
+    const breakers = readBreakers(db);
+    for (const target of connections.targets(null)) {
+      const breaker = breakers.get(target.connection.id);
+      const rests = breaker !== undefined && !mayAsk(breaker, ports.clock.now());
+      if (!rests && !sync.isRunning(target.connection.id)) sync.start(target);
+    }
   };
 
   // Whoever opens a store first works where the company is; the demo company says where it is itself.
@@ -238,7 +246,11 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     },
     resume() {
       suspended = false;
-      tick();
+      // What could not be reached may have been this computer's own network.
+      void writer
+        .ask('wakeConnections', null)
+        .catch(() => undefined)
+        .then(tick);
       if (timer) watcher.start();
     },
     async syncOnce(connectionId) {

@@ -1,5 +1,6 @@
 import type { ParkedFilter } from '#shared/contract/dto/parked.ts';
 import type { Topic } from '#shared/contract/envelope.ts';
+import type { BreakerFailure } from '#shared/domain/breaker.ts';
 import type { DurationTableInfo } from '#shared/domain/durations.ts';
 import { DAY, type Instant } from '#shared/domain/time.ts';
 import type { Checkpoint, RawRecord } from '../connectors/kit/connector.ts';
@@ -8,6 +9,7 @@ import { removeConnection, saveConnection, type NewConnection } from '../command
 import { decide, type NewDecision } from '../commands/decide.ts';
 import { DecisionLog } from '../commands/decision-log.ts';
 import { parkedAmong, replayStep, type ReplayStep, type ReplayStepped } from '../commands/replay.ts';
+import { breakerOf, letThrough, noteEnd, noteStart, readBreakers } from '../inbox/breakers.ts';
 import { endRun, noteStream, startRun, type RunCounts, type RunError, type RunOutcome } from '../commands/runs.ts';
 import type { CredentialExpiry } from '../connectors/kit/auth/expiry.ts';
 import { landPage, readCheckpoint, streamId, type Landed } from '../inbox/land.ts';
@@ -76,8 +78,21 @@ export interface WriterRequests {
   /** Records changed since, and their source ids. */
   countHeldIn: { input: StreamName & { from: Instant | null }; output: number };
   heldIn: { input: StreamName & { from: Instant | null }; output: readonly string[] };
-  startRun: { input: { connectionId: string }; output: number };
-  endRun: { input: { runId: number; outcome: RunOutcome; counts: RunCounts; error: RunError | null }; output: null };
+  /** probing: the connection's breaker was open, and this run tries whether it answers again. */
+  startRun: { input: { connectionId: string }; output: { readonly runId: number; readonly probing: boolean } };
+  endRun: {
+    input: {
+      runId: number;
+      outcome: RunOutcome;
+      counts: RunCounts;
+      error: RunError | null;
+      /** Why the source could not be reached at all; null when it was. */
+      unreached: BreakerFailure | null;
+    };
+    output: null;
+  };
+  /** The schedule asks connections at rest again without waiting for the end of their pause. */
+  wakeConnections: { input: null; output: null };
   noteCredentials: { input: { connectionId: string; expiries: readonly CredentialExpiry[] }; output: null };
   saveConnection: { input: NewConnection; output: null };
   removeConnection: { input: { id: string }; output: null };
@@ -181,6 +196,11 @@ export class Writer {
         countHeldIn(this.#db, streamId(this.#db, connectionId, stream), from),
       heldIn: ({ connectionId, streamId: stream, from }) =>
         heldIn(this.#db, streamId(this.#db, connectionId, stream), from),
+      wakeConnections: () => {
+        for (const connectionId of readBreakers(this.#db).keys()) letThrough(this.#db, connectionId, now);
+        this.#changed(['systems']);
+        return null;
+      },
       startRun: ({ connectionId }) => this.#startRun(connectionId, now),
       endRun: (run) => this.#endRun(run, now),
       noteCredentials: ({ connectionId, expiries }) => {
@@ -245,18 +265,32 @@ export class Writer {
     return landed;
   }
 
-  #startRun(connectionId: string, now: Instant): number {
-    const id = startRun(this.#db, connectionId, now);
+  #startRun(connectionId: string, now: Instant): WriterOutput<'startRun'> {
+    const isFirst = !this.#wasRead(connectionId);
+    const { id, probing } = this.#db.transaction(() => {
+      noteStart(this.#db, connectionId, now);
+      return {
+        id: startRun(this.#db, connectionId, now),
+        probing: breakerOf(this.#db, connectionId, now).state === 'half_open',
+      };
+    });
+    if (isFirst) this.#firstRuns.set(id, connectionId);
+    this.#noteVersion(connectionId, now);
     if (!this.#reading) this.#pipeline.readingSince(now);
     this.#reading = true;
     this.#runs.add(id);
     this.#changed(['sync', 'systems']);
-    return id;
+    return { runId: id, probing };
   }
 
   #endRun(run: WriterInput<'endRun'>, now: Instant): null {
-    endRun(this.#db, run.runId, now, run.outcome, run.counts, run.error);
+    this.#db.transaction(() => {
+      endRun(this.#db, run.runId, now, run.outcome, run.counts, run.error);
+      const connectionId = this.#db.value<string>('SELECT connection_id FROM run WHERE id = ?', run.runId);
+      if (connectionId !== undefined) noteEnd(this.#db, connectionId, run.unreached, now);
+    });
     this.#runs.delete(run.runId);
+    this.#lookedAt(run.runId);
     if (this.#runs.size === 0) this.#landedInRuns = 0;
     this.#reviewDue = true;
     this.#changed(['sync', 'systems']);
@@ -268,6 +302,24 @@ export class Writer {
     this.#reviewDue = true;
     if (stepped.decided) this.#changed(['decisions']);
     return stepped;
+  }
+
+  #wasRead(connectionId: string): boolean {
+    return (
+      this.#db.value(`SELECT 1 FROM run WHERE connection_id = ? AND outcome = 'ok' LIMIT 1`, connectionId) !== undefined
+    );
+  }
+
+  /** What a first run brought is history, and no sample of latency. */
+  #lookedAt(runId: number): void {
+    if (!this.#firstRuns.delete(runId)) return;
+    this.#sampledTo = this.#db.value<number | null>('SELECT max(id) FROM inbox_record') ?? 0;
+  }
+
+  #noteVersion(connectionId: string, now: Instant): void {
+    const connector = this.#db.value<string>('SELECT connector_id FROM connection WHERE id = ?', connectionId) ?? '';
+    const apiVersion = connectorById(connector)?.manifest.apiVersion ?? '';
+    noteVersion(this.#db, connectionId, { connector, apiVersion, mapping: DERIVED_VERSION }, now);
   }
 
   #connection(change: () => void): null {

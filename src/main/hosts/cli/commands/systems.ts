@@ -7,6 +7,14 @@ import { EXIT } from '../exit-codes.ts';
 import { createTable, type TableColumn } from '../output/table.ts';
 import { counted, countText, plain, UNKNOWN } from '../output/text.ts';
 
+/** When a connection at rest is asked again. */
+function restText({ breaker: { state, failures, retryAt } }: SystemHealth, now: Instant): string {
+  if (state === 'half_open') return ' One run tries whether it answers again.';
+  if (state !== 'open') return '';
+  const when = retryAt === null || retryAt <= now ? 'now' : `in ${spanText(retryAt - now)}`;
+  return ` At rest after ${counted(failures, 'failure')} in a row; asked again ${when}.`;
+}
+
 function healthTable(now: Instant): readonly TableColumn<SystemHealth>[] {
   return [
     { title: 'CONNECTION', value: (row) => plain(row.connectionId) },
@@ -23,7 +31,8 @@ function healthTable(now: Instant): readonly TableColumn<SystemHealth>[] {
     { title: 'PARKED', value: (row) => countText(row.parked), align: 'right' },
     {
       title: 'STATE',
-      value: (row) => plain(row.error === null ? row.sentence : `${row.error.message} ${row.error.next}`),
+      value: (row) =>
+        plain(row.error === null ? row.sentence : `${row.error.message} ${row.error.next}${restText(row, now)}`),
       shrinksTo: 20,
     },
   ];
