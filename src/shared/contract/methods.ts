@@ -51,6 +51,7 @@ import {
   kpiTrendSchema,
   overviewSchema,
 } from './dto/kpis.ts';
+import { connectionInsightSchema, driftRowSchema, timelineRowSchema } from './dto/observability.ts';
 import { previewSchema } from './dto/preview.ts';
 import { reconcileQuerySchema, reconcileRowSchema, reconcileSummarySchema } from './dto/reconcile.ts';
 import { learnedRuleSchema, ruleProposalSchema } from './dto/rules.ts';
@@ -283,6 +284,16 @@ export const METHODS = {
   'studies.get': query(z.strictObject({ id: z.string().max(64) }), studySchema),
   'studies.cancel': command(z.strictObject({ id: z.string().max(64) }), nothing),
   'systems.list': query(nothing, rows(systemHealthSchema)),
+  'systems.insight': query(z.strictObject({ connectionId: z.string() }), connectionInsightSchema),
+  /** How the shape of its records changed, with what that touches; what asks for somebody first. */
+  'systems.drift': query(z.strictObject({ connectionId: z.string() }), rows(driftRowSchema)),
+  /** Runs by the day, outages, and everything that was changed about it; the newest first. */
+  'systems.timeline': query(
+    z.strictObject({ connectionId: z.string(), limit: z.number().int().min(1).max(1000) }),
+    rows(timelineRowSchema),
+  ),
+  /** A person has looked at these changes of shape. */
+  'systems.acknowledge': command(z.strictObject({ eventIds: z.array(z.number().int()).min(1).max(500) }), nothing),
   'systems.runs': query(
     z.strictObject({ connectionId: z.string(), limit: z.number().int().min(1).max(500) }),
     rows(runRowSchema),

@@ -5,6 +5,12 @@ import type { DurationTableInfo } from '#shared/domain/durations.ts';
 import { DAY, type Instant } from '#shared/domain/time.ts';
 import type { Checkpoint, RawRecord } from '../connectors/kit/connector.ts';
 import { noteCredentials } from '../commands/credentials.ts';
+import {
+  acknowledgeEvents,
+  noteConnectionEvent,
+  noteVersion,
+  type ConnectionEvent,
+} from '../inbox/connection-events.ts';
 import { removeConnection, saveConnection, type NewConnection } from '../commands/connections.ts';
 import { decide, type NewDecision } from '../commands/decide.ts';
 import { DecisionLog } from '../commands/decision-log.ts';
@@ -28,9 +34,12 @@ import { learnDurations } from '../lifecycle/durations/store.ts';
 import { learnValueDeciles } from '../lifecycle/value-deciles.ts';
 import { COMPANY_ZONE, companyPolicy } from '../lifecycle/company-policy.ts';
 import { countParked, selectParked } from '../queries/parked.ts';
+import { connectorById } from '../connectors/registry.ts';
 import type { WriteDb } from '../store/database.ts';
+import { DERIVED_VERSION } from '../store/derived-schema.ts';
 import { reviewConnections } from './connection-health.ts';
 import { digest } from './digest.ts';
+import { sampleHops } from './hop-samples.ts';
 import { Pipeline } from './pipeline.ts';
 import { nextInTurn, noteChecked, noteTurn, openRecords } from './rota/due-records.ts';
 import { goneRecords } from './rota/gone-records.ts';
@@ -74,6 +83,9 @@ export interface WriterRequests {
   openEvents: { input: StreamName; output: readonly SourceEvent[] };
   /** How the last read of a stream ended; error null: at its end. */
   noteStream: { input: StreamName & { tookMs: number; error: RunError | null }; output: null };
+  /** What was changed about a connection. */
+  noteConnection: { input: { connectionId: string; event: ConnectionEvent }; output: null };
+  acknowledgeEvents: { input: { ids: readonly number[]; by: string }; output: null };
   newestHeld: { input: StreamName; output: Instant | null };
   /** Records changed since, and their source ids. */
   countHeldIn: { input: StreamName & { from: Instant | null }; output: number };
@@ -138,6 +150,12 @@ export class Writer {
   #linkingSince: number | null = null;
   /** The engine's time, as it was last told: threads have no clock of their own. */
   #now: Instant = 0;
+  /** When that was, by this thread's own stopwatch. */
+  #toldAt = performance.now();
+  /** The newest record whose way here has been looked at. */
+  #sampledTo: number;
+  /** Connections that are read for the first time, by their runs. */
+  readonly #firstRuns = new Map<number, string>();
   #reviewDue = true;
   #learnDue = false;
   /** When it was last tried. */
@@ -152,12 +170,14 @@ export class Writer {
     this.#log = new DecisionLog(db);
     this.#changed = changed;
     this.#learnedAt = db.value<number | null>('SELECT max(learned_at) FROM duration_table') ?? 0;
+    this.#sampledTo = db.value<number | null>('SELECT max(id) FROM inbox_record') ?? 0;
     this.#pipeline = new Pipeline(db, this.#log, () => this.#now);
   }
 
   /** Answers one request at the engine's time. @throws ContractError */
   handle<N extends WriterRequestName>(name: N, input: WriterInput<N>, now: Instant): WriterOutput<N> {
     this.#now = now;
+    this.#toldAt = performance.now();
     this.#uncheckpointed = true;
     this.#noticeOthers();
     const handlers: { [K in WriterRequestName]: (input: WriterInput<K>) => WriterOutput<K> } = {
@@ -188,6 +208,16 @@ export class Writer {
       openEvents: ({ connectionId, streamId: stream }) => openEvents(this.#db, connectionId, stream),
       noteStream: ({ connectionId, streamId: stream, ...state }) => {
         noteStream(this.#db, streamId(this.#db, connectionId, stream), state, now);
+        return null;
+      },
+      noteConnection: ({ connectionId, event }) => {
+        noteConnectionEvent(this.#db, connectionId, event, now);
+        this.#changed(['systems']);
+        return null;
+      },
+      acknowledgeEvents: ({ ids, by }) => {
+        acknowledgeEvents(this.#db, ids, by, now);
+        this.#changed(['systems']);
         return null;
       },
       newestHeld: ({ connectionId, streamId: stream }) =>
@@ -364,6 +394,8 @@ export class Writer {
       return true;
     }
     this.#linkAgainAt = 0;
+    const elapsed = performance.now() - this.#toldAt;
+    this.#sampledTo = sampleHops(this.#db, this.#sampledTo, new Set(this.#firstRuns.values()), this.#now + elapsed);
     if (this.#reading && this.#runs.size === 0) {
       this.#reading = false;
       this.#pipeline.readingSince(null);

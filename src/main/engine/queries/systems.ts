@@ -203,7 +203,7 @@ export function listSystems(db: ReadDb, context: QueryContext, counts = storeCou
       parked: counts.parked.get(connection.id) ?? 0,
       documents: sum(streams.map((stream) => stream.documents)),
       records: sum(streams.map((stream) => stream.records)),
-      affectedOrders: freshness === 'ageing' ? 0 : (outage?.orders ?? 0),
+      affectedOrders: freshness === 'fresh' || freshness === 'ageing' ? 0 : reachOf(connection.id).orders,
       outage,
       drift: drift.get(connection.id) ?? 0,
       credentials: credentialsOf(db, connection.id),

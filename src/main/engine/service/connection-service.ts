@@ -228,10 +228,19 @@ export class ConnectionService {
   }
 
   async #save(input: ConnectionInput): Promise<void> {
-    const { connection } = this.#toConnection(input);
-    for (const [key, value] of Object.entries(input.secrets))
-      await this.#ports.secrets.set(secretReference(input.id, key), value);
+    const { connection, connector } = this.#toConnection(input);
+    const entered: string[] = [];
+    for (const [key, value] of Object.entries(input.secrets)) {
+      const reference = secretReference(input.id, key);
+      if ((await this.#ports.secrets.get(reference)) !== value) entered.push(key);
+      await this.#ports.secrets.set(reference, value);
+    }
     await this.#writer.ask('saveConnection', connection);
+    if (entered.length > 0) {
+      const fields = connector.manifest.secrets.filter(({ key }) => entered.includes(key)).map(({ label }) => label);
+      const event = { kind: 'credential', fields, signIn: false } as const;
+      await this.#writer.ask('noteConnection', { connectionId: input.id, event });
+    }
     this.#changed(input.id);
   }
 

@@ -147,6 +147,13 @@ export function createHandlers({
     },
     'systems.list': read('systems.list'),
     'systems.runs': read('systems.runs'),
+    'systems.insight': read('systems.insight'),
+    'systems.drift': read('systems.drift'),
+    'systems.timeline': read('systems.timeline'),
+    'systems.acknowledge': async ({ eventIds }) => {
+      await writer.ask('acknowledgeEvents', { ids: eventIds, by: identity.user });
+      return {};
+    },
     'parked.list': read('parked.list'),
     'parked.groups': read('parked.groups'),
     'decisions.list': read('decisions.list'),
