@@ -7,6 +7,7 @@ import { ediConnector } from './edi/connector.ts';
 import { extensivConnector } from './extensiv/connector.ts';
 import type { Connector } from './kit/connector.ts';
 import { project44Connector } from './project44/connector.ts';
+import { erpnextConnector } from './erpnext/connector.ts';
 import { odooConnector } from './odoo/connector.ts';
 import { salesforceConnector } from './salesforce/connector.ts';
 import { sapConnector } from './sap-s4hana/connector.ts';
@@ -34,6 +35,7 @@ export const CONNECTORS: readonly Connector<unknown>[] = [
   project44Connector,
   extensivConnector,
   odooConnector,
+  erpnextConnector,
   eventsConnector,
   declaredConnector,
 ];

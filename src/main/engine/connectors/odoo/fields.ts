@@ -1,8 +1,19 @@
-import { MICROS_PER_UNIT, type Micros } from '#shared/domain/decimal.ts';
+import type { Micros } from '#shared/domain/decimal.ts';
 import type { AmountClaim, AmountType, Reference, Sourced } from '#shared/domain/document.ts';
 import type { When } from '#shared/domain/time.ts';
 import type { MapContext } from '../kit/connector.ts';
-import { field, refer, reject, requiredText, textAt, valueAt, whenAt, type Field, type Node } from '../kit/drafts.ts';
+import {
+  field,
+  refer,
+  reject,
+  requiredText,
+  roundedAt,
+  textAt,
+  valueAt,
+  whenAt,
+  type Field,
+  type Node,
+} from '../kit/drafts.ts';
 import type { OdooConfig } from './manifest.ts';
 
 export const ID = field('id');
@@ -30,13 +41,7 @@ export function odooWhen(node: Node, base: string, at: Field): Sourced<When> | n
 
 /** Amounts and quantities are doubles with the noise of their arithmetic. */
 export function figureAt(node: Node, base: string, at: Field): Sourced<Micros> | null {
-  const value = valueAt(node, at);
-  if (value === null || value === false) return null;
-  const path = base + at.pointer;
-  const micros = Math.round(Number(value) * MICROS_PER_UNIT);
-  return Number.isSafeInteger(micros)
-    ? { value: (micros === 0 ? 0 : micros) as Micros, path }
-    : reject('Expected a number', path);
+  return isAbsent(node, at) ? null : roundedAt(node, base, at);
 }
 
 export function requiredFigure(node: Node, base: string, at: Field): Sourced<Micros> {
