@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checkKinds, documents, recordKind } from './documents.ts';
-import { closed, dateField, expression, oneOf, plainPath, variants, zone } from './fields.ts';
+import { closed, dateField, expression, MISSING, oneOf, plainPath, variants, zone } from './fields.ts';
 import { PLACEHOLDERS, placeholdersIn, type Placeholder } from './placeholders.ts';
 
 const headers = z.record(z.string().regex(/^[\w-]+$/, 'a name of a header'), z.string());
@@ -34,6 +34,8 @@ const request = z
   .meta({ description: 'What is asked: get, post or graphql.' });
 
 const size = z.int().min(1).max(100_000).meta({ description: 'Records of a full page; {size} in the request.' });
+/** Where the source ends a page by itself, the size is only what the request asks for. */
+const maybeSize = { size: size.optional() };
 const stated = z
   .union([plainPath, closed({ header: z.string().min(1) })])
   .meta({ description: 'Where the answer states the figure: a path in it, or { header: x-total }.' });
@@ -55,10 +57,10 @@ const NEEDS = {
 } as const satisfies Readonly<Record<string, readonly Placeholder[]>>;
 
 const paging = variants('by', Object.keys(NEEDS), [
-  closed({ by: by('link_header') }),
-  closed({ by: by('header'), name: z.string().min(1) }),
-  closed({ by: by('next_link'), at: plainPath }),
-  closed({ by: by('hal') }),
+  closed({ by: by('link_header'), ...maybeSize }),
+  closed({ by: by('header'), name: z.string().min(1), ...maybeSize }),
+  closed({ by: by('next_link'), at: plainPath, ...maybeSize }),
+  closed({ by: by('hal'), ...maybeSize }),
   closed({
     by: by('page'),
     size,
@@ -67,11 +69,11 @@ const paging = variants('by', Object.keys(NEEDS), [
     pages: stated.optional(),
   }),
   closed({ by: by('offset'), size, total: stated.optional() }),
-  closed({ by: by('cursor'), at: plainPath, more: plainPath.optional() }),
+  closed({ by: by('cursor'), at: plainPath, more: plainPath.optional(), ...maybeSize }),
   closed({ by: by('stamp'), size, at: plainPath }),
-  closed({ by: by('graphql_cursor') }),
-  closed({ by: by('odata') }),
-  closed({ by: by('odata_v2') }),
+  closed({ by: by('graphql_cursor'), ...maybeSize }),
+  closed({ by: by('odata'), ...maybeSize }),
+  closed({ by: by('odata_v2'), ...maybeSize }),
 ]).meta({ description: 'How the list goes on after a page. Default: the answer is the whole list.' });
 
 export const SINCE_FORMATS = ['iso', 'iso_seconds', 'date', 'sql', 'epoch_s', 'epoch_ms'] as const;
@@ -168,7 +170,11 @@ const PERIODS = ['second', 'minute', 'hour', 'day'] as const;
 /** Where an API is, and what holds for all its streams. */
 export const api = closed({
   url: z
-    .url({ protocol: /^https?$/, error: 'expected an address that begins with https:// or http://' })
+    .url({
+      protocol: /^https?$/,
+      error: ({ input }) =>
+        input === undefined ? MISSING : 'expected an address that begins with https:// or http://',
+    })
     .refine(
       (text) => !URL.canParse(text) || (new URL(text).username === '' && new URL(text).password === ''),
       'leave user and password out of the address: "auth" asks for them',
@@ -212,6 +218,9 @@ function checkPaging(
   const stranger = used.find((name) => !known.includes(name));
   if (stranger !== undefined) {
     issue(context, ['request'], `there is no {${stranger}} here; known are {${known.join('}, {')}}`);
+  }
+  if (used.includes('size') && goesOn?.size === undefined) {
+    issue(context, ['request'], '{size} needs a "size" under "paging"');
   }
   if (goesOn === undefined) return;
   const missing = NEEDS[goesOn.by].find((name) => !used.includes(name));

@@ -66,13 +66,12 @@ function sourceOf(context: PullContext<HttpConfig>): ListSource {
 }
 
 function manifestOf({ id, title, changes, list }: CompiledHttpStream): StreamManifest {
-  const { paging } = list.declared;
   return {
     id,
     entity: title,
     cursor: changes === undefined ? 'none' : typeof changes.at === 'string' ? changes.at : changes.at.value,
     overlapMs: overlapOf(changes),
-    pageSize: paging !== undefined && 'size' in paging ? paging.size : USUAL_SIZE,
+    pageSize: list.declared.paging?.size ?? USUAL_SIZE,
   };
 }
 

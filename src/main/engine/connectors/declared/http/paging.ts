@@ -79,7 +79,7 @@ export function fillingsOf(
   position: Position | null,
   since: string | number | null,
 ): Fillings {
-  const size = paging !== undefined && 'size' in paging ? paging.size : null;
+  const size = paging?.size ?? null;
   switch (paging?.by) {
     case 'page':
       return { since, size, page: typeof position === 'number' ? position : (paging.first ?? 1) };
