@@ -18,6 +18,7 @@ export default defineConfig({
           'writer.worker': source('main/engine/pipeline/writer.worker.ts'),
           'assistant.worker': source('main/engine/pipeline/assistant/assistant.worker.ts'),
           'reader.worker': source('main/engine/queries/reader.worker.ts'),
+          'replay.worker': source('main/engine/pipeline/replay/replay.worker.ts'),
           'preview.worker': source('main/engine/pipeline/policy-preview/preview.worker.ts'),
           'study.worker': source('main/engine/queries/studies/study.worker.ts'),
           'demo-company.worker': source('main/adapters/demo-company.worker.ts'),

@@ -56,6 +56,7 @@ describe('the built files', () => {
       'derive.worker',
       'export.worker',
       'preview.worker',
+      'replay.worker',
       'demo-company.worker',
     ]) {
       expect(reach(join(out, `main/${name}.js`))).not.toContain('electron');

@@ -22,6 +22,7 @@ const WORKER_FILES: WorkerFiles = {
   past: new URL('past.worker.js', import.meta.url),
   deriver: new URL('derive.worker.js', import.meta.url),
   assistant: new URL('assistant.worker.js', import.meta.url),
+  replayer: new URL('replay.worker.js', import.meta.url),
   previewer: new URL('preview.worker.js', import.meta.url),
   study: new URL('study.worker.js', import.meta.url),
   exporter: new URL('export.worker.js', import.meta.url),

@@ -115,6 +115,8 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'electron-updater': ['src/main/shell'],
   'better-sqlite3': [`${ENGINE}/store`],
   axios: [ADAPTERS],
+  amqplib: [ADAPTERS],
+  'eventsource-parser': [ADAPTERS],
   'pac-resolver': [ADAPTERS],
   'quickjs-wasi': [ADAPTERS],
   graphql: [SANDBOX],

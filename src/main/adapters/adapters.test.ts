@@ -197,6 +197,7 @@ describe('threads', () => {
       study: code(text),
       previewer: code(text),
       assistant: code(text),
+      replayer: code(text),
     });
 
   it('take data and messages and answer', async () => {

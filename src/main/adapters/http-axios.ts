@@ -1,13 +1,16 @@
 import http from 'node:http';
 import https from 'node:https';
-import axios, { AxiosError, AxiosHeaders, type AxiosInstance, type AxiosProxyConfig } from 'axios';
+import type { Readable } from 'node:stream';
+import axios, { AxiosError, AxiosHeaders, type AxiosInstance, type AxiosProxyConfig, type AxiosResponse } from 'axios';
 import {
   HttpTransportError,
   type ClientCertificate,
+  type EventStream,
   type HttpClient,
   type HttpRequest,
   type HttpResponse,
 } from '#engine/ports/ports.ts';
+import { eventStreamOf } from './event-stream.ts';
 import type { ProxyFor } from './proxies.ts';
 
 export interface AxiosHttpOptions {
@@ -25,14 +28,20 @@ const MEGABYTE = 1024 * 1024;
 const MAX_REDIRECTS = 3;
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
-/** Axios behind the HttpClient port: every status is an answer, the body stays text. `close` frees idle sockets. */
-export function createAxiosHttp(options: AxiosHttpOptions = {}): HttpClient & { close(): void } {
+/** HTTP by axios, for all that the engine asks of it. */
+export interface AxiosHttp extends HttpClient {
+  openStream(request: HttpRequest): Promise<EventStream>;
+  /** Frees idle sockets. */
+  close(): void;
+}
+
+/** Axios behind the HttpClient port: every status is an answer, the body stays text. */
+export function createAxiosHttp(options: AxiosHttpOptions = {}): AxiosHttp {
   const maxBytes = options.maxBytes ?? 64 * MEGABYTE;
   const agents = createAgents(options);
   const client = axios.create({
     adapter: 'http',
     httpAgent: agents.http,
-    responseType: 'text',
     // Axios parses JSON even for text; digits would be lost.
     transformResponse: (data: unknown) => data,
     transformRequest: (data: unknown) => data,
@@ -42,8 +51,10 @@ export function createAxiosHttp(options: AxiosHttpOptions = {}): HttpClient & { 
     maxBodyLength: maxBytes,
     maxRedirects: MAX_REDIRECTS,
   });
+  const exchange = { client, agents, proxyFor: options.proxyFor ?? null };
   return {
-    send: (request) => send(client, agents, options.proxyFor ?? null, request),
+    send: (request) => send(exchange, request),
+    openStream: (request) => openStream(exchange, request, maxBytes),
     close: () => agents.close(),
   };
 }
@@ -79,22 +90,51 @@ function createAgents({ maxSockets = 16, authorities }: AxiosHttpOptions): Agent
   };
 }
 
-async function send(
-  client: AxiosInstance,
-  agents: Agents,
-  proxyFor: ProxyFor | null,
-  request: HttpRequest,
-): Promise<HttpResponse> {
+interface Exchange {
+  readonly client: AxiosInstance;
+  readonly agents: Agents;
+  readonly proxyFor: ProxyFor | null;
+}
+
+async function send(exchange: Exchange, request: HttpRequest): Promise<HttpResponse> {
   // The socket timeout of axios starts again with each byte; this one is for the whole exchange.
   const deadline = AbortSignal.timeout(request.timeoutMs);
   const signal = request.signal ? AbortSignal.any([request.signal, deadline]) : deadline;
+  const response = await ask<string>(exchange, request, 'text', signal, () => deadline.aborted);
+  return { status: response.status, headers: headersOf(response.headers), text: response.data ?? '' };
+}
+
+/** The time of the request is for the head of the answer alone: a stream may say nothing for hours. */
+async function openStream(exchange: Exchange, request: HttpRequest, maxBytes: number): Promise<EventStream> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), request.timeoutMs);
+  const signal = request.signal ? AbortSignal.any([request.signal, late.signal]) : late.signal;
+  try {
+    const response = await ask<Readable>(exchange, request, 'stream', signal, () => late.signal.aborted);
+    const answer = { status: response.status, headers: headersOf(response.headers), body: response.data };
+    return await eventStreamOf(answer, maxBytes);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function ask<T>(
+  { client, agents, proxyFor }: Exchange,
+  request: HttpRequest,
+  responseType: 'text' | 'stream',
+  signal: AbortSignal,
+  isLate: () => boolean,
+): Promise<AxiosResponse<T>> {
   const { protocol, origin } = new URL(request.url);
   try {
-    const response = await client.request<string>({
+    return await client.request<T>({
       method: request.method,
       url: request.url,
       headers: { ...request.headers },
+      responseType,
       signal,
+      // Of a stream it would count what has passed through since it was opened.
+      ...(responseType === 'stream' ? { maxContentLength: -1 } : {}),
       ...(protocol === 'https:' ? { httpsAgent: agents.https(request.certificate) } : {}),
       ...(request.body === undefined ? {} : { data: request.body }),
       ...(await proxyOf(request.url, proxyFor)),
@@ -103,10 +143,9 @@ async function send(
         if (originOf(target) !== origin) throw new Error('redirect to another host');
       },
     });
-    return { status: response.status, headers: headersOf(response.headers), text: response.data ?? '' };
   } catch (cause) {
     if (request.signal?.aborted) throw new HttpTransportError('aborted', 'the request was aborted');
-    if (deadline.aborted) throw new HttpTransportError('timeout', `no answer within ${request.timeoutMs} ms`);
+    if (isLate()) throw new HttpTransportError('timeout', `no answer within ${request.timeoutMs} ms`);
     throw new HttpTransportError('network', reasonOf(cause));
   }
 }

@@ -5,6 +5,7 @@ import { folderReader } from './folder-reader.ts';
 import { createAxiosHttp } from './http-axios.ts';
 import { randomIds } from './ids.ts';
 import { loopbackRedirects } from './loopback-redirect.ts';
+import { openQueue } from './message-queue.ts';
 import type { ProxyFor } from './proxies.ts';
 import { trustedAuthorities } from './trusted-certificates.ts';
 import { createThreadWorkers, type WorkerFiles } from './workers.ts';
@@ -28,12 +29,19 @@ export interface NodePorts extends Ports {
 /** The engine's ports on Node, for every host; they differ in where secrets are kept and where the threads' code lies. */
 export function createNodePorts(options: NodePortsOptions): NodePorts {
   const { certificates } = foldersIn(options.dataFolder);
+  const authorities = (): readonly string[] =>
+    trustedAuthorities(certificates, (sentence) => options.logger.warn(sentence));
   const http = createAxiosHttp({
-    authorities: () => trustedAuthorities(certificates, (sentence) => options.logger.warn(sentence)),
+    authorities,
     ...(options.proxyFor === undefined ? {} : { proxyFor: options.proxyFor }),
   });
   return {
     http,
+    events: {
+      openStream: (request) => http.openStream(request),
+      openQueue: (address, limits) =>
+        openQueue(address, { ...limits, ...(address.tls ? { authorities: authorities() } : {}) }),
+    },
     clock: options.clock,
     ids: randomIds,
     logger: options.logger,

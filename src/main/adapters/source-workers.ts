@@ -8,6 +8,7 @@ export const SOURCE_WORKERS: WorkerFiles = {
   past: new URL('../engine/as-of/past.worker.ts', import.meta.url),
   deriver: new URL('../engine/as-of/derive.worker.ts', import.meta.url),
   previewer: new URL('../engine/pipeline/policy-preview/preview.worker.ts', import.meta.url),
+  replayer: new URL('../engine/pipeline/replay/replay.worker.ts', import.meta.url),
   study: new URL('../engine/queries/studies/study.worker.ts', import.meta.url),
   exporter: new URL('../engine/exports/export.worker.ts', import.meta.url),
 };

@@ -3,23 +3,28 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Topic } from '#shared/contract/envelope.ts';
 import { ContractError } from '#shared/contract/errors.ts';
+import { mayAsk } from '#shared/domain/breaker.ts';
 import { MINUTE, type Instant } from '#shared/domain/time.ts';
 import { createPastStores } from './as-of/past-stores.ts';
 import type { PastMethod } from './as-of/questions.ts';
 import { exportInThread } from './exports/export-client.ts';
+import { readBreakers } from './inbox/breakers.ts';
 import { createExportJobs } from './exports/jobs.ts';
 import { COMPANY_ZONE } from './lifecycle/company-policy.ts';
 import { Sync } from './pipeline/sync.ts';
+import { Watcher } from './pipeline/watch.ts';
 import { startWriter } from './pipeline/writer-client.ts';
 import type { Ports } from './ports/ports.ts';
 import type { QueryContext } from './queries/context.ts';
 import { documentLinks, type DocumentLinks } from './queries/links.ts';
+import { previewReplay } from './pipeline/replay/replay-client.ts';
 import { previewPolicy } from './pipeline/policy-preview/preview-client.ts';
 import { createReaderClient } from './queries/reader-client.ts';
 import { studyInThread } from './queries/studies/study-client.ts';
 import { createStudyJobs } from './queries/studies/study-jobs.ts';
 import { ConnectionService } from './service/connection-service.ts';
 import { DemoService } from './service/demo-service.ts';
+import { createReplayJobs } from './service/replay-jobs.ts';
 import { SignInService } from './service/sign-in-service.ts';
 import { createDispatcher } from './service/dispatcher.ts';
 import { createHandlers, type HostIdentity } from './service/handlers.ts';
@@ -96,7 +101,10 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
   const changed = (topics: readonly Topic[]): void => {
     revision += 1;
     // With other settings a connection's records read differently, those of the past too.
-    if (topics.includes('connections')) pastStores.forgetAll();
+    if (topics.includes('connections')) {
+      pastStores.forgetAll();
+      watcher.refresh();
+    }
     dispatcher.publish(topics, revision);
   };
   const writer = await startWriter(ports, file, changed, (error) =>
@@ -122,6 +130,8 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     }, PROGRESS_EVERY_MS);
   });
   const connections = new ConnectionService(ports, db, writer, sync);
+  const { clock, logger } = ports;
+  const watcher = new Watcher({ clock, logger, writer, sync, targets: () => connections.targets(null) });
   const signIns = new SignInService(ports, connections, sync);
   const demo = new DemoService(ports, db, writer, connections, sync);
   demo.restoreClock();
@@ -134,6 +144,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     demoMovingTo: demo.movingTo(),
     freshnessMs: FRESHNESS,
     syncing: asOf === null ? sync.progress() : [],
+    budgets: asOf === null ? sync.budgets() : [],
     entities: connections.entities(),
   });
   const exports = createExportJobs({
@@ -157,6 +168,11 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
   });
   const studies = createStudyJobs({
     run: async (question, onProgress, signal) => {
+      if (question.study === 'replay_preview') {
+        const { study: _study, ...replay } = question;
+        const effect = await previewReplay(ports.workers, { file, question: replay }, onProgress, signal);
+        return { study: 'replay_preview', effect };
+      }
       if (question.study !== 'policy_preview') {
         return studyInThread(ports.workers, { file, question, context: context(null) }, onProgress, signal);
       }
@@ -167,6 +183,14 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     },
     ids: ports.ids,
     onChange: () => changed(['studies']),
+  });
+  const replays = createReplayJobs({
+    writer,
+    ids: ports.ids,
+    clock: ports.clock,
+    logger: ports.logger,
+    author: options.user,
+    onChange: () => changed(['parked']),
   });
   const dispatcher = createDispatcher(
     createHandlers({
@@ -182,6 +206,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       demo,
       exports,
       studies,
+      replays,
       context,
     }),
     ports,
@@ -193,7 +218,12 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     // Either way: the clock of the demo company begins before the machine's.
     if (Math.abs(ports.clock.now() - polledAt) < POLL_EVERY) return;
     polledAt = ports.clock.now();
-    for (const target of connections.targets(null)) if (!sync.isRunning(target.connection.id)) sync.start(target);
+    const breakers = readBreakers(db);
+    for (const target of connections.targets(null)) {
+      const breaker = breakers.get(target.connection.id);
+      const rests = breaker !== undefined && !mayAsk(breaker, ports.clock.now());
+      if (!rests && !sync.isRunning(target.connection.id)) sync.start(target);
+    }
   };
 
   // Whoever opens a store first works where the company is; the demo company says where it is itself.
@@ -208,13 +238,20 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       if (!options.schedule) return;
       timer = setInterval(tick, TICK);
       tick();
+      watcher.start();
     },
     suspend() {
       suspended = true;
+      void watcher.stop();
     },
     resume() {
       suspended = false;
-      tick();
+      // What could not be reached may have been this computer's own network.
+      void writer
+        .ask('wakeConnections', null)
+        .catch(() => undefined)
+        .then(tick);
+      if (timer) watcher.start();
     },
     async syncOnce(connectionId) {
       await Promise.all(connections.targets(connectionId).map((target) => sync.run(target)));
@@ -231,8 +268,10 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       if (moving) clearTimeout(moving);
       moving = null;
       dispatcher.close();
+      await watcher.stop();
       await exports.close();
       await studies.close();
+      await replays.close();
       await demo.close();
       await sync.cancel(null);
       await reader.close();

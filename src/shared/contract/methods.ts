@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { REFERENCE_TYPES } from '../domain/references.ts';
+import { SYSTEM_KINDS } from '../domain/systems.ts';
 import {
   decisionInputSchema,
   decisionRowSchema,
@@ -50,6 +51,7 @@ import {
   kpiTrendSchema,
   overviewSchema,
 } from './dto/kpis.ts';
+import { connectionInsightSchema, driftRowSchema, timelineRowSchema } from './dto/observability.ts';
 import { previewSchema } from './dto/preview.ts';
 import { reconcileQuerySchema, reconcileRowSchema, reconcileSummarySchema } from './dto/reconcile.ts';
 import { learnedRuleSchema, ruleProposalSchema } from './dto/rules.ts';
@@ -61,8 +63,15 @@ import {
   policyStateSchema,
   valueDecilesSchema,
 } from './dto/policy.ts';
+import {
+  parkedFilterSchema,
+  parkedGroupSchema,
+  parkedRowSchema,
+  recordMappingSchema,
+  replaySchema,
+} from './dto/parked.ts';
 import { studyQuestionSchema, studySchema } from './dto/studies.ts';
-import { catalogEntrySchema, parkedRowSchema, runRowSchema, statusSchema, systemHealthSchema } from './dto/systems.ts';
+import { catalogEntrySchema, runRowSchema, statusSchema, systemHealthSchema } from './dto/systems.ts';
 import { instantSchema, keySchema, sourceRefSchema } from './dto/values.ts';
 
 export type MethodKind = 'query' | 'command';
@@ -93,6 +102,7 @@ const kpiAsked = z.strictObject({ period: kpiPeriodSchema, basis: z.enum(KPI_BAS
 const page = z.strictObject({ offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(500) });
 /** A regular expression. */
 const pattern = z.string().max(300);
+const declarationFile = z.strictObject({ file: z.string().min(1).max(4096), folder: z.string().max(4096).nullable() });
 const connectionInput = z.strictObject({
   connectorId: z.string(),
   id: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
@@ -274,15 +284,32 @@ export const METHODS = {
   'studies.get': query(z.strictObject({ id: z.string().max(64) }), studySchema),
   'studies.cancel': command(z.strictObject({ id: z.string().max(64) }), nothing),
   'systems.list': query(nothing, rows(systemHealthSchema)),
+  'systems.insight': query(z.strictObject({ connectionId: z.string() }), connectionInsightSchema),
+  /** How the shape of its records changed, with what that touches; what asks for somebody first. */
+  'systems.drift': query(z.strictObject({ connectionId: z.string() }), rows(driftRowSchema)),
+  /** Runs by the day, outages, and everything that was changed about it; the newest first. */
+  'systems.timeline': query(
+    z.strictObject({ connectionId: z.string(), limit: z.number().int().min(1).max(1000) }),
+    rows(timelineRowSchema),
+  ),
+  /** A person has looked at these changes of shape. */
+  'systems.acknowledge': command(z.strictObject({ eventIds: z.array(z.number().int()).min(1).max(500) }), nothing),
   'systems.runs': query(
     z.strictObject({ connectionId: z.string(), limit: z.number().int().min(1).max(500) }),
     rows(runRowSchema),
   ),
-  'parked.list': query(page.extend({ connectionId: z.string().nullable() }), counted(parkedRowSchema)),
-  'parked.retry': command(
-    z.strictObject({ connectionId: z.string().nullable() }),
-    z.strictObject({ retried: z.number().int(), parked: z.number().int() }),
+  'parked.list': query(page.extend({ filter: parkedFilterSchema }), counted(parkedRowSchema)),
+  /** Parked records by connection, stream and reason, the most frequent first. */
+  'parked.groups': query(parkedFilterSchema, counted(parkedGroupSchema)),
+  /** Begins to read parked records again. The topic "parked" tells of its progress. */
+  'parked.replay': command(
+    z.strictObject({ filter: parkedFilterSchema, mapping: recordMappingSchema }),
+    z.strictObject({ id: z.string() }),
   ),
+  /** Replays that run and ran lately, the newest first. */
+  'parked.replays': query(nothing, rows(replaySchema)),
+  /** Ends a replay after the records it is at; what it has read stays read. */
+  'parked.cancel': command(z.strictObject({ id: z.string().max(64) }), nothing),
   'connections.catalog': query(nothing, rows(catalogEntrySchema)),
   'connections.test': command(connectionInput, z.strictObject({ sentence: z.string() })),
   /**
@@ -295,12 +322,7 @@ export const METHODS = {
         /** Not kept yet, or changed; a secret that is left out is the one that is kept. */
         z.strictObject({ kind: z.literal('settings'), connection: connectionInput }),
         z.strictObject({ kind: z.literal('connection'), connectionId: z.string() }),
-        z.strictObject({
-          kind: z.literal('declaration'),
-          file: z.string().min(1).max(4096),
-          folder: z.string().max(4096).nullable(),
-          secrets: z.record(z.string(), z.string()),
-        }),
+        declarationFile.extend({ kind: z.literal('declaration'), secrets: z.record(z.string(), z.string()) }),
       ]),
       /** Default: all. */
       streams: z.array(z.string()).max(100).optional(),
@@ -334,9 +356,23 @@ export const METHODS = {
   /** New settings for a connection that is there; a secret that is left out stays. What it read is kept. */
   'connections.update': command(connectionInput, nothing),
   'connections.remove': command(z.strictObject({ connectionId: z.string() }), nothing),
-  /** A declaration file (YAML or JSON); folder overrides the one it names. */
+  /** What a declaration file (YAML or JSON) describes and which secrets it needs; folder overrides the one it names. */
+  'connections.readDeclaration': command(
+    declarationFile,
+    z.strictObject({
+      connectionId: z.string(),
+      name: z.string(),
+      kind: z.enum(SYSTEM_KINDS),
+      /** Address or folder that it reads. */
+      place: z.string(),
+      secrets: z.array(z.strictObject({ key: z.string(), label: z.string(), help: z.string(), set: z.boolean() })),
+      /** There is such a connection: to declare it gives it the file's present content. */
+      known: z.boolean(),
+    }),
+  ),
+  /** A secret that is left out stays as it is. */
   'connections.declare': command(
-    z.strictObject({ file: z.string().min(1).max(4096), folder: z.string().max(4096).nullable() }),
+    declarationFile.extend({ secrets: z.record(z.string(), z.string()).optional() }),
     z.strictObject({ connectionId: z.string() }),
   ),
   /** The same seed makes the same company; without one, the usual company or the one that is there already. */

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { emptyDocument, type CanonicalDocument, type DocumentKind } from '#shared/domain/document.ts';
 import { PlainStore } from '../pipeline/testing/plain-store.ts';
+import { selectParked } from '../queries/parked.ts';
+import { replayStep } from './replay.ts';
 import { removeConnection, saveConnection, type NewConnection } from './connections.ts';
 
 const NOW = Date.UTC(2026, 5, 17, 10);
@@ -98,10 +100,18 @@ describe('a connection that is saved again', () => {
 describe('parked records', () => {
   it('are tried again of one connection, or of all', () => {
     store.drain();
-    expect([store.pipeline.retryParked('erp'), store.pipeline.retryParked('wms')]).toEqual([0, 1]);
+    const again = (connectionId: string | null): number =>
+      replayStep(store.db, store.log, {
+        selection: selectParked({ connectionId }),
+        mapping: 'current',
+        after: 0,
+        limit: 9,
+        decision: { id: 'd', at: NOW, author: 'Kim' },
+      }).records.length;
+    expect([again('erp'), again('wms')]).toEqual([0, 1]);
     store.drain();
     expect(parked()).toBe(1);
-    expect(store.pipeline.retryParked(null)).toBe(1);
+    expect(again(null)).toBe(1);
     store.drain();
     store.land([
       { connectionId: 'wms', sourceId: 'bad', version: '2', documents: [document('shipment', 'points_to', '1')] },

@@ -42,6 +42,7 @@ export function saveConnection(db: WriteDb, connection: NewConnection, now: Inst
       rules,
       now,
     );
+    db.run('DELETE FROM connection_breaker WHERE connection_id = ?', connection.id);
     const { orderNumberScope } = connection;
     if (before?.config !== config || before.reference_rules !== rules || before.order_number_scope !== orderNumberScope)
       keepVersion(db, connection.id, { config, rules, orderNumberScope }, now);

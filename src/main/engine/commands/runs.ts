@@ -12,6 +12,24 @@ export interface RunError {
 
 export type RunCounts = Landed;
 
+/** How the last read of a stream ended. One that did not come to its end leaves when it last did. */
+export function noteStream(
+  db: WriteDb,
+  stream: number,
+  { tookMs, error }: { readonly tookMs: number; readonly error: RunError | null },
+  now: Instant,
+): void {
+  db.run(
+    `INSERT INTO stream_state (stream, complete_at, took_ms, error) VALUES (?, ?, ?, ?)
+     ON CONFLICT (stream) DO UPDATE SET complete_at = coalesce(excluded.complete_at, complete_at),
+       took_ms = excluded.took_ms, error = excluded.error`,
+    stream,
+    error === null ? now : null,
+    tookMs,
+    error === null ? null : JSON.stringify(error),
+  );
+}
+
 export function startRun(db: WriteDb, connectionId: string, now: Instant): number {
   // A run that a crash cut off ended when it was last heard of, at the latest now.
   db.run(

@@ -2,11 +2,18 @@ import { adobeCommerceConnector } from './adobe-commerce/connector.ts';
 import { businessCentralConnector } from './business-central/connector.ts';
 import { declaredConnector } from './declared/connector.ts';
 import { easypostConnector } from './easypost/connector.ts';
+import { eventsConnector } from './events/connector.ts';
 import { ediConnector } from './edi/connector.ts';
+import { extensivConnector } from './extensiv/connector.ts';
 import type { Connector } from './kit/connector.ts';
+import { project44Connector } from './project44/connector.ts';
+import { erpnextConnector } from './erpnext/connector.ts';
+import { odooConnector } from './odoo/connector.ts';
 import { salesforceConnector } from './salesforce/connector.ts';
+import { sapConnector } from './sap-s4hana/connector.ts';
 import { shipheroConnector } from './shiphero/connector.ts';
 import { shopifyConnector } from './shopify/connector.ts';
+import { trytonConnector } from './tryton/connector.ts';
 import { vendureConnector } from './vendure/connector.ts';
 import { woocommerceConnector } from './woocommerce/connector.ts';
 import { xeroConnector } from './xero/connector.ts';
@@ -14,6 +21,8 @@ import { xeroConnector } from './xero/connector.ts';
 /** Every system that Throughline can read. A new connector is one folder and one line here. */
 export const CONNECTORS: readonly Connector<unknown>[] = [
   businessCentralConnector,
+  sapConnector,
+  trytonConnector,
   salesforceConnector,
   shipheroConnector,
   easypostConnector,
@@ -23,6 +32,11 @@ export const CONNECTORS: readonly Connector<unknown>[] = [
   vendureConnector,
   adobeCommerceConnector,
   xeroConnector,
+  project44Connector,
+  extensivConnector,
+  odooConnector,
+  erpnextConnector,
+  eventsConnector,
   declaredConnector,
 ];
 

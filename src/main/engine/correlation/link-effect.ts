@@ -1,5 +1,6 @@
 import type { UnlinkedCode } from '#shared/domain/unlinked.ts';
 import type { ReadDb } from '../store/database.ts';
+import { AddedGraph } from './added-graph.ts';
 import { ChangedGraph, type KeyChanges } from './changed-graph.ts';
 import { Graph, type DocumentGraph, type Node } from './graph.ts';
 import { isIdentity, isWeak, type DocumentKeyLine } from './keys.ts';
@@ -19,6 +20,13 @@ export interface Placement {
   readonly code: UnlinkedCode | null;
 }
 
+/** Documents that would come to be, by ids that no stored one has. */
+export type AddedDocuments = ReadonlyMap<number, Node>;
+
+const NOTHING_ADDED: AddedDocuments = new Map();
+/** Where a document stands that is not there. */
+const NOWHERE: Linked = { links: [], code: null, reason: null, weakKeys: [] };
+
 /** What is kept of documents is let go of after so many, so that a large effect fits into memory. */
 const KEPT_DOCUMENTS = 20_000;
 /** More than any key has. */
@@ -32,9 +40,14 @@ export interface BothWorlds {
   readonly graphAfter: DocumentGraph;
 }
 
-export function bothWorlds(db: ReadDb, changes: KeyChanges, decisions: LinkDecisions): BothWorlds {
+export function bothWorlds(
+  db: ReadDb,
+  changes: KeyChanges,
+  decisions: LinkDecisions,
+  added: AddedDocuments = NOTHING_ADDED,
+): BothWorlds {
   const graphBefore = new Graph(db);
-  const graphAfter = new ChangedGraph(graphBefore, changes);
+  const graphAfter = new ChangedGraph(added.size === 0 ? graphBefore : new AddedGraph(graphBefore, added), changes);
   return {
     before: new LinkResolver(graphBefore, decisions),
     after: new LinkResolver(graphAfter, decisions),
@@ -52,6 +65,7 @@ export function* linkEffect(
   db: ReadDb,
   changes: KeyChanges,
   decisions: LinkDecisions,
+  added: AddedDocuments = NOTHING_ADDED,
 ): Generator<{ readonly placement: Placement; readonly known: number }, void> {
   const queue = [...changes.keys.keys()];
   const seen = new Set(queue);
@@ -62,11 +76,11 @@ export function* linkEffect(
   };
   /** Keys whose documents are all looked at already. */
   const told = new Set<string>();
-  let worlds = bothWorlds(db, changes, decisions);
+  let worlds = bothWorlds(db, changes, decisions, added);
   for (let at = 0; at < queue.length; at += 1) {
-    if (at % KEPT_DOCUMENTS === KEPT_DOCUMENTS - 1) worlds = bothWorlds(db, changes, decisions);
+    if (at % KEPT_DOCUMENTS === KEPT_DOCUMENTS - 1) worlds = bothWorlds(db, changes, decisions, added);
     const document = queue[at] ?? 0;
-    const before = worlds.before.placementOf(document);
+    const before = worlds.before.placementOf(document) ?? (added.has(document) ? NOWHERE : null);
     const after = worlds.after.placementOf(document);
     const node = worlds.graphAfter.node(document);
     if (!before || !after || !node) continue;

@@ -42,6 +42,7 @@ interface Place {
 interface Held {
   readonly version: string;
   readonly hash: string;
+  readonly deleted: boolean;
   readonly place: Place | null;
 }
 
@@ -87,12 +88,18 @@ export function landPage(db: WriteDb, page: PageToLand, now: Instant): Landed {
         (best, row) => (best && !isLater(row, best) ? best : row),
         undefined,
       );
-      if (page.shown === true ? last?.hash === digest : sameStamp.some((row) => row.hash === digest)) continue;
+      const deleted = record.deleted === true;
+      if (
+        page.shown === true
+          ? last?.hash === digest && last.deleted === deleted
+          : sameStamp.some((row) => row.hash === digest)
+      )
+        continue;
       const same = known.find((row) => row.hash === digest && row.place !== null);
-      if (!same) changed += 1;
+      if (!same || same.deleted !== deleted) changed += 1;
       const version = page.shown === true && last !== undefined ? versionAfter(last.version, now) : record.version;
       fresh.push({ record, version, hash: digest, at: same?.place ?? null });
-      held.set(record.sourceId, [...known, { version, hash: digest, place: null }]);
+      held.set(record.sourceId, [...known, { version, hash: digest, deleted, place: null }]);
     }
     const newPage = fresh.length > 0 ? storeVersions(db, page.stream, fresh, now) : null;
     if (page.checkpoint !== null)
@@ -124,11 +131,12 @@ function heldVersions(db: WriteDb, page: PageToLand): Map<string, Held[]> {
     readonly source_id: string;
     readonly version: string;
     readonly hash: string;
+    readonly deleted: number;
     readonly page: number;
     readonly page_offset: number;
     readonly page_length: number;
   }>(
-    `SELECT r.source_id, r.version, r.hash, r.page, r.page_offset, r.page_length
+    `SELECT r.source_id, r.version, r.hash, r.deleted, r.page, r.page_offset, r.page_length
      FROM json_each(?) j CROSS JOIN inbox_record r ON r.stream = ? AND r.source_id = j.value`,
     JSON.stringify([...new Set(page.records.map((record) => record.sourceId))]),
     page.stream,
@@ -137,7 +145,7 @@ function heldVersions(db: WriteDb, page: PageToLand): Map<string, Held[]> {
   for (const row of rows) {
     const versions = held.get(row.source_id) ?? [];
     const place = { page: row.page, offset: row.page_offset, length: row.page_length };
-    held.set(row.source_id, [...versions, { version: row.version, hash: row.hash, place }]);
+    held.set(row.source_id, [...versions, { version: row.version, hash: row.hash, deleted: row.deleted === 1, place }]);
   }
   return held;
 }

@@ -113,6 +113,25 @@ export interface SourceEvent {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+/** back: as it was before · usual: learned as the usual shape · accepted: met so often that the source is so now · agrees: of a count */
+export const EVENT_ENDINGS = ['back', 'usual', 'accepted', 'agrees'] as const;
+
+export interface EndedEvent extends Pick<SourceEvent, 'kind' | 'subject'> {
+  readonly ending: (typeof EVENT_ENDINGS)[number];
+}
+
+/** Events of a stream that have not ended, as they were seen last. */
+export function openEvents(db: ReadDb, connectionId: string, stream: string): SourceEvent[] {
+  return db
+    .all<{ kind: SourceEvent['kind']; subject: string; body: string }>(
+      `SELECT e.kind, e.subject, e.body FROM stream s JOIN source_event e ON e.stream = s.id
+       WHERE s.connection_id = ? AND s.stream_id = ? AND e.ended_at IS NULL ORDER BY e.id`,
+      connectionId,
+      stream,
+    )
+    .map((row) => ({ ...row, body: JSON.parse(row.body) as SourceEvent['body'] }));
+}
+
 export function readProof(db: ReadDb, connectionId: string, stream: string): StreamProof {
   const state = db.value<string>(
     `SELECT p.state FROM stream_proof p JOIN stream s ON s.id = p.stream WHERE s.connection_id = ? AND s.stream_id = ?`,
@@ -130,7 +149,7 @@ export function saveProof(
   db: WriteDb,
   at: { readonly connectionId: string; readonly streamId: string },
   proof: StreamProof,
-  events: readonly SourceEvent[],
+  { events, ended }: { readonly events: readonly SourceEvent[]; readonly ended: readonly EndedEvent[] },
   rewind: { readonly to: Checkpoint | null } | null,
   now: Instant,
 ): void {
@@ -144,6 +163,15 @@ export function saveProof(
       now,
     );
     for (const event of events) note(db, stream, event, now);
+    for (const { kind, subject, ending } of ended)
+      db.run(
+        'UPDATE source_event SET ended_at = ?, ending = ? WHERE stream = ? AND ended_at IS NULL AND kind = ? AND subject = ?',
+        now,
+        ending,
+        stream,
+        kind,
+        subject,
+      );
     if (rewind === null) return;
     if (rewind.to === null) db.run('DELETE FROM checkpoint WHERE stream = ?', stream);
     else db.run('UPDATE checkpoint SET state = ? WHERE stream = ?', JSON.stringify(rewind.to), stream);

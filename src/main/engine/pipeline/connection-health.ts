@@ -1,9 +1,8 @@
-import type { Micros } from '#shared/domain/decimal.ts';
 import { DAY, HOUR, type Instant } from '#shared/domain/time.ts';
 import type { DecisionLog } from '../commands/decision-log.ts';
-import { detectConnectionExceptions, type ConnectionHealth, type Reach } from '../exceptions/connection-rules.ts';
+import { detectConnectionExceptions, type ConnectionHealth } from '../exceptions/connection-rules.ts';
 import type { Policy } from '#shared/domain/policy.ts';
-import { zonedDays } from '../lifecycle/zoned-days.ts';
+import { reachOfAll } from '../queries/reach.ts';
 import type { WriteDb } from '../store/database.ts';
 import { readConnections } from './connections.ts';
 import { writeExceptions } from './exception-rows.ts';
@@ -14,8 +13,10 @@ const RUNS_LOOKED_AT = 400;
 /** Finds what is wrong with each connection as a whole and stores it as exceptions of no order. */
 export function reviewConnections(db: WriteDb, log: DecisionLog, policy: Policy, now: Instant): void {
   db.transaction(() => {
+    let reach: ReturnType<typeof reachOfAll> | null = null;
+    const reachOnce = (): ReturnType<typeof reachOfAll> => (reach ??= reachOfAll(db, policy.zone, now));
     for (const { id, name } of readConnections(db)) {
-      const health = healthOf(db, { id, name }, policy, now);
+      const health = healthOf(db, { id, name }, policy, now, reachOnce);
       const detected = detectConnectionExceptions(health, policy, now);
       writeExceptions(db, log, { connectionId: id }, detected, now);
     }
@@ -35,6 +36,7 @@ function healthOf(
   { id, name }: { readonly id: string; readonly name: string },
   policy: Policy,
   now: Instant,
+  reach: () => ReturnType<typeof reachOfAll>,
 ): ConnectionHealth {
   // Documents first seen before and still of no order are orphans.
   const orphanBefore = now - policy.thresholds.orphanMs;
@@ -67,7 +69,7 @@ function healthOf(
     unlinked: orphansOf(db, id, orphanBefore),
     emptyRuns: empty.length > 0 ? { count: empty.length, since: empty.at(-1)?.started_at ?? orphanBefore } : null,
     volume: volumeOf(db, id, now),
-    reach: () => reachOf(db, id, policy, now),
+    reach: () => reach()(id),
   };
 }
 
@@ -89,26 +91,6 @@ function volumeOf(db: WriteDb, id: string, now: Instant): ConnectionHealth['volu
   if (count === null) return null;
   const history = Array.from({ length: WEEKS_LOOKED_AT }, (_, week) => countIn(from - (week + 1) * WEEK));
   return { from, to, count, history: history.filter((each) => each !== null) };
-}
-
-function reachOf(db: WriteDb, id: string, { zone }: Policy, now: Instant): Reach {
-  const days = zonedDays(zone);
-  const today = days.dayOf(now);
-  const rows = db.all<{ currency: string | null; orders: number; due: number; value: number | null }>(
-    `SELECT currency, count(*) AS orders, count(*) FILTER (WHERE promise_at > ? AND promise_at <= ?) AS due, sum(value) AS value
-     FROM order_row WHERE closed = 0 AND cancelled = 0 AND instr(' ' || systems || ' ', ?) > 0
-     GROUP BY currency ORDER BY value DESC, currency`,
-    days.startOf(today),
-    days.startOf(today + 1),
-    ` ${id} `,
-  );
-  return {
-    orders: rows.reduce((sum, row) => sum + row.orders, 0),
-    dueToday: rows.reduce((sum, row) => sum + row.due, 0),
-    values: rows.flatMap(({ currency, value }) =>
-      currency === null || value === null ? [] : [{ amount: value as Micros, currency }],
-    ),
-  };
 }
 
 function orphansOf(db: WriteDb, id: string, before: Instant): ConnectionHealth['unlinked'] {

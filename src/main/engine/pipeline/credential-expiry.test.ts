@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { DAY } from '#shared/domain/time.ts';
 import { credentialExpiryField } from '../connectors/kit/config.ts';
 import type { Connector } from '../connectors/kit/connector.ts';
-import { createKeptLog, createSteppedClock } from '../connectors/kit/testing.ts';
+import { createKeptLog, createSteppedClock, NO_EVENTS } from '../connectors/kit/testing.ts';
 import { listSystems } from '../queries/systems.ts';
 import { openStore } from '../store/open.ts';
 import { Sync, type PullTarget } from './sync.ts';
@@ -45,6 +45,7 @@ test('a credential that ends soon is told while everything still works, and no m
   };
   const ports = {
     http: { send: () => Promise.reject(new Error('nothing to ask')) },
+    events: NO_EVENTS,
     folders: { list: () => Promise.reject(new Error('no folders')), read: () => expect.fail('no folders') },
     clock,
     logger: createKeptLog().logger,

@@ -167,16 +167,6 @@ export class Pipeline {
     this.#begun = false;
   }
 
-  /** Maps every parked record again. Drain afterwards. Returns how many. */
-  retryParked(connectionId: string | null): number {
-    return this.#db.run(
-      `INSERT OR IGNORE INTO work (stage, key)
-       SELECT ?, p.record FROM parked_record p JOIN stream s ON s.id = p.stream WHERE s.connection_id = coalesce(?, s.connection_id)`,
-      WORK_STAGES.map,
-      connectionId,
-    ).changes;
-  }
-
   /** Work that is still to do, in records, documents and orders. */
   backlog(): number {
     return this.#db.value<number>('SELECT count(*) FROM work') ?? 0;

@@ -2,13 +2,21 @@ import { ContractError } from '#shared/contract/errors.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { RunError, RunOutcome } from '../commands/runs.ts';
 import { credentialExpiries } from '../connectors/kit/auth/expiry.ts';
-import { ConnectorError, type Connector, type PullContext, type Stream } from '../connectors/kit/connector.ts';
+import {
+  ConnectorError,
+  type Connector,
+  type PullContext,
+  type RatePolicy,
+  type Stream,
+} from '../connectors/kit/connector.ts';
+import { rateBudgetOf } from '../connectors/kit/rate-budget.ts';
 import type { Landed } from '../inbox/land.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { SyncProgress } from '../queries/context.ts';
+import type { RequestBudget, StampSpan, SyncProgress } from '../queries/context.ts';
 import type { ConnectionRecord } from './connections.ts';
 import { pullProved } from './proving/pull-proved.ts';
 import { IncompleteError } from './proving/stream-run.ts';
+import { rereadInTurn } from './rota/reread.ts';
 import type { WriterClient } from './writer-client.ts';
 
 /** A connection with what pulls it. */
@@ -17,7 +25,7 @@ export interface PullTarget {
   readonly connector: Connector<unknown>;
 }
 
-type SyncPorts = Pick<Ports, 'http' | 'folders' | 'clock' | 'logger' | 'secrets'>;
+type SyncPorts = Pick<Ports, 'http' | 'events' | 'folders' | 'clock' | 'logger' | 'secrets'>;
 
 /** How a secret of a connection is found in the secret store. */
 export function secretReference(connectionId: string, key: string): string {
@@ -32,6 +40,7 @@ export class Sync {
   readonly #running = new Map<string, { readonly abort: AbortController; readonly done: Promise<RunOutcome> }>();
   readonly #progress = new Map<string, SyncProgress>();
   readonly #sessions = new Map<string, Map<string, unknown>>();
+  readonly #rates = new Map<string, RatePolicy>();
   /** Streams whose last pull came to its end. */
   readonly #undisturbed = new Set<string>();
 
@@ -46,6 +55,16 @@ export class Sync {
     return [...this.#progress.values()];
   }
 
+  /** What may still be asked of each system that was asked since the engine started. */
+  budgets(): readonly RequestBudget[] {
+    return [...this.#sessions].flatMap(([connectionId, session]) => {
+      const rate = this.#rates.get(connectionId);
+      if (rate === undefined) return [];
+      const budget = rateBudgetOf({ session, clock: this.#ports.clock }, rate);
+      return [{ connectionId, ...rate, remaining: budget.remaining(), quietMs: Math.round(budget.quietMs()) }];
+    });
+  }
+
   isRunning(connectionId: string): boolean {
     return this.#running.has(connectionId);
   }
@@ -56,6 +75,7 @@ export class Sync {
     signal: AbortSignal,
     secrets?: Readonly<Record<string, string>>,
   ): PullContext<unknown> {
+    this.#rates.set(connection.id, manifest.rate);
     let session = this.#sessions.get(connection.id);
     if (!session || secrets) {
       session = new Map();
@@ -84,6 +104,7 @@ export class Sync {
         if (usesKept) await this.#ports.secrets.set(secretReference(connection.id, key), value);
       },
       http: this.#ports.http,
+      events: this.#ports.events,
       folders: this.#ports.folders,
       clock: this.#ports.clock,
       logger: this.#ports.logger,
@@ -134,14 +155,28 @@ export class Sync {
   async #run(target: PullTarget, signal: AbortSignal): Promise<RunOutcome> {
     const { connection, connector } = target;
     const counts = { read: 0, changed: 0, unchanged: 0, rejected: 0, bytes: 0 };
-    const runId = await this.#writer.ask('startRun', { connectionId: connection.id });
+    const { runId, probing } = await this.#writer.ask('startRun', { connectionId: connection.id });
     const startedAt = this.#ports.clock.now();
     let error: RunError | null = null;
+    let retryAfterMs: number | null = null;
+    let answered = false;
     for (const stream of connector.streams(connection.config)) {
+      const began = this.#ports.clock.elapsed();
+      const note = (failed: RunError | null): Promise<null> =>
+        this.#writer.ask('noteStream', {
+          connectionId: connection.id,
+          streamId: stream.manifest.id,
+          tookMs: Math.round(this.#ports.clock.elapsed() - began),
+          error: failed,
+        });
       try {
         await this.#pull(target, stream, signal, startedAt, counts);
+        answered = true;
+        await note(null);
       } catch (thrown) {
         error = toRunError(thrown, signal);
+        if (thrown instanceof ConnectorError) retryAfterMs = thrown.retryAfterMs;
+        if (error.kind !== 'cancelled' && error.kind !== 'store') await note(error);
         this.#ports.logger.warn('sync stopped', {
           connection: connection.id,
           stream: stream.manifest.id,
@@ -149,7 +184,8 @@ export class Sync {
           message: error.message,
         });
         // Another stream of the same system may still answer, but not without a credential or a store, or after a cancel.
-        if (ENDS_THE_RUN.has(error.kind)) break;
+        // One that only tries whether the source answers has its answer.
+        if (ENDS_THE_RUN.has(error.kind) || (probing && UNREACHED.has(error.kind))) break;
       }
     }
     const outcome: RunOutcome = error
@@ -160,7 +196,9 @@ export class Sync {
         ? 'empty'
         : 'ok';
     await this.#noteCredentials(target);
-    await this.#writer.ask('endRun', { runId, outcome, counts, error });
+    // A source of which one stream came to its end is there; one that says how long to wait is left alone all the same.
+    const unreached = error && (!answered || error.kind === 'rate_limited') ? { ...error, retryAfterMs } : null;
+    await this.#writer.ask('endRun', { runId, outcome, counts, error, unreached });
     return outcome;
   }
 
@@ -185,32 +223,51 @@ export class Sync {
   ): Promise<void> {
     const connectionId = target.connection.id;
     const streamId = stream.manifest.id;
+    let span: StampSpan | null = null;
     const report = (remaining: number | null): void => {
-      this.#progress.set(connectionId, { connectionId, streamId, read: counts.read, remaining, startedAt });
+      this.#progress.set(connectionId, { connectionId, streamId, read: counts.read, remaining, startedAt, span });
       this.#moved();
     };
     report(null);
     const key = `${connectionId}/${streamId}`;
     const disturbed = !this.#undisturbed.has(key);
     this.#undisturbed.delete(key);
+    const landed = (page: Landed, remaining: number | null, stamps: StampSpan | null): void => {
+      span = wider(span, stamps);
+      for (const name of ['read', 'changed', 'unchanged', 'rejected', 'bytes'] as const) counts[name] += page[name];
+      report(remaining);
+    };
+    const context = this.context(target, signal);
     await pullProved({
       connectionId,
       connectionName: target.connection.name,
       stream,
-      context: this.context(target, signal),
+      context,
       signal,
       clock: this.#ports.clock,
       writer: this.#writer,
       disturbed,
-      landed: (landed, remaining) => {
-        for (const name of ['read', 'changed', 'unchanged', 'rejected', 'bytes'] as const) counts[name] += landed[name];
-        report(remaining);
-      },
+      landed,
     });
     this.#undisturbed.add(key);
+    await rereadInTurn({
+      connectionId,
+      stream,
+      context,
+      rate: target.connector.manifest.rate,
+      signal,
+      writer: this.#writer,
+      since: startedAt,
+      landed: (page) => landed(page, null, null),
+    });
   }
 }
 
+function wider(a: StampSpan | null, b: StampSpan | null): StampSpan | null {
+  return a === null || b === null ? (a ?? b) : { from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) };
+}
+
+const UNREACHED: ReadonlySet<string> = new Set(['transient', 'rate_limited']);
 const ENDS_THE_RUN: ReadonlySet<string> = new Set(['auth', 'config', 'cancelled', 'store']);
 
 function toRunError(thrown: unknown, signal: AbortSignal): RunError {

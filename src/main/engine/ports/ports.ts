@@ -41,6 +41,84 @@ export interface HttpClient {
   send(request: HttpRequest): Promise<HttpResponse>;
 }
 
+/** No event can come from there now. */
+export class EventSourceError extends Error {
+  override readonly name = 'EventSourceError';
+  /** refused: the credential; missing: the queue or the broker's virtual host; network, also for a line that broke. */
+  readonly reason: 'refused' | 'missing' | 'timeout' | 'network' | 'aborted';
+  constructor(reason: EventSourceError['reason'], message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+/** What comes by itself, until it is closed. */
+export interface Arrivals<T> {
+  /**
+   * What has come, at most so many; waits so long for the first of them, and then brings none. Rejects with the
+   * signal's reason. @throws EventSourceError when the line broke and nothing is left
+   */
+  take(most: number, waitMs: number, signal: AbortSignal): Promise<readonly T[]>;
+  close(): Promise<void>;
+}
+
+/** A queue that is there on a broker that speaks AMQP 0-9-1. */
+export interface QueueAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: boolean;
+  readonly virtualHost: string;
+  readonly user: string;
+  readonly password: string;
+  readonly queue: string;
+}
+
+export interface QueueMessage {
+  readonly body: Uint8Array;
+  readonly contentType: string | null;
+  readonly messageId: string | null;
+  readonly type: string | null;
+  readonly timestamp: Instant | null;
+  readonly routingKey: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+}
+
+/** Messages stay the broker's until they are acknowledged: closing gives back all others. */
+export interface MessageQueue extends Arrivals<QueueMessage> {
+  /** Messages that nobody has taken yet. Takes none. @throws EventSourceError */
+  waiting(): Promise<number>;
+  /** This message and all that were taken before it are had: the broker forgets them. @throws EventSourceError */
+  acknowledge(last: QueueMessage): Promise<void>;
+}
+
+/** One event of a stream of server-sent events (HTML standard §9.2.6). */
+export interface ServerSentEvent {
+  /** The last event id of the stream after this event; empty while the server has given none. */
+  readonly lastEventId: string;
+  /** "message" where the server names none. */
+  readonly type: string;
+  readonly data: string;
+}
+
+export interface EventStream extends Arrivals<ServerSentEvent> {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Of an answer that is no stream of events: its text. */
+  readonly text: string | null;
+}
+
+/** Sources that bring events by themselves while somebody listens. */
+export interface EventSources {
+  /** @throws EventSourceError */
+  openQueue(
+    address: QueueAddress,
+    limits: { readonly timeoutMs: number; readonly signal: AbortSignal },
+  ): Promise<MessageQueue>;
+  /** Any status is an answer. @throws HttpTransportError when there is none */
+  openStream(request: HttpRequest): Promise<EventStream>;
+}
+
 export interface Clock {
   now(): Instant;
   /** Milliseconds since some moment in the past; goes on evenly whatever happens to the time of day. */
@@ -104,7 +182,16 @@ export interface Paths {
   readonly exports: string;
 }
 
-export type WorkerEntry = 'writer' | 'reader' | 'exporter' | 'past' | 'deriver' | 'study' | 'previewer' | 'assistant';
+export type WorkerEntry =
+  | 'writer'
+  | 'assistant'
+  | 'reader'
+  | 'exporter'
+  | 'past'
+  | 'deriver'
+  | 'study'
+  | 'previewer'
+  | 'replayer';
 
 /** A thread of the engine, under Node's worker_threads. */
 export interface WorkerHandle {
@@ -154,6 +241,7 @@ export interface DemoConnection {
 
 export interface Ports {
   readonly http: HttpClient;
+  readonly events: EventSources;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly logger: Logger;

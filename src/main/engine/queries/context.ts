@@ -8,6 +8,23 @@ export interface SyncProgress {
   /** Records still to come, when the source tells. */
   readonly remaining: number | null;
   readonly startedAt: Instant;
+  /** Oldest and newest change stamp of what the run has read. */
+  readonly span?: StampSpan | null;
+}
+
+export interface StampSpan {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** How often a connection's system may be asked, and how much of that is left. */
+export interface RequestBudget {
+  readonly connectionId: string;
+  readonly requests: number;
+  readonly windowMs: number;
+  readonly concurrency: number;
+  readonly remaining: number;
+  readonly quietMs: number;
 }
 
 /** What an answer depends on besides the store. */
@@ -25,6 +42,8 @@ export interface QueryContext {
   /** How old a system's data may be before it is no longer fresh. */
   readonly freshnessMs: number;
   readonly syncing: readonly SyncProgress[];
+  /** Of the connections that were asked since the engine started. */
+  readonly budgets?: readonly RequestBudget[];
   /** The vendors' words for what streams hold, by "connection/stream"; where one is missing the stream's id stands in. */
   readonly entities: Readonly<Record<string, string>>;
 }

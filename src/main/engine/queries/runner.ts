@@ -5,9 +5,11 @@ import type { QueryContext } from './context.ts';
 import { customerNames, type CustomerName } from './customers.ts';
 import { decisionList } from './decisions.ts';
 import { orderIdOf } from './document-location.ts';
+import { driftOf } from './drift.ts';
 import { evidenceOf } from './evidence.ts';
 import { consequencesOf, exceptionCounts, exceptionIds, exceptionRows, orderExceptions } from './exceptions.ts';
 import { Handles, type Keys, type ListKind } from './handles.ts';
+import { connectionInsight } from './insight.ts';
 import { kpiGroups, kpiPareto, kpiTrend } from './kpis/breakdowns.ts';
 import { kpiFigures } from './kpis/figures.ts';
 import { kpiRowIds, kpiRows } from './kpis/rows.ts';
@@ -18,7 +20,7 @@ import { explainColumn, orderJeopardy, orderView } from './order.ts';
 import { orderCounts, orderIds, orderRows } from './orders.ts';
 import { owningScreen } from './owning-screen.ts';
 import { overview } from './overview.ts';
-import { parkedRecords } from './parked.ts';
+import { parkedGroups, parkedRecords } from './parked.ts';
 import { policyFileText, policyHistory, policyProblems, policyState, readPolicy, valueDeciles } from './policy.ts';
 import { preference } from './preferences.ts';
 import type { ReadMethod } from './read-methods.ts';
@@ -28,6 +30,7 @@ import { learnedRules, ruleProposals } from './rules.ts';
 import { search } from './search-ask.ts';
 import { engineStatus } from './status.ts';
 import { listSystems, runHistory, storeCounts, type StoreCounts } from './systems.ts';
+import { connectionTimeline } from './timeline.ts';
 import { unfoldedIds } from './unfold.ts';
 import { unlinkedCounts, unlinkedDocument, unlinkedDocuments, unlinkedFilter } from './unlinked.ts';
 import { usualDurations } from './usual-durations.ts';
@@ -128,8 +131,12 @@ export function createQueryRunner(db: ReadDb): QueryRunner {
         counts.get(context.revision, () => storeCounts(db)),
       ),
     }),
+    'systems.insight': ({ connectionId }, context) => connectionInsight(db, connectionId, context),
+    'systems.drift': ({ connectionId }, context) => ({ rows: driftOf(db, connectionId, context) }),
+    'systems.timeline': (input, context) => ({ rows: connectionTimeline(db, input, context) }),
     'systems.runs': ({ connectionId, limit }) => runHistory(db, connectionId, limit),
     'parked.list': (input) => parkedRecords(db, input),
+    'parked.groups': (input) => parkedGroups(db, input),
     'policy.get': () => policyState(db),
     'policy.check': ({ overrides }) => policyProblems(db, overrides),
     'policy.history': () => ({ rows: [...policyHistory(db)] }),

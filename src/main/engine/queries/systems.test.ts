@@ -175,10 +175,10 @@ test('parked records show their payload and reason, by connection', () => {
     );
   }
   const runner = createQueryRunner(store.db);
-  const all = runner.ask('parked.list', { connectionId: null, offset: 0, limit: 2 }, contextWith());
+  const all = runner.ask('parked.list', { filter: {}, offset: 0, limit: 2 }, contextWith());
   expect(all.total).toBe(3);
   expect(all.rows.map((row) => row.sourceId)).toEqual(['r2', 'r1']);
-  expect(runner.ask('parked.list', { connectionId: 'wms', offset: 0, limit: 9 }, contextWith())).toEqual({
+  expect(runner.ask('parked.list', { filter: { connectionId: 'wms' }, offset: 0, limit: 9 }, contextWith())).toEqual({
     total: 1,
     rows: [
       {
@@ -186,10 +186,13 @@ test('parked records show their payload and reason, by connection', () => {
         connectionId: 'wms',
         streamId: 'orders',
         sourceId: 'r1',
+        version: '1',
+        hash: expect.any(String) as string,
         reason: 'No number',
         path: '/number',
         firstSeenAt: NOW + 1,
         payload: '{"n":1}',
+        edited: null,
       },
     ],
   });

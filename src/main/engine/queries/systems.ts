@@ -1,10 +1,14 @@
 import type { FRESHNESS, Status, SystemHealth } from '#shared/contract/dto/systems.ts';
 import type { Output } from '#shared/contract/methods.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
+import { closedBreaker, type Breaker } from '#shared/domain/breaker.ts';
 import { MINUTE, type Instant } from '#shared/domain/time.ts';
 import { durationText } from '../lifecycle/wording.ts';
+import type { Reach } from '../exceptions/connection-rules.ts';
 import type { ReadDb } from '../store/database.ts';
+import { readBreakers } from '../inbox/breakers.ts';
 import { entityOf, type QueryContext, type SyncProgress } from './context.ts';
+import { outageSentence, reachOfAll } from './reach.ts';
 
 type Freshness = (typeof FRESHNESS)[number];
 
@@ -40,8 +44,6 @@ interface RunError {
 export interface StoreCounts {
   readonly streams: readonly StreamCounts[];
   readonly parked: ReadonlyMap<string, number>;
-  /** Open orders by the connections that know them, joined by a blank. */
-  readonly openOrders: readonly { readonly systems: string; readonly orders: number }[];
 }
 
 interface StreamCounts {
@@ -65,10 +67,7 @@ export function storeCounts(db: ReadDb): StoreCounts {
   const parked = db.all<{ connection_id: string; records: number }>(
     'SELECT s.connection_id, count(*) AS records FROM parked_record p JOIN stream s ON s.id = p.stream GROUP BY s.connection_id',
   );
-  const openOrders = db.all<{ systems: string; orders: number }>(
-    'SELECT systems, count(*) AS orders FROM order_row WHERE closed = 0 AND cancelled = 0 GROUP BY systems',
-  );
-  return { streams, parked: new Map(parked.map((row) => [row.connection_id, row.records])), openOrders };
+  return { streams, parked: new Map(parked.map((row) => [row.connection_id, row.records])) };
 }
 
 const COLUMNS = 'id, connection_id, started_at, ended_at, outcome, read, changed, unchanged, rejected, bytes, error';
@@ -104,7 +103,12 @@ function freshnessOf({ lastEnded, lastSuccessAt }: Runs, { now, freshnessMs }: Q
   return age <= freshnessMs * STALE_AFTER_TARGETS ? 'ageing' : 'stale';
 }
 
-function sentenceOf(freshness: Freshness, runs: Runs, syncing: SyncProgress | null, now: Instant): string {
+function sentenceOf(
+  freshness: Freshness,
+  runs: Runs,
+  { syncing, breaker }: { readonly syncing: SyncProgress | null; readonly breaker: Breaker },
+  now: Instant,
+): string {
   const age = runs.lastSuccessAt === null ? null : durationText(now - runs.lastSuccessAt);
   if (syncing) {
     const rest = syncing.remaining === null ? '' : `, ${thousands(syncing.remaining)} to come`;
@@ -115,7 +119,8 @@ function sentenceOf(freshness: Freshness, runs: Runs, syncing: SyncProgress | nu
       return 'Not synced yet';
     case 'failing': {
       const message = errorOf(runs.lastEnded)?.message ?? 'The last sync failed';
-      return age === null ? message : `${message} (last success ${age} ago)`;
+      const rests = breaker.state === 'open' ? `; ${breakerText(breaker, now)}` : '';
+      return age === null ? `${message}${rests}` : `${message} (last success ${age} ago)${rests}`;
     }
     case 'fresh':
       return runs.lastSuccessAt !== null && now - runs.lastSuccessAt < MINUTE ? 'Up to date' : `Up to date, ${age} ago`;
@@ -123,6 +128,14 @@ function sentenceOf(freshness: Freshness, runs: Runs, syncing: SyncProgress | nu
     case 'stale':
       return `Last synced ${age} ago`;
   }
+}
+
+/** "asked again in 4 min after 5 failures in a row" */
+function breakerText({ failures, retryAt }: Breaker, now: Instant): string {
+  const after = `after ${failures} ${failures === 1 ? 'failure' : 'failures in a row'}`;
+  return retryAt === null || retryAt <= now
+    ? `asked again now ${after}`
+    : `asked again in ${durationText(retryAt - now)} ${after}`;
 }
 
 function thousands(count: number): string {
@@ -141,12 +154,18 @@ function connections(db: ReadDb): ConnectionRow[] {
 
 /** How each connection is, and what it holds. counts: as they are now, for callers that keep them. */
 export function listSystems(db: ReadDb, context: QueryContext, counts = storeCounts(db)): SystemHealth[] {
+  let known: ReturnType<typeof reachOfAll> | null = null;
+  const reachOf = (connectionId: string): Reach => (known ??= reachOfAll(db, context.zone, context.now))(connectionId);
+  const drift = driftByConnection(db);
+  const breakers = readBreakers(db);
   return connections(db).map((connection): SystemHealth => {
     const runs = runsOf(db, connection.id);
     const { last } = runs;
     const freshness = freshnessOf(runs, context);
     const syncing = context.syncing.find((progress) => progress.connectionId === connection.id) ?? null;
+    const breaker = breakers.get(connection.id) ?? closedBreaker(runs.lastSuccessAt ?? 0);
     const streams = counts.streams.filter((stream) => stream.connection_id === connection.id);
+    const outage = freshness === 'fresh' ? null : outageOf(reachOf(connection.id), runs, context.now);
     return {
       connectionId: connection.id,
       connectorId: connection.connector_id,
@@ -154,7 +173,7 @@ export function listSystems(db: ReadDb, context: QueryContext, counts = storeCou
       kind: connection.kind,
       monogram: connection.monogram,
       freshness,
-      sentence: sentenceOf(freshness, runs, syncing, context.now),
+      sentence: sentenceOf(freshness, runs, { syncing, breaker }, context.now),
       lastSuccessAt: runs.lastSuccessAt,
       lastAttemptAt: last?.started_at ?? null,
       newestRecordAt: newest(streams),
@@ -164,6 +183,9 @@ export function listSystems(db: ReadDb, context: QueryContext, counts = storeCou
         read: syncing.read,
         remaining: syncing.remaining,
         startedAt: syncing.startedAt,
+        perSecond: rateOf(syncing, context.now),
+        msLeft: paceOf(syncing, context.now).msLeft,
+        span: syncing.span ?? null,
       },
       lastRun: last
         ? {
@@ -177,10 +199,13 @@ export function listSystems(db: ReadDb, context: QueryContext, counts = storeCou
           }
         : null,
       error: errorOf(runs.lastEnded),
+      breaker,
       parked: counts.parked.get(connection.id) ?? 0,
       documents: sum(streams.map((stream) => stream.documents)),
       records: sum(streams.map((stream) => stream.records)),
-      affectedOrders: freshness === 'fresh' || freshness === 'ageing' ? 0 : openOrdersOf(counts, connection.id),
+      affectedOrders: freshness === 'fresh' || freshness === 'ageing' ? 0 : reachOf(connection.id).orders,
+      outage,
+      drift: drift.get(connection.id) ?? 0,
       credentials: credentialsOf(db, connection.id),
       streams: streams.map((stream) => ({
         streamId: stream.stream_id,
@@ -211,10 +236,19 @@ function newest(streams: readonly StreamCounts[]): Instant | null {
   return stamps.length === 0 ? null : Math.max(...stamps);
 }
 
-function openOrdersOf(counts: StoreCounts, connectionId: string): number {
-  return sum(
-    counts.openOrders.filter(({ systems }) => systems.split(' ').includes(connectionId)).map(({ orders }) => orders),
+/** Null for a connection that has not been read yet and has not failed either: nothing depends on it. */
+function outageOf(reach: Reach, { lastEnded, lastSuccessAt: since }: Runs, now: Instant): SystemHealth['outage'] {
+  if (lastEnded === undefined) return null;
+  const { orders, dueToday, values } = reach;
+  return { since, orders, dueToday, values: [...values], sentence: outageSentence(reach, since, now) };
+}
+
+function driftByConnection(db: ReadDb): ReadonlyMap<string, number> {
+  const rows = db.all<{ connection_id: string; events: number }>(
+    `SELECT s.connection_id, count(*) AS events FROM stream s JOIN source_event e ON e.stream = s.id
+     WHERE e.ended_at IS NULL AND e.kind = 'shape' AND e.acknowledged_at IS NULL GROUP BY s.connection_id`,
   );
+  return new Map(rows.map((row) => [row.connection_id, row.events]));
 }
 
 function sum(values: readonly number[]): number {
@@ -260,6 +294,14 @@ export function systemsStatus(db: ReadDb, context: QueryContext): Status['system
       ...(syncing ? paceOf(syncing, context.now) : { progress: null, msLeft: null }),
     };
   });
+}
+
+/** A shorter time tells no rate. */
+const LEAST_ELAPSED = 1000;
+
+function rateOf({ read, startedAt }: SyncProgress, now: Instant): number | null {
+  const elapsed = now - startedAt;
+  return elapsed < LEAST_ELAPSED ? null : (read * 1000) / elapsed;
 }
 
 /** Time left if the rest comes as fast as what has come. */

@@ -130,7 +130,7 @@ export class ScenarioStore {
   }
 
   run(system: string, outcome: string): void {
-    const runId = this.#ask('startRun', { connectionId: system });
+    const { runId } = this.#ask('startRun', { connectionId: system });
     const read = outcome === 'ok' ? 1 : 0;
     const good = outcome === 'ok' || outcome === 'empty';
     this.#ask('endRun', {
@@ -138,6 +138,7 @@ export class ScenarioStore {
       outcome: good ? outcome : 'failed',
       counts: { read, changed: read, unchanged: 0, rejected: 0, bytes: 0 },
       error: good ? null : { kind: outcome, message: `${system} failed: ${outcome}.`, next: 'See the runbook.' },
+      unreached: null,
     });
   }
 

@@ -235,6 +235,61 @@ describe('a declaration', () => {
   });
 });
 
+describe('a declaration of an API', () => {
+  const API = `
+connection: portal
+name: Dealer portal
+kind: commerce
+monogram: DP
+api: { url: 'https://portal.example.com/api', auth: { kind: api_key, header: X-Key } }
+streams:
+  orders:
+    request: { get: orders }
+    kinds: [{ id: id, documents: [{ kind: order, label: no }] }]
+`;
+  const file = { file: '/shop/throughline.yml', folder: null };
+  const declared = (): ServiceBench => {
+    const bench = new ServiceBench();
+    bench.folder.write('throughline.yml', API);
+    return bench;
+  };
+
+  it('says what it reads and which secrets it needs, before anything is kept', async () => {
+    const bench = declared();
+    expect(await bench.connections.readDeclaration(file)).toMatchObject({
+      connectionId: 'portal',
+      place: 'https://portal.example.com/api',
+      secrets: [{ key: 'apiKey', label: 'API key', set: false }],
+      known: false,
+    });
+    expect(bench.connections.targets(null)).toEqual([]);
+  });
+
+  it('is connected with its secrets, which only the secret store holds', async () => {
+    const bench = declared();
+    await bench.connections.declare({ ...file, secrets: { apiKey: SECRET } });
+    expect(bench.secrets.get('connection/portal/apiKey')).toBe(SECRET);
+    expect(JSON.stringify(bench.connections.targets('portal'))).not.toContain(SECRET);
+    expect(await bench.connections.readDeclaration(file)).toMatchObject({ known: true, secrets: [{ set: true }] });
+    // The file changed, the secret did not.
+    expect(await bench.connections.declare(file)).toBe('portal');
+    await bench.connections.remove('portal');
+    expect(bench.secrets.get('connection/portal/apiKey')).toBeUndefined();
+  });
+
+  it('is refused without its secret, and with one that it has no use for', async () => {
+    const bench = declared();
+    await expect(bench.connections.declare(file)).rejects.toMatchObject({
+      data: { code: 'input.invalid', message: 'Dealer portal needs its API key.' },
+    });
+    await expect(bench.connections.declare({ ...file, secrets: { apiKey: 'x', token: 'y' } })).rejects.toMatchObject({
+      data: { code: 'input.invalid', message: 'Dealer portal has no secret token.' },
+    });
+    expect(bench.connections.targets(null)).toEqual([]);
+    expect(bench.secrets.has('connection/portal/token')).toBe(false);
+  });
+});
+
 it('the catalogue describes every connector that is set up by a form', () => {
   const { connections } = new ServiceBench();
   const catalog = connections.catalog();

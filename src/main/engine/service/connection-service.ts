@@ -1,13 +1,10 @@
-import { basename, dirname, isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 import type { CatalogEntry } from '#shared/contract/dto/systems.ts';
 import { ContractError } from '#shared/contract/errors.ts';
 import type { Output } from '#shared/contract/methods.ts';
 import { assert } from '#shared/lib/assert.ts';
-import type { NewConnection } from '../commands/connections.ts';
 import { MANAGED_REFRESH_TOKEN } from '../connectors/kit/auth/tokens.ts';
 import { declaredConnector } from '../connectors/declared/connector.ts';
-import { loadDeclaration } from '../connectors/declared/declaration/load-declaration.ts';
 import type { Connector } from '../connectors/kit/connector.ts';
 import { connectorById, CONNECTORS } from '../connectors/registry.ts';
 import { readConnections, type ConnectionRecord } from '../pipeline/connections.ts';
@@ -16,6 +13,7 @@ import type { WriterClient } from '../pipeline/writer-client.ts';
 import type { DemoConnection, Ports } from '../ports/ports.ts';
 import type { ReadDb } from '../store/database.ts';
 import { toConnectionError } from './connection-errors.ts';
+import { needsNoSecret, needsSecret, readDeclaration } from './declarations.ts';
 import type { ParsedInput } from './dispatcher.ts';
 import type { PreviewTarget } from './preview-service.ts';
 
@@ -159,9 +157,35 @@ export class ConnectionService {
     });
   }
 
+  /** What a declaration file describes, and which secrets it needs. @throws ContractError declaration.invalid */
+  async readDeclaration(
+    input: ParsedInput<'connections.readDeclaration'>,
+  ): Promise<Output<'connections.readDeclaration'>> {
+    const { connection, declaration, secrets } = await readDeclaration(this.#ports.folders, input);
+    const kept = await Promise.all(
+      secrets.map(({ key }) => this.#ports.secrets.get(secretReference(connection.id, key))),
+    );
+    return {
+      connectionId: connection.id,
+      name: connection.name,
+      kind: connection.kind,
+      place: declaration.api?.url ?? connection.config.folder,
+      secrets: secrets.map(({ key, label, help }, index) => ({ key, label, help, set: kept[index] !== null })),
+      known: readConnections(this.#db).some(({ id }) => id === connection.id),
+    };
+  }
+
   /** Adds the connection of a declaration file, or gives it the file's present content. @throws ContractError declaration.invalid */
   async declare(input: ParsedInput<'connections.declare'>): Promise<string> {
-    const connection = await this.#readDeclared(input);
+    const { connection, secrets } = await readDeclaration(this.#ports.folders, input);
+    const given = Object.entries(input.secrets ?? {});
+    const stranger = given.find(([key]) => secrets.every((field) => field.key !== key));
+    if (stranger !== undefined) throw needsNoSecret(connection.name, stranger[0]);
+    for (const { key, label } of secrets) {
+      const kept = input.secrets?.[key] ?? (await this.#ports.secrets.get(secretReference(connection.id, key)));
+      if (kept === null || kept === '') throw needsSecret(connection.name, label);
+    }
+    for (const [key, value] of given) await this.#ports.secrets.set(secretReference(connection.id, key), value);
     await this.#writer.ask('saveConnection', connection);
     this.#changed(connection.id);
     return connection.id;
@@ -180,46 +204,12 @@ export class ConnectionService {
         return { ...target, context: this.#sync.context(target, signal, of.connection.secrets) };
       }
       case 'declaration': {
-        const connection = { ...(await this.#readDeclared(of)), removedAt: null };
+        const declared = await readDeclaration(this.#ports.folders, of);
+        const connection = { ...declared.connection, removedAt: null };
         const target = { connection, connector: declaredConnector as Connector<unknown> };
         return { ...target, context: this.#sync.context(target, signal, of.secrets) };
       }
     }
-  }
-
-  /** @throws ContractError declaration.invalid, file.unreadable */
-  async #readDeclared({
-    file,
-    folder,
-  }: Pick<ParsedInput<'connections.declare'>, 'file' | 'folder'>): Promise<NewConnection> {
-    const path = resolve(file);
-    const loaded = loadDeclaration(await this.#readText(path), basename(path));
-    if (!loaded.ok) {
-      throw new ContractError({
-        code: 'declaration.invalid',
-        message: `${basename(path)} cannot be used as a declaration.`,
-        next: 'Correct the lines below; the schema in resources/declaration.schema.json helps your editor.',
-        details: loaded.error.map(
-          (problem) =>
-            `${problem.file}:${problem.line}:${problem.column}: ${problem.at === '' ? '' : `${problem.at}: `}${problem.reason}`,
-        ),
-      });
-    }
-    const declaration = loaded.value;
-    const chosen = folder ?? declaration.folder ?? '.';
-    return {
-      id: declaration.connection,
-      connectorId: declaredConnector.manifest.id,
-      name: declaration.name,
-      kind: declaration.kind,
-      monogram: declaration.monogram,
-      config: {
-        folder: isAbsolute(chosen) ? chosen : resolve(folder === null ? dirname(path) : '.', chosen),
-        declaration,
-      },
-      orderNumberScope: 'erp',
-      referenceRules: {},
-    };
   }
 
   async remove(connectionId: string): Promise<void> {
@@ -238,10 +228,19 @@ export class ConnectionService {
   }
 
   async #save(input: ConnectionInput): Promise<void> {
-    const { connection } = this.#toConnection(input);
-    for (const [key, value] of Object.entries(input.secrets))
-      await this.#ports.secrets.set(secretReference(input.id, key), value);
+    const { connection, connector } = this.#toConnection(input);
+    const entered: string[] = [];
+    for (const [key, value] of Object.entries(input.secrets)) {
+      const reference = secretReference(input.id, key);
+      if ((await this.#ports.secrets.get(reference)) !== value) entered.push(key);
+      await this.#ports.secrets.set(reference, value);
+    }
     await this.#writer.ask('saveConnection', connection);
+    if (entered.length > 0) {
+      const fields = connector.manifest.secrets.filter(({ key }) => entered.includes(key)).map(({ label }) => label);
+      const event = { kind: 'credential', fields, signIn: false } as const;
+      await this.#writer.ask('noteConnection', { connectionId: input.id, event });
+    }
     this.#changed(input.id);
   }
 
@@ -293,20 +292,6 @@ export class ConnectionService {
         removedAt: null,
       },
     };
-  }
-
-  async #readText(path: string): Promise<string> {
-    try {
-      let text = '';
-      for await (const chunk of this.#ports.folders.read(dirname(path), basename(path))) text += chunk;
-      return text;
-    } catch (error) {
-      throw new ContractError({
-        code: 'file.unreadable',
-        message: `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-        next: 'Check the path and that you may read the file.',
-      });
-    }
   }
 }
 

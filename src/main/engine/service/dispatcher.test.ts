@@ -117,7 +117,7 @@ describe('a request', () => {
         return { rows: [], total: 0 };
       },
     });
-    const call = connect().client.ask('parked.list', { connectionId: null, offset: -1, limit: 501 });
+    const call = connect().client.ask('parked.list', { filter: {}, offset: -1, limit: 501 });
     await expect(call).rejects.toMatchObject({
       data: { code: 'input.invalid', details: [expect.stringMatching(/^offset: /), expect.stringMatching(/^limit: /)] },
     });

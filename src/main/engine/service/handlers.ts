@@ -14,6 +14,7 @@ import type { ReadMethod } from '../queries/read-methods.ts';
 import type { ReaderClient } from '../queries/reader-client.ts';
 import type { StudyJobs } from '../queries/studies/study-jobs.ts';
 import type { ConnectionService } from './connection-service.ts';
+import type { ReplayJobs } from './replay-jobs.ts';
 import type { SignInService } from './sign-in-service.ts';
 import type { DemoService } from './demo-service.ts';
 import { previewConnection } from './preview-service.ts';
@@ -42,6 +43,7 @@ export interface HandlerParts {
   readonly demo: DemoService;
   readonly exports: ExportJobs;
   readonly studies: StudyJobs;
+  readonly replays: ReplayJobs;
   /** Of a moment; null: now. */
   readonly context: (asOf: Instant | null) => QueryContext;
 }
@@ -60,6 +62,7 @@ export function createHandlers({
   demo,
   exports,
   studies,
+  replays,
   context,
 }: HandlerParts): Handlers {
   const read =
@@ -144,7 +147,15 @@ export function createHandlers({
     },
     'systems.list': read('systems.list'),
     'systems.runs': read('systems.runs'),
+    'systems.insight': read('systems.insight'),
+    'systems.drift': read('systems.drift'),
+    'systems.timeline': read('systems.timeline'),
+    'systems.acknowledge': async ({ eventIds }) => {
+      await writer.ask('acknowledgeEvents', { ids: eventIds, by: identity.user });
+      return {};
+    },
     'parked.list': read('parked.list'),
+    'parked.groups': read('parked.groups'),
     'decisions.list': read('decisions.list'),
     'preferences.get': readPresent('preferences.get'),
     'order.asof': readPast('order.asof'),
@@ -168,11 +179,11 @@ export function createHandlers({
       return {};
     },
 
-    'parked.retry': async ({ connectionId }, signal) => {
-      const retried = await writer.ask('retryParked', { connectionId });
-      await writer.settled();
-      const { total } = await reader.ask('parked.list', { connectionId, offset: 0, limit: 1 }, context(null), signal);
-      return { retried, parked: total };
+    'parked.replay': async ({ filter, mapping }) => ({ id: replays.start(filter, mapping) }),
+    'parked.replays': async () => ({ rows: replays.list() }),
+    'parked.cancel': async ({ id }) => {
+      replays.cancel(id);
+      return {};
     },
     'connections.catalog': async () => ({ rows: connections.catalog() }),
     'connections.test': async (input, signal) => ({ sentence: await connections.test(input, signal) }),
@@ -195,6 +206,7 @@ export function createHandlers({
       await connections.remove(connectionId);
       return {};
     },
+    'connections.readDeclaration': (input) => connections.readDeclaration(input),
     'connections.declare': async (input) => ({ connectionId: await connections.declare(input) }),
     'demo.open': async ({ orders, seed }) => ({ connectionIds: await demo.open(orders, seed) }),
     'demo.advance': async ({ hours }) => ({ now: await demo.advance(hours) }),

@@ -71,9 +71,10 @@ beforeEach(async () => {
 });
 
 function serviceOf(authorization: Authorization | null): SignInService {
-  const { http, folders } = server.context({});
+  const { http, events, folders } = server.context({});
   const ports = {
     http,
+    events,
     folders,
     clock: createSteppedClock(Date.UTC(2026, 2, 1)),
     logger: createKeptLog().logger,

@@ -2,7 +2,7 @@
  * The derived half of the store: everything here is a function of inbox, decisions, policy and now, and is dropped and
  * rebuilt when this number changes.
  */
-export const DERIVED_VERSION = 4;
+export const DERIVED_VERSION = 5;
 
 /** Work still to do per stage; survives a crash between stages. */
 export const WORK_STAGES = { map: 1, correlate: 2, relink: 3, assemble: 4 } as const;
@@ -128,6 +128,8 @@ export const DERIVED_TABLES: readonly string[] = [
   ) STRICT`,
   `CREATE INDEX order_row_look ON order_row (next_look_at) WHERE next_look_at IS NOT NULL`,
   `CREATE INDEX order_row_no ON order_row (order_no)`,
+  // All that is told of the open orders of a connection that is out.
+  `CREATE INDEX order_row_open ON order_row (systems, currency, promise_at, value) WHERE closed = 0 AND cancelled = 0`,
   `CREATE INDEX order_row_customer ON order_row (customer COLLATE NOCASE, order_key)`,
 
   // severity: index in SEVERITIES. state, owner, due, snooze and notes come from decisions. order_id is null for what

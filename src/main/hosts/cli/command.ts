@@ -34,6 +34,9 @@ export interface Context {
   readonly local: LocalTime;
   /** Aborted by SIGINT, SIGTERM and by a reader of the output that went away. */
   readonly signal: AbortSignal;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What a person types unseen; null where nobody sits at a terminal. */
+  readonly askSecret: (question: string) => Promise<string | null>;
   /** Makes an absolute path of one that a person typed. */
   readonly path: (typed: string) => string;
 }

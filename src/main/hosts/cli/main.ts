@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { defaultDataFolder, thisMachine } from '../../adapters/data-folder.ts';
 import { EXIT } from './exit-codes.ts';
+import { askHidden } from './hidden-input.ts';
 import { runCli } from './run.ts';
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -39,6 +40,7 @@ const code = await runCli({
   defaultDataFolder: defaultDataFolder(thisMachine()),
   stdout: process.stdout,
   stderr: process.stderr,
+  askSecret: (question) => askHidden(process, question, stop.signal),
   signal: stop.signal,
   // Help and a mistyped line need no engine, and do not wait for its code.
   holdsData: async (dataFolder) => (await import('./engine-session.ts')).holdsData(dataFolder),

@@ -7,7 +7,7 @@ import type { Micros } from '#shared/domain/decimal.ts';
 import { AXES } from '#shared/domain/milestones.ts';
 import { EXIT } from './exit-codes.ts';
 import { runCli } from './run.ts';
-import { fakeHost, type Answers } from './testing/fake-host.ts';
+import { fakeHost, type FakeHostParts, type Answers } from './testing/fake-host.ts';
 
 function orderRow(number: number, changes: Partial<OrderRow> = {}): OrderRow {
   return {
@@ -65,10 +65,13 @@ function system(connectionId: string, changes: Partial<SystemHealth> = {}): Syst
     syncing: null,
     lastRun: { startedAt: 1, endedAt: 2, read: 3, changed: 2, unchanged: 1, rejected: 0, bytes: 10 },
     error: null,
+    breaker: { state: 'closed', failures: 0, since: 0, retryAt: null, reason: null },
     parked: 0,
     documents: 3,
     records: 3,
     affectedOrders: 0,
+    outage: null,
+    drift: 0,
     credentials: [],
     streams: [],
     ...changes,
@@ -370,7 +373,24 @@ describe('links', () => {
 
 describe('parked', () => {
   it('says how many are still parked after a retry', async () => {
-    const retry = (parked: number): Answers => ({ 'parked.retry': () => ({ retried: 5, parked }) });
+    const retry = (stillParked: number): Answers => ({
+      'parked.replay': () => ({ id: 'r' }),
+      'parked.replays': () => ({
+        rows: [
+          {
+            id: 'r',
+            state: 'done',
+            filter: {},
+            mapping: 'current',
+            done: 5,
+            total: 5,
+            stillParked,
+            decisionIds: [],
+            error: null,
+          },
+        ],
+      }),
+    });
     const some = fakeHost(['parked', '--retry'], { answers: retry(1) });
     expect(await runCli(some)).toBe(EXIT.partial);
     expect(some.stdout.text()).toBe('Retried 5 records; 1 record still parked.\n');
@@ -378,6 +398,24 @@ describe('parked', () => {
     expect(await runCli(none)).toBe(EXIT.ok);
     expect(none.stdout.text()).toBe('Retried 5 records; none is parked.\n');
   });
+});
+
+interface NeededSecret {
+  readonly key: string;
+  readonly label: string;
+  readonly set?: boolean;
+}
+
+/** What is known of a declaration that needs these secrets. */
+const declaring = (...secrets: readonly NeededSecret[]): Answers => ({
+  'connections.readDeclaration': () => ({
+    connectionId: 'erp',
+    name: 'ERP',
+    kind: 'erp',
+    place: '/in',
+    secrets: secrets.map((secret) => ({ help: '', set: false, ...secret })),
+    known: false,
+  }),
 });
 
 describe('a preview', () => {
@@ -416,6 +454,7 @@ describe('a preview', () => {
   };
   const asked: Input<'connections.preview'>[] = [];
   const answers: Answers = {
+    ...declaring(),
     'connections.preview': (input) => {
       asked.push(input);
       return { connectionId: 'erp', name: 'ERP', sentence: 'ERP sent 2 records.', streams: [stream] };
@@ -442,6 +481,7 @@ describe('a preview', () => {
 
 describe('a failure', () => {
   const refused: Answers = {
+    ...declaring(),
     'connections.declare': () => {
       throw new ContractError({
         code: 'declaration.invalid',
@@ -491,12 +531,53 @@ describe('a failure', () => {
   it('sends absolute paths to the engine', async () => {
     const asked: Input<'connections.declare'>[] = [];
     const answers: Answers = {
+      ...declaring(),
       'connections.declare': (input) => {
         asked.push(input);
         return { connectionId: 'erp' };
       },
     };
     await runCli(fakeHost(['connect', 'a/erp.yaml', '--folder', '../in'], { answers }));
-    expect(asked).toEqual([{ file: '/home/ada/a/erp.yaml', folder: '/home/in' }]);
+    expect(asked).toEqual([{ file: '/home/ada/a/erp.yaml', folder: '/home/in', secrets: {} }]);
+  });
+});
+
+describe('the secrets of a declaration', () => {
+  const given = async (
+    secrets: readonly NeededSecret[],
+    parts: Omit<FakeHostParts, 'answers'>,
+  ): Promise<{ readonly code: number; readonly secrets: unknown; readonly said: string }> => {
+    let kept: unknown = null;
+    const answers: Answers = {
+      ...declaring(...secrets),
+      'connections.declare': (input) => {
+        kept = input.secrets;
+        return { connectionId: 'erp' };
+      },
+    };
+    const host = fakeHost(['connect', 'erp.yaml'], { ...parts, answers });
+    const code = await runCli(host);
+    return { code, secrets: kept, said: host.stderr.text() + host.stdout.text() };
+  };
+  const apiKey = { key: 'apiKey', label: 'API key' };
+
+  it('come from the environment, else from the person', async () => {
+    const fromEnv = await given([apiKey], { env: { THROUGHLINE_SECRET_API_KEY: 'from-env' }, typed: 'typed-one' });
+    expect(fromEnv.secrets).toEqual({ apiKey: 'from-env' });
+    const asked = await given([apiKey], { typed: 'typed-one' });
+    expect(asked.secrets).toEqual({ apiKey: 'typed-one' });
+    expect(asked.said).not.toContain('typed-one');
+  });
+
+  it('that are kept stay as they are', async () => {
+    expect((await given([{ ...apiKey, set: true }], { typed: 'typed-one' })).secrets).toEqual({});
+  });
+
+  it('that nobody gives are named, with where to put them', async () => {
+    const { code, secrets, said } = await given([apiKey], {});
+    expect(code).toBe(EXIT.usage);
+    expect(secrets).toBeNull();
+    expect(said).toContain('ERP needs its API key.');
+    expect(said).toContain('THROUGHLINE_SECRET_API_KEY');
   });
 });

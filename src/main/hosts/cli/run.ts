@@ -17,6 +17,8 @@ export interface CliHost extends OutputStreams {
   readonly zone: string;
   readonly version: string;
   readonly defaultDataFolder: string;
+  /** Asks the person at the terminal for what must not be shown; null without one. */
+  readonly askSecret: (question: string) => Promise<string | null>;
   /** Aborted with the exit code to end with. */
   readonly signal: AbortSignal;
   /** Whether a data folder has been used before. */
@@ -41,7 +43,7 @@ export async function runCli(host: CliHost): Promise<ExitCode> {
 }
 
 async function run(host: CliHost): Promise<ExitCode> {
-  const { argv, cwd, env, signal, stdout } = host;
+  const { argv, askSecret, cwd, env, signal, stdout } = host;
   const name = commandNameOf(argv, EVERY_OPTION);
   if (name === null) return withoutCommand(host);
   const command = COMMANDS.find((candidate) => candidate.name === name);
@@ -54,7 +56,7 @@ async function run(host: CliHost): Promise<ExitCode> {
   if (typed.flag('version')) return printVersion(host);
   const out = createOutput(host, { quiet: typed.flag('quiet'), env });
   const path = (text: string): string => resolve(cwd, text);
-  const context = { out, json: typed.flag('json'), local: createLocalTime(host.zone), signal, path };
+  const context = { out, json: typed.flag('json'), local: createLocalTime(host.zone), signal, path, env, askSecret };
   if (!('prepare' in command)) return command.preparePlain(typed)(context);
   const action = command.prepare(typed);
 

@@ -1,14 +1,14 @@
 import { useState, type ReactNode } from 'react';
-import type { ParkedRow, SystemHealth } from '#shared/contract/dto/systems.ts';
+import type { SystemHealth } from '#shared/contract/dto/systems.ts';
 import { labelOf } from '../../connect/config-form.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { useQuery } from '../../data/use-query.ts';
 import { formatRoute, go } from '../../state/route.ts';
-import { useToasts } from '../../state/toasts.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Age, At } from '../../ui/Figures.tsx';
 import { formatBytes, formatCount, formatDuration } from '../../ui/format.ts';
 import { plural } from '../../ui/words.ts';
+import { ParkedRecords } from './ParkedRecords.tsx';
 import { editAddress, FreshnessBar, SyncButton, SystemError } from './parts.tsx';
 
 const OUTCOME_WORDS = {
@@ -19,7 +19,6 @@ const OUTCOME_WORDS = {
   cancelled: 'Cancelled',
 } as const;
 const RUNS = 20;
-const PARKED_PAGE = 50;
 
 /** One connection in full: streams, runs, and the records that could not be read. */
 export function SystemDetail({ system }: { system: SystemHealth }): ReactNode {
@@ -79,7 +78,7 @@ export function SystemDetail({ system }: { system: SystemHealth }): ReactNode {
           </button>
         </div>
       </header>
-      <Parked connectionId={system.connectionId} count={system.parked} />
+      <ParkedRecords connectionId={system.connectionId} count={system.parked} />
       <Streams system={system} />
       <Runs connectionId={system.connectionId} />
       {removing && <RemoveDialog system={system} onClose={() => setRemoving(false)} />}
@@ -176,79 +175,6 @@ function Runs({ connectionId }: { connectionId: string }): ReactNode {
         </tbody>
       </table>
     </section>
-  );
-}
-
-function Parked({ connectionId, count }: { connectionId: string; count: number }): ReactNode {
-  const [offset, setOffset] = useState(0);
-  const { value } = useQuery('parked.list', count === 0 ? null : { connectionId, offset, limit: PARKED_PAGE }, {
-    keep: true,
-  });
-  const retry = useCommand('parked.retry');
-  if (count === 0) return null;
-  const run = async (): Promise<void> => {
-    const result = await retry.run({ connectionId });
-    if (result)
-      useToasts
-        .getState()
-        .say(`${plural(result.retried, 'record')} tried again, ${formatCount(result.parked)} still parked`);
-  };
-  return (
-    <section className="system-section">
-      <div className="section-head">
-        <h2>{`Parked records (${formatCount(count)})`}</h2>
-        <span className="spacer" />
-        {value && value.total > PARKED_PAGE && (
-          <>
-            <button
-              type="button"
-              className="button plain low"
-              disabled={offset === 0}
-              onClick={() => setOffset(Math.max(0, offset - PARKED_PAGE))}
-            >
-              Previous
-            </button>
-            <button
-              type="button"
-              className="button plain low"
-              disabled={offset + PARKED_PAGE >= value.total}
-              onClick={() => setOffset(offset + PARKED_PAGE)}
-            >
-              Next
-            </button>
-          </>
-        )}
-        <button type="button" className="button low" disabled={retry.pending} onClick={() => void run()}>
-          Try all again
-        </button>
-      </div>
-      <p className="quiet">
-        These could not be read. They are kept, their neighbours went on, and they can be tried again after a fix.
-      </p>
-      <ul>
-        {value?.rows.map((row) => (
-          <ParkedRecord key={row.recordId} row={row} />
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function ParkedRecord({ row }: { row: ParkedRow }): ReactNode {
-  return (
-    <li>
-      <details className="parked">
-        <summary>
-          <span className="mono ellipsis parked-id">{`${row.streamId}/${row.sourceId}`}</span>
-          <span className="ellipsis parked-reason">{row.reason}</span>
-          <span className="mono quiet ellipsis">{row.path}</span>
-          <span className="quiet">
-            <Age at={row.firstSeenAt} suffix=" ago" />
-          </span>
-        </summary>
-        <pre className="mono payload-text">{row.payload}</pre>
-      </details>
-    </li>
   );
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { contractErrorSchema } from '../errors.ts';
 import { backtestQuestionSchema, backtestSchema } from './backtest.ts';
+import { replayEffectSchema, replayQuestionSchema } from './parked.ts';
 import { policyOverridesSchema } from './policy.ts';
 import { policyEffectSchema } from './policy-preview.ts';
 import { referenceRuleSchema, rulePreviewSchema } from './rules.ts';
@@ -11,16 +12,19 @@ export const studyQuestionSchema = z.discriminatedUnion('study', [
   z.strictObject({ study: z.literal('rule_preview'), rule: referenceRuleSchema, forget: z.boolean() }),
   /** What putting a policy in force would change. */
   z.strictObject({ study: z.literal('policy_preview'), overrides: policyOverridesSchema }),
+  /** What reading parked records again would change. */
+  replayQuestionSchema.extend({ study: z.literal('replay_preview') }),
   /** What one rule would have raised, and how right it would have been. */
   backtestQuestionSchema,
 ]);
 export type StudyQuestion = z.infer<typeof studyQuestionSchema>;
-/** Questions that one thread answers from the store; a policy is previewed by several. */
-export type StoreStudyQuestion = Exclude<StudyQuestion, { study: 'policy_preview' }>;
+/** Questions that the store alone answers: a policy is previewed by several threads, and a replay maps records. */
+export type StoreStudyQuestion = Exclude<StudyQuestion, { study: 'policy_preview' | 'replay_preview' }>;
 
 export const studyResultSchema = z.discriminatedUnion('study', [
   z.strictObject({ study: z.literal('rule_preview'), preview: rulePreviewSchema }),
   z.strictObject({ study: z.literal('policy_preview'), effect: policyEffectSchema }),
+  z.strictObject({ study: z.literal('replay_preview'), effect: replayEffectSchema }),
   z.strictObject({ study: z.literal('backtest'), result: backtestSchema }),
 ]);
 export type StudyResult = z.infer<typeof studyResultSchema>;

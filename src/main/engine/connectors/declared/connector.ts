@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { ConnectorError, type Connector, type PullContext, type Stream } from '../kit/connector.ts';
-import { declarationSchema } from './declaration/schema.ts';
+import { ConnectorError, type Connector, type PullContext, type SecretField, type Stream } from '../kit/connector.ts';
+import { declarationSchema, type Declaration } from './declaration/schema.ts';
+import { HTTP_SECRETS, httpSecrets } from './http/client.ts';
+import { checkHttp, httpStream } from './http/http-stream.ts';
 import { compiledStreams } from './mapping/compile.ts';
-import type { CompiledStream } from './mapping/compiled.ts';
+import type { CompiledFileStream } from './mapping/compiled.ts';
 import { mapRecord } from './mapping/map-record.ts';
 import { listFolder, PAGE_SIZE } from './pull/folder.ts';
 import { isCorrected } from './pull/landing.ts';
@@ -13,40 +15,45 @@ import { pullRows } from './pull/pull-rows.ts';
 const configSchema = z.object({
   folder: z
     .string()
-    .min(1)
-    .meta({ title: 'Folder', description: 'Where the files are; read with everything below it.' }),
-  declaration: declarationSchema,
+    .meta({ title: 'Folder', description: 'Where the files are; read with everything below it. Empty for an API.' }),
+  declaration: declarationSchema.meta({
+    title: 'Declaration',
+    description: 'What is read, and what it means.',
+  }),
 });
 
 export type DeclaredConfig = z.infer<typeof configSchema>;
 
-/** Reads files of any system, after a declaration: no code. */
+/** Reads the files or the API of any system, after a declaration: no code. */
 export const declaredConnector: Connector<DeclaredConfig> = {
   manifest: {
     id: 'declared',
-    name: 'Files with a declaration',
+    name: 'A system by declaration',
     kind: 'files',
     monogram: 'FI',
-    authModes: ['none'],
+    authModes: ['none', 'api_key', 'basic', 'oauth2_client_credentials'],
     config: configSchema,
-    secrets: [],
+    secrets: Object.values(HTTP_SECRETS),
     apiVersion: '1',
     rate: { requests: 1, windowMs: 1, concurrency: 1 },
     streams: [],
     docs: [],
   },
 
-  streams: ({ declaration }) => [...compiledStreams(declaration).values()].map(streamOf),
+  streams: ({ declaration }) =>
+    [...compiledStreams(declaration).values()].map((stream) =>
+      'list' in stream ? httpStream(stream, declaration) : filesStream(stream),
+    ),
 
-  check: async (context) => {
-    const listed = await listFolder(context);
+  async check(context) {
     const streams = [...compiledStreams(context.config.declaration).values()];
-    if (streams.some((stream) => filesOf(stream.source, listed).length > 0)) return;
-    const patterns = streams.flatMap((stream) => stream.source.files).join(', ');
-    throw new ConnectorError(
-      'config',
-      `No file in ${context.config.folder} fits ${patterns}.`,
-      'Choose the folder that holds the files, or correct the patterns of the declaration.',
+    await checkHttp(
+      context,
+      streams.filter((stream) => 'list' in stream),
+    );
+    await checkFiles(
+      context,
+      streams.filter((stream) => 'source' in stream),
     );
   },
 
@@ -60,10 +67,27 @@ export const declaredConnector: Connector<DeclaredConfig> = {
   },
 };
 
-function streamOf(stream: CompiledStream): Stream<DeclaredConfig> {
+/** What a declaration needs beside itself, to be entered by a person. */
+export function declaredSecrets({ api }: Declaration): readonly SecretField[] {
+  return httpSecrets(api?.auth);
+}
+
+function filesStream(stream: CompiledFileStream): Stream<DeclaredConfig> {
   return {
     manifest: { id: stream.id, entity: stream.title, cursor: 'files', overlapMs: 0, pageSize: PAGE_SIZE },
     pull: (context: PullContext<DeclaredConfig>, checkpoint) =>
       stream.gather.length > 0 ? pullGathered(stream, context, checkpoint) : pullRows(stream, context, checkpoint),
   };
+}
+
+async function checkFiles(context: PullContext<DeclaredConfig>, streams: readonly CompiledFileStream[]): Promise<void> {
+  if (streams.length === 0) return;
+  const listed = await listFolder(context);
+  if (streams.some((stream) => filesOf(stream.source, listed).length > 0)) return;
+  const patterns = streams.flatMap((stream) => stream.source.files).join(', ');
+  throw new ConnectorError(
+    'config',
+    `No file in ${context.config.folder} fits ${patterns}.`,
+    'Choose the folder that holds the files, or correct the patterns of the declaration.',
+  );
 }

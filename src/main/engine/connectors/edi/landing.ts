@@ -5,11 +5,11 @@ import { own } from '#shared/lib/own.ts';
 import type { FileInfo } from '../../ports/ports.ts';
 import { keyText } from '../declared/keys.ts';
 import type { RawRecord } from '../kit/connector.ts';
+import { atWall } from '../kit/wall-time.ts';
 import { whenOf } from './dates.ts';
 import { interchangeKey, sourceIdOf } from './identity.ts';
 import { USUAL_PROFILE, type EdiConfig } from './manifest.ts';
 import { payloadOf } from './payload.ts';
-import { atWall } from './zones.ts';
 
 /** An interchange that was taken. */
 export interface Taken {

@@ -6,10 +6,11 @@ import type { When } from '#shared/domain/time.ts';
 import { own } from '#shared/lib/own.ts';
 import type { MapContext } from '../kit/connector.ts';
 import { reject, type Node } from '../kit/drafts.ts';
+import { atWall } from '../kit/wall-time.ts';
 import { edifactWhen, whenOf } from './dates.ts';
 import { USUAL_PROFILE, type EdiConfig, type PartnerProfile } from './manifest.ts';
 import { readPayload, type EdiPayload } from './payload.ts';
-import { atTimeCode, atWall } from './zones.ts';
+import { atTimeCode } from './zones.ts';
 
 /** A segment and its place in the payload. */
 export interface Seg {

@@ -1,22 +1,7 @@
-import { createLocalTime, type LocalTime } from '#shared/domain/local-time.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { HOUR } from '#shared/domain/time.ts';
 import { own } from '#shared/lib/own.ts';
-
-const zones = new Map<string, LocalTime>();
-
-function zoneNamed(name: string): LocalTime {
-  let zone = zones.get(name);
-  if (!zone) zones.set(name, (zone = createLocalTime(name)));
-  return zone;
-}
-
-/** The moment at which a zone's clocks show a wall time, given as if it were UTC. */
-export function atWall(wall: number, zone: string): Instant {
-  const local = zoneNamed(zone);
-  const guess = wall - local.offset(wall);
-  return wall - local.offset(guess);
-}
+import { atWall } from '../kit/wall-time.ts';
 
 /** Zones that follow the seasons, by X12 time code (element 623). */
 const SEASONAL: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@ import type { CanonicalDocument } from '#shared/domain/document.ts';
 import type { NormalisationRule, ReferenceType } from '#shared/domain/references.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 import type { Instant } from '#shared/domain/time.ts';
-import type { Clock, FolderReader, HttpClient, Logger } from '../../ports/ports.ts';
+import type { Clock, EventSources, FolderReader, HttpClient, Logger } from '../../ports/ports.ts';
 
 export type AuthMode =
   | 'none'
@@ -121,6 +121,8 @@ export interface Page {
   readonly checkpoint: Checkpoint;
   /** Exact or estimated count of records still to come, when known. */
   readonly remaining?: number;
+  /** Called once the page is stored: what a source hands over for good is let go only then. @throws ConnectorError */
+  landed?(): Promise<void>;
 }
 
 export interface PullContext<Config> {
@@ -131,6 +133,7 @@ export interface PullContext<Config> {
   /** Keeps a managed secret of the manifest, in the secret store and nowhere else. */
   saveSecret(key: string, value: string): Promise<void>;
   readonly http: HttpClient;
+  readonly events: EventSources;
   readonly folders: FolderReader;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -180,6 +183,11 @@ export interface StreamLookUp<Config> {
 
 export interface Stream<Config> {
   readonly manifest: StreamManifest;
+  /**
+   * The source tells everything once: no page can be read again to prove it, and the next is asked for only when the one
+   * before is stored.
+   */
+  readonly toldOnce?: true;
   /** Left out where the source cannot be asked for single records. */
   readonly lookUp?: StreamLookUp<Config>;
   /** Left out where the source cannot count. */
@@ -189,6 +197,11 @@ export interface Stream<Config> {
    * @throws ConnectorError
    */
   pull(context: PullContext<Config>, checkpoint: Checkpoint | null): AsyncIterable<Page>;
+  /**
+   * Listens, and resolves when there is something to pull from the checkpoint. Left out where a source says nothing by
+   * itself. @throws ConnectorError when the line breaks
+   */
+  watch?(context: PullContext<Config>, checkpoint: Checkpoint | null): Promise<void>;
 }
 
 export interface MapContext<Config> {

@@ -14,6 +14,7 @@ import {
   refer,
   referId,
   requiredText,
+  roundedAt,
   textAt,
   dateAt,
   whenAt,
@@ -68,6 +69,19 @@ describe('reading a payload', () => {
     expect([0.1, 3, -2, '1e2', '0.000001', 8_999_999_999].map(read)).toEqual([
       100_000, 3_000_000, -2_000_000, 100_000_000, 1, 8_999_999_999_000_000,
     ]);
+  });
+
+  it('rounds what is worked out in doubles, and takes nothing else for a figure', () => {
+    const read = (value: unknown): MapOutcome => reading({ q: value }, (node) => roundedAt(node, '', field('q')));
+    const rounded = [96.30000000000001, '0.30000000000000004', -0.0000001, null, ''].map((q) => {
+      let found: unknown = null;
+      reading({ q }, (node) => (found = roundedAt(node, '', field('q'))?.value ?? null));
+      return found;
+    });
+    expect(rounded).toEqual([96_300_000, 300_000, 0, null, null]);
+    for (const value of ['many', 1e300, true, [1]]) {
+      expect(read(value)).toMatchObject({ ok: false, error: { path: '/q' } });
+    }
   });
 
   it('reads a number and its text alike, up to fifteen digits', () => {

@@ -100,6 +100,21 @@ export function requiredMicros(node: Node, base: string, at: Field): Sourced<Mic
   return microsAt(node, base, at) ?? reject('The value is missing', base + at.pointer);
 }
 
+/** A figure that its source works out in doubles, rounded to a millionth; null where it is absent or blank. */
+export function roundedAt(node: Node, base: string, at: Field): Sourced<Micros> | null {
+  const value = valueAt(node, at);
+  if (value === null || value === '') return null;
+  const path = base + at.pointer;
+  const scaled =
+    typeof value === 'number' || typeof value === 'string' ? Math.round(Number(value) * MICROS_PER_UNIT) : NaN;
+  if (!Number.isSafeInteger(scaled)) return reject(`Expected a number, found ${nameOf(value)}`, path);
+  return { value: (scaled === 0 ? 0 : scaled) as Micros, path };
+}
+
+export function requiredRounded(node: Node, base: string, at: Field): Sourced<Micros> {
+  return roundedAt(node, base, at) ?? reject('The value is missing', base + at.pointer);
+}
+
 /** A date or an instant, as whenOf reads it; null where it is absent or blank. `naiveOffset`: see parseIso. */
 export function whenAt(node: Node, base: string, at: Field, naiveOffset: string | null): Sourced<When> | null {
   const text = textAt(node, base, at);

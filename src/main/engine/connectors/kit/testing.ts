@@ -1,5 +1,13 @@
 import type { Instant } from '#shared/domain/time.ts';
-import type { Clock, FolderReader, HttpClient, HttpRequest, HttpResponse, Logger } from '../../ports/ports.ts';
+import type {
+  Clock,
+  EventSources,
+  FolderReader,
+  HttpClient,
+  HttpRequest,
+  HttpResponse,
+  Logger,
+} from '../../ports/ports.ts';
 import { ConnectorError, type Checkpoint, type Page, type PullContext, type Stream } from './connector.ts';
 
 /** A clock that only sleeping moves. */
@@ -35,10 +43,17 @@ const NO_FOLDERS: FolderReader = {
   },
 };
 
+/** For tests of sources that are asked and do not speak by themselves. */
+export const NO_EVENTS: EventSources = {
+  openQueue: () => Promise.reject(new Error('no queues here')),
+  openStream: () => Promise.reject(new Error('no streams here')),
+};
+
 export interface ContextParts<Config> {
   readonly config: Config;
   readonly secrets: Readonly<Record<string, string>>;
   readonly http: HttpClient;
+  readonly events?: EventSources;
   readonly logger?: Logger;
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
@@ -62,6 +77,7 @@ export function createPullContext<Config>(parts: ContextParts<Config>): PullCont
       return Promise.resolve();
     },
     http: parts.http,
+    events: parts.events ?? NO_EVENTS,
     folders: NO_FOLDERS,
     clock: parts.clock ?? createSteppedClock(Date.parse('2026-03-02T08:00:00Z')),
     logger: parts.logger ?? createKeptLog().logger,

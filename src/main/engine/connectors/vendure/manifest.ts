@@ -45,10 +45,6 @@ export const vendureConfig = z.object({
     title: 'Page size',
     description: 'Orders per page. The server refuses more than its own limit.',
   }),
-  openPages: z.int().min(1).max(1000).default(10).meta({
-    title: 'Pages of open orders',
-    description: 'So many are read again in each run, in turn: the stamp of an order stands still while it goes on.',
-  }),
 });
 export type VendureConfig = z.infer<typeof vendureConfig>;
 
@@ -58,6 +54,7 @@ export const ORDERS: StreamManifest = {
   cursor: 'updatedAt',
   overlapMs: 5 * MINUTE,
   pageSize: 50,
+  stampStandsStill: true,
 };
 
 export const vendureManifest = {

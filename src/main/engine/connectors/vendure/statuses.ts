@@ -59,16 +59,6 @@ export const AXES: Readonly<Record<OrderMeaning, AxisMeanings>> = {
   cancelled: says('not_applicable', 'not_applicable'),
 };
 
-/** Nothing more is to come of these; all others are read again and again. */
-const FINAL: ReadonlySet<OrderMeaning> = new Set(['cart', 'delivered', 'cancelled']);
-
-/** The states whose orders go on, with those that a shop added. */
-export function openStates(added: Readonly<Record<string, OrderMeaning>>): string[] {
-  return Object.entries({ ...ORDER_STATES, ...added })
-    .filter(([, meaning]) => !FINAL.has(meaning))
-    .map(([state]) => state);
-}
-
 /** Order.type. An aggregate order is the sum of its sellers' orders. */
 export const ORDER_TYPES: ReadonlySet<string> = new Set(['Regular', 'Seller', 'Aggregate']);
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { CanonicalDocument } from '#shared/domain/document.ts';
 import type { HttpClient, HttpRequest } from '../../ports/ports.ts';
 import { describeConformance } from '../kit/conformance.ts';
+import type { RawRecord } from '../kit/connector.ts';
 import { createPullContext, jsonAnswer, pagesOf } from '../kit/testing.ts';
 import { mapContextOf } from '../kit/testing/subject.ts';
 import { vendureConnector } from './connector.ts';
@@ -145,70 +146,49 @@ describe('Vendure: mapping', () => {
 });
 
 describe('Vendure: pulling', () => {
-  it('sees orders that went on while their stamp stood still', async () => {
-    const session = new Map<string, unknown>();
-    const contextOf = (http: HttpClient): ReturnType<typeof createPullContext<typeof config>> => ({
-      ...createPullContext({ config: { ...config, pageSize: 3 }, secrets, http }),
-      session,
-    });
-    const first = await pagesOf(ordersStream, contextOf(vendureVendor()), null);
-    const at = '2026-02-20T07:00:00.000Z';
-    const wentOn = orders.map((order) => ({
-      ...order,
-      ...(order.id === '18'
-        ? { payments: order.payments.map((payment) => ({ ...payment, state: 'Settled', updatedAt: at })) }
-        : {}),
-      ...(order.id === '17'
-        ? {
-            state: 'Delivered',
-            fulfillments: order.fulfillments.map((sent) => ({ ...sent, state: 'Delivered', updatedAt: at })),
-          }
-        : {}),
-    }));
+  it('sees a cart that is placed after its stamp was passed', async () => {
+    const contextOf = (http: HttpClient): ReturnType<typeof createPullContext<typeof config>> =>
+      createPullContext({ config, secrets, http });
+    const idsOf = (pages: Awaited<ReturnType<typeof pagesOf>>): Set<string> =>
+      new Set(pages.flatMap(({ records }) => records.map(({ sourceId }) => sourceId)));
+    const [cart, ...placed] = orders.toSorted((a, b) => a.updatedAt.localeCompare(b.updatedAt));
+    if (cart === undefined) throw new Error('no order');
+    const first = await pagesOf(ordersStream, contextOf(vendureVendor(placed)), null);
+    expect(idsOf(first)).toEqual(new Set(placed.map(({ id }) => id)));
+    const later = { ...cart, orderPlacedAt: '2026-02-20T07:00:00.000Z' };
     const checkpoint = first.at(-1)?.checkpoint ?? null;
-    const vendor = vendureVendor(wentOn);
-    const lists: string[] = [];
-    const http: HttpClient = {
-      send(request) {
-        lists.push(/"filter":\{(.*)\}\}\}/.exec(request.body ?? '')?.[1] ?? '');
-        return vendor.send(request);
-      },
-    };
-    const again = await pagesOf(ordersStream, contextOf(http), checkpoint);
-    const changed = again.flatMap((page) => page.records).filter(({ version }) => version.startsWith('2026-02-20'));
-    // One goes on, one is no more among those that do; both are met again among all.
-    expect(new Set(changed.map(({ sourceId }) => sourceId))).toEqual(new Set(['17', '18']));
-    expect(lists.some((filter) => filter.startsWith('"id":{"in":["17"]'))).toBe(true);
+    const again = await pagesOf(ordersStream, contextOf(vendureVendor([...placed, later])), checkpoint);
+    expect(idsOf(again)).toContain(cart.id);
   });
 
-  it('reads open orders and all others in turn, so many pages in a run', async () => {
-    const session = new Map<string, unknown>();
-    const seen: string[] = [];
-    const vendor = vendureVendor();
-    const http: HttpClient = {
-      send(request) {
-        const { options } = (
-          JSON.parse(request.body ?? '') as {
-            variables: { options: { filter: Readonly<Record<string, unknown>>; sort: object } };
-          }
-        ).variables;
-        seen.push('updatedAt' in options.sort ? 'changed' : 'state' in options.filter ? 'open' : 'all');
-        return vendor.send(request);
-      },
-    };
-    const settings = { ...config, pageSize: 1, openPages: 2 };
-    const from = { seenTo: Date.parse('2026-02-20T07:00:00Z'), since: null, position: null, resume: null };
-    const ids: string[][] = [];
-    for (let run = 0; run < 2; run++) {
-      const context = { ...createPullContext({ config: settings, secrets, http }), session };
-      const pages = await pagesOf(ordersStream, context, from);
-      ids.push(pages.flatMap((page) => page.records.map(({ sourceId }) => sourceId)));
-    }
-    expect(seen.slice(0, 4)).toEqual(['changed', 'open', 'open', 'all']);
-    expect(ids).toEqual([
-      ['17', '18', '20'],
-      ['20', '19'],
-    ]);
+  it('looks up orders as pulling gives them, in whatever pages, and those that went on by a version of their own', async () => {
+    const ids = orders.map(({ id }) => id);
+    const contextOf = (http: HttpClient): ReturnType<typeof createPullContext<typeof config>> =>
+      createPullContext({ config, secrets, http });
+    const pulled = (await pagesOf(ordersStream, contextOf(vendureVendor()), null)).flatMap(({ records }) => records);
+    const found = (await ordersStream.lookUp?.byIds(contextOf(vendureVendor()), [...ids, '4711'])) ?? [];
+    const byId = (records: readonly RawRecord[]): RawRecord[] =>
+      [...new Map(records.map((record) => [record.sourceId, record])).values()].toSorted((a, b) =>
+        a.sourceId.localeCompare(b.sourceId),
+      );
+    expect(byId(found)).toEqual(byId(pulled));
+    const at = '2026-02-20T07:00:00.000Z';
+    const wentOn = orders.map((order) =>
+      order.id === '17'
+        ? { ...order, fulfillments: order.fulfillments.map((sent) => ({ ...sent, state: 'Delivered', updatedAt: at })) }
+        : order,
+    );
+    const [delivered17] = (await ordersStream.lookUp?.byIds(contextOf(vendureVendor(wentOn)), ['17'])) ?? [];
+    expect(delivered17?.version).toMatch(/^2026-02-20T07:00/);
+  });
+
+  it("looks up an order by its code, and by the customer's number where the shop says so", async () => {
+    const context = createPullContext({ config, secrets, http: vendureVendor() });
+    const find = async (type: 'order_no' | 'customer_po', value: string): Promise<string[]> =>
+      ((await ordersStream.lookUp?.byReference?.find(context, { type, value })) ?? []).map(({ sourceId }) => sourceId);
+    expect(await find('order_no', partly?.code ?? '')).toEqual(['17']);
+    expect(await find('customer_po', 'PO-2026-0083')).toEqual(['17']);
+    expect(await find('order_no', 'nowhere')).toEqual([]);
   });
 
   it('signs in with a password, and anew when the session has ended', async () => {

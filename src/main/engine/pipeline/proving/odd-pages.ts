@@ -87,27 +87,36 @@ export async function lookAgain(
   suspects: readonly Suspect[],
   usual: StreamShape,
   proof: StreamProof,
-): Promise<{ readonly left: readonly Suspect[]; readonly changes: readonly ShapeChange[] }> {
+): Promise<{
+  readonly left: readonly Suspect[];
+  readonly changes: readonly ShapeChange[];
+  /** How the pages were when they were read last. */
+  readonly shapes: readonly PageShape[];
+}> {
   const left: Suspect[] = [];
   const changes: ShapeChange[] = [];
+  const shapes: PageShape[] = [];
   for (const suspect of suspects) {
     let odd: readonly ShapeChange[] = [];
     let empty = false;
+    let shown: PageShape | null = null;
     for (let look = 0; look < LOOKS; look += 1) {
       const page = await firstPage(run, suspect.before);
       if (page === null) break;
       await land(run, page.records, null, null);
       const shape = shapeOfRecords(page.records);
+      shown = shape;
       odd = changesOf(usual, shape).filter((change) => !isAccepted(proof, keyOf(change)));
       empty = shape.records === 0;
       if (odd.length === 0 && !empty) break;
     }
+    if (shown !== null) shapes.push(shown);
     const gap = empty && suspect.reasons.includes(GAP) && !isAccepted(proof, GAP);
     if (odd.length === 0 && !gap) continue;
     changes.push(...odd);
     left.push({ ...suspect, reasons: [...odd.map(keyOf), ...(gap ? [GAP] : [])], tries: suspect.tries + 1 });
   }
-  return { left, changes };
+  return { left, changes, shapes };
 }
 
 /** What is told of the shape: new fields, and what odd pages still showed when they were read again. */

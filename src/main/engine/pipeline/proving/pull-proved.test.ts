@@ -156,8 +156,40 @@ describe('a pull that proves itself', () => {
     expect(source.asked).toBeGreaterThan(asked + 1);
     expect(await run()).toBeInstanceOf(IncompleteError);
     expect(await run()).toBeNull();
-    expect(db.column('SELECT subject FROM source_event')).toEqual(['missing /city']);
+    expect(db.all('SELECT subject, ending FROM source_event')).toEqual([
+      { subject: 'missing /city', ending: 'accepted' },
+    ]);
     expect(await run()).toBeNull();
+    expect(db.value('SELECT count(*) FROM source_event')).toBe(1);
+  });
+
+  it('ends an event when the field is back, and begins another when it goes again', async () => {
+    const endings = (): unknown[] => db.column('SELECT ending FROM source_event ORDER BY id');
+    source.add(30);
+    expect(await run()).toBeNull();
+    source.add(3);
+    source.disturb = without('city');
+    expect(await run()).toBeInstanceOf(IncompleteError);
+    expect(endings()).toEqual([null]);
+    source.disturb = (page) => page;
+    expect(await run()).toBeNull();
+    expect(endings()).toEqual(['back']);
+    source.add(3);
+    source.disturb = without('city');
+    expect(await run()).toBeInstanceOf(IncompleteError);
+    expect(endings()).toEqual(['back', null]);
+  });
+
+  it('tells a new field, which becomes usual', async () => {
+    source.add(30);
+    expect(await run()).toBeNull();
+    source.add(3);
+    source.disturb = (page) => page.map((record) => ({ ...record, zone: 4 }));
+    expect(await run()).toBeNull();
+    expect(db.all('SELECT subject, ending FROM source_event')).toEqual([{ subject: 'new /zone number', ending: null }]);
+    source.add(3);
+    expect(await run()).toBeNull();
+    expect(db.column('SELECT ending FROM source_event')).toEqual(['usual']);
   });
 
   it('reads the window again when the source counts more than it gave', async () => {
@@ -165,7 +197,7 @@ describe('a pull that proves itself', () => {
     source.disturb = (page, asked) => (asked === 2 ? [] : page);
     expect(await run()).toBeNull();
     expect(held()).toHaveLength(12);
-    expect(db.column('SELECT kind FROM source_event')).toEqual(['count']);
+    expect(db.all('SELECT kind, ending FROM source_event')).toEqual([{ kind: 'count', ending: 'agrees' }]);
     expect(readProof(db, 'erp', 'orders').control).toMatchObject({ source: 12, held: 12 });
   });
 

@@ -10,11 +10,13 @@ import {
   suspectsOf,
   wasExpected,
 } from './odd-pages.ts';
+import { endingsOf } from './event-endings.ts';
 import { isSplit, usualOf } from './shape.ts';
 import { pass, type PageSeen, type StreamRun } from './stream-run.ts';
 
 /** Runs after which a page that stays odd is how the source is. */
 const ENOUGH_TRIES = 3;
+const NO_EVENTS = { events: [], ended: [] } as const;
 
 /**
  * Pulls a stream from its checkpoint to now and proves it: pages that are not as their like are read again, the count
@@ -24,6 +26,10 @@ const ENOUGH_TRIES = 3;
 export async function pullProved(run: StreamRun): Promise<void> {
   const at = { connectionId: run.connectionId, streamId: run.stream.manifest.id };
   const checkpoint = await run.writer.ask('checkpoint', at);
+  if (run.stream.toldOnce) {
+    await pass(run, checkpoint);
+    return;
+  }
   const proof = await run.writer.ask('proof', at);
   const events: SourceEvent[] = [];
   const opened: PageSeen[] = proof.open.map((page) => ({ ...page, last: false }));
@@ -40,7 +46,7 @@ export async function pullProved(run: StreamRun): Promise<void> {
     counted = await control(run, at, pages, proof, events);
   } catch (error) {
     // What broke off is judged with what comes next.
-    await run.writer.ask('saveProof', { ...at, proof: brokenOff(run, proof, pages), events: [], rewind: null });
+    await run.writer.ask('saveProof', { ...at, proof: brokenOff(run, proof, pages), ...NO_EVENTS, rewind: null });
     throw error;
   }
   const usual = usualOf(proof.shape, shapesOf(pages));
@@ -48,8 +54,8 @@ export async function pullProved(run: StreamRun): Promise<void> {
   const found = [...proof.suspects, ...suspectsOf(run, pages, usual, proof, expected)].slice(0, MOST_SUSPECTS);
   const judged: StreamProof = { ...proof, shape: usual, suspects: found, open: [] };
   // Before they are read again, which may fail.
-  if (found.length > 0) await run.writer.ask('saveProof', { ...at, proof: judged, events: [], rewind: null });
-  const { left, changes } = await lookAgain(run, found, usual, proof);
+  if (found.length > 0) await run.writer.ask('saveProof', { ...at, proof: judged, ...NO_EVENTS, rewind: null });
+  const { left, changes, shapes } = await lookAgain(run, found, usual, proof);
   const given = left.filter(({ tries }) => tries >= ENOUGH_TRIES);
   const suspects = left.filter(({ tries }) => tries < ENOUGH_TRIES);
   const { short, back, ...count } = counted;
@@ -62,7 +68,13 @@ export async function pullProved(run: StreamRun): Promise<void> {
     accepted: [...new Set([...proof.accepted, ...given.flatMap(({ reasons }) => reasons)])],
   };
   events.push(...shapeEvents(proof.shape, pages, changes));
-  await run.writer.ask('saveProof', { ...at, proof: proved, events, rewind: back });
+  const ended = endingsOf([...(await run.writer.ask('openEvents', at)), ...events], {
+    pages: [...shapesOf(pages), ...shapes],
+    met: new Set(events.filter(({ kind }) => kind === 'shape').map(({ subject }) => subject)),
+    accepted: proved.accepted,
+    countAgreed: count.control !== proof.control && short === null,
+  });
+  await run.writer.ask('saveProof', { ...at, proof: proved, events, ended, rewind: back });
   if (short !== null) throw short;
   if (suspects.length > 0) throw oddPages(run, suspects);
 }

@@ -55,7 +55,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 type Presence = 'unasked' | 'absent' | 'partial' | 'whole';
 
 /** unasked: the page has no object in which the field could be. */
-function presenceIn(page: PageShape, path: string): Presence {
+export function presenceIn(page: PageShape, path: string): Presence {
   const seen = page.fields[path];
   if (seen !== undefined) return seen.present === seen.of ? 'whole' : 'partial';
   const base = path.slice(0, path.lastIndexOf('/') + 1);

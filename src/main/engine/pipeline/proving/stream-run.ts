@@ -2,6 +2,7 @@ import type { Checkpoint, Page, PullContext, RawRecord, Stream } from '../../con
 import type { Landed } from '../../inbox/land.ts';
 import type { PageShape } from '../../inbox/proof.ts';
 import type { Clock } from '../../ports/ports.ts';
+import type { StampSpan } from '../../queries/context.ts';
 import type { WriterClient } from '../writer-client.ts';
 import { shapeOf } from './shape.ts';
 
@@ -27,7 +28,7 @@ export interface StreamRun {
   readonly writer: Pick<WriterClient, 'ask'>;
   /** The run before did not come to its end, or there was none since the engine started. */
   readonly disturbed: boolean;
-  landed(counts: Landed, remaining: number | null): void;
+  landed(counts: Landed, remaining: number | null, span: StampSpan | null): void;
 }
 
 /** How the writer knows the stream. */
@@ -60,6 +61,10 @@ export async function pass(run: StreamRun, from: Checkpoint | null, pages: PageS
       landing = land(run, page.records, page.checkpoint, page.remaining ?? null);
       // Awaited in the next turn or below; until then its failure is not unhandled.
       landing.catch(() => undefined);
+      if (run.stream.toldOnce) {
+        await landing;
+        await page.landed?.();
+      }
     }
   } finally {
     await landing;
@@ -76,7 +81,16 @@ export async function land(
 ): Promise<void> {
   const { connectionId } = run;
   const streamId = run.stream.manifest.id;
-  run.landed(await run.writer.ask('land', { connectionId, streamId, records, checkpoint }), remaining);
+  run.landed(await run.writer.ask('land', { connectionId, streamId, records, checkpoint }), remaining, spanOf(records));
+}
+
+function spanOf(records: readonly RawRecord[]): StampSpan | null {
+  let span: StampSpan | null = null;
+  for (const { recordedAt: at } of records) {
+    if (at === null) continue;
+    span = span === null ? { from: at, to: at } : { from: Math.min(span.from, at), to: Math.max(span.to, at) };
+  }
+  return span;
 }
 
 export function shapeOfRecords(records: readonly RawRecord[]): PageShape {

@@ -1,4 +1,4 @@
-import { createKeptLog } from '../../connectors/kit/testing.ts';
+import { createKeptLog, NO_EVENTS } from '../../connectors/kit/testing.ts';
 import { MemoryFolder } from '../../connectors/declared/testing/memory-folder.ts';
 import { Sync } from '../../pipeline/sync.ts';
 import { Writer } from '../../pipeline/writer.ts';

@@ -6,6 +6,8 @@ import { valueDecile } from './0050-value-decile.ts';
 import { streamProof } from './0060-stream-proof.ts';
 import { credentialExpiry } from './0070-credential-expiry.ts';
 import { connectionVersion } from './0090-connection-version.ts';
+import { connectionObservation } from './0110-connection-observation.ts';
+import { recordCheck } from './0130-record-check.ts';
 import type { Migration } from './migration.ts';
 
 /** All steps, in order. */
@@ -18,4 +20,6 @@ export const MIGRATIONS: readonly Migration[] = [
   streamProof,
   credentialExpiry,
   connectionVersion,
+  connectionObservation,
+  recordCheck,
 ];

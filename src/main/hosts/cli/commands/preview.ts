@@ -3,7 +3,8 @@ import type { Input } from '#shared/contract/methods.ts';
 import type { LocalTime } from '#shared/domain/local-time.ts';
 import { spanText } from '#shared/lib/span.ts';
 import { momentOf } from '../arguments/moment.ts';
-import type { Command } from '../command.ts';
+import type { Command, Context } from '../command.ts';
+import { declarationSecrets } from '../declaration-secrets.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { counted, countText, moneyText, plain, whenText } from '../output/text.ts';
 
@@ -29,10 +30,9 @@ export const preview: Command = {
     const stream = typed.text('stream');
     const from = typed.text('from');
     const sample = typed.integer('records', { from: 1, to: MOST_RECORDS }) ?? RECORDS_SHOWN;
-    return async ({ session, out, json, local, path, signal }) => {
-      const of: Input<'connections.preview'>['of'] = CONNECTION_ID.test(target)
-        ? { kind: 'connection', connectionId: target }
-        : { kind: 'declaration', file: path(target), folder: folder === null ? null : path(folder), secrets: {} };
+    return async (context) => {
+      const { session, out, json, local, signal } = context;
+      const of = await subjectOf(context, target, folder);
       if (of.kind === 'connection') await session.resumeDemo();
       const answer = await session.client.ask(
         'connections.preview',
@@ -50,6 +50,16 @@ export const preview: Command = {
     };
   },
 };
+
+async function subjectOf(
+  context: Context,
+  target: string,
+  folder: string | null,
+): Promise<Input<'connections.preview'>['of']> {
+  if (CONNECTION_ID.test(target)) return { kind: 'connection', connectionId: target };
+  const declaration = { file: context.path(target), folder: folder === null ? null : context.path(folder) };
+  return { kind: 'declaration', ...declaration, secrets: await declarationSecrets(context, declaration) };
+}
 
 function exitOf({ streams }: Preview): ExitCode {
   const failed = streams.filter(({ state }) => state === 'failed').length;

@@ -2,9 +2,18 @@ import type { SystemHealth } from '#shared/contract/dto/systems.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { spanText } from '#shared/lib/span.ts';
 import type { Command, Context } from '../command.ts';
+import { declarationSecrets } from '../declaration-secrets.ts';
 import { EXIT } from '../exit-codes.ts';
 import { createTable, type TableColumn } from '../output/table.ts';
 import { counted, countText, plain, UNKNOWN } from '../output/text.ts';
+
+/** When a connection at rest is asked again. */
+function restText({ breaker: { state, failures, retryAt } }: SystemHealth, now: Instant): string {
+  if (state === 'half_open') return ' One run tries whether it answers again.';
+  if (state !== 'open') return '';
+  const when = retryAt === null || retryAt <= now ? 'now' : `in ${spanText(retryAt - now)}`;
+  return ` At rest after ${counted(failures, 'failure')} in a row; asked again ${when}.`;
+}
 
 function healthTable(now: Instant): readonly TableColumn<SystemHealth>[] {
   return [
@@ -22,7 +31,8 @@ function healthTable(now: Instant): readonly TableColumn<SystemHealth>[] {
     { title: 'PARKED', value: (row) => countText(row.parked), align: 'right' },
     {
       title: 'STATE',
-      value: (row) => plain(row.error === null ? row.sentence : `${row.error.message} ${row.error.next}`),
+      value: (row) =>
+        plain(row.error === null ? row.sentence : `${row.error.message} ${row.error.next}${restText(row, now)}`),
       shrinksTo: 20,
     },
   ];
@@ -86,19 +96,22 @@ const CONNECTION_TABLE: readonly TableColumn<SystemHealth>[] = [
 
 export const connect: Command = {
   name: 'connect',
-  summary: 'Add a folder of files by its declaration (YAML or JSON), or renew it after a change',
+  summary: 'Add a system by its declaration (YAML or JSON), or renew it after a change',
   arguments: [{ name: 'FILE' }],
   begins: true,
   options: { folder: { value: 'DIR', summary: 'Folder of the files, instead of the one that the declaration names' } },
+  details: [
+    'Secrets of the declaration are asked for at a terminal, or taken from THROUGHLINE_SECRET_API_KEY, …_PASSWORD, …_TOKEN,',
+    '…_CLIENT_SECRET; they are kept in the secret store alone.',
+  ],
   prepare(typed) {
     const file = typed.argument('FILE') ?? '';
     const folder = typed.text('folder');
-    return async ({ session: { client }, out, json, path, signal }) => {
-      const answer = await client.ask(
-        'connections.declare',
-        { file: path(file), folder: folder === null ? null : path(folder) },
-        signal,
-      );
+    return async (context) => {
+      const { session, out, json, path, signal } = context;
+      const declaration = { file: path(file), folder: folder === null ? null : path(folder) };
+      const secrets = await declarationSecrets(context, declaration);
+      const answer = await session.client.ask('connections.declare', { ...declaration, secrets }, signal);
       if (json) await out.json(answer);
       else await out.write(`Connected ${answer.connectionId}; read it with: throughline sync ${answer.connectionId}\n`);
       return EXIT.ok;

@@ -67,6 +67,8 @@ export interface FakeHostParts {
   readonly session?: Partial<Session>;
   readonly terminal?: { readonly columns: number };
   readonly env?: Readonly<Record<string, string>>;
+  /** What the person types when asked; default: there is none. */
+  readonly typed?: string;
   readonly holdsData?: boolean;
   readonly signal?: AbortSignal;
 }
@@ -78,6 +80,7 @@ export function fakeHost(argv: readonly string[], parts: FakeHostParts = {}): Fa
     session = {},
     terminal,
     env = {},
+    typed = null,
     holdsData = true,
     signal = new AbortController().signal,
   } = parts;
@@ -92,6 +95,7 @@ export function fakeHost(argv: readonly string[], parts: FakeHostParts = {}): Fa
     defaultDataFolder: '/data/throughline',
     stdout: fakeStream(terminal),
     stderr: fakeStream(terminal),
+    askSecret: () => Promise.resolve(typed),
     signal,
     opened,
     closed: () => closed,

@@ -56,6 +56,28 @@ export const expression = checkedText('a JMESPath expression', (text) => {
   return compiled.ok ? null : compiled.error;
 }).meta({ description: 'JMESPath expression over the record.' });
 
+/** A path that leads to one value, as a JSON Pointer can name it too. */
+export const plainPath = checkedText('a path', (text) => {
+  const compiled = compileExpression(text);
+  if (!compiled.ok) return compiled.error;
+  return compiled.value.path === null ? `"${text}" is no plain path; write it as paging.next` : null;
+}).meta({ description: 'Path in the answer, such as paging.next; names with other signs in quotes: "@next".' });
+
+/** Objects of several sorts, told apart by the word under one key. */
+export function variants<
+  const Options extends readonly [z.core.$ZodTypeDiscriminable, ...z.core.$ZodTypeDiscriminable[]],
+>(key: string, words: readonly string[], options: Options) {
+  return z.discriminatedUnion(key, options, {
+    error: (issue) => {
+      if (issue.code !== 'invalid_union') return undefined;
+      const given = (issue.input as Readonly<Record<string, unknown>> | null)?.[key];
+      if (given === undefined) return `"${key}" is missing; known are ${words.join(', ')}`;
+      const shown = typeof given === 'string' ? given : JSON.stringify(given);
+      return `"${shown}" is not one of the known words${didYouMean(shown, words) || `: ${words.join(', ')}`}`;
+    },
+  });
+}
+
 /** Flags as references are read with. */
 export const regularExpression = checkedText('a regular expression', (text) => {
   try {

@@ -36,7 +36,7 @@ function problemsOf(piece: string, replacement: string): readonly string[] {
 describe('a declaration', () => {
   it('is read from YAML and from JSON', () => {
     const fromYaml = loadDeclaration(GOOD, 'portal.yml');
-    expect(fromYaml.ok && fromYaml.value.streams['orders']?.files).toEqual(['orders*.csv']);
+    expect(fromYaml.ok && fromYaml.value.streams['orders']).toMatchObject({ files: ['orders*.csv'] });
     const fromJson = loadDeclaration(JSON.stringify(fromYaml.ok ? fromYaml.value : null, null, 2), 'portal.json');
     expect(fromJson).toEqual(fromYaml);
   });

@@ -1,262 +1,25 @@
 import { z } from 'zod';
-import {
-  ACKNOWLEDGEMENT_STATES,
-  AMOUNT_TYPES,
-  DOCUMENT_KINDS,
-  FACT_TYPES,
-  PARTY_ROLES,
-  QUANTITY_TYPES,
-} from '#shared/domain/document.ts';
-import { EXCEPTIONS, type ExceptionCode } from '#shared/domain/exceptions.ts';
-import { AXES, AXIS_STATES, CLAIM_CLASSES, MILESTONE_CODES } from '#shared/domain/milestones.ts';
 import { REFERENCE_TYPES } from '#shared/domain/references.ts';
 import { SYSTEM_KINDS } from '#shared/domain/systems.ts';
-import {
-  byWord,
-  closed,
-  dateDefaults,
-  dateField,
-  expression,
-  numberDefaults,
-  numberField,
-  oneOf,
-  regularExpression,
-} from './fields.ts';
+import { referenceRule } from './documents.ts';
+import { byWord, closed, dateDefaults, numberDefaults, oneOf, type dateField, type numberField } from './fields.ts';
+import { fileStream } from './file-streams.ts';
+import { api, httpStream } from './http-streams.ts';
 
-const EXCEPTION_CODES = Object.keys(EXCEPTIONS) as [ExceptionCode, ...ExceptionCode[]];
 const SLUG = /^[A-Za-z0-9_-]+$/;
 
-const referenceRule = {
-  stripPrefixes: z
-    .array(z.string().min(1))
-    .optional()
-    .meta({ description: 'Prefixes to drop, without regard to case.' }),
-  stripLeadingZeros: z
-    .boolean()
-    .optional()
-    .meta({ description: 'Drop zero padding. Default: for numbers that are digits only.' }),
-  pattern: regularExpression.optional().meta({
-    description: 'The part that is the number: first group, or the match. Without a match the text names nothing.',
-  }),
-  split: regularExpression.optional().meta({ description: 'What stands between several numbers of one field.' }),
-  find: regularExpression
-    .optional()
-    .meta({ description: 'A number inside text: every match (its first group) is one number.' }),
-};
-
-const scope = z
-  .union([
-    z.string().min(1),
-    closed({
-      own: z.string().min(1).meta({ description: 'A number circle of this connection, such as a model or table.' }),
-    }),
-    closed({
-      of: expression,
-      prefix: z.string().optional().meta({ description: 'Put before the value: "customer:".' }),
-    }),
-  ])
-  .meta({ description: 'Who issues the number: a text, a circle of this connection, or an expression.' });
-
-const reference = closed({
-  type: oneOf(REFERENCE_TYPES),
-  role: oneOf(['is', 'points_to']).meta({
-    description: 'is: its own number. points_to: the number of something else.',
-  }),
-  value: expression,
-  scope: scope.optional(),
-  when: expression.optional(),
-  ...referenceRule,
-});
-
-const party = closed({
-  role: oneOf(PARTY_ROLES),
-  id: expression.optional(),
-  name: expression.optional(),
-  place: expression.optional(),
-});
-
-const amount = closed({
-  type: oneOf(AMOUNT_TYPES),
-  value: numberField,
-  currency: expression.meta({ description: 'Expression of the ISO 4217 code.' }),
-});
-
-const milestone = closed({
-  code: oneOf(MILESTONE_CODES),
-  class: oneOf(CLAIM_CLASSES).optional().meta({ description: 'Default actual.' }),
-  date: dateField,
-  when: expression.optional(),
-  place: expression.optional(),
-  note: expression.optional(),
-});
-
-const condition = closed({
-  code: oneOf(EXCEPTION_CODES),
-  when: expression.optional(),
-  from: dateField.optional(),
-  to: dateField.optional(),
-  open: expression.optional().meta({ description: 'Whether it still lasts. Default: until it has an end.' }),
-  reason: expression.optional(),
-});
-
-const fact = closed({
-  type: oneOf(FACT_TYPES),
-  each: expression.optional().meta({ description: 'One statement for each element of this.' }),
-  when: expression.optional(),
-  subject: expression
-    .optional()
-    .meta({ description: 'Item of stock and inbound supply; number of the acknowledged document or paid invoice.' }),
-  quantity: numberField.optional().meta({ description: 'On hand, expected, paid, counted.' }),
-  at: dateField.optional().meta({ description: 'When it was counted, received, sent or answered, or paid.' }),
-  due: dateField.optional().meta({ description: 'When supply is expected, when an answer is due.' }),
-  state: expression
-    .optional()
-    .meta({ description: 'Of an acknowledgement: a native word that "states" explains, or one of its own words.' }),
-  states: z
-    .record(z.string(), oneOf(ACKNOWLEDGEMENT_STATES))
-    .optional()
-    .meta({ description: 'Native word → awaited, accepted or rejected.' }),
-  reason: expression.optional(),
-});
-
-const meaning = closed({
-  axes: byWord(AXES, oneOf(AXIS_STATES)).optional(),
-  milestones: z.array(closed({ ...milestone.shape, date: dateField.optional() })).optional(),
-  conditions: z.array(condition).optional(),
-  voided: z.boolean().optional(),
-});
-
-const status = closed({
-  of: expression.meta({ description: 'Expression of the native status.' }),
-  meanings: z
-    .record(z.string(), meaning)
-    .meta({ description: 'Native status → what it means. A status that is not listed is reported as unknown.' }),
-});
-
-const lines = closed({
-  rows: expression.optional().meta({ description: 'Expression of the rows. Default: the document itself is the row.' }),
-  when: expression.optional().meta({ description: 'Only rows where this holds.' }),
-  key: expression.meta({ description: 'Stable inside the document.' }),
-  orderLineNo: expression.optional(),
-  itemNo: expression.optional(),
-  description: expression.optional(),
-  unit: expression.optional(),
-  unitPrice: numberField.optional(),
-  amount: numberField.optional(),
-  stocked: expression.optional().meta({ description: 'False for comments, charges and services. Default true.' }),
-  quantities: byWord(QUANTITY_TYPES, numberField).optional(),
-  milestones: z.array(milestone).optional(),
-  conditions: z.array(condition).optional(),
-});
-
-const document = closed({
-  kind: oneOf(DOCUMENT_KINDS),
-  each: expression.optional().meta({ description: 'One document for each element of this.' }),
-  key: expression.optional().meta({ description: 'Tells apart the documents of one record.' }),
-  when: expression.optional(),
-  label: expression.optional().meta({ description: 'The number people use for it.' }),
-  summary: expression.optional(),
-  voided: expression.optional(),
-  references: z.array(reference).optional(),
-  parties: z.array(party).optional(),
-  amounts: z.array(amount).optional(),
-  status: z.array(status).optional(),
-  milestones: z.array(milestone).optional(),
-  conditions: z.array(condition).optional(),
-  facts: z.array(fact).optional(),
-  promise: dateField.optional(),
-  requested: dateField.optional(),
-  lines: lines.optional(),
-}).superRefine((value, context) => {
-  if (value.each !== undefined && value.key === undefined) {
-    context.addIssue({
-      code: 'custom',
-      path: ['each'],
-      message: '"each" needs a "key" that tells the documents apart',
-    });
-  }
-});
-
-const kind = closed({
-  when: expression
-    .optional()
-    .meta({ description: 'Which records are of this kind; the first kind that holds is taken.' }),
-  id: expression.meta({ description: "The record's id at the source, unique in the stream." }),
-  version: expression
-    .optional()
-    .meta({ description: 'Grows with every change; the greatest is current. Default: file time, then row.' }),
-  changedAt: dateField.optional().meta({ description: 'When the source changed the record.' }),
-  documents: z.array(document).meta({ description: 'What the record says. An empty list keeps it and says nothing.' }),
-}).superRefine((value, context) => {
-  const main = value.documents.flatMap((item, index) =>
-    item.key === undefined && item.each === undefined ? [index] : [],
-  );
-  if (main.length > 1) {
-    context.addIssue({
-      code: 'custom',
-      path: ['documents', main[1] ?? 0],
-      message: 'only one document of a record can be without a "key"',
-    });
-  }
-});
-
-const csv = closed({
-  delimiter: z.string().min(1).max(3).optional().meta({ description: 'Default ",".' }),
-  quote: z.string().length(1).optional().meta({ description: "Default '\"'." }),
-  columns: z
-    .array(z.string().min(1))
-    .min(1)
-    .optional()
-    .meta({ description: 'Names of the columns of a file without a header line.' }),
-  encoding: oneOf(['utf-8', 'windows-1252', 'utf-16le']).optional().meta({ description: 'Default utf-8.' }),
-});
-
-const patterns = z.array(z.string().min(1)).min(1);
-
-const source = {
-  files: patterns.meta({ description: 'Patterns of file names: sales-*.json, **/*.csv' }),
-  except: patterns.optional().meta({ description: 'Patterns of file names to leave out.' }),
-  format: oneOf(['csv', 'ndjson', 'json']),
-  csv: csv.optional(),
-  records: expression
-    .optional()
-    .meta({ description: 'Where the records stand in the document. Default: the document.' }),
-};
-
-const gathered = closed({
-  from: closed(source)
-    .superRefine(checkSource)
-    .optional()
-    .meta({ description: 'Other files that hold the rows. Default: the files of the stream.' }),
-  when: expression.optional().meta({ description: 'Only rows where this holds.' }),
-  of: expression.meta({ description: 'Id of the record that the row belongs to.' }),
-  id: expression.meta({ description: "The row's own id, unique in its record." }),
-  version: expression.optional().meta({ description: 'As of the record.' }),
-});
-
-const stream = closed({
-  title: z.string().min(1).optional().meta({ description: "The source's own word for these records." }),
-  ...source,
-  gather: z
-    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'letters, digits and "_" only'), gathered)
-    .optional()
-    .meta({ description: 'Rows that belong inside the record, put there under this name: the lines of an order.' }),
-  kinds: z.array(kind).min(1),
-}).superRefine((value, context) => {
-  checkSource(value, context);
-  const deaf = value.kinds.findIndex((item, index) => item.when === undefined && index < value.kinds.length - 1);
-  if (deaf >= 0) {
-    context.addIssue({
-      code: 'custom',
-      path: ['kinds', deaf],
-      message: 'only the last kind can be without "when": the kinds after it would never be reached',
-    });
-  }
-});
+/** Of the format that this product reads; a greater one is refused rather than half understood. */
+const FORMAT_VERSION = 1;
 
 /** A system that Throughline reads from files, without code. See README.md beside this folder's connector. */
 export const declarationSchema = closed({
   $schema: z.string().optional().meta({ description: 'Where editors find this schema.' }),
+  throughline: z
+    .literal(FORMAT_VERSION, {
+      error: ({ input }) => `this Throughline reads format ${FORMAT_VERSION}, not ${String(input)}`,
+    })
+    .optional()
+    .meta({ description: 'Version of the format that the declaration is written in.' }),
   connection: z
     .string()
     .regex(SLUG, 'letters, digits, "-" and "_" only')
@@ -268,39 +31,52 @@ export const declarationSchema = closed({
     .regex(/^[A-Z0-9]{2}$/, 'two capitals or digits')
     .meta({ description: 'Two capitals for marks.' }),
   folder: z.string().min(1).optional().meta({ description: 'Folder of the files, relative to this declaration.' }),
+  api: api.optional(),
   dates: dateDefaults.optional(),
   numbers: numberDefaults.optional(),
   references: byWord(REFERENCE_TYPES, closed(referenceRule))
     .optional()
     .meta({ description: 'How this system writes numbers, by type of reference.' }),
   streams: z
-    .record(z.string().regex(SLUG, 'letters, digits, "-" and "_" only'), stream)
+    .record(z.string().regex(SLUG, 'letters, digits, "-" and "_" only'), z.union([fileStream, httpStream]))
     .refine((value) => Object.keys(value).length > 0, 'at least one stream is needed'),
-}).meta({
-  title: 'Throughline declaration',
-  description: 'How files of one system become orders, shipments and invoices.',
-});
+})
+  .superRefine(checkTransport)
+  .meta({
+    title: 'Throughline declaration',
+    description: 'How the files or the API of one system become orders, shipments and invoices.',
+  });
 
-function checkSource(
-  value: { readonly format: string; readonly csv?: unknown; readonly records?: string | undefined },
+/** A declaration reads one place: an API, or files. */
+function checkTransport(
+  value: { readonly api?: unknown; readonly folder?: unknown; readonly streams: Readonly<Record<string, object>> },
   context: z.core.$RefinementCtx,
 ): void {
-  if (value.csv !== undefined && value.format !== 'csv') {
-    context.addIssue({ code: 'custom', path: ['csv'], message: `"csv" says nothing about format ${value.format}` });
+  const strays = Object.entries(value.streams).find(([, stream]) => 'request' in stream !== (value.api !== undefined));
+  if (strays !== undefined) {
+    const message =
+      value.api === undefined
+        ? 'a "request" needs "api", which says where the API is'
+        : 'with "api", a stream says what it asks for: "request"; it reads no files';
+    context.addIssue({ code: 'custom', path: ['streams', strays[0]], message });
   }
-  if (value.records !== undefined && value.format === 'csv') {
-    context.addIssue({
-      code: 'custom',
-      path: ['records'],
-      message: 'a row of a CSV file is the record: "records" has no meaning',
-    });
+  if (value.api !== undefined && value.folder !== undefined) {
+    context.addIssue({ code: 'custom', path: ['folder'], message: 'an API has no "folder"' });
   }
 }
 
 export type Declaration = z.infer<typeof declarationSchema>;
 export type StreamDeclaration = Declaration['streams'][string];
-export type SourceDeclaration = Pick<StreamDeclaration, 'files' | 'except' | 'format' | 'csv' | 'records'>;
-export type KindDeclaration = StreamDeclaration['kinds'][number];
+export type FileStreamDeclaration = z.infer<typeof fileStream>;
+export type HttpStreamDeclaration = z.infer<typeof httpStream>;
+export type ApiDeclaration = NonNullable<Declaration['api']>;
+export type AuthDeclaration = NonNullable<ApiDeclaration['auth']>;
+export type DetailDeclaration = NonNullable<HttpStreamDeclaration['details']>[string];
+export type RequestDeclaration = DetailDeclaration['request'];
+export type PagingDeclaration = NonNullable<DetailDeclaration['paging']>;
+export type SinceFormat = NonNullable<NonNullable<HttpStreamDeclaration['changes']>['since']>;
+export type SourceDeclaration = Pick<FileStreamDeclaration, 'files' | 'except' | 'format' | 'csv' | 'records'>;
+export type KindDeclaration = FileStreamDeclaration['kinds'][number];
 export type DocumentDeclaration = KindDeclaration['documents'][number];
 export type LinesDeclaration = NonNullable<DocumentDeclaration['lines']>;
 export type ReferenceDeclaration = NonNullable<DocumentDeclaration['references']>[number];

@@ -1,4 +1,5 @@
 import { compile, getRegisteredFunctions, TreeInterpreter } from '@jmespath-community/jmespath';
+import { InvariantError } from '#shared/lib/assert.ts';
 import { pointerToken } from '#shared/lib/json.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import { didYouMean } from './suggest.ts';
@@ -57,6 +58,13 @@ export function compileExpression(text: string): Result<Expression, string> {
     usesRoot: contains(ast, (node) => node.type === 'Root'),
     usesDocument: contains(ast, (node) => node.type === 'Variable' && node.name === 'document'),
   });
+}
+
+/** JSON Pointer of a plain path. Of anything else there is none: the declaration's schema refuses it. */
+export function pointerOfPath(text: string): string {
+  const compiled = compileExpression(text);
+  if (!compiled.ok || compiled.value.path === null) throw new InvariantError(`"${text}" is no plain path`);
+  return compiled.value.path.pointer;
 }
 
 /**

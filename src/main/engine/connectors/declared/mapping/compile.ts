@@ -7,6 +7,8 @@ import type {
   DateField,
   Declaration,
   DocumentDeclaration,
+  FileStreamDeclaration,
+  HttpStreamDeclaration,
   KindDeclaration,
   LinesDeclaration,
   MeaningDeclaration,
@@ -24,6 +26,8 @@ import type {
   CompiledCondition,
   CompiledFact,
   CompiledDocument,
+  CompiledFileStream,
+  CompiledHttpStream,
   CompiledIdentity,
   CompiledKind,
   CompiledLines,
@@ -38,11 +42,13 @@ import type {
 
 const THIS_ROW = '@';
 const KEPT_TEXTS = 32;
-const compiledByObject = new WeakMap<Declaration, ReadonlyMap<string, CompiledStream>>();
-const compiledByText = new Map<string, ReadonlyMap<string, CompiledStream>>();
+type StreamHead = Pick<CompiledStream, 'id' | 'title' | 'kinds'>;
+type Compiled = ReadonlyMap<string, CompiledFileStream | CompiledHttpStream>;
+const compiledByObject = new WeakMap<Declaration, Compiled>();
+const compiledByText = new Map<string, Compiled>();
 
 /** The streams of a declaration, ready to run. Compiled once for each declaration, also when it is parsed anew. */
-export function compiledStreams(declaration: Declaration): ReadonlyMap<string, CompiledStream> {
+export function compiledStreams(declaration: Declaration): Compiled {
   const known = compiledByObject.get(declaration);
   if (known !== undefined) return known;
   const text = JSON.stringify(declaration);
@@ -69,13 +75,20 @@ class Compiler {
     this.#date = this.#dateReader({});
   }
 
-  stream(id: string, stream: StreamDeclaration): CompiledStream {
+  stream(id: string, stream: StreamDeclaration): CompiledFileStream | CompiledHttpStream {
+    const head = { id, title: stream.title ?? id, kinds: stream.kinds.map((kind) => this.#kind(kind)) };
+    return 'request' in stream ? this.#http(head, stream) : this.#files(head, stream);
+  }
+
+  #files(head: StreamHead, stream: FileStreamDeclaration): CompiledFileStream {
+    const { format, csv, records, gather, kinds } = stream;
     const source = this.#source(stream);
+    const identities = kinds.map(({ when, id, version, changedAt }) => ({ when, id, version, changedAt }));
     return {
-      id,
-      title: stream.title ?? id,
+      ...head,
+      stamp: null,
       source,
-      gather: Object.entries(stream.gather ?? {}).map(([name, gathered]) => ({
+      gather: Object.entries(gather ?? {}).map(([name, gathered]) => ({
         name,
         source: gathered.from === undefined ? source : this.#source(gathered.from),
         sameFiles: gathered.from === undefined,
@@ -83,18 +96,26 @@ class Compiler {
         of: required(gathered.of),
         ...this.#identity(gathered),
       })),
-      kinds: stream.kinds.map((kind) => this.#kind(kind)),
-      reading: this.#reading(stream),
+      reading: digestOf([format, csv, records, gather, identities, this.#declaration.dates]),
     };
   }
 
-  #reading({ format, csv, records, gather, kinds }: StreamDeclaration): string {
-    const identities = kinds.map(({ when, id, version, changedAt }) => ({ when, id, version, changedAt }));
-    return hash(
-      'sha256',
-      JSON.stringify([format, csv, records, gather, identities, this.#declaration.dates]),
-      'base64',
-    );
+  #http(head: StreamHead, stream: HttpStreamDeclaration): CompiledHttpStream {
+    const { request, records, paging, changes, details = {}, kinds } = stream;
+    const identities = kinds.map(({ when, id }) => ({ when, id }));
+    const { dates, api } = this.#declaration;
+    return {
+      ...head,
+      stamp: this.#dateAt(changes?.at),
+      list: { declared: stream, records: optional(records) },
+      changes,
+      details: Object.entries(details).map(([name, declared]) => ({
+        name,
+        declared,
+        records: optional(declared.records),
+      })),
+      reading: digestOf([api?.url, request, records, paging, changes, details, identities, dates]),
+    };
   }
 
   #source(source: SourceDeclaration): CompiledSource {
@@ -258,6 +279,10 @@ class Compiler {
     const { format = 'iso', zone = 'UTC', empty = [] } = this.#declaration.dates ?? {};
     return compileDates({ formats: [own.format ?? format].flat(), zone: own.zone ?? zone, empty });
   }
+}
+
+function digestOf(parts: readonly unknown[]): string {
+  return hash('sha256', JSON.stringify(parts), 'base64');
 }
 
 function required(text: string): Expression {

@@ -2,7 +2,9 @@ import type { DocumentKind, QuantityType } from '#shared/domain/document.ts';
 import type {
   AmountDeclaration,
   ConditionDeclaration,
+  DetailDeclaration,
   FactDeclaration,
+  HttpStreamDeclaration,
   MeaningDeclaration,
   MilestoneDeclaration,
   PartyDeclaration,
@@ -158,9 +160,27 @@ export interface CompiledGather extends CompiledIdentity {
 export interface CompiledStream {
   readonly id: string;
   readonly title: string;
-  readonly source: CompiledSource;
-  readonly gather: readonly CompiledGather[];
   readonly kinds: readonly CompiledKind[];
+  /** The change stamp that every record must have in a form that can be read, where it has one. */
+  readonly stamp: DateAt | null;
   /** Names how rows are read and told apart: while it stays the same, rows that were read need not be read again. */
   readonly reading: string;
+}
+
+export interface CompiledFileStream extends CompiledStream {
+  readonly source: CompiledSource;
+  readonly gather: readonly CompiledGather[];
+}
+
+/** How a list of an API is asked for and read. */
+export interface CompiledList {
+  readonly declared: DetailDeclaration;
+  /** Null: the answer, or what its protocol says. */
+  readonly records: Expression | null;
+}
+
+export interface CompiledHttpStream extends CompiledStream {
+  readonly list: CompiledList;
+  readonly changes: HttpStreamDeclaration['changes'];
+  readonly details: readonly (CompiledList & { readonly name: string })[];
 }

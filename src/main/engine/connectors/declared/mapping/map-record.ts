@@ -29,8 +29,12 @@ export function mapRecord(
   try {
     const kind = kindOf(stream.kinds, record);
     if (kind === null) throw new Unmappable('The record is of none of the declared kinds', '');
+    const id = idOf(kind, record);
+    if (id === null)
+      throw new Unmappable(`The record has no id: "${kind.id.text}" gives nothing`, kind.id.path?.pointer ?? '');
+    dateAt(stream.stamp, record);
     // Landed when the declaration told records apart in another way: it is there under its present id too.
-    if (idOf(kind, record) !== sourceId) return { ok: true, value: [] };
+    if (id !== sourceId) return { ok: true, value: [] };
     return { ok: true, value: documentsOf(kind, record, context) };
   } catch (error) {
     if (error instanceof Unmappable) return { ok: false, error: error.rejection };

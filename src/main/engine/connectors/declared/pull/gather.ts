@@ -1,5 +1,5 @@
 import type { PullContext } from '../../kit/connector.ts';
-import type { CompiledGather, CompiledSource, CompiledStream } from '../mapping/compiled.ts';
+import type { CompiledGather, CompiledSource, CompiledFileStream } from '../mapping/compiled.ts';
 import { kindOf } from '../mapping/map-record.ts';
 import { isTrue, textAt, Unmappable } from '../mapping/read.ts';
 import { keyText } from '../keys.ts';
@@ -49,7 +49,7 @@ interface Reading {
 }
 
 /** Files of the stream and of all that it gathers. */
-export function partsOf(stream: CompiledStream, listed: readonly FileEdition[]): readonly Part[] {
+export function partsOf(stream: CompiledFileStream, listed: readonly FileEdition[]): readonly Part[] {
   const same = stream.gather.filter((gather) => gather.sameFiles);
   const main = filesOf(stream.source, listed).map((file) => ({
     file,
@@ -67,7 +67,7 @@ export function partsOf(stream: CompiledStream, listed: readonly FileEdition[]):
 
 /** The records that changed files have rows of, with their rows from every file. */
 export async function gather(
-  stream: CompiledStream,
+  stream: CompiledFileStream,
   parts: readonly Part[],
   changed: ReadonlySet<string>,
   context: PullContext<FolderConfig>,
@@ -110,7 +110,7 @@ export async function gather(
 
 /** Ids of all records that files have rows of. */
 async function namedIn(
-  stream: CompiledStream,
+  stream: CompiledFileStream,
   parts: readonly Part[],
   context: PullContext<FolderConfig>,
 ): Promise<ReadonlySet<string>> {
@@ -134,7 +134,7 @@ async function* rowsOf(part: Part, context: PullContext<FolderConfig>): AsyncGen
   }
 }
 
-function read(stream: CompiledStream, part: Part, row: SourceRow): Reading {
+function read(stream: CompiledFileStream, part: Part, row: SourceRow): Reading {
   if (row.record === null) return { main: null, belongs: [], bad: row.reason ?? 'It is no record.' };
   const view = viewOf(row.record);
   try {

@@ -3,7 +3,7 @@ import type { FileInfo } from '../../../ports/ports.ts';
 import type { RawRecord, Rejection } from '../../kit/connector.ts';
 import type { View } from '../expression/expression.ts';
 import { keyText } from '../keys.ts';
-import type { CompiledIdentity, CompiledKind, CompiledStream } from '../mapping/compiled.ts';
+import type { CompiledIdentity, CompiledKind, CompiledFileStream } from '../mapping/compiled.ts';
 import { idOf, kindOf } from '../mapping/map-record.ts';
 import { dateAt, Unmappable, valueAt } from '../mapping/read.ts';
 import type { JsonObject, SourceRow } from './source-rows.ts';
@@ -30,7 +30,7 @@ export interface FileEdition extends FileInfo {
 }
 
 /** One row as it lands: a record, or a row that is set aside. */
-export function landRow(stream: CompiledStream, row: SourceRow, file: FileEdition): RawRecord {
+export function landRow(stream: CompiledFileStream, row: SourceRow, file: FileEdition): RawRecord {
   if (row.record === null) return landBad(row, file, row.reason ?? 'It is no record.');
   const view = viewOf(row.record);
   try {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FileInfo } from '../../../ports/ports.ts';
 import type { Page, PullContext, RawRecord } from '../../kit/connector.ts';
-import type { CompiledStream } from '../mapping/compiled.ts';
+import type { CompiledFileStream } from '../mapping/compiled.ts';
 import { listFolder, PAGE_SIZE, throwIfCancelled, type FolderConfig } from './folder.ts';
 import { gather, partsOf, type Part } from './gather.ts';
 import { landBad, landCorrected, type FileEdition } from './landing.ts';
@@ -26,7 +26,7 @@ type GatherCheckpoint = z.infer<typeof checkpointSchema>;
  * it has rows of, with all their rows from all files.
  */
 export async function* pullGathered(
-  stream: CompiledStream,
+  stream: CompiledFileStream,
   context: PullContext<FolderConfig>,
   checkpoint: unknown,
 ): AsyncGenerator<Page> {
@@ -66,7 +66,7 @@ export async function* pullGathered(
 
 /** All that a gathering lands, in an order that only the files decide. Leaves in `bad` which rows are set aside now. */
 async function everyRecord(
-  stream: CompiledStream,
+  stream: CompiledFileStream,
   parts: readonly Part[],
   changed: ReadonlySet<string>,
   context: PullContext<FolderConfig>,
@@ -111,7 +111,7 @@ async function everyRecord(
 }
 
 /** Where the stream was left. When it is read another way now, every file counts as changed. */
-function readCheckpoint(checkpoint: unknown, { reading }: CompiledStream): GatherCheckpoint {
+function readCheckpoint(checkpoint: unknown, { reading }: CompiledFileStream): GatherCheckpoint {
   const parsed = checkpointSchema.safeParse(checkpoint);
   if (!parsed.success) return { files: {}, generation: 0, newest: 0, edition: 0, reading, pending: null };
   if (parsed.data.reading === reading) return parsed.data;

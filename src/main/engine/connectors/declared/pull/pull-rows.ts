@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FileInfo } from '../../../ports/ports.ts';
 import type { Page, PullContext, RawRecord } from '../../kit/connector.ts';
-import type { CompiledStream } from '../mapping/compiled.ts';
+import type { CompiledFileStream } from '../mapping/compiled.ts';
 import { fileStatesSchema, isUnchanged, type FileState, type FileStates } from './file-state.ts';
 import {
   isGone,
@@ -18,7 +18,7 @@ import { readFile, type ReadRow } from './read-file.ts';
 
 /** Each row is a record: new and changed files, page by page. */
 export async function* pullRows(
-  stream: CompiledStream,
+  stream: CompiledFileStream,
   context: PullContext<FolderConfig>,
   checkpoint: unknown,
 ): AsyncGenerator<Page> {
@@ -59,7 +59,7 @@ export async function* pullRows(
 const checkpointSchema = z.object({ files: fileStatesSchema, edition: z.number(), reading: z.string() });
 
 /** Where the stream was left. When it is read another way now, every file is read again from its first row. */
-function readCheckpoint(checkpoint: unknown, { reading }: CompiledStream): z.infer<typeof checkpointSchema> {
+function readCheckpoint(checkpoint: unknown, { reading }: CompiledFileStream): z.infer<typeof checkpointSchema> {
   const parsed = checkpointSchema.safeParse(checkpoint);
   if (!parsed.success) return { files: {}, edition: 0, reading };
   if (parsed.data.reading === reading) return parsed.data;
@@ -72,7 +72,7 @@ function readCheckpoint(checkpoint: unknown, { reading }: CompiledStream): z.inf
 
 /** A file that cannot be read is one bad row of its own, and is tried again; one that is gone is no news. */
 async function* newRows(
-  stream: CompiledStream,
+  stream: CompiledFileStream,
   file: FileInfo,
   before: FileState | null,
   context: PullContext<FolderConfig>,

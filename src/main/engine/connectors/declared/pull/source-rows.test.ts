@@ -21,8 +21,9 @@ streams:
     ${extra}
     kinds: [{ id: a, documents: [] }]
 `);
-  const source = compiledStreams(declaration).get('s')?.source;
-  if (source === undefined) throw new Error('no stream');
+  const stream = compiledStreams(declaration).get('s');
+  if (stream === undefined || !('source' in stream)) throw new Error('no stream of files');
+  const { source } = stream;
   const rows: SourceRow[] = [];
   for await (const row of sourceRows(source, inChunks(text, size))) rows.push(row);
   return rows;

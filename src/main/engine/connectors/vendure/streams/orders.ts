@@ -1,14 +1,12 @@
 import { z } from 'zod';
+import type { ReferenceType } from '#shared/domain/references.ts';
 import { parseIso, type Instant } from '#shared/domain/time.ts';
 import { offsetPage } from '../../kit/graphql.ts';
 import { shapeChanged } from '../../kit/http-policy.ts';
 import { byStamp, type ListPage, type StampWalk } from '../../kit/rest.ts';
-import { inSession } from '../../kit/session.ts';
 import { sweepStream } from '../../kit/sweep.ts';
 import { VENDURE, vendureClient, type AskVendure } from '../client.ts';
 import { ORDERS, type VendureConfig } from '../manifest.ts';
-import { openStates } from '../statuses.ts';
-import { LISTS, newTurns, note, type List, type SeenOrder, type Turns } from './turns.ts';
 
 /** The later life of an order goes on for so many entries of its history, newest first. */
 const HISTORY = 100;
@@ -35,13 +33,21 @@ function orderFields(config: VendureConfig): string {
     }) { items { id type createdAt data } }`;
 }
 
+/**
+ * What changed by the order's own stamp, then what was placed: a cart that is placed is a new order whose stamp may be
+ * old. The stamp moves when an order is changed or cancelled, and stands still when it is paid, sent, delivered or
+ * refunded.
+ */
+const LISTS = { changed: 'updatedAt', placed: 'orderPlacedAt' } as const;
 const positionSchema = z.object({
-  list: z.enum(LISTS),
+  list: z.enum(['changed', 'placed']),
   walk: z.object({ stamp: z.string(), skip: z.number() }).nullable(),
-  /** Pages of this list that this run still reads. */
-  left: z.number(),
 });
 type Position = z.infer<typeof positionSchema>;
+
+/** A cart is an order too, until it is placed. */
+const PLACED = { orderPlacedAt: { isNull: false } };
+const MOST_IDS = 50;
 
 export const ordersStream = sweepStream<VendureConfig, AskVendure, Position>({
   manifest: ORDERS,
@@ -57,59 +63,73 @@ export const ordersStream = sweepStream<VendureConfig, AskVendure, Position>({
   position: positionSchema,
   head: () => ({ id: 'id', modified: lastChange, naiveOffset: null }),
   client: vendureClient,
-  async page(ask, { context: { config, session }, since, position }) {
-    const turns = inSession(session, 'vendure.turns', newTurns);
-    const { list, walk, left } = position ?? { list: LISTS[0], walk: null, left: 0 };
-    const { next: following, ...page } =
-      list === 'ended' ? await endedOf(ask, config, turns) : await pageOf(ask, config, { list, walk, since });
-    note(
-      turns,
-      list,
-      page.nodes.flatMap((node) => seenOrder(node, config)),
-      following,
-    );
-    if (following !== null && (list === 'changed' || left > 1)) {
-      return { ...page, next: { list, walk: following, left: list === 'changed' ? 0 : left - 1 } };
-    }
-    if (list === 'ended' && turns.ended.length > 0) return { ...page, next: { list, walk: null, left: 1 } };
-    // The first sweep has just read everything; each later one goes through the other lists as well.
-    return { ...page, next: since === null ? null : beginning(LISTS[LISTS.indexOf(list) + 1], turns, config) };
+  async page(ask, { context: { config }, since, position }) {
+    const { list, walk } = position ?? { list: 'changed' as const, walk: null };
+    const { next: following, ...page } = await pageOf(ask, config, { list, walk, since });
+    if (following !== null) return { ...page, next: { list, walk: following } };
+    // The first sweep has just read everything.
+    return { ...page, next: list === 'changed' && since !== null ? { list: 'placed', walk: null } : null };
+  },
+  lookUp: {
+    most: MOST_IDS,
+    byIds: (ask, { config }, ids) => ordersWith(ask, config, { id: { in: ids } }),
+    byReference: {
+      types: ['order_no', 'customer_po'],
+      find: (ask, { config }, { type, value }) => ordersNamed(ask, config, type, value),
+    },
   },
 });
-
-function beginning(list: List | undefined, turns: Turns, { openPages }: VendureConfig): Position | null {
-  if (list === undefined) return null;
-  return { list, walk: turns.walks.get(list) ?? null, left: list === 'open' ? openPages : 1 };
-}
 
 function pageOf(
   ask: AskVendure,
   config: VendureConfig,
-  { list, walk, since }: { readonly list: List; readonly walk: StampWalk | null; readonly since: Instant | null },
+  {
+    list,
+    walk,
+    since,
+  }: { readonly list: keyof typeof LISTS; readonly walk: StampWalk | null; readonly since: Instant | null },
 ): Promise<ListPage<StampWalk>> {
-  const stamp = list === 'changed' ? 'updatedAt' : 'orderPlacedAt';
-  const newestFirst = list === 'all';
-  const from = walk === null ? (list === 'changed' ? since : null) : besideStamp(walk.stamp, newestFirst);
+  const stamp = LISTS[list];
+  const from = walk === null ? since : justBefore(walk.stamp);
   return listOf(ask, config, walk, stamp, {
     // By one key: of several the server takes them in a sequence of its own.
-    sort: { [stamp]: newestFirst ? 'DESC' : 'ASC' },
-    filter: {
-      // A cart is an order too, until it is placed.
-      orderPlacedAt: { isNull: false },
-      ...(list === 'open' ? { state: { in: openStates(config.states) } } : {}),
-      ...(from === null ? {} : { [stamp]: { [newestFirst ? 'before' : 'after']: new Date(from).toISOString() } }),
-    },
+    sort: { [stamp]: 'ASC' },
+    filter: { ...PLACED, ...(from === null ? {} : { [stamp]: { after: new Date(from).toISOString() } }) },
   });
 }
 
-/** Orders that are not among the open ones any more, by their ids. */
-async function endedOf(ask: AskVendure, config: VendureConfig, { ended }: Turns): Promise<ListPage<StampWalk>> {
-  const ids = ended.slice(0, config.pageSize);
-  if (ids.length === 0) return { nodes: [], next: null, remaining: null };
-  const options = { sort: { orderPlacedAt: 'ASC' }, filter: { id: { in: ids } } };
-  const page = await listOf(ask, config, null, 'orderPlacedAt', options);
-  ended.splice(0, ids.length);
-  return { ...page, next: null };
+/** Orders by what the shop's settings say that people know them by. */
+async function ordersNamed(
+  ask: AskVendure,
+  config: VendureConfig,
+  type: ReferenceType,
+  value: string,
+): Promise<readonly unknown[]> {
+  const field = type === 'order_no' ? config.erpNumberField : config.purchaseOrderField;
+  const names = [...(type === 'order_no' || config.shopNumberIs === 'customer_po' ? ['code'] : []), field];
+  const found = new Map<unknown, unknown>();
+  for (const name of names.filter((each) => each !== '')) {
+    const nodes = await ordersWith(ask, config, { [name]: { eq: value } });
+    for (const node of nodes) found.set((node as { readonly id?: unknown }).id, node);
+  }
+  return [...found.values()];
+}
+
+async function ordersWith(
+  ask: AskVendure,
+  config: VendureConfig,
+  filter: Readonly<Record<string, unknown>>,
+): Promise<readonly unknown[]> {
+  const sort = { orderPlacedAt: 'ASC' };
+  const nodes: unknown[] = [];
+  // The server may give less than is asked for with one question.
+  for (let remaining: number | null = null; remaining === null || remaining > 0;) {
+    const walk: StampWalk = { stamp: '', skip: nodes.length };
+    const page = await listOf(ask, config, walk, 'orderPlacedAt', { sort, filter: { ...PLACED, ...filter } });
+    nodes.push(...page.nodes);
+    remaining = page.nodes.length === 0 ? 0 : (page.remaining ?? 0);
+  }
+  return nodes;
 }
 
 async function listOf(
@@ -133,18 +153,11 @@ async function listOf(
   return { nodes, next, remaining };
 }
 
-/** Filters mean earlier or later than; a stamp shows milliseconds of what may be finer. */
-function besideStamp(stamp: string, newestFirst: boolean): Instant {
+/** A filter means later than; a stamp shows milliseconds of what may be finer. */
+function justBefore(stamp: string): Instant {
   const when = parseIso(stamp);
   if (when?.kind !== 'instant') throw shapeChanged(VENDURE.name, 'an order whose stamp is no time');
-  return when.at + (newestFirst ? 1 : -1);
-}
-
-const known = z.looseObject({ id: z.string(), state: z.string() });
-
-function seenOrder(node: unknown, { states }: VendureConfig): SeenOrder[] {
-  const order = known.safeParse(node);
-  return order.success ? [{ id: order.data.id, open: openStates(states).includes(order.data.state) }] : [];
+  return when.at - 1;
 }
 
 const stamped = z.looseObject({ updatedAt: z.string().optional(), createdAt: z.string().optional() });

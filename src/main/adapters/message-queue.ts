@@ -1,0 +1,156 @@
+import { connect, type Channel, type ChannelModel, type ConsumeMessage } from 'amqplib';
+import { EventSourceError, type MessageQueue, type QueueAddress, type QueueMessage } from '#engine/ports/ports.ts';
+import { ArrivalBuffer, closedHere } from './arrival-buffer.ts';
+
+/** Messages that the broker hands over ahead of their acknowledgement. */
+const PREFETCH = 200;
+const HEARTBEAT_SECONDS = 30;
+
+export interface QueueOptions {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** PEM text of the authorities whose brokers are believed; default: Node's. */
+  readonly authorities?: readonly string[];
+}
+
+/** A queue of a broker, by amqplib. Declares nothing and writes nothing: the queue is there, or it is missing. */
+export async function openQueue(address: QueueAddress, options: QueueOptions): Promise<MessageQueue> {
+  options.signal.throwIfAborted();
+  const model = await openConnection(address, options);
+  const buffer = new ArrivalBuffer<Delivered>();
+  // Events of a line that nobody listens to would end the process.
+  model.on('error', (error) => buffer.break(errorOf(error)));
+  model.on('close', () => buffer.break(new EventSourceError('network', 'the broker closed the line')));
+  const close = async (): Promise<void> => {
+    options.signal.removeEventListener('abort', onAbort);
+    buffer.break(closedHere());
+    // A line that is broken already cannot be closed.
+    await model.close().catch(() => undefined);
+  };
+  const onAbort = (): void => void close();
+  options.signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    const channel = await model.createChannel();
+    channel.on('error', (error) => buffer.break(errorOf(error)));
+    await channel.checkQueue(address.queue);
+    return queueOn(channel, address.queue, buffer, close);
+  } catch (error) {
+    await close();
+    throw errorOf(error);
+  }
+}
+
+function openConnection(address: QueueAddress, options: QueueOptions): Promise<ChannelModel> {
+  const { host, port, tls, virtualHost, user, password } = address;
+  return connect(
+    {
+      protocol: tls ? 'amqps' : 'amqp',
+      hostname: host,
+      port,
+      username: user,
+      password,
+      // The library takes it as a part of an address.
+      vhost: encodeURIComponent(virtualHost),
+      heartbeat: HEARTBEAT_SECONDS,
+    },
+    {
+      timeout: options.timeoutMs,
+      keepAlive: true,
+      noDelay: true,
+      clientProperties: { product: 'Throughline', connection_name: 'Throughline' },
+      ...(tls && options.authorities !== undefined ? { ca: [...options.authorities] } : {}),
+    },
+  ).catch((error: unknown) => {
+    throw errorOf(error);
+  });
+}
+
+interface Delivered {
+  readonly message: QueueMessage;
+  readonly raw: ConsumeMessage;
+}
+
+function queueOn(
+  channel: Channel,
+  name: string,
+  buffer: ArrivalBuffer<Delivered>,
+  close: () => Promise<void>,
+): MessageQueue {
+  const raws = new WeakMap<QueueMessage, ConsumeMessage>();
+  let consuming: Promise<unknown> | null = null;
+
+  async function consume(): Promise<void> {
+    await channel.prefetch(PREFETCH);
+    await channel.consume(name, (raw) => {
+      if (raw === null) buffer.break(new EventSourceError('missing', `the queue ${name} was deleted`));
+      else buffer.add({ raw, message: messageOf(raw) });
+    });
+  }
+
+  return {
+    close,
+    async waiting() {
+      try {
+        return (await channel.checkQueue(name)).messageCount;
+      } catch (error) {
+        throw errorOf(error);
+      }
+    },
+    async take(most, waitMs, signal) {
+      consuming ??= consume();
+      try {
+        await consuming;
+      } catch (error) {
+        throw errorOf(error);
+      }
+      const taken = await buffer.take(most, waitMs, signal);
+      for (const { message, raw } of taken) raws.set(message, raw);
+      return taken.map(({ message }) => message);
+    },
+    async acknowledge(last) {
+      const raw = raws.get(last);
+      if (raw === undefined) throw new EventSourceError('network', 'the message came on another line');
+      try {
+        channel.ack(raw, true);
+        // An acknowledgement has no answer; one that follows it on the channel says that it came.
+        await channel.checkQueue(name);
+      } catch (error) {
+        throw errorOf(error);
+      }
+    },
+  };
+}
+
+function messageOf({ content, properties, fields }: ConsumeMessage): QueueMessage {
+  return {
+    body: content,
+    contentType: textOf(properties.contentType),
+    messageId: textOf(properties.messageId),
+    type: textOf(properties.type),
+    // In seconds (AMQP 0-9-1 §4.2.5.4).
+    timestamp: typeof properties.timestamp === 'number' ? properties.timestamp * 1000 : null,
+    routingKey: fields.routingKey,
+    headers: properties.headers ?? {},
+  };
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** How the library tells that a virtual host was refused: the broker's reason is not passed on. */
+const HOST_REFUSED = /Expected ConnectionOpenOk/;
+const TIMEOUT = /timed? ?out|ETIMEDOUT/i;
+
+/** Reply codes of AMQP 0-9-1 §1.2 and what sockets fail with. */
+function errorOf(error: unknown): Error {
+  if (error instanceof EventSourceError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const code = Number(/\b(403|404|530)\b/.exec(message)?.[1] ?? (error as { code?: unknown } | null)?.code);
+  if (code === 403) return new EventSourceError('refused', message);
+  if (code === 404 || code === 530) return new EventSourceError('missing', message);
+  if (HOST_REFUSED.test(message))
+    return new EventSourceError('missing', 'there is no such virtual host, or this user may not use it');
+  if (TIMEOUT.test(message)) return new EventSourceError('timeout', message);
+  return new EventSourceError('network', message);
+}

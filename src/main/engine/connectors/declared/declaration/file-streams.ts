@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { checkKinds, documents, recordKind } from './documents.ts';
+import { closed, dateField, expression, oneOf } from './fields.ts';
+
+const csv = closed({
+  delimiter: z.string().min(1).max(3).optional().meta({ description: 'Default ",".' }),
+  quote: z.string().length(1).optional().meta({ description: "Default '\"'." }),
+  columns: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .meta({ description: 'Names of the columns of a file without a header line.' }),
+  encoding: oneOf(['utf-8', 'windows-1252', 'utf-16le']).optional().meta({ description: 'Default utf-8.' }),
+});
+
+const patterns = z.array(z.string().min(1)).min(1);
+
+const source = {
+  files: patterns.meta({ description: 'Patterns of file names: sales-*.json, **/*.csv' }),
+  except: patterns.optional().meta({ description: 'Patterns of file names to leave out.' }),
+  format: oneOf(['csv', 'ndjson', 'json']),
+  csv: csv.optional(),
+  records: expression
+    .optional()
+    .meta({ description: 'Where the records stand in the document. Default: the document.' }),
+};
+
+const gathered = closed({
+  from: closed(source)
+    .superRefine(checkSource)
+    .optional()
+    .meta({ description: 'Other files that hold the rows. Default: the files of the stream.' }),
+  when: expression.optional().meta({ description: 'Only rows where this holds.' }),
+  of: expression.meta({ description: 'Id of the record that the row belongs to.' }),
+  id: expression.meta({ description: "The row's own id, unique in its record." }),
+  version: expression.optional().meta({ description: 'As of the record.' }),
+});
+
+const kind = closed({
+  ...recordKind,
+  version: expression
+    .optional()
+    .meta({ description: 'Grows with every change; the greatest is current. Default: file time, then row.' }),
+  changedAt: dateField.optional().meta({ description: 'When the source changed the record.' }),
+  documents,
+});
+
+/** Records that stand in files. */
+export const fileStream = closed({
+  title: z.string().min(1).optional().meta({ description: "The source's own word for these records." }),
+  ...source,
+  gather: z
+    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'letters, digits and "_" only'), gathered)
+    .optional()
+    .meta({ description: 'Rows that belong inside the record, put there under this name: the lines of an order.' }),
+  kinds: z.array(kind).min(1),
+}).superRefine((value, context) => {
+  checkSource(value, context);
+  checkKinds(value.kinds, context);
+});
+
+function checkSource(
+  value: { readonly format: string; readonly csv?: unknown; readonly records?: string | undefined },
+  context: z.core.$RefinementCtx,
+): void {
+  if (value.csv !== undefined && value.format !== 'csv') {
+    context.addIssue({ code: 'custom', path: ['csv'], message: `"csv" says nothing about format ${value.format}` });
+  }
+  if (value.records !== undefined && value.format === 'csv') {
+    context.addIssue({
+      code: 'custom',
+      path: ['records'],
+      message: 'a row of a CSV file is the record: "records" has no meaning',
+    });
+  }
+}

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { parseIso } from '#shared/domain/time.ts';
+import type { Checkpoint, PullContext, Stream, StreamManifest } from '../../kit/connector.ts';
+import { isDeletedEntity } from '../../kit/odata.ts';
+import type { RecordHead } from '../../kit/records.ts';
+import { sweepStream } from '../../kit/sweep.ts';
+import type { Declaration } from '../declaration/schema.ts';
+import type { View } from '../expression/expression.ts';
+import type { CompiledHttpStream } from '../mapping/compiled.ts';
+import { idOf, kindOf } from '../mapping/map-record.ts';
+import { dateAt, textAt, Unmappable } from '../mapping/read.ts';
+import { apiOf, clientOf, vendorOf } from './client.ts';
+import { positionSchema } from './paging.ts';
+import { readDetail, readList, type ListSource } from './read-list.ts';
+import { overlapOf, sinceText } from './since.ts';
+
+export interface HttpConfig {
+  readonly declaration: Declaration;
+}
+
+const USUAL_SIZE = 100;
+const checkpointSchema = z.object({ reading: z.string(), sweep: z.record(z.string(), z.unknown()) });
+
+/** A list of an API as a stream. When it is asked for in another way than before, all of it is read again. */
+export function httpStream<Config extends HttpConfig>(
+  stream: CompiledHttpStream,
+  declaration: Declaration,
+): Stream<Config> {
+  const vendor = vendorOf(declaration);
+  const manifest = manifestOf(stream);
+  const sweep = sweepStream<Config, ListSource, z.infer<typeof positionSchema>>({
+    manifest,
+    vendor,
+    schema: z.unknown(),
+    position: positionSchema,
+    head: () => headOf(stream),
+    client: (context) => sourceOf(context),
+    page: (source, { since, position }) =>
+      readList(source, stream.list, { position, since: sinceText(since, stream.changes), id: null }),
+    ...(stream.details.length === 0 ? {} : { complete: (source, node) => withDetails(source, stream, node) }),
+  });
+  return {
+    manifest,
+    async *pull(context, checkpoint) {
+      for await (const page of sweep.pull(context, sweepOf(checkpoint, stream))) {
+        yield { ...page, checkpoint: { reading: stream.reading, sweep: page.checkpoint } };
+      }
+    },
+  };
+}
+
+/** Asks each list once: proves the address, the credential and the right to read. @throws ConnectorError */
+export async function checkHttp(
+  context: PullContext<HttpConfig>,
+  streams: readonly CompiledHttpStream[],
+): Promise<void> {
+  for (const { list, changes } of streams) {
+    await readList(sourceOf(context), list, { position: null, since: sinceText(null, changes), id: null });
+  }
+}
+
+function sourceOf(context: PullContext<HttpConfig>): ListSource {
+  const { declaration } = context.config;
+  return { client: clientOf(context), vendor: vendorOf(declaration), url: apiOf(declaration).url };
+}
+
+function manifestOf({ id, title, changes, list }: CompiledHttpStream): StreamManifest {
+  return {
+    id,
+    entity: title,
+    cursor: changes === undefined ? 'none' : typeof changes.at === 'string' ? changes.at : changes.at.value,
+    overlapMs: overlapOf(changes),
+    pageSize: list.declared.paging?.size ?? USUAL_SIZE,
+  };
+}
+
+function sweepOf(checkpoint: Checkpoint | null, { reading }: CompiledHttpStream): Checkpoint | null {
+  const known = checkpointSchema.safeParse(checkpoint);
+  return known.success && known.data.reading === reading ? known.data.sweep : null;
+}
+
+/** The record with what its details answer. */
+async function withDetails(source: ListSource, stream: CompiledHttpStream, node: unknown): Promise<unknown> {
+  const id = rawIdOf(stream, node);
+  if (id === null || typeof node !== 'object' || node === null) return node;
+  const found: Record<string, unknown> = {};
+  for (const detail of stream.details) found[detail.name] = await readDetail(source, detail, id);
+  return { ...node, ...found };
+}
+
+function headOf(stream: CompiledHttpStream): RecordHead {
+  return {
+    id: (node) => recordId(stream, node),
+    modified: (node) => stampText(stream, node),
+    naiveOffset: 'Z',
+    deleted: isDeletedEntity,
+  };
+}
+
+function viewOf(node: unknown): View {
+  return { record: node, document: null, value: node, pointer: '' };
+}
+
+/**
+ * Always an id: a record without one lands under the digest of its text, and the mapping says what is wrong with it, so that
+ * a better declaration takes it up again.
+ */
+function recordId(stream: CompiledHttpStream, node: unknown): string {
+  const known = orNull(() => {
+    const kind = kindOf(stream.kinds, viewOf(node));
+    return kind === null ? null : idOf(kind, viewOf(node));
+  });
+  return known ?? `without-id-${createHash('sha256').update(JSON.stringify(node)).digest('hex').slice(0, 24)}`;
+}
+
+function rawIdOf(stream: CompiledHttpStream, node: unknown): string | null {
+  return orNull(() => {
+    const kind = kindOf(stream.kinds, viewOf(node));
+    return kind === null ? null : (textAt(kind.id, viewOf(node))?.value ?? null);
+  });
+}
+
+/** The change stamp, in the source's own digits where ISO 8601 can say them. */
+function stampText({ stamp }: CompiledHttpStream, node: unknown): string | null {
+  const when = orNull(() => dateAt(stamp, viewOf(node)))?.value ?? null;
+  if (when === null) return null;
+  if (when.kind === 'date') return when.date;
+  const stated = parseIso(when.text);
+  return stated?.kind === 'instant' && stated.at === when.at ? when.text : new Date(when.at).toISOString();
+}
+
+function orNull<T>(read: () => T | null): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Unmappable) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import {
+  byCursor,
+  byHeader,
+  byLink,
+  byLinkHeader,
+  byOffset,
+  byPage,
+  byStamp,
+  onePage,
+  type Following,
+  type Stated,
+  type StampWalk,
+} from '../../kit/rest.ts';
+import type { Vendor } from '../../kit/request.ts';
+import type { PagingDeclaration } from '../declaration/schema.ts';
+import type { Fillings } from '../declaration/placeholders.ts';
+import { pointerOfPath } from '../expression/expression.ts';
+
+/** Where a list goes on: an address or a cursor, a page or an offset, a stamp. */
+export type Position = string | number | StampWalk;
+export const positionSchema = z.union([z.string(), z.number(), z.object({ stamp: z.string(), skip: z.number() })]);
+
+type ByWords = Exclude<PagingDeclaration, { by: 'graphql_cursor' | 'odata' | 'odata_v2' }>;
+
+/** How the list goes on after a page. */
+export function followingOf(vendor: Vendor, paging: ByWords | undefined): Following<Position> {
+  if (paging === undefined) return (answer) => onePage(answer, null);
+  switch (paging.by) {
+    case 'link_header':
+      return words(byLinkHeader(vendor));
+    case 'header':
+      return words(byHeader(vendor, paging.name));
+    case 'next_link':
+      return words(byLink(vendor, pointerOfPath(paging.at)));
+    case 'hal':
+      return words(byLink(vendor, '/_links/next/href'));
+    case 'cursor':
+      return words(
+        byCursor(pointerOfPath(paging.at), paging.more === undefined ? undefined : pointerOfPath(paging.more)),
+      );
+    case 'page': {
+      const { size, first, total, pages } = paging;
+      return figures(
+        byPage({
+          size,
+          ...(first === undefined ? {} : { first }),
+          ...stated('total', total),
+          ...stated('pages', pages),
+        }),
+      );
+    }
+    case 'offset':
+      return figures(byOffset({ size: paging.size, ...stated('total', paging.total) }));
+    case 'stamp': {
+      const walk = byStamp(vendor, { size: paging.size, stamp: pointerOfPath(paging.at) });
+      return (answer, position) => walk(answer, typeof position === 'object' ? position : null);
+    }
+  }
+}
+
+/** Whether positions are addresses, to be asked as they are. */
+export function goesByAddress(paging: PagingDeclaration | undefined): boolean {
+  return paging !== undefined && ADDRESSES.has(paging.by);
+}
+
+const ADDRESSES: ReadonlySet<PagingDeclaration['by']> = new Set([
+  'link_header',
+  'header',
+  'next_link',
+  'hal',
+  'odata',
+  'odata_v2',
+]);
+
+/** What the placeholders of a request stand for on the page at a position. */
+export function fillingsOf(
+  paging: PagingDeclaration | undefined,
+  position: Position | null,
+  since: string | number | null,
+): Fillings {
+  const size = paging?.size ?? null;
+  switch (paging?.by) {
+    case 'page':
+      return { since, size, page: typeof position === 'number' ? position : (paging.first ?? 1) };
+    case 'offset':
+      return { since, size, offset: typeof position === 'number' ? position : 0 };
+    case 'stamp':
+      return typeof position === 'object' && position !== null
+        ? { since: position.stamp, size, offset: position.skip }
+        : { since, size, offset: 0 };
+    default:
+      return { since, size, cursor: typeof position === 'string' ? position : null };
+  }
+}
+
+function words(following: Following<string>): Following<Position> {
+  return (answer, position) => following(answer, typeof position === 'string' ? position : null);
+}
+
+function figures(following: Following<number>): Following<Position> {
+  return (answer, position) => following(answer, typeof position === 'number' ? position : null);
+}
+
+type StatedDeclaration = string | { readonly header: string } | undefined;
+
+function stated<const Name extends string>(name: Name, at: StatedDeclaration): Partial<Record<Name, Stated>> {
+  if (at === undefined) return {};
+  const place: Stated = typeof at === 'string' ? { pointer: pointerOfPath(at) } : { header: at.header.toLowerCase() };
+  return { [name]: place } as Partial<Record<Name, Stated>>;
+}

@@ -1,0 +1,140 @@
+import { InvariantError } from '#shared/lib/assert.ts';
+import { atPointer } from '#shared/lib/json.ts';
+import { askGraphql, cursorPage } from '../../kit/graphql.ts';
+import { odataPage, odataUrl, odataV2Page } from '../../kit/odata.ts';
+import type { Vendor, VendorClient, VendorRequest } from '../../kit/request.ts';
+import { embedded, listPage, type ListPage } from '../../kit/rest.ts';
+import type { SweepPage } from '../../kit/sweep.ts';
+import { fill, fillText, type Fillings } from '../declaration/placeholders.ts';
+import type { RequestDeclaration } from '../declaration/schema.ts';
+import { evaluate } from '../expression/expression.ts';
+import type { CompiledList } from '../mapping/compiled.ts';
+import { fillingsOf, followingOf, goesByAddress, type Position } from './paging.ts';
+
+/** Whom a list is asked of. */
+export interface ListSource {
+  readonly client: VendorClient;
+  readonly vendor: Vendor;
+  /** Address of the API. */
+  readonly url: string;
+}
+
+export interface ListQuestion {
+  /** Null on the first page. */
+  readonly position: Position | null;
+  /** As the API wants it written; null for all. */
+  readonly since: string | number | null;
+  /** The record whose details are asked for. */
+  readonly id: string | null;
+}
+
+type Records = (json: unknown) => unknown;
+
+/** One page of a declared list. @throws ConnectorError */
+export async function readList(
+  source: ListSource,
+  list: CompiledList,
+  question: ListQuestion,
+  records: Records = recordsOf(list),
+): Promise<SweepPage<Position>> {
+  const { request, paging } = list.declared;
+  const { client, vendor } = source;
+  const fillings = { ...fillingsOf(paging, question.position, question.since), id: question.id };
+  if ('graphql' in request) return readGraphql(source, { ...list, request, records }, fillings, question.position);
+  const followed = goesByAddress(paging) && typeof question.position === 'string' ? question.position : null;
+  const asked = requestOf(source.url, request, fillings, followed);
+  switch (paging?.by) {
+    case 'odata':
+      return odataPage(client, vendor, asked.url, asked.headers);
+    case 'odata_v2':
+      return odataV2Page(client, vendor, asked.url, asked.headers);
+    case 'graphql_cursor':
+      throw new InvariantError('the schema lets GraphQL cursors stand with GraphQL only');
+    default: {
+      const reading = { records, following: followingOf(vendor, paging) };
+      return listPage(client, vendor, asked, reading, question.position);
+    }
+  }
+}
+
+/** What a question about one record answers: a list, with all its pages, or a single thing as it is. @throws ConnectorError */
+export async function readDetail(source: ListSource, list: CompiledList, id: string): Promise<unknown> {
+  const find = recordsOf(list);
+  let isSingle = false;
+  const records = (json: unknown): unknown => {
+    const found = find(json);
+    isSingle = found !== undefined && !Array.isArray(found);
+    return isSingle ? [found] : found;
+  };
+  const nodes: unknown[] = [];
+  let position: Position | null = null;
+  do {
+    const page: SweepPage<Position> = await readList(source, list, { position, since: null, id }, records);
+    nodes.push(...page.nodes);
+    position = page.next;
+  } while (position !== null);
+  return isSingle ? nodes[0] : nodes;
+}
+
+type GraphqlRequest = Extract<RequestDeclaration, { graphql: string }>;
+
+async function readGraphql(
+  { client, vendor, url }: ListSource,
+  list: { readonly declared: CompiledList['declared']; readonly request: GraphqlRequest; readonly records: Records },
+  fillings: Fillings,
+  position: Position | null,
+): Promise<ListPage<Position>> {
+  const { graphql: query, root, variables = {}, path = '' } = list.request;
+  const { paging } = list.declared;
+  const address = below(url, path, fillings);
+  const ask = (): Promise<unknown> =>
+    askGraphql(client, vendor, {
+      url: address,
+      query,
+      variables: fill(variables, fillings) as Readonly<Record<string, unknown>>,
+      root,
+    });
+  if (paging?.by === 'graphql_cursor') return cursorPage(vendor, list.records(await ask()));
+  if (paging?.by === 'odata' || paging?.by === 'odata_v2')
+    throw new InvariantError('the schema keeps OData from GraphQL');
+  // What the root field answers is read like the answer of any other list.
+  const rooted: VendorClient = { ...client, send: async () => ({ json: await ask(), headers: {} }) };
+  const reading = { records: list.records, following: followingOf(vendor, paging) };
+  return listPage(rooted, vendor, { method: 'POST', url: address }, reading, position);
+}
+
+function requestOf(
+  api: string,
+  request: Exclude<RequestDeclaration, GraphqlRequest>,
+  fillings: Fillings,
+  followed: string | null,
+): VendorRequest & { readonly headers: Readonly<Record<string, string>> } {
+  const url =
+    followed ??
+    odataUrl(below(api, 'post' in request ? request.post : request.get, fillings), queryOf(request.query, fillings));
+  const headers = request.headers ?? {};
+  if (!('post' in request)) return { method: 'GET', url, headers };
+  const body = JSON.stringify(fill(request.body, fillings));
+  return { method: 'POST', url, headers: { 'content-type': 'application/json', ...headers }, body };
+}
+
+function queryOf(query: Readonly<Record<string, unknown>> = {}, fillings: Fillings): Readonly<Record<string, string>> {
+  const filled = fill(query, fillings) as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(Object.entries(filled).map(([name, value]) => [name, String(value)]));
+}
+
+/** An address below that of the API: never on another host, whatever the path says. */
+function below(api: string, path: string, fillings: Fillings): string {
+  const filled = fillText(path, fillings, encodeURIComponent);
+  if (filled === undefined) throw new InvariantError(`"${path}" asks for what nothing fills in`);
+  const base = api.replace(/\/+$/, '');
+  return filled === '' ? base : `${base}/${String(filled).replace(/^\/+/, '')}`;
+}
+
+/** Finds the records of an answer. What is nowhere in it is no empty list: undefined. */
+function recordsOf({ records, declared: { paging } }: CompiledList): Records {
+  if (records === null) return paging?.by === 'hal' ? embedded('') : (json) => json;
+  const { path } = records;
+  if (path !== null) return (json) => atPointer(json, path.pointer);
+  return (json) => evaluate(records, { record: json, document: null, value: json, pointer: '' }) ?? undefined;
+}
