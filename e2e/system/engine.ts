@@ -28,6 +28,8 @@ export interface TestEngineOptions {
   readonly now: () => number;
   /** It does not sleep at all: for faults that are met with patience. */
   readonly hurried?: boolean;
+  /** It pulls and listens by itself, once started. */
+  readonly schedule?: boolean;
   readonly http?: (real: HttpClient) => HttpClient;
   readonly workers?: (real: Workers) => Workers;
 }
@@ -37,6 +39,7 @@ export async function openTestEngine({
   data,
   now,
   hurried = false,
+  schedule = false,
   http,
   workers,
 }: TestEngineOptions): Promise<TestEngine> {
@@ -75,7 +78,7 @@ export async function openTestEngine({
     user: 'test',
     // As the hosts do: a store opened first by one of them reckons days the same.
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    schedule: false,
+    schedule,
   }).catch((error: unknown) => {
     node.close();
     throw error;

@@ -73,7 +73,7 @@ describe('a stream of server-sent events', () => {
     };
     const stream = await open();
     expect(await stream.take(5, 2000, signal)).toHaveLength(1);
-    await expect(stream.take(5, 2000, signal)).rejects.toMatchObject({ reason: 'network' });
+    await expect(stream.take(5, 2000, signal)).rejects.toMatchObject({ reason: 'ended' });
     await stream.close();
   });
 

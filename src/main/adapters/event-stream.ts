@@ -56,7 +56,7 @@ async function readEvents(body: Readable, buffer: ArrivalBuffer<ServerSentEvent>
       parser.feed(decoder.decode(chunk, { stream: true }));
       await buffer.belowOf(MOST_AHEAD);
     }
-    buffer.break(new EventSourceError('network', 'the server ended the stream'));
+    buffer.break(new EventSourceError('ended', 'the server ended the stream'));
   } catch (cause) {
     buffer.break(new EventSourceError('network', cause instanceof Error ? cause.message : 'the stream broke'));
   }

@@ -5,6 +5,7 @@ import type { Output } from '#shared/contract/methods.ts';
 import { assert } from '#shared/lib/assert.ts';
 import { MANAGED_REFRESH_TOKEN } from '../connectors/kit/auth/tokens.ts';
 import { declaredConnector } from '../connectors/declared/connector.ts';
+import { eventsConnector } from '../connectors/events/connector.ts';
 import type { Connector } from '../connectors/kit/connector.ts';
 import { connectorById, CONNECTORS } from '../connectors/registry.ts';
 import { readConnections, type ConnectionRecord } from '../pipeline/connections.ts';
@@ -16,6 +17,9 @@ import { toConnectionError } from './connection-errors.ts';
 import { needsNoSecret, needsSecret, readDeclaration } from './declarations.ts';
 import type { ParsedInput } from './dispatcher.ts';
 import type { PreviewTarget } from './preview-service.ts';
+
+/** These come by a declaration file, and by no form. */
+const DECLARED: ReadonlySet<unknown> = new Set([declaredConnector, eventsConnector]);
 
 type ConnectionInput = ParsedInput<'connections.create'>;
 /** What is looked at beforehand: settings, a connection that is there, or a declaration file. */
@@ -72,7 +76,7 @@ export class ConnectionService {
   }
 
   catalog(): CatalogEntry[] {
-    return CONNECTORS.filter((connector) => connector !== declaredConnector).map(({ manifest }) => ({
+    return CONNECTORS.filter((connector) => !DECLARED.has(connector)).map(({ manifest }) => ({
       connectorId: manifest.id,
       name: manifest.name,
       kind: manifest.kind,
@@ -161,7 +165,7 @@ export class ConnectionService {
   async readDeclaration(
     input: ParsedInput<'connections.readDeclaration'>,
   ): Promise<Output<'connections.readDeclaration'>> {
-    const { connection, declaration, secrets } = await readDeclaration(this.#ports.folders, input);
+    const { connection, place, secrets } = await readDeclaration(this.#ports.folders, input);
     const kept = await Promise.all(
       secrets.map(({ key }) => this.#ports.secrets.get(secretReference(connection.id, key))),
     );
@@ -169,7 +173,7 @@ export class ConnectionService {
       connectionId: connection.id,
       name: connection.name,
       kind: connection.kind,
-      place: declaration.api?.url ?? connection.config.folder,
+      place,
       secrets: secrets.map(({ key, label, help }, index) => ({ key, label, help, set: kept[index] !== null })),
       known: readConnections(this.#db).some(({ id }) => id === connection.id),
     };
@@ -206,7 +210,7 @@ export class ConnectionService {
       case 'declaration': {
         const declared = await readDeclaration(this.#ports.folders, of);
         const connection = { ...declared.connection, removedAt: null };
-        const target = { connection, connector: declaredConnector as Connector<unknown> };
+        const target = { connection, connector: declared.connector };
         return { ...target, context: this.#sync.context(target, signal, of.secrets) };
       }
     }

@@ -1,10 +1,13 @@
 import { basename, dirname, isAbsolute, resolve } from 'node:path';
 import { ContractError } from '#shared/contract/errors.ts';
+import type { Result } from '#shared/lib/result.ts';
 import type { NewConnection } from '../commands/connections.ts';
-import { declaredConnector, declaredSecrets, type DeclaredConfig } from '../connectors/declared/connector.ts';
-import { loadDeclaration } from '../connectors/declared/declaration/load-declaration.ts';
+import { declaredConnector, declaredSecrets } from '../connectors/declared/connector.ts';
+import { loadDeclaration, type DeclarationProblem } from '../connectors/declared/declaration/load-declaration.ts';
 import type { Declaration } from '../connectors/declared/declaration/schema.ts';
-import type { SecretField } from '../connectors/kit/connector.ts';
+import { eventsConnector } from '../connectors/events/connector.ts';
+import { eventSecrets, loadEvents, type EventsDeclaration } from '../connectors/events/declaration.ts';
+import type { Connector, SecretField } from '../connectors/kit/connector.ts';
 import type { FolderReader } from '../ports/ports.ts';
 
 export interface DeclarationFile {
@@ -15,8 +18,10 @@ export interface DeclarationFile {
 
 /** A declaration as it stands in its file. */
 export interface ReadDeclaration {
-  readonly declaration: Declaration;
-  readonly connection: NewConnection & { readonly config: DeclaredConfig };
+  readonly connector: Connector<unknown>;
+  readonly connection: NewConnection;
+  /** Where it reads: a folder or an address. */
+  readonly place: string;
   /** What it needs beside itself. */
   readonly secrets: readonly SecretField[];
 }
@@ -27,33 +32,50 @@ export async function readDeclaration(
   { file, folder }: DeclarationFile,
 ): Promise<ReadDeclaration> {
   const path = resolve(file);
-  const loaded = loadDeclaration(await readText(folders, path), basename(path));
-  if (!loaded.ok) {
-    throw new ContractError({
-      code: 'declaration.invalid',
-      message: `${basename(path)} cannot be used as a declaration.`,
-      next: 'Correct the lines below; the schema in resources/declaration.schema.json helps your editor.',
-      details: loaded.error.map(
-        (problem) =>
-          `${problem.file}:${problem.line}:${problem.column}: ${problem.at === '' ? '' : `${problem.at}: `}${problem.reason}`,
-      ),
-    });
-  }
-  const declaration = loaded.value;
+  const name = basename(path);
+  const text = await readText(folders, path);
+  const events = loadEvents(text, name);
+  if (events !== null) return ofEvents(accepted(events, name));
+  const declaration = accepted(loadDeclaration(text, name), name);
+  const config = { folder: folderOf(declaration, path, folder), declaration };
   return {
-    declaration,
-    connection: {
-      id: declaration.connection,
-      connectorId: declaredConnector.manifest.id,
-      name: declaration.name,
-      kind: declaration.kind,
-      monogram: declaration.monogram,
-      config: { folder: folderOf(declaration, path, folder), declaration },
-      orderNumberScope: 'erp',
-      referenceRules: {},
-    },
+    connector: declaredConnector,
+    connection: connectionOf(declaration, declaredConnector.manifest.id, config),
+    place: declaration.api?.url ?? config.folder,
     secrets: declaredSecrets(declaration),
   };
+}
+
+function ofEvents(declaration: EventsDeclaration): ReadDeclaration {
+  const { broker, feed } = declaration;
+  return {
+    connector: eventsConnector,
+    connection: connectionOf(declaration, eventsConnector.manifest.id, { declaration }),
+    place: feed?.url ?? broker?.host ?? '',
+    secrets: eventSecrets(declaration),
+  };
+}
+
+function connectionOf(
+  { connection: id, name, kind, monogram }: Pick<Declaration, 'connection' | 'name' | 'kind' | 'monogram'>,
+  connectorId: string,
+  config: unknown,
+): NewConnection {
+  return { id, connectorId, name, kind, monogram, config, orderNumberScope: 'erp', referenceRules: {} };
+}
+
+/** @throws ContractError declaration.invalid */
+function accepted<T>(loaded: Result<T, readonly DeclarationProblem[]>, name: string): T {
+  if (loaded.ok) return loaded.value;
+  throw new ContractError({
+    code: 'declaration.invalid',
+    message: `${name} cannot be used as a declaration.`,
+    next: 'Correct the lines below; the schema in resources/declaration.schema.json helps your editor.',
+    details: loaded.error.map(
+      (problem) =>
+        `${problem.file}:${problem.line}:${problem.column}: ${problem.at === '' ? '' : `${problem.at}: `}${problem.reason}`,
+    ),
+  });
 }
 
 /** A secret that the declaration has no use for: what was meant by it would be missing. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DAY, MINUTE } from '#shared/domain/time.ts';
+import { CASE_MEANINGS } from '../kit/cases.ts';
 import { regularExpression } from '../kit/config.ts';
 import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
 
@@ -7,25 +8,6 @@ export const SALESFORCE_API_VERSION = 'v66.0';
 
 /** API name of a field: letters, digits and "_", so that it cannot break out of a query. */
 const fieldName = z.string().regex(/^$|^[A-Za-z][A-Za-z0-9_]*$/, 'must be the API name of a field, or empty');
-
-/** What a case of one type says of its order. */
-const CASE_MEANINGS = [
-  'CR-HOLD',
-  'CR-RISK',
-  'CR-PREPAY',
-  'CU-DATA',
-  'CU-CHANGE',
-  'CU-CANCEL',
-  'CU-REFUSE',
-  'CU-DATE',
-  'CA-LOSS',
-  'CA-NOPOD',
-  'IN-PRICE',
-  'IN-QTY',
-  'RETURN_OPEN',
-  'none',
-] as const;
-export type CaseMeaning = (typeof CASE_MEANINGS)[number];
 
 const ORDER_STATUS_MEANINGS = ['draft', 'open', 'on_hold', 'cancelled', 'closed'] as const;
 export type OrderStatusMeaning = (typeof ORDER_STATUS_MEANINGS)[number];

@@ -1,14 +1,11 @@
 import {
   emptyDocument,
   type CanonicalDocument,
-  type ConditionClaim,
-  type MilestoneClaim,
   type Party,
   type Reference,
   type Sourced,
-  type StatusClaim,
 } from '#shared/domain/document.ts';
-import type { When } from '#shared/domain/time.ts';
+import { caseClaims, referInText, type Span } from '../kit/cases.ts';
 import type { MapContext } from '../kit/connector.ts';
 import {
   field,
@@ -23,8 +20,8 @@ import {
   whenAt,
   type Node,
 } from '../kit/drafts.ts';
-import { customFields, type CustomFields } from './custom-fields.ts';
-import type { CaseMeaning, SalesforceConfig } from './manifest.ts';
+import { customFields } from './custom-fields.ts';
+import type { SalesforceConfig } from './manifest.ts';
 import { CASE_STATUSES } from './statuses.ts';
 
 const ID = field('Id');
@@ -38,13 +35,6 @@ const CLOSED = field('ClosedDate');
 const IS_CLOSED = field('IsClosed');
 const ACCOUNT_NAME = field('Account', 'Name');
 const ACCOUNT_NUMBER = field('Account', 'AccountNumber');
-
-/** From when to when a case was open. */
-interface Span {
-  readonly from: Sourced<When>;
-  readonly to: Sourced<When> | null;
-  readonly open: boolean;
-}
 
 /** Case → case. */
 export function mapCase(node: Node, context: MapContext<SalesforceConfig>): CanonicalDocument {
@@ -66,10 +56,8 @@ export function mapCase(node: Node, context: MapContext<SalesforceConfig>): Cano
     ...emptyDocument('case'),
     label: number,
     references: referencesOf(node, number, [subject, textAt(node, '', DESCRIPTION)], context),
-    statuses: statusesOf(meaning, span, status),
     parties,
-    milestones: milestonesOf(meaning, span, type),
-    conditions: conditionsOf(meaning, span, type, subject),
+    ...caseClaims(meaning, span, { status, type, subject }),
     summary: subject,
     unknownValues: [
       ...(meaning === null && type !== null ? [type] : []),
@@ -99,57 +87,7 @@ function referencesOf(
     );
   }
   for (const text of texts) {
-    if (text !== null) referInText(references, context, custom, text);
+    if (text !== null) referInText(references, context, custom.inText, text);
   }
   return references;
-}
-
-/** Order numbers inside free text; each number once. */
-function referInText(
-  references: Reference[],
-  context: MapContext<SalesforceConfig>,
-  custom: CustomFields,
-  text: Sourced<string>,
-): void {
-  for (const pattern of custom.inText) {
-    for (const match of text.value.matchAll(pattern)) {
-      const found: Reference[] = [];
-      refer(found, context, 'points_to', 'order_no', context.orderNumberScope, {
-        value: match[1] ?? match[0],
-        path: text.path,
-      });
-      const [reference] = found;
-      if (reference === undefined || references.some((other) => sameKey(other, reference))) continue;
-      references.push(reference);
-    }
-  }
-}
-
-function sameKey(a: Reference, b: Reference): boolean {
-  return a.type === b.type && a.scope === b.scope && a.normalised === b.normalised;
-}
-
-function statusesOf(meaning: CaseMeaning | null, span: Span, status: Sourced<string>): StatusClaim[] {
-  if (meaning !== 'CR-HOLD') return [];
-  return [{ axis: 'credit', state: span.open ? 'blocked' : 'complete', native: status }];
-}
-
-function milestonesOf(meaning: CaseMeaning | null, span: Span, type: Sourced<string> | null): MilestoneClaim[] {
-  if (meaning === 'RETURN_OPEN' && type !== null) {
-    return [{ code: 'RETURN_OPEN', class: 'actual', when: span.from, path: type.path }];
-  }
-  if (meaning === 'CR-HOLD' && span.to !== null) {
-    return [{ code: 'CR_CLEARED', class: 'actual', when: span.to, path: span.to.path }];
-  }
-  return [];
-}
-
-function conditionsOf(
-  meaning: CaseMeaning | null,
-  span: Span,
-  type: Sourced<string> | null,
-  subject: Sourced<string> | null,
-): ConditionClaim[] {
-  if (meaning === null || meaning === 'none' || meaning === 'RETURN_OPEN' || type === null) return [];
-  return [{ code: meaning, from: span.from, to: span.to, open: span.open, reason: subject ?? type, path: type.path }];
 }

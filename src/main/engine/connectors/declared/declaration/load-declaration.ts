@@ -19,6 +19,15 @@ type Key = PropertyKey;
 
 /** Reads a declaration, YAML or JSON. Everything in it is checked: keys, words, expressions, formats, zones. */
 export function loadDeclaration(text: string, fileName: string): Result<Declaration, readonly DeclarationProblem[]> {
+  return loadAs(declarationSchema, text, fileName);
+}
+
+/** The same for what another schema describes. */
+export function loadAs<T>(
+  schema: z.ZodType<T>,
+  text: string,
+  fileName: string,
+): Result<T, readonly DeclarationProblem[]> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false });
   const problemAt = (offset: number, at: readonly Key[], reason: string): DeclarationProblem => {
@@ -28,7 +37,7 @@ export function loadDeclaration(text: string, fileName: string): Result<Declarat
   if (document.errors.length > 0) {
     return err(document.errors.map((error) => problemAt(error.pos[0], [], error.message)));
   }
-  const parsed = declarationSchema.safeParse(document.toJS({ maxAliasCount: 1000 }));
+  const parsed = schema.safeParse(document.toJS({ maxAliasCount: 1000 }));
   if (parsed.success) return ok(parsed.data);
   const problems = parsed.error.issues.flatMap(flatten).map((issue) => {
     const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;

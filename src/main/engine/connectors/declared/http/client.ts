@@ -57,7 +57,11 @@ export function clientOf(context: PullContext<HttpConfig>): VendorClient {
   return createVendorClient(context, vendor, headers === undefined ? authoriser : withHeaders(authoriser, headers));
 }
 
-function authoriserOf(context: PullContext<HttpConfig>, vendor: Vendor, auth: AuthDeclaration | undefined): Authoriser {
+export function authoriserOf(
+  context: PullContext<unknown>,
+  vendor: Vendor,
+  auth: AuthDeclaration | undefined,
+): Authoriser {
   switch (auth?.kind) {
     case 'api_key': {
       const { header, prefix, parameter } = auth;

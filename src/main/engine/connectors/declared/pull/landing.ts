@@ -132,7 +132,7 @@ export function instantOf(when: When | null): number | null {
 }
 
 /** Text that sorts as its value does: dates as ISO 8601 in UTC, numbers with leading zeros, text as it is. */
-function sortable(value: unknown, when: When | null): string {
+export function sortable(value: unknown, when: When | null): string {
   if (when !== null) return when.kind === 'instant' ? new Date(when.at).toISOString() : when.date;
   const text = typeof value === 'string' ? value.trim() : JSON.stringify(value);
   const [, whole = '', fraction = ''] = /^(\d+)(\.\d+)?$/.exec(text) ?? [];

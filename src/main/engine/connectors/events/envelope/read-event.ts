@@ -1,0 +1,149 @@
+import { hash } from 'node:crypto';
+import { parseJson } from '#shared/lib/json.ts';
+import type { QueueMessage, ServerSentEvent } from '../../../ports/ports.ts';
+import type { Read } from './event.ts';
+
+export type Envelope = 'cloudevents' | 'plain';
+
+const JSON_TYPE = /^[^;]*[/+]json\b/i;
+const STRUCTURED_TYPE = /^application\/cloudevents\+json\b/i;
+const BATCH_TYPE = /^application\/cloudevents-batch\b/i;
+/** Context attributes as headers: of AMQP ("cloudEvents:" and "cloudEvents_"), and as HTTP and Kafka bindings write them. */
+const ATTRIBUTE_HEADER = /^(?:cloudEvents[:_]|ce[-_])([a-z0-9]+)$/i;
+
+type Attributes = Readonly<Record<string, unknown>>;
+
+/** A message of a queue: CloudEvents in structured or binary mode, or plain JSON. */
+export function readMessage(message: QueueMessage, envelope: Envelope): Read {
+  const text = textOf(message.body);
+  if (text === null) {
+    const raw = Buffer.from(message.body).toString('base64');
+    return poisoned('It is no text in UTF-8; its bytes stand here in base64', JSON.stringify(raw));
+  }
+  if (envelope === 'plain') {
+    return plainEvent(text, {
+      id: message.messageId,
+      type: message.type,
+      time: message.timestamp === null ? null : new Date(message.timestamp).toISOString(),
+      subject: message.routingKey === '' ? null : message.routingKey,
+    });
+  }
+  const type = message.contentType ?? '';
+  if (BATCH_TYPE.test(type))
+    return poisoned('It is a batch of events: have the sender send each by itself', quoted(text));
+  const attributes = headerAttributes(message.headers);
+  if (!STRUCTURED_TYPE.test(type) && 'specversion' in attributes) return binaryEvent(text, type, attributes);
+  return structuredEvent(text);
+}
+
+/** An event of a stream of server-sent events, which has no place for attributes but its data. */
+export function readServerSent({ lastEventId, type, data }: ServerSentEvent, envelope: Envelope): Read {
+  if (envelope === 'cloudevents') return structuredEvent(data);
+  return plainEvent(data, { id: lastEventId === '' ? null : lastEventId, type, time: null, subject: null });
+}
+
+/** CloudEvents JSON format §3: kept as it came, but data in base64 that holds JSON is laid open. */
+function structuredEvent(text: string): Read {
+  const envelope = jsonOf(text);
+  if (envelope === undefined) return poisoned('It is no JSON', quoted(text));
+  if (!isObject(envelope)) return poisoned('It is no CloudEvent: no JSON object', text);
+  const { data_base64: coded, ...attributes } = envelope;
+  const type = envelope['datacontenttype'];
+  if (typeof coded !== 'string' || (typeof type === 'string' && !JSON_TYPE.test(type))) return checked(envelope, text);
+  const data = textOf(Buffer.from(coded, 'base64'));
+  if (data === null || jsonOf(data) === undefined) return poisoned('"data_base64" holds no JSON', text);
+  return checked(envelope, withData(attributes, data));
+}
+
+/** Attributes came apart from the data (binary mode). */
+function binaryEvent(text: string, contentType: string, attributes: Attributes): Read {
+  const named = { ...attributes, ...(contentType === '' ? {} : { datacontenttype: contentType }) };
+  const isJson = contentType === '' || JSON_TYPE.test(contentType);
+  if (isJson && text !== '' && jsonOf(text) === undefined)
+    return poisoned('Its data is no JSON', withData(named, quoted(text)));
+  const payload = text === '' ? JSON.stringify(named) : withData(named, isJson ? text : quoted(text));
+  return checked(named, payload);
+}
+
+/** JSON without an envelope, laid into one so that declarations read all events alike. */
+function plainEvent(
+  text: string,
+  { id, ...told }: Readonly<Record<'id' | 'type' | 'time' | 'subject', string | null>>,
+): Read {
+  if (jsonOf(text) === undefined) return poisoned('It is no JSON', quoted(text));
+  const attributes = { id: id ?? digestOf(text), ...told };
+  const said = Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null));
+  const payload = withData(said, text);
+  return { event: { id: attributes.id, time: told.time, sequence: null, payload } };
+}
+
+const REQUIRED = ['id', 'source', 'specversion', 'type'] as const;
+
+function checked(attributes: Attributes, payload: string): Read {
+  const missing = REQUIRED.find((name) => typeof attributes[name] !== 'string' || attributes[name] === '');
+  if (missing !== undefined) return poisoned(`It is no CloudEvent: "${missing}" is missing`, payload);
+  const { id, source, specversion, time, sequence } = attributes as Readonly<Record<string, string>>;
+  if (!String(specversion).startsWith('1.'))
+    return poisoned(`It is a CloudEvent of version ${specversion}; 1.0 is read`, payload);
+  return {
+    event: {
+      id: `${source} ${id}`,
+      time: typeof time === 'string' ? time : null,
+      sequence: typeof sequence === 'string' ? sequence : null,
+      payload,
+    },
+  };
+}
+
+/** Attributes among the headers of a message; AMQP's own timestamps as RFC 3339. */
+function headerAttributes(headers: Readonly<Record<string, unknown>>): Attributes {
+  const attributes: Record<string, unknown> = {};
+  for (const [header, value] of Object.entries(headers)) {
+    const name = ATTRIBUTE_HEADER.exec(header)?.[1]?.toLowerCase();
+    if (name !== undefined) attributes[name] = isTimestamp(value) ? new Date(value.value * 1000).toISOString() : value;
+  }
+  return attributes;
+}
+
+/** As the AMQP library tells timestamps from numbers. */
+function isTimestamp(value: unknown): value is { readonly value: number } {
+  return isObject(value) && value['!'] === 'timestamp' && typeof value['value'] === 'number';
+}
+
+/** JSON text goes in as it is, so that no digit is lost. */
+function withData(attributes: Attributes, data: string): string {
+  const head = JSON.stringify(attributes);
+  return `${head.slice(0, -1)}${head === '{}' ? '' : ','}"data":${data}}`;
+}
+
+function poisoned(reason: string, payload: string): Read {
+  return { poison: { reason, payload } };
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}
+
+export function digestOf(text: string): string {
+  return hash('sha256', text, 'base64url');
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
