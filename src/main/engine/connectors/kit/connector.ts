@@ -38,6 +38,12 @@ export interface StreamManifest {
    * in turn, through the stream's look-up.
    */
   readonly stampStandsStill?: true;
+  /**
+   * The source does not say what it deletes: its keys are listed once a day (needs control.ids and a look-up).
+   * deleted: what is not listed is gone · unless_followed: a record also leaves the list when it is finished, and is gone
+   * only where no other document of its order followed it.
+   */
+  readonly vanishing?: 'deleted' | 'unless_followed';
 }
 
 export interface SecretField {
