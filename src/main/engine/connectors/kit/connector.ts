@@ -3,7 +3,7 @@ import type { CanonicalDocument } from '#shared/domain/document.ts';
 import type { NormalisationRule, ReferenceType } from '#shared/domain/references.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 import type { Instant } from '#shared/domain/time.ts';
-import type { Clock, EventSources, FolderReader, HttpClient, Logger } from '../../ports/ports.ts';
+import type { Clock, EventSources, FolderReader, HttpClient, Logger, SftpServers } from '../../ports/ports.ts';
 
 export type AuthMode =
   | 'none'
@@ -141,9 +141,12 @@ export interface PullContext<Config> {
   readonly http: HttpClient;
   readonly events: EventSources;
   readonly folders: FolderReader;
+  readonly sftp: SftpServers;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly signal: AbortSignal;
+  /** A person waits for it: its requests go before all others of the connection. */
+  readonly urgent?: boolean;
   /** Lives as long as the engine: tokens and budgets shared by the streams of a connection. */
   readonly session: Map<string, unknown>;
 }
