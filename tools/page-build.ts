@@ -7,13 +7,13 @@ const root = join(import.meta.dirname, '..');
 export const WEB_ROOT = join(root, 'out', 'renderer');
 
 const BUILT = ['out/main/index.js', 'out/preload/index.cjs', 'out/renderer/index.html'];
-const SOURCES = ['src/**/*', 'electron.vite.config.ts', 'package.json'];
+const SOURCES = ['src/**/*', 'docs/runbooks/*', 'electron.vite.config.ts', 'package.json'];
 
 /** Whether the built app is there and newer than everything it is made of. */
 async function isBuilt(): Promise<boolean> {
   if (BUILT.some((file) => !existsSync(join(root, file)))) return false;
   const builtAt = Math.min(...BUILT.map((file) => statSync(join(root, file)).mtimeMs));
-  for await (const source of glob(SOURCES, { cwd: root, exclude: ['**/*.test.*', '**/*.system.ts', '**/*.md'] })) {
+  for await (const source of glob(SOURCES, { cwd: root, exclude: ['**/*.test.*', '**/*.system.ts', 'src/**/*.md'] })) {
     if (statSync(join(root, source)).mtimeMs > builtAt) return false;
   }
   return true;

@@ -63,7 +63,7 @@ const ENGINE_FRONT = [`${ENGINE}/ports`, `${ENGINE}/engine.ts`, `${ENGINE}/servi
 const RENDERER = 'src/renderer';
 /** Each may import those before it; the parts that several screens share may also import each other. */
 const RENDERER_STEPS = ['transport', 'state', 'data', 'ui'];
-const SCREEN_PARTS = ['grid', 'timeline', 'evidence', 'order-parts', 'connect'];
+const SCREEN_PARTS = ['grid', 'timeline', 'evidence', 'order-parts', 'runbook', 'connect'];
 
 function rendererLayers(): Layer[] {
   const before: string[] = [];
@@ -118,6 +118,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   amqplib: [ADAPTERS],
   'eventsource-parser': [ADAPTERS],
   'pac-resolver': [ADAPTERS],
+  ssh2: [ADAPTERS],
   'quickjs-wasi': [ADAPTERS],
   graphql: [SANDBOX],
   cockatiel: [`${ENGINE}/connectors`],

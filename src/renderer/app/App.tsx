@@ -5,6 +5,7 @@ import { useEngine } from '../data/engine.tsx';
 import { useQuery } from '../data/use-query.ts';
 import { EvidenceDrawer } from '../evidence/EvidenceDrawer.tsx';
 import { StartScreen } from '../features/start/StartScreen.tsx';
+import { RunbookPanel } from '../runbook/Runbook.tsx';
 import { useAsOf } from '../state/as-of.ts';
 import { restoreInterface } from '../state/persist.ts';
 import { useRoute } from '../state/route.ts';
@@ -81,6 +82,7 @@ function Client(): ReactNode {
     <SystemsContext value={systems}>
       <Frame status={status} />
       <HelpDialog />
+      <RunbookPanel />
     </SystemsContext>
   );
 }

@@ -38,7 +38,7 @@ const TOPICS_OF: Partial<Record<MethodName, readonly Topic[]>> = {
   'studies.get': ['studies'],
   'systems.list': ['systems', 'sync', 'parked', 'connections'],
   'systems.runs': ['systems', 'sync'],
-  'systems.insight': ['systems', 'sync', 'preferences'],
+  'systems.insight': ['systems', 'preferences'],
   'systems.drift': ['systems'],
   'systems.timeline': ['systems', 'decisions', 'connections'],
   'parked.list': ['parked', 'decisions'],

@@ -17,6 +17,7 @@ const HEALTHY: ConnectionHealth = {
   credentialExpiresAt: null,
   parked: [],
   unlinked: null,
+  counts: [],
   emptyRuns: null,
   volume: null,
   reach: () => ({ orders: 0, dueToday: 0, values: [] }),
@@ -109,5 +110,22 @@ describe('exceptions of a connection', () => {
 
   it('wait half an hour for what an orphan belongs to', () => {
     expect(detect({ unlinked: { count: 1, firstAt: NOW - 29 * MINUTE, sampleKey: 'x' } })).toEqual([]);
+  });
+});
+
+it('a count that stays short is an exception of its stream, with the first ids that are missing', () => {
+  const count = {
+    streamId: 'orders',
+    source: 1204,
+    held: 1200,
+    missing: ['a', 'b', 'c', 'd'],
+    since: NOW - HOUR,
+    times: 3,
+  };
+  const [found] = detect({ counts: [count] });
+  expect(found).toMatchObject({
+    exceptionKey: 'DI-COUNT:connection:bc:orders',
+    onsetAt: NOW - HOUR,
+    headline: 'Business Central counts 1,204 orders and gave 1,200: 4 are missing (a, b, c …), after 3 counts.',
   });
 });

@@ -33,6 +33,18 @@ export interface ConnectionHealth {
   readonly unlinked: { readonly count: number; readonly firstAt: Instant; readonly sampleKey: string } | null;
   /** Successful runs without a record, one after the other, up to now, on a connection that has had records. */
   readonly emptyRuns: { readonly count: number; readonly since: Instant } | null;
+  /** Streams whose source counts more than is held, and did so again after the window was read again. */
+  readonly counts: readonly {
+    readonly streamId: string;
+    readonly source: number;
+    readonly held: number;
+    /** Ids that are missing; some of them, and none where the source lists none. */
+    readonly missing: readonly string[];
+    /** When a count first differed. */
+    readonly since: Instant;
+    /** Times in a row that it differed. */
+    readonly times: number;
+  }[];
   /** Records that changed in the last full hour, beside those of the same hour in weeks before. */
   readonly volume: {
     readonly from: Instant;
@@ -50,6 +62,8 @@ export interface Reach extends OutageReach {
   readonly values: readonly Money[];
 }
 
+/** Ids of missing records that a headline names. */
+const NAMED_MISSING = 3;
 /** Weeks without a full history say nothing. */
 const LEAST_HISTORY = 4;
 /** Fewer records than this are few in any hour. */
@@ -66,6 +80,7 @@ export function detectConnectionExceptions(
     ...lagging(health, policy, now),
     ...silent(health, policy, now),
     ...tooFew(health, policy),
+    ...shortCounts(health),
     ...parkedRecords(health),
     ...orphans(health, policy, now),
   ];
@@ -179,6 +194,22 @@ function outage({ reach }: ConnectionHealth, found: DetectedException): Detected
     valueAtRisk: values[0] ?? null,
     outage: { orders, dueToday },
   };
+}
+
+/** The source has what it does not give. Windows are read again meanwhile; a count that agrees clears it. */
+function shortCounts(health: ConnectionHealth): readonly DetectedException[] {
+  return health.counts.map(({ streamId, source, held, missing, since, times }) => {
+    const lacking = Math.max(missing.length, source - held);
+    const named = missing.slice(0, NAMED_MISSING).join(', ');
+    const which = named === '' ? '' : ` (${named}${missing.length > NAMED_MISSING ? ' …' : ''})`;
+    return exception(
+      health,
+      'DI-COUNT',
+      streamId,
+      since,
+      `${health.name} counts ${source.toLocaleString('en')} ${streamId} and gave ${held.toLocaleString('en')}: ${lacking.toLocaleString('en')} ${lacking === 1 ? 'is' : 'are'} missing${which}, after ${times} counts.`,
+    );
+  });
 }
 
 function parkedRecords(health: ConnectionHealth): readonly DetectedException[] {

@@ -19,6 +19,8 @@ export interface PageToLand {
    * last counts. Without it, the bytes decide between two contents of one stamp, whatever arrives last.
    */
   readonly shown?: boolean;
+  /** The source went back in time: what it shows now counts, though it is older than what it showed before. */
+  readonly back?: boolean;
 }
 
 export interface Landed {
@@ -84,10 +86,9 @@ export function landPage(db: WriteDb, page: PageToLand, now: Instant): Landed {
       bytes += Buffer.byteLength(record.payload);
       const known = held.get(record.sourceId) ?? [];
       const sameStamp = known.filter((row) => stampOf(row.version) === record.version);
-      const last = sameStamp.reduce<Held | undefined>(
-        (best, row) => (best && !isLater(row, best) ? best : row),
-        undefined,
-      );
+      const newest = latestOf(known);
+      const isBack = page.back === true && newest !== undefined && record.version < stampOf(newest.version);
+      const last = isBack ? newest : latestOf(sameStamp);
       const deleted = record.deleted === true;
       if (
         page.shown === true
@@ -96,7 +97,7 @@ export function landPage(db: WriteDb, page: PageToLand, now: Instant): Landed {
       )
         continue;
       const same = known.find((row) => row.hash === digest && row.place !== null);
-      if (!same || same.deleted !== deleted) changed += 1;
+      if (!same || same.deleted !== deleted || isBack) changed += 1;
       const version = page.shown === true && last !== undefined ? versionAfter(last.version, now) : record.version;
       fresh.push({ record, version, hash: digest, at: same?.place ?? null });
       held.set(record.sourceId, [...known, { version, hash: digest, deleted, place: null }]);
@@ -119,6 +120,10 @@ export function landPage(db: WriteDb, page: PageToLand, now: Instant): Landed {
   });
   if (stored) keepPage(db, stored.id, stored.bytes);
   return landed;
+}
+
+function latestOf(versions: readonly Held[]): Held | undefined {
+  return versions.reduce<Held | undefined>((best, row) => (best && !isLater(row, best) ? best : row), undefined);
 }
 
 function isLater(a: Held, b: Held): boolean {

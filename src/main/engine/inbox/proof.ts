@@ -91,6 +91,10 @@ export interface StreamProof {
   readonly control: ControlCount | null;
   /** Times in a row that a window was read again because its count differed. */
   readonly recounts: number;
+  /** When the source's newest records were last held against what had been seen of them. */
+  readonly lookedBack: Instant | null;
+  /** The last listing of all keys; records that are missing in it, by id, with when they were first missed. */
+  readonly swept: { readonly at: Instant; readonly missing: Readonly<Record<string, Instant>> } | null;
 }
 
 export const UNPROVED: StreamProof = {
@@ -101,9 +105,11 @@ export const UNPROVED: StreamProof = {
   accepted: [],
   control: null,
   recounts: 0,
+  lookedBack: null,
+  swept: null,
 };
 
-export const SOURCE_EVENT_KINDS = ['shape', 'count', 'page'] as const;
+export const SOURCE_EVENT_KINDS = ['shape', 'count', 'page', 'backwards', 'gone'] as const;
 
 /** Something that was seen of a source; the same subject again is the same event, until it has ended. */
 export interface SourceEvent {
@@ -198,6 +204,18 @@ function note(db: WriteDb, stream: number, { kind, subject, body }: SourceEvent,
   } else {
     db.run('UPDATE source_event SET last_at = ?, body = ? WHERE id = ?', now, JSON.stringify(body), open);
   }
+}
+
+/** The change stamp of the record that is so far down from the newest; null where there are fewer. */
+export function stampOfNewest(db: ReadDb, stream: number, place: number): Instant | null {
+  return (
+    db.value<number>(
+      `SELECT max(recorded_at) AS at FROM inbox_record WHERE stream = ? AND recorded_at IS NOT NULL
+       GROUP BY source_id ORDER BY at DESC LIMIT 1 OFFSET ?`,
+      stream,
+      place - 1,
+    ) ?? null
+  );
 }
 
 /** The newest change stamp of a stream's records; null without one. */

@@ -3,6 +3,7 @@ import type { DecisionLog } from '../commands/decision-log.ts';
 import { detectConnectionExceptions, type ConnectionHealth } from '../exceptions/connection-rules.ts';
 import type { Policy } from '#shared/domain/policy.ts';
 import { reachOfAll } from '../queries/reach.ts';
+import type { StreamProof } from '../inbox/proof.ts';
 import type { WriteDb } from '../store/database.ts';
 import { readConnections } from './connections.ts';
 import { writeExceptions } from './exception-rows.ts';
@@ -69,8 +70,27 @@ function healthOf(
     unlinked: orphansOf(db, id, orphanBefore),
     emptyRuns: empty.length > 0 ? { count: empty.length, since: empty.at(-1)?.started_at ?? orphanBefore } : null,
     volume: volumeOf(db, id, now),
+    counts: shortCountsOf(db, id),
     reach: () => reach()(id),
   };
+}
+
+/** Counts in a row that differ: the first is made good by reading the window again, as a rule. */
+const STAYS_SHORT = 2;
+
+function shortCountsOf(db: WriteDb, id: string): ConnectionHealth['counts'] {
+  const rows = db.all<{ stream_id: string; state: string; since: number | null }>(
+    `SELECT s.stream_id, p.state,
+       (SELECT min(e.first_at) FROM source_event e WHERE e.stream = s.id AND e.kind = 'count' AND e.ended_at IS NULL) AS since
+     FROM stream s JOIN stream_proof p ON p.stream = s.id WHERE s.connection_id = ? ORDER BY s.stream_id`,
+    id,
+  );
+  return rows.flatMap(({ stream_id: streamId, state, since }) => {
+    const { control, recounts } = JSON.parse(state) as StreamProof;
+    if (control === null || recounts < STAYS_SHORT) return [];
+    const { source, held, missing, at } = control;
+    return [{ streamId, source, held, missing, since: since ?? at, times: recounts }];
+  });
 }
 
 const WEEK = 7 * DAY;

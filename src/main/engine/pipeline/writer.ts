@@ -18,11 +18,19 @@ import { parkedAmong, replayStep, type ReplayStep, type ReplayStepped } from '..
 import { breakerOf, letThrough, noteEnd, noteStart, readBreakers } from '../inbox/breakers.ts';
 import { endRun, noteStream, startRun, type RunCounts, type RunError, type RunOutcome } from '../commands/runs.ts';
 import type { CredentialExpiry } from '../connectors/kit/auth/expiry.ts';
+import {
+  newestRecords,
+  olderThanHeld,
+  presentRecords,
+  type OlderRecord,
+  type PresentRecords,
+} from '../inbox/present.ts';
 import { landPage, readCheckpoint, streamId, type Landed } from '../inbox/land.ts';
 import {
   countHeldIn,
   heldIn,
   newestHeld,
+  stampOfNewest,
   openEvents,
   readProof,
   saveProof,
@@ -41,6 +49,7 @@ import { reviewConnections } from './connection-health.ts';
 import { digest } from './digest.ts';
 import { Pipeline, type PipelineOptions } from './pipeline.ts';
 import { sampleHops } from './hop-samples.ts';
+import { othersCompleteSince, withoutFollowers } from './proving/followers.ts';
 import { nextInTurn, noteChecked, noteTurn, openRecords } from './rota/due-records.ts';
 import { goneRecords } from './rota/gone-records.ts';
 
@@ -53,7 +62,14 @@ interface StreamName {
 export interface WriterRequests {
   land: {
     /** checkpoint null: records that were read again. */
-    input: { connectionId: string; streamId: string; records: readonly RawRecord[]; checkpoint: Checkpoint | null };
+    input: {
+      connectionId: string;
+      streamId: string;
+      records: readonly RawRecord[];
+      checkpoint: Checkpoint | null;
+      /** The source went back in time: what it shows counts, though it is older. */
+      back?: boolean;
+    };
     output: Landed;
   };
   /** Records that were asked for by their ids: as they are now, and those that the source has no more. */
@@ -87,6 +103,12 @@ export interface WriterRequests {
   noteConnection: { input: { connectionId: string; event: ConnectionEvent }; output: null };
   acknowledgeEvents: { input: { ids: readonly number[]; by: string }; output: null };
   newestHeld: { input: StreamName; output: Instant | null };
+  stampOfNewest: { input: StreamName & { place: number }; output: Instant | null };
+  newestRecords: { input: StreamName & { most: number }; output: readonly string[] };
+  olderThanHeld: { input: StreamName & { records: readonly RawRecord[] }; output: readonly OlderRecord[] };
+  presentRecords: { input: StreamName; output: PresentRecords };
+  withoutFollowers: { input: StreamName & { sourceIds: readonly string[] }; output: readonly string[] };
+  othersCompleteSince: { input: StreamName; output: Instant | null };
   /** Records changed since, and their source ids. */
   countHeldIn: { input: StreamName & { from: Instant | null }; output: number };
   heldIn: { input: StreamName & { from: Instant | null }; output: readonly string[] };
@@ -228,6 +250,18 @@ export class Writer {
       },
       newestHeld: ({ connectionId, streamId: stream }) =>
         newestHeld(this.#db, streamId(this.#db, connectionId, stream)),
+      stampOfNewest: ({ connectionId, streamId: stream, place }) =>
+        stampOfNewest(this.#db, streamId(this.#db, connectionId, stream), place),
+      newestRecords: ({ connectionId, streamId: stream, most }) =>
+        newestRecords(this.#db, streamId(this.#db, connectionId, stream), most),
+      olderThanHeld: ({ connectionId, streamId: stream, records }) =>
+        olderThanHeld(this.#db, streamId(this.#db, connectionId, stream), records),
+      presentRecords: ({ connectionId, streamId: stream }) =>
+        presentRecords(this.#db, streamId(this.#db, connectionId, stream)),
+      withoutFollowers: ({ connectionId, streamId: stream, sourceIds }) =>
+        withoutFollowers(this.#db, streamId(this.#db, connectionId, stream), sourceIds),
+      othersCompleteSince: ({ connectionId, streamId: stream }) =>
+        othersCompleteSince(this.#db, streamId(this.#db, connectionId, stream)),
       countHeldIn: ({ connectionId, streamId: stream, from }) =>
         countHeldIn(this.#db, streamId(this.#db, connectionId, stream), from),
       heldIn: ({ connectionId, streamId: stream, from }) =>
@@ -294,6 +328,7 @@ export class Writer {
         records: page.records,
         checkpoint: page.checkpoint,
         shown: true,
+        ...(page.back === true ? { back: true } : {}),
       },
       now,
     );

@@ -116,8 +116,6 @@ function hopsOf(samples: readonly Sample[]): HopLatency[] {
 
 interface StreamRow {
   readonly stream_id: string;
-  readonly records: number;
-  readonly newest: number | null;
   readonly complete_at: number | null;
   readonly took_ms: number | null;
   readonly error: string | null;
@@ -130,10 +128,7 @@ function streamsOf(
   context: QueryContext,
 ): StreamInsight[] {
   const rows = db.all<StreamRow>(
-    `SELECT s.stream_id, t.complete_at, t.took_ms, t.error,
-       (SELECT count(*) FROM inbox_record r WHERE r.stream = s.id) AS records,
-       (SELECT max(r.recorded_at) FROM inbox_record r WHERE r.stream = s.id) AS newest
-     FROM stream s LEFT JOIN stream_state t ON t.stream = s.id WHERE s.connection_id = ? ORDER BY s.stream_id`,
+    `SELECT s.stream_id, t.complete_at, t.took_ms, t.error FROM stream s LEFT JOIN stream_state t ON t.stream = s.id WHERE s.connection_id = ? ORDER BY s.stream_id`,
     connectionId,
   );
   const targets = (preference(db, FRESHNESS_TARGETS) ?? {}) as Readonly<Record<string, number>>;
@@ -144,9 +139,7 @@ function streamsOf(
     return {
       streamId: row.stream_id,
       entity: entityOf(context, connectionId, row.stream_id),
-      records: row.records,
       watermarkAt: at,
-      newestRecordAt: row.newest,
       targetMs,
       ownTarget: own !== undefined,
       state: at === null ? 'never' : context.now - at <= targetMs ? 'fresh' : 'behind',

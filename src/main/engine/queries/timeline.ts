@@ -163,8 +163,29 @@ function sourceRows(db: ReadDb, connectionId: string, context: QueryContext): Ti
       const title = `${entity}: the source counts ${source.toLocaleString('en')}, ${held.toLocaleString('en')} are here`;
       return moment('count', row.first_at, title, span);
     }
+    if (row.kind === 'backwards' || row.kind === 'gone')
+      return moment('count', row.first_at, `${entity}: ${movedWords(row.kind, body)}`, {
+        ...span,
+        details: [],
+        until: null,
+      });
     return moment('schema', row.first_at, `${entity}: ${changeWords(body as ShapeChange)}`, span);
   });
+}
+
+/** What a source did that it does not tell itself. */
+function movedWords(kind: 'backwards' | 'gone', body: unknown): string {
+  if (kind === 'gone') {
+    const { count, ids } = body as { readonly count: number; readonly ids: readonly string[] };
+    return `${count.toLocaleString('en')} ${count === 1 ? 'record is' : 'records are'} not in the source any more: ${listText(ids, 'and')}`;
+  }
+  const { seenAt, shownAt, records } = body as {
+    readonly seenAt: Instant;
+    readonly shownAt: Instant | null;
+    readonly records: number;
+  };
+  const state = shownAt === null ? 'shows none of its newest changes' : `shows a state of ${instantMark(shownAt)}`;
+  return `the source went back in time: it had changes up to ${instantMark(seenAt)} and ${state}; ${records.toLocaleString('en')} records read again`;
 }
 
 function changeWords({ kind, path, before, after }: ShapeChange): string {

@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react';
 import type { ExceptionRow } from '#shared/contract/dto/exceptions.ts';
 import { EXCEPTIONS } from '#shared/domain/exceptions.ts';
+import { runbookOfCode } from '#shared/domain/runbooks.ts';
 import { useQuery } from '../../data/use-query.ts';
 import { EvidenceLink } from '../../evidence/EvidenceLink.tsx';
 import { filteredAddress } from '../../grid/address-filters.ts';
+import { RunbookButton } from '../../runbook/Runbook.tsx';
 import { Deciding } from '../../ui/Deciding.tsx';
 import { At, Money } from '../../ui/Figures.tsx';
 import { CauseIcon, SeverityMark } from '../../ui/Icons.tsx';
@@ -27,6 +29,7 @@ export function ExceptionCard({
   onAsk: (asked: Asked) => void;
 }): ReactNode {
   const subject = row.sources[0]?.documentKey ?? null;
+  const runbook = row.orderKey === null ? runbookOfCode(row.code) : null;
   return (
     <section className="exception-card" aria-label="Exception">
       <h2>
@@ -49,6 +52,12 @@ export function ExceptionCard({
         <span className="quiet">Next: </span>
         {row.nextAction}
         {subject !== null && <OwningScreenLink documentKey={subject} />}
+        {runbook !== null && (
+          <>
+            {' '}
+            <RunbookButton name={runbook} />
+          </>
+        )}
       </p>
       <Assignment row={row} onTake={onTake} onAsk={onAsk} />
       {(row.valueAtRisk !== null || row.penalty !== null) && (

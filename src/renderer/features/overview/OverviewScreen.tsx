@@ -4,6 +4,7 @@ import { useQuery } from '../../data/use-query.ts';
 import { formatRoute } from '../../state/route.ts';
 import { At } from '../../ui/Figures.tsx';
 import { ErrorNotice, Notice, Skeleton } from '../../ui/Notice.tsx';
+import { OutageList } from '../../ui/Outages.tsx';
 import { AllFigures } from './AllFigures.tsx';
 import { ChoiceBar } from './ChoiceBar.tsx';
 import { useChoice } from './choice.ts';
@@ -20,6 +21,7 @@ export function OverviewScreen(): ReactNode {
   const choice = useChoice();
   const { period, basis } = choice;
   const { value: today, error: todayError } = useQuery('overview.get', {});
+  const { value: systems } = useQuery('systems.list', {}, { keep: true });
   const { value: kpis, error, fetching } = useQuery('kpis.get', { period, basis, kpis: [...FIRST] }, { keep: true });
   // The table below can wait for what is looked at first.
   const { value: others } = useQuery('kpis.get', kpis ? { period, basis, kpis: [...OTHERS] } : null, { keep: true });
@@ -38,6 +40,7 @@ export function OverviewScreen(): ReactNode {
             )}
           </header>
           {today && <Doubt overview={today} />}
+          {systems && <OutageList systems={systems.rows} />}
           {todayError && !today && <ErrorNotice error={todayError} />}
           {today ? <Today overview={today} /> : !todayError && <Skeleton rows={2} />}
         </section>

@@ -11,6 +11,7 @@ import { formatCount, formatDuration, formatFull } from '../../ui/format.ts';
 import { useScreenKeys } from '../../ui/keys.ts';
 import { Menu, MenuItem } from '../../ui/Menu.tsx';
 import { ErrorNotice, Notice, Skeleton } from '../../ui/Notice.tsx';
+import { OutageList } from '../../ui/Outages.tsx';
 import { SYSTEM_WORDS } from '../../ui/words.ts';
 import { Connect } from '../../connect/Connect.tsx';
 import { EditConnection } from '../../connect/EditConnection.tsx';
@@ -79,7 +80,14 @@ export function SystemsScreen({ item }: { item: string }): ReactNode {
               <p>Connect an ERP, warehouse, carrier or CRM system, or a folder of files.</p>
             </Notice>
           ) : (
-            <SystemsTable systems={systems} />
+            <>
+              {systems.some(({ outage }) => outage !== null && outage.orders > 0) && (
+                <div className="systems-out">
+                  <OutageList systems={systems} />
+                </div>
+              )}
+              <SystemsTable systems={systems} />
+            </>
           ))}
       </div>
     </div>

@@ -1,6 +1,8 @@
 import { useState, type ReactNode } from 'react';
 import type { SystemHealth } from '#shared/contract/dto/systems.ts';
+import { runbookOfError } from '#shared/domain/runbooks.ts';
 import { useCommand } from '../../data/use-command.ts';
+import { RunbookButton } from '../../runbook/Runbook.tsx';
 import { formatRoute } from '../../state/route.ts';
 import { formatDuration } from '../../ui/format.ts';
 import { useNow } from '../../ui/now.ts';
@@ -44,7 +46,8 @@ export function SystemError({ system }: { system: SystemHealth }): ReactNode {
     <>
       <span className="late">{error.message}</span>
       {` ${error.next} `}
-      {error.kind === 'auth' && <a href={editAddress(system.connectionId, 'secret')}>Enter a new credential</a>}
+      {error.kind === 'auth' && <a href={editAddress(system.connectionId, 'secret')}>Enter a new credential</a>}{' '}
+      <RunbookButton name={runbookOfError(error)} />
     </>
   );
 }

@@ -20,10 +20,7 @@ const problemSchema = z.strictObject({ kind: z.string(), message: z.string(), ne
 const streamInsightSchema = z.strictObject({
   streamId: z.string(),
   entity: z.string(),
-  records: z.number().int(),
   watermarkAt: instantSchema.nullable(),
-  /** Newest change stamp of the source itself. */
-  newestRecordAt: instantSchema.nullable(),
   targetMs: z.number().int(),
   /** Whether a person set the target. */
   ownTarget: z.boolean(),

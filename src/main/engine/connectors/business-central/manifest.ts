@@ -71,14 +71,17 @@ export const businessCentralConfig = z.object({
 });
 export type BusinessCentralConfig = z.infer<typeof businessCentralConfig>;
 
-function streamOf(id: string): StreamManifest {
-  return { id, entity: id, cursor: 'lastModifiedDateTime', overlapMs: 5 * MINUTE, pageSize: 300 };
+/** Business Central does not say what was deleted; vanishing: for what is listed by keys. */
+function streamOf(id: string, vanishing?: StreamManifest['vanishing']): StreamManifest {
+  const stream = { id, entity: id, cursor: 'lastModifiedDateTime', overlapMs: 5 * MINUTE, pageSize: 300 };
+  return vanishing === undefined ? stream : { ...stream, vanishing };
 }
 
-export const SALES_ORDERS = streamOf('salesOrders');
-export const SALES_SHIPMENTS = streamOf('salesShipments');
-export const SALES_INVOICES = streamOf('salesInvoices');
-export const SALES_CREDIT_MEMOS = streamOf('salesCreditMemos');
+/** An order that is posted in full leaves the list, too. */
+export const SALES_ORDERS = streamOf('salesOrders', 'unless_followed');
+export const SALES_SHIPMENTS = streamOf('salesShipments', 'deleted');
+export const SALES_INVOICES = streamOf('salesInvoices', 'deleted');
+export const SALES_CREDIT_MEMOS = streamOf('salesCreditMemos', 'deleted');
 export const PURCHASE_ORDERS = streamOf('purchaseOrders');
 export const CUSTOMER_PAYMENTS = streamOf('customerPayments');
 

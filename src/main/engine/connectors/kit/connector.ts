@@ -3,7 +3,7 @@ import type { CanonicalDocument } from '#shared/domain/document.ts';
 import type { NormalisationRule, ReferenceType } from '#shared/domain/references.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 import type { Instant } from '#shared/domain/time.ts';
-import type { Clock, EventSources, FolderReader, HttpClient, Logger } from '../../ports/ports.ts';
+import type { Clock, EventSources, FolderReader, HttpClient, Logger, SftpServers } from '../../ports/ports.ts';
 
 export type AuthMode =
   | 'none'
@@ -38,6 +38,12 @@ export interface StreamManifest {
    * in turn, through the stream's look-up.
    */
   readonly stampStandsStill?: true;
+  /**
+   * The source does not say what it deletes: its keys are listed once a day (needs control.ids and a look-up).
+   * deleted: what is not listed is gone · unless_followed: a record also leaves the list when it is finished, and is gone
+   * only where no other document of its order followed it.
+   */
+  readonly vanishing?: 'deleted' | 'unless_followed';
 }
 
 export interface SecretField {
@@ -135,9 +141,12 @@ export interface PullContext<Config> {
   readonly http: HttpClient;
   readonly events: EventSources;
   readonly folders: FolderReader;
+  readonly sftp: SftpServers;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly signal: AbortSignal;
+  /** A person waits for it: its requests go before all others of the connection. */
+  readonly urgent?: boolean;
   /** Lives as long as the engine: tokens and budgets shared by the streams of a connection. */
   readonly session: Map<string, unknown>;
 }

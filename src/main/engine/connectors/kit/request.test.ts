@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HttpTransportError, type HttpClient, type HttpResponse } from '../../ports/ports.ts';
+import type { Clock } from '../../ports/ports.ts';
 import { createRateBudget, rateBudgetOf } from './rate-budget.ts';
 import { ANONYMOUS, createVendorClient, type VendorClient } from './request.ts';
 import { createKeptLog, createPullContext, createSteppedClock, jsonAnswer } from './testing.ts';
@@ -123,6 +124,56 @@ describe('the rate budget', () => {
     const budget = createRateBudget(policy, createSteppedClock(0));
     const controller = new AbortController();
     controller.abort(new Error('enough'));
-    await expect(budget.run(() => Promise.resolve(), controller.signal)).rejects.toThrow(/cancelled/i);
+    await expect(budget.run(() => Promise.resolve(), controller.signal)).rejects.toThrow('enough');
+  });
+
+  /** A clock that stands until it is told. */
+  function heldClock(): Clock & { readonly sleepers: { readonly ms: number; wake(): void }[]; at: number } {
+    const clock = {
+      at: 0,
+      sleepers: [] as { readonly ms: number; wake(): void }[],
+      now: () => clock.at,
+      elapsed: () => clock.at,
+      sleep: (ms: number, signal?: AbortSignal) =>
+        new Promise<void>((resolve, reject) => {
+          clock.sleepers.push({ ms, wake: resolve });
+          signal?.addEventListener('abort', () => reject(signal.reason as Error));
+        }),
+    };
+    return clock;
+  }
+
+  it('lets those go first for whom a person waits, in every slot and every window', async () => {
+    const clock = heldClock();
+    const budget = createRateBudget({ requests: 2, windowMs: 1000, concurrency: 1 }, clock);
+    const begun: string[] = [];
+    const ask = (name: string, urgent: boolean): Promise<void> =>
+      budget.run(() => Promise.resolve(void begun.push(name)), never, urgent);
+    const all = [ask('sweep 1', false), ask('sweep 2', false), ask('sweep 3', false), ask('person 1', true)];
+    await all[3];
+    expect(begun).toEqual(['sweep 1', 'person 1']);
+    all.push(ask('person 2', true));
+    for (let window = 0; window < 3; window += 1) {
+      clock.at += 1000;
+      clock.sleepers.at(-1)?.wake();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await Promise.all(all);
+    expect(begun).toEqual(['sweep 1', 'person 1', 'person 2', 'sweep 2', 'sweep 3']);
+  });
+
+  it('does not sleep on for those who have left', async () => {
+    const clock = heldClock();
+    const budget = createRateBudget({ requests: 1, windowMs: 1000, concurrency: 1 }, clock);
+    await budget.run(() => Promise.resolve(), never);
+    const controller = new AbortController();
+    const waiting = budget.run(() => Promise.resolve(), controller.signal);
+    controller.abort(new Error('enough'));
+    await expect(waiting).rejects.toThrow('enough');
+    const next = budget.run(() => Promise.resolve('later'), never);
+    expect(clock.sleepers).toHaveLength(2);
+    clock.at = 1000;
+    clock.sleepers.at(-1)?.wake();
+    expect(await next).toBe('later');
   });
 });

@@ -70,6 +70,8 @@ export interface VendorClient {
 
 /** Tries at which the vendor does not say how long to wait. */
 const TRIES = 5;
+/** A person who waits is rather told, and asks again. */
+const URGENT_TRIES = 2;
 /** A longer wait, or more of them, is left to the scheduler. */
 const LONGEST_WAIT_MS = MINUTE;
 const LONGEST_WAITS_MS = 10 * MINUTE;
@@ -78,11 +80,11 @@ const SHORTEST_TOLD_WAIT_MS = 1000;
 const BACKOFF = { generator: fullJitterGenerator, initialDelay: 500, maxDelay: 30_000 };
 
 export function createVendorClient(
-  context: Pick<PullContext<unknown>, 'http' | 'clock' | 'logger' | 'signal' | 'session'>,
+  context: Pick<PullContext<unknown>, 'http' | 'clock' | 'logger' | 'signal' | 'session' | 'urgent'>,
   vendor: Vendor,
   authoriser: Authoriser,
 ): VendorClient {
-  const { clock, logger, signal } = context;
+  const { clock, logger, signal, urgent = false } = context;
   const budget = rateBudgetOf(context, vendor.rate);
   const redactor = redactorOf(context);
   const reader: AnswerReader = { vendor: vendor.name, redact: redactor.redact, now: clock.now.bind(clock) };
@@ -112,7 +114,7 @@ export function createVendorClient(
     backoffMs: number,
   ): number | null {
     if (error.kind !== 'transient' && error.kind !== 'rate_limited') return null;
-    if (error.retryAfterMs === null) return so.tries < TRIES ? backoffMs : null;
+    if (error.retryAfterMs === null) return so.tries < (urgent ? URGENT_TRIES : TRIES) ? backoffMs : null;
     const told = Math.max(error.retryAfterMs, SHORTEST_TOLD_WAIT_MS);
     if (error.kind === 'rate_limited') budget.pauseFor(told);
     return told > LONGEST_WAIT_MS || so.waitedMs + told > LONGEST_WAITS_MS ? null : told;
@@ -129,7 +131,7 @@ export function createVendorClient(
         let credential: Credential = {};
         try {
           credential = await authoriser.credential(request);
-          return await budget.run(() => tryOnce(request, credential), signal);
+          return await budget.run(() => tryOnce(request, credential), signal, urgent);
         } catch (cause) {
           const error = errorOf(cause);
           if (error instanceof VendorError && error.renewable && !renewed && authoriser.renew(credential)) {

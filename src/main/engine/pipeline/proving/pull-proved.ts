@@ -11,8 +11,10 @@ import {
   wasExpected,
 } from './odd-pages.ts';
 import { endingsOf } from './event-endings.ts';
+import { sweepKeys } from './key-sweep.ts';
 import { isSplit, usualOf } from './shape.ts';
 import { pass, type PageSeen, type StreamRun } from './stream-run.ts';
+import { lookBack, type WentBack } from './went-back.ts';
 
 /** Runs after which a page that stays odd is how the source is. */
 const ENOUGH_TRIES = 3;
@@ -36,6 +38,7 @@ export async function pullProved(run: StreamRun): Promise<void> {
 
   const pages = [...opened];
   let counted: Counted;
+  let backwards: WentBack;
   try {
     await pass(run, checkpoint, pages);
     // A first page alone can be held against nothing but itself; and where few pages disagree, none can be told to be the
@@ -43,6 +46,8 @@ export async function pullProved(run: StreamRun): Promise<void> {
     const alone = proof.shape === null && pages.length === 1;
     if (alone || isSplit(proof.shape, shapesOf(pages))) await pass(run, null, pages);
     if (alone && isSplit(null, shapesOf(pages))) await pass(run, null, pages);
+    backwards = await lookBack(run, at, pages, proof);
+    events.push(...backwards.events);
     counted = await control(run, at, pages, proof, events);
   } catch (error) {
     // What broke off is judged with what comes next.
@@ -62,6 +67,7 @@ export async function pullProved(run: StreamRun): Promise<void> {
   const proved: StreamProof = {
     ...judged,
     ...count,
+    lookedBack: backwards.looked,
     // How the source is now is learned anew.
     shape: given.length === 0 ? usual : null,
     suspects,
@@ -74,7 +80,10 @@ export async function pullProved(run: StreamRun): Promise<void> {
     accepted: proved.accepted,
     countAgreed: count.control !== proof.control && short === null,
   });
-  await run.writer.ask('saveProof', { ...at, proof: proved, events, ended, rewind: back });
+  // It went back, and was read again: that is over as soon as it is told.
+  const over = backwards.events.map(({ kind, subject }) => ({ kind, subject, ending: 'accepted' as const }));
+  await run.writer.ask('saveProof', { ...at, proof: proved, events, ended: [...ended, ...over], rewind: back });
   if (short !== null) throw short;
   if (suspects.length > 0) throw oddPages(run, suspects);
+  await sweepKeys(run, at);
 }

@@ -48,8 +48,16 @@ export interface PageSeen {
 /** Pages of one pass that are looked at again at its end. */
 const MOST_PAGES_SEEN = 2000;
 
-/** Lands page after page; a page lands while the next one is fetched, and never before the one ahead of it has landed. */
-export async function pass(run: StreamRun, from: Checkpoint | null, pages: PageSeen[] = []): Promise<void> {
+/**
+ * Lands page after page; a page lands while the next one is fetched, and never before the one ahead of it has landed.
+ * @param back the source went back in time: what it shows counts, though it is older
+ */
+export async function pass(
+  run: StreamRun,
+  from: Checkpoint | null,
+  pages: PageSeen[] = [],
+  back = false,
+): Promise<void> {
   let before = from;
   let landing: Promise<void> = Promise.resolve();
   try {
@@ -58,7 +66,7 @@ export async function pass(run: StreamRun, from: Checkpoint | null, pages: PageS
       run.signal.throwIfAborted();
       if (pages.length < MOST_PAGES_SEEN) pages.push({ before, shape: shapeOfRecords(page.records), last: false });
       before = page.checkpoint;
-      landing = land(run, page.records, page.checkpoint, page.remaining ?? null);
+      landing = land(run, page.records, page.checkpoint, page.remaining ?? null, back);
       // Awaited in the next turn or below; until then its failure is not unhandled.
       landing.catch(() => undefined);
       if (run.stream.toldOnce) {
@@ -78,10 +86,15 @@ export async function land(
   records: readonly RawRecord[],
   checkpoint: Checkpoint | null,
   remaining: number | null,
+  back = false,
 ): Promise<void> {
   const { connectionId } = run;
   const streamId = run.stream.manifest.id;
-  run.landed(await run.writer.ask('land', { connectionId, streamId, records, checkpoint }), remaining, spanOf(records));
+  run.landed(
+    await run.writer.ask('land', { connectionId, streamId, records, checkpoint, back }),
+    remaining,
+    spanOf(records),
+  );
 }
 
 function spanOf(records: readonly RawRecord[]): StampSpan | null {

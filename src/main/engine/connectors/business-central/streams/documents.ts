@@ -17,6 +17,10 @@ export interface DocumentEntity {
   readonly schema: z.ZodType;
 }
 
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** So that the address stays short. */
+const IDS_PER_QUESTION = 20;
+
 /** A stream of documents with their lines, in the order of their last change. */
 export function documentStream(entity: DocumentEntity): Stream<BusinessCentralConfig> {
   const stream = sweepStream<BusinessCentralConfig, VendorClient, string>({
@@ -32,6 +36,20 @@ export function documentStream(entity: DocumentEntity): Stream<BusinessCentralCo
       const url = position !== null && sameOrigin(position, first) ? position : first;
       const headers = { prefer: `odata.maxpagesize=${config.pageSize}`, 'data-access-intent': 'ReadOnly' };
       return odataPage(client, BUSINESS_CENTRAL, url, headers);
+    },
+    lookUp: {
+      most: IDS_PER_QUESTION,
+      async byIds(client, { config }, ids) {
+        const url = odataUrl(`${companyUrl(config)}/${entity.manifest.entity}`, {
+          $expand: entity.lines,
+          $filter: ids
+            .filter((id) => GUID.test(id))
+            .map((id) => `id eq ${id}`)
+            .join(' or '),
+        });
+        const headers = { prefer: `odata.maxpagesize=${IDS_PER_QUESTION}`, 'data-access-intent': 'ReadOnly' };
+        return (await odataPage(client, BUSINESS_CENTRAL, url, headers)).nodes;
+      },
     },
   });
   return { ...stream, control: documentControl(entity.manifest) };

@@ -1,0 +1,159 @@
+import type { ReactNode } from 'react';
+import {
+  FRESHNESS_TARGETS,
+  type Hop,
+  type HopLatency,
+  type StreamInsight,
+} from '#shared/contract/dto/observability.ts';
+import type { SystemHealth } from '#shared/contract/dto/systems.ts';
+import { DAY, HOUR, MINUTE } from '#shared/domain/time.ts';
+import { labelOf } from '../../connect/config-form.ts';
+import { useCommand } from '../../data/use-command.ts';
+import { useQuery } from '../../data/use-query.ts';
+import { At } from '../../ui/Figures.tsx';
+import { formatCount, formatDuration } from '../../ui/format.ts';
+import { useNow } from '../../ui/now.ts';
+import { AgeBar, latencyText } from './measures.tsx';
+
+const TARGETS = [5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 4 * HOUR, DAY, 2 * DAY, 7 * DAY];
+
+const HOP_HEADS: readonly { readonly hop: Hop; readonly words: string; readonly title: string }[] = [
+  { hop: 'recorded', words: 'To the source', title: 'From what happened to the source’s record of it' },
+  { hop: 'fetched', words: 'To here', title: 'From the source’s record to this machine' },
+  { hop: 'visible', words: 'To the screen', title: 'From this machine to the screens' },
+];
+
+/** What each stream brings, up to when all of it is here against its target, and how long records take on their way. */
+export function StreamsTable({
+  system,
+  streams,
+}: {
+  system: SystemHealth;
+  streams: readonly StreamInsight[] | undefined;
+}): ReactNode {
+  return (
+    <section className="system-section" aria-label="Streams">
+      <h2>Streams</h2>
+      <div className="wide-table">
+        <table>
+          <thead>
+            <tr>
+              <th>Stream</th>
+              <th className="num">Records</th>
+              <th title="All that the source had then is here">Complete up to</th>
+              <th>Target</th>
+              <th>Newest at the source</th>
+              {HOP_HEADS.map(({ hop, words, title }) => (
+                <th key={hop} className="num" title={`${title}: median, and 95 of 100 within`}>
+                  {words}
+                </th>
+              ))}
+              <th className="stretch">State</th>
+            </tr>
+          </thead>
+          <tbody>
+            {system.streams.map((stream) => (
+              <StreamRow
+                key={stream.streamId}
+                connectionId={system.connectionId}
+                stream={stream}
+                insight={streams?.find(({ streamId }) => streamId === stream.streamId)}
+              />
+            ))}
+            {system.streams.length === 0 && (
+              <tr>
+                <td colSpan={9} className="quiet">
+                  Nothing was read yet.
+                </td>
+              </tr>
+            )}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function StreamRow({
+  connectionId,
+  stream,
+  insight,
+}: {
+  connectionId: string;
+  stream: SystemHealth['streams'][number];
+  insight: StreamInsight | undefined;
+}): ReactNode {
+  const now = useNow();
+  const age = insight?.watermarkAt == null ? null : Math.max(0, now - insight.watermarkAt);
+  return (
+    <tr>
+      <td title={stream.streamId}>{labelOf(stream.entity)}</td>
+      <td className="num">{formatCount(stream.records)}</td>
+      <td>
+        {age === null || !insight ? (
+          <span className="quiet">not read to its end yet</span>
+        ) : (
+          <AgeBar ageMs={age} targetMs={insight.targetMs} />
+        )}
+      </td>
+      <td>{insight && <TargetChoice connectionId={connectionId} insight={insight} />}</td>
+      <td>{stream.newestRecordAt === null ? '–' : <At at={stream.newestRecordAt} />}</td>
+      {HOP_HEADS.map(({ hop }) => (
+        <HopCell key={hop} latency={insight?.hops.find((one) => one.hop === hop)} />
+      ))}
+      <td className="stretch ellipsis" title={insight?.error?.message}>
+        {insight?.error ? (
+          <span className="late">{insight.error.message}</span>
+        ) : (
+          <span className={insight?.state === 'behind' ? 'ageing' : 'quiet'}>
+            {insight === undefined ? '' : STATE_WORDS[insight.state]}
+          </span>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+const STATE_WORDS = { fresh: 'As fresh as agreed', behind: 'Older than agreed', never: 'Not read yet' } as const;
+
+export function HopCell({ latency }: { latency: HopLatency | undefined }): ReactNode {
+  if (!latency)
+    return (
+      <td className="num none" title="No record has come this way since the first read">
+        –
+      </td>
+    );
+  const text = latencyText(latency);
+  return (
+    <td className="num" title={`${text}, of ${formatCount(latency.samples)} records`}>
+      {text}
+    </td>
+  );
+}
+
+/** How old the stream's data may be, as agreed with those who use it. */
+function TargetChoice({ connectionId, insight }: { connectionId: string; insight: StreamInsight }): ReactNode {
+  const { value } = useQuery('preferences.get', { key: FRESHNESS_TARGETS });
+  const set = useCommand('preferences.set');
+  const choose = (ms: number): void => {
+    const before = (value?.value ?? {}) as Readonly<Record<string, number>>;
+    const next = { ...before, [`${connectionId}/${insight.streamId}`]: ms };
+    void set.run({ key: FRESHNESS_TARGETS, value: next });
+  };
+  const choices = [...new Set([...TARGETS, insight.targetMs])].toSorted((a, b) => a - b);
+  return (
+    <select
+      className="input low"
+      aria-label={`Target age of ${labelOf(insight.entity)}`}
+      value={insight.targetMs}
+      disabled={set.pending}
+      onChange={(event) => choose(Number(event.target.value))}
+    >
+      {choices.map((ms) => (
+        <option key={ms} value={ms}>
+          {formatDuration(ms)}
+        </option>
+      ))}
+    </select>
+  );
+}
