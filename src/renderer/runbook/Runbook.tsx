@@ -49,8 +49,8 @@ function OpenRunbook({ name, onClose }: { name: string; onClose: () => void }): 
           <h2>{title?.kind === 'heading' ? title.text : shown}</h2>
         </header>
         <div className="runbook-text">
-          {rest.map((block, index) => (
-            <BlockView key={`${shown} ${index}`} block={block} onLink={(to) => setTrail([...trail, to])} />
+          {rest.map((block) => (
+            <BlockView key={JSON.stringify(block)} block={block} onLink={(to) => setTrail([...trail, to])} />
           ))}
         </div>
         <footer>
@@ -85,8 +85,9 @@ function BlockView({ block, onLink }: { block: Block; onLink: (name: string) => 
 }
 
 function Spans({ text, onLink }: { text: string; onLink: (name: string) => void }): ReactNode {
-  return spansOf(text).map((span, index) => {
-    const key = `${index} ${span.text}`;
+  const spans = spansOf(text);
+  return spans.map((span) => {
+    const key = `${spans.indexOf(span)} ${span.text}`;
     switch (span.kind) {
       case 'strong':
         return <strong key={key}>{span.text}</strong>;

@@ -84,7 +84,7 @@ function StreamRow({
   insight: StreamInsight | undefined;
 }): ReactNode {
   const now = useNow();
-  const age = insight?.watermarkAt == null ? null : Math.max(0, now - insight.watermarkAt);
+  const age = typeof insight?.watermarkAt === 'number' ? Math.max(0, now - insight.watermarkAt) : null;
   return (
     <tr>
       <td title={stream.streamId}>{labelOf(stream.entity)}</td>

@@ -11,6 +11,8 @@ export interface RateBudget {
   run<T>(task: () => Promise<T>, signal: AbortSignal, urgent?: boolean): Promise<T>;
   /** Requests that may still start in the current window. */
   remaining(): number;
+  /** What is left of the silence that the vendor asked for. */
+  quietMs(): number;
   /** The vendor asked for that many milliseconds of silence; every stream of the connection keeps it. */
   pauseFor(ms: number): void;
 }
@@ -107,6 +109,7 @@ export function createRateBudget(policy: RatePolicy, clock: Clock): RateBudget {
       prune(clock.elapsed());
       return policy.requests - starts.length;
     },
+    quietMs: () => Math.max(0, quietUntil - clock.elapsed()),
     pauseFor(ms) {
       quietUntil = Math.max(quietUntil, clock.elapsed() + ms);
     },
