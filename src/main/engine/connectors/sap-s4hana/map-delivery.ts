@@ -257,6 +257,7 @@ function lineOf({ node, base }: Place, codes: CodeReader): DocumentLine {
   const quantities: Partial<Record<QuantityType, Sourced<Micros>>> = {};
   if (picking === 'complete' || goods === 'complete') quantities.picked = quantity;
   if (goods === 'complete') quantities.shipped = quantity;
+  else if (goods !== 'not_applicable') quantities.allocated = quantity;
   return {
     ...EMPTY_LINE,
     lineKey: item.value,

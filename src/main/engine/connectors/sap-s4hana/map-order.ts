@@ -81,6 +81,7 @@ const ITEM_DELIVERY = field('DeliveryStatus');
 const SCHEDULE = expanded('to_ScheduleLine');
 const CONFIRMED_DAY = field('ConfirmedDeliveryDate');
 const AVAILABLE = field('ConfdOrderQtyByMatlAvailCheck');
+const OPEN_CONFIRMED = field('OpenConfdDelivQtyInOrdQtyUnit');
 const IN_DELIVERIES = field('DeliveredQtyInOrderQtyUnit');
 const SCHEDULE_BLOCK = field('DelivBlockReasonForSchedLine');
 
@@ -229,8 +230,9 @@ function itemOf({ node, base }: Place, config: SapConfig, codes: CodeReader): Re
   const quantities: Partial<Record<QuantityType, Sourced<Micros>>> = { ordered };
   const confirmed = microsAt(node, base, CONFIRMED);
   if (confirmed !== null) quantities.confirmed = confirmed;
-  const available = totalOf(schedule, AVAILABLE);
-  if (available !== null) quantities.allocated = available;
+  // What is confirmed and in no delivery yet; from then on the delivery holds it.
+  const reserved = totalOf(schedule, OPEN_CONFIRMED);
+  if (reserved !== null) quantities.allocated = reserved;
   // A rejection leaves what is in deliveries as it is.
   if (rejected !== null) {
     const rest = subMicros(ordered.value, delivered?.value ?? ZERO);

@@ -148,8 +148,8 @@ describe('SAP S/4HANA: mapping', () => {
         ordered: { value: 12_500_000, path: '/to_Item/results/0/RequestedQuantity' },
         confirmed: { value: 12_500_000, path: '/to_Item/results/0/ConfdDelivQtyInOrderQtyUnit' },
         allocated: {
-          value: 12_500_000,
-          path: '/to_Item/results/0/to_ScheduleLine/results/0/ConfdOrderQtyByMatlAvailCheck',
+          value: 7_500_000,
+          path: '/to_Item/results/0/to_ScheduleLine/results/1/OpenConfdDelivQtyInOrdQtyUnit',
         },
       },
       {
@@ -157,7 +157,7 @@ describe('SAP S/4HANA: mapping', () => {
         confirmed: { value: 0, path: '/to_Item/results/1/ConfdDelivQtyInOrderQtyUnit' },
         allocated: {
           value: 0,
-          path: '/to_Item/results/1/to_ScheduleLine/results/0/ConfdOrderQtyByMatlAvailCheck',
+          path: '/to_Item/results/1/to_ScheduleLine/results/0/OpenConfdDelivQtyInOrdQtyUnit',
         },
       },
       expect.objectContaining({
@@ -246,8 +246,8 @@ describe('SAP S/4HANA: mapping', () => {
     ]);
     const under = map('outboundDeliveries', picking);
     expect(under.lines.map(({ quantities, stocked }) => [Object.keys(quantities), stocked])).toEqual([
-      [['picked'], true],
-      [[], true],
+      [['picked', 'allocated'], true],
+      [['allocated'], true],
       [[], false],
     ]);
     expect(axesOf(under)).toEqual(['fulfilment partial B', 'billing none A']);
