@@ -20,10 +20,12 @@ import { documentLinks, type DocumentLinks } from './queries/links.ts';
 import { previewReplay } from './pipeline/replay/replay-client.ts';
 import { previewPolicy } from './pipeline/policy-preview/preview-client.ts';
 import { createReaderClient } from './queries/reader-client.ts';
+import { orderSources } from './queries/order-sources.ts';
 import { studyInThread } from './queries/studies/study-client.ts';
 import { createStudyJobs } from './queries/studies/study-jobs.ts';
 import { ConnectionService } from './service/connection-service.ts';
 import { DemoService } from './service/demo-service.ts';
+import { createLookUpJobs } from './service/look-up-jobs.ts';
 import { createReplayJobs } from './service/replay-jobs.ts';
 import { SignInService } from './service/sign-in-service.ts';
 import { createDispatcher } from './service/dispatcher.ts';
@@ -192,6 +194,14 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     author: options.user,
     onChange: () => changed(['parked']),
   });
+  const lookUps = createLookUpJobs({
+    sources: (orderKey) => orderSources(db, orderKey),
+    targets: () => connections.targets(null),
+    sync,
+    writer,
+    now: () => ports.clock.now(),
+    onChange: () => changed(['lookups']),
+  });
   const dispatcher = createDispatcher(
     createHandlers({
       ports,
@@ -206,6 +216,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       demo,
       exports,
       studies,
+      lookUps,
       replays,
       context,
     }),
@@ -270,6 +281,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       dispatcher.close();
       await watcher.stop();
       await exports.close();
+      await lookUps.close();
       await studies.close();
       await replays.close();
       await demo.close();

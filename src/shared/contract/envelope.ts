@@ -14,6 +14,7 @@ export const TOPICS = [
   'sync',
   'exports',
   'studies',
+  'lookups',
   'decisions',
   'connections',
   'preferences',

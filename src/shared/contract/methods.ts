@@ -63,6 +63,7 @@ import {
   policyStateSchema,
   valueDecilesSchema,
 } from './dto/policy.ts';
+import { streamCountSchema } from './dto/counts.ts';
 import {
   parkedFilterSchema,
   parkedGroupSchema,
@@ -70,6 +71,7 @@ import {
   recordMappingSchema,
   replaySchema,
 } from './dto/parked.ts';
+import { lookUpSchema } from './dto/look-up.ts';
 import { studyQuestionSchema, studySchema } from './dto/studies.ts';
 import { catalogEntrySchema, runRowSchema, statusSchema, systemHealthSchema } from './dto/systems.ts';
 import { instantSchema, keySchema, sourceRefSchema } from './dto/values.ts';
@@ -282,6 +284,11 @@ export const METHODS = {
   /** Begins to answer a question over the history, in a thread of its own. The topic "studies" tells of its progress. */
   'studies.start': command(studyQuestionSchema, z.strictObject({ id: z.string() })),
   'studies.get': query(z.strictObject({ id: z.string().max(64) }), studySchema),
+  /** Asks all systems for what they have of an order now, before anything else they are asked for. The topic "lookups" tells of it. */
+  'lookup.start': command(z.strictObject({ orderKey: keySchema }), nothing),
+  /** The last look-up of the order since the engine started. */
+  'lookup.get': query(z.strictObject({ orderKey: keySchema }), z.strictObject({ lookUp: lookUpSchema.nullable() })),
+  'lookup.cancel': command(z.strictObject({ orderKey: keySchema }), nothing),
   'studies.cancel': command(z.strictObject({ id: z.string().max(64) }), nothing),
   'systems.list': query(nothing, rows(systemHealthSchema)),
   'systems.insight': query(z.strictObject({ connectionId: z.string() }), connectionInsightSchema),
@@ -298,6 +305,8 @@ export const METHODS = {
     z.strictObject({ connectionId: z.string(), limit: z.number().int().min(1).max(500) }),
     rows(runRowSchema),
   ),
+  /** What each source counts beside what is held of it, and what it has deleted. */
+  'systems.counts': query(z.strictObject({ connectionId: z.string() }), rows(streamCountSchema)),
   'parked.list': query(page.extend({ filter: parkedFilterSchema }), counted(parkedRowSchema)),
   /** Parked records by connection, stream and reason, the most frequent first. */
   'parked.groups': query(parkedFilterSchema, counted(parkedGroupSchema)),

@@ -7,6 +7,7 @@ type AnsweredElsewhere =
   | 'connections.get'
   | 'exports.list'
   | 'studies.get'
+  | 'lookup.get'
   | 'parked.replays'
   | 'store.digest'
   | 'asof.list'

@@ -16,6 +16,7 @@ import type { StudyJobs } from '../queries/studies/study-jobs.ts';
 import type { ConnectionService } from './connection-service.ts';
 import type { ReplayJobs } from './replay-jobs.ts';
 import type { SignInService } from './sign-in-service.ts';
+import type { LookUpJobs } from './look-up-jobs.ts';
 import type { DemoService } from './demo-service.ts';
 import { previewConnection } from './preview-service.ts';
 import type { Handlers } from './dispatcher.ts';
@@ -43,6 +44,7 @@ export interface HandlerParts {
   readonly demo: DemoService;
   readonly exports: ExportJobs;
   readonly studies: StudyJobs;
+  readonly lookUps: LookUpJobs;
   readonly replays: ReplayJobs;
   /** Of a moment; null: now. */
   readonly context: (asOf: Instant | null) => QueryContext;
@@ -62,6 +64,7 @@ export function createHandlers({
   demo,
   exports,
   studies,
+  lookUps,
   replays,
   context,
 }: HandlerParts): Handlers {
@@ -141,6 +144,15 @@ export function createHandlers({
     'policy.deciles': readPresent('policy.deciles'),
     'studies.start': async (question) => ({ id: studies.start(question) }),
     'studies.get': async ({ id }) => studies.get(id),
+    'lookup.start': async ({ orderKey }) => {
+      lookUps.start(orderKey);
+      return {};
+    },
+    'lookup.get': async ({ orderKey }) => ({ lookUp: lookUps.get(orderKey) }),
+    'lookup.cancel': async ({ orderKey }) => {
+      lookUps.cancel(orderKey);
+      return {};
+    },
     'studies.cancel': async ({ id }) => {
       studies.cancel(id);
       return {};
@@ -154,6 +166,7 @@ export function createHandlers({
       await writer.ask('acknowledgeEvents', { ids: eventIds, by: identity.user });
       return {};
     },
+    'systems.counts': read('systems.counts'),
     'parked.list': read('parked.list'),
     'parked.groups': read('parked.groups'),
     'decisions.list': read('decisions.list'),
