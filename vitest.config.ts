@@ -5,6 +5,7 @@ const aMinute = 60_000;
 /**
  * unit: pure and in-process, part of `npm run check`.
  * system: starts servers, threads or processes.
+ * live: installs and starts real servers of others, and says so where it cannot.
  * e2e: drives the built client in a real browser, one file after the other.
  */
 export default defineConfig({
@@ -29,6 +30,16 @@ export default defineConfig({
           pool: 'forks',
           testTimeout: 5 * aMinute,
           hookTimeout: 2 * aMinute,
+        },
+      },
+      {
+        test: {
+          name: 'live',
+          include: ['e2e/live/**/*.live.ts'],
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 10 * aMinute,
+          hookTimeout: 5 * aMinute,
         },
       },
       {
