@@ -1,5 +1,6 @@
 import { adobeCommerceConnector } from './adobe-commerce/connector.ts';
 import { businessCentralConnector } from './business-central/connector.ts';
+import { dcsaConnector } from './dcsa/connector.ts';
 import { declaredConnector } from './declared/connector.ts';
 import { easypostConnector } from './easypost/connector.ts';
 import { eventsConnector } from './events/connector.ts';
@@ -34,6 +35,7 @@ export const CONNECTORS: readonly Connector<unknown>[] = [
   xeroConnector,
   project44Connector,
   extensivConnector,
+  dcsaConnector,
   odooConnector,
   erpnextConnector,
   eventsConnector,

@@ -24,6 +24,7 @@ const USUAL_IDENTIFIERS: Readonly<Record<string, IdentifierMeaning>> = {
   PURCHASE_ORDER: 'customer_po',
   DELIVERY_NUMBER: 'fulfilment_no',
   BILL_OF_LADING: 'bol',
+  BOOKING_NUMBER: 'bol',
   HOUSE_BILL_OF_LADING: 'bol',
   AIR_WAYBILL: 'bol',
   HOUSE_AIR_WAYBILL: 'bol',
