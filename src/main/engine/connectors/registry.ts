@@ -9,6 +9,7 @@ import { extensivConnector } from './extensiv/connector.ts';
 import type { Connector } from './kit/connector.ts';
 import { project44Connector } from './project44/connector.ts';
 import { erpnextConnector } from './erpnext/connector.ts';
+import { hubspotConnector } from './hubspot/connector.ts';
 import { odooConnector } from './odoo/connector.ts';
 import { salesforceConnector } from './salesforce/connector.ts';
 import { sapConnector } from './sap-s4hana/connector.ts';
@@ -38,6 +39,7 @@ export const CONNECTORS: readonly Connector<unknown>[] = [
   dcsaConnector,
   odooConnector,
   erpnextConnector,
+  hubspotConnector,
   eventsConnector,
   declaredConnector,
 ];
