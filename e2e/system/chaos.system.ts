@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { NO_EVENTS } from '#engine/connectors/kit/testing.ts';
+import { NO_EVENTS, NO_SFTP } from '#engine/connectors/kit/testing.ts';
 import { connectorById } from '#engine/connectors/registry.ts';
 import type { ConnectionRecord } from '#engine/pipeline/connections.ts';
 import { Sync, secretReference, type PullTarget } from '#engine/pipeline/sync.ts';
@@ -73,7 +73,7 @@ function openSmallEngine(): SmallEngine {
     async *read(): AsyncIterable<string> {},
   };
   const sync = new Sync(
-    { http, events: NO_EVENTS, folders, clock, logger: quiet, secrets: store },
+    { http, events: NO_EVENTS, folders, sftp: NO_SFTP, clock, logger: quiet, secrets: store },
     {
       ask: (name, input) => Promise.resolve().then(() => writer.handle(name, input, MOMENT)),
       settled: () => Promise.resolve(),

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { FileInfo, FolderReader } from '#engine/ports/ports.ts';
+import { textChunks } from './text-chunks.ts';
 
 /** Folders of this machine. Hidden files and links that lead out of the folder are not there. */
 export const folderReader: FolderReader = {
@@ -15,13 +16,7 @@ export const folderReader: FolderReader = {
   async *read(folder, name, encoding = 'utf-8') {
     const root = await realpath(folder);
     const file = await insideOf(root, name);
-    const decoder = new TextDecoder(encoding, { fatal: true });
-    for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
-      const text = decoder.decode(chunk, { stream: true });
-      if (text !== '') yield text;
-    }
-    const rest = decoder.decode();
-    if (rest !== '') yield rest;
+    yield* textChunks(createReadStream(file) as AsyncIterable<Buffer>, encoding);
   },
 };
 

@@ -7,6 +7,7 @@ import { randomIds } from './ids.ts';
 import { loopbackRedirects } from './loopback-redirect.ts';
 import { openQueue } from './message-queue.ts';
 import type { ProxyFor } from './proxies.ts';
+import { sftpServers } from './sftp.ts';
 import { trustedAuthorities } from './trusted-certificates.ts';
 import { createThreadWorkers, type WorkerFiles } from './workers.ts';
 
@@ -47,6 +48,7 @@ export function createNodePorts(options: NodePortsOptions): NodePorts {
     logger: options.logger,
     secrets: options.secrets,
     folders: folderReader,
+    sftp: sftpServers,
     redirects: loopbackRedirects,
     paths: foldersIn(options.dataFolder),
     workers: createThreadWorkers(options.workerFiles),

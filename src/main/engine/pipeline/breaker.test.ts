@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { mayAsk, type Breaker } from '#shared/domain/breaker.ts';
 import { MINUTE, type Instant } from '#shared/domain/time.ts';
 import { ConnectorError, type Connector, type Stream } from '../connectors/kit/connector.ts';
-import { createKeptLog, createSteppedClock, NO_EVENTS } from '../connectors/kit/testing.ts';
+import { createKeptLog, createSteppedClock, NO_EVENTS, NO_SFTP } from '../connectors/kit/testing.ts';
 import { breakerOf } from '../inbox/breakers.ts';
 import { listSystems } from '../queries/systems.ts';
 import type { WriteDb } from '../store/database.ts';
@@ -71,6 +71,7 @@ function engineOver(db: WriteDb, now: () => Instant): { run: () => Promise<strin
   const ports = {
     http: { send: () => Promise.reject(new Error('nothing to ask')) },
     events: NO_EVENTS,
+    sftp: NO_SFTP,
     folders: { list: () => Promise.reject(new Error('no folders')), read: () => expect.fail('no folders') },
     clock: { ...createSteppedClock(NOW), now },
     logger: createKeptLog().logger,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { DAY } from '#shared/domain/time.ts';
 import { credentialExpiryField } from '../connectors/kit/config.ts';
 import type { Connector } from '../connectors/kit/connector.ts';
-import { createKeptLog, createSteppedClock, NO_EVENTS } from '../connectors/kit/testing.ts';
+import { createKeptLog, createSteppedClock, NO_EVENTS, NO_SFTP } from '../connectors/kit/testing.ts';
 import { listSystems } from '../queries/systems.ts';
 import { openStore } from '../store/open.ts';
 import { Sync, type PullTarget } from './sync.ts';
@@ -46,6 +46,7 @@ test('a credential that ends soon is told while everything still works, and no m
   const ports = {
     http: { send: () => Promise.reject(new Error('nothing to ask')) },
     events: NO_EVENTS,
+    sftp: NO_SFTP,
     folders: { list: () => Promise.reject(new Error('no folders')), read: () => expect.fail('no folders') },
     clock,
     logger: createKeptLog().logger,

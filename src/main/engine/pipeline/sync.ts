@@ -25,7 +25,7 @@ export interface PullTarget {
   readonly connector: Connector<unknown>;
 }
 
-type SyncPorts = Pick<Ports, 'http' | 'events' | 'folders' | 'clock' | 'logger' | 'secrets'>;
+type SyncPorts = Pick<Ports, 'http' | 'events' | 'folders' | 'sftp' | 'clock' | 'logger' | 'secrets'>;
 
 /** How a secret of a connection is found in the secret store. */
 export function secretReference(connectionId: string, key: string): string {
@@ -106,6 +106,7 @@ export class Sync {
       http: this.#ports.http,
       events: this.#ports.events,
       folders: this.#ports.folders,
+      sftp: this.#ports.sftp,
       clock: this.#ports.clock,
       logger: this.#ports.logger,
       signal,

@@ -162,6 +162,43 @@ export interface FolderReader {
   read(folder: string, name: string, encoding?: string): AsyncIterable<string>;
 }
 
+/** Where files are picked up by SFTP. */
+export interface SftpServer {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  /** Fingerprint of the server's key, "SHA256:…" as ssh-keygen prints it: no server with another is talked to. */
+  readonly hostKey: string;
+  readonly password?: string;
+  /** OpenSSH or PEM text. */
+  readonly privateKey?: string;
+  readonly passphrase?: string;
+}
+
+/** There is no session with the server. */
+export class SftpError extends Error {
+  override readonly name = 'SftpError';
+  /** host_key: another key than the one that is known. refused: the login, or SFTP itself. */
+  readonly reason: 'host_key' | 'refused' | 'timeout' | 'network' | 'aborted';
+  /** Fingerprint of the key that the server showed, when it came so far. */
+  readonly hostKey: string | null;
+  constructor(reason: SftpError['reason'], message: string, hostKey: string | null) {
+    super(message);
+    this.reason = reason;
+    this.hostKey = hostKey;
+  }
+}
+
+/** A session that reads; folders are paths of the server, absolute or from the user's home. */
+export interface SftpFolder extends FolderReader {
+  close(): Promise<void>;
+}
+
+export interface SftpServers {
+  /** @throws SftpError */
+  open(server: SftpServer, limits: { readonly timeoutMs: number; readonly signal: AbortSignal }): Promise<SftpFolder>;
+}
+
 /** Where a person's browser comes back to after a sign-in: an address of this machine (RFC 8252 §7.3). */
 export interface Redirects {
   /** @param port null for any that is free. @throws when the port is taken */
@@ -247,6 +284,7 @@ export interface Ports {
   readonly logger: Logger;
   readonly secrets: SecretStore;
   readonly folders: FolderReader;
+  readonly sftp: SftpServers;
   readonly redirects: Redirects;
   readonly paths: Paths;
   readonly workers: Workers;

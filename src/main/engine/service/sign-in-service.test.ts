@@ -71,11 +71,12 @@ beforeEach(async () => {
 });
 
 function serviceOf(authorization: Authorization | null): SignInService {
-  const { http, events, folders } = server.context({});
+  const { http, events, folders, sftp } = server.context({});
   const ports = {
     http,
     events,
     folders,
+    sftp,
     clock: createSteppedClock(Date.UTC(2026, 2, 1)),
     logger: createKeptLog().logger,
     secrets: {

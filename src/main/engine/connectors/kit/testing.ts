@@ -7,6 +7,7 @@ import type {
   HttpRequest,
   HttpResponse,
   Logger,
+  SftpServers,
 } from '../../ports/ports.ts';
 import { ConnectorError, type Checkpoint, type Page, type PullContext, type Stream } from './connector.ts';
 
@@ -49,6 +50,8 @@ export const NO_EVENTS: EventSources = {
   openStream: () => Promise.reject(new Error('no streams here')),
 };
 
+export const NO_SFTP: SftpServers = { open: () => Promise.reject(new Error('no SFTP here')) };
+
 export interface ContextParts<Config> {
   readonly config: Config;
   readonly secrets: Readonly<Record<string, string>>;
@@ -79,6 +82,7 @@ export function createPullContext<Config>(parts: ContextParts<Config>): PullCont
     http: parts.http,
     events: parts.events ?? NO_EVENTS,
     folders: NO_FOLDERS,
+    sftp: NO_SFTP,
     clock: parts.clock ?? createSteppedClock(Date.parse('2026-03-02T08:00:00Z')),
     logger: parts.logger ?? createKeptLog().logger,
     signal: parts.signal ?? new AbortController().signal,

@@ -1,4 +1,4 @@
-import { createKeptLog, NO_EVENTS } from '../../connectors/kit/testing.ts';
+import { createKeptLog, NO_EVENTS, NO_SFTP } from '../../connectors/kit/testing.ts';
 import { MemoryFolder } from '../../connectors/declared/testing/memory-folder.ts';
 import { Sync } from '../../pipeline/sync.ts';
 import { Writer } from '../../pipeline/writer.ts';
@@ -110,6 +110,7 @@ export class ServiceBench {
         },
       },
       events: NO_EVENTS,
+    sftp: NO_SFTP,
       clock: {
         elapsed: () => 0,
         now: () => NOW + (demo?.aheadMs ?? 0),

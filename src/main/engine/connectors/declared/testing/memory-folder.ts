@@ -1,6 +1,6 @@
 import type { FileInfo, FolderReader } from '../../../ports/ports.ts';
 import type { Checkpoint, MapContext, MapOutcome, PullContext, RawRecord } from '../../kit/connector.ts';
-import { createKeptLog, createSteppedClock, NO_EVENTS } from '../../kit/testing.ts';
+import { createKeptLog, createSteppedClock, NO_EVENTS, NO_SFTP } from '../../kit/testing.ts';
 import { declaredConnector, type DeclaredConfig } from '../connector.ts';
 import { loadDeclaration } from '../declaration/load-declaration.ts';
 import type { Declaration } from '../declaration/schema.ts';
@@ -61,6 +61,7 @@ export function pullContextOf(
     saveSecret: () => Promise.reject(new Error('a folder has no secrets')),
     http: { send: () => Promise.reject(new Error('a folder has no network')) },
     events: NO_EVENTS,
+    sftp: NO_SFTP,
     folders,
     clock: createSteppedClock(0),
     logger: createKeptLog().logger,
