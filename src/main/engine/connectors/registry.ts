@@ -10,6 +10,7 @@ import type { Connector } from './kit/connector.ts';
 import { project44Connector } from './project44/connector.ts';
 import { erpnextConnector } from './erpnext/connector.ts';
 import { hubspotConnector } from './hubspot/connector.ts';
+import { netsuiteConnector } from './netsuite/connector.ts';
 import { odooConnector } from './odoo/connector.ts';
 import { salesforceConnector } from './salesforce/connector.ts';
 import { sapConnector } from './sap-s4hana/connector.ts';
@@ -24,6 +25,7 @@ import { xeroConnector } from './xero/connector.ts';
 export const CONNECTORS: readonly Connector<unknown>[] = [
   businessCentralConnector,
   sapConnector,
+  netsuiteConnector,
   trytonConnector,
   salesforceConnector,
   shipheroConnector,

@@ -1,5 +1,4 @@
 import type { ConditionClaim, Reference, Sourced } from '#shared/domain/document.ts';
-import { createLocalTime, type LocalTime } from '#shared/domain/local-time.ts';
 import type { When } from '#shared/domain/time.ts';
 import type { MapContext } from '../kit/connector.ts';
 import {
@@ -15,6 +14,7 @@ import {
   type Node,
   type Place,
 } from '../kit/drafts.ts';
+import { atWall } from '../kit/wall-time.ts';
 import type { SapConfig } from './manifest.ts';
 
 /** The records of an expanded navigation property. */
@@ -96,19 +96,8 @@ export function momentAt(
   const ms = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
   if (ms === 0) return date;
   const wall = Date.parse(`${date.value.date}T00:00:00Z`) + ms;
-  const local = localTimeOf(iana);
-  // The offset at the wall time as if it were UTC is right but for the hours around a change of the clocks.
-  const near = wall - local.offset(wall);
-  const at = wall - local.offset(near);
+  const at = atWall(wall, iana);
   return { value: { kind: 'instant', at, text: `${date.value.text} ${clock} ${name}` }, path: date.path };
-}
-
-const locals = new Map<string, LocalTime>();
-
-function localTimeOf(zone: string): LocalTime {
-  let local = locals.get(zone);
-  if (local === undefined) locals.set(zone, (local = createLocalTime(zone)));
-  return local;
 }
 
 /** Appends a reference for each number that the items name, once. */

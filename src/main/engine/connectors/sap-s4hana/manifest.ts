@@ -3,11 +3,10 @@ import { LINE_KINDS } from '#shared/domain/document.ts';
 import { DAY, MINUTE } from '#shared/domain/time.ts';
 import { credentialExpiryField } from '../kit/config.ts';
 import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
+import { timeZone } from '../kit/wall-time.ts';
 
 const BLOCK_CONDITIONS = ['WH-HOLD', 'CR-HOLD', 'CR-PREPAY', 'CR-RISK', 'ST-BACK', 'CU-DATA', 'CU-CHANGE'] as const;
 export type BlockCondition = (typeof BLOCK_CONDITIONS)[number];
-
-const timeZone = z.string().refine(isTimeZone, 'must be an IANA time zone, as Europe/Berlin');
 
 export const sapConfig = z.object({
   serviceUrl: z.url({ protocol: /^https?$/ }).meta({
@@ -80,14 +79,6 @@ export const sapConfig = z.object({
   ...credentialExpiryField,
 });
 export type SapConfig = z.infer<typeof sapConfig>;
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) instanceof Intl.DateTimeFormat;
-  } catch {
-    return false;
-  }
-}
 
 /** Deliveries, invoices and payments leave the stamp of a document alone; its items move it or not, by release. */
 const STANDS_STILL = { stampStandsStill: true } as const;
