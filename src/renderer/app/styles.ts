@@ -18,6 +18,7 @@ import '../features/policy/backtest.css';
 import '../features/reconcile/reconcile.css';
 import '../features/unlinked/unlinked.css';
 import '../features/systems/systems.css';
+import '../features/systems/resilience.css';
 import '../features/systems/observe.css';
 import '../features/settings/settings.css';
 import '../features/start/start.css';

@@ -2,6 +2,7 @@ import type { ExceptionCode } from './exceptions.ts';
 
 /** Pages of docs/runbooks, by file name. */
 export type Runbook =
+  | 'connection-at-rest'
   | 'count-differs'
   | 'credential-refused'
   | 'data-folder-not-available'

@@ -2,6 +2,7 @@ import type { Input, Output } from '#shared/contract/methods.ts';
 import { assert } from '#shared/lib/assert.ts';
 import type { ReadDb } from '../store/database.ts';
 import type { QueryContext } from './context.ts';
+import { streamCounts } from './counts.ts';
 import { customerNames, type CustomerName } from './customers.ts';
 import { decisionList } from './decisions.ts';
 import { orderIdOf } from './document-location.ts';
@@ -135,6 +136,7 @@ export function createQueryRunner(db: ReadDb): QueryRunner {
     'systems.drift': ({ connectionId }, context) => ({ rows: driftOf(db, connectionId, context) }),
     'systems.timeline': (input, context) => ({ rows: connectionTimeline(db, input, context) }),
     'systems.runs': ({ connectionId, limit }) => runHistory(db, connectionId, limit),
+    'systems.counts': ({ connectionId }, context) => ({ rows: streamCounts(db, connectionId, context) }),
     'parked.list': (input) => parkedRecords(db, input),
     'parked.groups': (input) => parkedGroups(db, input),
     'policy.get': () => policyState(db),

@@ -9,7 +9,6 @@ import { fromLocalInput } from '../../ui/local-time.ts';
 import { EditCopyDialog } from './EditCopyDialog.tsx';
 import { ReplayDialog } from './ReplayDialog.tsx';
 import { Replays } from './Replays.tsx';
-import './parked.css';
 
 const PARKED_PAGE = 50;
 

@@ -8,12 +8,15 @@ import { At } from '../../ui/Figures.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { plural } from '../../ui/words.ts';
 import { RunbookButton } from '../../runbook/Runbook.tsx';
+import { BreakerLine } from './BreakerLine.tsx';
 import { ConnectionTimeline } from './ConnectionTimeline.tsx';
+import { CountControls } from './CountControls.tsx';
 import { Drift, DriftCount } from './Drift.tsx';
 import { Insight } from './Insight.tsx';
 import { ParkedRecords } from './ParkedRecords.tsx';
 import { RunHistory } from './RunHistory.tsx';
 import { StreamsTable } from './StreamsTable.tsx';
+import { SyncPace } from './SyncPace.tsx';
 import { editAddress, FreshnessBar, SyncButton, SystemError } from './parts.tsx';
 
 /** One connection in full: streams, runs, and the records that could not be read. */
@@ -36,7 +39,8 @@ export function SystemDetail({ system }: { system: SystemHealth }): ReactNode {
           </p>
         )}
         <DriftCount count={system.drift} />
-        {system.syncing && <Progress syncing={system.syncing} />}
+        <BreakerLine breaker={system.breaker} />
+        {system.syncing && <SyncPace syncing={system.syncing} />}
         <dl className="order-facts">
           <div>
             <dt>Age against target</dt>
@@ -72,6 +76,7 @@ export function SystemDetail({ system }: { system: SystemHealth }): ReactNode {
         </div>
       </header>
       <ParkedRecords connectionId={system.connectionId} count={system.parked} />
+      <CountControls connectionId={system.connectionId} />
       <Drift connectionId={system.connectionId} />
       <StreamsTable system={system} streams={insight?.streams} />
       {insight && <Insight system={system} insight={insight} />}
@@ -79,16 +84,6 @@ export function SystemDetail({ system }: { system: SystemHealth }): ReactNode {
       <ConnectionTimeline connectionId={system.connectionId} />
       {removing && <RemoveDialog system={system} onClose={() => setRemoving(false)} />}
     </div>
-  );
-}
-
-function Progress({ syncing }: { syncing: NonNullable<SystemHealth['syncing']> }): ReactNode {
-  const total = syncing.remaining === null ? null : syncing.read + syncing.remaining;
-  return (
-    <p className="export-running">
-      {total === null ? null : <progress max={Math.max(1, total)} value={syncing.read} />}
-      <span className="tabular">{`${syncing.streamId}: ${formatCount(syncing.read)} read${syncing.remaining === null ? '' : `, ${formatCount(syncing.remaining)} to go`}`}</span>
-    </p>
   );
 }
 

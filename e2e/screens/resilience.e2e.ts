@@ -1,0 +1,107 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { launchBrowser, openPage, type WatchedPage } from '../harness/browser.ts';
+import { startFixtureApp, type FixtureApp } from './fixture-app.ts';
+
+let browser: Browser;
+let app: FixtureApp;
+let watched: WatchedPage;
+let page: Page;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser.close();
+});
+
+async function goTo(hash: string): Promise<void> {
+  await page.evaluate((next) => {
+    window.location.hash = next;
+  }, hash);
+}
+
+describe('what keeps a connection standing', () => {
+  beforeEach(async () => {
+    app = await startFixtureApp(60);
+    watched = await openPage(browser, app.newAddress());
+    page = watched.page;
+    await page.getByRole('navigation', { name: 'Screens' }).waitFor();
+  });
+  afterEach(async () => {
+    const { complaints } = watched;
+    await page.context().close();
+    await app.close();
+    expect(complaints).toEqual([]);
+  });
+
+  test('a connection at rest says why, and when it is asked again', async () => {
+    await goTo('/systems/ep');
+    const line = page.locator('.breaker');
+    await line.getByText('At rest').waitFor();
+    expect(await line.textContent()).toMatch(
+      /after 5 failures in a row.*Asked again .*or at once with Sync now.*EasyPost answered 401/,
+    );
+  });
+
+  test('a sync tells its pace, what is left and which changes it has read', async () => {
+    app.engine.beginSync('bc');
+    await goTo('/systems/bc');
+    const pace = page.locator('.sync-pace');
+    await pace.getByText('orders: 4,200 read, 37,800 to go, 350 records/s, 2 min left').waitFor();
+    await pace.getByText(/Changes from .* to /).waitFor();
+  });
+
+  test('counts that differ name what is missing', async () => {
+    await goTo('/systems/sh');
+    const counts = page.getByRole('region', { name: 'Counts and deletions' });
+    await counts.getByRole('row', { name: /Orders.*184.*184.*Agrees/ }).waitFor();
+    await counts
+      .getByRole('row', { name: /Shipments.*1,204.*1,202.*2 missing in 3 counts: SH-4401, SH-4417/ })
+      .waitFor();
+  });
+
+  test('parked records are narrowed by stream and reason, and read again with the original mapping, and back', async () => {
+    await goTo('/systems/sh');
+    await page.getByRole('heading', { name: 'Parked records (2)' }).waitFor();
+    await page.getByLabel('Reason').selectOption({ label: '"12,5" is not a decimal number (1)' });
+    await page.getByRole('button', { name: 'Read these 1 again' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Read parked records again' });
+    await dialog.getByText('The record still cannot be read.').waitFor();
+    await dialog.getByRole('radio', { name: /Original mapping/ }).check();
+    await dialog.getByText('The record can be read. It becomes 1 document; 1 order would change.').waitFor();
+    await dialog.getByRole('table', { name: 'Orders that would change' }).getByText(/^SO-/).waitFor();
+    await dialog.getByRole('button', { name: 'Read 1 record', exact: true }).click();
+    await page.getByText('Replay done: 1 of 1 record can be read now').waitFor();
+    await page.getByRole('heading', { name: 'Parked records (1)' }).waitFor();
+    await page.getByRole('button', { name: 'Undo the replay' }).click();
+    await page.getByRole('heading', { name: 'Parked records (2)' }).waitFor();
+  });
+
+  test('a corrected copy is tried first, then read, and can be taken back', async () => {
+    await goTo('/systems/sh');
+    await page.getByText('The order id is missing', { exact: true }).click();
+    await page.getByRole('button', { name: 'Edit a copy' }).locator('visible=true').click();
+    const dialog = page.getByRole('dialog', { name: 'Edit a copy' });
+    const copy = dialog.getByLabel('The copy that is read instead');
+    expect(await copy.inputValue()).toBe('{\n  "id": "U2hpcG1lbnQ6OTky",\n  "order_id": null\n}');
+    await copy.fill('{"id": 1,');
+    await dialog.getByText(/^Not JSON/).waitFor();
+    expect(await dialog.getByRole('button', { name: 'Try it' }).isDisabled()).toBe(true);
+    await copy.fill('{"id":"U2hpcG1lbnQ6OTky","order_id":"T3JkZXI6MQ=="}');
+    expect(await dialog.getByRole('button', { name: 'Read the copy' }).isDisabled()).toBe(true);
+    await dialog.getByRole('button', { name: 'Try it' }).click();
+    await dialog.getByText('The record can be read.').waitFor();
+    await dialog.getByLabel('Why').fill('Order id from the warehouse');
+    await dialog.getByRole('button', { name: 'Read the copy' }).click();
+    await page.getByRole('heading', { name: 'Parked records (1)' }).waitFor();
+    expect(app.engine.decisions.at(-1)?.body).toMatchObject({
+      kind: 'record_edit',
+      record: { connectionId: 'sh', streamId: 'orders', sourceId: 'U2hpcG1lbnQ6OTky', hash: 'b2' },
+      note: 'Order id from the warehouse',
+    });
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await page.getByRole('heading', { name: 'Parked records (2)' }).waitFor();
+  });
+});

@@ -1,0 +1,30 @@
+import type { ReactNode } from 'react';
+import type { SystemHealth } from '#shared/contract/dto/systems.ts';
+import { At } from '../../ui/Figures.tsx';
+import { formatCount, formatDuration } from '../../ui/format.ts';
+
+/** How far a sync is: what has come and how fast, what is left, and from when to when the changes are. */
+export function SyncPace({ syncing }: { syncing: NonNullable<SystemHealth['syncing']> }): ReactNode {
+  const { streamId, read, remaining, perSecond, msLeft, span } = syncing;
+  const total = remaining === null ? null : read + remaining;
+  const facts = [
+    `${streamId}: ${formatCount(read)} read`,
+    ...(remaining === null ? [] : [`${formatCount(remaining)} to go`]),
+    ...(perSecond === null ? [] : [`${formatCount(Math.round(perSecond))} records/s`]),
+    ...(msLeft === null || remaining === 0 ? [] : [`${formatDuration(msLeft)} left`]),
+  ];
+  return (
+    <div className="sync-pace" role="status">
+      {total !== null && <progress max={Math.max(1, total)} value={read} aria-label="Sync" />}
+      <span className="tabular">{facts.join(', ')}</span>
+      {span && (
+        <span className="quiet">
+          {'Changes from '}
+          <At at={span.from} />
+          {' to '}
+          <At at={span.to} />
+        </span>
+      )}
+    </div>
+  );
+}
