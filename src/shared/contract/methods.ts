@@ -111,6 +111,15 @@ const connectionInput = z.strictObject({
   name: z.string().trim().min(1).max(80),
   config: z.record(z.string(), z.unknown()),
   secrets: z.record(z.string(), z.string()),
+  /** What of it is read from the first sync on; default: all. Of a new connection only. */
+  scope: z
+    .strictObject({
+      /** Ids of streams; null: all. */
+      streams: z.array(z.string()).min(1).max(100).nullable(),
+      /** Only what changed at the source at or after this, where a stream can begin there. */
+      from: instantSchema.nullable(),
+    })
+    .optional(),
   /** Two letters that stand for it on screens; default: those of its connector. */
   monogram: z
     .string()

@@ -7,11 +7,13 @@ import { MANAGED_REFRESH_TOKEN } from '../connectors/kit/auth/tokens.ts';
 import { declaredConnector } from '../connectors/declared/connector.ts';
 import { eventsConnector } from '../connectors/events/connector.ts';
 import type { Connector } from '../connectors/kit/connector.ts';
+import { scoped, type Scope } from '../connectors/kit/scope.ts';
 import { connectorById, CONNECTORS } from '../connectors/registry.ts';
 import { readConnections, type ConnectionRecord } from '../pipeline/connections.ts';
 import { secretReference, type PullTarget, type Sync } from '../pipeline/sync.ts';
 import type { WriterClient } from '../pipeline/writer-client.ts';
 import type { DemoConnection, Ports } from '../ports/ports.ts';
+import { preference } from '../queries/preferences.ts';
 import type { ReadDb } from '../store/database.ts';
 import { toConnectionError } from './connection-errors.ts';
 import { needsNoSecret, needsSecret, readDeclaration } from './declarations.ts';
@@ -20,6 +22,9 @@ import type { PreviewTarget } from './preview-service.ts';
 
 /** These come by a declaration file, and by no form. */
 const DECLARED: ReadonlySet<unknown> = new Set([declaredConnector, eventsConnector]);
+
+/** A preference: what is read of each connection where that is not all of it, by its id. */
+const SCOPES = 'connection.scopes';
 
 type ConnectionInput = ParsedInput<'connections.create'>;
 /** What is looked at beforehand: settings, a connection that is there, or a declaration file. */
@@ -42,9 +47,12 @@ export class ConnectionService {
 
   /** Connections that can be pulled, or the one asked for. @throws ContractError input.not_found */
   targets(connectionId: string | null): PullTarget[] {
+    const scopes = (preference(this.#db, SCOPES) ?? {}) as Readonly<Record<string, Scope>>;
     const all = readConnections(this.#db).flatMap((connection) => {
       const connector = connectorById(connection.connectorId);
-      return connector ? [{ connection, connector }] : [];
+      if (!connector) return [];
+      const scope = scopes[connection.id];
+      return [{ connection, connector: scope === undefined ? connector : scoped(connector, scope) }];
     });
     if (connectionId === null) return all;
     const found = all.filter(({ connection }) => connection.id === connectionId);
@@ -108,6 +116,7 @@ export class ConnectionService {
         next: 'Choose another short name, or remove the other first.',
       });
     }
+    await this.#saveScope(input.id, input.scope ?? null);
     await this.#save(input);
     return input.id;
   }
@@ -229,6 +238,15 @@ export class ConnectionService {
   async saveDemo(connections: readonly DemoConnection[]): Promise<string[]> {
     for (const connection of connections) await this.#save(inputOf(connection));
     return connections.map(({ id }) => id);
+  }
+
+  /** Before the connection is there: nothing may be read that is outside. */
+  async #saveScope(connectionId: string, scope: Scope | null): Promise<void> {
+    const scopes = (preference(this.#db, SCOPES) ?? {}) as Readonly<Record<string, Scope>>;
+    if (scope === null && scopes[connectionId] === undefined) return;
+    const { [connectionId]: _before, ...others } = scopes;
+    const value = scope === null ? others : { ...others, [connectionId]: scope };
+    await this.#writer.ask('setPreference', { key: SCOPES, value });
   }
 
   async #save(input: ConnectionInput): Promise<void> {

@@ -66,7 +66,8 @@ async function previewStream(
 ): Promise<PreviewStream> {
   const { context } = target;
   const started = context.clock.elapsed();
-  const head = { streamId: stream.manifest.id, entity: stream.manifest.entity };
+  const { id: streamId, entity } = stream.manifest;
+  const head = { streamId, entity, bounded: stream.startAt !== undefined };
   try {
     const page = await firstPage(stream, context);
     const tookMs = Math.round(context.clock.elapsed() - started);

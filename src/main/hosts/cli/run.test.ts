@@ -424,6 +424,7 @@ describe('a preview', () => {
     entity: 'salesOrders',
     state: 'mapped' as const,
     error: null,
+    bounded: true,
     read: 2,
     mapped: 1,
     parked: 1,

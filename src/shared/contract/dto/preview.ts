@@ -49,6 +49,8 @@ export const previewStreamSchema = z.strictObject({
   /** mapped: records came · empty: none came · failed: see error */
   state: z.enum(['mapped', 'empty', 'failed']),
   error: z.strictObject({ code: z.enum(ERROR_CODES), message: z.string(), next: z.string() }).nullable(),
+  /** Whether a first sync can begin at a date. */
+  bounded: z.boolean(),
   /** Of the first page. */
   read: z.number().int(),
   mapped: z.number().int(),

@@ -206,6 +206,8 @@ export interface Stream<Config> {
    * @throws ConnectorError
    */
   pull(context: PullContext<Config>, checkpoint: Checkpoint | null): AsyncIterable<Page>;
+  /** Where pulling begins that brings what changed at or after a moment. Left out where the source has no such place. */
+  startAt?(from: Instant): Checkpoint;
   /**
    * Listens, and resolves when there is something to pull from the checkpoint. Left out where a source says nothing by
    * itself. @throws ConnectorError when the line breaks

@@ -148,6 +148,7 @@ export function sweepStream<Config, Client, Position>(entity: SweepEntity<Config
   return {
     manifest: entity.manifest,
     ...(entity.lookUp === undefined ? {} : { lookUp: lookUpOf(entity, entity.lookUp) }),
+    startAt: (from) => ({ seenTo: from + entity.manifest.overlapMs, since: null, position: null, resume: null }),
     async *pull(context, checkpoint) {
       const client = entity.client(context);
       let progress = startOf(context, checkpoint);
