@@ -40,7 +40,9 @@ export interface ShopOrder extends Stated {
   readonly fulfillments: readonly (Stated & {
     readonly lines: readonly { readonly orderLineId: string; readonly quantity: number }[];
   })[];
-  readonly payments: readonly (Stated & { readonly refunds: readonly Stated[] })[];
+  readonly payments: readonly (Stated & {
+    readonly refunds: readonly (Stated & { readonly reason: string | null })[];
+  })[];
 }
 
 const PAGE = 100;
@@ -53,7 +55,7 @@ export async function placedOrders({ ask }: VendureDesk): Promise<readonly ShopO
       `query ($options: OrderListOptions) { orders(options: $options) { totalItems items {
         id code state updatedAt totalWithTax lines { id quantity }
         fulfillments { id state lines { orderLineId quantity } }
-        payments { id state refunds { id state } }
+        payments { id state refunds { id state reason } }
       } } }`,
       {
         options: { take: PAGE, skip: orders.length, sort: { id: 'ASC' }, filter: { orderPlacedAt: { isNull: false } } },
@@ -81,13 +83,18 @@ export function documentsAt(
   const parts = [
     ...fulfillments.map((part) => ['fulfillment', part] as const),
     ...payments.map((part) => ['payment', part] as const),
-    ...payments.flatMap(({ refunds }) => refunds.map((part) => ['refund', part] as const)),
+    // Of money that is given back people are told why.
+    ...payments.flatMap(({ refunds }) => refunds.map((part) => ['refund', { ...part, word: part.reason }] as const)),
   ];
   const states = parts.map(
     ([kind, part]) =>
-      [`${key}#${kind}-${part.id}`, `${part.state}${VOID.has(`${kind} ${part.state}`) ? ' (void)' : ''}`] as const,
+      [`${key}#${kind}-${part.id}`, `${wordOf(part)}${VOID.has(`${kind} ${part.state}`) ? ' (void)' : ''}`] as const,
   );
   return Object.fromEntries([[key, state] as const, ...states].toSorted(([a], [b]) => a.localeCompare(b)));
+}
+
+function wordOf(part: Stated & { readonly word?: string | null }): string {
+  return part.word === undefined || part.word === null || part.word === '' ? part.state : part.word;
 }
 
 /** Pieces that were sent, by the order's line. */

@@ -48,4 +48,9 @@ function describeManifest<Config>({ connector, config, streams }: ConformanceSub
     expect(Object.keys(streams).toSorted()).toEqual(declared.toSorted());
     for (const id of declared) expect(id).toMatch(/^[\w-]+$/);
   });
+
+  it('looks up single records where the stamp stands still', () => {
+    for (const { manifest: stream, lookUp } of connector.streams(config))
+      if (stream.stampStandsStill === true) expect(lookUp?.most).toBeGreaterThan(0);
+  });
 }
