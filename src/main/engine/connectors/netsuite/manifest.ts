@@ -91,8 +91,16 @@ export type NetsuiteConfig = z.infer<typeof netsuiteConfig>;
 const OVERLAP_MS = 70 * MINUTE;
 
 function streamOf(id: string, entity: string): StreamManifest {
-  // Links, tracking numbers and payments need not move the stamp of a transaction.
-  return { id, entity, cursor: 'lastmodifieddate', overlapMs: OVERLAP_MS, pageSize: 100, stampStandsStill: true };
+  return {
+    id,
+    entity,
+    cursor: 'lastmodifieddate',
+    overlapMs: OVERLAP_MS,
+    pageSize: 100,
+    // Links, tracking numbers and payments need not move the stamp of a transaction.
+    stampStandsStill: true,
+    vanishing: 'deleted',
+  };
 }
 
 export const SALES_ORDERS = streamOf('salesOrders', 'SalesOrd');

@@ -62,9 +62,10 @@ export function mapOrder(node: Node, context: MapContext<NetsuiteConfig>): Canon
 
   const milestones: MilestoneClaim[] = [{ code: 'ORD_ENTERED', class: 'actual', when: entered, path: entered.path }];
   const { path } = status.native;
-  // That an order is released, cancelled or closed is told; not since when.
+  // That an order is released, shipped, cancelled or closed is told; not since when.
   if (meaning?.released) milestones.push({ code: 'RELEASED', class: 'actual', when: null, path });
   milestones.push(...shipPlans(node, places, lines));
+  if (meaning?.fulfilment === 'complete') milestones.push({ code: 'SHIPPED', class: 'actual', when: null, path });
   if (promise !== null) milestones.push({ code: 'DELIVERED', class: 'planned', when: promise, path: promise.path });
   if (meaning?.ends) milestones.push({ code: meaning.ends, class: 'actual', when: null, path });
 

@@ -150,6 +150,15 @@ describe('NetSuite: mapping', () => {
     expect(axesOf(held)).toContain('credit blocked');
   });
 
+  it('takes a billed order for shipped, on a day that its fulfilments tell', () => {
+    expect(stepsOf(map('salesOrders', whole(9005)))).toEqual([
+      'ORD_ENTERED actual',
+      'RELEASED actual',
+      'SHIPPED actual',
+      'CLOSED actual',
+    ]);
+  });
+
   it('cancels what is open of a cancelled or closed order, and reads kits without their members', () => {
     const cancelled = map('salesOrders', whole(9003));
     expect(stepsOf(cancelled)).toContain('CANCELLED actual');
