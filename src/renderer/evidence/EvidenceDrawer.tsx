@@ -164,6 +164,15 @@ function Found({ evidence, wanted }: { evidence: Evidence; wanted: string | null
             <At at={version.recordedAt} />
           )}
         </dd>
+        {version.edited !== null && (
+          <>
+            <dt>Corrected by</dt>
+            <dd className="ageing">
+              {`${version.edited.by}, `}
+              <At at={version.edited.at} />
+            </dd>
+          </>
+        )}
         <dt>First seen here</dt>
         <dd>
           <At at={version.firstSeenAt} />
@@ -181,9 +190,10 @@ function Found({ evidence, wanted }: { evidence: Evidence; wanted: string | null
             onChange={(event) => setVersionIndex(Number(event.target.value))}
           >
             {evidence.versions.map((candidate, index) => (
-              <option key={candidate.version} value={index}>
+              <option key={`${candidate.version} ${candidate.edited === null ? '' : 'edited'}`} value={index}>
                 {index === 0 ? `Newest of ${evidence.versions.length}` : `${index} before the newest`}
                 {candidate.deleted ? ', deleted at the source' : ''}
+                {candidate.edited === null ? '' : `, corrected by ${candidate.edited.by}`}
               </option>
             ))}
           </select>

@@ -4,11 +4,14 @@ import { PayloadReader } from '../inbox/payloads.ts';
 import type { ReadDb } from '../store/database.ts';
 import { entityOf, type QueryContext } from './context.ts';
 import { locateDocument } from './document-location.ts';
+import { undoneDecisions } from './decisions.ts';
+import { copyOf } from './parked.ts';
 import { notFound } from './query-errors.ts';
 
 interface VersionRow {
   readonly id: number;
   readonly version: string;
+  readonly hash: string;
   readonly recorded_at: number | null;
   readonly first_seen_at: number;
   readonly page: number;
@@ -17,7 +20,7 @@ interface VersionRow {
   readonly deleted: number;
 }
 
-const COLUMNS = 'id, version, recorded_at, first_seen_at, page, page_offset, page_length, deleted';
+const COLUMNS = 'id, version, hash, recorded_at, first_seen_at, page, page_offset, page_length, deleted';
 
 /** Versions shown at most; older ones stay in the inbox. */
 const MOST_VERSIONS = 50;
@@ -55,6 +58,19 @@ export function evidenceOf(
   if (older) rows.push(older);
   const payloads = new PayloadReader(db);
   const read = (row: VersionRow): string => payloads.text(row.page, row.page_offset, row.page_length);
+  const undone = undoneDecisions(db);
+  const copyOfRow = (row: VersionRow): ReturnType<typeof copyOf> =>
+    copyOf(
+      db,
+      {
+        connection_id: found.connectionId,
+        stream_id: found.streamId,
+        source_id: found.sourceId,
+        version: row.version,
+        hash: row.hash,
+      },
+      undone,
+    );
   const shown = wanted ?? older ?? rows.find((row) => row.id === found.document?.record) ?? rows[0];
   const name = db.value<string>('SELECT name FROM connection WHERE id = ?', found.connectionId);
   return {
@@ -65,14 +81,22 @@ export function evidenceOf(
     entity: entityOf(context, found.connectionId, found.streamId),
     sourceId: found.sourceId,
     path,
-    value: shown ? valueAt(read(shown), path) : null,
-    versions: rows.map((row) => ({
-      version: row.version,
-      recordedAt: row.recorded_at,
-      firstSeenAt: row.first_seen_at,
-      payload: read(row),
-      deleted: row.deleted === 1,
-    })),
+    value: shown ? valueAt(copyOfRow(shown)?.payload ?? read(shown), path) : null,
+    // A person's copy stands before the version that it is of.
+    versions: rows.flatMap((row) => {
+      const version = {
+        version: row.version,
+        recordedAt: row.recorded_at,
+        firstSeenAt: row.first_seen_at,
+        payload: read(row),
+        deleted: row.deleted === 1,
+        edited: null,
+      };
+      const copy = copyOfRow(row);
+      return copy === null
+        ? [version]
+        : [{ ...version, payload: copy.payload, edited: { by: copy.by, at: copy.at } }, version];
+    }),
   };
 }
 

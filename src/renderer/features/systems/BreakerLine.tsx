@@ -8,7 +8,7 @@ import { useNow } from '../../ui/now.ts';
 const STATE_WORDS = { closed: 'Asked as usual', open: 'At rest', half_open: 'Trying once' } as const;
 
 /** Whether a system is asked, and if not, why and when next. Nothing while all is well. */
-export function BreakerLine({ breaker }: { breaker: SystemHealth['breaker'] }): ReactNode {
+export function BreakerLine({ breaker, error }: Pick<SystemHealth, 'breaker' | 'error'>): ReactNode {
   const now = useNow();
   const { state, failures, since, retryAt, reason } = breaker;
   if (state === 'closed' && failures === 0) return null;
@@ -28,7 +28,7 @@ export function BreakerLine({ breaker }: { breaker: SystemHealth['breaker'] }): 
           , or at once with Sync now.
         </span>
       )}
-      {reason !== null && <span className="quiet">{reason.message}</span>}
+      {reason !== null && reason.message !== error?.message && <span className="quiet">{reason.message}</span>}
       {state === 'open' && <RunbookButton name="connection-at-rest" />}
     </p>
   );

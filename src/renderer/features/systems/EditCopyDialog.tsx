@@ -39,7 +39,7 @@ export function EditCopyDialog({ row, onClose }: { row: ParkedRow; onClose: () =
             className="input mono copy-text"
             aria-invalid={problem !== null}
             spellCheck={false}
-            rows={14}
+            rows={10}
             value={text}
             onChange={(event) => setText(event.target.value)}
             data-first-focus

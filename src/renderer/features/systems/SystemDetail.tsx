@@ -39,7 +39,7 @@ export function SystemDetail({ system }: { system: SystemHealth }): ReactNode {
           </p>
         )}
         <DriftCount count={system.drift} />
-        <BreakerLine breaker={system.breaker} />
+        <BreakerLine breaker={system.breaker} error={system.error} />
         {system.syncing && <SyncPace syncing={system.syncing} />}
         <dl className="order-facts">
           <div>

@@ -7,6 +7,8 @@ export const recordVersionSchema = z.strictObject({
   firstSeenAt: instantSchema,
   payload: z.string(),
   deleted: z.boolean(),
+  /** Who corrected this copy of the version, which is read instead; null: as it came. */
+  edited: z.strictObject({ by: z.string(), at: instantSchema }).nullable(),
 });
 
 /** The payload behind a figure, with the versions before it, newest first. */
