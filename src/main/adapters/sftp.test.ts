@@ -138,7 +138,7 @@ describe('a session', () => {
     const server = await start();
     const reader = await open(server);
     server.breakOff();
-    await expect(reader.list('/')).rejects.toThrow();
+    await expect(reader.list('/')).rejects.toMatchObject({ reason: 'network' });
   });
 
   it('ends when it is given up', async () => {

@@ -76,7 +76,7 @@ function lets(context: AuthContext, { password, publicKey }: Login): boolean {
   if (theirs.length !== context.key.data.length || !timingSafeEqual(theirs, context.key.data)) return false;
   return (
     context.signature === undefined ||
-    known.verify(context.blob ?? Buffer.alloc(0), context.signature, context.hashAlgo) === true
+    known.verify(context.blob ?? Buffer.alloc(0), context.signature, context.hashAlgo)
   );
 }
 
@@ -113,7 +113,10 @@ function serve(sftp: SFTPWrapper, root: string, asked: Set<string>): void {
   sftp.on('READDIR', (id, handle) =>
     attempt(id, 'READDIR', () => {
       const open = known(handle);
-      if (open === undefined || open.listed) return void sftp.status(id, STATUS_CODE.EOF);
+      if (open === undefined || open.listed) {
+        sftp.status(id, STATUS_CODE.EOF);
+        return;
+      }
       open.listed = true;
       sftp.name(
         id,
@@ -124,8 +127,8 @@ function serve(sftp: SFTPWrapper, root: string, asked: Set<string>): void {
   sftp.on('OPEN', (id, path, flags) =>
     attempt(id, 'OPEN', () => {
       if ((flags & OPEN_MODE.READ) === 0 || (flags & OPEN_MODE.WRITE) !== 0)
-        return void sftp.status(id, STATUS_CODE.PERMISSION_DENIED);
-      sftp.handle(id, handleOf(openSync(onDisk(path), 'r'), onDisk(path)));
+        sftp.status(id, STATUS_CODE.PERMISSION_DENIED);
+      else sftp.handle(id, handleOf(openSync(onDisk(path), 'r'), onDisk(path)));
     }),
   );
   sftp.on('READ', (id, handle, offset, length) =>

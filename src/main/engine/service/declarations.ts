@@ -41,7 +41,9 @@ export async function readDeclaration(
   return {
     connector: declaredConnector,
     connection: connectionOf(declaration, declaredConnector.manifest.id, config),
-    place: declaration.api?.url ?? config.folder,
+    place:
+      declaration.api?.url ??
+      (declaration.sftp === undefined ? '' : `sftp://${declaration.sftp.server} `) + config.folder,
     secrets: declaredSecrets(declaration),
   };
 }
@@ -83,7 +85,7 @@ export function needsNoSecret(name: string, key: string): ContractError {
   return new ContractError({
     code: 'input.invalid',
     message: `${name} has no secret ${key}.`,
-    next: 'Its declaration says under "auth" how it signs in.',
+    next: 'Its declaration says how it signs in: "auth" of an API, "login" of an SFTP server.',
   });
 }
 
@@ -97,6 +99,7 @@ export function needsSecret(name: string, label: string): ContractError {
 
 function folderOf(declaration: Declaration, path: string, chosen: string | null): string {
   if (declaration.api !== undefined) return '';
+  if (declaration.sftp !== undefined) return declaration.folder ?? '.';
   const folder = chosen ?? declaration.folder ?? '.';
   return isAbsolute(folder) ? folder : resolve(chosen === null ? dirname(path) : '.', folder);
 }

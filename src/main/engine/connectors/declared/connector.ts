@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ConnectorError, type Connector, type PullContext, type SecretField, type Stream } from '../kit/connector.ts';
-import { declarationSchema, type Declaration } from './declaration/schema.ts';
+import { declarationSchema, type Declaration, type SftpDeclaration } from './declaration/schema.ts';
+import { pullOverSftp, SFTP_SECRETS, withSftp, type SftpPlace } from '../kit/sftp-folder.ts';
 import { HTTP_SECRETS, httpSecrets } from './http/client.ts';
 import { checkHttp, httpStream } from './http/http-stream.ts';
 import { compiledStreams } from './mapping/compile.ts';
@@ -31,9 +32,9 @@ export const declaredConnector: Connector<DeclaredConfig> = {
     name: 'A system by declaration',
     kind: 'files',
     monogram: 'FI',
-    authModes: ['none', 'api_key', 'basic', 'oauth2_client_credentials'],
+    authModes: ['none', 'api_key', 'basic', 'oauth2_client_credentials', 'login'],
     config: configSchema,
-    secrets: Object.values(HTTP_SECRETS),
+    secrets: [...Object.values(HTTP_SECRETS), ...Object.values(SFTP_SECRETS)],
     apiVersion: '1',
     rate: { requests: 1, windowMs: 1, concurrency: 1 },
     streams: [],
@@ -67,22 +68,34 @@ export const declaredConnector: Connector<DeclaredConfig> = {
   },
 };
 
+const SFTP_LOGINS: Readonly<Record<NonNullable<SftpDeclaration['login']>, readonly SecretField[]>> = {
+  password: [SFTP_SECRETS.password],
+  key: [SFTP_SECRETS.key],
+  key_with_passphrase: [SFTP_SECRETS.key, SFTP_SECRETS.passphrase],
+};
+
+function placeOf({ declaration: { sftp } }: DeclaredConfig): SftpPlace | null {
+  return sftp === undefined ? null : { server: sftp.server, user: sftp.user, hostKey: sftp.hostKey ?? '' };
+}
+
 /** What a declaration needs beside itself, to be entered by a person. */
-export function declaredSecrets({ api }: Declaration): readonly SecretField[] {
-  return httpSecrets(api?.auth);
+export function declaredSecrets({ api, sftp }: Declaration): readonly SecretField[] {
+  return [...httpSecrets(api?.auth), ...(sftp === undefined ? [] : SFTP_LOGINS[sftp.login ?? 'password'])];
 }
 
 function filesStream(stream: CompiledFileStream): Stream<DeclaredConfig> {
   return {
     manifest: { id: stream.id, entity: stream.title, cursor: 'files', overlapMs: 0, pageSize: PAGE_SIZE },
     pull: (context: PullContext<DeclaredConfig>, checkpoint) =>
-      stream.gather.length > 0 ? pullGathered(stream, context, checkpoint) : pullRows(stream, context, checkpoint),
+      pullOverSftp(context, placeOf(context.config), (within) =>
+        stream.gather.length > 0 ? pullGathered(stream, within, checkpoint) : pullRows(stream, within, checkpoint),
+      ),
   };
 }
 
 async function checkFiles(context: PullContext<DeclaredConfig>, streams: readonly CompiledFileStream[]): Promise<void> {
   if (streams.length === 0) return;
-  const listed = await listFolder(context);
+  const listed = await withSftp(context, placeOf(context.config), listFolder);
   if (streams.some((stream) => filesOf(stream.source, listed).length > 0)) return;
   const patterns = streams.flatMap((stream) => stream.source.files).join(', ');
   throw new ConnectorError(

@@ -7,17 +7,24 @@ import {
   type RecordToMap,
 } from '../kit/connector.ts';
 import { mapRecord } from '../kit/drafts.ts';
+import { pullOverSftp, withSftp } from '../kit/sftp-folder.ts';
 import { isCorrected } from './landing.ts';
-import { ediManifest, MESSAGES, type EdiConfig } from './manifest.ts';
+import { ediManifest, MESSAGES, sftpPlaceOf, type EdiConfig } from './manifest.ts';
 import { mapMessage } from './map-message.ts';
 import { pullMessages } from './pull.ts';
 
-/** Reads X12 and EDIFACT interchanges of a folder. */
+/** Reads X12 and EDIFACT interchanges of a folder, here or on an SFTP server. */
 export const ediConnector: Connector<EdiConfig> = {
   manifest: ediManifest,
-  streams: () => [{ manifest: MESSAGES, pull: pullMessages }],
+  streams: () => [
+    {
+      manifest: MESSAGES,
+      pull: (context, checkpoint) =>
+        pullOverSftp(context, sftpPlaceOf(context.config), (within) => pullMessages(within, checkpoint)),
+    },
+  ],
   check: async (context) => {
-    const files = await listFolder(context);
+    const files = await withSftp(context, sftpPlaceOf(context.config), listFolder);
     if (files.length > 0) return;
     throw new ConnectorError(
       'config',

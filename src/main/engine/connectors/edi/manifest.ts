@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { createLocalTime } from '#shared/domain/local-time.ts';
 import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
+import { hostKeyField, SFTP_SECRETS, sftpServerField, type SftpPlace } from '../kit/sftp-folder.ts';
 
 const zone = z.string().refine(isZone, 'must be an IANA time zone such as Europe/Berlin');
 
@@ -33,8 +34,25 @@ export const USUAL_PROFILE: PartnerProfile = profileSchema.parse({});
 export const ediConfig = z.object({
   folder: z.string().min(1).meta({
     title: 'Folder',
-    description: 'Where the interchanges are, sent and received; read with everything below it.',
+    description:
+      'Where the interchanges are, sent and received; read with everything below it. With an SFTP server: its folder.',
   }),
+  sftpServer: z
+    .union([sftpServerField, z.literal('')])
+    .default('')
+    .meta({
+      title: 'SFTP server',
+      description: 'files.example.com, with :2222 where its port is not 22. Empty: the folder is on this machine.',
+    }),
+  sftpUser: z.string().default('').meta({ title: 'SFTP user', description: 'Who signs in to the SFTP server.' }),
+  sftpHostKey: z
+    .union([hostKeyField, z.literal('')])
+    .default('')
+    .meta({
+      title: 'SFTP host key',
+      description:
+        "Fingerprint of the server's key, SHA256:…, as its owner gives it. Left empty, a test tells the one that it shows.",
+    }),
   ownIds: z.array(z.string().min(1)).default([]).meta({
     title: 'Our interchange ids',
     description:
@@ -63,6 +81,12 @@ export const ediConfig = z.object({
 });
 export type EdiConfig = z.infer<typeof ediConfig>;
 
+/** Where the interchanges are picked up; null for a folder of this machine. */
+export function sftpPlaceOf({ sftpServer, sftpUser, sftpHostKey }: EdiConfig): SftpPlace | null {
+  // Settings of before there was SFTP say nothing of it.
+  return !sftpServer ? null : { server: sftpServer, user: sftpUser, hostKey: sftpHostKey };
+}
+
 export const MESSAGES: StreamManifest = {
   id: 'messages',
   entity: 'EDI message',
@@ -76,9 +100,9 @@ export const ediManifest = {
   name: 'EDI: X12 and EDIFACT',
   kind: 'edi',
   monogram: 'ED',
-  authModes: ['none'],
+  authModes: ['none', 'login'],
   config: ediConfig,
-  secrets: [],
+  secrets: Object.values(SFTP_SECRETS),
   apiVersion: 'X12 004010–005010, EDIFACT D.93A–D.11A',
   rate: { requests: 1, windowMs: 1, concurrency: 1 },
   streams: [MESSAGES],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FileInfo } from '../../ports/ports.ts';
 import { isGone, listFolder, throwIfCancelled } from '../declared/pull/folder.ts';
-import type { Checkpoint, Page, PullContext, RawRecord } from '../kit/connector.ts';
+import { ConnectorError, type Checkpoint, type Page, type PullContext, type RawRecord } from '../kit/connector.ts';
 import { landCorrected, landUnreadable, recordsOf, type FileRecords } from './landing.ts';
 import { MESSAGES, type EdiConfig } from './manifest.ts';
 import { LARGEST_FILE, readText } from './read-text.ts';
@@ -82,6 +82,7 @@ async function readFile(
     const text = await readText(context.folders, context.config.folder, file);
     return { ...recordsOf(text, file, { config: context.config, owners, isThere }), failed: false };
   } catch (error) {
+    if (error instanceof ConnectorError) throw error;
     if (isGone(error)) return null;
     const reason = error instanceof Error ? error.message : String(error);
     return unreadable(file, `The file cannot be read: ${reason}`, true);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hostKeyField, sftpServerField } from '../../kit/sftp-folder.ts';
 import { checkKinds, documents, recordKind } from './documents.ts';
 import { closed, dateField, expression, oneOf } from './fields.ts';
 
@@ -44,6 +45,20 @@ const kind = closed({
   changedAt: dateField.optional().meta({ description: 'When the source changed the record.' }),
   documents,
 });
+
+const SFTP_LOGINS = ['password', 'key', 'key_with_passphrase'] as const;
+
+/** Where files are picked up, when not on this machine. */
+export const sftp = closed({
+  server: sftpServerField.meta({ description: 'files.example.com, with :2222 where its port is not 22.' }),
+  user: z.string().min(1),
+  hostKey: hostKeyField
+    .optional()
+    .meta({
+      description: 'Fingerprint of its key, SHA256:…, as its owner gives it. Without it, a test tells the one shown.',
+    }),
+  login: oneOf(SFTP_LOGINS).optional().meta({ description: 'Default password. The secret is asked for apart.' }),
+}).meta({ description: 'An SFTP server that holds the files; "folder" is a path on it.' });
 
 /** Records that stand in files. */
 export const fileStream = closed({

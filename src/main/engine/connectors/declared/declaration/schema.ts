@@ -3,7 +3,7 @@ import { REFERENCE_TYPES } from '#shared/domain/references.ts';
 import { SYSTEM_KINDS } from '#shared/domain/systems.ts';
 import { referenceRule } from './documents.ts';
 import { byWord, closed, dateDefaults, numberDefaults, oneOf, type dateField, type numberField } from './fields.ts';
-import { fileStream } from './file-streams.ts';
+import { fileStream, sftp } from './file-streams.ts';
 import { api, httpStream } from './http-streams.ts';
 
 const SLUG = /^[A-Za-z0-9_-]+$/;
@@ -31,6 +31,7 @@ export const declarationSchema = closed({
     .regex(/^[A-Z0-9]{2}$/, 'two capitals or digits')
     .meta({ description: 'Two capitals for marks.' }),
   folder: z.string().min(1).optional().meta({ description: 'Folder of the files, relative to this declaration.' }),
+  sftp: sftp.optional(),
   api: api.optional(),
   dates: dateDefaults.optional(),
   numbers: numberDefaults.optional(),
@@ -49,7 +50,12 @@ export const declarationSchema = closed({
 
 /** A declaration reads one place: an API, or files. */
 function checkTransport(
-  value: { readonly api?: unknown; readonly folder?: unknown; readonly streams: Readonly<Record<string, object>> },
+  value: {
+    readonly api?: unknown;
+    readonly folder?: unknown;
+    readonly sftp?: unknown;
+    readonly streams: Readonly<Record<string, object>>;
+  },
   context: z.core.$RefinementCtx,
 ): void {
   const strays = Object.entries(value.streams).find(([, stream]) => 'request' in stream !== (value.api !== undefined));
@@ -60,8 +66,9 @@ function checkTransport(
         : 'with "api", a stream says what it asks for: "request"; it reads no files';
     context.addIssue({ code: 'custom', path: ['streams', strays[0]], message });
   }
-  if (value.api !== undefined && value.folder !== undefined) {
-    context.addIssue({ code: 'custom', path: ['folder'], message: 'an API has no "folder"' });
+  for (const key of ['folder', 'sftp'] as const) {
+    if (value.api === undefined || value[key] === undefined) continue;
+    context.addIssue({ code: 'custom', path: [key], message: `an API has no "${key}"` });
   }
 }
 
@@ -70,6 +77,7 @@ export type StreamDeclaration = Declaration['streams'][string];
 export type FileStreamDeclaration = z.infer<typeof fileStream>;
 export type HttpStreamDeclaration = z.infer<typeof httpStream>;
 export type ApiDeclaration = NonNullable<Declaration['api']>;
+export type SftpDeclaration = NonNullable<Declaration['sftp']>;
 export type AuthDeclaration = NonNullable<ApiDeclaration['auth']>;
 export type DetailDeclaration = NonNullable<HttpStreamDeclaration['details']>[string];
 export type RequestDeclaration = DetailDeclaration['request'];

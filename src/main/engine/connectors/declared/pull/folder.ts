@@ -15,6 +15,7 @@ export async function listFolder(context: PullContext<FolderConfig>): Promise<re
   try {
     return await context.folders.list(context.config.folder);
   } catch (error) {
+    if (error instanceof ConnectorError) throw error;
     throw new ConnectorError(
       'config',
       `The folder ${context.config.folder} cannot be read: ${messageOf(error)}`,

@@ -1,4 +1,4 @@
-import type { PullContext } from '../../kit/connector.ts';
+import { ConnectorError, type PullContext } from '../../kit/connector.ts';
 import type { CompiledGather, CompiledSource, CompiledFileStream } from '../mapping/compiled.ts';
 import { kindOf } from '../mapping/map-record.ts';
 import { isTrue, textAt, Unmappable } from '../mapping/read.ts';
@@ -130,6 +130,7 @@ async function* rowsOf(part: Part, context: PullContext<FolderConfig>): AsyncGen
   try {
     yield* sourceRows(part.source, openFile(part.source, part.file, context));
   } catch (error) {
+    if (error instanceof ConnectorError) throw error;
     if (!isGone(error)) yield unreadableFile(error);
   }
 }

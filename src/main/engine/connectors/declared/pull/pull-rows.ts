@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FileInfo } from '../../../ports/ports.ts';
-import type { Page, PullContext, RawRecord } from '../../kit/connector.ts';
+import { ConnectorError, type Page, type PullContext, type RawRecord } from '../../kit/connector.ts';
 import type { CompiledFileStream } from '../mapping/compiled.ts';
 import { fileStatesSchema, isUnchanged, type FileState, type FileStates } from './file-state.ts';
 import {
@@ -81,6 +81,7 @@ async function* newRows(
   try {
     return yield* readFile({ source, file, before, open: () => openFile(source, file, context) });
   } catch (error) {
+    if (error instanceof ConnectorError) throw error;
     if (isGone(error)) return null;
     const failed = { size: file.size, modifiedAt: file.modifiedAt, rows: 0, digest: '', done: false, bad: [0] };
     yield { row: unreadableFile(error), settle: () => failed };
