@@ -102,6 +102,11 @@ export function isMissingModel(error: unknown, model: string): boolean {
 const loggedIn = z.tuple([z.int(), z.string().min(1)], z.unknown());
 const NO_DATABASE = /^Database .* doesn't exist/;
 
+/** Releases differ in whether the address ends with "rpc/"; the other one takes no calls. */
+function isWrongAddress(error: unknown): boolean {
+  return error instanceof VendorError && (error.status === 405 || NO_DATABASE.test(error.code ?? ''));
+}
+
 function sessionOf(context: PullContext<TrytonConfig>): TokenSource {
   const { databaseUrl, username } = context.config;
   const client = createVendorClient({ ...context, http: patient(context.http) }, TRYTON, ANONYMOUS);
@@ -111,12 +116,13 @@ function sessionOf(context: PullContext<TrytonConfig>): TokenSource {
       const params = [username, { password: await secretOf(context, 'password') }, 'en'];
       const answer = await callRpc(client, TRYTON, { url: databaseUrl, method: LOGIN, params, version: null }).catch(
         (error: unknown) => {
-          if (!(error instanceof VendorError) || error.code === null || !NO_DATABASE.test(error.code)) throw error;
-          throw new ConnectorError(
-            'config',
-            'Tryton does not know the database',
-            'Check the address of the database in the settings of the connection',
-          );
+          throw isWrongAddress(error)
+            ? new ConnectorError(
+                'config',
+                'Tryton does not know the database',
+                'Check the address of the database in the settings of the connection',
+              )
+            : error;
         },
       );
       const parsed = loggedIn.safeParse(answer);

@@ -258,6 +258,11 @@ describe('Tryton: signing in', () => {
     });
   });
 
+  it('tells an address of another release', async () => {
+    const http = answering(() => ({ ...jsonAnswer({}, 405), text: '<title>405 Method Not Allowed</title>' }));
+    await expect(trytonConnector.check(contextWith(http))).rejects.toMatchObject({ kind: 'config' });
+  });
+
   it('tells that there are no sales', async () => {
     await expect(trytonConnector.check(contextWith(trytonVendor({})))).rejects.toMatchObject({
       kind: 'config',
