@@ -3,17 +3,20 @@ import { useQuery } from '../data/use-query.ts';
 import { ErrorNotice, Skeleton } from '../ui/Notice.tsx';
 import { SYSTEM_WORDS } from '../ui/words.ts';
 import { ConnectFolder } from './ConnectFolder.tsx';
-import { ConnectSystem } from './ConnectSystem.tsx';
+import { ConnectWizard } from './ConnectWizard.tsx';
 
 const FOLDER = 'folder';
 
-/** Choose a system or a folder of files, then what it needs to be told. */
-export function Connect({ onDone }: { onDone: () => void }): ReactNode {
+/** Choose a system or a folder of files, then step by step what it needs to be told. */
+export function Connect({ onDone }: { onDone: (connectionId: string | null) => void }): ReactNode {
   const { value: catalog, error } = useQuery('connections.catalog', {});
   const [chosen, setChosen] = useState<string | null>(null);
   if (error && !catalog) return <ErrorNotice error={error} />;
   if (!catalog) return <Skeleton rows={6} />;
   const entry = catalog.rows.find((candidate) => candidate.connectorId === chosen);
+  if (entry) {
+    return <ConnectWizard key={entry.connectorId} entry={entry} onBack={() => setChosen(null)} onDone={onDone} />;
+  }
   return (
     <div className="connect">
       <div className="connect-choices" role="radiogroup" aria-label="What to connect">
@@ -41,8 +44,7 @@ export function Connect({ onDone }: { onDone: () => void }): ReactNode {
           <span className="small quiet">CSV, NDJSON or JSON with a declaration</span>
         </button>
       </div>
-      {entry && <ConnectSystem key={entry.connectorId} entry={entry} onDone={onDone} />}
-      {chosen === FOLDER && <ConnectFolder onDone={onDone} />}
+      {chosen === FOLDER && <ConnectFolder onDone={() => onDone(null)} />}
     </div>
   );
 }

@@ -3,6 +3,9 @@ import { useState, type FormEvent, type ReactNode } from 'react';
 import { useEngine } from '../data/engine.tsx';
 import { useCommand } from '../data/use-command.ts';
 import { useToasts } from '../state/toasts.ts';
+import { Failure } from './Failure.tsx';
+import { PreviewPanel } from './PreviewPanel.tsx';
+import { usePreview } from './use-preview.ts';
 
 /** A folder of files with the declaration that says what they mean. Chosen by dialog in the desktop app, typed in a browser. */
 export function ConnectFolder({ onDone }: { onDone: () => void }): ReactNode {
@@ -10,10 +13,12 @@ export function ConnectFolder({ onDone }: { onDone: () => void }): ReactNode {
   const [file, setFile] = useState('');
   const [folder, setFolder] = useState('');
   const declare = useCommand('connections.declare', { quiet: true });
+  const preview = usePreview();
+  const declared = { file: file.trim(), folder: folder.trim() === '' ? null : folder.trim() };
+  const failure = declare.error ?? preview.error;
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    const declared = await declare.run({ file: file.trim(), folder: folder.trim() === '' ? null : folder.trim() });
-    if (!declared) return;
+    if (!(await declare.run(declared))) return;
     useToasts.getState().say('The folder is connected; its files are being read');
     onDone();
   };
@@ -40,18 +45,24 @@ export function ConnectFolder({ onDone }: { onDone: () => void }): ReactNode {
             : null
         }
       />
-      {declare.error && (
-        <p className="connect-failed" role="alert">
-          <span className="late">{declare.error.message}</span>
-          {` ${declare.error.next}`}
-          {declare.error.details.map((line) => (
-            <span key={line} className="mono detail">
-              {line}
-            </span>
-          ))}
+      {failure && <Failure error={failure} />}
+      {preview.running && (
+        <p className="quiet" role="status">
+          Reading the first page of each stream.
         </p>
       )}
+      {preview.streams.map((stream) => (
+        <PreviewPanel key={stream.streamId} stream={stream} />
+      ))}
       <div className="connect-actions">
+        <button
+          type="button"
+          className="button"
+          disabled={preview.running || file.trim() === ''}
+          onClick={() => preview.start({ kind: 'declaration', ...declared, secrets: {} }, null)}
+        >
+          Look at its first records
+        </button>
         <button type="submit" className="button primary" disabled={declare.pending || file.trim() === ''}>
           {declare.pending ? 'Reading' : 'Connect and read'}
         </button>

@@ -92,6 +92,7 @@ export class ConnectionService {
       configSchema: z.toJSONSchema(manifest.config, { io: 'input' }) as Record<string, unknown>,
       secrets: manifest.secrets.flatMap(({ key, label, help, managed }) => (managed ? [] : [{ key, label, help }])),
       docs: [...manifest.docs],
+      signIn: manifest.authorization !== undefined,
       streams: manifest.streams.map(({ id, entity }) => ({ id, entity })),
     }));
   }

@@ -43,7 +43,7 @@ export function SystemsScreen({ item }: { item: string }): ReactNode {
         {!value && !error && <Skeleton rows={8} />}
         {item === ADD && (
           <div className="systems-add">
-            <Connect onDone={() => go(formatRoute('systems'))} />
+            <Connect onDone={(connectionId) => go(formatRoute('systems', connectionId ?? ''))} />
           </div>
         )}
         {value &&

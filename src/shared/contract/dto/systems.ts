@@ -115,6 +115,8 @@ export const catalogEntrySchema = z.strictObject({
   configSchema: z.record(z.string(), z.unknown()),
   secrets: z.array(z.strictObject({ key: z.string(), label: z.string(), help: z.string() })),
   docs: z.array(z.string()),
+  /** Whether a person may have to sign in to it in the browser. */
+  signIn: z.boolean(),
   streams: z.array(z.strictObject({ id: z.string(), entity: z.string() })),
 });
 export type CatalogEntry = z.infer<typeof catalogEntrySchema>;

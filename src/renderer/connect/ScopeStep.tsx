@@ -1,0 +1,150 @@
+import type { ReactNode } from 'react';
+import type { PreviewStream } from '#shared/contract/dto/preview.ts';
+import { formatBytes, formatCount, formatDuration } from '../ui/format.ts';
+import { labelOf } from './config-form.ts';
+
+/** What of the system is to be read: streams, and since when. */
+export interface ChosenScope {
+  /** Ids of the streams that are left out. */
+  readonly without: readonly string[];
+  /** YYYY-MM-DD; empty: everything. */
+  readonly from: string;
+}
+
+const YEAR_DAYS = 365;
+
+/** Which streams and since when, with how much the first sync will read. */
+export function ScopeStep({
+  streams,
+  scope,
+  onChange,
+}: {
+  streams: readonly PreviewStream[];
+  scope: ChosenScope;
+  onChange: (scope: ChosenScope) => void;
+}): ReactNode {
+  const chosen = streams.filter(({ streamId }) => !scope.without.includes(streamId));
+  const unbounded = scope.from === '' ? [] : chosen.filter(({ bounded }) => !bounded);
+  const toggle = (streamId: string): void => {
+    const without = scope.without.includes(streamId)
+      ? scope.without.filter((id) => id !== streamId)
+      : [...scope.without, streamId];
+    onChange({ ...scope, without });
+  };
+  return (
+    <div className="connect-scope">
+      <div className="field">
+        <label htmlFor="scope-from">Read what changed since (optional)</label>
+        <span className="scope-from">
+          <input
+            id="scope-from"
+            className="input"
+            type="date"
+            value={scope.from}
+            onChange={(event) => onChange({ ...scope, from: event.target.value })}
+          />
+          {[90, YEAR_DAYS].map((days) => (
+            <button
+              key={days}
+              type="button"
+              className="button plain low"
+              onClick={() => onChange({ ...scope, from: daysAgo(days) })}
+            >
+              {days === YEAR_DAYS ? 'A year' : `${days} days`}
+            </button>
+          ))}
+          {scope.from !== '' && (
+            <button type="button" className="button plain low" onClick={() => onChange({ ...scope, from: '' })}>
+              Everything
+            </button>
+          )}
+        </span>
+        <span className="help">
+          {scope.from === ''
+            ? 'Empty: everything that the system has.'
+            : 'By the change stamp of the source. An older order comes with its next change.'}
+        </span>
+      </div>
+      <table>
+        <thead>
+          <tr>
+            <th>Read</th>
+            <th className="num">Records in all</th>
+            <th className="num">Size</th>
+            <th className="num">First sync takes about</th>
+          </tr>
+        </thead>
+        <tbody>
+          {streams.map((stream) => (
+            <tr key={stream.streamId}>
+              <td>
+                <label className="check">
+                  <input
+                    type="checkbox"
+                    checked={!scope.without.includes(stream.streamId)}
+                    onChange={() => toggle(stream.streamId)}
+                  />
+                  {labelOf(stream.entity)}
+                  {stream.state === 'failed' && <span className="late">did not answer</span>}
+                </label>
+              </td>
+              <SizeCells size={stream.size} isOut={scope.without.includes(stream.streamId)} />
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th>In all, at most</th>
+            <SizeCells size={sumOf(chosen)} isOut={false} />
+          </tr>
+        </tfoot>
+      </table>
+      <p className="quiet small">
+        {scope.from === ''
+          ? 'Counted by the source where it counts, else estimated from the first page. The first sync goes on in the background and can be stopped after any page.'
+          : 'The counts are of everything; the date makes it less.'}
+      </p>
+      {unbounded.length > 0 && (
+        <p className="ageing small">
+          {`Cannot begin at a date and is read whole: ${unbounded.map(({ entity }) => labelOf(entity)).join(', ')}.`}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function SizeCells({ size, isOut }: { size: PreviewStream['size']; isOut: boolean }): ReactNode {
+  if (isOut || size === null) {
+    return (
+      <td className="num quiet" colSpan={3}>
+        {isOut ? 'left out' : 'not known before it is read'}
+      </td>
+    );
+  }
+  return (
+    <>
+      <td className="num">{`${size.basis === 'estimated' ? 'about ' : ''}${formatCount(size.records)}`}</td>
+      <td className="num">{formatBytes(size.bytes)}</td>
+      <td className="num">{formatDuration(Math.max(size.ms, 60_000))}</td>
+    </>
+  );
+}
+
+function sumOf(streams: readonly PreviewStream[]): PreviewStream['size'] {
+  const sizes = streams.flatMap(({ size }) => (size === null ? [] : [size]));
+  if (sizes.length === 0) return null;
+  const sum = (of: (size: NonNullable<PreviewStream['size']>) => number): number =>
+    sizes.reduce((total, size) => total + of(size), 0);
+  return {
+    records: sum(({ records }) => records),
+    basis: sizes.some(({ basis }) => basis === 'estimated') ? 'estimated' : 'counted',
+    bytes: sum(({ bytes }) => bytes),
+    ms: sum(({ ms }) => ms),
+  };
+}
+
+const DAY_MS = 86_400_000;
+
+function daysAgo(days: number): string {
+  return new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10);
+}
