@@ -22,6 +22,14 @@ async function goTo(hash: string): Promise<void> {
   }, hash);
 }
 
+/** No error, no warning and no refusal by the page's own policy came up on the way. */
+async function finish(): Promise<void> {
+  const { complaints } = watched;
+  await page.context().close();
+  await app.close();
+  expect(complaints).toEqual([]);
+}
+
 describe('what keeps a connection standing', () => {
   beforeEach(async () => {
     app = await startFixtureApp(60);
@@ -29,12 +37,7 @@ describe('what keeps a connection standing', () => {
     page = watched.page;
     await page.getByRole('navigation', { name: 'Screens' }).waitFor();
   });
-  afterEach(async () => {
-    const { complaints } = watched;
-    await page.context().close();
-    await app.close();
-    expect(complaints).toEqual([]);
-  });
+  afterEach(finish);
 
   test('a connection at rest says why, and when it is asked again', async () => {
     await goTo('/systems/ep');

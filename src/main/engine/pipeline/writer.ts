@@ -18,19 +18,8 @@ import { parkedAmong, replayStep, type ReplayStep, type ReplayStepped } from '..
 import { breakerOf, letThrough, noteEnd, noteStart, readBreakers } from '../inbox/breakers.ts';
 import { endRun, noteStream, startRun, type RunCounts, type RunError, type RunOutcome } from '../commands/runs.ts';
 import type { CredentialExpiry } from '../connectors/kit/auth/expiry.ts';
-import {
-  newestRecords,
-  olderThanHeld,
-  presentRecords,
-  type OlderRecord,
-  type PresentRecords,
-} from '../inbox/present.ts';
 import { landPage, readCheckpoint, streamId, type Landed } from '../inbox/land.ts';
 import {
-  countHeldIn,
-  heldIn,
-  newestHeld,
-  stampOfNewest,
   openEvents,
   readProof,
   saveProof,
@@ -47,19 +36,14 @@ import type { WriteDb } from '../store/database.ts';
 import { DERIVED_VERSION } from '../store/derived-schema.ts';
 import { reviewConnections } from './connection-health.ts';
 import { digest } from './digest.ts';
+import { heldRecordAnswers, type HeldRecordQuestions, type StreamName } from './held-records.ts';
 import { Pipeline, type PipelineOptions } from './pipeline.ts';
 import { sampleHops } from './hop-samples.ts';
-import { othersCompleteSince, withoutFollowers } from './proving/followers.ts';
-import { nextInTurn, noteChecked, noteTurn, openRecords } from './rota/due-records.ts';
+import { noteChecked, noteTurn } from './rota/due-records.ts';
 import { goneRecords } from './rota/gone-records.ts';
 
-interface StreamName {
-  readonly connectionId: string;
-  readonly streamId: string;
-}
-
 /** What the writer is asked; each is answered in turn. */
-export interface WriterRequests {
+export interface WriterRequests extends HeldRecordQuestions {
   land: {
     /** checkpoint null: records that were read again. */
     input: {
@@ -81,9 +65,6 @@ export interface WriterRequests {
     };
     output: Landed;
   };
-  /** Source ids of records of open orders that were last seen before; see rota/due-records.ts. */
-  openRecords: { input: StreamName & { before: Instant; most: number }; output: readonly string[] };
-  nextInTurn: { input: StreamName & { most: number }; output: readonly string[] };
   noteTurn: { input: StreamName & { afterId: string }; output: null };
   checkpoint: { input: StreamName; output: Checkpoint | null };
   proof: { input: StreamName; output: StreamProof };
@@ -102,16 +83,6 @@ export interface WriterRequests {
   /** What was changed about a connection. */
   noteConnection: { input: { connectionId: string; event: ConnectionEvent }; output: null };
   acknowledgeEvents: { input: { ids: readonly number[]; by: string }; output: null };
-  newestHeld: { input: StreamName; output: Instant | null };
-  stampOfNewest: { input: StreamName & { place: number }; output: Instant | null };
-  newestRecords: { input: StreamName & { most: number }; output: readonly string[] };
-  olderThanHeld: { input: StreamName & { records: readonly RawRecord[] }; output: readonly OlderRecord[] };
-  presentRecords: { input: StreamName; output: PresentRecords };
-  withoutFollowers: { input: StreamName & { sourceIds: readonly string[] }; output: readonly string[] };
-  othersCompleteSince: { input: StreamName; output: Instant | null };
-  /** Records changed since, and their source ids. */
-  countHeldIn: { input: StreamName & { from: Instant | null }; output: number };
-  heldIn: { input: StreamName & { from: Instant | null }; output: readonly string[] };
   /** probing: the connection's breaker was open, and this run tries whether it answers again. */
   startRun: { input: { connectionId: string }; output: { readonly runId: number; readonly probing: boolean } };
   endRun: {
@@ -160,6 +131,7 @@ const DERIVED_TOPICS: readonly Topic[] = ['orders', 'exceptions', 'unlinked', 'p
 /** The one thing that writes: commands and pages as they come, and between them the pipeline, step by step. */
 export class Writer {
   readonly #db: WriteDb;
+  readonly #held: ReturnType<typeof heldRecordAnswers>;
   readonly #log: DecisionLog;
   readonly #pipeline: Pipeline;
   readonly #changed: (topics: readonly Topic[]) => void;
@@ -194,6 +166,7 @@ export class Writer {
     share?: PipelineOptions['share'],
   ) {
     this.#db = db;
+    this.#held = heldRecordAnswers(db);
     this.#now = now;
     this.#log = new DecisionLog(db);
     this.#changed = changed;
@@ -217,10 +190,6 @@ export class Writer {
         noteChecked(this.#db, stream, asked, now);
         return landed;
       },
-      openRecords: ({ connectionId, streamId: stream, before, most }) =>
-        openRecords(this.#db, streamId(this.#db, connectionId, stream), before, most),
-      nextInTurn: ({ connectionId, streamId: stream, most }) =>
-        nextInTurn(this.#db, streamId(this.#db, connectionId, stream), most),
       noteTurn: ({ connectionId, streamId: stream, afterId }) => {
         noteTurn(this.#db, streamId(this.#db, connectionId, stream), afterId);
         return null;
@@ -248,24 +217,7 @@ export class Writer {
         this.#changed(['systems']);
         return null;
       },
-      newestHeld: ({ connectionId, streamId: stream }) =>
-        newestHeld(this.#db, streamId(this.#db, connectionId, stream)),
-      stampOfNewest: ({ connectionId, streamId: stream, place }) =>
-        stampOfNewest(this.#db, streamId(this.#db, connectionId, stream), place),
-      newestRecords: ({ connectionId, streamId: stream, most }) =>
-        newestRecords(this.#db, streamId(this.#db, connectionId, stream), most),
-      olderThanHeld: ({ connectionId, streamId: stream, records }) =>
-        olderThanHeld(this.#db, streamId(this.#db, connectionId, stream), records),
-      presentRecords: ({ connectionId, streamId: stream }) =>
-        presentRecords(this.#db, streamId(this.#db, connectionId, stream)),
-      withoutFollowers: ({ connectionId, streamId: stream, sourceIds }) =>
-        withoutFollowers(this.#db, streamId(this.#db, connectionId, stream), sourceIds),
-      othersCompleteSince: ({ connectionId, streamId: stream }) =>
-        othersCompleteSince(this.#db, streamId(this.#db, connectionId, stream)),
-      countHeldIn: ({ connectionId, streamId: stream, from }) =>
-        countHeldIn(this.#db, streamId(this.#db, connectionId, stream), from),
-      heldIn: ({ connectionId, streamId: stream, from }) =>
-        heldIn(this.#db, streamId(this.#db, connectionId, stream), from),
+      ...this.#held,
       wakeConnections: () => {
         for (const connectionId of readBreakers(this.#db).keys()) letThrough(this.#db, connectionId, now);
         this.#changed(['systems']);

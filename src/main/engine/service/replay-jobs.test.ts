@@ -81,7 +81,6 @@ beforeEach(async () => {
   }));
   await writer.ask('land', { connectionId: 'shop', streamId: 'orders', records, checkpoint: {} });
   await writer.settled();
-  expect(orders()).toEqual(['SO-1', 'SO-2', 'SO-3']);
   // The shop now writes a decimal point, and its declaration with it: what it had sent cannot be read that way.
   now += 1000;
   await writer.ask('saveConnection', settings('.'));

@@ -1,0 +1,59 @@
+import type { Instant } from '#shared/domain/time.ts';
+import type { RawRecord } from '../connectors/kit/connector.ts';
+import { streamId } from '../inbox/land.ts';
+import {
+  newestRecords,
+  olderThanHeld,
+  presentRecords,
+  type OlderRecord,
+  type PresentRecords,
+} from '../inbox/present.ts';
+import { countHeldIn, heldIn, newestHeld, stampOfNewest } from '../inbox/proof.ts';
+import type { WriteDb } from '../store/database.ts';
+import { othersCompleteSince, withoutFollowers } from './proving/followers.ts';
+import { nextInTurn, openRecords } from './rota/due-records.ts';
+
+export interface StreamName {
+  readonly connectionId: string;
+  readonly streamId: string;
+}
+
+/** What the writer is asked about the records that it holds of a stream. */
+export interface HeldRecordQuestions {
+  /** Source ids of records of open orders that were last seen before; see rota/due-records.ts. */
+  openRecords: { input: StreamName & { before: Instant; most: number }; output: readonly string[] };
+  nextInTurn: { input: StreamName & { most: number }; output: readonly string[] };
+  newestHeld: { input: StreamName; output: Instant | null };
+  stampOfNewest: { input: StreamName & { place: number }; output: Instant | null };
+  newestRecords: { input: StreamName & { most: number }; output: readonly string[] };
+  olderThanHeld: { input: StreamName & { records: readonly RawRecord[] }; output: readonly OlderRecord[] };
+  presentRecords: { input: StreamName; output: PresentRecords };
+  withoutFollowers: { input: StreamName & { sourceIds: readonly string[] }; output: readonly string[] };
+  othersCompleteSince: { input: StreamName; output: Instant | null };
+  /** Records changed since, and their source ids. */
+  countHeldIn: { input: StreamName & { from: Instant | null }; output: number };
+  heldIn: { input: StreamName & { from: Instant | null }; output: readonly string[] };
+}
+
+type Answers = {
+  readonly [Q in keyof HeldRecordQuestions]: (
+    input: HeldRecordQuestions[Q]['input'],
+  ) => HeldRecordQuestions[Q]['output'];
+};
+
+export function heldRecordAnswers(db: WriteDb): Answers {
+  const rowOf = (name: StreamName): number => streamId(db, name.connectionId, name.streamId);
+  return {
+    openRecords: ({ before, most, ...name }) => openRecords(db, rowOf(name), before, most),
+    nextInTurn: ({ most, ...name }) => nextInTurn(db, rowOf(name), most),
+    newestHeld: (name) => newestHeld(db, rowOf(name)),
+    stampOfNewest: ({ place, ...name }) => stampOfNewest(db, rowOf(name), place),
+    newestRecords: ({ most, ...name }) => newestRecords(db, rowOf(name), most),
+    olderThanHeld: ({ records, ...name }) => olderThanHeld(db, rowOf(name), records),
+    presentRecords: (name) => presentRecords(db, rowOf(name)),
+    withoutFollowers: ({ sourceIds, ...name }) => withoutFollowers(db, rowOf(name), sourceIds),
+    othersCompleteSince: (name) => othersCompleteSince(db, rowOf(name)),
+    countHeldIn: ({ from, ...name }) => countHeldIn(db, rowOf(name), from),
+    heldIn: ({ from, ...name }) => heldIn(db, rowOf(name), from),
+  };
+}
