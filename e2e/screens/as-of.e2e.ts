@@ -74,7 +74,7 @@ test('nothing can be decided in the past', async () => {
   await goTo(HELD);
   await page.locator('#order-note').waitFor();
   expect(await page.locator('#order-note').isDisabled()).toBe(true);
-  expect(await page.getByRole('button', { name: 'Refresh' }).isDisabled()).toBe(true);
+  expect(await page.getByRole('button', { name: 'Ask the systems now' }).isDisabled()).toBe(true);
 });
 
 test('an order slides through what was known when, lists what has changed since, and comes back', async () => {

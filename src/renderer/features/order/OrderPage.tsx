@@ -1,21 +1,21 @@
-import { ArrowLeft, RefreshCw } from 'lucide-react';
+import { ArrowLeft } from 'lucide-react';
 import { useRef, useState, type ReactNode } from 'react';
 import type { DifferenceArea, OrderAsOf } from '#shared/contract/dto/past.ts';
 import type { OrderView } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
-import { useCommand } from '../../data/use-command.ts';
 import { useQuery } from '../../data/use-query.ts';
 import { EvidenceLink } from '../../evidence/EvidenceLink.tsx';
 import { ExceptionList, OrderExceptions } from '../../order-parts/OrderExceptions.tsx';
 import { OrderAxes, OrderFacts } from '../../order-parts/OrderHead.tsx';
 import { CauseBar, WhySentence } from '../../order-parts/Why.tsx';
-import { PastContext, usePastReason } from '../../state/past.ts';
+import { PastContext } from '../../state/past.ts';
 import { Timeline } from '../../timeline/Timeline.tsx';
 import { Age } from '../../ui/Figures.tsx';
 import { useScreenKeys } from '../../ui/keys.ts';
 import { ErrorNotice, Skeleton } from '../../ui/Notice.tsx';
 import { StandingNow } from '../../ui/now.ts';
 import { Sentence } from '../../ui/Sentence.tsx';
+import { AskButton, AskedPanel, useAskedSystems, type AskedSystems } from './AskSystems.tsx';
 import { Conflicts } from './Conflicts.tsx';
 import { Documents } from './Documents.tsx';
 import { Durations } from './Durations.tsx';
@@ -30,6 +30,7 @@ import { Since } from './Since.tsx';
 const KEYS = [
   { keys: 'Esc', words: 'Back to the list' },
   { keys: 'N', words: 'Add a note' },
+  { keys: 'R', words: 'Ask the systems of this order for what they have of it now' },
   { keys: 'H', words: 'Go to the moments: ← → move through what was known when, Esc returns to now' },
   { keys: 'T', words: 'Go to the timeline: ← → move, + − zoom, 0 shows all' },
 ];
@@ -41,11 +42,13 @@ export function OrderPage({ orderKey }: { orderKey: string }): ReactNode {
   const { value: asOf, error: lost } = useQuery('order.asof', at === null ? null : { orderKey, at }, { keep: true });
   const past = at === null ? undefined : asOf;
   const page = useRef<HTMLDivElement>(null);
+  const asked = useAskedSystems(orderKey);
   useScreenKeys((event) => {
     if (event.key === 'Escape' && at !== null) setAt(null);
     else if (event.key === 'Escape') window.history.back();
     else if (event.key === 'h') page.current?.querySelector<HTMLElement>('.past-slider input')?.focus();
     else if (event.key === 'n') page.current?.querySelector<HTMLElement>('#order-note')?.focus();
+    else if (event.key === 'r' && at === null) asked.ask();
     else if (event.key === 't') page.current?.querySelector<SVGElement>('.timeline-svg')?.focus();
     else return false;
     return true;
@@ -58,7 +61,11 @@ export function OrderPage({ orderKey }: { orderKey: string }): ReactNode {
         <div className="order-scroll" data-past={past !== undefined || undefined}>
           <PastSlider orderKey={orderKey} at={at} onMove={setAt} />
           {at !== null && lost && <ErrorNotice error={lost} />}
-          {past ? <PastPage past={past} orderKey={orderKey} /> : <Page view={view} past={null} logKey={orderKey} />}
+          {past ? (
+            <PastPage past={past} orderKey={orderKey} asked={asked} />
+          ) : (
+            <Page view={view} past={null} logKey={orderKey} asked={asked} />
+          )}
         </div>
       )}
     </div>
@@ -66,7 +73,7 @@ export function OrderPage({ orderKey }: { orderKey: string }): ReactNode {
 }
 
 /** The order as it was known at a moment, with what has changed since. */
-function PastPage({ past, orderKey }: { past: OrderAsOf; orderKey: string }): ReactNode {
+function PastPage({ past, orderKey, asked }: { past: OrderAsOf; orderKey: string; asked: AskedSystems }): ReactNode {
   return (
     <PastContext value={past.at}>
       <StandingNow value={past.at}>
@@ -75,7 +82,7 @@ function PastPage({ past, orderKey }: { past: OrderAsOf; orderKey: string }): Re
             <Sentence text={past.sentence} />
           </p>
         )}
-        {past.known && <Page view={past.known.view} past={past} logKey={orderKey} />}
+        {past.known && <Page view={past.known.view} past={past} logKey={orderKey} asked={asked} />}
       </StandingNow>
     </PastContext>
   );
@@ -85,15 +92,18 @@ function Page({
   view,
   past,
   logKey,
+  asked,
 }: {
   view: OrderView;
   /** What the view is of, where it is not of now. */
   past: OrderAsOf | null;
   /** The order under the key that it has now. */
   logKey: string;
+  asked: AskedSystems;
 }): ReactNode {
-  const sync = useCommand('sync.start');
-  const reason = usePastReason();
+  /** When the answers began that were put away. */
+  const [putAway, setPutAway] = useState<Instant | null>(null);
+  const { lookUp } = asked;
   const changed = new Set(past?.since.map((difference) => difference.area));
   const marked = (...areas: readonly DifferenceArea[]): true | undefined =>
     areas.some((area) => changed.has(area)) || undefined;
@@ -138,17 +148,11 @@ function Page({
               changed <Age at={view.recordedAt} suffix=" ago" />
             </span>
           )}
-          <button
-            type="button"
-            className="button low"
-            title={reason ?? 'Ask every system for what changed'}
-            disabled={sync.pending || reason !== null}
-            onClick={() => void sync.run({ connectionId: null })}
-          >
-            <RefreshCw size={13} aria-hidden />
-            Refresh
-          </button>
+          <AskButton asked={asked} />
         </div>
+        {past === null && lookUp !== null && lookUp.startedAt !== putAway && (
+          <AskedPanel asked={asked} onClose={() => setPutAway(lookUp.startedAt)} />
+        )}
         <OrderFacts view={view} />
         <OrderAxes view={view} />
       </header>
