@@ -14,6 +14,7 @@ import { netsuiteConnector } from './netsuite/connector.ts';
 import { odooConnector } from './odoo/connector.ts';
 import { salesforceConnector } from './salesforce/connector.ts';
 import { sapConnector } from './sap-s4hana/connector.ts';
+import { shipengineConnector } from './shipengine/connector.ts';
 import { shipheroConnector } from './shiphero/connector.ts';
 import { shopifyConnector } from './shopify/connector.ts';
 import { trytonConnector } from './tryton/connector.ts';
@@ -39,6 +40,7 @@ export const CONNECTORS: readonly Connector<unknown>[] = [
   project44Connector,
   extensivConnector,
   dcsaConnector,
+  shipengineConnector,
   odooConnector,
   erpnextConnector,
   hubspotConnector,
