@@ -55,9 +55,9 @@ export const odooConfig = z.object({
 });
 export type OdooConfig = z.infer<typeof odooConfig>;
 
-/** A record is stamped with the start of its transaction and seen at its end. */
+/** A record is stamped with the start of its transaction and seen at its end. Of what is deleted nothing is told. */
 function streamOf(id: string, entity: string): StreamManifest {
-  return { id, entity, cursor: 'write_date', overlapMs: 10 * MINUTE, pageSize: 100 };
+  return { id, entity, cursor: 'write_date', overlapMs: 10 * MINUTE, pageSize: 100, vanishing: 'deleted' };
 }
 
 /** States that Odoo computes from other records may change without the stamp. */

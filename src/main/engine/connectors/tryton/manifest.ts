@@ -31,7 +31,8 @@ export const trytonConfig = z.object({
 export type TrytonConfig = z.infer<typeof trytonConfig>;
 
 function streamOf(id: string, entity: string, stampStandsStill: boolean): StreamManifest {
-  const stream = { id, entity, cursor: 'write_date, else create_date', overlapMs: 5 * MINUTE, pageSize: 200 };
+  const cursor = 'write_date, else create_date';
+  const stream = { id, entity, cursor, overlapMs: 5 * MINUTE, pageSize: 200, vanishing: 'deleted' } as const;
   return stampStandsStill ? { ...stream, stampStandsStill } : stream;
 }
 

@@ -6,6 +6,9 @@ import type { StreamName, StreamRun } from './stream-run.ts';
 const SWEEP_EVERY = DAY;
 /** A record that is missing is looked for once more after this, when what may have followed it has been read. */
 const LOOK_AGAIN_AFTER = 10 * MINUTE;
+/** More than this part of what is held, and more than a few, are not deleted from one day to the next. */
+const MOST_SHARE = 1 / 4;
+const FEW = 20;
 /** Ids that are remembered as missing, and listed in an event. */
 const MOST_MISSING = 5_000;
 const LISTED = 20;
@@ -32,7 +35,9 @@ export async function sweepKeys(run: StreamRun, at: StreamName): Promise<void> {
       : missing;
   const known = proof.swept?.missing ?? {};
   const others = await run.writer.ask('othersCompleteSince', at);
-  const twice = open.filter((id) => isSure(known[id], others));
+  // So many at once are rather a right that changed: they are told as missed, and stay.
+  const isLikely = open.length <= FEW || open.length <= held.there.length * MOST_SHARE;
+  const twice = isLikely ? open.filter((id) => isSure(known[id], others)) : [];
   const { gone, there } = await ask(run, lookUp, twice, [...listed].slice(0, 1));
   const back = await lookUpAll(
     run,
