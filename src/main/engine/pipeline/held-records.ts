@@ -22,7 +22,7 @@ export interface StreamName {
 export interface HeldRecordQuestions {
   /** Source ids of records of open orders that were last seen before; see rota/due-records.ts. */
   openRecords: { input: StreamName & { before: Instant; most: number }; output: readonly string[] };
-  nextInTurn: { input: StreamName & { most: number }; output: readonly string[] };
+  nextInTurn: { input: StreamName & { before: Instant; most: number }; output: readonly string[] };
   newestHeld: { input: StreamName; output: Instant | null };
   stampOfNewest: { input: StreamName & { place: number }; output: Instant | null };
   newestRecords: { input: StreamName & { most: number }; output: readonly string[] };
@@ -45,7 +45,7 @@ export function heldRecordAnswers(db: WriteDb): Answers {
   const rowOf = (name: StreamName): number => streamId(db, name.connectionId, name.streamId);
   return {
     openRecords: ({ before, most, ...name }) => openRecords(db, rowOf(name), before, most),
-    nextInTurn: ({ most, ...name }) => nextInTurn(db, rowOf(name), most),
+    nextInTurn: ({ before, most, ...name }) => nextInTurn(db, rowOf(name), before, most),
     newestHeld: (name) => newestHeld(db, rowOf(name)),
     stampOfNewest: ({ place, ...name }) => stampOfNewest(db, rowOf(name), place),
     newestRecords: ({ most, ...name }) => newestRecords(db, rowOf(name), most),

@@ -21,13 +21,21 @@ export function openRecords(db: ReadDb, stream: number, before: Instant, most: n
   );
 }
 
-/** The records that follow in the slow turn of all, in the sequence of their ids; at the end it begins again. */
-export function nextInTurn(db: ReadDb, stream: number, most: number): string[] {
+/**
+ * The records that follow in the slow turn of all, in the sequence of their ids; at the end it begins again.
+ * @param before only records that were last seen before this
+ */
+export function nextInTurn(db: ReadDb, stream: number, before: Instant, most: number): string[] {
   const after = db.value<string>('SELECT after_id FROM rota WHERE stream = ?', stream) ?? '';
   return db.column<string>(
-    'SELECT DISTINCT source_id FROM inbox_record WHERE stream = ? AND source_id > ? ORDER BY source_id LIMIT ?',
+    `SELECT r.source_id FROM inbox_record r
+       LEFT JOIN record_check c ON c.stream = r.stream AND c.source_id = r.source_id
+     WHERE r.stream = ? AND r.source_id > ?
+     GROUP BY r.source_id HAVING max(max(coalesce(c.checked_at, 0), r.first_seen_at)) < ?
+     ORDER BY r.source_id LIMIT ?`,
     stream,
     after,
+    before,
     most,
   );
 }

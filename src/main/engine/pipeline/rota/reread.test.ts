@@ -93,7 +93,7 @@ beforeEach(async () => {
 });
 
 /** One turn, a minute later. */
-async function turn(rate: RatePolicy = trytonManifest.rate, spent = 0): Promise<number> {
+async function turn(rate: RatePolicy = trytonManifest.rate, spent = 0, since = now + 60_000): Promise<number> {
   now += 60_000;
   const context = contextNow();
   const budget = rateBudgetOf(context, rate);
@@ -106,7 +106,7 @@ async function turn(rate: RatePolicy = trytonManifest.rate, spent = 0): Promise<
     rate,
     signal: context.signal,
     writer: ask,
-    since: now,
+    since,
     landed: (counts: Landed) => (changed += counts.changed),
   });
   settle();
@@ -159,6 +159,13 @@ describe('reading open orders again', () => {
     await turn({ requests: 12, windowMs: 600_000, concurrency: 1 });
     expect(asked.flat().slice(first.length)).not.toEqual(first);
     expect(db.value('SELECT count(*) FROM record_check')).toBe(new Set(asked.flat()).size);
+  });
+
+  it('leaves alone what the run itself has just read', async () => {
+    await turn(undefined, 0, START);
+    expect(asked).toEqual([]);
+    await turn();
+    expect(asked.length).toBeGreaterThan(0);
   });
 
   it('takes all others in turn, and begins again at the end', async () => {

@@ -43,12 +43,10 @@ export async function rereadInTurn(run: Reread): Promise<void> {
     await again(run, lookUp, open.slice(from, from + lookUp.most), seen);
   }
   if (isSpent()) return;
-  const turn = await run.writer.ask('nextInTurn', { ...at, most: lookUp.most });
-  const looked = new Set(open);
-  const others = turn.filter((id) => !looked.has(id));
+  const others = await run.writer.ask('nextInTurn', { ...at, before: run.since, most: lookUp.most });
   if (others.length > 0) await again(run, lookUp, others, seen);
   // A turn that ends begins anew with the next run.
-  await run.writer.ask('noteTurn', { ...at, afterId: turn.length < lookUp.most ? '' : (turn.at(-1) ?? '') });
+  await run.writer.ask('noteTurn', { ...at, afterId: others.length < lookUp.most ? '' : (others.at(-1) ?? '') });
 }
 
 /** @param seen whether the source showed any record in this run: one that shows none has rather lost a right than all of them */
