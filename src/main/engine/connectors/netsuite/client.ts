@@ -3,6 +3,7 @@ import { oauth1 } from '../kit/auth/oauth1.ts';
 import { clientCredentials } from '../kit/auth/oauth2.ts';
 import { ConnectorError, type PullContext } from '../kit/connector.ts';
 import { createVendorClient, type Authoriser, type Vendor, type VendorClient } from '../kit/request.ts';
+import type { ListPage } from '../kit/rest.ts';
 import { suiteqlPage } from '../kit/suiteql.ts';
 import { netsuiteManifest, type NetsuiteConfig } from './manifest.ts';
 
@@ -17,7 +18,7 @@ const TOKEN_LIFETIME_MS = HOUR;
 export type AskSuiteql = (
   query: string,
   page?: { readonly limit: number; readonly offset: number },
-) => Promise<{ readonly nodes: readonly unknown[]; readonly next: number | null }>;
+) => Promise<ListPage<number>>;
 
 /** Hosts write an account in lower case with "-", realms in upper case with "_". */
 export function originOf({ accountId }: NetsuiteConfig): string {

@@ -257,6 +257,7 @@ describe('NetSuite: pulling', () => {
       ['9001', '9003'],
       ['9004'],
     ]);
+    expect(pages.map(({ remaining }) => remaining)).toEqual([3, 1, 0]);
     expect(seen.filter((request) => queryOf(request).includes('FROM transaction t')).map(({ url }) => url)).toEqual(
       Array.from({ length: 3 }, () => `${HOST}/services/rest/query/v1/suiteql?limit=2&offset=0`),
     );
@@ -363,6 +364,9 @@ describe('NetSuite: control and look-up', () => {
     expect(await find?.(context, { type: 'customer_po', value: 'PO-88120' })).toEqual(of('9001'));
     expect(await find?.(context, { type: 'order_no', value: "' OR 1=1 --" })).toEqual([]);
     expect(streamOf('customerPayments').lookUp?.byReference).toBeUndefined();
+    const invoices = streamOf('invoices').lookUp?.byReference;
+    const ofOrder = await invoices?.find(context, { type: 'order_no', value: 'SO-200101' });
+    expect(ofOrder?.map(({ sourceId }) => sourceId)).toEqual(['9201']);
   });
 });
 

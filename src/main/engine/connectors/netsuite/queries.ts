@@ -126,9 +126,11 @@ export interface Conditions {
   readonly afterId?: string | null;
   readonly ids?: readonly string[];
   readonly equals?: { readonly column: 'tranid' | 'otherrefnum'; readonly value: string };
+  /** Number of the sales order that they came from. */
+  readonly order?: string;
 }
 
-function where({ type, from, to, after, afterId, ids, equals }: Conditions): string {
+function where({ type, from, to, after, afterId, ids, equals, order }: Conditions): string {
   const conditions = [`t.type = ${sqlText(type)}`];
   if (from) conditions.push(`t.lastmodifieddate >= ${stampLiteral(from)}`);
   if (to) conditions.push(`t.lastmodifieddate <= ${stampLiteral(to)}`);
@@ -141,6 +143,11 @@ function where({ type, from, to, after, afterId, ids, equals }: Conditions): str
   if (afterId) conditions.push(`t.id > ${idLiteral(afterId)}`);
   if (ids) conditions.push(`t.id IN (${ids.map(idLiteral).join(', ')})`);
   if (equals) conditions.push(`t.${equals.column} = ${sqlText(equals.value)}`);
+  if (order) {
+    conditions.push(
+      `t.id IN (SELECT l.nextdoc FROM previoustransactionlinelink l JOIN transaction p ON p.id = l.previousdoc WHERE p.type = 'SalesOrd' AND p.tranid = ${sqlText(order)})`,
+    );
+  }
   return conditions.join(' AND ');
 }
 

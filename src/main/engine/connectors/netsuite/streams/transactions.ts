@@ -56,9 +56,9 @@ export function transactionStream(manifest: StreamManifest, type: TransactionTyp
       const from = since === null || position !== null ? null : wallText(since, config.timeZone);
       const query = transactionsQuery(config, { type, from, after: position });
       // The first rows behind a place: no offset into a list that moves.
-      const { nodes, next } = await ask(query, { limit: config.pageSize, offset: 0 });
+      const { nodes, next, remaining } = await ask(query, { limit: config.pageSize, offset: 0 });
       const whole = await completed(ask, config, type, nodes);
-      return { nodes: whole, next: next === null ? null : placeOf(nodes), remaining: next === null ? 0 : null };
+      return { nodes: whole, next: next === null ? null : placeOf(nodes), remaining };
     },
     lookUp: {
       most: MOST_IDS,
@@ -81,15 +81,15 @@ export function transactionStream(manifest: StreamManifest, type: TransactionTyp
   return { ...stream, control: transactionControl(type) };
 }
 
-type Findable = Readonly<Partial<Record<LookUpReference['type'], 'tranid' | 'otherrefnum'>>>;
+type Findable = Readonly<Partial<Record<LookUpReference['type'], 'tranid' | 'otherrefnum' | 'order'>>>;
 
-/** Columns in which the numbers that people know are found. */
+/** Where the numbers that people know are found: in a column, or on the sales order that a transaction came from. */
 const REFERENCES: Readonly<Partial<Record<TransactionType, Findable>>> = {
   SalesOrd: { order_no: 'tranid', customer_po: 'otherrefnum' },
-  ItemShip: { fulfilment_no: 'tranid' },
-  CustInvc: { invoice_no: 'tranid' },
-  CustCred: { return_no: 'tranid' },
-  RtnAuth: { return_no: 'tranid' },
+  ItemShip: { fulfilment_no: 'tranid', order_no: 'order' },
+  CustInvc: { invoice_no: 'tranid', order_no: 'order' },
+  CustCred: { return_no: 'tranid', order_no: 'order' },
+  RtnAuth: { return_no: 'tranid', order_no: 'order' },
 };
 
 async function find(
@@ -98,9 +98,11 @@ async function find(
   type: TransactionType,
   { type: wanted, value }: LookUpReference,
 ): Promise<readonly unknown[]> {
-  const column = REFERENCES[type]?.[wanted];
-  if (column === undefined || (column === 'otherrefnum' && config.leaveOut.includes(column))) return [];
-  const { nodes } = await ask(transactionsQuery(config, { type, equals: { column, value: value.trim() } }));
+  const place = REFERENCES[type]?.[wanted];
+  const number = value.trim();
+  if (place === undefined || number === '' || (place === 'otherrefnum' && config.leaveOut.includes(place))) return [];
+  const condition = place === 'order' ? { order: number } : { equals: { column: place, value: number } };
+  const { nodes } = await ask(transactionsQuery(config, { type, ...condition }));
   return completed(ask, config, type, nodes.slice(0, MOST_IDS));
 }
 
