@@ -132,7 +132,12 @@ function failed(error: unknown): LookUpEnd {
     return { state: 'failed', sentence, next: 'If it stays, send the log to support.' };
   }
   const state = error.kind === 'transient' ? 'offline' : error.kind === 'cancelled' ? 'cancelled' : 'failed';
-  return { state, sentence: error.message, next: error.next };
+  return { state, sentence: ended(error.message), next: ended(error.next) };
+}
+
+/** Connectors leave the full stop to whoever shows their words. */
+function ended(words: string): string {
+  return /[.!?]$/.test(words) ? words : `${words}.`;
 }
 
 function recordsText(count: number): string {

@@ -8,6 +8,7 @@ import { exceptions } from './commands/exceptions.ts';
 import { exportTable } from './commands/export.ts';
 import { kpis } from './commands/kpis.ts';
 import { links } from './commands/links.ts';
+import { lookup } from './commands/lookup.ts';
 import { order } from './commands/order.ts';
 import { orders } from './commands/orders.ts';
 import { parked } from './commands/parked.ts';
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   health,
   orders,
   order,
+  lookup,
   search,
   exceptions,
   kpis,

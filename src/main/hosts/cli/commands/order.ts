@@ -1,7 +1,6 @@
 import type { ChangeRow, OrderAsOf } from '#shared/contract/dto/past.ts';
 import { ContractError } from '#shared/contract/errors.ts';
 import { wallText } from '#shared/domain/local-time.ts';
-import type { OrderView } from '#shared/domain/order.ts';
 import { momentOf } from '../arguments/moment.ts';
 import type { Command, Context } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -13,12 +12,10 @@ import { plain, sentenceText } from '../output/text.ts';
 /** Orders named when a reference is ambiguous. */
 const MOST_NAMED = 10;
 
-async function find({ session: { client }, signal }: Context, reference: string): Promise<OrderView> {
+/** Key of the one order that a reference names. @throws ContractError input.not_found for none and for several */
+export async function orderKeyOf({ session: { client }, signal }: Context, reference: string): Promise<string> {
   const { orderKeys } = await client.ask('order.find', { reference }, signal);
-  const views = await Promise.all(
-    orderKeys.slice(0, MOST_NAMED).map((orderKey) => client.ask('order.get', { orderKey }, signal)),
-  );
-  const [only, second] = views;
+  const [only, second] = orderKeys;
   if (only === undefined) {
     throw new ContractError({
       code: 'input.not_found',
@@ -27,6 +24,9 @@ async function find({ session: { client }, signal }: Context, reference: string)
     });
   }
   if (second === undefined) return only;
+  const views = await Promise.all(
+    orderKeys.slice(0, MOST_NAMED).map((orderKey) => client.ask('order.get', { orderKey }, signal)),
+  );
   throw new ContractError({
     code: 'input.not_found',
     message: `"${reference}" names ${orderKeys.length} orders.`,
@@ -85,8 +85,7 @@ export const order: Command = {
         signal,
       } = context;
       const at = moment === null ? null : momentOf('as-of', moment, local);
-      const view = await find(context, reference);
-      const { orderKey } = view;
+      const orderKey = await orderKeyOf(context, reference);
       const page = { local, columns: out.columns, colour: out.colour };
       if (listsChanges) {
         const changes = await allChanges(context, orderKey);
@@ -100,7 +99,8 @@ export const order: Command = {
         else await out.write(pastPage(past, page));
         return EXIT.ok;
       }
-      const { rows: exceptions } = await client.ask('order.exceptions', { orderKey: view.orderKey }, signal);
+      const view = await client.ask('order.get', { orderKey }, signal);
+      const { rows: exceptions } = await client.ask('order.exceptions', { orderKey }, signal);
       if (json) await out.json({ order: view, exceptions });
       else await out.write(orderPage(view, exceptions, page));
       return EXIT.ok;
