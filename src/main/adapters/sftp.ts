@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import { Client, utils, type ConnectConfig, type FileEntryWithStats, type SFTPWrapper } from 'ssh2';
+import ssh2, { type Client, type ConnectConfig, type FileEntryWithStats, type SFTPWrapper } from 'ssh2';
 import { SftpError, type FileInfo, type SftpFolder, type SftpServer, type SftpServers } from '#engine/ports/ports.ts';
 import { textChunks } from './text-chunks.ts';
 
@@ -35,7 +35,7 @@ function connect(server: SftpServer, timeoutMs: number, signal: AbortSignal): Pr
   const problem = keyProblem(server);
   if (problem !== null) return Promise.reject(problem);
   return new Promise((resolve, reject) => {
-    const client = new Client();
+    const client = new ssh2.Client();
     let shown: string | null = null;
     const fail = (error: Error & { readonly level?: string }): void => {
       signal.removeEventListener('abort', stop);
@@ -79,7 +79,7 @@ function loginOf({ password, privateKey, passphrase }: SftpServer): ConnectConfi
 /** ssh2 throws for a key that it cannot read, in words that may repeat parts of it. */
 function keyProblem({ privateKey, passphrase }: SftpServer): SftpError | null {
   if (privateKey === undefined) return null;
-  const parsed = utils.parseKey(privateKey, passphrase);
+  const parsed = ssh2.utils.parseKey(privateKey, passphrase);
   return parsed instanceof Error
     ? new SftpError(
         'refused',

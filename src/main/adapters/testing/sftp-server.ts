@@ -2,9 +2,10 @@ import { timingSafeEqual } from 'node:crypto';
 import { closeSync, lstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join, posix } from 'node:path';
-import { Server, utils, type AuthContext, type Connection, type FileEntry, type SFTPWrapper } from 'ssh2';
+import ssh2, { type AuthContext, type Connection, type FileEntry, type SFTPWrapper } from 'ssh2';
 import { fingerprintOf } from '../sftp.ts';
 
+const { Server, utils } = ssh2;
 const { OPEN_MODE, STATUS_CODE } = utils.sftp;
 export const SFTP_USER = 'edi';
 
