@@ -87,9 +87,11 @@ function namesOf({ references }: CanonicalDocument): string[] {
 }
 
 describe('ShipEngine: mapping', () => {
-  it('shipments and labels', () => {
-    expect(shipments.map((shipment) => map('shipments', shipment))).toMatchSnapshot();
-    expect(tracked.map((label) => map('labels', label))).toMatchSnapshot();
+  it.each([
+    ['shipments', shipments],
+    ['labels', tracked],
+  ])('%s', (streamId, payloads) => {
+    expect(payloads.map((payload) => map(streamId, payload))).toMatchSnapshot();
   });
 
   it('tells the way of a parcel, newest event first as the vendor has it', () => {
