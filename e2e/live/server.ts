@@ -54,7 +54,11 @@ export function vendure(): Promise<Prepared> {
   return prepared('vendure', async (script) => {
     const env = { VENDURE_WORK: join(KEPT, 'vendure'), VENDURE_PORT: '18170', VENDURE_NODE: process.execPath };
     await run(script, ['setup'], env, 5 * aMinute);
-    await run(script, ['seed'], env, 10 * aMinute);
+    await run(script, ['seed'], env, 10 * aMinute).catch(async (error: unknown) => {
+      // What is filled by half cannot be filled up.
+      await run(script, ['reset'], env, aMinute);
+      throw error;
+    });
     return { url: `http://127.0.0.1:${env.VENDURE_PORT}/admin-api`, env, clean: () => undefined };
   });
 }

@@ -91,6 +91,28 @@ describe('lines and quantities', () => {
   });
 });
 
+describe('the end of an order', () => {
+  const paid = erpInvoice()
+    .did('INVOICED', '2026-03-04')
+    .status('billing', 'complete', 'Paid')
+    .status('payment', 'complete', 'Paid')
+    .line({ item: 'A', quantities: { invoiced: 10 } });
+  const sent = [picking(10, 10), left('2026-03-03 13:00', 'T1', 10), paid];
+
+  it('is what its system says, where all has left and no carrier speaks of it', () => {
+    expect(assemble('2026-03-10', [ordered(), ...sent]).closed).toBe(false);
+    expect(assemble('2026-03-10', [ordered().did('CLOSED', null), ...sent]).closed).toBe(true);
+    expect(assemble('2026-03-10', [ordered().did('CLOSED', null), picking(10, 0), paid]).closed).toBe(false);
+  });
+
+  it('waits for the carrier where one speaks of it', () => {
+    const under = tracker('T1').did('IN_TRANSIT', '2026-03-03 17:00');
+    expect(assemble('2026-03-10', [ordered().did('CLOSED', null), ...sent, under]).closed).toBe(false);
+    const there = tracker('T1').did('DELIVERED', '2026-03-04 10:00');
+    expect(assemble('2026-03-10', [ordered().did('CLOSED', null), ...sent, there]).closed).toBe(true);
+  });
+});
+
 describe('cancellation', () => {
   it('cancels what has not shipped and says so', () => {
     const order = assemble('2026-03-10', [ordered().did('CANCELLED', '2026-03-03 09:00'), picking(10, 0)]);

@@ -88,7 +88,9 @@ export function assembleWithLogistics(input: AssemblyInput): AssembledOrder {
     slipFacts && slip && slip.ms > 0
       ? attribute(slip.ms, delaysOf(context, milestones, blocks, transports, slipFacts))
       : [];
-  const closed = cancelled || isDone(axes, milestones, transports.legs.length > 0);
+  // What no carrier speaks of need not arrive where its system has closed the order.
+  const followed = transports.legs.some((leg) => !ended || leg.transport !== null);
+  const closed = cancelled || isDone(axes, milestones, followed);
   const logistics = logisticsOf(
     context,
     orderLines,
