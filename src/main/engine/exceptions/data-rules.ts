@@ -3,7 +3,8 @@ import { MILESTONE_LABELS } from '#shared/domain/milestones.ts';
 import type { ClaimView } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { listText, whenText } from '../lifecycle/wording.ts';
-import { actualsOf, endOf, startOf, type Finding, type Rule, type RuleContext } from './rule.ts';
+import { isAskedOnly } from '../lifecycle/asked-only.ts';
+import { actualsOf, endOf, promiseEnd, startOf, type Finding, type Rule, type RuleContext } from './rule.ts';
 
 /** Pairs of events of which the first must come before the second. */
 const SEQUENCE: readonly (readonly [MilestoneCode, MilestoneCode])[] = [
@@ -148,4 +149,25 @@ const doubled: Rule = ({ order }) => {
     }));
 };
 
-export const DATA_RULES: readonly Rule[] = [conflict, sequence, future, doubled];
+/** An overdue order that was asked for, and that no system which could fulfil it has. */
+const knownToNobodyElse: Rule = (context) => {
+  const { order } = context;
+  const overdueFrom = promiseEnd(context);
+  if (order.slip?.basis !== 'open' || order.slip.ms <= 0 || overdueFrom === null) return [];
+  const speaking = order.documents.filter(({ voided, kind }) => !voided && kind !== 'case');
+  if (!isAskedOnly(speaking.map(({ systemKind }) => systemKind))) return [];
+  const systems = [...new Set(speaking.map(({ connectionId }) => connectionId))].toSorted();
+  return [
+    {
+      code: 'DI-ORPHAN',
+      subjectKey: order.orderKey,
+      onsetAt: overdueFrom,
+      clearedAt: null,
+      atRisk: 'order',
+      headline: `No system but ${listText(systems, 'and')} knows this order: its number may be mistyped.`,
+      sources: [{ documentKey: order.orderKey, path: '' }],
+    },
+  ];
+};
+
+export const DATA_RULES: readonly Rule[] = [conflict, sequence, future, doubled, knownToNobodyElse];

@@ -2,6 +2,7 @@ import type { ExceptionCode } from '#shared/domain/exceptions.ts';
 import type { ClaimView, ComputedDate } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { instantMark } from '#shared/domain/sentences.ts';
+import { isAskedOnly } from '../lifecycle/asked-only.ts';
 import { durationText, quantityText, whenText } from '../lifecycle/wording.ts';
 import {
   actualsOf,
@@ -49,7 +50,7 @@ const unaccepted: Rule = (context) => {
 const latePick: Rule = (context) => {
   const { order, policy } = context;
   const planned = shippingPlan(context);
-  if (planned === null) return [];
+  if (planned === null || isAskedOnly(order.documents.map(({ systemKind }) => systemKind))) return [];
   const plannedAt = endOfWhen(context.days, planned.when);
   const picked = completedAt(context, 'PICKED') ?? completedAt(context, 'PACKED') ?? completedAt(context, 'SHIPPED');
   return spell(context, picked, {

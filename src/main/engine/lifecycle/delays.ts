@@ -1,3 +1,4 @@
+import { isAskedOnly } from './asked-only.ts';
 import { EXCEPTIONS, type CauseClass, type ExceptionCode } from '#shared/domain/exceptions.ts';
 import type { BlockView, MilestoneView, SourceRef } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
@@ -63,7 +64,8 @@ export function delaysOf(
   if (last && ready !== null && last.to < shipEnd)
     delays.push({ ...last, from: last.to, to: Math.min(ready, shipEnd) });
   const expected = latest(planned?.at ?? null, ready);
-  if (expected !== null && expected < shipEnd) {
+  const askedOnly = isAskedOnly(context.kinds);
+  if (expected !== null && expected < shipEnd && !askedOnly) {
     const begun = planned === null ? (last?.sources ?? []) : [planned.source];
     delays.push({
       code: 'WH-LATEPICK',
@@ -75,6 +77,10 @@ export function delaysOf(
   if (leg) delays.push(...carrierDelays(context, leg, shipEnd, planned, promise, end, harmful));
   if (delays.length === 0) delays.push(...effective);
 
+  // Nobody who was to pick it has heard of it.
+  if (askedOnly && delays.length === 0) {
+    return { delays, remainder: { code: 'DI-ORPHAN', from: planned?.at ?? end, sources: slip?.sources ?? [] } };
+  }
   return { delays, remainder: remainderOf(delays, leg, planned, shipped, end, slip?.sources ?? []) };
 }
 
