@@ -19,6 +19,7 @@ import { shipheroConnector } from './shiphero/connector.ts';
 import { shopifyConnector } from './shopify/connector.ts';
 import { trytonConnector } from './tryton/connector.ts';
 import { vendureConnector } from './vendure/connector.ts';
+import { warehouseConnector } from './warehouse/connector.ts';
 import { woocommerceConnector } from './woocommerce/connector.ts';
 import { xeroConnector } from './xero/connector.ts';
 
@@ -41,6 +42,7 @@ export const CONNECTORS: readonly Connector<unknown>[] = [
   extensivConnector,
   dcsaConnector,
   shipengineConnector,
+  warehouseConnector,
   odooConnector,
   erpnextConnector,
   hubspotConnector,
