@@ -100,12 +100,13 @@ function pageUrl(config: WarehouseConfig, since: Instant | null, position: Posit
   };
   if (pageStyle !== 'one') set(sizeParameter, String(pageSize));
   if (since !== null) set(sinceParameter, timeOf(since, config));
-  if (pageStyle === 'page') set(positionParameter, String(position ?? firstPage));
-  else if (pageStyle === 'offset') set(positionParameter, String(position ?? 0));
-  else if (typeof position === 'string') set(positionParameter, position);
-  else if (position !== null && typeof position === 'object') {
+  if (typeof position === 'object' && position !== null) {
     set(sinceParameter, position.stamp);
     set(positionParameter, String(position.id));
+  } else {
+    const beginnings: Readonly<Partial<Record<WarehouseConfig['pageStyle'], number>>> = { page: firstPage, offset: 0 };
+    const at = position ?? beginnings[pageStyle];
+    if (at !== undefined) set(positionParameter, String(at));
   }
   return url.href;
 }
