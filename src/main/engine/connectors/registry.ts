@@ -11,6 +11,7 @@ import { project44Connector } from './project44/connector.ts';
 import { erpnextConnector } from './erpnext/connector.ts';
 import { hubspotConnector } from './hubspot/connector.ts';
 import { netsuiteConnector } from './netsuite/connector.ts';
+import { dynamicsSalesConnector } from './dynamics-365-sales/connector.ts';
 import { odooConnector } from './odoo/connector.ts';
 import { salesforceConnector } from './salesforce/connector.ts';
 import { sapConnector } from './sap-s4hana/connector.ts';
@@ -46,6 +47,7 @@ export const CONNECTORS: readonly Connector<unknown>[] = [
   odooConnector,
   erpnextConnector,
   hubspotConnector,
+  dynamicsSalesConnector,
   eventsConnector,
   declaredConnector,
 ];
