@@ -255,7 +255,7 @@ describe('with a company open', () => {
       .getByRole('link', { name: /ShipHero/ })
       .first()
       .click();
-    await page.getByText('The order id is missing').click();
+    await page.getByText('The order id is missing', { exact: true }).click();
     await page.getByText('"order_id":null').waitFor();
   });
 
