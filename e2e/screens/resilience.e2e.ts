@@ -40,6 +40,8 @@ describe('what keeps a connection standing', () => {
   afterEach(finish);
 
   test('a connection at rest says why, and when it is asked again', async () => {
+    await goTo('/systems');
+    await page.getByText(/At rest, asked again/).waitFor();
     await goTo('/systems/ep');
     const line = page.locator('.breaker');
     await line.getByText('At rest').waitFor();

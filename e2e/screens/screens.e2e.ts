@@ -255,7 +255,7 @@ describe('with a company open', () => {
       .getByRole('link', { name: /ShipHero/ })
       .first()
       .click();
-    await page.getByText('The order id is missing').click();
+    await page.getByText('The order id is missing', { exact: true }).click();
     await page.getByText('"order_id":null').waitFor();
   });
 
@@ -303,8 +303,21 @@ describe('with a company open', () => {
     await goTo('/systems/add');
     await page.getByRole('radio', { name: /A folder of files/ }).click();
     await page.getByLabel('Declaration file').fill('orders.yaml');
-    await page.getByRole('button', { name: 'Connect and read' }).click();
+    await page.getByRole('button', { name: 'Read the declaration' }).click();
     await page.getByText('orders.yaml:14').waitFor();
+  });
+
+  test('a declared API is read with its key: what it describes, its first records, then connected', async () => {
+    await goTo('/systems/add');
+    await page.getByRole('radio', { name: /any API/ }).click();
+    await page.getByLabel('Declaration file').fill('portal.yaml');
+    await page.getByRole('button', { name: 'Read the declaration' }).click();
+    await page.getByText('https://portal.example.com/api').waitFor();
+    await page.getByLabel('API key').fill('portal-key');
+    await page.getByRole('button', { name: 'Look at its first records' }).click();
+    await page.locator('.preview-stream').first().waitFor();
+    await page.getByRole('button', { name: 'Connect and read' }).click();
+    await page.getByText('Dealer portal is connected').waitFor();
   });
 
   test('theme and density change at once and are kept', async () => {

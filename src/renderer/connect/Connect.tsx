@@ -40,8 +40,8 @@ export function Connect({ onDone }: { onDone: (connectionId: string | null) => v
           className="connect-choice"
           onClick={() => setChosen(FOLDER)}
         >
-          <span className="strong">A folder of files</span>
-          <span className="small quiet">CSV, NDJSON or JSON with a declaration</span>
+          <span className="strong">A folder of files, or any API</span>
+          <span className="small quiet">CSV, JSON, REST, OData or GraphQL with a declaration</span>
         </button>
       </div>
       {chosen === FOLDER && <ConnectFolder onDone={() => onDone(null)} />}

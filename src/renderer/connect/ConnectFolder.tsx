@@ -1,25 +1,54 @@
 import { FolderOpen } from 'lucide-react';
 import { useState, type FormEvent, type ReactNode } from 'react';
+import type { Output } from '#shared/contract/methods.ts';
 import { useEngine } from '../data/engine.tsx';
 import { useCommand } from '../data/use-command.ts';
 import { useToasts } from '../state/toasts.ts';
+import { SYSTEM_WORDS } from '../ui/words.ts';
 import { Failure } from './Failure.tsx';
 import { PreviewPanel } from './PreviewPanel.tsx';
+import { SecretFields } from './SecretFields.tsx';
 import { usePreview } from './use-preview.ts';
 
-/** A folder of files with the declaration that says what they mean. Chosen by dialog in the desktop app, typed in a browser. */
+type Described = Output<'connections.readDeclaration'>;
+
+/** A folder of files or an API, by the declaration that says what it means. Chosen by dialog in the desktop app, typed in a browser. */
 export function ConnectFolder({ onDone }: { onDone: () => void }): ReactNode {
   const { shell } = useEngine();
   const [file, setFile] = useState('');
   const [folder, setFolder] = useState('');
+  const [described, setDescribed] = useState<Described | null>(null);
+  const [secrets, setSecrets] = useState<Readonly<Record<string, string>>>({});
+  const describe = useCommand('connections.readDeclaration', { quiet: true });
   const declare = useCommand('connections.declare', { quiet: true });
   const preview = usePreview();
   const declared = { file: file.trim(), folder: folder.trim() === '' ? null : folder.trim() };
-  const failure = declare.error ?? preview.error;
+  const entered = Object.fromEntries(Object.entries(secrets).filter(([, value]) => value.trim() !== ''));
+  const failure = declare.error ?? describe.error ?? preview.error;
+  const chooseAnother = (set: (path: string) => void) => (path: string) => {
+    set(path);
+    setDescribed(null);
+    setSecrets({});
+    preview.cancel();
+  };
+
+  const read = async (): Promise<Described | undefined> => {
+    const answer = await describe.run(declared);
+    setDescribed(answer ?? null);
+    return answer;
+  };
+  // The file may have been corrected since it was read, and need another secret now.
+  const look = async (): Promise<void> => {
+    if (await read()) preview.start({ kind: 'declaration', ...declared, secrets: entered }, null);
+  };
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    if (!(await declare.run(declared))) return;
-    useToasts.getState().say('The folder is connected; its files are being read');
+    if (described === null) {
+      await read();
+      return;
+    }
+    if (!(await declare.run({ ...declared, secrets: entered }))) return;
+    useToasts.getState().say(`${described.name} is connected and being read`);
     onDone();
   };
   return (
@@ -27,10 +56,10 @@ export function ConnectFolder({ onDone }: { onDone: () => void }): ReactNode {
       <PathField
         id="declaration-file"
         label="Declaration file"
-        help="A YAML or JSON file that names the files, their fields and what they mean."
+        help="A YAML or JSON file that names the API or the files, their fields and what they mean."
         required
         value={file}
-        onChange={setFile}
+        onChange={chooseAnother(setFile)}
         choose={shell ? async () => (await shell.ask('dialog.openFile', { title: 'Choose a declaration' })).file : null}
       />
       <PathField
@@ -38,13 +67,30 @@ export function ConnectFolder({ onDone }: { onDone: () => void }): ReactNode {
         label="Folder (optional)"
         help="Where the files are. Empty: the folder that the declaration names."
         value={folder}
-        onChange={setFolder}
+        onChange={chooseAnother(setFolder)}
         choose={
           shell
             ? async () => (await shell.ask('dialog.openFolder', { title: 'Choose the folder of files' })).folder
             : null
         }
       />
+      {described && (
+        <>
+          <p role="status">
+            <strong>{described.name}</strong>
+            {` (${SYSTEM_WORDS[described.kind]}) is read from `}
+            <span className="mono">{described.place}</span>
+            {described.known ? '. It is connected already; what was read is mapped again by this file.' : '.'}
+          </p>
+          <SecretFields
+            fields={described.secrets}
+            stored={described.secrets.filter(({ set }) => set).map(({ key }) => key)}
+            takeFocus
+            values={secrets}
+            onChange={(key, value) => setSecrets((before) => ({ ...before, [key]: value }))}
+          />
+        </>
+      )}
       {failure && <Failure error={failure} />}
       {preview.running && (
         <p className="quiet" role="status">
@@ -55,16 +101,22 @@ export function ConnectFolder({ onDone }: { onDone: () => void }): ReactNode {
         <PreviewPanel key={stream.streamId} stream={stream} />
       ))}
       <div className="connect-actions">
+        {described && (
+          <button
+            type="button"
+            className="button"
+            disabled={preview.running || describe.pending}
+            onClick={() => void look()}
+          >
+            Look at its first records
+          </button>
+        )}
         <button
-          type="button"
-          className="button"
-          disabled={preview.running || file.trim() === ''}
-          onClick={() => preview.start({ kind: 'declaration', ...declared, secrets: {} }, null)}
+          type="submit"
+          className="button primary"
+          disabled={declare.pending || describe.pending || file.trim() === ''}
         >
-          Look at its first records
-        </button>
-        <button type="submit" className="button primary" disabled={declare.pending || file.trim() === ''}>
-          {declare.pending ? 'Reading' : 'Connect and read'}
+          {described === null ? 'Read the declaration' : declare.pending ? 'Reading' : 'Connect and read'}
         </button>
       </div>
     </form>

@@ -10,6 +10,8 @@ import { Failure } from './Failure.tsx';
 /** What the first page of one stream would become: what is missing first, then some of the records. */
 export function PreviewPanel({ stream }: { stream: PreviewStream }): ReactNode {
   const name = labelOf(stream.entity);
+  // One of those that can be read is shown in full.
+  const mapped = stream.records.find(({ parked }) => parked === null);
   return (
     <section className="preview-stream" aria-label={name}>
       <header>
@@ -35,7 +37,7 @@ export function PreviewPanel({ stream }: { stream: PreviewStream }): ReactNode {
         </ul>
       )}
       {stream.records.map((record) => (
-        <PreviewedRecord key={record.sourceId} record={record} />
+        <PreviewedRecord key={record.sourceId} record={record} isOpen={record.parked !== null || record === mapped} />
       ))}
     </section>
   );
@@ -57,9 +59,9 @@ function PreviewMark({ stream }: { stream: PreviewStream }): ReactNode {
   return <Check size={15} className="good" aria-label="Good" />;
 }
 
-function PreviewedRecord({ record }: { record: PreviewRecord }): ReactNode {
+function PreviewedRecord({ record, isOpen }: { record: PreviewRecord; isOpen: boolean }): ReactNode {
   return (
-    <details className="preview-record" open={record.parked !== null}>
+    <details className="preview-record" open={isOpen}>
       <summary>
         {record.parked ? (
           <>

@@ -11,6 +11,7 @@ import { project44Connector } from './project44/connector.ts';
 import { erpnextConnector } from './erpnext/connector.ts';
 import { hubspotConnector } from './hubspot/connector.ts';
 import { netsuiteConnector } from './netsuite/connector.ts';
+import { dynamicsSalesConnector } from './dynamics-365-sales/connector.ts';
 import { odooConnector } from './odoo/connector.ts';
 import { salesforceConnector } from './salesforce/connector.ts';
 import { sapConnector } from './sap-s4hana/connector.ts';
@@ -19,6 +20,7 @@ import { shipheroConnector } from './shiphero/connector.ts';
 import { shopifyConnector } from './shopify/connector.ts';
 import { trytonConnector } from './tryton/connector.ts';
 import { vendureConnector } from './vendure/connector.ts';
+import { warehouseConnector } from './warehouse/connector.ts';
 import { woocommerceConnector } from './woocommerce/connector.ts';
 import { xeroConnector } from './xero/connector.ts';
 
@@ -41,9 +43,11 @@ export const CONNECTORS: readonly Connector<unknown>[] = [
   extensivConnector,
   dcsaConnector,
   shipengineConnector,
+  warehouseConnector,
   odooConnector,
   erpnextConnector,
   hubspotConnector,
+  dynamicsSalesConnector,
   eventsConnector,
   declaredConnector,
 ];

@@ -72,7 +72,7 @@ describe('orders', () => {
         jeopardy_band: 'medium',
         direction: 'worsening',
         open_exceptions: 2,
-        systems: 'erp wms',
+        systems: 'Our ERP, wms',
         recorded_at: NOW,
       },
     });
@@ -106,7 +106,7 @@ describe('orders', () => {
         'Value at risk': '1000',
         'Currency at risk': 'EUR',
         'Open exceptions': '2',
-        Systems: 'erp wms',
+        Systems: 'Our ERP, wms',
         'Newest change': '2026-03-10T13:00:00+01:00',
         State: 'open',
         'Order key': 'erp/orders/10045',

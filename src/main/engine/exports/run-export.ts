@@ -12,6 +12,7 @@ import { exceptionIds, exceptionRows } from '../queries/exceptions.ts';
 import { kpiFigures } from '../queries/kpis/figures.ts';
 import { kpiRowIds, kpiRows } from '../queries/kpis/rows.ts';
 import { orderIds, orderRows } from '../queries/orders.ts';
+import { systemNames } from '../queries/system-names.ts';
 import { reconcileKeys, reconcileRows } from '../queries/reconcile.ts';
 import { listSystems } from '../queries/systems.ts';
 import type { ReadDb } from '../store/database.ts';
@@ -54,7 +55,10 @@ export function runExport(
       case 'orders': {
         const query = queryOf(ordersQuerySchema, request);
         const ids = orderIds(db, query, context.query);
-        return write(ORDER_EXPORT_COLUMNS, ids.length, (from, to) => orderRows(db, ids.slice(from, to)), query);
+        const nameOf = systemNames(db);
+        const rows = (from: number, to: number) =>
+          orderRows(db, ids.slice(from, to)).map((row) => ({ ...row, systems: row.systems.map(nameOf) }));
+        return write(ORDER_EXPORT_COLUMNS, ids.length, rows, query);
       }
       case 'exceptions': {
         const query = queryOf(exceptionsQuerySchema, request);

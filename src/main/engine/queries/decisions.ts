@@ -8,6 +8,9 @@ import type { ReadDb } from '../store/database.ts';
 import type { QueryContext } from './context.ts';
 import { locateDocument } from './document-location.ts';
 
+/** How the subject of an exception of a connection begins. */
+const CONNECTION = 'connection:';
+
 interface Row {
   readonly id: string;
   readonly at: number;
@@ -83,7 +86,7 @@ export function sentenceOf(db: ReadDb, body: DecisionBody, context: QueryContext
         ? `Set ${documentName(db, body.documentKey)} aside: it belongs to no order`
         : `Never link ${documentName(db, body.documentKey)} to ${documentName(db, body.orderKey)}`;
     case 'reference_rule':
-      return `Learned for ${body.rule.connectionId}: ${body.rule.words ?? body.rule.pattern}`;
+      return `Learned for ${connectionName(db, body.rule.connectionId)}: ${body.rule.words ?? body.rule.pattern}`;
     case 'exception_state':
       return `${STATE_WORDS[body.state]}: ${exceptionName(db, body.exceptionKey)}`;
     case 'exception_owner':
@@ -126,6 +129,10 @@ function dayOf(at: number, { zone }: QueryContext): string {
   return dateText(zonedDays(zone).dayOf(at));
 }
 
+function connectionName(db: ReadDb, id: string): string {
+  return db.value<string>('SELECT name FROM connection WHERE id = ?', id) ?? id;
+}
+
 /** "Credit hold on SO-104512". The key names code and subject even when the exception is gone. */
 function exceptionName(db: ReadDb, key: string): string {
   const [code, subject] = splitOnce(key);
@@ -148,6 +155,7 @@ function splitOnce(key: string): [string, string] {
 
 /** The number that people know an order or document by, or its key when it is gone. */
 function documentName(db: ReadDb, key: string): string {
+  if (key.startsWith(CONNECTION)) return connectionName(db, key.slice(CONNECTION.length));
   const document = locateDocument(db, key)?.document;
   if (!document) return key;
   const name = db.value<string | null>(

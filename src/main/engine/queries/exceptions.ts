@@ -33,6 +33,7 @@ import type { QueryContext } from './context.ts';
 import { idsInOrder, moneyOf, rowsByKey } from './lists.ts';
 import { rankOf } from './order-columns.ts';
 import { ordersFoundBy } from './search-match.ts';
+import { withSystemNames } from './system-names.ts';
 
 type Queue = ExceptionsQuery['view'];
 
@@ -241,7 +242,7 @@ const ROWS_BY_ID = `SELECT ${COLUMNS}
 
 /** Rows in the sequence of the ids, as they are now; an exception that is gone has none. */
 export function exceptionRows(db: ReadDb, ids: Float64Array): ExceptionRow[] {
-  return rowsByKey<Row>(db, ROWS_BY_ID, ids).map(dto);
+  return rowsByKey<Row>(db, ROWS_BY_ID, ids).map(dtoOf(db));
 }
 
 /** What folds under a root, or under an outage: the gravest first. */
@@ -255,7 +256,7 @@ export function consequencesOf(db: ReadDb, exceptionKey: string, limit: number):
       exceptionKey,
       limit,
     )
-    .map(dto);
+    .map(dtoOf(db));
 }
 
 /** All exceptions of one order: what holds first, the gravest first, consequences after their root. */
@@ -266,10 +267,15 @@ export function orderExceptions(db: ReadDb, order: number): ExceptionRow[] {
      ORDER BY e.cleared_at IS NOT NULL, e.root_key IS NOT NULL, e.severity DESC, e.onset_at, e.exception_key`,
       order,
     )
-    .map(dto);
+    .map(dtoOf(db));
 }
 
-function dto(row: Row): ExceptionRow {
+function dtoOf(db: ReadDb): (row: Row) => ExceptionRow {
+  const named = withSystemNames(db);
+  return (row) => dto(row, named(row.headline));
+}
+
+function dto(row: Row, headline: string): ExceptionRow {
   const severity = SEVERITIES[row.severity];
   assert(severity !== undefined, `no severity ${row.severity}`);
   return {
@@ -277,7 +283,7 @@ function dto(row: Row): ExceptionRow {
     code: row.code,
     cause: row.cause,
     severity,
-    headline: row.headline,
+    headline,
     nextAction: row.next_action,
     orderKey: row.order_key,
     orderNo: row.order_no,

@@ -34,8 +34,8 @@ export function orderSources(db: ReadDb, orderKey: string): OrderSources {
   );
   const byType = new Map<ReferenceType, Set<string>>();
   for (const { type, role, text } of documents.flatMap(({ body }) => unpackDocument(body).references)) {
-    // A parcel is often known by its number before its own document is.
-    if (role !== 'is' && type !== 'tracking') continue;
+    // What others call it: a parcel's number before its own document is known, and what a shop or a customer calls the order.
+    if (role !== 'is' && type !== 'tracking' && type !== 'customer_po') continue;
     byType.set(type, (byType.get(type) ?? new Set()).add(text.trim()));
   }
   return {

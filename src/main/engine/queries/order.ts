@@ -10,13 +10,16 @@ import type { ReadDb } from '../store/database.ts';
 import { orderIdOf } from './document-location.ts';
 import { orderExceptions } from './exceptions.ts';
 import { notFound } from './query-errors.ts';
+import { withSystemNames } from './system-names.ts';
 
 /** @throws ContractError input.not_found */
 export function orderView(db: ReadDb, orderKey: string, now: Instant): OrderView {
   const policy = companyPolicy(db);
   const view = new OrderLoader(db).load(orderIdOf(db, orderKey), policy, now);
   if (view === null) throw notFound('There is no such order.');
-  return withRunningSteps(view, policy, now);
+  const named = withSystemNames(db);
+  const lines = view.lines.map((line) => ({ ...line, notes: line.notes.map(named) }));
+  return withRunningSteps({ ...view, lines }, policy, now);
 }
 
 /** How much an order is in danger, and why; null where nothing threatens it. @throws ContractError input.not_found */

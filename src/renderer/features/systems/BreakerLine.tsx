@@ -33,3 +33,12 @@ export function BreakerLine({ breaker, error }: Pick<SystemHealth, 'breaker' | '
     </p>
   );
 }
+
+/** The same in a list: when a system at rest is asked again. */
+export function RestMark({ breaker: { state, retryAt } }: Pick<SystemHealth, 'breaker'>): ReactNode {
+  const now = useNow();
+  if (state === 'closed') return null;
+  if (state === 'half_open') return <span className="ageing"> Trying once.</span>;
+  const when = retryAt === null || retryAt <= now ? 'with the next run' : `in ${formatDuration(retryAt - now)}`;
+  return <span className="ageing">{` At rest, asked again ${when}.`}</span>;
+}

@@ -78,7 +78,7 @@ function Happening({ row }: { row: TimelineRow }): ReactNode {
       <span className="happening-kind small">{KIND_WORDS[row.kind]}</span>
       <div>
         <span className="happening-title">
-          <Sentence text={row.title} />
+          <Sentence text={row.title.replace(/\.$/, '')} />
         </span>
         {span !== null && row.kind !== 'runs' && (
           <span className={row.lasts ? 'ageing' : 'quiet'}>

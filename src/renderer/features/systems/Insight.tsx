@@ -6,7 +6,7 @@ import { At } from '../../ui/Figures.tsx';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { useNow } from '../../ui/now.ts';
 import { plural } from '../../ui/words.ts';
-import { latencyText, shortText } from './measures.tsx';
+import { shortText } from './measures.tsx';
 
 const HOP_WORDS: Readonly<Record<Hop, string>> = {
   recorded: 'Happened to recorded',
@@ -67,7 +67,8 @@ export function Insight({ system, insight }: { system: SystemHealth; insight: Co
               <div key={hop.hop}>
                 <dt>{HOP_WORDS[hop.hop]}</dt>
                 <dd className="tabular" title={`Median, and 95 of 100 within; of ${formatCount(hop.samples)} records`}>
-                  {latencyText(hop)}
+                  {shortText(hop.p50Ms)}
+                  <span className="quiet">{`, 95 of 100 within ${shortText(hop.p95Ms)}`}</span>
                 </dd>
               </div>
             ))
@@ -121,6 +122,7 @@ const PERIOD_ROWS: readonly {
 
 function rate(part: number, whole: number): string {
   const share = (part / Math.max(1, whole)) * 100;
+  if (share < 0.1) return 'below 0.1 %';
   return `${share >= 10 ? Math.round(share) : share.toFixed(1)} %`;
 }
 

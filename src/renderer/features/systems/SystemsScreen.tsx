@@ -15,6 +15,7 @@ import { OutageList } from '../../ui/Outages.tsx';
 import { SYSTEM_WORDS } from '../../ui/words.ts';
 import { Connect } from '../../connect/Connect.tsx';
 import { EditConnection } from '../../connect/EditConnection.tsx';
+import { RestMark } from './BreakerLine.tsx';
 import { FreshnessBar, readEdit, SyncButton, SystemError } from './parts.tsx';
 import { SystemDetail } from './SystemDetail.tsx';
 
@@ -227,6 +228,7 @@ function SystemRow({ system }: { system: SystemHealth }): ReactNode {
         <tr className="system-error">
           <td colSpan={11} className="indented">
             <SystemError system={system} />
+            <RestMark breaker={system.breaker} />
           </td>
         </tr>
       )}

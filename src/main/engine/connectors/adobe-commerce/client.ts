@@ -20,11 +20,17 @@ export function adobeCommerceClient(context: PullContext<AdobeCommerceConfig>): 
   return createVendorClient(context, ADOBE_COMMERCE, authoriser);
 }
 
-/** Parameters of a search: filters are one group each, so that all of them hold. */
+/** One condition of a search. */
+export interface Filter {
+  readonly field: string;
+  readonly value: string;
+  readonly condition: 'gteq' | 'in' | 'eq';
+}
+
 export function searchUrl(
   { shopUrl, storeCode }: AdobeCommerceConfig,
   entity: string,
-  search: { readonly updatedFrom: string | null; readonly pageSize: number; readonly page: number },
+  search: { readonly filter: Filter | null; readonly pageSize: number; readonly page: number },
 ): string {
   const query = new URLSearchParams({
     'searchCriteria[sortOrders][0][field]': 'updated_at',
@@ -32,11 +38,11 @@ export function searchUrl(
     'searchCriteria[pageSize]': String(search.pageSize),
     'searchCriteria[currentPage]': String(search.page),
   });
-  if (search.updatedFrom !== null) {
+  if (search.filter !== null) {
     const filter = 'searchCriteria[filter_groups][0][filters][0]';
-    query.set(`${filter}[field]`, 'updated_at');
-    query.set(`${filter}[value]`, search.updatedFrom);
-    query.set(`${filter}[condition_type]`, 'gteq');
+    query.set(`${filter}[field]`, search.filter.field);
+    query.set(`${filter}[value]`, search.filter.value);
+    query.set(`${filter}[condition_type]`, search.filter.condition);
   }
   return `${shopUrl.replace(/\/+$/, '')}/rest/${storeCode}/V1/${entity}?${query.toString()}`;
 }

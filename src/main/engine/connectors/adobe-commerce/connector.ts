@@ -8,7 +8,7 @@ export const adobeCommerceConnector: Connector<AdobeCommerceConfig> = {
   manifest: adobeCommerceManifest,
   streams: () => [ordersStream, shipmentsStream, invoicesStream, creditMemosStream],
   async check(context) {
-    const url = searchUrl(context.config, 'orders', { updatedFrom: null, pageSize: 1, page: 1 });
+    const url = searchUrl(context.config, 'orders', { filter: null, pageSize: 1, page: 1 });
     await adobeCommerceClient(context).send({ method: 'GET', url });
   },
   map: mapAdobeCommerce,

@@ -89,8 +89,6 @@ export const EVENTS: StreamManifest = {
   cursor: 'reference',
   overlapMs: 0,
   pageSize: 10,
-  // Only what the settings name is listed: what was looked up besides is read again through the look-up.
-  stampStandsStill: true,
 };
 
 export const dcsaManifest = {

@@ -29,8 +29,9 @@ export const erpnextConfig = z.object({
 });
 export type ErpnextConfig = z.infer<typeof erpnextConfig>;
 
+/** Not every user may see what the site keeps of deletions: names are listed once a day. */
 function streamOf(id: string, entity: string): StreamManifest {
-  return { id, entity, cursor: 'modified', overlapMs: 5 * MINUTE, pageSize: 50 };
+  return { id, entity, cursor: 'modified', overlapMs: 5 * MINUTE, pageSize: 50, vanishing: 'deleted' };
 }
 
 /** Statuses are worked out anew in the background, which may leave the stamp as it is. */

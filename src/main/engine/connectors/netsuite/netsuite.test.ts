@@ -4,7 +4,7 @@ import type { CanonicalDocument } from '#shared/domain/document.ts';
 import type { HttpClient, HttpRequest } from '../../ports/ports.ts';
 import { describeConformance } from '../kit/conformance.ts';
 import type { Stream } from '../kit/connector.ts';
-import { answering, createPullContext, pagesOf } from '../kit/testing.ts';
+import { answering, createPullContext, jsonAnswer, pagesOf } from '../kit/testing.ts';
 import { mapContextOf } from '../kit/testing/subject.ts';
 import { netsuiteConnector } from './connector.ts';
 import { answerOf, HOST, netsuiteVendor, problem, queryOf, signsIn, TOKEN, whole } from './fixtures/vendor.ts';
@@ -305,6 +305,22 @@ describe('NetSuite: pulling', () => {
       '9003',
       '9004',
     ]);
+  });
+
+  it('does not go round where a place leads to itself', async () => {
+    const context = createPullContext({ config, secrets, http: netsuiteVendor() });
+    const [first] = await pagesOf(orders, context, null, 1);
+    const stuck = answering((request) =>
+      signsIn(request)
+        ? jsonAnswer({ access_token: TOKEN, token_type: 'Bearer' })
+        : answerOf({
+            ...request,
+            body: (request.body ?? '').replace(/ AND \(t\.lastmodifieddate > .*\)\) ORDER/, ' ORDER'),
+          }),
+    );
+    await expect(
+      pagesOf(orders, createPullContext({ config, secrets, http: stuck }), first?.checkpoint ?? null),
+    ).rejects.toMatchObject({ kind: 'source_changed' });
   });
 
   it('leaves out columns that the role does not show, and asks for those of the settings', async () => {

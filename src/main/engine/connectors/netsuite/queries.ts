@@ -94,7 +94,7 @@ export const COLUMNS = {
 export type TransactionType = keyof typeof COLUMNS;
 
 const LINE: readonly Column[] = [
-  ['transaction', 'tl.transaction'],
+  ['doc', 'tl.transaction'],
   ['line', 'tl.id'],
   ['sku', 'i.itemid'],
   ['memo', 'tl.memo'],
@@ -182,11 +182,11 @@ export function linesQuery(config: NetsuiteConfig, type: TransactionType, ids: r
 
 /** What transactions came from: an order's line behind a fulfilment's, an invoice behind a payment. */
 export function linksQuery(ids: readonly string[]): string {
-  return `SELECT l.nextdoc AS transaction, l.nextline AS line, l.previousdoc AS previousdoc, l.previousline AS previousline, l.linktype AS linktype, l.foreignamount AS foreignamount, p.type AS previoustype, p.tranid AS previoustranid FROM previoustransactionlinelink l JOIN transaction p ON p.id = l.previousdoc WHERE l.nextdoc IN (${ids.map(idLiteral).join(', ')}) ORDER BY l.nextdoc, l.nextline, l.previousdoc, l.previousline, l.linktype`;
+  return `SELECT l.nextdoc AS doc, l.nextline AS line, l.previousdoc AS previousdoc, l.previousline AS previousline, l.linktype AS linktype, l.foreignamount AS foreignamount, p.type AS previoustype, p.tranid AS previoustranid FROM previoustransactionlinelink l JOIN transaction p ON p.id = l.previousdoc WHERE l.nextdoc IN (${ids.map(idLiteral).join(', ')}) ORDER BY l.nextdoc, l.nextline, l.previousdoc, l.previousline, l.linktype`;
 }
 
 export function trackingQuery(ids: readonly string[]): string {
-  return `SELECT m.transaction AS transaction, n.trackingnumber AS trackingnumber FROM trackingnumbermap m JOIN trackingnumber n ON n.id = m.trackingnumber WHERE m.transaction IN (${ids.map(idLiteral).join(', ')}) ORDER BY m.transaction, n.id`;
+  return `SELECT m.transaction AS doc, n.trackingnumber AS trackingnumber FROM trackingnumbermap m JOIN trackingnumber n ON n.id = m.trackingnumber WHERE m.transaction IN (${ids.map(idLiteral).join(', ')}) ORDER BY m.transaction, n.id`;
 }
 
 function stampLiteral(wall: string): string {

@@ -63,7 +63,7 @@ export const ORDER_EXPORT_COLUMNS: readonly ExportColumn<OrderRow>[] = [
   { title: 'Value at risk', kind: 'money', width: 14, value: (row) => row.valueAtRisk?.amount ?? null },
   { title: 'Currency at risk', kind: 'text', width: 9, value: (row) => row.valueAtRisk?.currency ?? null },
   { title: 'Open exceptions', kind: 'integer', width: 10, value: (row) => row.openExceptions },
-  { title: 'Systems', kind: 'text', width: 18, value: (row) => row.systems.join(' ') },
+  { title: 'Systems', kind: 'text', width: 30, value: (row) => row.systems.join(', ') },
   { title: 'Newest change', kind: 'when', width: 17, value: (row) => row.recordedAt },
   {
     title: 'State',

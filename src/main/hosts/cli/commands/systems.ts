@@ -54,6 +54,8 @@ export const health: Command = {
         await out.json({ status, systems: rows });
       } else {
         if (rows.length > 0) await out.write(createTable(healthTable(status.now), out)(rows));
+        for (const { name, outage } of rows)
+          if (outage !== null) await out.write(`${plain(name)} ${outage.sentence}\n`);
         await out.write(
           `${counted(status.orders, 'order')}, ${counted(status.openExceptions, 'open exception')}, ` +
             `${counted(status.unlinked, 'unlinked document')}, ${counted(status.parked, 'parked record')}\n`,

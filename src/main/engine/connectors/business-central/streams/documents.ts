@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Instant } from '#shared/domain/time.ts';
 import type { Stream, StreamManifest } from '../../kit/connector.ts';
-import { odataPage, odataUrl } from '../../kit/odata.ts';
+import { odataLiteral, odataPage, odataUrl } from '../../kit/odata.ts';
 import type { VendorClient } from '../../kit/request.ts';
 import { sameOrigin } from '../../kit/rest.ts';
 import { sweepStream } from '../../kit/sweep.ts';
@@ -15,6 +15,8 @@ export interface DocumentEntity {
   readonly lines: string | null;
   /** Fields that the mapping relies on. */
   readonly schema: z.ZodType;
+  /** Where the number of the sales order stands; left out where a document names none. */
+  readonly orderNumberField?: 'number' | 'orderNumber';
 }
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -23,6 +25,7 @@ const IDS_PER_QUESTION = 20;
 
 /** A stream of documents with their lines, in the order of their last change. */
 export function documentStream(entity: DocumentEntity): Stream<BusinessCentralConfig> {
+  const { orderNumberField } = entity;
   const stream = sweepStream<BusinessCentralConfig, VendorClient, string>({
     manifest: entity.manifest,
     vendor: BUSINESS_CENTRAL,
@@ -40,19 +43,32 @@ export function documentStream(entity: DocumentEntity): Stream<BusinessCentralCo
     lookUp: {
       most: IDS_PER_QUESTION,
       async byIds(client, { config }, ids) {
-        const url = odataUrl(`${companyUrl(config)}/${entity.manifest.entity}`, {
-          $expand: entity.lines,
-          $filter: ids
-            .filter((id) => GUID.test(id))
-            .map((id) => `id eq ${id}`)
-            .join(' or '),
-        });
-        const headers = { prefer: `odata.maxpagesize=${IDS_PER_QUESTION}`, 'data-access-intent': 'ReadOnly' };
-        return (await odataPage(client, BUSINESS_CENTRAL, url, headers)).nodes;
+        const known = ids.filter((id) => GUID.test(id)).map((id) => `id eq ${id}`);
+        return known.length === 0 ? [] : filtered(client, config, entity, known.join(' or '));
       },
+      ...(orderNumberField === undefined
+        ? {}
+        : {
+            byReference: {
+              types: ['order_no'],
+              find: (client, { config }, { value }) =>
+                filtered(client, config, entity, `${orderNumberField} eq ${odataLiteral.text(value)}`),
+            },
+          }),
     },
   });
   return { ...stream, control: documentControl(entity.manifest) };
+}
+
+async function filtered(
+  client: VendorClient,
+  config: BusinessCentralConfig,
+  { manifest, lines }: DocumentEntity,
+  $filter: string,
+): Promise<readonly unknown[]> {
+  const url = odataUrl(`${companyUrl(config)}/${manifest.entity}`, { $expand: lines, $filter });
+  const headers = { prefer: `odata.maxpagesize=${IDS_PER_QUESTION}`, 'data-access-intent': 'ReadOnly' };
+  return (await odataPage(client, BUSINESS_CENTRAL, url, headers)).nodes;
 }
 
 function firstUrl(config: BusinessCentralConfig, { manifest, lines }: DocumentEntity, since: Instant | null): string {

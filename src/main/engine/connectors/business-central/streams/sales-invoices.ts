@@ -6,6 +6,7 @@ import { documentStream } from './documents.ts';
 export const salesInvoices = documentStream({
   manifest: SALES_INVOICES,
   lines: 'salesInvoiceLines',
+  orderNumberField: 'orderNumber',
   schema: z.looseObject({
     id: z.string(),
     number: z.string(),

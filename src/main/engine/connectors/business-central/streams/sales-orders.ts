@@ -6,6 +6,7 @@ import { documentStream } from './documents.ts';
 export const salesOrders = documentStream({
   manifest: SALES_ORDERS,
   lines: 'salesOrderLines',
+  orderNumberField: 'number',
   schema: z.looseObject({
     id: z.string(),
     number: z.string(),

@@ -6,6 +6,7 @@ import { documentStream } from './documents.ts';
 export const salesShipments = documentStream({
   manifest: SALES_SHIPMENTS,
   lines: 'salesShipmentLines',
+  orderNumberField: 'orderNumber',
   schema: z.looseObject({
     id: z.string(),
     number: z.string(),

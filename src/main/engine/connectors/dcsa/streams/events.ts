@@ -41,9 +41,7 @@ export const eventsStream = sweepStream<DcsaConfig, VendorClient, Position>({
   },
   lookUp: {
     most: 10,
-    // Carriers drop events after some months: that nothing is said any more takes nothing back.
-    byIds: (client, context, ids) =>
-      Promise.all(ids.flatMap(subjectOf).map((subject) => readOne(client, context, subject))),
+    byIds: (client, context, ids) => readKnown(client, context, ids.flatMap(subjectOf)),
     byReference: {
       types: ['bol'],
       // A number of a bill of lading is often that of the booking, too.

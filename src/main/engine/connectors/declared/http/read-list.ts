@@ -1,5 +1,6 @@
 import { InvariantError } from '#shared/lib/assert.ts';
 import { atPointer } from '#shared/lib/json.ts';
+import { ConnectorError } from '../../kit/connector.ts';
 import { askGraphql, cursorPage } from '../../kit/graphql.ts';
 import { odataPage, odataUrl, odataV2Page } from '../../kit/odata.ts';
 import type { Vendor, VendorClient, VendorRequest } from '../../kit/request.ts';
@@ -28,6 +29,8 @@ export interface ListQuestion {
   readonly id: string | null;
 }
 
+const MEMBERS_TOLD = 12;
+
 type Records = (json: unknown) => unknown;
 
 /** One page of a declared list. @throws ConnectorError */
@@ -35,7 +38,7 @@ export async function readList(
   source: ListSource,
   list: CompiledList,
   question: ListQuestion,
-  records: Records = recordsOf(list),
+  records: Records = recordsOf(source.vendor, list),
 ): Promise<SweepPage<Position>> {
   const { request, paging } = list.declared;
   const { client, vendor } = source;
@@ -59,7 +62,7 @@ export async function readList(
 
 /** What a question about one record answers: a list, with all its pages, or a single thing as it is. @throws ConnectorError */
 export async function readDetail(source: ListSource, list: CompiledList, id: string): Promise<unknown> {
-  const find = recordsOf(list);
+  const find = recordsOf(source.vendor, list);
   let isSingle = false;
   const records = (json: unknown): unknown => {
     const found = find(json);
@@ -131,10 +134,22 @@ function below(api: string, path: string, fillings: Fillings): string {
   return filled === '' ? base : `${base}/${String(filled).replace(/^\/+/, '')}`;
 }
 
-/** Finds the records of an answer. What is nowhere in it is no empty list: undefined. */
-function recordsOf({ records, declared: { paging } }: CompiledList): Records {
+/** Finds the records of an answer. What is nowhere in it is no empty list. */
+function recordsOf({ name }: Vendor, { records, declared: { paging } }: CompiledList): Records {
   if (records === null) return paging?.by === 'hal' ? embedded('') : (json) => json;
-  const { path } = records;
-  if (path !== null) return (json) => atPointer(json, path.pointer);
-  return (json) => evaluate(records, { record: json, document: null, value: json, pointer: '' }) ?? undefined;
+  const { path, text } = records;
+  const find = (json: unknown): unknown =>
+    path === null
+      ? (evaluate(records, { record: json, document: null, value: json, pointer: '' }) ?? undefined)
+      : atPointer(json, path.pointer);
+  return (json) => {
+    const found = find(json);
+    if (found !== undefined) return found;
+    const members = typeof json === 'object' && json !== null ? Object.keys(json).slice(0, MEMBERS_TOLD) : [];
+    throw new ConnectorError(
+      'source_changed',
+      `${name} answered, and nothing stands at "${text}"${members.length === 0 ? '' : `; the answer has ${members.join(', ')}`}.`,
+      'Compare "records" in the declaration with an answer of the system.',
+    );
+  };
 }

@@ -42,6 +42,7 @@ const FROM_THE_BEGINNING = '2010-01-01T00:00:00Z';
 /** The list is followed past the new trackers while at least this share of a page are open ones: a page costs one call. */
 const WORTH_LISTING = 0.1;
 const REREAD_AT_ONCE = 20;
+const HEAD = { id: 'id', modified: 'updated_at', naiveOffset: 'Z' } as const;
 
 /**
  * There is no "updated since". A sweep lists trackers, newest first, down to those created before the last sweep (less
@@ -60,7 +61,35 @@ export const trackersStream: Stream<EasypostConfig> = {
       progress = next;
     } while (progress.pending !== null);
   },
+  lookUp: {
+    most: REREAD_AT_ONCE,
+    async byIds(context, ids) {
+      const client = easypostClient(context);
+      const nodes = await Promise.all(ids.map((id) => one(client, context, id)));
+      return lookedUp(nodes.filter((node) => node !== null));
+    },
+    byReference: {
+      types: ['tracking'],
+      async find(context, { value }) {
+        const query = new URLSearchParams({
+          page_size: String(context.config.pageSize),
+          start_datetime: FROM_THE_BEGINNING,
+          tracking_code: value,
+        });
+        const url = `${trackersUrl(context.config)}?${query.toString()}`;
+        const { json } = await easypostClient(context).send({ method: 'GET', url });
+        const answer = listAnswer.safeParse(json);
+        if (!answer.success) throw shapeChanged(EASYPOST.name, 'a list without "trackers"');
+        return lookedUp(answer.data.trackers);
+      },
+    },
+  },
 };
+
+function lookedUp(nodes: readonly unknown[]): RawRecord[] {
+  expectShape(EASYPOST, TRACKERS.entity, trackerSchema, nodes);
+  return nodes.map((node) => rawRecord(node, HEAD));
+}
 
 function startOf(checkpoint: Checkpoint | null): Progress {
   const progress = checkpoint === null ? START : checkpointSchema.parse(checkpoint);
@@ -164,7 +193,7 @@ function readTrackers(
   const stamps: Instant[] = [];
   let { newest } = progress;
   const records = nodes.map((node) => {
-    const record = rawRecord(node, { id: 'id', modified: 'updated_at', naiveOffset: 'Z' });
+    const record = rawRecord(node, HEAD);
     const members = (typeof node === 'object' && node !== null ? node : {}) as Readonly<Record<string, unknown>>;
     const created = stampOf(members['created_at'], 'Z').at;
     if (created !== null) stamps.push(created);

@@ -36,7 +36,7 @@ const headSchema = z.looseObject({
 });
 
 /** Rows that belong to a transaction name it. */
-const partSchema = z.looseObject({ transaction: idSchema });
+const partSchema = z.looseObject({ doc: idSchema });
 
 export function transactionStream(manifest: StreamManifest, type: TransactionType): Stream<NetsuiteConfig> {
   const stream = sweepStream<NetsuiteConfig, AskSuiteql, Position>({
@@ -58,7 +58,7 @@ export function transactionStream(manifest: StreamManifest, type: TransactionTyp
       // The first rows behind a place: no offset into a list that moves.
       const { nodes, next, remaining } = await ask(query, { limit: config.pageSize, offset: 0 });
       const whole = await completed(ask, config, type, nodes);
-      return { nodes: whole, next: next === null ? null : placeOf(nodes), remaining };
+      return { nodes: whole, next: next === null ? null : placeOf(nodes, position), remaining };
     },
     lookUp: {
       most: MOST_IDS,
@@ -113,10 +113,14 @@ function stampOf(node: unknown, timeZone: string): Instant | null {
   return when?.kind === 'instant' ? when.at : null;
 }
 
-function placeOf(nodes: readonly unknown[]): Position {
+function placeOf(nodes: readonly unknown[], before: Position | null): Position {
   const last = headSchema.pick({ id: true, lastmodifieddate: true }).safeParse(nodes.at(-1));
   if (!last.success) throw shapeChanged(NETSUITE.name, 'a transaction without id and stamp');
-  return { stamp: last.data.lastmodifieddate, id: last.data.id };
+  const place = { stamp: last.data.lastmodifieddate, id: last.data.id };
+  // Stamps finer than a second would bring one page over and over.
+  if (place.stamp === before?.stamp && place.id === before.id)
+    throw shapeChanged(NETSUITE.name, 'a page that ends where the page before it ended');
+  return place;
 }
 
 /** Transactions with their lines, what they came from and their tracking numbers. */
@@ -172,7 +176,7 @@ async function partsOf(
   for (const row of rows) {
     const part = partSchema.safeParse(row);
     if (!part.success) throw shapeChanged(NETSUITE.name, 'a row that names no transaction');
-    const { transaction: id } = part.data;
+    const { doc: id } = part.data;
     const known = found.get(id);
     if (known) known.push(row);
     else found.set(id, [row]);

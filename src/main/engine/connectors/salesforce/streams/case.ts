@@ -20,6 +20,8 @@ export const caseStream = queryStream({
     ...(config.caseOrderNumberField === '' ? [] : [config.caseOrderNumberField]),
   ],
   children: null,
+  knownBy: ['case_no', 'order_no'],
+  numbers: ({ caseOrderNumberField }) => ({ case_no: ['CaseNumber'], order_no: [caseOrderNumberField] }),
   schema: z.looseObject({
     Id: z.string(),
     SystemModstamp: z.string(),

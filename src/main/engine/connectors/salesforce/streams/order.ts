@@ -35,6 +35,8 @@ export const orderStream = queryStream({
     `(SELECT ${ITEM_FIELDS} FROM OrderItems)`,
   ],
   children: 'OrderItems',
+  knownBy: ['order_no', 'customer_po'],
+  numbers: ({ orderNumberField }) => ({ order_no: ['OrderNumber', orderNumberField], customer_po: ['PoNumber'] }),
   schema: z.looseObject({
     Id: z.string(),
     SystemModstamp: z.string(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ReferenceType } from '#shared/domain/references.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { Stream, StreamControl, StreamManifest } from '../../kit/connector.ts';
 import { shapeChanged, VendorError } from '../../kit/http-policy.ts';
@@ -24,7 +25,14 @@ export interface QueryEntity {
   readonly children: string | null;
   /** Fields that the mapping relies on. */
   readonly schema: z.ZodType;
+  /** Fields that hold the numbers people know, by type; an empty name is none. */
+  numbers(config: SalesforceConfig): Readonly<Partial<Record<ReferenceType, readonly string[]>>>;
+  /** Types of those numbers. */
+  readonly knownBy: readonly ReferenceType[];
 }
+
+/** So that the address of a question stays short enough. */
+const IDS_PER_QUESTION = 50;
 
 /**
  * A stream in the order of (SystemModstamp, Id). Inside a sweep the pair is the key to go on from when the locator is
@@ -45,6 +53,19 @@ export function queryStream(entity: QueryEntity): Stream<SalesforceConfig> {
       return { nodes, remaining, next: locator === null ? null : { locator, last } };
     },
     complete: async (org, node) => (entity.children === null ? node : withAllChildren(org, node, entity.children)),
+    lookUp: {
+      most: IDS_PER_QUESTION,
+      byIds: (org, { config }, ids) =>
+        everyBatch(org, soqlOf(entity, config, ` WHERE Id IN (${ids.map(soqlText).join(', ')})`)),
+      byReference: {
+        types: entity.knownBy,
+        find: (org, { config }, { type, value }) => {
+          const fields = (entity.numbers(config)[type] ?? []).filter((name) => name !== '');
+          const where = fields.map((name) => `${name} = ${soqlText(value)}`).join(' OR ');
+          return where === '' ? Promise.resolve([]) : everyBatch(org, soqlOf(entity, config, ` WHERE ${where}`));
+        },
+      },
+    },
     // A lost locator is made good by the key.
     lost: () => false,
   });
@@ -78,6 +99,16 @@ async function batchOf(
     if (!(error instanceof VendorError) || !LOST_LOCATOR.test(`${error.status} ${error.code ?? ''}`)) throw error;
     return org.query(soqlOf(entity, config, position.last === null ? sinceClause(since) : keyClause(position.last)));
   }
+}
+
+async function everyBatch(org: SalesforceOrg, soql: string): Promise<readonly unknown[]> {
+  let { nodes, nextRecordsUrl } = await org.query(soql);
+  while (nextRecordsUrl !== null) {
+    const batch = await org.batch(nextRecordsUrl);
+    nodes = [...nodes, ...batch.nodes];
+    ({ nextRecordsUrl } = batch);
+  }
+  return nodes;
 }
 
 const LOST_LOCATOR = /INVALID_QUERY_LOCATOR|^404 /;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PullContext, Stream, StreamManifest } from '../../kit/connector.ts';
 import { cursorPage } from '../../kit/graphql.ts';
-import { sweepStream } from '../../kit/sweep.ts';
+import { sweepStream, type SweepLookUp } from '../../kit/sweep.ts';
 import { SHIPHERO, shipheroClient, vendorTime, type AskShiphero } from '../client.ts';
 import type { ShipheroConfig } from '../manifest.ts';
 
@@ -12,6 +12,8 @@ export interface CursorEntity {
   pageSize(config: ShipheroConfig): number;
   /** Fields that the mapping relies on. */
   readonly schema: z.ZodType;
+  /** GraphQL text for one record by $id, with the root field that it asks; left out where there is none. */
+  readonly one?: { readonly root: string; readonly query: string };
   /** Reads what a page leaves out of a record. */
   complete(ask: AskShiphero, node: unknown, config: ShipheroConfig): Promise<unknown>;
 }
@@ -37,6 +39,20 @@ export function cursorStream(entity: CursorEntity): Stream<ShipheroConfig> {
           first: entity.pageSize(config),
         }),
       ),
+    ...(entity.one === undefined ? {} : { lookUp: lookUpOf(entity.one) }),
     complete: (ask, node, { config }: PullContext<ShipheroConfig>) => entity.complete(ask, node, config),
   });
+}
+
+/** Each costs a question of its own. */
+const IDS_AT_ONCE = 5;
+
+function lookUpOf({ root, query }: NonNullable<CursorEntity['one']>): SweepLookUp<ShipheroConfig, AskShiphero> {
+  return {
+    most: IDS_AT_ONCE,
+    async byIds(ask, _context, ids) {
+      const nodes = await Promise.all(ids.map((id) => ask(root, query, { id })));
+      return nodes.filter((node) => node !== null);
+    },
+  };
 }

@@ -47,6 +47,10 @@ export const ordersStream = cursorStream({
       edges: z.array(z.looseObject({ node: z.looseObject({ sku: z.string(), quantity: z.number() }) })),
     }),
   }),
+  one: {
+    root: 'order',
+    query: `query OneOrder($id: String!) { order(id: $id) { request_id complexity data { ${ORDER} } } }`,
+  },
   complete: withAllLines,
 });
 

@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import { cursorPage } from '../../kit/graphql.ts';
+import { shapeChanged } from '../../kit/http-policy.ts';
 import { sweepStream } from '../../kit/sweep.ts';
 import { SHOPIFY, shopifyClient, type AskShopify } from '../client.ts';
 import { MOST, USUAL } from '../limits.ts';
 import { ORDERS, type ShopifyConfig } from '../manifest.ts';
+
+/** Each order is then read on its own. */
+const IDS_PER_QUESTION = 10;
 
 type Sizes = Readonly<Record<keyof typeof USUAL, number>>;
 
@@ -99,6 +103,18 @@ export const ordersStream = sweepStream<ShopifyConfig, AskShopify, string>({
         },
       ),
     ),
+  lookUp: {
+    most: IDS_PER_QUESTION,
+    async byIds(ask, _context, ids) {
+      const found = z.array(z.looseObject({ id: z.string().optional() }).nullable()).safeParse(
+        await ask('nodes', 'query Known($ids: [ID!]!) { nodes(ids: $ids) { ... on Order { id updatedAt } } }', {
+          ids,
+        }),
+      );
+      if (!found.success) throw shapeChanged(SHOPIFY.name, 'no list of "nodes"');
+      return found.data.filter((node) => node?.id !== undefined);
+    },
+  },
   complete: wholeOrder,
 });
 

@@ -3,7 +3,7 @@ import { parseIso, type Instant } from '#shared/domain/time.ts';
 import type { PullContext } from '../../kit/connector.ts';
 import { shapeChanged, VendorError } from '../../kit/http-policy.ts';
 import type { VendorClient, VendorRequest } from '../../kit/request.ts';
-import { byPage, byStamp, listPage, type ListPage } from '../../kit/rest.ts';
+import { byPage, byStamp, listPage, onePage, type ListPage } from '../../kit/rest.ts';
 import { inSession } from '../../kit/session.ts';
 import { sweepStream } from '../../kit/sweep.ts';
 import { ordersUrl, WOOCOMMERCE, woocommerceClient } from '../client.ts';
@@ -19,6 +19,8 @@ const positionSchema = z.object({
   walk: z.union([byModified, z.number()]).nullable(),
 });
 type Position = z.infer<typeof positionSchema>;
+
+const IDS_PER_QUESTION = 50;
 
 const TOTALS = { pages: { header: 'x-wp-totalpages' } } as const;
 
@@ -42,6 +44,18 @@ export const ordersStream = sweepStream<WoocommerceConfig, VendorClient, Positio
     if (next !== null) return { ...page, next: { list, walk: next } };
     const following = LISTS[LISTS.indexOf(list) + 1];
     return { ...page, next: following === undefined ? null : { list: following, walk: null } };
+  },
+  lookUp: {
+    most: IDS_PER_QUESTION,
+    async byIds(client, { config }, ids) {
+      const query = new URLSearchParams({
+        include: ids.join(','),
+        status: LISTS[0],
+        per_page: String(IDS_PER_QUESTION),
+      });
+      const request = { method: 'GET' as const, url: `${ordersUrl(config)}?${query.toString()}` };
+      return (await listPage(client, WOOCOMMERCE, request, { records: '', following: onePage }, null)).nodes;
+    },
   },
   complete: withDetails,
 });

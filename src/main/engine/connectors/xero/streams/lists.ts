@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { laterOf, stampOf } from '../../kit/records.ts';
 import type { Stream, StreamManifest } from '../../kit/connector.ts';
 import type { VendorClient } from '../../kit/request.ts';
-import { listPage, type Following } from '../../kit/rest.ts';
-import { sweepStream } from '../../kit/sweep.ts';
+import { listPage, onePage, type Following } from '../../kit/rest.ts';
+import { sweepStream, type SweepLookUp } from '../../kit/sweep.ts';
 import { listUrl, XERO, xeroClient } from '../client.ts';
 import { CREDIT_NOTES, INVOICES, PAYMENTS, type XeroConfig } from '../manifest.ts';
 
@@ -16,9 +16,10 @@ interface ListEntity {
   readonly id: string;
   /** Sales alone. */
   readonly where: Readonly<Record<string, string>>;
+  readonly lookUp?: SweepLookUp<XeroConfig, VendorClient>;
 }
 
-function listStream({ manifest, id, where }: ListEntity): Stream<XeroConfig> {
+function listStream({ manifest, id, where, lookUp }: ListEntity): Stream<XeroConfig> {
   return sweepStream<XeroConfig, VendorClient, Position>({
     manifest,
     vendor: XERO,
@@ -26,6 +27,7 @@ function listStream({ manifest, id, where }: ListEntity): Stream<XeroConfig> {
     position: positionSchema,
     head: () => ({ id, modified: 'UpdatedDateUTC', naiveOffset: 'Z' }),
     client: xeroClient,
+    ...(lookUp === undefined ? {} : { lookUp }),
     page: (client, { context: { config }, since, position }) => {
       const { from, page } = position ?? { from: since, page: 1 };
       const query = {
@@ -66,7 +68,34 @@ function onwards(size: number, { from, page }: Position): Following<Position> {
   };
 }
 
-export const invoicesStream = listStream({ manifest: INVOICES, id: 'InvoiceID', where: { where: 'Type=="ACCREC"' } });
+const IDS_PER_QUESTION = 40;
+
+/** By page, since only pages hold the lines. */
+async function invoicesBy(
+  client: VendorClient,
+  config: XeroConfig,
+  which: Readonly<Record<string, string>>,
+): Promise<readonly unknown[]> {
+  const query = { page: '1', pageSize: String(IDS_PER_QUESTION), ...SALES, ...which };
+  const request = { method: 'GET' as const, url: listUrl(config, INVOICES.entity, query) };
+  return (await listPage(client, XERO, request, { records: `/${INVOICES.entity}`, following: onePage }, null)).nodes;
+}
+
+const SALES = { where: 'Type=="ACCREC"' };
+
+export const invoicesStream = listStream({
+  manifest: INVOICES,
+  id: 'InvoiceID',
+  where: SALES,
+  lookUp: {
+    most: IDS_PER_QUESTION,
+    byIds: (client, { config }, ids) => invoicesBy(client, config, { IDs: ids.join(',') }),
+    byReference: {
+      types: ['invoice_no'],
+      find: (client, { config }, { value }) => invoicesBy(client, config, { InvoiceNumbers: value }),
+    },
+  },
+});
 export const creditNotesStream = listStream({
   manifest: CREDIT_NOTES,
   id: 'CreditNoteID',
