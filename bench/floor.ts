@@ -14,7 +14,13 @@ const TABLES = [
   'weak_dependant',
   'order_row',
   'exception_row',
+  'exception_spell',
   'reconcile_row',
+  'order_duration',
+  'kpi_order',
+  'kpi_line',
+  'kpi_step',
+  'kpi_invoice',
   'search_entry',
 ] as const;
 
