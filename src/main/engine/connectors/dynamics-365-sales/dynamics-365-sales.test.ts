@@ -225,11 +225,10 @@ describe('Dynamics 365 Sales: pulling', () => {
     const { records } = await pulled(salesOrders, vendor, { checkpoint });
     expect(records).toMatchObject([
       { sourceId: first?.salesorderid, recordedAt: Date.parse('2026-02-25T10:00:00Z') },
-      { sourceId: gone.id, deleted: true },
+      { sourceId: gone.id, deleted: true, idOnly: true },
     ]);
     const [document] = mapAll('salesorders', JSON.parse(records[0]?.payload ?? ''));
     expect(document?.lines[1]?.quantities.shipped?.value).toBe(7_500_000);
-    expect(mapAll('salesorders', JSON.parse(records[1]?.payload ?? ''))).toEqual([]);
   });
 
   it('reads everything again when delta links are known no more', async () => {

@@ -75,6 +75,7 @@ export function rowStream(table: Table): Stream<DynamicsSalesConfig> {
       modified: (node) => lastChange(node, table),
       naiveOffset: 'Z',
       deleted: isDeletedEntity,
+      deletionsAreBare: true,
     }),
     client: dynamicsOrg,
     async page(org, { context, since, position }) {
