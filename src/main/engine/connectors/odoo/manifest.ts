@@ -20,7 +20,7 @@ export const odooConfig = z.object({
     title: 'User',
     description: 'Login of the user whose API key it is. For JSON-RPC; JSON-2 knows the user by the key.',
   }),
-  companyIds: z.array(z.int()).default([]).meta({
+  companyIds: z.array(z.string().regex(/^\d+$/, 'must be a number')).default([]).meta({
     title: 'Companies',
     description: 'Ids of the companies to read; empty for the default company of the user.',
   }),

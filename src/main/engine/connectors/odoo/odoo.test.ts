@@ -357,7 +357,7 @@ describe('Odoo: pulling', () => {
 
   it('names the companies that are read', async () => {
     const seen: HttpRequest[] = [];
-    await odooConnector.check(context({ ...json2, companyIds: [1, 3] }, watched(odooVendor(), seen)));
+    await odooConnector.check(context({ ...json2, companyIds: ['1', '3'] }, watched(odooVendor(), seen)));
     expect(JSON.parse(seen[0]?.body ?? '{}')).toMatchObject({ context: { allowed_company_ids: [1, 3], tz: 'UTC' } });
   });
 });
