@@ -284,6 +284,14 @@ describe('Dynamics 365 Sales: pulling', () => {
     expect(await lookUp?.byReference?.find(context, { type: 'case_no', value: 'CAS-01001-X1' })).toEqual([]);
   });
 
+  it('reads the tables that the settings name, and asks for the right to each', async () => {
+    const seen: HttpRequest[] = [];
+    const settings: DynamicsSalesConfig = { ...config, tables: ['salesorders', 'incidents'] };
+    expect(dynamicsSalesConnector.streams(settings).map(({ manifest }) => manifest.id)).toEqual(settings.tables);
+    await dynamicsSalesConnector.check(contextOf(watched(dynamicsVendor(), seen), settings));
+    expect(seen.map(({ url }) => new URL(url).pathname.split('/').at(-1))).toEqual(settings.tables);
+  });
+
   it('leads to the forms of the environment', () => {
     expect(dynamicsSalesConnector.manifest.screens?.(config)['salesorders']).toBe(
       `${HOST}/main.aspx?pagetype=entityrecord&etn=salesorder&id={id}`,

@@ -3,6 +3,8 @@ import { MINUTE } from '#shared/domain/time.ts';
 import { credentialExpiryField, regularExpression } from '../kit/config.ts';
 import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
 
+const DOCUMENTS = ['sale-order', 'stock-picking', 'account-move', 'account-payment'] as const;
+
 export const odooConfig = z.object({
   url: z.url().meta({
     title: 'Odoo address',
@@ -24,6 +26,14 @@ export const odooConfig = z.object({
     title: 'Companies',
     description: 'Ids of the companies to read; empty for the default company of the user.',
   }),
+  documents: z
+    .array(z.enum(DOCUMENTS))
+    .min(1)
+    .default([...DOCUMENTS])
+    .meta({
+      title: 'Documents',
+      description: 'What is read. Leave out what the database has no module for, or the user no right to.',
+    }),
   expectedDateIsPromise: z.boolean().default(true).meta({
     title: 'The expected date is a promise',
     description:
