@@ -123,12 +123,9 @@ export const httpStream = closed({
   single: single
     .optional()
     .meta({ description: 'Asked with {id} for one record as the list gives it: to look it up on demand.' }),
-  standsStill: z
-    .literal(true)
-    .optional()
-    .meta({
-      description: 'The change stamp misses part of a record\'s life: those of open orders are read again by "single".',
-    }),
+  standsStill: z.literal(true).optional().meta({
+    description: 'The change stamp misses part of a record\'s life: those of open orders are read again by "single".',
+  }),
   kinds: z.array(kind).min(1),
 }).superRefine((value, context) => {
   checkPaging(value, context, 'id');
