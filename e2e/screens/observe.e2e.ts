@@ -32,12 +32,14 @@ beforeEach(async () => {
 });
 
 /** No error, no warning and no refusal by the page's own policy came up on the way. */
-afterEach(async () => {
+async function finish(): Promise<void> {
   const { complaints } = watched;
   await page.context().close();
   await app.close();
   expect(complaints).toEqual([]);
-});
+}
+
+afterEach(finish);
 
 describe('how a connection has been doing', () => {
   test('an outage is told in orders and money on the overview and among the systems, and leads to its system', async () => {
