@@ -11,6 +11,8 @@ export default defineConfig({
     build: {
       outDir: 'out/main',
       rolldownOptions: {
+        // Native parts that ssh2 looks for and does without.
+        external: ['cpu-features', /sshcrypto\.node$/],
         // The workers lie beside the engine under these names; the engine's process starts them by file.
         input: {
           index: source('main/index.ts'),

@@ -375,6 +375,9 @@ describe('on a first start', () => {
   test('a system is tested before it is connected', async () => {
     await page.getByRole('radio', { name: /Business Central/ }).click();
     await page.getByLabel('API address').fill('https://erp.example/v2.0');
+    await page.getByLabel('Tenant id').fill('tenant');
+    await page.getByLabel('Client id').fill('client');
+    await page.getByLabel('Client secret').fill('secret');
     await page.getByRole('button', { name: 'Test', exact: true }).click();
     await page.getByText('Answered in 212 ms; 3 companies found.').waitFor();
   });

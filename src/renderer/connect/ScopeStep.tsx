@@ -94,7 +94,7 @@ export function ScopeStep({
         </tbody>
         <tfoot>
           <tr>
-            <th>In all, at most</th>
+            <th>{chosen.some(({ size }) => size === null) ? 'In all that is known' : 'In all'}</th>
             <SizeCells size={sumOf(chosen)} isOut={false} />
           </tr>
         </tfoot>

@@ -107,6 +107,19 @@ function dropObservations(db: WriteDb, at: Instant): void {
     db.exec(
       `CREATE TEMP TRIGGER IF NOT EXISTS no_spell_${change} BEFORE ${change} ON exception_spell BEGIN SELECT RAISE(IGNORE); END`,
     );
+  db.run('DELETE FROM hop_sample WHERE fetched_at > ?', at);
+  db.run('DELETE FROM connection_event WHERE at > ?', at);
+  db.run('DELETE FROM source_event WHERE first_at > ?', at);
+  db.run('UPDATE source_event SET ended_at = NULL, ending = NULL WHERE ended_at > ?', at);
+  db.run('UPDATE source_event SET acknowledged_at = NULL, acknowledged_by = NULL WHERE acknowledged_at > ?', at);
+  // How a stream ended keeps no history either.
+  db.run(
+    `UPDATE stream_state SET error = NULL, complete_at = (
+       SELECT max(r.ended_at) FROM run r JOIN stream s ON s.connection_id = r.connection_id
+       WHERE s.id = stream_state.stream AND r.outcome IN ('ok', 'empty'))
+     WHERE complete_at > ?`,
+    at,
+  );
   db.run('DELETE FROM duration_table WHERE learned_at > ?', at);
   db.run('DELETE FROM value_decile WHERE learned_at > ?', at);
   db.run('DELETE FROM exception_row WHERE order_id IS NULL');

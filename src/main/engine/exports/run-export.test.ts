@@ -72,7 +72,7 @@ describe('orders', () => {
         jeopardy_band: 'medium',
         direction: 'worsening',
         open_exceptions: 2,
-        systems: 'Our ERP, wms',
+        systems: 'erp wms',
         recorded_at: NOW,
       },
     });

@@ -3,7 +3,7 @@ import type { Instant } from '#shared/domain/time.ts';
 import type { WriteDb } from '../store/database.ts';
 
 /** Records that are looked at, of all that came since the last look. */
-const LOOKED_AT = 60;
+const LOOKED_AT = 20;
 /** Samples that are kept of a stream: the newest. */
 const KEPT = 400;
 

@@ -40,7 +40,7 @@ import { heldRecordAnswers, type HeldRecordQuestions, type StreamName } from './
 import { Pipeline, type PipelineOptions } from './pipeline.ts';
 import { sampleHops } from './hop-samples.ts';
 import { noteChecked, noteTurn } from './rota/due-records.ts';
-import { goneRecords } from './rota/gone-records.ts';
+import { goneRecords, withLastKnown } from './rota/gone-records.ts';
 
 /** What the writer is asked; each is answered in turn. */
 export interface WriterRequests extends HeldRecordQuestions {
@@ -273,11 +273,12 @@ export class Writer {
   }
 
   #land(page: WriterInput<'land'>, now: Instant): Landed {
+    const stream = streamId(this.#db, page.connectionId, page.streamId);
     const landed = landPage(
       this.#db,
       {
-        stream: streamId(this.#db, page.connectionId, page.streamId),
-        records: page.records,
+        stream,
+        records: withLastKnown(this.#db, stream, page.records),
         checkpoint: page.checkpoint,
         shown: true,
         ...(page.back === true ? { back: true } : {}),

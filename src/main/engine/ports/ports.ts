@@ -44,8 +44,11 @@ export interface HttpClient {
 /** No event can come from there now. */
 export class EventSourceError extends Error {
   override readonly name = 'EventSourceError';
-  /** refused: the credential; missing: the queue or the broker's virtual host; network, also for a line that broke. */
-  readonly reason: 'refused' | 'missing' | 'timeout' | 'network' | 'aborted';
+  /**
+   * refused: the credential; missing: the queue or the broker's virtual host; ended: the source has said good-bye;
+   * network, also for a line that broke.
+   */
+  readonly reason: 'refused' | 'missing' | 'ended' | 'timeout' | 'network' | 'aborted';
   constructor(reason: EventSourceError['reason'], message: string) {
     super(message);
     this.reason = reason;

@@ -4,7 +4,6 @@ import { PayloadReader } from '../inbox/payloads.ts';
 import type { ReadDb } from '../store/database.ts';
 import { entityOf, type QueryContext } from './context.ts';
 import { locateDocument } from './document-location.ts';
-import { undoneDecisions } from './decisions.ts';
 import { copyOf } from './parked.ts';
 import { notFound } from './query-errors.ts';
 
@@ -58,19 +57,14 @@ export function evidenceOf(
   if (older) rows.push(older);
   const payloads = new PayloadReader(db);
   const read = (row: VersionRow): string => payloads.text(row.page, row.page_offset, row.page_length);
-  const undone = undoneDecisions(db);
   const copyOfRow = (row: VersionRow): ReturnType<typeof copyOf> =>
-    copyOf(
-      db,
-      {
-        connection_id: found.connectionId,
-        stream_id: found.streamId,
-        source_id: found.sourceId,
-        version: row.version,
-        hash: row.hash,
-      },
-      undone,
-    );
+    copyOf(db, {
+      connection_id: found.connectionId,
+      stream_id: found.streamId,
+      source_id: found.sourceId,
+      version: row.version,
+      hash: row.hash,
+    });
   const shown = wanted ?? older ?? rows.find((row) => row.id === found.document?.record) ?? rows[0];
   const name = db.value<string>('SELECT name FROM connection WHERE id = ?', found.connectionId);
   return {

@@ -190,8 +190,8 @@ describe('evidence.get', () => {
       value: 'Open',
     });
     expect(evidence.versions).toEqual([
-      { version: '2', recordedAt: 2, firstSeenAt: NOW, payload: '{"status":"Held"}', deleted: true },
-      { version: '1', recordedAt: 1, firstSeenAt: NOW - 5, payload: long, deleted: false },
+      { version: '2', recordedAt: 2, firstSeenAt: NOW, payload: '{"status":"Held"}', deleted: true, edited: null },
+      { version: '1', recordedAt: 1, firstSeenAt: NOW - 5, payload: long, deleted: false, edited: null },
     ]);
   });
 

@@ -68,7 +68,6 @@ export function parkedRecords(db: ReadDb, { filter, offset, limit }: ParkedPage)
     offset,
   );
   const payloads = new PayloadReader(db);
-  const undone = undoneDecisions(db);
   return {
     total: countParked(db, filter),
     rows: rows.map((row): ParkedRow => ({
@@ -82,7 +81,7 @@ export function parkedRecords(db: ReadDb, { filter, offset, limit }: ParkedPage)
       path: row.path,
       firstSeenAt: row.first_seen_at,
       payload: payloads.text(row.page, row.page_offset, row.page_length),
-      edited: copyOf(db, row, undone),
+      edited: copyOf(db, row),
     })),
   };
 }
@@ -90,12 +89,14 @@ export function parkedRecords(db: ReadDb, { filter, offset, limit }: ParkedPage)
 type VersionPlace = Pick<Row, 'connection_id' | 'stream_id' | 'source_id' | 'version' | 'hash'>;
 
 /** The copy of a version that a person made and that is in force. */
-export function copyOf(db: ReadDb, row: VersionPlace, undone: ReadonlySet<string>): ParkedRow['edited'] {
+export function copyOf(db: ReadDb, row: VersionPlace): ParkedRow['edited'] {
   const { connection_id: connectionId, stream_id: streamId, source_id: sourceId } = row;
   const edits = db.all<Pick<Decision, 'id' | 'at' | 'author'> & { readonly body: string }>(
     `SELECT id, at, author, body FROM decision WHERE target = ? AND kind = 'record_edit' ORDER BY seq DESC`,
     documentKey({ connectionId, streamId, sourceId, localKey: '' }),
   );
+  if (edits.length === 0) return null;
+  const undone = undoneDecisions(db);
   for (const { id, at, author, body: text } of edits) {
     const body = JSON.parse(text) as DecisionBody;
     if (body.kind !== 'record_edit' || undone.has(id)) continue;

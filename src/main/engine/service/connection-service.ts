@@ -78,6 +78,14 @@ export class ConnectionService {
     return this.#entities;
   }
 
+  /** For the timeline of the connection: a person has signed in to it. */
+  async noteSignIn(connectionId: string): Promise<void> {
+    await this.#writer.ask('noteConnection', {
+      connectionId,
+      event: { kind: 'credential', fields: [], signIn: true },
+    });
+  }
+
   #changed(connectionId: string): void {
     this.#entities = null;
     this.#sync.forget(connectionId);

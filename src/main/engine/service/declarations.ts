@@ -72,7 +72,7 @@ function accepted<T>(loaded: Result<T, readonly DeclarationProblem[]>, name: str
   throw new ContractError({
     code: 'declaration.invalid',
     message: `${name} cannot be used as a declaration.`,
-    next: 'Correct the lines below; the schema in resources/declaration.schema.json helps your editor.',
+    next: 'Correct the lines below; the schemas in the folder resources help your editor.',
     details: loaded.error.map(
       (problem) =>
         `${problem.file}:${problem.line}:${problem.column}: ${problem.at === '' ? '' : `${problem.at}: `}${problem.reason}`,

@@ -247,7 +247,9 @@ function factsOf(document: CanonicalDocument): Fact[] {
   const numbers = document.references.flatMap(({ type, role, text, normalised, path }) => {
     if (normalised === null || type === 'line_id') return [];
     const name = REFERENCE_LABELS[type];
-    return [textFact(role === 'is' ? capital(name) : `Belongs to ${name}`, text, path)];
+    // A customer's number is on the order as its own, though the customer gave it.
+    const isOwn = role === 'is' || type === 'customer_po';
+    return [textFact(isOwn ? capital(name) : `Belongs to ${name}`, text, path)];
   });
   const parties = document.parties.flatMap(({ role, name, id }) => {
     const said = name ?? id;

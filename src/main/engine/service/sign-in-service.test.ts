@@ -89,7 +89,11 @@ function serviceOf(authorization: Authorization | null): SignInService {
   // Signing in lands nothing, so nothing is written.
   const writer = { ask: () => Promise.reject(new Error('nothing to write')) } as unknown as WriterClient;
   const sync = new Sync(ports, writer, () => {});
-  return new SignInService({ redirects }, { targets: () => [targetOf(authorization)] }, sync);
+  return new SignInService(
+    { redirects },
+    { targets: () => [targetOf(authorization)], noteSignIn: () => Promise.resolve() },
+    sync,
+  );
 }
 
 function stateOf(url: string): string {

@@ -20,11 +20,11 @@ interface Login {
 /** Lets a person sign in to a connection in the browser; the token that comes of it is kept by the secret store. */
 export class SignInService {
   readonly #ports: Pick<Ports, 'redirects'>;
-  readonly #connections: Pick<ConnectionService, 'targets'>;
+  readonly #connections: Pick<ConnectionService, 'targets' | 'noteSignIn'>;
   readonly #sync: Sync;
   readonly #logins = new Map<string, Login>();
 
-  constructor(ports: Pick<Ports, 'redirects'>, connections: Pick<ConnectionService, 'targets'>, sync: Sync) {
+  constructor(ports: Pick<Ports, 'redirects'>, connections: Pick<ConnectionService, 'targets' | 'noteSignIn'>, sync: Sync) {
     this.#ports = ports;
     this.#connections = connections;
     this.#sync = sync;
@@ -54,6 +54,7 @@ export class SignInService {
       const context = this.#sync.context(target, stop.signal);
       await redeemCode(context, vendorOf(target), authorization, { ...started, callback });
       this.#sync.forget(connectionId);
+      await this.#connections.noteSignIn(connectionId);
     })().finally(() => listener.close());
     // Whoever waits for it hears how it ended; nobody may.
     done.catch(() => {});

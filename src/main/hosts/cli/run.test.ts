@@ -418,6 +418,78 @@ const declaring = (...secrets: readonly NeededSecret[]): Answers => ({
   }),
 });
 
+describe('the health of one connection', () => {
+  const hop = { hop: 'fetched' as const, p50Ms: 66_000, p95Ms: 180_000, samples: 9 };
+  const answers: Answers = {
+    'systems.list': () => ({
+      rows: [
+        system('wms', {
+          outage: {
+            since: 1000,
+            orders: 318,
+            dueToday: 27,
+            values: [{ amount: 81_000_000_000 as Micros, currency: 'EUR' }],
+            sentence: '42 min behind: 318 open orders, 27 due today, EUR 81,000',
+          },
+        }),
+        system('erp'),
+      ],
+    }),
+    'status.get': () => ({
+      revision: 1,
+      now: 3_600_000,
+      demo: false,
+      demoMovingTo: null,
+      connections: 2,
+      orders: 4,
+      openExceptions: 0,
+      unlinked: 0,
+      parked: 0,
+      backlog: 0,
+      systems: [],
+    }),
+    'systems.insight': ({ connectionId }) => ({
+      connectionId,
+      periods: [],
+      hops: [hop],
+      streams: [
+        {
+          streamId: 'orders',
+          entity: 'Orders',
+          watermarkAt: 0,
+          targetMs: 900_000,
+          ownTarget: false,
+          state: 'behind',
+          error: null,
+          tookMs: 10,
+          hops: [hop],
+        },
+      ],
+      budget: null,
+    }),
+    'systems.drift': () => ({ rows: [] }),
+    'systems.timeline': () => ({
+      rows: [{ kind: 'runs', at: 0, until: null, lasts: false, title: '9 runs', details: ['90 read'], tone: 'good' }],
+    }),
+  };
+
+  it('tells what an outage touches, how fresh each stream is and what happened', async () => {
+    const host = fakeHost(['health', 'wms'], { answers });
+    expect(await runCli(host)).toBe(EXIT.ok);
+    const text = host.stdout.text();
+    expect(text).toContain('WMS 42 min behind: 318 open orders, 27 due today, EUR 81,000');
+    expect(text).toContain(
+      'Orders: complete up to 1 h ago, target 15 min, behind, to here 66.0 s (95 of 100 within 3 min)',
+    );
+    expect(text).toContain('9 runs; 90 read');
+    expect(text).not.toContain('ERP');
+  });
+
+  it('of one that is not there ends with 3', async () => {
+    expect(await runCli(fakeHost(['health', 'nothing'], { answers }))).toBe(EXIT.notFound);
+  });
+});
+
 describe('a preview', () => {
   const stream = {
     streamId: 'orders',

@@ -119,7 +119,7 @@ function StreamRow({
 
 const STATE_WORDS = { fresh: 'As fresh as agreed', behind: 'Older than agreed', never: 'Not read yet' } as const;
 
-export function HopCell({ latency }: { latency: HopLatency | undefined }): ReactNode {
+function HopCell({ latency }: { latency: HopLatency | undefined }): ReactNode {
   if (!latency)
     return (
       <td className="num none" title="No record has come this way since the first read">

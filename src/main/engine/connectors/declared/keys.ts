@@ -2,3 +2,8 @@
 export function keyText(id: string): string {
   return id.replaceAll('%', '%25').replaceAll('#', '%23');
 }
+
+/** The id that became a part of keys. */
+export function idOfKeyText(text: string): string {
+  return text.replaceAll('%23', '#').replaceAll('%25', '%');
+}

@@ -1,15 +1,24 @@
-import type { Connector } from '../kit/connector.ts';
+import type { Connector, Stream } from '../kit/connector.ts';
 import { dynamicsOrg } from './client.ts';
-import { dynamicsSalesManifest, SALES_ORDERS, type DynamicsSalesConfig } from './manifest.ts';
+import { dynamicsSalesManifest, type DynamicsSalesConfig } from './manifest.ts';
 import { mapDynamicsSales } from './mapping.ts';
 import { incidents, invoices, salesOrders } from './streams/tables.ts';
 
+const STREAMS = [salesOrders, invoices, incidents] as const;
+
 export const dynamicsSalesConnector: Connector<DynamicsSalesConfig> = {
   manifest: dynamicsSalesManifest,
-  streams: () => [salesOrders, invoices, incidents],
+  streams: streamsOf,
   async check(context) {
     const org = dynamicsOrg(context);
-    await org.page(org.url(SALES_ORDERS.entity, { $select: 'salesorderid', $top: '1' }));
+    for (const { manifest } of streamsOf(context.config)) {
+      await org.page(org.url(manifest.entity, { $select: 'modifiedon', $top: '1' }));
+    }
   },
   map: mapDynamicsSales,
 };
+
+function streamsOf({ tables }: DynamicsSalesConfig): Stream<DynamicsSalesConfig>[] {
+  const wanted: readonly string[] = tables;
+  return STREAMS.filter(({ manifest }) => wanted.includes(manifest.id));
+}

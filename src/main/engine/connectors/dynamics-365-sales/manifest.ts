@@ -7,6 +7,8 @@ import { REASON_MEANINGS } from './statuses.ts';
 
 const columnName = z.string().regex(/^$|^[a-z][a-z0-9_]*$/, 'must be the logical name of a column, or empty');
 
+const TABLES = ['salesorders', 'invoices', 'incidents'] as const;
+
 export const dynamicsSalesConfig = z.object({
   orgUrl: z.url().meta({
     title: 'Environment address',
@@ -24,6 +26,14 @@ export const dynamicsSalesConfig = z.object({
     title: 'Scope',
     description: 'Scope asked for with the token; empty: {environment address}/.default',
   }),
+  tables: z
+    .array(z.enum(TABLES))
+    .min(1)
+    .default([...TABLES])
+    .meta({
+      title: 'Tables',
+      description: 'What is read. Leave out what the environment does not use, or the application has no right to.',
+    }),
   changeTracking: z.boolean().default(true).meta({
     title: 'Change tracking',
     description: 'Off where tables do not track changes: they are then read by the date of their last change.',

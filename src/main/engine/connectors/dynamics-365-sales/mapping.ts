@@ -1,15 +1,13 @@
 import type { MapContext, MapOutcome, RecordToMap } from '../kit/connector.ts';
 import { mapRecord, reject } from '../kit/drafts.ts';
-import { isDeletedEntity } from '../kit/odata.ts';
 import { INCIDENTS, INVOICES, SALES_ORDERS, type DynamicsSalesConfig } from './manifest.ts';
 import { mapIncident } from './map-incident.ts';
 import { mapInvoice } from './map-invoice.ts';
 import { mapOrder } from './map-order.ts';
 
-/** A row of Dataverse → one document. What is left of a deleted row is its id: no document. */
+/** A row of Dataverse → one document. */
 export function mapDynamicsSales(record: RecordToMap, context: MapContext<DynamicsSalesConfig>): MapOutcome {
   return mapRecord(record, (node) => {
-    if (isDeletedEntity(node)) return [];
     switch (record.streamId) {
       case SALES_ORDERS.id:
         return [mapOrder(node, context)];

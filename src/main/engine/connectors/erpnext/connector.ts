@@ -1,28 +1,29 @@
 import { z } from 'zod';
-import { ConnectorError, type Connector, type PullContext } from '../kit/connector.ts';
+import { ConnectorError, type Connector, type PullContext, type Stream } from '../kit/connector.ts';
 import { VendorError } from '../kit/http-policy.ts';
 import { erpnextSite, type ErpnextSite } from './client.ts';
-import { erpnextManifest, SALES_ORDER, type ErpnextConfig } from './manifest.ts';
+import { erpnextManifest, type ErpnextConfig } from './manifest.ts';
 import { mapErpnext } from './mapping.ts';
 import { deliveryNotes, paymentEntries, salesInvoices, salesOrders, shipments } from './streams/entities.ts';
 
+const STREAMS = [salesOrders, deliveryNotes, salesInvoices, paymentEntries, shipments] as const;
+
 export const erpnextConnector: Connector<ErpnextConfig> = {
   manifest: erpnextManifest,
-  streams: () => [salesOrders, deliveryNotes, salesInvoices, paymentEntries, shipments],
+  streams: streamsOf,
   async check(context) {
     const site = erpnextSite(context);
-    await site.list({
-      doctype: SALES_ORDER.entity,
-      fields: ['name'],
-      filters: [],
-      order: 'modified asc',
-      start: 0,
-      length: 1,
-    });
+    const question = { fields: ['name'], filters: [], order: 'modified asc', start: 0, length: 1 };
+    for (const { manifest } of streamsOf(context.config)) await site.list({ ...question, doctype: manifest.entity });
     await checkTimeZone(site, context);
   },
   map: mapErpnext,
 };
+
+function streamsOf({ documents }: ErpnextConfig): Stream<ErpnextConfig>[] {
+  const wanted: readonly string[] = documents;
+  return STREAMS.filter(({ manifest }) => wanted.includes(manifest.id));
+}
 
 const settings = z.looseObject({ time_zone: z.string().min(1) });
 

@@ -289,6 +289,15 @@ describe('ERPNext: pulling', () => {
     expect(await lookUp?.byReference?.find(context, { type: 'customer_po', value: '4500018833' })).toEqual([wanted]);
   });
 
+  it('reads the documents that the settings name, and asks for the right to each', async () => {
+    const vendor = erpnextVendor({ forbidden: ['Shipment'] });
+    await expect(erpnextConnector.check(contextOf(vendor))).rejects.toMatchObject({ kind: 'auth' });
+    const settings: ErpnextConfig = { ...config, documents: ['sales-order'] };
+    expect(erpnextConnector.streams(settings).map(({ manifest }) => manifest.id)).toEqual(['sales-order']);
+    const context = createPullContext({ config: settings, secrets: SECRETS, http: vendor });
+    await expect(erpnextConnector.check(context)).resolves.toBeUndefined();
+  });
+
   it('holds the time zone of the settings against that of the site', async () => {
     await expect(erpnextConnector.check(contextOf(erpnextVendor({ timeZone: 'Asia/Kolkata' })))).rejects.toMatchObject({
       kind: 'config',

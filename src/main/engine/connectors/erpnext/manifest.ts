@@ -4,6 +4,8 @@ import { credentialExpiryField } from '../kit/config.ts';
 import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
 import { timeZone } from '../kit/wall-time.ts';
 
+const DOCUMENTS = ['sales-order', 'delivery-note', 'sales-invoice', 'payment-entry', 'shipment'] as const;
+
 export const erpnextConfig = z.object({
   siteUrl: z.url().meta({
     title: 'Site address',
@@ -13,6 +15,14 @@ export const erpnextConfig = z.object({
     title: 'Time zone of the site',
     description: 'As System Settings of the site have it: Europe/Berlin, Asia/Kolkata. All its times are of this zone.',
   }),
+  documents: z
+    .array(z.enum(DOCUMENTS))
+    .min(1)
+    .default([...DOCUMENTS])
+    .meta({
+      title: 'Documents',
+      description: 'What is read. Leave out what the site does not use, or the user has no right to.',
+    }),
   onHoldMeans: z.enum(['credit_hold', 'stop']).default('stop').meta({
     title: '"On Hold" means',
     description: 'A credit hold, or a stop that says nothing about credit.',

@@ -106,6 +106,8 @@ export interface RawRecord {
   readonly payload: string;
   /** Gone at the source. */
   readonly deleted?: boolean;
+  /** Of a deletion that names its record alone: it lands with what was last known of it. */
+  readonly idOnly?: true;
   /** Why it cannot be read at all, when pulling already knows. It lands, parked. */
   readonly unreadable?: Rejection;
 }

@@ -15,6 +15,8 @@ export interface RecordHead {
   readonly naiveOffset: string | null;
   /** Whether the record says that it is gone at the source. */
   readonly deleted?: (node: unknown) => boolean;
+  /** Whether what says that a record is gone says nothing else of it. */
+  readonly deletionsAreBare?: true;
 }
 
 export type At = string | ((node: unknown) => unknown);
@@ -33,7 +35,8 @@ export function rawRecord(node: unknown, head: RecordHead): RawRecord {
     };
   }
   const record = { ...seen, sourceId: String(id) };
-  return head.deleted?.(node) === true ? { ...record, deleted: true } : record;
+  if (head.deleted?.(node) !== true) return record;
+  return { ...record, deleted: true, ...(head.deletionsAreBare === true ? { idOnly: true } : {}) };
 }
 
 function read(node: unknown, at: At): unknown {

@@ -49,7 +49,7 @@ export function odooDatabase(context: PullContext<OdooConfig>): OdooDatabase {
     tz: 'UTC',
     // Products and partners that are archived are still on orders.
     active_test: false,
-    ...(companyIds.length === 0 ? {} : { allowed_company_ids: companyIds }),
+    ...(companyIds.length === 0 ? {} : { allowed_company_ids: companyIds.map(Number) }),
   };
   return {
     async search({ model, domain, fields, limit, offset = 0, order = 'write_date, id' }) {

@@ -3,6 +3,8 @@ import { MINUTE } from '#shared/domain/time.ts';
 import { credentialExpiryField, regularExpression } from '../kit/config.ts';
 import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
 
+const DOCUMENTS = ['sale-order', 'stock-picking', 'account-move', 'account-payment'] as const;
+
 export const odooConfig = z.object({
   url: z.url().meta({
     title: 'Odoo address',
@@ -20,10 +22,18 @@ export const odooConfig = z.object({
     title: 'User',
     description: 'Login of the user whose API key it is. For JSON-RPC; JSON-2 knows the user by the key.',
   }),
-  companyIds: z.array(z.int()).default([]).meta({
+  companyIds: z.array(z.string().regex(/^\d+$/, 'must be a number')).default([]).meta({
     title: 'Companies',
     description: 'Ids of the companies to read; empty for the default company of the user.',
   }),
+  documents: z
+    .array(z.enum(DOCUMENTS))
+    .min(1)
+    .default([...DOCUMENTS])
+    .meta({
+      title: 'Documents',
+      description: 'What is read. Leave out what the database has no module for, or the user no right to.',
+    }),
   expectedDateIsPromise: z.boolean().default(true).meta({
     title: 'The expected date is a promise',
     description:

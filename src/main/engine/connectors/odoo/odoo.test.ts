@@ -355,9 +355,20 @@ describe('Odoo: pulling', () => {
     );
   });
 
+  it('reads the documents that the settings name, and asks for the right to each', async () => {
+    const seen: HttpRequest[] = [];
+    const settings: OdooConfig = { ...json2, documents: ['sale-order', 'account-move'] };
+    expect(odooConnector.streams(settings).map(({ manifest }) => manifest.id)).toEqual(settings.documents);
+    await odooConnector.check(context(settings, watched(odooVendor(), seen)));
+    expect(seen.map(({ url }) => new URL(url).pathname)).toEqual([
+      '/json/2/sale.order/search_read',
+      '/json/2/account.move/search_read',
+    ]);
+  });
+
   it('names the companies that are read', async () => {
     const seen: HttpRequest[] = [];
-    await odooConnector.check(context({ ...json2, companyIds: [1, 3] }, watched(odooVendor(), seen)));
+    await odooConnector.check(context({ ...json2, companyIds: ['1', '3'] }, watched(odooVendor(), seen)));
     expect(JSON.parse(seen[0]?.body ?? '{}')).toMatchObject({ context: { allowed_company_ids: [1, 3], tz: 'UTC' } });
   });
 });

@@ -52,7 +52,7 @@ export const trytonManifest = {
   secrets: [{ key: 'password', label: 'Password', help: 'Of the user that Throughline signs in as.' }],
   apiVersion: 'trytond JSON-RPC, 6.0',
   // The server is the company's own and knows no limit; people work on it as well.
-  rate: { requests: 240, windowMs: MINUTE, concurrency: 2 },
+  rate: { requests: 120, windowMs: MINUTE, concurrency: 2 },
   streams: [SALES, SHIPMENTS, PACKAGES, RETURNS, INVOICES],
   docs: ['https://docs.tryton.org/latest/server/topics/rpc.html', 'https://docs.tryton.org/latest/modules-sale/'],
 } as const satisfies ConnectorManifest<TrytonConfig>;

@@ -11,10 +11,10 @@ export function warehouseClient(context: PullContext<WarehouseConfig>): VendorCl
 }
 
 function authoriserOf(context: PullContext<WarehouseConfig>): Authoriser {
-  const { authMode, keyHeader, keyPrefix, username, tokenUrl, clientId, scope } = context.config;
+  const { authMode, keyHeader, keyScheme, username, tokenUrl, clientId, scope } = context.config;
   switch (authMode) {
     case 'api_key':
-      return apiKey(context, { secret: 'apiKey', header: keyHeader, prefix: keyPrefix });
+      return apiKey(context, { secret: 'apiKey', header: keyHeader, prefix: keyScheme === '' ? '' : `${keyScheme} ` });
     case 'basic':
       return basic(context, { text: username }, { secret: 'password' });
     case 'oauth2_client_credentials':

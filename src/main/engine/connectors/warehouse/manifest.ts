@@ -27,9 +27,9 @@ export const warehouseConfig = z
       .regex(/^[A-Za-z0-9-]+$/, 'must be the name of a header')
       .default('Authorization')
       .meta({ title: 'Header of the key', description: 'For the sign-in with a key.' }),
-    keyPrefix: z.string().default('Bearer ').meta({
-      title: 'Before the key',
-      description: 'What stands before the key in its header, with the blank after it; empty for nothing.',
+    keyScheme: z.string().default('Bearer').meta({
+      title: 'Word before the key',
+      description: 'Stands before the key in its header: Bearer, token; empty for the key alone.',
     }),
     username: z.string().default('').meta({ title: 'User name', description: 'For user and password only.' }),
     tokenUrl: z

@@ -255,6 +255,7 @@ describe('Warehouse: pulling', () => {
   });
 
   it.each([
+    ['api_key', { keyScheme: '' }, API_KEY],
     ['basic', { username: 'reader' }, `Basic ${Buffer.from('reader:warehouse-password/1').toString('base64')}`],
     ['oauth2_client_credentials', { tokenUrl: `${HOST}/token`, clientId: 'app', scope: 'read' }, `Bearer ${TOKEN}`],
     ['none', {}, undefined],

@@ -21,3 +21,9 @@ export function goneRecords(db: ReadDb, stream: number, sourceIds: readonly stri
     ];
   });
 }
+
+/** Records as they land: of a deletion that names its record alone, what was last known of it. */
+export function withLastKnown(db: ReadDb, stream: number, records: readonly RawRecord[]): readonly RawRecord[] {
+  if (records.every(({ idOnly }) => idOnly !== true)) return records;
+  return records.flatMap((record) => (record.idOnly === true ? goneRecords(db, stream, [record.sourceId]) : [record]));
+}

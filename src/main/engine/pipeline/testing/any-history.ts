@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { ContractError } from '#shared/contract/errors.ts';
-import type { DecisionBody } from '#shared/domain/decisions.ts';
+import type { DecisionBody, RecordVersionName } from '#shared/domain/decisions.ts';
 import type { CanonicalDocument } from '#shared/domain/document.ts';
 import { EXCEPTION_STATES } from '#shared/domain/exceptions.ts';
 import type { ReferenceRule, ReferenceType } from '#shared/domain/references.ts';
@@ -101,6 +101,8 @@ export type Wish =
       readonly document: number;
       readonly order: number;
     }
+  /** A corrected copy of one of the versions that are here. */
+  | { readonly kind: 'correct'; readonly pick: number; readonly payload: string }
   | { readonly kind: 'triage'; readonly pick: number; readonly body: (exceptionKey: string) => DecisionBody };
 
 const anyTriage: fc.Arbitrary<Wish> = fc
@@ -114,6 +116,14 @@ const anyTriage: fc.Arbitrary<Wish> = fc
       if (how === 2) return { kind: 'note', target: 'exception', key: exceptionKey, text: 'seen' };
       return { kind: 'exception_state', exceptionKey, state };
     },
+  }));
+
+const anyCorrection: fc.Arbitrary<Wish> = fc
+  .record({ pick: fc.nat(60), version: anyVersion })
+  .map(({ pick, version: { documents, torn } }) => ({
+    kind: 'correct',
+    pick,
+    payload: JSON.stringify(torn ? 'torn' : documents),
   }));
 
 export const anyWish: fc.Arbitrary<Wish> = fc.oneof(
@@ -140,6 +150,7 @@ export const anyWish: fc.Arbitrary<Wish> = fc.oneof(
   },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('undo'), back: fc.nat(2) }) },
   { weight: 3, arbitrary: anyTriage },
+  { weight: 3, arbitrary: anyCorrection },
 );
 
 /** Decides what is wished. False where what it names is not there. */
@@ -168,9 +179,20 @@ function bodyOf(store: PlainStore, wish: Wish): DecisionBody | null {
     if (wish.verb === 'set_aside') return { kind: 'never_link', documentKey, orderKey: null };
     return { kind: wish.verb, documentKey, orderKey };
   }
+  if (wish.kind === 'correct') {
+    const record = pickOf(versionNames(store), wish.pick);
+    return record === undefined ? null : { kind: 'record_edit', record, payload: wish.payload, note: '' };
+  }
   const keys = store.db.column<string>('SELECT exception_key FROM exception_row ORDER BY exception_key');
   const exceptionKey = pickOf(keys, wish.pick);
   return exceptionKey === undefined ? null : wish.body(exceptionKey);
+}
+
+function versionNames(store: PlainStore): RecordVersionName[] {
+  return store.db.all<RecordVersionName>(
+    `SELECT s.connection_id AS connectionId, s.stream_id AS streamId, r.source_id AS sourceId, r.version, r.hash
+     FROM inbox_record r JOIN stream s ON s.id = r.stream ORDER BY 1, 2, 3, 4, 5`,
+  );
 }
 
 function pickOf<T>(all: readonly T[], pick: number): T | undefined {

@@ -36,6 +36,7 @@ export const lookup: Command = {
     return async (context) => {
       const { session, out, json, signal } = context;
       const orderKey = await orderKeyOf(context, reference);
+      await session.resumeDemo();
       await session.client.ask('lookup.start', { orderKey }, signal);
       const answer = await follow(session.client, orderKey, out, signal);
       if (json) await out.json(answer);

@@ -1,9 +1,11 @@
+import type { EngineClient } from '#shared/contract/client.ts';
 import type { SystemHealth } from '#shared/contract/dto/systems.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { spanText } from '#shared/lib/span.ts';
 import type { Command, Context } from '../command.ts';
 import { declarationSecrets } from '../declaration-secrets.ts';
 import { EXIT } from '../exit-codes.ts';
+import { detailText, type ConnectionDetail } from './health-detail.ts';
 import { createTable, type TableColumn } from '../output/table.ts';
 import { counted, countText, plain, UNKNOWN } from '../output/text.ts';
 
@@ -40,30 +42,51 @@ function healthTable(now: Instant): readonly TableColumn<SystemHealth>[] {
 
 export const health: Command = {
   name: 'health',
-  summary: 'Show each system with the age of its data; ends with 4 when one fails',
-  arguments: [],
+  summary:
+    'Show each system with the age of its data, or one with its runs, streams and timeline; ends with 4 when one fails',
+  arguments: [{ name: 'CONNECTION', optional: true }],
   options: {},
-  prepare:
-    () =>
-    async ({ session: { client }, out, json, signal }) => {
-      const [status, { rows }] = await Promise.all([
+  prepare(typed) {
+    const connectionId = typed.argument('CONNECTION');
+    return async ({ session: { client }, out, json, local, signal }) => {
+      const [status, all] = await Promise.all([
         client.ask('status.get', {}, signal),
         client.ask('systems.list', {}, signal),
       ]);
+      const rows = all.rows.filter((row) => connectionId === null || row.connectionId === connectionId);
+      if (connectionId !== null && rows.length === 0) {
+        out.note(`There is no connection ${connectionId}.`);
+        return EXIT.notFound;
+      }
+      const detail = connectionId === null ? null : await detailOf(client, connectionId, signal);
       if (json) {
-        await out.json({ status, systems: rows });
+        await out.json({ status, systems: rows, ...detail });
       } else {
         if (rows.length > 0) await out.write(createTable(healthTable(status.now), out)(rows));
         for (const { name, outage } of rows)
           if (outage !== null) await out.write(`${plain(name)} ${outage.sentence}\n`);
-        await out.write(
-          `${counted(status.orders, 'order')}, ${counted(status.openExceptions, 'open exception')}, ` +
-            `${counted(status.unlinked, 'unlinked document')}, ${counted(status.parked, 'parked record')}\n`,
-        );
+        if (detail !== null) await out.write(detailText(detail, status.now, local));
+        else
+          await out.write(
+            `${counted(status.orders, 'order')}, ${counted(status.openExceptions, 'open exception')}, ` +
+              `${counted(status.unlinked, 'unlinked document')}, ${counted(status.parked, 'parked record')}\n`,
+          );
       }
       return rows.some((row) => row.freshness === 'failing') ? EXIT.partial : EXIT.ok;
-    },
+    };
+  },
 };
+
+const TIMELINE = 100;
+
+async function detailOf(client: EngineClient, connectionId: string, signal: AbortSignal): Promise<ConnectionDetail> {
+  const [insight, drift, timeline] = await Promise.all([
+    client.ask('systems.insight', { connectionId }, signal),
+    client.ask('systems.drift', { connectionId }, signal),
+    client.ask('systems.timeline', { connectionId, limit: TIMELINE }, signal),
+  ]);
+  return { insight, drift: drift.rows, timeline: timeline.rows };
+}
 
 export const connections: Command = {
   name: 'connections',

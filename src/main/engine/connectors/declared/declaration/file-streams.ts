@@ -52,11 +52,9 @@ const SFTP_LOGINS = ['password', 'key', 'key_with_passphrase'] as const;
 export const sftp = closed({
   server: sftpServerField.meta({ description: 'files.example.com, with :2222 where its port is not 22.' }),
   user: z.string().min(1),
-  hostKey: hostKeyField
-    .optional()
-    .meta({
-      description: 'Fingerprint of its key, SHA256:…, as its owner gives it. Without it, a test tells the one shown.',
-    }),
+  hostKey: hostKeyField.optional().meta({
+    description: 'Fingerprint of its key, SHA256:…, as its owner gives it. Without it, a test tells the one shown.',
+  }),
   login: oneOf(SFTP_LOGINS).optional().meta({ description: 'Default password. The secret is asked for apart.' }),
 }).meta({ description: 'An SFTP server that holds the files; "folder" is a path on it.' });
 

@@ -104,6 +104,11 @@ const reading = {
 
 const detail = closed(reading).superRefine((value, context) => checkPaging(value, context, 'since'));
 
+/** One record, asked for by its id. */
+const single = closed({ request, records: reading.records }).superRefine((value, context) =>
+  checkPaging(value, context, 'since'),
+);
+
 const kind = closed({ ...recordKind, documents });
 
 /** Records that an API lists. */
@@ -115,10 +120,19 @@ export const httpStream = closed({
     .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'letters, digits and "_" only'), detail)
     .optional()
     .meta({ description: 'Asked for each record with {id} and put inside it under this name: its lines, its whole.' }),
+  single: single
+    .optional()
+    .meta({ description: 'Asked with {id} for one record as the list gives it: to look it up on demand.' }),
+  standsStill: z.literal(true).optional().meta({
+    description: 'The change stamp misses part of a record\'s life: those of open orders are read again by "single".',
+  }),
   kinds: z.array(kind).min(1),
 }).superRefine((value, context) => {
   checkPaging(value, context, 'id');
   checkKinds(value.kinds, context);
+  if (value.standsStill && value.single === undefined) {
+    issue(context, ['standsStill'], '"standsStill" needs "single", which reads one record again');
+  }
   const asksSince = askedWith(value.request).includes('since');
   if (asksSince && value.changes === undefined) {
     issue(context, ['request'], '{since} needs "changes", which says when a record changed');
@@ -241,7 +255,7 @@ function checkPaging(
 }
 
 /** Placeholders of the parts that are filled in; the text of a GraphQL query has braces of its own. */
-function askedWith(asked: z.infer<typeof request>): readonly string[] {
+export function askedWith(asked: z.infer<typeof request>): readonly string[] {
   if ('graphql' in asked) return placeholdersIn([asked.path, asked.variables]);
   return 'post' in asked
     ? placeholdersIn([asked.post, asked.query, asked.body])

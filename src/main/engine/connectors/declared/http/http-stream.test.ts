@@ -161,6 +161,42 @@ details:
   });
 });
 
+describe('one record', () => {
+  const stream = `
+request: { get: orders, query: { since: '{since}' } }
+changes: { at: changed }
+single: { request: { get: 'orders/{id}' }, records: data }
+standsStill: true
+details:
+  lines: { request: { get: 'orders/{id}/lines' } }`;
+
+  it('is looked up as the list gives it, with its details; one that is gone is left out', async () => {
+    bench.server.answer = ({ url }) => {
+      if (url.pathname.endsWith('/lines')) return { body: [{ no: 1 }] };
+      const order = ORDERS.find(({ id }) => url.pathname.endsWith(`/orders/${id}`));
+      if (url.pathname.endsWith('/orders')) return { body: ORDERS };
+      return order === undefined ? { status: 404, body: {} } : { body: { data: order } };
+    };
+    const config = bench.config({ stream });
+    const [declared] = declaredConnector.streams(config);
+    expect(declared?.manifest.stampStandsStill).toBe(true);
+    const pulled = recordsOf(await bench.pull(config));
+    expect(await declared?.lookUp?.byIds(bench.context(config), ['2', '99', '4'])).toEqual([pulled[1], pulled[3]]);
+  });
+
+  it('of a list that takes no "changed since" cannot be begun at a date', async () => {
+    bench.server.answer = () => ({ body: ORDERS });
+    const config = bench.config({ stream });
+    const [declared] = declaredConnector.streams(config);
+    const begin = declared?.startAt?.(Date.parse('2026-03-01T00:00:00Z')) ?? null;
+    await bench.pull(config, begin);
+    expect(bench.asked()[0]).toBe('/orders?since=2026-03-01T00:00:00.000Z');
+    const [whole] = declaredConnector.streams(bench.config({ stream: 'request: { get: orders }' }));
+    expect(whole?.startAt).toBeUndefined();
+    expect(whole?.lookUp).toBeUndefined();
+  });
+});
+
 describe('a record that cannot be mapped', () => {
   const outcomes = async (config: DeclaredConfig): Promise<unknown[]> =>
     recordsOf(await bench.pull(config)).map(({ sourceId, recordedAt, payload }) => {

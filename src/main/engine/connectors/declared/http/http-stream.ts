@@ -4,10 +4,12 @@ import { parseIso } from '#shared/domain/time.ts';
 import type { Checkpoint, PullContext, Stream, StreamManifest } from '../../kit/connector.ts';
 import { isDeletedEntity } from '../../kit/odata.ts';
 import type { RecordHead } from '../../kit/records.ts';
-import { sweepStream } from '../../kit/sweep.ts';
+import { sweepStream, type SweepLookUp } from '../../kit/sweep.ts';
+import { VendorError } from '../../kit/http-policy.ts';
 import type { Declaration } from '../declaration/schema.ts';
 import type { View } from '../expression/expression.ts';
-import type { CompiledHttpStream } from '../mapping/compiled.ts';
+import type { CompiledHttpStream, CompiledList } from '../mapping/compiled.ts';
+import { idOfKeyText } from '../keys.ts';
 import { idOf, kindOf } from '../mapping/map-record.ts';
 import { dateAt, textAt, Unmappable } from '../mapping/read.ts';
 import { apiOf, clientOf, vendorOf } from './client.ts';
@@ -38,13 +40,18 @@ export function httpStream<Config extends HttpConfig>(
     client: (context) => sourceOf(context),
     page: (source, { since, position }) =>
       readList(source, stream.list, { position, since: sinceText(since, stream.changes), id: null }),
+    ...(stream.single === null ? {} : { lookUp: lookUpBy(stream.single) }),
     ...(stream.details.length === 0 ? {} : { complete: (source, node) => withDetails(source, stream, node) }),
   });
+  const within = (checkpoint: Checkpoint): Checkpoint => ({ reading: stream.reading, sweep: checkpoint });
+  const { lookUp, startAt } = sweep;
   return {
     manifest,
+    ...(lookUp === undefined ? {} : { lookUp }),
+    ...(startAt === undefined || !stream.asksSince ? {} : { startAt: (from) => within(startAt(from)) }),
     async *pull(context, checkpoint) {
       for await (const page of sweep.pull(context, sweepOf(checkpoint, stream))) {
-        yield { ...page, checkpoint: { reading: stream.reading, sweep: page.checkpoint } };
+        yield { ...page, checkpoint: within(page.checkpoint) };
       }
     },
   };
@@ -65,13 +72,32 @@ function sourceOf(context: PullContext<HttpConfig>): ListSource {
   return { client: clientOf(context), vendor: vendorOf(declaration), url: apiOf(declaration).url };
 }
 
-function manifestOf({ id, title, changes, list }: CompiledHttpStream): StreamManifest {
+/** One question for each id; what the source has no more is left out. */
+function lookUpBy<Config>(single: CompiledList): SweepLookUp<Config, ListSource> {
+  return {
+    most: 1,
+    async byIds(source, _context, ids) {
+      const found: unknown[] = [];
+      for (const id of ids) {
+        const node = await readDetail(source, single, idOfKeyText(id)).catch((error: unknown) => {
+          if (error instanceof VendorError && (error.status === 404 || error.status === 410)) return null;
+          throw error;
+        });
+        found.push(...(Array.isArray(node) ? (node as readonly unknown[]) : node === null ? [] : [node]));
+      }
+      return found;
+    },
+  };
+}
+
+function manifestOf({ id, title, changes, list, standsStill }: CompiledHttpStream): StreamManifest {
   return {
     id,
     entity: title,
     cursor: changes === undefined ? 'none' : typeof changes.at === 'string' ? changes.at : changes.at.value,
     overlapMs: overlapOf(changes),
     pageSize: list.declared.paging?.size ?? USUAL_SIZE,
+    ...(standsStill ? { stampStandsStill: true } : {}),
   };
 }
 

@@ -18,6 +18,7 @@ import type {
   SourceDeclaration,
   StreamDeclaration,
 } from '../declaration/schema.ts';
+import { askedWith } from '../declaration/http-streams.ts';
 import { compileExpression, type Expression } from '../expression/expression.ts';
 import { compileDates, type DateReader } from '../values/dates.ts';
 import type { NumberRules } from '../values/numbers.ts';
@@ -101,7 +102,7 @@ class Compiler {
   }
 
   #http(head: StreamHead, stream: HttpStreamDeclaration): CompiledHttpStream {
-    const { request, records, paging, changes, details = {}, kinds } = stream;
+    const { request, records, paging, changes, single, details = {}, kinds } = stream;
     const identities = kinds.map(({ when, id }) => ({ when, id }));
     const { dates, api } = this.#declaration;
     return {
@@ -109,6 +110,9 @@ class Compiler {
       stamp: this.#dateAt(changes?.at),
       list: { declared: stream, records: optional(records) },
       changes,
+      single: single === undefined ? null : { declared: single, records: optional(single.records) },
+      standsStill: stream.standsStill === true,
+      asksSince: askedWith(request).includes('since'),
       details: Object.entries(details).map(([name, declared]) => ({
         name,
         declared,

@@ -182,5 +182,10 @@ export interface CompiledList {
 export interface CompiledHttpStream extends CompiledStream {
   readonly list: CompiledList;
   readonly changes: HttpStreamDeclaration['changes'];
+  /** One record by its id; null where the API has no such question. */
+  readonly single: CompiledList | null;
+  readonly standsStill: boolean;
+  /** The list can be asked for what changed since. */
+  readonly asksSince: boolean;
   readonly details: readonly (CompiledList & { readonly name: string })[];
 }

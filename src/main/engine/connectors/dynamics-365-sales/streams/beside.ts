@@ -3,7 +3,7 @@ import type { PullContext } from '../../kit/connector.ts';
 import { inSession } from '../../kit/session.ts';
 import type { DynamicsOrg } from '../client.ts';
 import type { DynamicsSalesConfig } from '../manifest.ts';
-import type { Table } from './rows.ts';
+import type { Table } from './table.ts';
 
 type Context = PullContext<DynamicsSalesConfig>;
 

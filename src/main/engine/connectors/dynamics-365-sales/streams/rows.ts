@@ -1,44 +1,15 @@
 import { z } from 'zod';
-import type { ReferenceType } from '#shared/domain/references.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { atPointer } from '#shared/lib/json.ts';
 import { serverNow } from '../../kit/clock-skew.ts';
-import {
-  ConnectorError,
-  type PullContext,
-  type Stream,
-  type StreamControl,
-  type StreamManifest,
-} from '../../kit/connector.ts';
+import { ConnectorError, type PullContext, type Stream, type StreamControl } from '../../kit/connector.ts';
 import { isDeletedEntity, odataLiteral } from '../../kit/odata.ts';
 import { sameOrigin } from '../../kit/rest.ts';
 import { sweepStream, type SweepPage } from '../../kit/sweep.ts';
 import { DYNAMICS, dynamicsOrg, type DynamicsOrg } from '../client.ts';
 import type { DynamicsSalesConfig } from '../manifest.ts';
 import { withCurrencies, withParts } from './beside.ts';
-
-/** Lines of a row, in a table of their own. */
-export interface Parts {
-  readonly table: string;
-  readonly set: string;
-  readonly id: string;
-  /** Column that names the row. */
-  readonly parent: string;
-  /** Member that they become. */
-  readonly member: string;
-  readonly columns: readonly string[];
-}
-
-export interface Table {
-  readonly manifest: StreamManifest;
-  readonly table: string;
-  readonly id: string;
-  columns(config: DynamicsSalesConfig): readonly string[];
-  readonly parts: Parts | null;
-  /** Columns that hold a number people know. */
-  numbers(config: DynamicsSalesConfig): Readonly<Partial<Record<ReferenceType, string>>>;
-  readonly schema: z.ZodType;
-}
+import type { Table } from './table.ts';
 
 const LISTS = ['rows', 'parts'] as const;
 type List = (typeof LISTS)[number];
@@ -75,6 +46,7 @@ export function rowStream(table: Table): Stream<DynamicsSalesConfig> {
       modified: (node) => lastChange(node, table),
       naiveOffset: 'Z',
       deleted: isDeletedEntity,
+      deletionsAreBare: true,
     }),
     client: dynamicsOrg,
     async page(org, { context, since, position }) {

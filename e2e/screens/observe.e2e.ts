@@ -1,0 +1,158 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { launchBrowser, openPage, type WatchedPage } from '../harness/browser.ts';
+import { startFixtureApp, type FixtureApp } from './fixture-app.ts';
+
+let browser: Browser;
+let app: FixtureApp;
+let watched: WatchedPage;
+let page: Page;
+
+async function goTo(hash: string): Promise<void> {
+  await page.evaluate((next) => {
+    window.location.hash = next;
+  }, hash);
+}
+
+const section = (name: string) => page.getByRole('region', { name, exact: true });
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser.close();
+});
+
+beforeEach(async () => {
+  app = await startFixtureApp(60);
+  watched = await openPage(browser, app.newAddress());
+  page = watched.page;
+  await page.getByRole('navigation', { name: 'Screens' }).waitFor();
+});
+
+/** No error, no warning and no refusal by the page's own policy came up on the way. */
+async function finish(): Promise<void> {
+  const { complaints } = watched;
+  await page.context().close();
+  await app.close();
+  expect(complaints).toEqual([]);
+}
+
+afterEach(finish);
+
+describe('how a connection has been doing', () => {
+  test('an outage is told in orders and money on the overview and among the systems, and leads to its system', async () => {
+    const sentence = '5 h behind: 61 open orders, 4 due today, EUR 23,400';
+    await goTo('/systems');
+    await page.getByRole('list', { name: 'Systems whose data is older than agreed' }).getByText(sentence).waitFor();
+    await goTo('/overview');
+    await page.getByRole('link', { name: new RegExp(sentence) }).click();
+    await expect.poll(() => page.evaluate(() => window.location.hash)).toContain('/systems/ep');
+    await page.getByText(`${sentence}.`).waitFor();
+  });
+
+  test('runs stand in a picture and a table, with more of them on request', async () => {
+    await goTo('/systems/ep');
+    const runs = section('Runs');
+    await expect.poll(() => runs.getByRole('listitem').count()).toBe(48);
+    expect(await runs.locator('li[data-outcome="failed"]').count()).toBe(6);
+    expect(await runs.locator('tbody tr').count()).toBe(12);
+    await runs.getByRole('button', { name: 'Show the last 48' }).click();
+    await expect.poll(() => runs.locator('tbody tr').count()).toBe(48);
+    await section('How it has been doing').getByText('37 used, 23 left').waitFor();
+  });
+
+  test('the target of a stream is changed where it stands', async () => {
+    await goTo('/systems/bc');
+    const target = page.getByLabel('Target age of Orders');
+    await target.selectOption({ label: '1 h' });
+    await goTo('/systems');
+    await goTo('/systems/bc');
+    await expect.poll(() => app.engine.preference('freshness.targets')).toEqual({ 'bc/orders': 3_600_000 });
+  });
+
+  test('a change of shape says what it touches, and is acknowledged one by one or all together', async () => {
+    await goTo('/systems/sh');
+    const drift = section('Changes of shape');
+    const row = drift.getByRole('row', { name: /promised_date/ });
+    await row.getByText('Delivery: promised date').waitFor();
+    await row.getByRole('button', { name: 'Acknowledge' }).click();
+    await row.getByText('Seen by Ada').waitFor();
+    await drift.getByRole('heading', { name: 'Changes of shape (1 to look at)' }).waitFor();
+    await drift.getByRole('button', { name: 'Acknowledge' }).click();
+    await drift.getByRole('heading', { name: 'Changes of shape', exact: true }).waitFor();
+  });
+
+  test('the timeline is narrowed to one kind of happening', async () => {
+    await goTo('/systems/bc');
+    const timeline = section('Timeline');
+    await expect.poll(() => timeline.getByRole('listitem').count()).toBe(7);
+    await timeline.getByLabel('What the timeline shows').selectOption({ label: 'Settings' });
+    await expect
+      .poll(() => timeline.getByRole('listitem').allTextContents())
+      .toEqual([expect.stringContaining('pageSize: 50 → 100')]);
+  });
+
+  test('a runbook opens beside its alert, leads to another and back, and needs no network', async () => {
+    await goTo('/systems/ep');
+    await page.getByRole('button', { name: 'Runbook' }).first().waitFor();
+    await page.context().setOffline(true);
+    await page.getByRole('button', { name: 'Runbook' }).first().click();
+    const dialog = page.getByRole('dialog', { name: 'Credential refused' });
+    await dialog.getByText('What it means.').waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+    await page.context().setOffline(false);
+    await goTo('/systems/sh');
+    await section('Changes of shape').getByRole('button', { name: 'Runbook' }).click();
+    const shape = page.getByRole('dialog');
+    await shape.getByRole('button', { name: 'Records parked' }).click();
+    await shape.getByRole('heading', { name: 'Records parked' }).waitFor();
+    await shape.getByRole('button', { name: 'Back to the page before' }).click();
+    await shape.getByRole('heading', { name: 'Source changed shape' }).waitFor();
+  });
+});
+
+describe('a new connection', () => {
+  const fill = async (): Promise<void> => {
+    await goTo('/systems/add');
+    await page.getByRole('radio', { name: /Business Central/ }).click();
+    await page.getByLabel('API address').fill('https://erp.example/v2.0');
+    await page.getByLabel('Tenant id').fill('tenant');
+    await page.getByLabel('Client id').fill('client');
+    await page.getByLabel('Client secret').fill('secret');
+  };
+
+  test('goes from the choice to the first sync, by way of its first records and its scope', async () => {
+    await fill();
+    await page.getByRole('button', { name: 'Test', exact: true }).click();
+    await page.getByText('Answered in 212 ms; 3 companies found.').waitFor();
+    await page.getByRole('button', { name: 'Look at its first records' }).click();
+    await section('Sales orders').getByText('No promised date').waitFor();
+    await section('Sales orders').getByText('The order has no number').waitFor();
+    await section('Sales shipments').getByText('The user may not read shipments.').waitFor();
+    await page.getByRole('button', { name: 'Choose how much is read' }).click();
+    await page.getByRole('cell', { name: '41,200' }).first().waitFor();
+    await page.getByLabel('Sales shipments').uncheck();
+    await page.getByLabel('Read what changed since (optional)').fill('2026-01-01');
+    await page.getByRole('button', { name: 'Connect and start' }).click();
+    await expect
+      .poll(() => app.engine.created()?.scope)
+      .toEqual({ streams: ['salesOrders'], from: new Date('2026-01-01T00:00:00').getTime() });
+  });
+
+  test('keeps what was entered on the way back, and nothing at all when it is cancelled', async () => {
+    await fill();
+    await page.getByRole('button', { name: 'Test', exact: true }).click();
+    await page.getByText('Answered in 212 ms').waitFor();
+    await page.getByRole('button', { name: 'Back' }).click();
+    expect(await page.getByLabel('Tenant id').inputValue()).toBe('tenant');
+    await page.getByRole('button', { name: 'Back' }).click();
+    await page.getByRole('radio', { name: /ShipHero/ }).waitFor();
+    await fill();
+    await page.getByRole('link', { name: 'Cancel' }).click();
+    await page.getByRole('link', { name: 'Add a system' }).waitFor();
+    expect(app.engine.created()).toBeNull();
+  });
+});

@@ -1,0 +1,61 @@
+import type { ConnectionInsight, DriftRow, Hop, HopLatency, TimelineRow } from '#shared/contract/dto/observability.ts';
+import type { LocalTime } from '#shared/domain/local-time.ts';
+import { DAY, type Instant } from '#shared/domain/time.ts';
+import { spanText } from '#shared/lib/span.ts';
+import { counted, countText, instantText, plain, sentenceText } from '../output/text.ts';
+
+const HOP_WORDS: Readonly<Record<Hop, string>> = {
+  recorded: 'to the source',
+  fetched: 'to here',
+  visible: 'to the screen',
+};
+const SECOND = 1000;
+const HAPPENINGS = 12;
+
+export interface ConnectionDetail {
+  readonly insight: ConnectionInsight;
+  readonly drift: readonly DriftRow[];
+  readonly timeline: readonly TimelineRow[];
+}
+
+/** What there is to know of one connection, below its line of health. */
+export function detailText({ insight, drift, timeline }: ConnectionDetail, now: Instant, local: LocalTime): string {
+  const runs = insight.periods.map(
+    (period) =>
+      `Last ${counted(Math.round(period.ms / DAY), 'day')}: ${counted(period.runs, 'run')}, ${countText(period.failed)} failed, ` +
+      `${countText(period.read)} read, ${countText(period.changed)} new or changed, ${countText(period.rejected)} rejected`,
+  );
+  const streams = insight.streams.map(({ entity, watermarkAt, targetMs, state, hops }) => {
+    const age = watermarkAt === null ? 'not read to its end yet' : `complete up to ${spanText(now - watermarkAt)} ago`;
+    return `  ${plain(entity)}: ${age}, target ${spanText(targetMs)}${state === 'behind' ? ', behind' : ''}${hopsText(hops)}`;
+  });
+  const open = drift.filter(({ endedAt, acknowledgedAt }) => endedAt === null && acknowledgedAt === null);
+  const changes = open.map(({ change, path, entity, touches }) => {
+    const read = touches.length === 0 ? 'nothing is read there' : touches.map(({ what }) => what).join(', ');
+    return `  ${change} ${plain(path)} in ${plain(entity)}: ${read}`;
+  });
+  const happened = timeline
+    .slice(0, HAPPENINGS)
+    .map(
+      ({ at, title, details }) => `  ${instantText(at, local)}  ${sentenceText([title, ...details].join('; '), local)}`,
+    );
+  return [
+    ...runs,
+    'Streams',
+    ...streams,
+    ...(changes.length === 0 ? [] : ['Changes of shape', ...changes]),
+    'Timeline',
+    ...happened,
+    '',
+  ].join('\n');
+}
+
+function hopsText(hops: readonly HopLatency[]): string {
+  return hops
+    .map(({ hop, p50Ms, p95Ms }) => `, ${HOP_WORDS[hop]} ${shortText(p50Ms)} (95 of 100 within ${shortText(p95Ms)})`)
+    .join('');
+}
+
+function shortText(ms: number): string {
+  return ms < 120 * SECOND ? `${(ms / SECOND).toFixed(1)} s` : spanText(ms);
+}
