@@ -10,7 +10,7 @@ import { PreviewPanel } from './PreviewPanel.tsx';
 import { SecretFields } from './SecretFields.tsx';
 import { usePreview } from './use-preview.ts';
 
-type Described = Output<'connections.readDeclaration'>;
+type Described = Output<'declarations.read'>;
 
 /** A folder of files or an API, by the declaration that says what it means. Chosen by dialog in the desktop app, typed in a browser. */
 export function ConnectFolder({ onDone }: { onDone: () => void }): ReactNode {
@@ -19,7 +19,7 @@ export function ConnectFolder({ onDone }: { onDone: () => void }): ReactNode {
   const [folder, setFolder] = useState('');
   const [described, setDescribed] = useState<Described | null>(null);
   const [secrets, setSecrets] = useState<Readonly<Record<string, string>>>({});
-  const describe = useCommand('connections.readDeclaration', { quiet: true });
+  const describe = useCommand('declarations.read', { quiet: true });
   const declare = useCommand('connections.declare', { quiet: true });
   const preview = usePreview();
   const declared = { file: file.trim(), folder: folder.trim() === '' ? null : folder.trim() };

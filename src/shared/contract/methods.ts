@@ -375,7 +375,7 @@ export const METHODS = {
   'connections.update': command(connectionInput, nothing),
   'connections.remove': command(z.strictObject({ connectionId: z.string() }), nothing),
   /** What a declaration file (YAML or JSON) describes and which secrets it needs; folder overrides the one it names. */
-  'connections.readDeclaration': command(
+  'declarations.read': command(
     declarationFile,
     z.strictObject({
       connectionId: z.string(),

@@ -219,7 +219,7 @@ export function createHandlers({
       await connections.remove(connectionId);
       return {};
     },
-    'connections.readDeclaration': (input) => connections.readDeclaration(input),
+    'declarations.read': (input) => connections.readDeclaration(input),
     'connections.declare': async (input) => ({ connectionId: await connections.declare(input) }),
     'demo.open': async ({ orders, seed }) => ({ connectionIds: await demo.open(orders, seed) }),
     'demo.advance': async ({ hours }) => ({ now: await demo.advance(hours) }),

@@ -15,7 +15,7 @@ export async function declarationSecrets(
   { session, askSecret, env, signal }: Context,
   declaration: { readonly file: string; readonly folder: string | null },
 ): Promise<Record<string, string>> {
-  const { name, secrets } = await session.client.ask('connections.readDeclaration', declaration, signal);
+  const { name, secrets } = await session.client.ask('declarations.read', declaration, signal);
   const found: Record<string, string> = {};
   for (const { key, label, set } of secrets) {
     const given = env[secretVariable(key)] ?? (set ? null : await askSecret(`${label} of ${name}`));

@@ -408,7 +408,7 @@ interface NeededSecret {
 
 /** What is known of a declaration that needs these secrets. */
 const declaring = (...secrets: readonly NeededSecret[]): Answers => ({
-  'connections.readDeclaration': () => ({
+  'declarations.read': () => ({
     connectionId: 'erp',
     name: 'ERP',
     kind: 'erp',
