@@ -24,7 +24,11 @@ export class SignInService {
   readonly #sync: Sync;
   readonly #logins = new Map<string, Login>();
 
-  constructor(ports: Pick<Ports, 'redirects'>, connections: Pick<ConnectionService, 'targets' | 'noteSignIn'>, sync: Sync) {
+  constructor(
+    ports: Pick<Ports, 'redirects'>,
+    connections: Pick<ConnectionService, 'targets' | 'noteSignIn'>,
+    sync: Sync,
+  ) {
     this.#ports = ports;
     this.#connections = connections;
     this.#sync = sync;

@@ -187,7 +187,7 @@ describe('Dynamics 365 Sales: mapping', () => {
     const [loss, hold, question] = await mapped(incidents);
     expect(loss?.conditions).toMatchObject([{ code: 'CA-LOSS', open: true }]);
     expect(namesOf(loss)).toContain('points_to order_no erp 10018');
-    expect(hold?.conditions).toMatchObject([{ code: 'CR-HOLD', open: false, to: null }]);
+    expect(hold?.conditions).toMatchObject([{ code: 'CR-HOLD', open: false, to: { path: '/modifiedon' } }]);
     expect(namesOf(hold)).toContain('points_to order_no erp 10017');
     expect(question?.conditions).toEqual([]);
   });

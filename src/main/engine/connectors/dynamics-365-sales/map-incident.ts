@@ -2,7 +2,7 @@ import { emptyDocument, type CanonicalDocument, type Party, type Reference } fro
 import { own } from '#shared/lib/own.ts';
 import { caseClaims, referInText } from '../kit/cases.ts';
 import type { MapContext } from '../kit/connector.ts';
-import { field, refer, referId, requiredText, textAt, type Node } from '../kit/drafts.ts';
+import { field, refer, referId, requiredText, textAt, whenAt, type Node } from '../kit/drafts.ts';
 import { createdAt, CUSTOMER, labelAt, namedText, partyAt, STATE } from './fields.ts';
 import type { DynamicsSalesConfig } from './manifest.ts';
 import { CASE_STATES } from './statuses.ts';
@@ -12,6 +12,7 @@ const NUMBER = field('ticketnumber');
 const TITLE = field('title');
 const DESCRIPTION = field('description');
 const TYPE = field('casetypecode');
+const MODIFIED = field('modifiedon');
 
 /** incident → case. */
 export function mapIncident(node: Node, context: MapContext<DynamicsSalesConfig>): CanonicalDocument {
@@ -32,8 +33,12 @@ export function mapIncident(node: Node, context: MapContext<DynamicsSalesConfig>
   }
   const parties: Party[] = [];
   partyAt(parties, 'customer', node, CUSTOMER);
-  // When a case was resolved stands in an activity of its own.
-  const span = { from: createdAt(node), to: null, open: open !== false };
+  // When a case was resolved stands in an activity of its own: nobody changes it after that.
+  const span = {
+    from: createdAt(node),
+    to: open === false ? whenAt(node, '', MODIFIED, 'Z') : null,
+    open: open !== false,
+  };
   return {
     ...emptyDocument('case'),
     label: number,

@@ -94,7 +94,6 @@ function opened(node: Node, config: ErpnextConfig): MilestoneClaim {
 export function mapShipment(node: Node, context: MapContext<ErpnextConfig>): CanonicalDocument {
   const number = requiredText(node, '', NAME);
   const stage = stageOf(node);
-  const created = createdAt(node, context.config);
   const waybill = textAt(node, '', WAYBILL);
   const tracking = textAt(node, '', TRACKING_STATUS);
   const state = own(TRACKING_STATUSES, tracking?.value);
@@ -105,14 +104,12 @@ export function mapShipment(node: Node, context: MapContext<ErpnextConfig>): Can
   refer(references, context, 'points_to', 'tracking', '', waybill);
   const parties: Party[] = [];
   party(parties, 'carrier', null, textAt(node, '', CARRIER));
-  const milestones: MilestoneClaim[] = [
-    { code: 'TENDERED', class: stage.is === 'submitted' ? 'actual' : 'planned', when: created, path: created.path },
-  ];
-  if (pickup !== null) milestones.push({ code: 'SHIPPED', class: 'planned', when: pickup, path: pickup.path });
-  // The carrier's word as it was last asked for: since when, ERPNext does not keep.
-  if (tracking?.value === 'Delivered') {
-    milestones.push({ code: 'DELIVERED', class: 'actual', when: null, path: tracking.path });
+  const milestones: MilestoneClaim[] = [];
+  // A waybill is the carrier's word that it takes the parcels; since when, ERPNext does not keep.
+  if (stage.is === 'submitted' && waybill !== null) {
+    milestones.push({ code: 'TENDER_OK', class: 'actual', when: null, path: waybill.path });
   }
+  if (pickup !== null) milestones.push({ code: 'SHIPPED', class: 'planned', when: pickup, path: pickup.path });
   return {
     ...emptyDocument('shipment'),
     label: waybill ?? number,

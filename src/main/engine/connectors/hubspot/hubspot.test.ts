@@ -182,6 +182,10 @@ describe('HubSpot: mapping', () => {
       'points_to order_no erp 10018',
     ]);
     expect(hold?.conditions).toMatchObject([{ code: 'CR-HOLD', open: false, to: { path: '/properties/closed_date' } }]);
+    const undated = { ...ticket, properties: { ...records.tickets[1]?.properties, closed_date: null } };
+    expect(mapAll('tickets', undated)[0]?.conditions).toMatchObject([
+      { open: false, to: { path: '/properties/hs_lastmodifieddate' } },
+    ]);
     expect(namesOf(hold).slice(2)).toEqual(['points_to order_no erp 10017', 'points_to order_no erp 10018']);
     expect(back?.milestones).toMatchObject([{ code: 'RETURN_OPEN' }]);
   });

@@ -35,7 +35,8 @@ function spanOf(node: Node): Span {
   const state = textAt(node, '', TICKET_STATE)?.value;
   const closed =
     state === undefined ? (textAt(node, '', IS_CLOSED)?.value ?? String(to !== null)) === 'true' : state === 'CLOSED';
-  return { from: createdAt(node), to: closed ? to : null, open: !closed };
+  // Without a date of its own, the last change of a closed ticket stands for its end.
+  return { from: createdAt(node), to: closed ? (to ?? namedWhen(node, 'hs_lastmodifieddate')) : null, open: !closed };
 }
 
 function referencesOf(
