@@ -180,9 +180,7 @@ export class ConnectionService {
   }
 
   /** What a declaration file describes, and which secrets it needs. @throws ContractError declaration.invalid */
-  async readDeclaration(
-    input: ParsedInput<'declarations.read'>,
-  ): Promise<Output<'declarations.read'>> {
+  async readDeclaration(input: ParsedInput<'declarations.read'>): Promise<Output<'declarations.read'>> {
     const { connection, place, secrets } = await readDeclaration(this.#ports.folders, input);
     const kept = await Promise.all(
       secrets.map(({ key }) => this.#ports.secrets.get(secretReference(connection.id, key))),

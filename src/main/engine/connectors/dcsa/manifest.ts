@@ -106,5 +106,5 @@ export const dcsaManifest = {
   // Each carrier has a limit of its own; one request a second is what the strictest portals allow.
   rate: { requests: 60, windowMs: MINUTE, concurrency: 2 },
   streams: [EVENTS],
-  docs: ['https://github.com/dcsaorg/DCSA-OpenAPI/tree/master/tnt', 'https://dcsa.org/standards/track-and-trace/'],
+  docs: ['https://dcsa.org/standards/track-and-trace/'],
 } as const satisfies ConnectorManifest<DcsaConfig>;

@@ -30,7 +30,7 @@ export const manifest: ConnectorManifest<EventsConfig> = {
   rate: { requests: 30, windowMs: 60_000, concurrency: 4 },
   streams: [],
   docs: [
-    'https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md',
+    'https://cloudevents.io/',
     'https://www.rabbitmq.com/resources/specs/amqp0-9-1.pdf',
     'https://html.spec.whatwg.org/multipage/server-sent-events.html',
   ],

@@ -50,7 +50,9 @@ function describeManifest<Config>({ connector, config, streams }: ConformanceSub
   });
 
   it('looks up single records where the stamp stands still', () => {
-    for (const { manifest: stream, lookUp } of connector.streams(config))
-      if (stream.stampStandsStill === true) expect(lookUp?.most).toBeGreaterThan(0);
+    const blind = connector
+      .streams(config)
+      .filter((stream) => stream.manifest.stampStandsStill === true && (stream.lookUp?.most ?? 0) < 1);
+    expect(blind.map((stream) => stream.manifest.id)).toEqual([]);
   });
 }

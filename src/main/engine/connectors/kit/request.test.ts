@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HttpTransportError, type HttpClient, type HttpResponse } from '../../ports/ports.ts';
-import type { Clock } from '../../ports/ports.ts';
+import { HttpTransportError, type Clock, type HttpClient, type HttpResponse } from '../../ports/ports.ts';
 import { createRateBudget, rateBudgetOf } from './rate-budget.ts';
 import { ANONYMOUS, createVendorClient, type VendorClient } from './request.ts';
 import { createKeptLog, createPullContext, createSteppedClock, jsonAnswer } from './testing.ts';

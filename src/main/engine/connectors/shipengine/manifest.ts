@@ -62,5 +62,5 @@ export const shipengineManifest = {
   // About 200 a minute are allowed; the account is shared with what buys the labels.
   rate: { requests: 100, windowMs: MINUTE, concurrency: 2 },
   streams: [SHIPMENTS, LABELS],
-  docs: ['https://www.shipengine.com/docs/tracking/', 'https://github.com/ShipEngine/shipengine-openapi'],
+  docs: ['https://www.shipengine.com/docs/tracking/'],
 } as const satisfies ConnectorManifest<ShipengineConfig>;

@@ -110,7 +110,7 @@ export class ServiceBench {
         },
       },
       events: NO_EVENTS,
-    sftp: NO_SFTP,
+      sftp: NO_SFTP,
       clock: {
         elapsed: () => 0,
         now: () => NOW + (demo?.aheadMs ?? 0),
