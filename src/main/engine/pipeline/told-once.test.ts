@@ -10,7 +10,8 @@ import type { Connector } from '../connectors/kit/connector.ts';
 import type { WriteDb } from '../store/database.ts';
 import { openStore } from '../store/open.ts';
 import { pullProved } from './proving/pull-proved.ts';
-import { Writer, type WriterRequests } from './writer.ts';
+import { Writer } from './writer.ts';
+import type { WriterRequests } from './writer-requests.ts';
 
 const NOW = Date.UTC(2026, 5, 17, 10);
 const http = { send: () => Promise.reject(new Error('nothing to ask')) };

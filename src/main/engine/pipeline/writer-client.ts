@@ -1,6 +1,6 @@
 import { TOPICS, type Topic } from '#shared/contract/envelope.ts';
 import { ContractError } from '#shared/contract/errors.ts';
-import type { WriterInput, WriterOutput, WriterRequestName } from './writer.ts';
+import type { WriterInput, WriterOutput, WriterRequestName } from './writer-requests.ts';
 import { startWriterThread, type WriterPorts, type WriterThread } from './writer-thread.ts';
 
 /** The engine's end of the writer thread, which is started again when it dies. */

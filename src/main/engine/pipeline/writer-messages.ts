@@ -2,7 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { ContractErrorData } from '#shared/contract/errors.ts';
 import type { Topic } from '#shared/contract/envelope.ts';
 import type { Instant } from '#shared/domain/time.ts';
-import type { WriterInput, WriterOutput, WriterRequestName } from './writer.ts';
+import type { WriterInput, WriterOutput, WriterRequestName } from './writer-requests.ts';
 
 /** Data the writer's thread starts with. */
 export interface WriterStart {

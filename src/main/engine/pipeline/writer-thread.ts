@@ -3,7 +3,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { ContractError } from '#shared/contract/errors.ts';
 import type { Topic } from '#shared/contract/envelope.ts';
 import type { Clock, Logger, WorkerHandle, Workers } from '../ports/ports.ts';
-import type { WriterInput, WriterOutput, WriterRequestName } from './writer.ts';
+import type { WriterInput, WriterOutput, WriterRequestName } from './writer-requests.ts';
 import type { AssistantStart } from './assistant/assistant-messages.ts';
 import type { WriterHelp, WriterMessage, WriterStart } from './writer-messages.ts';
 

@@ -1,32 +1,17 @@
 import type { ParkedFilter } from '#shared/contract/dto/parked.ts';
 import type { Topic } from '#shared/contract/envelope.ts';
-import type { BreakerFailure } from '#shared/domain/breaker.ts';
 import type { DurationTableInfo } from '#shared/domain/durations.ts';
 import { DAY, type Instant } from '#shared/domain/time.ts';
-import type { Checkpoint, RawRecord } from '../connectors/kit/connector.ts';
 import { noteCredentials } from '../commands/credentials.ts';
-import {
-  acknowledgeEvents,
-  noteConnectionEvent,
-  noteVersion,
-  type ConnectionEvent,
-} from '../inbox/connection-events.ts';
-import { removeConnection, saveConnection, type NewConnection } from '../commands/connections.ts';
-import { decide, type NewDecision } from '../commands/decide.ts';
+import { acknowledgeEvents, noteConnectionEvent, noteVersion } from '../inbox/connection-events.ts';
+import { removeConnection, saveConnection } from '../commands/connections.ts';
+import { decide } from '../commands/decide.ts';
 import { DecisionLog } from '../commands/decision-log.ts';
 import { parkedAmong, replayStep, type ReplayStep, type ReplayStepped } from '../commands/replay.ts';
 import { breakerOf, letThrough, noteEnd, noteStart, readBreakers } from '../inbox/breakers.ts';
-import { endRun, noteStream, startRun, type RunCounts, type RunError, type RunOutcome } from '../commands/runs.ts';
-import type { CredentialExpiry } from '../connectors/kit/auth/expiry.ts';
+import { endRun, noteStream, startRun } from '../commands/runs.ts';
 import { landPage, readCheckpoint, streamId, type Landed } from '../inbox/land.ts';
-import {
-  openEvents,
-  readProof,
-  saveProof,
-  type EndedEvent,
-  type SourceEvent,
-  type StreamProof,
-} from '../inbox/proof.ts';
+import { openEvents, readProof, saveProof } from '../inbox/proof.ts';
 import { learnDurations } from '../lifecycle/durations/store.ts';
 import { learnValueDeciles } from '../lifecycle/value-deciles.ts';
 import { COMPANY_ZONE, companyPolicy } from '../lifecycle/company-policy.ts';
@@ -36,88 +21,12 @@ import type { WriteDb } from '../store/database.ts';
 import { DERIVED_VERSION } from '../store/derived-schema.ts';
 import { reviewConnections } from './connection-health.ts';
 import { digest } from './digest.ts';
-import { heldRecordAnswers, type HeldRecordQuestions, type StreamName } from './held-records.ts';
+import { heldRecordAnswers } from './held-records.ts';
 import { Pipeline, type PipelineOptions } from './pipeline.ts';
 import { sampleHops } from './hop-samples.ts';
 import { noteChecked, noteTurn } from './rota/due-records.ts';
 import { goneRecords, withLastKnown } from './rota/gone-records.ts';
-
-/** What the writer is asked; each is answered in turn. */
-export interface WriterRequests extends HeldRecordQuestions {
-  land: {
-    /** checkpoint null: records that were read again. */
-    input: {
-      connectionId: string;
-      streamId: string;
-      records: readonly RawRecord[];
-      checkpoint: Checkpoint | null;
-      /** The source went back in time: what it shows counts, though it is older. */
-      back?: boolean;
-    };
-    output: Landed;
-  };
-  /** Records that were asked for by their ids: as they are now, and those that the source has no more. */
-  landAgain: {
-    input: StreamName & {
-      asked: readonly string[];
-      records: readonly RawRecord[];
-      gone: readonly string[];
-    };
-    output: Landed;
-  };
-  noteTurn: { input: StreamName & { afterId: string }; output: null };
-  checkpoint: { input: StreamName; output: Checkpoint | null };
-  proof: { input: StreamName; output: StreamProof };
-  saveProof: {
-    input: StreamName & {
-      proof: StreamProof;
-      events: readonly SourceEvent[];
-      ended: readonly EndedEvent[];
-      rewind: { readonly to: Checkpoint | null } | null;
-    };
-    output: null;
-  };
-  openEvents: { input: StreamName; output: readonly SourceEvent[] };
-  /** How the last read of a stream ended; error null: at its end. */
-  noteStream: { input: StreamName & { tookMs: number; error: RunError | null }; output: null };
-  /** What was changed about a connection. */
-  noteConnection: { input: { connectionId: string; event: ConnectionEvent }; output: null };
-  acknowledgeEvents: { input: { ids: readonly number[]; by: string }; output: null };
-  /** probing: the connection's breaker was open, and this run tries whether it answers again. */
-  startRun: { input: { connectionId: string }; output: { readonly runId: number; readonly probing: boolean } };
-  endRun: {
-    input: {
-      runId: number;
-      outcome: RunOutcome;
-      counts: RunCounts;
-      error: RunError | null;
-      /** Why the source could not be reached at all; null when it was. */
-      unreached: BreakerFailure | null;
-    };
-    output: null;
-  };
-  /** The schedule asks connections at rest again without waiting for the end of their pause. */
-  wakeConnections: { input: null; output: null };
-  noteCredentials: { input: { connectionId: string; expiries: readonly CredentialExpiry[] }; output: null };
-  saveConnection: { input: NewConnection; output: null };
-  removeConnection: { input: { id: string }; output: null };
-  decide: { input: { decisions: readonly NewDecision[] }; output: null };
-  setPreference: { input: { key: string; value: unknown }; output: null };
-  countParked: { input: { filter: ParkedFilter }; output: number };
-  /** Has the next of the parked records that are meant read again. */
-  replay: { input: Omit<ReplayStep, 'selection'> & { readonly filter: ParkedFilter }; output: ReplayStepped };
-  /** How many of these records are parked. */
-  parkedAmong: { input: { records: readonly number[] }; output: number };
-  rebuild: { input: null; output: null };
-  /** Looks at what time alone has changed. */
-  tick: { input: null; output: null };
-  /** Learns usual durations from the orders that are over; null where that changes nothing. */
-  learnDurations: { input: null; output: DurationTableInfo | null };
-  digest: { input: null; output: string };
-}
-export type WriterRequestName = keyof WriterRequests;
-export type WriterInput<N extends WriterRequestName> = WriterRequests[N]['input'];
-export type WriterOutput<N extends WriterRequestName> = WriterRequests[N]['output'];
+import type { WriterInput, WriterOutput, WriterRequestName } from './writer-requests.ts';
 
 /** Pause between two rounds of linking in a first sync: at least this, and so many times what the last round took. */
 const BACKFILL_PAUSE_MS = 3_000;
