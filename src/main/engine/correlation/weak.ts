@@ -15,7 +15,7 @@ export interface WeakPartner {
 
 /**
  * A group whose documents carry no order number joins, over a weak key, the order that has one: only where the key is on
- * exactly one group of either sort. The numbered group never changes by it.
+ * exactly one group of either sort, and no system has both. The numbered group never changes by it.
  */
 export function weakPartner(
   graph: DocumentGraph,
@@ -34,7 +34,8 @@ export function weakPartner(
     }
     const numbered = [...groups.values()].filter(isNumbered);
     const [other] = numbered;
-    if (!other || numbered.length !== 1 || groups.size !== 2 || keptApart(own, other, decisions)) continue;
+    if (!other || numbered.length !== 1 || groups.size !== 2) continue;
+    if (toldApart(own, other) || keptApart(own, other, decisions)) continue;
     const anchor = anchorOf(other);
     const carriers = other.filter((node) => node.keys.some((line) => line.key === key));
     return { anchor, key, via: carriers.length === 0 ? anchor : anchorOf(carriers) };
@@ -58,6 +59,16 @@ function* ordersNamedBy(graph: DocumentGraph, key: string): Generator<Node> {
       yield order;
     }
   }
+}
+
+/** What one system has as two orders is two orders, whatever purchase order they share. */
+function toldApart(own: readonly Node[], other: readonly Node[]): boolean {
+  const systems = new Set(own.filter((node) => !node.voided).map(systemOf));
+  return other.some((node) => !node.voided && systems.has(systemOf(node)));
+}
+
+function systemOf({ documentKey }: Node): string {
+  return documentKey.slice(0, documentKey.indexOf('/'));
 }
 
 function keptApart(own: readonly Node[], other: readonly Node[], decisions: LinkDecisions): boolean {
