@@ -133,7 +133,7 @@ test('a rule learned from one note links the others as it was foretold, stays ov
   expect(await waiting(opened)).toBe(2);
   const learned = await opened.digest();
   const { rows: log } = await opened.client.ask('decisions.list', { key: best.rule.id, offset: 0, limit: 5 });
-  expect(log[0]?.sentence).toBe(`Learned for desk: ${best.words}`);
+  expect(log[0]?.sentence).toBe(`Learned for Service desk: ${best.words}`);
 
   await opened.close();
   opened = await open();

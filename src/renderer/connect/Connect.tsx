@@ -1,4 +1,6 @@
-import { useState, type ReactNode } from 'react';
+import { useId, useState, type ReactNode } from 'react';
+import type { CatalogEntry } from '#shared/contract/dto/systems.ts';
+import type { SystemKind } from '#shared/domain/systems.ts';
 import { useQuery } from '../data/use-query.ts';
 import { ErrorNotice, Skeleton } from '../ui/Notice.tsx';
 import { SYSTEM_WORDS } from '../ui/words.ts';
@@ -20,31 +22,68 @@ export function Connect({ onDone }: { onDone: (connectionId: string | null) => v
   return (
     <div className="connect">
       <div className="connect-choices" role="radiogroup" aria-label="What to connect">
-        {catalog.rows.map((candidate) => (
-          <button
-            key={candidate.connectorId}
-            type="button"
-            role="radio"
-            aria-checked={chosen === candidate.connectorId}
-            className="connect-choice"
-            onClick={() => setChosen(candidate.connectorId)}
-          >
-            <span className="strong">{candidate.name}</span>
-            <span className="small quiet">{`${SYSTEM_WORDS[candidate.kind]}, ${candidate.apiVersion}`}</span>
-          </button>
+        {byKind(catalog.rows).map(([kind, entries]) => (
+          <ChoiceGroup key={kind} words={SYSTEM_WORDS[kind]}>
+            {entries.map(({ connectorId, name, apiVersion }) => (
+              <Choice
+                key={connectorId}
+                name={name}
+                hint={apiVersion}
+                checked={chosen === connectorId}
+                onChoose={() => setChosen(connectorId)}
+              />
+            ))}
+          </ChoiceGroup>
         ))}
-        <button
-          type="button"
-          role="radio"
-          aria-checked={chosen === FOLDER}
-          className="connect-choice"
-          onClick={() => setChosen(FOLDER)}
-        >
-          <span className="strong">A folder of files, or any API</span>
-          <span className="small quiet">CSV, JSON, REST, OData or GraphQL with a declaration</span>
-        </button>
+        <ChoiceGroup words="Anything else">
+          <Choice
+            name="A folder of files, or any API"
+            hint="CSV, JSON, REST, OData, GraphQL, queues and event streams with a declaration"
+            checked={chosen === FOLDER}
+            onChoose={() => setChosen(FOLDER)}
+          />
+        </ChoiceGroup>
       </div>
       {chosen === FOLDER && <ConnectFolder onDone={() => onDone(null)} />}
     </div>
+  );
+}
+
+/** The ones that most estates begin with come first. */
+const KINDS: readonly SystemKind[] = ['erp', 'crm', 'commerce', 'wms', 'tms', 'edi', 'finance', 'files'];
+
+function byKind(entries: readonly CatalogEntry[]): readonly (readonly [SystemKind, readonly CatalogEntry[]])[] {
+  return KINDS.flatMap((kind) => {
+    const own = entries.filter((entry) => entry.kind === kind).toSorted((a, b) => a.name.localeCompare(b.name));
+    return own.length === 0 ? [] : [[kind, own] as const];
+  });
+}
+
+function ChoiceGroup({ words, children }: { words: string; children: ReactNode }): ReactNode {
+  const id = useId();
+  return (
+    <div role="group" aria-labelledby={id} className="connect-group">
+      <h3 id={id}>{words}</h3>
+      <div className="connect-group-choices">{children}</div>
+    </div>
+  );
+}
+
+function Choice({
+  name,
+  hint,
+  checked,
+  onChoose,
+}: {
+  name: string;
+  hint: string;
+  checked: boolean;
+  onChoose: () => void;
+}): ReactNode {
+  return (
+    <button type="button" role="radio" aria-checked={checked} className="connect-choice" onClick={onChoose}>
+      <span className="strong">{name}</span>
+      <span className="small quiet">{hint}</span>
+    </button>
   );
 }

@@ -124,7 +124,7 @@ export const sapManifest = {
     { key: 'certificate', label: 'Client certificate', help: 'PEM text; for a client certificate only.' },
     { key: 'privateKey', label: 'Private key', help: 'PEM text of its key, without a passphrase.' },
   ],
-  apiVersion: 'OData V2: API_SALES_ORDER_SRV, API_OUTBOUND_DELIVERY_SRV;v=0002, API_BILLING_DOCUMENT_SRV',
+  apiVersion: 'OData V2, deliveries v0002',
   // No quota is documented; tenants throttle by load, and other programs share it.
   rate: { requests: 120, windowMs: MINUTE, concurrency: 2 },
   streams: [SALES_ORDERS, OUTBOUND_DELIVERIES, BILLING_DOCUMENTS],
