@@ -124,6 +124,13 @@ describe('with a company open', () => {
     await expect.poll(() => orders().locator('.ag-row[row-index="140"] .order-no').textContent()).toMatch(/^SO-/);
   });
 
+  test('a number typed in a hurry opens its order, and not what half of it found', async () => {
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('104505');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'SO-104505' }).waitFor();
+  });
+
   test('search finds by any fragment, marks it, and Enter opens the best hit', async () => {
     await page.keyboard.press('Control+k');
     await page.keyboard.type('4501');

@@ -1,6 +1,7 @@
 import { Search } from 'lucide-react';
 import { useDeferredValue, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { SearchHit } from '#shared/contract/dto/links.ts';
+import { useOnceReady } from '../../data/use-once-ready.ts';
 import { useQuery } from '../../data/use-query.ts';
 import { formatRoute, go, orderAddress } from '../../state/route.ts';
 import { fragmentOf, SEARCH_PREFIXES, SHORTEST_FRAGMENT } from './prefixes.ts';
@@ -22,11 +23,14 @@ export function SearchBox(): ReactNode {
   const [text, setText] = useState('');
   const [open, setOpen] = useState(false);
   const [selected, setSelected] = useState(0);
-  const asked = useDeferredValue(text.trim());
+  const typed = text.trim();
+  const asked = useDeferredValue(typed);
   const enough = fragmentOf(asked).length >= SHORTEST_FRAGMENT;
-  const { value: answer, error } = useQuery('search.ask', enough ? { text: asked, limit: SHOWN_HITS } : null, {
-    keep: enough,
-  });
+  const {
+    value: answer,
+    error,
+    fetching,
+  } = useQuery('search.ask', enough ? { text: asked, limit: SHOWN_HITS } : null, { keep: enough });
   const groups = GROUPS.map((group) => ({
     group,
     hits: answer?.hits.filter((hit) => hit.group === group) ?? [],
@@ -39,7 +43,7 @@ export function SearchBox(): ReactNode {
   };
   const openAll = (): void => {
     close();
-    go(formatRoute('orders', '', { view: 'all', text: asked }));
+    go(formatRoute('orders', '', { view: 'all', text: typed }));
   };
   const openHit = (hit: SearchHit | undefined): void => {
     if (!hit) return;
@@ -48,15 +52,16 @@ export function SearchBox(): ReactNode {
     else if (hit.group === 'customers') go(formatRoute('orders', '', { view: 'all', text: `cust:${hit.text}` }));
     else go(formatRoute('unlinked', hit.documentKey ?? ''));
   };
+  const openSelected = useOnceReady(asked === typed && !fetching, typed, () => openHit(hits[selected]));
   const press = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') {
       if (text === '') close();
       else setText('');
     } else if (event.key === 'ArrowDown') setSelected(Math.min(hits.length - 1, selected + 1));
     else if (event.key === 'ArrowUp') setSelected(Math.max(0, selected - 1));
-    else if (event.key === 'Enter' && enough) {
+    else if (event.key === 'Enter' && fragmentOf(typed).length >= SHORTEST_FRAGMENT) {
       if (event.shiftKey) openAll();
-      else openHit(hits[selected]);
+      else openSelected();
     } else return;
     event.preventDefault();
     event.stopPropagation();

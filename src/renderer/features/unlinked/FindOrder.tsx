@@ -1,5 +1,6 @@
 import { Search } from 'lucide-react';
 import { useDeferredValue, useState, type ReactNode, type RefObject } from 'react';
+import { useOnceReady } from '../../data/use-once-ready.ts';
 import { useQuery } from '../../data/use-query.ts';
 
 const SHORTEST = 3;
@@ -14,9 +15,10 @@ export function FindOrder({
   onFound: (orderKey: string) => void;
 }): ReactNode {
   const [text, setText] = useState('');
-  const asked = useDeferredValue(text.trim());
+  const typed = text.trim();
+  const asked = useDeferredValue(typed);
   const enough = asked.length >= SHORTEST;
-  const { value } = useQuery('search.ask', enough ? { text: asked, limit: 40 } : null, { keep: enough });
+  const { value, fetching } = useQuery('search.ask', enough ? { text: asked, limit: 40 } : null, { keep: enough });
   const hits = [
     ...new Map((value?.hits ?? []).flatMap((hit) => (hit.orderKey === null ? [] : [[hit.orderKey, hit]]))).values(),
   ].slice(0, SHOWN);
@@ -26,6 +28,7 @@ export function FindOrder({
     field.current?.blur();
     onFound(orderKey);
   };
+  const chooseFirst = useOnceReady(asked === typed && !fetching, typed, () => choose(hits[0]?.orderKey));
   return (
     <div className="find-order">
       <Search size={13} aria-hidden className="find-icon" />
@@ -43,7 +46,7 @@ export function FindOrder({
           if (event.key === 'Escape') {
             setText('');
             event.currentTarget.blur();
-          } else if (event.key === 'Enter') choose(hits[0]?.orderKey);
+          } else if (event.key === 'Enter') chooseFirst();
           else return;
           event.preventDefault();
           event.stopPropagation();
