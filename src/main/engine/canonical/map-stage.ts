@@ -59,8 +59,11 @@ export class MapStage {
       );
       const lastKnown = db.value<number>('SELECT max(id) FROM document') ?? 0;
       const records = dueRecords(db, due);
-      this.#mapNew(records, share);
-      for (const record of records) if (!this.#standsAlone(record)) this.#mapRecord(record);
+      const { alone: fresh = [], among = [] } = Object.groupBy(records, (record) =>
+        this.#standsAlone(record) ? 'alone' : 'among',
+      );
+      this.#mapNew(fresh, share);
+      for (const record of among) this.#mapRecord(record);
       db.run(
         `INSERT OR IGNORE INTO work (stage, key) SELECT ?, rank * ${RANK_STEP} + id FROM document WHERE id > ?`,
         WORK_STAGES.correlate,
@@ -88,7 +91,7 @@ export class MapStage {
     const byVersion = new Map<number, DueRecord>();
     for (const record of records) {
       const [version] = record.versions;
-      if (version && this.#standsAlone(record)) byVersion.set(version.id, record);
+      if (version) byVersion.set(version.id, record);
     }
     share<PreparedRecord>({
       stage: 'map',
