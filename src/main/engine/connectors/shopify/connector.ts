@@ -8,9 +8,10 @@ export const shopifyConnector: Connector<ShopifyConfig> = {
   manifest: shopifyManifest,
   streams: () => [ordersStream],
   async check(context) {
+    const returns = context.config.readReturns ? 'returns(first: 1) { nodes { id } }' : '';
     await shopifyClient(context)(
       'orders',
-      '{ orders(first: 1) { nodes { id fulfillmentOrders(first: 1) { nodes { id } } } } }',
+      `{ orders(first: 1) { nodes { id fulfillmentOrders(first: 1) { nodes { id } } ${returns} } } }`,
       {},
     );
   },

@@ -1,9 +1,11 @@
-import type { AmountClaim, AmountType, DocumentLine } from '#shared/domain/document.ts';
+import type { AmountClaim, AmountType, DocumentLine, Reference } from '#shared/domain/document.ts';
+import type { MapContext } from '../kit/connector.ts';
 import {
   field,
   flagAt,
   listAt,
   microsAt,
+  referId,
   reject,
   requiredText,
   textAt,
@@ -11,6 +13,7 @@ import {
   placesOf,
   type Place,
 } from '../kit/drafts.ts';
+import type { ShopifyConfig } from './manifest.ts';
 
 export const ORDER_ID = field('id');
 export const LINES = field('lineItems', 'nodes');
@@ -44,4 +47,11 @@ export function orderLineOf(
   const id = requiredText(node, base, LINE_ID);
   const line = placesOf(order, '', LINES).find((place) => place.node['id'] === id.value);
   return { lineKey: id.value, orderLineNo: id, itemNo: line === undefined ? null : textAt(line.node, line.base, SKU) };
+}
+
+/** What belongs to an order names it by its id. */
+export function ofOrder(order: Node, context: MapContext<ShopifyConfig>): Reference[] {
+  const references: Reference[] = [];
+  referId(references, context.connectionId, 'points_to', 'order_id', requiredText(order, '', ORDER_ID));
+  return references;
 }

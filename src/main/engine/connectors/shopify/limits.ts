@@ -20,4 +20,6 @@ export const MOST = {
   fulfillmentLines: 40,
   refunds: 10,
   refundLines: 40,
+  returns: 10,
+  returnLines: 40,
 } as const;

@@ -34,6 +34,10 @@ export const shopifyConfig = z.object({
     title: 'Read addresses',
     description: 'Off when the app has no access to protected customer data.',
   }),
+  readReturns: z.boolean().default(true).meta({
+    title: 'Read returns',
+    description: 'Off when the app has no scope read_returns.',
+  }),
   holds: z
     .record(z.string(), z.enum(HOLD_CONDITIONS))
     .default({
@@ -83,6 +87,7 @@ export const shopifyManifest = {
   streams: [ORDERS],
   docs: [
     'https://shopify.dev/docs/api/admin-graphql/latest/objects/Order',
+    'https://shopify.dev/docs/api/admin-graphql/latest/objects/Return',
     'https://shopify.dev/docs/api/usage/limits',
   ],
 } as const satisfies ConnectorManifest<ShopifyConfig>;

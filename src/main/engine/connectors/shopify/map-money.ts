@@ -12,7 +12,7 @@ import {
   placesOf,
   type Place,
 } from '../kit/drafts.ts';
-import { amountAt, ORDER_ID, orderLineOf, rejectIfCut, rejectIfFull } from './fields.ts';
+import { amountAt, ofOrder, orderLineOf, rejectIfCut, rejectIfFull } from './fields.ts';
 import { MOST } from './limits.ts';
 import type { ShopifyConfig } from './manifest.ts';
 import { numberOf } from './map-fulfilment.ts';
@@ -102,11 +102,5 @@ function numbered(
 ): Reference[] {
   const references: Reference[] = [];
   referId(references, context.connectionId, 'is', type, { value: id, path });
-  return references;
-}
-
-function ofOrder(order: Node, context: MapContext<ShopifyConfig>): Reference[] {
-  const references: Reference[] = [];
-  referId(references, context.connectionId, 'points_to', 'order_id', requiredText(order, '', ORDER_ID));
   return references;
 }

@@ -164,7 +164,9 @@ function milestonesOf(node: Node, native: NativeStatuses): MilestoneClaim[] {
     const paid = lastPayment(node);
     milestones.push({ code: 'PAID', class: 'actual', when: paid, path: paid?.path ?? financial.path });
   }
-  if (returned !== null && RETURNS[returned.value] === true) {
+  // A return that was read says itself when it was opened.
+  const ownReturns = placesOf(node, '', field('returns', 'nodes')).length > 0;
+  if (returned !== null && RETURNS[returned.value] === true && !ownReturns) {
     milestones.push({ code: 'RETURN_OPEN', class: 'actual', when: null, path: returned.path });
   }
   if (cancelledAt !== null) {

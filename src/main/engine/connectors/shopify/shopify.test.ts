@@ -15,6 +15,7 @@ import {
   FULFILMENT_ORDERS,
   PAYMENT,
   REQUESTS,
+  RETURN_STATES,
   RETURNS,
   RISKS,
   TRANSPORT,
@@ -34,7 +35,7 @@ describeConformance({
   tokens: [],
   streams: {
     orders: {
-      sample: { ...partial, cancelReason: 'OTHER' },
+      sample: { ...partial, cancelReason: 'OTHER', returns: returned?.returns },
       required: [
         '/id',
         '/name',
@@ -44,6 +45,8 @@ describeConformance({
         '/fulfillments/0/status',
         '/fulfillments/0/createdAt',
         '/fulfillmentOrders/nodes/0/status',
+        '/returns/nodes/0/id',
+        '/returns/nodes/0/status',
       ],
       statuses: [
         { pointer: '/displayFulfillmentStatus', documented: Object.keys(FULFILMENT) },
@@ -56,6 +59,7 @@ describeConformance({
         { pointer: '/fulfillmentOrders/nodes/0/fulfillmentHolds/0/reason', documented: Object.keys(config.holds) },
         { pointer: '/fulfillments/0/status', documented: Object.keys(FULFILLMENTS) },
         { pointer: '/fulfillments/0/displayStatus', documented: Object.keys(TRANSPORT) },
+        { pointer: '/returns/nodes/0/status', documented: Object.keys(RETURN_STATES) },
       ],
     },
   },
@@ -135,12 +139,46 @@ describe('Shopify: mapping', () => {
   it('tells goods that came back from goods that never left', () => {
     const linesOf = (order: unknown): unknown =>
       mapAll(order)
-        .filter(({ kind }) => kind === 'return')
+        .filter(({ localKey }) => localKey.startsWith('refund-'))
         .map(({ lines, milestones }) => [lines[0]?.quantities, milestones.map(({ code }) => code)]);
     expect(linesOf(returned)).toMatchObject([
       [{ returned: { value: 1_000_000 }, credited: { value: 1_000_000 } }, ['RETURN_RECV', 'CREDITED']],
     ]);
     expect(linesOf(risky)).toMatchObject([[{ credited: { value: 2_000_000 } }, ['CREDITED']]]);
+  });
+
+  it('opens a return when it was agreed to, and voids one that was declined', () => {
+    const returns = mapAll(returned).filter(({ localKey }) => localKey.startsWith('return-'));
+    expect(returns).toMatchObject([
+      {
+        label: { value: '#1002-R1' },
+        voided: false,
+        lines: [{ orderLineNo: { value: 'gid://shopify/LineItem/21' }, itemNo: { value: 'HW-1042' }, quantities: {} }],
+        milestones: [{ code: 'RETURN_OPEN', when: { value: { at: Date.parse('2026-02-21T19:30:00Z') } } }],
+        summary: { value: 'One too many' },
+      },
+      { label: { value: '#1002-R2' }, voided: true, lines: [{ orderLineNo: null }] },
+    ]);
+    expect(mapOrder(returned).milestones.map(({ code }) => code)).not.toContain('RETURN_OPEN');
+    const withoutScope = mapOrder({ ...returned, returns: undefined });
+    expect(withoutScope.milestones).toContainEqual(expect.objectContaining({ code: 'RETURN_OPEN', when: null }));
+  });
+
+  it('lets nothing wait for a return that is asked for, or was settled without money', () => {
+    const opened = (status: string, refundedQuantity: number): unknown => {
+      const [one] = returned?.returns?.nodes ?? [];
+      const line = { ...one?.returnLineItems.nodes[0], refundedQuantity };
+      const node = { ...one, status, returnLineItems: { ...one?.returnLineItems, nodes: [line] } };
+      return mapAll({ ...returned, returns: { ...returned?.returns, nodes: [node] } })
+        .find(({ localKey }) => localKey === 'return-71')
+        ?.milestones.map(({ when }) => when?.path);
+    };
+    expect([opened('REQUESTED', 0), opened('OPEN', 0), opened('CLOSED', 1), opened('CLOSED', 0)]).toEqual([
+      [],
+      ['/returns/nodes/0/requestApprovedAt'],
+      ['/returns/nodes/0/requestApprovedAt'],
+      [undefined],
+    ]);
   });
 
   it('dates the payment by the money that came in, not by its authorisation', () => {
@@ -225,6 +263,16 @@ describe('Shopify: pulling', () => {
     const [page] = await pagesOf(ordersStream, context, null, 1);
     expect(mapOrder(JSON.parse(page?.records[0]?.payload ?? '')).lines).toHaveLength(3);
     expect(seen.filter(({ body }) => body?.includes('query Long'))).toHaveLength(1);
+  });
+
+  it('reads the returns of an order that has any, where the app may', async () => {
+    const returnsAsked = async (readReturns: boolean): Promise<number> => {
+      const seen: HttpRequest[] = [];
+      const http = watched(shopifyVendor(), seen);
+      await pagesOf(ordersStream, createPullContext({ config: { ...config, readReturns }, secrets, http }), null);
+      return seen.filter(({ body }) => body?.includes('returns(')).length;
+    };
+    expect([await returnsAsked(true), await returnsAsked(false)]).toEqual([1, 0]);
   });
 
   it('asks from an overlap before the last stamp, for what the app may see', async () => {

@@ -39,6 +39,15 @@ export const RETURNS: Table<boolean> = {
   RETURNED: true,
 };
 
+/** Return.status: whether goods may come back with it. */
+export const RETURN_STATES: Table<'asked' | 'open' | 'closed' | 'void'> = {
+  REQUESTED: 'asked',
+  OPEN: 'open',
+  CLOSED: 'closed',
+  DECLINED: 'void',
+  CANCELED: 'void',
+};
+
 /** Order.cancelReason, in words. */
 export const CANCEL_REASONS: Table<string> = {
   CUSTOMER: 'Cancelled by the customer',

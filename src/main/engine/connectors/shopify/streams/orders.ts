@@ -65,6 +65,17 @@ const LISTS: readonly NestedList[] = [
   },
 ];
 
+/** Asked for on its own, of orders that have any: few have. */
+const RETURNS_OF_ORDER = `query Returns($id: ID!) { order(id: $id) { returns(first: ${MOST.returns}) {
+  ${CUT} nodes {
+    id name status createdAt requestApprovedAt closedAt
+    returnLineItems(first: ${MOST.returnLines}) { ${CUT} nodes {
+      id quantity refundedQuantity returnReasonNote customerNote
+      ... on ReturnLineItem { fulfillmentLineItem { id } }
+    } }
+  }
+} } }`;
+
 function orderFields({ erpNumberMetafield, readAddresses }: ShopifyConfig): string {
   const [namespace, key] = erpNumberMetafield.split('.');
   return `
@@ -140,7 +151,10 @@ async function wholeOrder(
     const more = await ask('order', `query Long($id: ID!) { order(id: $id) { ${fields(MOST)} } }`, { id });
     if (typeof more === 'object' && more !== null) order = { ...order, ...more };
   }
-  return order;
+  const status = order['returnStatus'];
+  if (!config.readReturns || typeof status !== 'string' || status === 'NO_RETURN') return order;
+  const returns = await ask('order', RETURNS_OF_ORDER, { id });
+  return typeof returns === 'object' && returns !== null ? { ...order, ...returns } : order;
 }
 
 const cutList = z.looseObject({ pageInfo: z.looseObject({ hasNextPage: z.literal(true) }) });
