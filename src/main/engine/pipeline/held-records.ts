@@ -1,3 +1,4 @@
+import type { ReferenceType } from '#shared/domain/references.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { RawRecord } from '../connectors/kit/connector.ts';
 import { streamId } from '../inbox/land.ts';
@@ -12,6 +13,7 @@ import { countHeldIn, heldIn, newestHeld, stampOfNewest } from '../inbox/proof.t
 import type { WriteDb } from '../store/database.ts';
 import { othersCompleteSince, withoutFollowers } from './proving/followers.ts';
 import { nextInTurn, openRecords } from './rota/due-records.ts';
+import { openOrders, referencesOf, type NamedReference } from './rota/named-by-orders.ts';
 
 export interface StreamName {
   readonly connectionId: string;
@@ -23,6 +25,13 @@ export interface HeldRecordQuestions {
   /** Source ids of records of open orders that were last seen before; see rota/due-records.ts. */
   openRecords: { input: StreamName & { before: Instant; most: number }; output: readonly string[] };
   nextInTurn: { input: StreamName & { before: Instant; most: number }; output: readonly string[] };
+  /** Ids of open orders, the newest first; see rota/named-by-orders.ts. */
+  openOrders: { input: { most: number }; output: readonly number[] };
+  /** What documents of these orders name, those of the connection that asks left out. */
+  referencesOf: {
+    input: { connectionId: string; orders: readonly number[]; types: readonly ReferenceType[] };
+    output: readonly NamedReference[];
+  };
   newestHeld: { input: StreamName; output: Instant | null };
   stampOfNewest: { input: StreamName & { place: number }; output: Instant | null };
   newestRecords: { input: StreamName & { most: number }; output: readonly string[] };
@@ -46,6 +55,8 @@ export function heldRecordAnswers(db: WriteDb): Answers {
   return {
     openRecords: ({ before, most, ...name }) => openRecords(db, rowOf(name), before, most),
     nextInTurn: ({ before, most, ...name }) => nextInTurn(db, rowOf(name), before, most),
+    openOrders: ({ most }) => openOrders(db, most),
+    referencesOf: ({ connectionId, orders, types }) => referencesOf(db, connectionId, orders, types),
     newestHeld: (name) => newestHeld(db, rowOf(name)),
     stampOfNewest: ({ place, ...name }) => stampOfNewest(db, rowOf(name), place),
     newestRecords: ({ most, ...name }) => newestRecords(db, rowOf(name), most),

@@ -16,6 +16,7 @@ import type { RequestBudget, StampSpan, SyncProgress } from '../queries/context.
 import type { ConnectionRecord } from './connections.ts';
 import { pullProved } from './proving/pull-proved.ts';
 import { IncompleteError } from './proving/stream-run.ts';
+import { openReferences } from './rota/open-references.ts';
 import { rereadInTurn } from './rota/reread.ts';
 import type { WriterClient } from './writer-client.ts';
 
@@ -109,6 +110,7 @@ export class Sync {
       sftp: this.#ports.sftp,
       clock: this.#ports.clock,
       logger: this.#ports.logger,
+      openReferences: (types) => openReferences(this.#writer, connection.id, types),
       signal,
       session,
     };

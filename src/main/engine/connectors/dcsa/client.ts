@@ -21,6 +21,9 @@ export interface Subject {
   readonly value: string;
 }
 
+/** A reference that is unknown, or written in a way that this carrier does not take. */
+export const REFUSED: ReadonlySet<number | null> = new Set([400, 404]);
+
 export function dcsaClient(context: PullContext<DcsaConfig>): VendorClient {
   return createVendorClient(context, DCSA, authoriserOf(context));
 }

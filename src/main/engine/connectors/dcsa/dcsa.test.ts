@@ -3,8 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { CanonicalDocument } from '#shared/domain/document.ts';
+import { HOUR } from '#shared/domain/time.ts';
 import type { HttpClient, HttpRequest } from '../../ports/ports.ts';
 import { describeConformance } from '../kit/conformance.ts';
+import type { OpenReference } from '../kit/connector.ts';
 import { createPullContext, pagesOf } from '../kit/testing.ts';
 import { mapContextOf } from '../kit/testing/subject.ts';
 import { dcsaConnector } from './connector.ts';
@@ -280,9 +282,120 @@ describe('DCSA: pulling', () => {
   });
 
   it('wants something to follow, and the parts of a sign-in', () => {
-    const { bookings: _, ...rest } = config;
-    expect(dcsaConfig.safeParse({ ...rest, transportDocuments: [], containers: [] }).success).toBe(false);
+    const none = { ...config, bookings: [], transportDocuments: [], containers: [] };
+    expect(dcsaConfig.safeParse({ ...none, followOpenOrders: false }).success).toBe(false);
+    expect(dcsaConfig.safeParse(none).success).toBe(true);
+    expect(dcsaConfig.safeParse({ ...none, ownNumbers: '(' }).success).toBe(false);
     expect(dcsaConfig.safeParse({ ...config, authMode: 'both' }).success).toBe(false);
+  });
+});
+
+describe('DCSA: open orders', () => {
+  const OPEN = ['ABC123059', 'EXSLHH0413', 'TRUCK-7', 'REJ55'].map(
+    (text) => ({ type: 'bol', scope: '', text }) as const,
+  );
+  const alone = dcsaConfig.parse({
+    ...config,
+    bookings: ['REJ55'],
+    transportDocuments: [],
+    containers: [],
+    pageSize: 1,
+  });
+
+  /** A context with what is asked of its carrier. */
+  function followed(
+    settings: typeof config,
+    open: readonly OpenReference[] = OPEN,
+  ): { readonly context: ReturnType<typeof createPullContext<typeof config>>; readonly asked: string[] } {
+    const asked: string[] = [];
+    const vendor = carrier(withKey);
+    const http: HttpClient = {
+      send(request) {
+        const [[name, value] = []] = [...new URL(request.url).searchParams];
+        if (!request.url.includes('cursor=')) asked.push(`${name} ${value}`);
+        return vendor.send(request);
+      },
+    };
+    return { context: createPullContext({ config: settings, secrets, http, open }), asked };
+  }
+
+  it('reads the papers that they name, as bills of lading or else as bookings, and parks none that is not its own', async () => {
+    const { context, asked } = followed(alone);
+    const pages = await pagesOf(eventsStream, context, null);
+    expect(pages.flatMap(({ records }) => records.map(({ sourceId }) => sourceId))).toEqual([
+      'booking:REJ55',
+      'booking:ABC123059',
+      'document:EXSLHH0413',
+    ]);
+    expect(asked).toEqual([
+      'carrierBookingReference REJ55',
+      'transportDocumentReference ABC123059',
+      'carrierBookingReference ABC123059',
+      'transportDocumentReference EXSLHH0413',
+      'transportDocumentReference TRUCK-7',
+      'carrierBookingReference TRUCK-7',
+    ]);
+    // An empty page in the middle would be taken for a fault of the source.
+    expect(pages.slice(0, -1).filter(({ records }) => records.length === 0)).toEqual([]);
+  });
+
+  it('asks for them again after an hour, and for what is not known after six', async () => {
+    const { context, asked } = followed(alone);
+    await pagesOf(eventsStream, context, null);
+    const again = async (hours: number): Promise<string[]> => {
+      await context.clock.sleep(hours * HOUR);
+      asked.length = 0;
+      await pagesOf(eventsStream, context, null);
+      return asked.map((question) => question.split(' ').at(-1) ?? '');
+    };
+    expect(await again(0)).toEqual(['REJ55']);
+    // What is known to be a booking is asked for as one at once.
+    expect(await again(1)).toEqual(['REJ55', 'ABC123059', 'EXSLHH0413']);
+    expect(await again(5)).toEqual(['REJ55', 'ABC123059', 'EXSLHH0413', 'TRUCK-7', 'TRUCK-7']);
+  });
+
+  it('asks for sixty in a run, the newest first, and for the others in the next', async () => {
+    const many = Array.from({ length: 100 }, (_, n) => ({ type: 'bol', scope: '', text: `N${100 + n}` }) as const);
+    const { context, asked } = followed({ ...alone, bookings: [] }, many);
+    await pagesOf(eventsStream, context, null);
+    expect(new Set(asked.map((question) => question.split(' ')[1]))).toEqual(
+      new Set(many.slice(0, 60).map(({ text }) => text)),
+    );
+    asked.length = 0;
+    await pagesOf(eventsStream, context, null);
+    expect(new Set(asked.map((question) => question.split(' ')[1]))).toEqual(
+      new Set(many.slice(60).map(({ text }) => text)),
+    );
+  });
+
+  it('goes on with the list that it began with when it is stopped', async () => {
+    const { context } = followed(alone);
+    const [first] = await pagesOf(eventsStream, context, null, 1);
+    const rest = await pagesOf(eventsStream, context, first?.checkpoint ?? null);
+    expect(rest.flatMap(({ records }) => records.map(({ sourceId }) => sourceId))).toEqual([
+      'booking:ABC123059',
+      'document:EXSLHH0413',
+    ]);
+  });
+
+  it('leaves out numbers that are not of this carrier, and all where it is told so', async () => {
+    const exsl = followed({ ...alone, ownNumbers: '^EXSL' });
+    await pagesOf(eventsStream, exsl.context, null);
+    expect(exsl.asked).toEqual(['carrierBookingReference REJ55', 'transportDocumentReference EXSLHH0413']);
+    const off = followed({ ...alone, followOpenOrders: false });
+    await pagesOf(eventsStream, off.context, null);
+    expect(off.asked).toEqual(['carrierBookingReference REJ55']);
+  });
+
+  it('proves the connection without a reference of its own', async () => {
+    const { context } = followed({ ...alone, bookings: [] });
+    await expect(dcsaConnector.check(context)).resolves.toBeUndefined();
+    const refused = createPullContext({
+      config: { ...alone, bookings: [] },
+      secrets: { apiKey: 'other' },
+      http: carrier(withKey),
+    });
+    await expect(dcsaConnector.check(refused)).rejects.toMatchObject({ kind: 'auth' });
   });
 });
 

@@ -6,6 +6,14 @@ import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
 /** What a reference of an event can be to us. */
 const REFERENCE_MEANINGS = ['order_no', 'customer_po', 'nothing'] as const;
 
+function isExpression(text: string): boolean {
+  try {
+    return new RegExp(text, 'u') instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
 const numbers = z.array(z.string().trim().min(1)).default([]);
 
 export const dcsaConfig = z
@@ -45,13 +53,22 @@ export const dcsaConfig = z
       title: 'Scope',
       description: 'For the OAuth client only; empty where the carrier wants none.',
     }),
+    followOpenOrders: z.boolean().default(true).meta({
+      title: 'Follow open orders',
+      description: 'Asks for the bills of lading and bookings that documents of open orders name.',
+    }),
+    ownNumbers: z.string().default('').refine(isExpression, 'must be a regular expression').meta({
+      title: "The carrier's own numbers",
+      description:
+        'Regular expression that numbers of open orders match when they are of this carrier; empty: asks for all.',
+    }),
     bookings: numbers.meta({
-      title: 'Bookings',
-      description: "The carrier's booking references that are followed, one per line.",
+      title: 'Further bookings',
+      description: "The carrier's booking references that are followed besides, one per line.",
     }),
     transportDocuments: numbers.meta({
-      title: 'Bills of lading',
-      description: 'Transport documents (bills of lading, sea waybills) that are followed, one per line.',
+      title: 'Further bills of lading',
+      description: 'Transport documents (bills of lading, sea waybills) that are followed besides, one per line.',
     }),
     containers: numbers.meta({
       title: 'Containers',
@@ -71,9 +88,10 @@ export const dcsaConfig = z
     ...credentialExpiryField,
   })
   .refine(
-    ({ bookings, transportDocuments, containers }) => [...bookings, ...transportDocuments, ...containers].length > 0,
+    ({ followOpenOrders, bookings, transportDocuments, containers }) =>
+      followOpenOrders || [...bookings, ...transportDocuments, ...containers].length > 0,
     {
-      message: 'needs a booking, a bill of lading or a container to follow',
+      message: 'needs a booking, a bill of lading or a container to follow where open orders are not followed',
       path: ['bookings'],
     },
   )

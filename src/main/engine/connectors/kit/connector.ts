@@ -29,6 +29,8 @@ export interface StreamManifest {
   readonly id: string;
   /** The vendor's own word. */
   readonly entity: string;
+  /** What people call its records, where the words of its id do not say it: "Sales orders". */
+  readonly title?: string;
   readonly cursor: string;
   /** How far each incremental window reaches back over the one before. */
   readonly overlapMs: number;
@@ -133,6 +135,15 @@ export interface Page {
   landed?(): Promise<void>;
 }
 
+/** A number that a document of an open order names. */
+export interface OpenReference {
+  readonly type: ReferenceType;
+  /** Authority that issued it; for ids the connection whose they are. */
+  readonly scope: string;
+  /** As it is written. */
+  readonly text: string;
+}
+
 export interface PullContext<Config> {
   readonly connectionId: string;
   readonly config: Config;
@@ -147,6 +158,11 @@ export interface PullContext<Config> {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly signal: AbortSignal;
+  /**
+   * Numbers of these types that documents of open orders name, as systems other than this connection state them: those of
+   * the newest orders first, page by page, each once. For sources that list nothing and answer about what they are named.
+   */
+  openReferences(types: readonly ReferenceType[]): AsyncIterable<readonly OpenReference[]>;
   /** A person waits for it: its requests go before all others of the connection. */
   readonly urgent?: boolean;
   /** Lives as long as the engine: tokens and budgets shared by the streams of a connection. */
@@ -161,6 +177,8 @@ export interface StampWindow {
 
 /** What a source can be asked beside its pages, so that what is held can be held against it. */
 export interface StreamControl<Config> {
+  /** Older records are neither counted nor listed, whatever the window says. */
+  readonly since?: Instant;
   /** Records whose change stamp lies in the window, as the source counts them. @throws ConnectorError */
   count(context: PullContext<Config>, window: StampWindow): Promise<number>;
   /** Their ids, page by page, where the source lists them cheaply. @throws ConnectorError */

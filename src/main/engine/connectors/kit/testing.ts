@@ -9,7 +9,14 @@ import type {
   Logger,
   SftpServers,
 } from '../../ports/ports.ts';
-import { ConnectorError, type Checkpoint, type Page, type PullContext, type Stream } from './connector.ts';
+import {
+  ConnectorError,
+  type Checkpoint,
+  type OpenReference,
+  type Page,
+  type PullContext,
+  type Stream,
+} from './connector.ts';
 
 /** A clock that only sleeping moves. */
 export function createSteppedClock(start: Instant): Clock & { readonly slept: number[] } {
@@ -62,6 +69,8 @@ export interface ContextParts<Config> {
   readonly signal?: AbortSignal;
   /** Where managed secrets are kept. */
   readonly kept?: Map<string, string>;
+  /** What open orders name. */
+  readonly open?: readonly OpenReference[];
 }
 
 export function createPullContext<Config>(parts: ContextParts<Config>): PullContext<Config> {
@@ -86,6 +95,10 @@ export function createPullContext<Config>(parts: ContextParts<Config>): PullCont
     clock: parts.clock ?? createSteppedClock(Date.parse('2026-03-02T08:00:00Z')),
     logger: parts.logger ?? createKeptLog().logger,
     signal: parts.signal ?? new AbortController().signal,
+    async *openReferences(types) {
+      // In pages of one, so that whoever reads them must read on.
+      for (const reference of parts.open ?? []) if (types.includes(reference.type)) yield [reference];
+    },
     session: new Map(),
   };
 }

@@ -45,9 +45,14 @@ export const project44Config = z.object({
     title: 'Client id',
     description: 'Of the client application that was registered for this connection.',
   }),
-  shipmentIds: z.array(z.string().trim().min(1)).min(1).meta({
-    title: 'Shipments to follow',
-    description: 'Ids that project44 gave when tracking began, one per line. The API lists no shipments by itself.',
+  followOpenOrders: z.boolean().default(true).meta({
+    title: 'Follow open orders',
+    description:
+      'Reads the shipments whose project44 ids stand on documents of open orders. The API lists none by itself.',
+  }),
+  shipmentIds: z.array(z.string().trim().min(1)).default([]).meta({
+    title: 'Further shipments to follow',
+    description: 'Ids that project44 gave when tracking began, one per line.',
   }),
   followRelated: z.boolean().default(true).meta({
     title: 'Follow related shipments',

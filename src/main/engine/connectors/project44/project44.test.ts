@@ -228,3 +228,42 @@ describe('project44: pulling', () => {
     expect(found).toEqual([pulled[1]]);
   });
 });
+
+describe('project44: open orders', () => {
+  const [first = '', second = ''] = FOLLOWED;
+  const OPEN = [
+    { type: 'shipment_id', scope: 'probe', text: first },
+    { type: 'shipment_id', scope: 'bc', text: '11111111-2222-4333-8444-555555555555' },
+    { type: 'tracking', scope: '', text: second },
+    { type: 'tracking', scope: '', text: '1Z999AA10123456784' },
+    { type: 'shipment_no', scope: '', text: '99999999-2222-4333-8444-555555555555' },
+  ] as const;
+  const settings = { ...config, shipmentIds: [], followRelated: false, pageSize: 1 };
+
+  it('reads the shipments whose ids they name, and parks none that is not its own', async () => {
+    const asked: string[] = [];
+    const vendor = project44Vendor();
+    const http: HttpClient = {
+      send(request) {
+        if (!signsIn(request)) asked.push(/shipments\/([^/]+)\//.exec(request.url)?.[1] ?? '');
+        return vendor.send(request);
+      },
+    };
+    const context = createPullContext({ config: settings, secrets, http, open: OPEN });
+    const idsOf = async (): Promise<string[]> =>
+      (await pagesOf(shipmentsStream, context, null)).flatMap(({ records }) => records.map(({ sourceId }) => sourceId));
+    expect(await idsOf()).toEqual([first, second]);
+    expect(asked).toEqual([first, second, '99999999-2222-4333-8444-555555555555']);
+    asked.length = 0;
+    // The first has ended, the third is not known: both once a day.
+    expect(await idsOf()).toEqual([second]);
+    expect(asked).toEqual([second]);
+    const off = createPullContext({ config: { ...settings, followOpenOrders: false }, secrets, http, open: OPEN });
+    expect((await pagesOf(shipmentsStream, off, null)).flatMap(({ records }) => records)).toEqual([]);
+  });
+
+  it('proves the connection without a shipment of its own', async () => {
+    const context = createPullContext({ config: settings, secrets, http: project44Vendor() });
+    await expect(project44Connector.check(context)).resolves.toBeUndefined();
+  });
+});

@@ -1,17 +1,25 @@
 import { z } from 'zod';
-import { parseIso, type Instant } from '#shared/domain/time.ts';
+import { HOUR, parseIso, type Instant } from '#shared/domain/time.ts';
 import { atPointer } from '#shared/lib/json.ts';
 import { shapeChanged, VendorError } from '../../kit/http-policy.ts';
 import type { PullContext } from '../../kit/connector.ts';
 import type { VendorClient } from '../../kit/request.ts';
 import { byHeader } from '../../kit/rest.ts';
+import { inSession } from '../../kit/session.ts';
 import { sweepStream } from '../../kit/sweep.ts';
-import { DCSA, dcsaClient, eventsRequest, SUBJECT_KINDS, type Subject } from '../client.ts';
+import { watchlist } from '../../kit/watchlist.ts';
+import { DCSA, dcsaClient, eventsRequest, REFUSED, SUBJECT_KINDS, type Subject } from '../client.ts';
 import { EVENTS, type DcsaConfig } from '../manifest.ts';
 
 /** The greatest reference that was read: a list that is changed in mid-sweep neither repeats nor misses others. */
 const positionSchema = z.object({ after: z.string() });
 type Position = z.infer<typeof positionSchema>;
+
+/** Numbers of open orders that one run asks for, at a request a second and two for each. */
+const MOST_OPEN = 60;
+/** A journey over the sea moves by hours; what a carrier does not know now, it may learn of. */
+const KNOWN_AGAIN = HOUR;
+const UNKNOWN_AGAIN = 6 * HOUR;
 
 /** More events than any journey has: such a list goes round. */
 const MOST_PAGES = 50;
@@ -28,32 +36,97 @@ export const eventsStream = sweepStream<DcsaConfig, VendorClient, Position>({
   head: () => ({ id: sourceIdOf, modified: lastCreated, naiveOffset: null }),
   client: dcsaClient,
   async page(client, { context, position }) {
-    const left = subjectsOf(context.config).filter((subject) => position === null || nameOf(subject) > position.after);
-    const subjects = left.slice(0, context.config.pageSize);
-    const nodes = await Promise.all(subjects.map((subject) => readOne(client, context, subject)));
-    const last = subjects.at(-1);
-    const remaining = left.length - subjects.length;
-    return {
-      nodes,
-      next: remaining === 0 || last === undefined ? null : { after: nameOf(last) },
-      remaining,
-    };
+    const { pageSize } = context.config;
+    let left = (await askedFor(context, position)).filter(({ name }) => position === null || name > position.after);
+    const nodes: unknown[] = [];
+    let after: string | undefined;
+    // A page of numbers that all are unknown is none.
+    while (nodes.length === 0 && left.length > 0) {
+      const some = left.slice(0, pageSize);
+      left = left.slice(pageSize);
+      after = some.at(-1)?.name;
+      const answers = await Promise.all(
+        some.map(({ subject }) =>
+          typeof subject === 'string' ? readOpen(client, context, subject) : readOne(client, context, subject),
+        ),
+      );
+      nodes.push(...answers.filter((node) => node !== null));
+    }
+    return { nodes, next: left.length === 0 || after === undefined ? null : { after }, remaining: left.length };
   },
   lookUp: {
     most: 10,
     byIds: (client, context, ids) => readKnown(client, context, ids.flatMap(subjectOf)),
     byReference: {
       types: ['bol'],
-      // A number of a bill of lading is often that of the booking, too.
       async find(client, context, { value }) {
-        const [document] = await readKnown(client, context, [{ kind: 'document', value }]);
-        return document === undefined ? readKnown(client, context, [{ kind: 'booking', value }]) : [document];
+        const found = await readEither(client, context, value);
+        return found === null ? [] : [found.node];
       },
     },
   },
   // A position is no address that could be lost.
   lost: () => false,
 });
+
+/** What a sweep asks for: what the settings name, and numbers of open orders, of which nobody knows what they name. */
+interface AskedFor {
+  readonly name: string;
+  readonly subject: Subject | string;
+}
+
+/** Chosen where a sweep begins, so that its pages are of one list. */
+async function askedFor(context: PullContext<DcsaConfig>, position: Position | null): Promise<readonly AskedFor[]> {
+  const sweep = inSession(context.session, 'dcsa.sweep', (): { list: readonly AskedFor[] | null } => ({ list: null }));
+  if (position === null || sweep.list === null) sweep.list = await chosen(context);
+  return sweep.list;
+}
+
+async function chosen(context: PullContext<DcsaConfig>): Promise<readonly AskedFor[]> {
+  const named = subjectsOf(context.config).map((subject) => ({ name: nameOf(subject), subject }));
+  const open = watchlist(context, 'dcsa.watched').due(await openNumbers(context), MOST_OPEN);
+  return [...named, ...open.map((value) => ({ name: `open:${value}`, subject: value }))].toSorted((a, b) =>
+    a.name < b.name ? -1 : 1,
+  );
+}
+
+/** Numbers of papers of open orders that the settings do not name besides. */
+export async function openNumbers(context: PullContext<DcsaConfig>): Promise<readonly string[]> {
+  const { followOpenOrders, ownNumbers, bookings, transportDocuments } = context.config;
+  if (!followOpenOrders) return [];
+  const named = new Set([...bookings, ...transportDocuments]);
+  const own = new RegExp(ownNumbers, 'u');
+  const numbers: string[] = [];
+  for await (const page of context.openReferences(['bol'])) {
+    numbers.push(...page.map(({ text }) => text).filter((text) => !named.has(text) && own.test(text)));
+  }
+  return numbers;
+}
+
+/** All events of a number of an open order; null where this carrier knows nothing of it: it may be another's. */
+async function readOpen(client: VendorClient, context: PullContext<DcsaConfig>, value: string): Promise<unknown> {
+  const found = await readEither(client, context, value);
+  const again = found === null ? UNKNOWN_AGAIN : KNOWN_AGAIN;
+  watchlist(context, 'dcsa.watched').asked(value, context.clock.now() + again);
+  return found?.node ?? null;
+}
+
+/** A number of a bill of lading is often that of the booking, too. What it was the last time is asked for first. */
+async function readEither(
+  client: VendorClient,
+  context: PullContext<DcsaConfig>,
+  value: string,
+): Promise<{ readonly node: unknown } | null> {
+  const bookings = inSession(context.session, 'dcsa.bookings', () => new Set<string>());
+  const kinds = bookings.has(value) ? (['booking', 'document'] as const) : (['document', 'booking'] as const);
+  for (const kind of kinds) {
+    const [node] = await readKnown(client, context, [{ kind, value }]);
+    if (node === undefined) continue;
+    if (kind === 'booking') bookings.add(value);
+    return { node };
+  }
+  return null;
+}
 
 /** What the settings name, in the order in which it is read. */
 export function subjectsOf({ bookings, transportDocuments, containers }: DcsaConfig): readonly Subject[] {
@@ -109,9 +182,6 @@ async function readOne(
 }
 
 const nextPage = byHeader(DCSA, 'next-page');
-
-/** A reference that is unknown, or written in a way that this carrier does not take. */
-const REFUSED: ReadonlySet<number | null> = new Set([400, 404]);
 
 /** The standard has a bare list; some gateways put it into an object. */
 function eventsIn(json: unknown): { readonly events: readonly unknown[] } {

@@ -62,6 +62,7 @@ export function pullContextOf(
     http: { send: () => Promise.reject(new Error('a folder has no network')) },
     events: NO_EVENTS,
     sftp: NO_SFTP,
+    async *openReferences() {},
     folders,
     clock: createSteppedClock(0),
     logger: createKeptLog().logger,

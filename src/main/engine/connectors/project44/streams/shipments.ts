@@ -7,6 +7,7 @@ import { stampOf } from '../../kit/records.ts';
 import type { VendorClient } from '../../kit/request.ts';
 import { inSession } from '../../kit/session.ts';
 import { sweepStream } from '../../kit/sweep.ts';
+import { watchlist, type Watchlist } from '../../kit/watchlist.ts';
 import { eventHistoryUrl, PROJECT44, project44Client } from '../client.ts';
 import { SHIPMENTS, type Project44Config } from '../manifest.ts';
 import { LAST_EVENTS } from '../statuses.ts';
@@ -15,7 +16,15 @@ import { LAST_EVENTS } from '../statuses.ts';
 const positionSchema = z.object({ after: z.string() });
 type Position = z.infer<typeof positionSchema>;
 
-/** The vendor lists nothing by change: each run reads the shipments that are followed, those that have ended once a day. */
+/** Shipments of open orders that one run reads: a fifth of what may be asked while it lasts. */
+const MOST_OPEN = 300;
+/** The vendor's ids. Source: shipmentId (uuid) of Unified Shipment Tracking, v4. */
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/**
+ * The vendor lists nothing by change: each run reads the shipments that are followed and those of open orders, and what
+ * has ended once a day.
+ */
 export const shipmentsStream = sweepStream<Project44Config, VendorClient, Position>({
   manifest: SHIPMENTS,
   vendor: PROJECT44,
@@ -24,12 +33,18 @@ export const shipmentsStream = sweepStream<Project44Config, VendorClient, Positi
   head: () => ({ id: '/shipment/id', modified: lastChange, naiveOffset: 'Z' }),
   client: project44Client,
   async page(client, { context, position }) {
-    const left = dueOf(context).filter((id) => position === null || id > position.after);
-    const ids = left.slice(0, context.config.pageSize);
-    const nodes = await readAll(client, context, ids);
-    const after = ids.at(-1);
-    const remaining = left.length - ids.length;
-    return { nodes, next: remaining === 0 || after === undefined ? null : { after }, remaining };
+    const { pageSize } = context.config;
+    let left = (await dueOf(context, position)).filter((id) => position === null || id > position.after);
+    const nodes: unknown[] = [];
+    let after: string | undefined;
+    // A page of ids that all are unknown is none.
+    while (nodes.length === 0 && left.length > 0) {
+      const ids = left.slice(0, pageSize);
+      left = left.slice(pageSize);
+      after = ids.at(-1);
+      nodes.push(...(await readAll(client, context, ids)));
+    }
+    return { nodes, next: left.length === 0 || after === undefined ? null : { after }, remaining: left.length };
   },
   lookUp: {
     most: 20,
@@ -39,17 +54,34 @@ export const shipmentsStream = sweepStream<Project44Config, VendorClient, Positi
   lost: () => false,
 });
 
-/** When shipments that have ended were read last; begins anew with the program. */
-function endedOf({ session }: PullContext<Project44Config>): Map<string, Instant> {
-  return inSession(session, 'project44.ended', () => new Map<string, Instant>());
+/** When what has ended, or is not known, is worth asking about again; begins anew with the program. */
+function watched(context: PullContext<Project44Config>): Watchlist {
+  return watchlist(context, 'project44.watched');
 }
 
-function dueOf(context: PullContext<Project44Config>): readonly string[] {
-  const ended = endedOf(context);
-  const now = context.clock.now();
-  return [...new Set(context.config.shipmentIds)]
-    .filter((id) => (ended.get(id) ?? Number.NEGATIVE_INFINITY) <= now - DAY)
-    .toSorted(byCodeUnits);
+/** What the running sweep reads: chosen where it begins, so that its pages are of one list. */
+async function dueOf(context: PullContext<Project44Config>, position: Position | null): Promise<readonly string[]> {
+  const sweep = inSession(context.session, 'project44.sweep', (): { ids: readonly string[] | null } => ({ ids: null }));
+  if (position === null || sweep.ids === null) sweep.ids = await chosen(context);
+  return sweep.ids;
+}
+
+async function chosen(context: PullContext<Project44Config>): Promise<readonly string[]> {
+  const { isDue, due } = watched(context);
+  const named = context.config.shipmentIds.filter(isDue);
+  const open = context.config.followOpenOrders ? due(await openIds(context), MOST_OPEN) : [];
+  return [...new Set([...named, ...open])].toSorted(byCodeUnits);
+}
+
+/** Ids that other systems have of the shipments of open orders: said to be ours, or a number in the form of our ids. */
+export async function openIds(context: PullContext<Project44Config>): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for await (const page of context.openReferences(['shipment_id', 'shipment_no', 'tracking', 'pro'])) {
+    for (const { type, scope, text } of page) {
+      if (type === 'shipment_id' ? scope === context.connectionId : UUID.test(text)) ids.push(text);
+    }
+  }
+  return ids;
 }
 
 /** As positions compare. */
@@ -63,7 +95,9 @@ async function readAll(
   context: PullContext<Project44Config>,
   ids: readonly string[],
 ): Promise<readonly unknown[]> {
-  const nodes = await Promise.all(ids.map((id) => readOne(client, context, id)));
+  const answers = await Promise.all(ids.map((id) => readOne(client, context, id)));
+  // A number that only an order names may be another network's.
+  const nodes = answers.filter((node, at) => !isRefusal(node) || context.config.shipmentIds.includes(ids[at] ?? ''));
   if (!context.config.followRelated) return nodes;
   const known = new Set([...ids, ...context.config.shipmentIds]);
   const related = [...new Set(nodes.flatMap(relatedOf))].filter((id) => !known.has(id));
@@ -72,14 +106,15 @@ async function readAll(
 
 /** One history; where the vendor says that there is none, its refusal, for it to be set aside with the reason. */
 async function readOne(client: VendorClient, context: PullContext<Project44Config>, id: string): Promise<unknown> {
+  const { logger, clock, config } = context;
   try {
-    const { json } = await client.send({ method: 'GET', url: eventHistoryUrl(context.config, id) });
-    if (hasEnded(json)) endedOf(context).set(id, context.clock.now());
-    else endedOf(context).delete(id);
+    const { json } = await client.send({ method: 'GET', url: eventHistoryUrl(config, id) });
+    watched(context).asked(id, clock.now() + (hasEnded(json) ? DAY : 0));
     return json;
   } catch (error) {
     if (!(error instanceof VendorError) || error.status !== 404 || error.words === null) throw error;
-    context.logger.warn('a shipment is not known at the source', { shipment: id });
+    logger.warn('a shipment is not known at the source', { shipment: id });
+    watched(context).asked(id, clock.now() + (config.shipmentIds.includes(id) ? 0 : DAY));
     return { shipment: { id }, refusal: error.words };
   }
 }
