@@ -95,6 +95,7 @@ function openSmallEngine(): SmallEngine {
       config: connector.manifest.config.parse(connection.config),
       orderNumberScope: connection.orderNumberScope ?? 'erp',
       referenceRules: connection.referenceRules ?? {},
+      scope: null,
       removedAt: null,
     };
     const { removedAt: _removedAt, ...saved } = record;

@@ -3,7 +3,6 @@ import type { CatalogEntry } from '#shared/contract/dto/systems.ts';
 import { useCommand } from '../data/use-command.ts';
 import { formatRoute, go } from '../state/route.ts';
 import { useToasts } from '../state/toasts.ts';
-import { labelOf } from './config-form.ts';
 import { Failure } from './Failure.tsx';
 import { PreviewPanel } from './PreviewPanel.tsx';
 import { ScopeStep, type ChosenScope } from './ScopeStep.tsx';
@@ -270,7 +269,7 @@ function RecordsStep({
       {running && (
         <p className="export-running" role="status">
           <progress max={Math.max(1, entry.streams.length)} value={streams.length} />
-          <span>{next ? `Reading ${labelOf(next.entity)}` : 'Reading'}</span>
+          <span>{next ? `Reading ${next.entity}` : 'Reading'}</span>
           <button type="button" className="button low" onClick={preview.cancel}>
             Stop
           </button>

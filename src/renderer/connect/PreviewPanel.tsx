@@ -4,12 +4,11 @@ import type { PreviewRecord, PreviewStream } from '#shared/contract/dto/preview.
 import { Money, When } from '../ui/Figures.tsx';
 import { formatCount } from '../ui/format.ts';
 import { DOCUMENT_WORDS, plural } from '../ui/words.ts';
-import { labelOf } from './config-form.ts';
 import { Failure } from './Failure.tsx';
 
 /** What the first page of one stream would become: what is missing first, then some of the records. */
 export function PreviewPanel({ stream }: { stream: PreviewStream }): ReactNode {
-  const name = labelOf(stream.entity);
+  const name = stream.entity;
   // One of those that can be read is shown in full.
   const mapped = stream.records.find(({ parked }) => parked === null);
   return (

@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
 import type { PreviewStream } from '#shared/contract/dto/preview.ts';
 import { formatBytes, formatCount, formatDuration } from '../ui/format.ts';
-import { labelOf } from './config-form.ts';
 
 /** What of the system is to be read: streams, and since when. */
 export interface ChosenScope {
@@ -84,7 +83,7 @@ export function ScopeStep({
                     checked={!scope.without.includes(stream.streamId)}
                     onChange={() => toggle(stream.streamId)}
                   />
-                  {labelOf(stream.entity)}
+                  {stream.entity}
                   {stream.state === 'failed' && <span className="late">did not answer</span>}
                 </label>
               </td>
@@ -106,7 +105,7 @@ export function ScopeStep({
       </p>
       {unbounded.length > 0 && (
         <p className="ageing small">
-          {`Cannot begin at a date and is read whole: ${unbounded.map(({ entity }) => labelOf(entity)).join(', ')}.`}
+          {`Cannot begin at a date and is read whole: ${unbounded.map(({ entity }) => entity).join(', ')}.`}
         </p>
       )}
     </div>

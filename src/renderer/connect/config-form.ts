@@ -1,4 +1,5 @@
 import type { CatalogEntry } from '#shared/contract/dto/systems.ts';
+import { labelOf } from '#shared/lib/labels.ts';
 
 /** One field of a connector's settings, read from its JSON Schema. */
 export interface ConfigField {
@@ -22,15 +23,6 @@ interface PropertySchema {
   readonly enum?: readonly unknown[];
   readonly items?: PropertySchema;
   readonly default?: unknown;
-}
-
-/** "tenantId" → "Tenant id" */
-export function labelOf(key: string): string {
-  const words = key
-    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replaceAll(/[_-]/g, ' ')
-    .toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function typeOf(schema: PropertySchema): ConfigField['type'] {

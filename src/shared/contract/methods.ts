@@ -73,6 +73,7 @@ import {
 } from './dto/parked.ts';
 import { lookUpSchema } from './dto/look-up.ts';
 import { studyQuestionSchema, studySchema } from './dto/studies.ts';
+import { connectionScopeSchema, scopeSchema } from './dto/scope.ts';
 import { catalogEntrySchema, runRowSchema, statusSchema, systemHealthSchema } from './dto/systems.ts';
 import { instantSchema, keySchema, sourceRefSchema } from './dto/values.ts';
 
@@ -112,14 +113,7 @@ const connectionInput = z.strictObject({
   config: z.record(z.string(), z.unknown()),
   secrets: z.record(z.string(), z.string()),
   /** What of it is read from the first sync on; default: all. Of a new connection only. */
-  scope: z
-    .strictObject({
-      /** Ids of streams; null: all. */
-      streams: z.array(z.string()).min(1).max(100).nullable(),
-      /** Only what changed at the source at or after this, where a stream can begin there. */
-      from: instantSchema.nullable(),
-    })
-    .optional(),
+  scope: scopeSchema.optional(),
   /** Two letters that stand for it on screens; default: those of its connector. */
   monogram: z
     .string()
@@ -373,6 +367,9 @@ export const METHODS = {
   ),
   /** New settings for a connection that is there; a secret that is left out stays. What it read is kept. */
   'connections.update': command(connectionInput, nothing),
+  'connections.scope': query(z.strictObject({ connectionId: z.string() }), connectionScopeSchema),
+  /** Reads more or less of a connection from its next run on; see shared/domain/connection-scope.ts for what that does. */
+  'connections.rescope': command(z.strictObject({ connectionId: z.string(), scope: scopeSchema }), nothing),
   'connections.remove': command(z.strictObject({ connectionId: z.string() }), nothing),
   /** What a declaration file (YAML or JSON) describes and which secrets it needs; folder overrides the one it names. */
   'declarations.read': command(

@@ -28,6 +28,12 @@ export function rollBack(db: WriteDb, pipeline: Pipeline, at: Instant): void {
     db.run('UPDATE connection SET removed_at = NULL WHERE removed_at > ?', at);
     // What was connected later is not there yet; its row stays, for the streams that point to it.
     db.run('UPDATE connection SET removed_at = created_at WHERE created_at > ?', at);
+    db.run(
+      `UPDATE connection SET scope = v.scope FROM connection_version v
+       WHERE v.connection_id = connection.id AND v.since =
+         (SELECT max(e.since) FROM connection_version e WHERE e.connection_id = connection.id AND e.since <= ?)`,
+      at,
+    );
     pipeline.connectionsChanged();
     if (gone.share >= MOST_GONE) {
       resetDerived(db);

@@ -184,6 +184,16 @@ export function saveProof(
   });
 }
 
+/** A stream is to be read from its start: what was counted and looked at of it says nothing then. In the caller's transaction. */
+export function beginAnew(db: WriteDb, connectionId: string, stream: string): void {
+  const { shape, accepted, lookedBack, swept } = readProof(db, connectionId, stream);
+  const id = streamId(db, connectionId, stream);
+  const proof: StreamProof = { ...UNPROVED, shape, accepted, lookedBack, swept };
+  db.run('UPDATE stream_proof SET state = ? WHERE stream = ?', JSON.stringify(proof), id);
+  db.run('UPDATE stream_state SET complete_at = NULL WHERE stream = ?', id);
+  db.run('DELETE FROM checkpoint WHERE stream = ?', id);
+}
+
 function note(db: WriteDb, stream: number, { kind, subject, body }: SourceEvent, now: Instant): void {
   const open = db.value<number>(
     'SELECT id FROM source_event WHERE stream = ? AND ended_at IS NULL AND kind = ? AND subject = ?',

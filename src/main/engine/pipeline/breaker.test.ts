@@ -79,7 +79,7 @@ function engineOver(db: WriteDb, now: () => Instant): { run: () => Promise<strin
   };
   const sync = new Sync(ports, writer, () => {});
   return {
-    run: () => sync.run({ connector, connection: { ...SETTINGS, removedAt: null } }),
+    run: () => sync.run({ connector, connection: { ...SETTINGS, scope: null, removedAt: null } }),
     breaker: () => breakerOf(db, 'erp', now()),
   };
 }

@@ -1,3 +1,4 @@
+import type { Scope } from '#shared/domain/connection-scope.ts';
 import type { NormalisationRule, ReferenceType } from '#shared/domain/references.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 import type { Instant } from '#shared/domain/time.ts';
@@ -18,6 +19,8 @@ export interface ConnectionRecord {
   readonly config: unknown;
   readonly orderNumberScope: string;
   readonly referenceRules: Readonly<Partial<Record<ReferenceType, NormalisationRule>>>;
+  /** What of it is read; null: everything. */
+  readonly scope: Scope | null;
   readonly removedAt: Instant | null;
 }
 
@@ -30,6 +33,7 @@ interface ConnectionRow {
   readonly config: string;
   readonly order_number_scope: string;
   readonly reference_rules: string;
+  readonly scope: string | null;
   readonly removed_at: number | null;
 }
 
@@ -41,7 +45,7 @@ export function readConnections(db: ReadDb): ConnectionRecord[] {
 function allConnections(db: ReadDb): ConnectionRecord[] {
   return db
     .all<ConnectionRow>(
-      `SELECT id, connector_id, name, kind, monogram, config, order_number_scope, reference_rules, removed_at
+      `SELECT id, connector_id, name, kind, monogram, config, order_number_scope, reference_rules, scope, removed_at
        FROM connection ORDER BY id`,
     )
     .map((row) => ({
@@ -53,6 +57,7 @@ function allConnections(db: ReadDb): ConnectionRecord[] {
       config: JSON.parse(row.config) as unknown,
       orderNumberScope: row.order_number_scope,
       referenceRules: JSON.parse(row.reference_rules) as ConnectionRecord['referenceRules'],
+      scope: row.scope === null ? null : (JSON.parse(row.scope) as Scope),
       removedAt: row.removed_at,
     }));
 }

@@ -71,7 +71,7 @@ test('a credential that ends soon is told while everything still works, and no m
       referenceRules: {},
     };
     await writer.ask('saveConnection', connection);
-    const target: PullTarget = { connector, connection: { ...connection, removedAt: null } };
+    const target: PullTarget = { connector, connection: { ...connection, scope: null, removedAt: null } };
     await sync.run(target);
     await writer.settled();
     const context = { now: NOW, freshnessMs: DAY, syncing: [], entities: {} } as unknown as Parameters<

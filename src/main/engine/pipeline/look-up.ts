@@ -1,4 +1,5 @@
 import type { LookUpState } from '#shared/contract/dto/look-up.ts';
+import { inSentence } from '#shared/lib/labels.ts';
 import {
   ConnectorError,
   type LookUpReference,
@@ -6,6 +7,7 @@ import {
   type RawRecord,
   type Stream,
 } from '../connectors/kit/connector.ts';
+import { streamTitle } from '../connectors/kit/stream-title.ts';
 import type { OrderSources } from '../queries/order-sources.ts';
 import type { PullTarget } from './sync.ts';
 import type { WriterClient } from './writer-client.ts';
@@ -21,7 +23,7 @@ export interface LookUpPlan {
   readonly questions: readonly Question[];
   /** Records of the order that it has, as far as is known here. */
   readonly known: number;
-  /** The vendor's words for what it cannot be asked for, though it has some of it. */
+  /** What it cannot be asked for, though it has some of it, as people call it. */
   readonly cannot: readonly string[];
 }
 
@@ -50,7 +52,7 @@ function planFor(target: PullTarget, { records, references }: OrderSources): Loo
     known += ids.length;
     const { lookUp } = stream;
     if (lookUp === undefined) {
-      if (ids.length > 0) cannot.push(stream.manifest.entity);
+      if (ids.length > 0) cannot.push(inSentence(streamTitle(stream.manifest)));
       continue;
     }
     for (let from = 0; from < ids.length; from += lookUp.most) {

@@ -3,6 +3,7 @@ import type { BreakerFailure } from '#shared/domain/breaker.ts';
 import type { DurationTableInfo } from '#shared/domain/durations.ts';
 import type { Checkpoint, RawRecord } from '../connectors/kit/connector.ts';
 import type { ConnectionEvent } from '../inbox/connection-events.ts';
+import type { Reading } from '../commands/connection-scope.ts';
 import type { NewConnection } from '../commands/connections.ts';
 import type { NewDecision } from '../commands/decide.ts';
 import type { ReplayStep, ReplayStepped } from '../commands/replay.ts';
@@ -70,6 +71,7 @@ export interface WriterRequests extends HeldRecordQuestions {
   wakeConnections: { input: null; output: null };
   noteCredentials: { input: { connectionId: string; expiries: readonly CredentialExpiry[] }; output: null };
   saveConnection: { input: NewConnection; output: null };
+  saveScope: { input: { id: string; reading: Reading }; output: null };
   removeConnection: { input: { id: string }; output: null };
   decide: { input: { decisions: readonly NewDecision[] }; output: null };
   setPreference: { input: { key: string; value: unknown }; output: null };

@@ -4,7 +4,7 @@ import type { DurationTableInfo } from '#shared/domain/durations.ts';
 import { DAY, type Instant } from '#shared/domain/time.ts';
 import { noteCredentials } from '../commands/credentials.ts';
 import { acknowledgeEvents, noteConnectionEvent, noteVersion } from '../inbox/connection-events.ts';
-import { removeConnection, saveConnection } from '../commands/connections.ts';
+import { removeConnection, saveConnection, saveScope } from '../commands/connections.ts';
 import { decide } from '../commands/decide.ts';
 import { DecisionLog } from '../commands/decision-log.ts';
 import { parkedAmong, replayStep, type ReplayStep, type ReplayStepped } from '../commands/replay.ts';
@@ -140,6 +140,10 @@ export class Writer {
         return null;
       },
       saveConnection: (connection) => this.#connection(() => saveConnection(this.#db, connection, now)),
+      saveScope: ({ id, reading }) => {
+        this.#reviewDue = true;
+        return this.#connection(() => saveScope(this.#db, id, reading, now));
+      },
       removeConnection: ({ id }) => this.#connection(() => removeConnection(this.#db, id, now)),
       decide: ({ decisions }) => {
         decide(this.#db, this.#log, decisions);

@@ -1,4 +1,5 @@
 import type { Instant } from '#shared/domain/time.ts';
+import { labelOf } from '#shared/lib/labels.ts';
 
 /** How far the running sync of one connection is. */
 export interface SyncProgress {
@@ -44,10 +45,10 @@ export interface QueryContext {
   readonly syncing: readonly SyncProgress[];
   /** Of the connections that were asked since the engine started. */
   readonly budgets?: readonly RequestBudget[];
-  /** The vendors' words for what streams hold, by "connection/stream"; where one is missing the stream's id stands in. */
+  /** What people call the records of streams, by "connection/stream"; where one is missing the words of its id stand in. */
   readonly entities: Readonly<Record<string, string>>;
 }
 
 export function entityOf(context: QueryContext, connectionId: string, streamId: string): string {
-  return context.entities[`${connectionId}/${streamId}`] ?? streamId;
+  return context.entities[`${connectionId}/${streamId}`] ?? labelOf(streamId);
 }

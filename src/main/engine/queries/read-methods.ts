@@ -5,6 +5,7 @@ type AnsweredElsewhere =
   | 'hello'
   | 'connections.catalog'
   | 'connections.get'
+  | 'connections.scope'
   | 'exports.list'
   | 'studies.get'
   | 'lookup.get'

@@ -2,18 +2,20 @@ import { z } from 'zod';
 import type { CatalogEntry } from '#shared/contract/dto/systems.ts';
 import { ContractError } from '#shared/contract/errors.ts';
 import type { Output } from '#shared/contract/methods.ts';
+import { isRead, WHOLE, type Scope } from '#shared/domain/connection-scope.ts';
 import { assert } from '#shared/lib/assert.ts';
+import { formerScope, streamReadings, type Reading } from '../commands/connection-scope.ts';
 import { MANAGED_REFRESH_TOKEN } from '../connectors/kit/auth/tokens.ts';
 import { declaredConnector } from '../connectors/declared/connector.ts';
 import { eventsConnector } from '../connectors/events/connector.ts';
-import type { Connector } from '../connectors/kit/connector.ts';
-import { scoped, type Scope } from '../connectors/kit/scope.ts';
+import type { Connector, Stream } from '../connectors/kit/connector.ts';
+import { scoped } from '../connectors/kit/scope.ts';
+import { streamTitle } from '../connectors/kit/stream-title.ts';
 import { connectorById, CONNECTORS } from '../connectors/registry.ts';
 import { readConnections, type ConnectionRecord } from '../pipeline/connections.ts';
 import { secretReference, type PullTarget, type Sync } from '../pipeline/sync.ts';
 import type { WriterClient } from '../pipeline/writer-client.ts';
 import type { DemoConnection, Ports } from '../ports/ports.ts';
-import { preference } from '../queries/preferences.ts';
 import type { ReadDb } from '../store/database.ts';
 import { toConnectionError } from './connection-errors.ts';
 import { needsNoSecret, needsSecret, readDeclaration } from './declarations.ts';
@@ -22,9 +24,6 @@ import type { PreviewTarget } from './preview-service.ts';
 
 /** These come by a declaration file, and by no form. */
 const DECLARED: ReadonlySet<unknown> = new Set([declaredConnector, eventsConnector]);
-
-/** A preference: what is read of each connection where that is not all of it, by its id. */
-const SCOPES = 'connection.scopes';
 
 type ConnectionInput = ParsedInput<'connections.create'>;
 /** What is looked at beforehand: settings, a connection that is there, or a declaration file. */
@@ -47,12 +46,10 @@ export class ConnectionService {
 
   /** Connections that can be pulled, or the one asked for. @throws ContractError input.not_found */
   targets(connectionId: string | null): PullTarget[] {
-    const scopes = (preference(this.#db, SCOPES) ?? {}) as Readonly<Record<string, Scope>>;
     const all = readConnections(this.#db).flatMap((connection) => {
       const connector = connectorById(connection.connectorId);
       if (!connector) return [];
-      const scope = scopes[connection.id];
-      return [{ connection, connector: scope === undefined ? connector : scoped(connector, scope) }];
+      return [{ connection, connector: connection.scope === null ? connector : scoped(connector, connection.scope) }];
     });
     if (connectionId === null) return all;
     const found = all.filter(({ connection }) => connection.id === connectionId);
@@ -66,13 +63,11 @@ export class ConnectionService {
     return found;
   }
 
-  /** The vendors' words for what streams hold, by "connection/stream". */
+  /** What people call the records of streams, by "connection/stream". */
   entities(): Readonly<Record<string, string>> {
     this.#entities ??= Object.fromEntries(
-      this.targets(null).flatMap(({ connection, connector }) =>
-        connector
-          .streams(connection.config)
-          .map(({ manifest }) => [`${connection.id}/${manifest.id}`, manifest.entity]),
+      readConnections(this.#db).flatMap((connection) =>
+        streamsOf(connection).map(({ manifest }) => [`${connection.id}/${manifest.id}`, streamTitle(manifest)]),
       ),
     );
     return this.#entities;
@@ -101,7 +96,7 @@ export class ConnectionService {
       secrets: manifest.secrets.flatMap(({ key, label, help, managed }) => (managed ? [] : [{ key, label, help }])),
       docs: [...manifest.docs],
       signIn: manifest.authorization !== undefined,
-      streams: manifest.streams.map(({ id, entity }) => ({ id, entity })),
+      streams: manifest.streams.map((stream) => ({ id: stream.id, entity: streamTitle(stream) })),
     }));
   }
 
@@ -125,8 +120,7 @@ export class ConnectionService {
         next: 'Choose another short name, or remove the other first.',
       });
     }
-    await this.#saveScope(input.id, input.scope ?? null);
-    await this.#save(input);
+    await this.#save(input, input.scope ?? WHOLE);
     return input.id;
   }
 
@@ -179,6 +173,40 @@ export class ConnectionService {
     });
   }
 
+  /** What is read of a connection, and how far. @throws ContractError input.not_found */
+  scope(connectionId: string): Output<'connections.scope'> {
+    const [target] = this.targets(connectionId);
+    assert(target, 'a connection that was asked for is there or refused');
+    const { connection } = target;
+    const former = formerScope(this.#db, connectionId);
+    const bounded = boundedOf(connection);
+    const readings = new Map(streamReadings(this.#db, connectionId, bounded).map((one) => [one.streamId, one]));
+    return {
+      scope: toDto(connection.scope),
+      former: former && { scope: toDto(former.scope), until: former.until },
+      streams: streamsOf(connection).map(({ manifest }) => ({
+        begun: false,
+        since: null,
+        complete: false,
+        ...readings.get(manifest.id),
+        streamId: manifest.id,
+        entity: streamTitle(manifest),
+        bounded: bounded.includes(manifest.id),
+      })),
+    };
+  }
+
+  /** Reads more or less of a connection from its next run on. @throws ContractError input.not_found */
+  async rescope(connectionId: string, scope: Scope): Promise<void> {
+    const [target] = this.targets(connectionId);
+    assert(target, 'a connection that was asked for is there or refused');
+    const reading = readingOf(target.connection, scope);
+    // A run under way reads by the former one, and its checkpoints too.
+    await this.#sync.cancel(connectionId);
+    await this.#writer.ask('saveScope', { id: connectionId, reading });
+    this.#changed(connectionId);
+  }
+
   /** What a declaration file describes, and which secrets it needs. @throws ContractError declaration.invalid */
   async readDeclaration(input: ParsedInput<'declarations.read'>): Promise<Output<'declarations.read'>> {
     const { connection, place, secrets } = await readDeclaration(this.#ports.folders, input);
@@ -225,7 +253,7 @@ export class ConnectionService {
       }
       case 'declaration': {
         const declared = await readDeclaration(this.#ports.folders, of);
-        const connection = { ...declared.connection, removedAt: null };
+        const connection = { ...declared.connection, scope: null, removedAt: null };
         const target = { connection, connector: declared.connector };
         return { ...target, context: this.#sync.context(target, signal, of.secrets) };
       }
@@ -247,24 +275,17 @@ export class ConnectionService {
     return connections.map(({ id }) => id);
   }
 
-  /** Before the connection is there: nothing may be read that is outside. */
-  async #saveScope(connectionId: string, scope: Scope | null): Promise<void> {
-    const scopes = (preference(this.#db, SCOPES) ?? {}) as Readonly<Record<string, Scope>>;
-    if (scope === null && scopes[connectionId] === undefined) return;
-    const { [connectionId]: _before, ...others } = scopes;
-    const value = scope === null ? others : { ...others, [connectionId]: scope };
-    await this.#writer.ask('setPreference', { key: SCOPES, value });
-  }
-
-  async #save(input: ConnectionInput): Promise<void> {
+  /** @param scope undefined: what is read of it stays as it is */
+  async #save(input: ConnectionInput, scope?: Scope): Promise<void> {
     const { connection, connector } = this.#toConnection(input);
+    const reading = scope && readingOf(connection, scope);
     const entered: string[] = [];
     for (const [key, value] of Object.entries(input.secrets)) {
       const reference = secretReference(input.id, key);
       if ((await this.#ports.secrets.get(reference)) !== value) entered.push(key);
       await this.#ports.secrets.set(reference, value);
     }
-    await this.#writer.ask('saveConnection', connection);
+    await this.#writer.ask('saveConnection', { ...connection, reading });
     if (entered.length > 0) {
       const fields = connector.manifest.secrets.filter(({ key }) => entered.includes(key)).map(({ label }) => label);
       const event = { kind: 'credential', fields, signIn: false } as const;
@@ -318,10 +339,40 @@ export class ConnectionService {
         config: config.data,
         orderNumberScope: input.orderNumberScope ?? 'erp',
         referenceRules: (input.referenceRules ?? {}) as ConnectionRecord['referenceRules'],
+        scope: null,
         removedAt: null,
       },
     };
   }
+}
+
+function toDto(scope: Scope | null): Output<'connections.scope'>['scope'] {
+  const { streams, from } = scope ?? WHOLE;
+  return { streams: streams === null ? null : [...streams], from };
+}
+
+/** All that the connection's system has, whatever is read of it. */
+function streamsOf({ connectorId, config }: ConnectionRecord): readonly Stream<unknown>[] {
+  return connectorById(connectorId)?.streams(config) ?? [];
+}
+
+function boundedOf(connection: ConnectionRecord): string[] {
+  return streamsOf(connection).flatMap(({ manifest, startAt }) => (startAt === undefined ? [] : [manifest.id]));
+}
+
+/** @throws ContractError input.not_found for a stream that is not there */
+function readingOf(connection: ConnectionRecord, scope: Scope): Reading {
+  const ids = streamsOf(connection).map(({ manifest }) => manifest.id);
+  const unknown = scope.streams?.find((id) => !ids.includes(id));
+  if (unknown !== undefined) {
+    throw new ContractError({
+      code: 'input.not_found',
+      message: `${connection.name} has no stream ${unknown}.`,
+      next: `Choose of ${ids.join(', ')}.`,
+    });
+  }
+  const all = scope.streams === null || ids.every((id) => isRead(scope, id));
+  return { scope: { streams: all ? null : scope.streams, from: scope.from }, bounded: boundedOf(connection) };
 }
 
 /** A connection of the demo company as a person would enter it. */

@@ -215,6 +215,11 @@ export function createHandlers({
       for (const target of connections.targets(input.id)) sync.start(target);
       return {};
     },
+    'connections.scope': async ({ connectionId }) => connections.scope(connectionId),
+    'connections.rescope': async ({ connectionId, scope }) => {
+      await connections.rescope(connectionId, scope);
+      return {};
+    },
     'connections.remove': async ({ connectionId }) => {
       await connections.remove(connectionId);
       return {};

@@ -19,7 +19,7 @@ import { openStore } from '../store/open.ts';
 import { createLookUpJobs, type LookUpJobs } from './look-up-jobs.ts';
 
 const NOW = Date.parse('2026-11-24T08:00:00Z');
-const CONNECTION: Omit<ConnectionRecord, 'removedAt'> = {
+const CONNECTION: Omit<ConnectionRecord, 'scope' | 'removedAt'> = {
   id: 'bc',
   connectorId: 'business-central',
   name: 'ERP',
@@ -76,7 +76,7 @@ beforeEach(async () => {
   await writer.settled();
   jobs = createLookUpJobs({
     sources: (orderKey) => orderSources(db, orderKey),
-    targets: (): PullTarget[] => [{ connection: { ...CONNECTION, removedAt: null }, connector }],
+    targets: (): PullTarget[] => [{ connection: { ...CONNECTION, scope: null, removedAt: null }, connector }],
     sync: {
       context: (_target, signal) => contextOf(signal),
     },
@@ -185,7 +185,11 @@ describe('a look-up of one order', () => {
     connector = { ...connector, streams: () => streams };
     jobs.start(ORDER_KEY);
     const { systems } = await ended();
-    expect(systems[0]).toMatchObject({ state: 'cannot', sentence: expect.stringContaining('salesOrders'), total: 0 });
+    expect(systems[0]).toMatchObject({
+      state: 'cannot',
+      sentence: expect.stringContaining('(sales orders, '),
+      total: 0,
+    });
   });
 
   it('ends when a person has waited enough', async () => {

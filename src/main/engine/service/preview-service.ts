@@ -7,6 +7,7 @@ import { AXIS_STATE_WORDS, AXIS_WORDS } from '../as-of/words.ts';
 import { gapsOf } from '../canonical/document-gaps.ts';
 import { mapText } from '../canonical/record-versions.ts';
 import type { Connector, MapOutcome, Page, PullContext, RawRecord, Stream } from '../connectors/kit/connector.ts';
+import { streamTitle } from '../connectors/kit/stream-title.ts';
 import { REFERENCE_LABELS } from '../correlation/keys.ts';
 import type { ConnectionRecord } from '../pipeline/connections.ts';
 import { toConnectionError } from './connection-errors.ts';
@@ -66,8 +67,11 @@ async function previewStream(
 ): Promise<PreviewStream> {
   const { context } = target;
   const started = context.clock.elapsed();
-  const { id: streamId, entity } = stream.manifest;
-  const head = { streamId, entity, bounded: stream.startAt !== undefined };
+  const head = {
+    streamId: stream.manifest.id,
+    entity: streamTitle(stream.manifest),
+    bounded: stream.startAt !== undefined,
+  };
   try {
     const page = await firstPage(stream, context);
     const tookMs = Math.round(context.clock.elapsed() - started);

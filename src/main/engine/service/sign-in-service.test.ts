@@ -49,6 +49,7 @@ function targetOf(authorization: Authorization | null): PullTarget {
       config: {},
       orderNumberScope: 'erp',
       referenceRules: {},
+      scope: null,
       removedAt: null,
     },
   };

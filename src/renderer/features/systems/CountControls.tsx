@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
 import type { StreamCount } from '#shared/contract/dto/counts.ts';
-import { labelOf } from '../../connect/config-form.ts';
 import { useQuery } from '../../data/use-query.ts';
 import { At } from '../../ui/Figures.tsx';
 import { formatCount } from '../../ui/format.ts';
@@ -45,7 +44,7 @@ function CountRow({ row: { entity, control, listedAt, missed, deleted } }: { row
   const short = control !== null && control.times > 0;
   return (
     <tr>
-      <td>{labelOf(entity)}</td>
+      <td>{entity}</td>
       <td>{control === null ? '–' : <At at={control.at} />}</td>
       <td className="num">{control === null ? '–' : formatCount(control.source)}</td>
       <td className={short ? 'num late' : 'num'}>{control === null ? '–' : formatCount(control.held)}</td>

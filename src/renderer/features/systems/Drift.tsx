@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
 import type { DriftRow } from '#shared/contract/dto/observability.ts';
-import { labelOf } from '../../connect/config-form.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { useQuery } from '../../data/use-query.ts';
 import { RunbookButton } from '../../runbook/Runbook.tsx';
@@ -93,7 +92,7 @@ function DriftLine({
       <td className={grave ? 'late' : ''}>{CHANGE_WORDS[row.change]}</td>
       <td>
         <span className="mono">{row.path}</span>
-        <span className="quiet">{` in ${labelOf(row.entity)}`}</span>
+        <span className="quiet">{` in ${row.entity}`}</span>
       </td>
       <td>{typesText(row.before)}</td>
       <td>{typesText(row.after)}</td>

@@ -7,7 +7,6 @@ import {
 } from '#shared/contract/dto/observability.ts';
 import type { SystemHealth } from '#shared/contract/dto/systems.ts';
 import { DAY, HOUR, MINUTE } from '#shared/domain/time.ts';
-import { labelOf } from '../../connect/config-form.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { useQuery } from '../../data/use-query.ts';
 import { At } from '../../ui/Figures.tsx';
@@ -90,7 +89,7 @@ function StreamRow({
   const age = typeof insight?.watermarkAt === 'number' ? Math.max(0, now - insight.watermarkAt) : null;
   return (
     <tr>
-      <td title={stream.streamId}>{labelOf(stream.entity)}</td>
+      <td title={stream.streamId}>{stream.entity}</td>
       <td className="num">{formatCount(stream.records)}</td>
       <td>
         {age === null || !insight ? (
@@ -147,7 +146,7 @@ function TargetChoice({ connectionId, insight }: { connectionId: string; insight
   return (
     <select
       className="input low"
-      aria-label={`Target age of ${labelOf(insight.entity)}`}
+      aria-label={`Target age of ${insight.entity}`}
       value={insight.targetMs}
       disabled={set.pending}
       onChange={(event) => choose(Number(event.target.value))}

@@ -39,7 +39,7 @@ function streamOf(id: string): StreamManifest {
 export const ORDERS = streamOf('orders');
 export const SHIPMENTS = streamOf('shipments');
 export const INVOICES = streamOf('invoices');
-export const CREDIT_MEMOS = streamOf('creditmemos');
+export const CREDIT_MEMOS: StreamManifest = { ...streamOf('creditmemos'), title: 'Credit memos' };
 
 export const adobeCommerceManifest = {
   id: 'adobe-commerce',

@@ -81,10 +81,11 @@ export const dynamicsSalesConfig = z.object({
 });
 export type DynamicsSalesConfig = z.infer<typeof dynamicsSalesConfig>;
 
-function streamOf(id: string): StreamManifest {
+function streamOf(id: string, title: string): StreamManifest {
   return {
     id,
     entity: id,
+    title,
     cursor: 'delta link, else modifiedon',
     overlapMs: 5 * MINUTE,
     pageSize: 200,
@@ -92,9 +93,9 @@ function streamOf(id: string): StreamManifest {
   };
 }
 
-export const SALES_ORDERS = streamOf('salesorders');
-export const INVOICES = streamOf('invoices');
-export const INCIDENTS = streamOf('incidents');
+export const SALES_ORDERS = streamOf('salesorders', 'Sales orders');
+export const INVOICES = streamOf('invoices', 'Invoices');
+export const INCIDENTS = streamOf('incidents', 'Cases');
 
 export const dynamicsSalesManifest = {
   id: 'dynamics-365-sales',

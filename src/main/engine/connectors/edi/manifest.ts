@@ -90,6 +90,7 @@ export function sftpPlaceOf({ sftpServer, sftpUser, sftpHostKey }: EdiConfig): S
 export const MESSAGES: StreamManifest = {
   id: 'messages',
   entity: 'EDI message',
+  title: 'EDI messages',
   cursor: 'files',
   overlapMs: 0,
   pageSize: 200,

@@ -40,18 +40,24 @@ export const erpnextConfig = z.object({
 export type ErpnextConfig = z.infer<typeof erpnextConfig>;
 
 /** Not every user may see what the site keeps of deletions: names are listed once a day. */
-function streamOf(id: string, entity: string): StreamManifest {
-  return { id, entity, cursor: 'modified', overlapMs: 5 * MINUTE, pageSize: 50, vanishing: 'deleted' };
+function streamOf(id: string, entity: string, title: string): StreamManifest {
+  return { id, entity, title, cursor: 'modified', overlapMs: 5 * MINUTE, pageSize: 50, vanishing: 'deleted' };
 }
 
 /** Statuses are worked out anew in the background, which may leave the stamp as it is. */
 const COMPUTED = { stampStandsStill: true } as const;
 
-export const SALES_ORDER: StreamManifest = { ...streamOf('sales-order', 'Sales Order'), ...COMPUTED };
-export const DELIVERY_NOTE: StreamManifest = { ...streamOf('delivery-note', 'Delivery Note'), ...COMPUTED };
-export const SALES_INVOICE: StreamManifest = { ...streamOf('sales-invoice', 'Sales Invoice'), ...COMPUTED };
-export const PAYMENT_ENTRY = streamOf('payment-entry', 'Payment Entry');
-export const SHIPMENT = streamOf('shipment', 'Shipment');
+export const SALES_ORDER: StreamManifest = { ...streamOf('sales-order', 'Sales Order', 'Sales orders'), ...COMPUTED };
+export const DELIVERY_NOTE: StreamManifest = {
+  ...streamOf('delivery-note', 'Delivery Note', 'Delivery notes'),
+  ...COMPUTED,
+};
+export const SALES_INVOICE: StreamManifest = {
+  ...streamOf('sales-invoice', 'Sales Invoice', 'Sales invoices'),
+  ...COMPUTED,
+};
+export const PAYMENT_ENTRY = streamOf('payment-entry', 'Payment Entry', 'Payment entries');
+export const SHIPMENT = streamOf('shipment', 'Shipment', 'Shipments');
 
 export const erpnextManifest = {
   id: 'erpnext',

@@ -1,16 +1,10 @@
+import { isRead, type Scope } from '#shared/domain/connection-scope.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { Connector, PullContext, StampWindow, Stream } from './connector.ts';
 
-/** What of a system is read, where a person wants less than all of it. */
-export interface Scope {
-  /** Ids of the streams that are read; null: all. */
-  readonly streams: readonly string[] | null;
-  /** Only what changed at the source at or after this, where a stream can begin there; null: all. */
-  readonly from: Instant | null;
-}
-
 /** The connector with its streams narrowed: what lies outside is neither pulled nor counted. Mapping is as it was. */
-export function scoped<Config>(connector: Connector<Config>, { streams, from }: Scope): Connector<Config> {
+export function scoped<Config>(connector: Connector<Config>, scope: Scope): Connector<Config> {
+  const { from } = scope;
   return {
     ...connector,
     check: (context) => connector.check(context),
@@ -18,7 +12,7 @@ export function scoped<Config>(connector: Connector<Config>, { streams, from }: 
     streams: (config) =>
       connector
         .streams(config)
-        .filter(({ manifest }) => streams === null || streams.includes(manifest.id))
+        .filter(({ manifest }) => isRead(scope, manifest.id))
         .map((stream) => (from === null ? stream : beginningAt(stream, from))),
   };
 }
@@ -36,6 +30,7 @@ function beginningAt<Config>(stream: Stream<Config>, from: Instant): Stream<Conf
       : {
           control: {
             ...control,
+            since: from,
             count: (context: PullContext<Config>, window: StampWindow) => control.count(context, narrowed(window)),
             ...(ids === undefined
               ? {}

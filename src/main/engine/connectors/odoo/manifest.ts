@@ -66,17 +66,17 @@ export const odooConfig = z.object({
 export type OdooConfig = z.infer<typeof odooConfig>;
 
 /** A record is stamped with the start of its transaction and seen at its end. Of what is deleted nothing is told. */
-function streamOf(id: string, entity: string): StreamManifest {
-  return { id, entity, cursor: 'write_date', overlapMs: 10 * MINUTE, pageSize: 100, vanishing: 'deleted' };
+function streamOf(id: string, entity: string, title: string): StreamManifest {
+  return { id, entity, title, cursor: 'write_date', overlapMs: 10 * MINUTE, pageSize: 100, vanishing: 'deleted' };
 }
 
 /** States that Odoo computes from other records may change without the stamp. */
 const COMPUTED = { stampStandsStill: true } as const;
 
-export const SALE_ORDERS: StreamManifest = { ...streamOf('sale-order', 'sale.order'), ...COMPUTED };
-export const PICKINGS: StreamManifest = { ...streamOf('stock-picking', 'stock.picking'), ...COMPUTED };
-export const MOVES: StreamManifest = { ...streamOf('account-move', 'account.move'), ...COMPUTED };
-export const PAYMENTS = streamOf('account-payment', 'account.payment');
+export const SALE_ORDERS: StreamManifest = { ...streamOf('sale-order', 'sale.order', 'Sales orders'), ...COMPUTED };
+export const PICKINGS: StreamManifest = { ...streamOf('stock-picking', 'stock.picking', 'Transfers'), ...COMPUTED };
+export const MOVES: StreamManifest = { ...streamOf('account-move', 'account.move', 'Invoices'), ...COMPUTED };
+export const PAYMENTS = streamOf('account-payment', 'account.payment', 'Payments');
 
 export const odooManifest = {
   id: 'odoo',

@@ -101,12 +101,12 @@ export const salesforceConfig = z.object({
 });
 export type SalesforceConfig = z.infer<typeof salesforceConfig>;
 
-function streamOf(id: string): StreamManifest {
-  return { id, entity: id, cursor: 'SystemModstamp', overlapMs: 5 * MINUTE, pageSize: 2000 };
+function streamOf(id: string, title: string): StreamManifest {
+  return { id, entity: id, title, cursor: 'SystemModstamp', overlapMs: 5 * MINUTE, pageSize: 2000 };
 }
 
-export const ORDER = streamOf('Order');
-export const CASE = streamOf('Case');
+export const ORDER = streamOf('Order', 'Orders');
+export const CASE = streamOf('Case', 'Cases');
 
 export const salesforceManifest = {
   id: 'salesforce',

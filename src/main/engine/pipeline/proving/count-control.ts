@@ -1,5 +1,7 @@
 import { DAY, type Instant } from '#shared/domain/time.ts';
+import { inSentence } from '#shared/lib/labels.ts';
 import type { Checkpoint } from '../../connectors/kit/connector.ts';
+import { streamTitle } from '../../connectors/kit/stream-title.ts';
 import type { ControlCount, SourceEvent, StreamProof } from '../../inbox/proof.ts';
 import { IncompleteError, pass, type PageSeen, type StreamName, type StreamRun } from './stream-run.ts';
 
@@ -112,7 +114,7 @@ function missingRecords(
 ): IncompleteError {
   const lacking = Math.max(missing.length, source - held);
   return new IncompleteError(
-    `${connectionName} has ${lacking} ${stream.manifest.entity} more than it gave`,
+    `${connectionName} has ${lacking} ${inSentence(streamTitle(stream.manifest))} more than it gave`,
     'Nothing to do at first: the next runs read the window again. If it stays, follow the runbook "Count differs"',
   );
 }

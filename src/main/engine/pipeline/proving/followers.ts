@@ -1,4 +1,5 @@
 import type { Instant } from '#shared/domain/time.ts';
+import { STREAM_IS_READ } from '../../inbox/scopes.ts';
 import type { ReadDb } from '../../store/database.ts';
 
 /**
@@ -16,11 +17,12 @@ export function withoutFollowers(db: ReadDb, stream: number, sourceIds: readonly
   );
 }
 
-/** Since when every other stream of the connection has come to its end; null where one never has. */
+/** Since when every other stream of the connection that is read has come to its end; null where one never has. */
 export function othersCompleteSince(db: ReadDb, stream: number): Instant | null {
   const row = db.get<{ others: number; complete: number; least: number | null }>(
     `SELECT count(*) AS others, count(t.complete_at) AS complete, min(t.complete_at) AS least
-     FROM stream s JOIN stream o ON o.connection_id = s.connection_id AND o.id <> s.id
+     FROM stream s JOIN connection c ON c.id = s.connection_id
+       JOIN stream o ON o.connection_id = s.connection_id AND o.id <> s.id AND ${STREAM_IS_READ('o', 'c')}
        LEFT JOIN stream_state t ON t.stream = o.id WHERE s.id = ?`,
     stream,
   );

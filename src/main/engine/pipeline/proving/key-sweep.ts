@@ -28,7 +28,7 @@ export async function sweepKeys(run: StreamRun, at: StreamName): Promise<void> {
   for await (const ids of control.ids(run.context, { from: null, to: now })) for (const id of ids) listed.add(id);
   const held = await run.writer.ask('presentRecords', at);
   // A list without a record is rather a right that is gone.
-  const missing = listed.size === 0 ? [] : held.there.filter((id) => !listed.has(id));
+  const missing = listed.size === 0 ? [] : (await listable(run, at, held.there)).filter((id) => !listed.has(id));
   const open =
     manifest.vanishing === 'unless_followed' && missing.length > 0
       ? await run.writer.ask('withoutFollowers', { ...at, sourceIds: missing })
@@ -58,6 +58,14 @@ export async function sweepKeys(run: StreamRun, at: StreamName): Promise<void> {
       : [{ kind: 'gone' as const, subject, body: { count: gone.length, ids: gone.slice(0, LISTED) } }];
   const ended = events.map(({ kind }) => ({ kind, subject, ending: 'accepted' as const }));
   await run.writer.ask('saveProof', { ...at, proof: { ...proof, swept }, events, ended, rewind: null });
+}
+
+/** Those of the records that a listing shows: one that begins at a date leaves older ones out. */
+async function listable(run: StreamRun, at: StreamName, held: readonly string[]): Promise<readonly string[]> {
+  const since = run.stream.control?.since;
+  if (since === undefined) return held;
+  const inside = new Set(await run.writer.ask('heldIn', { ...at, from: since }));
+  return held.filter((id) => inside.has(id));
 }
 
 function isDue(swept: StreamProof['swept'], now: Instant): boolean {

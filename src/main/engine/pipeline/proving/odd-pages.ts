@@ -1,4 +1,6 @@
+import { inSentence } from '#shared/lib/labels.ts';
 import type { Checkpoint } from '../../connectors/kit/connector.ts';
+import { streamTitle } from '../../connectors/kit/stream-title.ts';
 import type { PageShape, ShapeChange, SourceEvent, StreamProof, StreamShape, Suspect } from '../../inbox/proof.ts';
 import { changesOf, keyOf, newFields, usualOf } from './shape.ts';
 import {
@@ -131,17 +133,18 @@ export function shapeEvents(
 }
 
 export function oddPages({ connectionName, stream }: StreamRun, suspects: readonly Suspect[]): IncompleteError {
+  const records = inSentence(streamTitle(stream.manifest));
   const [reason = ''] = suspects[0]?.reasons ?? [];
   const [kind, path = ''] = reason.split(' ');
   if (kind === GAP) {
     return new IncompleteError(
-      `${connectionName} sends an empty page in the middle of ${stream.manifest.entity}`,
+      `${connectionName} sends an empty page in the middle of its ${records}`,
       'Nothing to do at first: the next runs read the page again. If it stays, follow the runbook "Count differs"',
     );
   }
   const says = kind === 'retyped' ? `sends ${path} as something else` : `no longer sends ${path}`;
   return new IncompleteError(
-    `${connectionName} ${says} in ${stream.manifest.entity}`,
+    `${connectionName} ${says} in its ${records}`,
     'Nothing to do at first: the next runs read the page again. If it stays, follow the runbook "Source changed shape"',
   );
 }

@@ -152,7 +152,7 @@ describe('a pull that proves itself', () => {
     source.disturb = without('city');
     const first = await run();
     expect(first).toBeInstanceOf(IncompleteError);
-    expect(first).toMatchObject({ message: 'ERP no longer sends /city in orders' });
+    expect(first).toMatchObject({ message: 'ERP no longer sends /city in its orders' });
     expect(source.asked).toBeGreaterThan(asked + 1);
     expect(await run()).toBeInstanceOf(IncompleteError);
     expect(await run()).toBeNull();

@@ -8,6 +8,7 @@ import { credentialExpiry } from './0070-credential-expiry.ts';
 import { connectionVersion } from './0090-connection-version.ts';
 import { connectionObservation } from './0110-connection-observation.ts';
 import { recordCheck } from './0130-record-check.ts';
+import { connectionScope } from './0150-connection-scope.ts';
 import type { Migration } from './migration.ts';
 
 /** All steps, in order. */
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   connectionVersion,
   connectionObservation,
   recordCheck,
+  connectionScope,
 ];
