@@ -10,6 +10,7 @@ import type { DurationTable } from '../lifecycle/durations/duration-table.ts';
 import type { DurationSample } from '../lifecycle/durations/learn.ts';
 import { kpiFactsOf, type KpiFacts } from '../lifecycle/kpi/facts.ts';
 import type { OrderLoader } from '../lifecycle/load-order.ts';
+import { TimeHorizon } from '../lifecycle/time-horizon.ts';
 import { reconcileRowsOf, type ReconcileRowValues } from '../lifecycle/reconcile.ts';
 import { orderRowOf, type OrderRowValues } from '../lifecycle/rows.ts';
 import type { ReadDb } from '../store/database.ts';
@@ -79,8 +80,9 @@ export class OrderComputer {
     const known = aliasesOf(view.orderKey, otherOrders);
     const standing = exceptions.filter((exception) => isStanding(this.#log, exception, known, now));
     const returns = exceptions.map((exception) => returnsAt(this.#log, exception, known, now));
-    const nextLookAt = [view.nextLookAt, detection.nextLookAt, ...returns].reduce(earliest);
-    const jeopardy = jeopardyOf(view, policy);
+    const horizon = new TimeHorizon(now, policy.stepMs);
+    const jeopardy = jeopardyOf(view, policy, horizon);
+    const nextLookAt = [view.nextLookAt, detection.nextLookAt, horizon.nextLookAt, ...returns].reduce(earliest);
     return {
       state: 'assembled',
       orderKey: view.orderKey,

@@ -4,6 +4,7 @@ import type { Jeopardy, OrderView, SourceRef } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { jeopardyOf } from '../exceptions/jeopardy.ts';
 import { OrderLoader } from '../lifecycle/load-order.ts';
+import { TimeHorizon } from '../lifecycle/time-horizon.ts';
 import { withRunningSteps } from '../lifecycle/step-views.ts';
 import { companyPolicy } from '../lifecycle/company-policy.ts';
 import type { ReadDb } from '../store/database.ts';
@@ -24,7 +25,8 @@ export function orderView(db: ReadDb, orderKey: string, now: Instant): OrderView
 
 /** How much an order is in danger, and why; null where nothing threatens it. @throws ContractError input.not_found */
 export function orderJeopardy(db: ReadDb, orderKey: string, now: Instant): Jeopardy | null {
-  return jeopardyOf(orderView(db, orderKey, now), companyPolicy(db));
+  const policy = companyPolicy(db);
+  return jeopardyOf(orderView(db, orderKey, now), policy, new TimeHorizon(now, policy.stepMs));
 }
 
 /** Everything that a cell of the orders grid was read or computed from. */
