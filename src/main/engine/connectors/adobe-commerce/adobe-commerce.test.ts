@@ -1,18 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import type { CanonicalDocument } from '#shared/domain/document.ts';
-import type { HttpRequest } from '../../ports/ports.ts';
+import type { HttpClient, HttpRequest } from '../../ports/ports.ts';
 import { describeConformance } from '../kit/conformance.ts';
+import type { Page } from '../kit/connector.ts';
 import { createPullContext, pagesOf } from '../kit/testing.ts';
 import { mapContextOf } from '../kit/testing/subject.ts';
 import { adobeCommerceConnector } from './connector.ts';
 import creditmemos from './fixtures/creditmemos.json' with { type: 'json' };
 import invoices from './fixtures/invoices.json' with { type: 'json' };
 import orders from './fixtures/orders.json' with { type: 'json' };
+import returns from './fixtures/returns.json' with { type: 'json' };
 import shipments from './fixtures/shipments.json' with { type: 'json' };
-import { adobeCommerceVendor, HOST, TOKEN } from './fixtures/vendor.ts';
+import { adobeCommerceVendor, hasToken, HOST, TOKEN } from './fixtures/vendor.ts';
 import { adobeCommerceConfig } from './manifest.ts';
-import { CREDIT_MEMO_STATES, INVOICE_STATES, ORDER_STATES } from './statuses.ts';
+import { CREDIT_MEMO_STATES, INVOICE_STATES, ORDER_STATES, RETURN_STATES } from './statuses.ts';
 import { ordersStream } from './streams/lists.ts';
+import { returnsStream } from './streams/returns.ts';
 
 const config = adobeCommerceConfig.parse({
   shopUrl: HOST,
@@ -22,6 +25,7 @@ const config = adobeCommerceConfig.parse({
 });
 const secrets = { accessToken: TOKEN };
 const [processing, held, , bundle] = orders;
+const received = { ...returns[0], order_items: [{ item_id: 31, sku: 'A-100', name: 'Article A-100' }] };
 
 describeConformance({
   connector: adobeCommerceConnector,
@@ -58,6 +62,11 @@ describeConformance({
       required: ['/increment_id', '/order_id', '/state', '/created_at'],
       statuses: [{ pointer: '/state', documented: Object.keys(CREDIT_MEMO_STATES) }],
     },
+    returns: {
+      sample: received,
+      required: ['/increment_id', '/order_id', '/status', '/date_requested', '/items/0/order_item_id'],
+      statuses: [{ pointer: '/status', documented: Object.keys(RETURN_STATES) }],
+    },
   },
 });
 
@@ -78,6 +87,7 @@ describe('Adobe Commerce: mapping', () => {
     ['shipments', shipments],
     ['invoices', invoices],
     ['creditmemos', creditmemos],
+    ['returns', [received, ...returns.slice(1)]],
   ])('%s', (streamId, payloads) => {
     expect(payloads.map((payload) => map(streamId, payload))).toMatchSnapshot();
   });
@@ -139,6 +149,79 @@ describe('Adobe Commerce: mapping', () => {
     }
     expect(invoices.map((invoice) => map('invoices', invoice).voided)).toEqual([false, false, true]);
     expect(creditmemos.map((memo) => map('creditmemos', memo).voided)).toEqual([false, true, false]);
+  });
+});
+
+describe('Adobe Commerce: returns', () => {
+  const idsOf = (pages: readonly Page[]): string[] =>
+    pages.flatMap((page) => page.records.map(({ sourceId }) => sourceId));
+
+  function watched(http: HttpClient, seen: string[]): HttpClient {
+    return {
+      send(request) {
+        seen.push(decodeURIComponent(request.url));
+        return http.send(request);
+      },
+    };
+  }
+
+  it('says what comes back, what it is and since when', () => {
+    expect(map('returns', received)).toMatchObject({
+      label: { value: '000000001' },
+      lines: [
+        { itemNo: { value: 'A-100' }, quantities: { returned: { value: 1_000_000, path: '/items/0/qty_returned' } } },
+        { itemNo: null, quantities: {} },
+      ],
+      milestones: [
+        { code: 'RETURN_OPEN', when: { value: { at: Date.parse('2026-02-23T07:15:00Z') } } },
+        { code: 'RETURN_RECV', when: { path: '/comments/2/created_at' } },
+      ],
+    });
+  });
+
+  it('lets nothing wait for a return that is asked for, denied or over', () => {
+    const told = returns.map((payload) => {
+      const { voided, milestones } = map('returns', payload);
+      return [voided, ...milestones.map(({ code, when }) => `${code} ${when?.path ?? 'undated'}`)];
+    });
+    expect(told.slice(1)).toEqual([
+      [true],
+      [false, 'RETURN_OPEN undated', 'RETURN_RECV undated'],
+      [false],
+      [false, 'RETURN_OPEN /date_requested'],
+    ]);
+  });
+
+  it('reads what is open again, and what is new', async () => {
+    const context = createPullContext({ config, secrets, http: adobeCommerceVendor() });
+    const first = await pagesOf(returnsStream, context, null);
+    expect(idsOf(first)).toEqual(['1', '2', '3', '4', '5']);
+    expect(JSON.parse(first[0]?.records[0]?.payload ?? '')).toMatchObject({
+      order_items: [
+        { item_id: 31, sku: 'A-100' },
+        { item_id: 32, sku: 'A-200-XL' },
+      ],
+    });
+    const seen: string[] = [];
+    const again = createPullContext({ config, secrets, http: watched(adobeCommerceVendor(), seen) });
+    const far = { seenTo: null, since: null, position: null, resume: { above: 5, open: [1, 4, 5], turn: [1, 4, 5] } };
+    const second = await pagesOf(returnsStream, again, far);
+    expect(idsOf(second)).toEqual(['1', '4', '5']);
+    expect(seen.filter((url) => url.includes('/returns?'))).toEqual([
+      expect.stringContaining('[value]=1,4,5'),
+      expect.stringContaining('[value]=6'),
+    ]);
+    expect(second.at(-1)?.checkpoint).toMatchObject({ resume: { open: [1, 4, 5], turn: [1, 4, 5] } });
+  });
+
+  it('takes a shop without returns, or without the right to them, for what it is', async () => {
+    const withoutRight = adobeCommerceVendor((request) => hasToken(request) && !request.url.includes('/V1/returns'));
+    for (const http of [adobeCommerceVendor(hasToken, ['returns']), withoutRight]) {
+      const pages = await pagesOf(returnsStream, createPullContext({ config, secrets, http }), null);
+      expect(pages.map(({ records }) => records)).toEqual([[]]);
+    }
+    const wrong = createPullContext({ config, secrets, http: adobeCommerceVendor(() => false) });
+    await expect(pagesOf(returnsStream, wrong, null)).rejects.toMatchObject({ kind: 'auth' });
   });
 });
 

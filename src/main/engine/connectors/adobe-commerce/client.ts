@@ -30,10 +30,16 @@ export interface Filter {
 export function searchUrl(
   { shopUrl, storeCode }: AdobeCommerceConfig,
   entity: string,
-  search: { readonly filter: Filter | null; readonly pageSize: number; readonly page: number },
+  search: {
+    readonly filter: Filter | null;
+    readonly pageSize: number;
+    readonly page: number;
+    /** Default: the change stamp. */
+    readonly sortedBy?: string;
+  },
 ): string {
   const query = new URLSearchParams({
-    'searchCriteria[sortOrders][0][field]': 'updated_at',
+    'searchCriteria[sortOrders][0][field]': search.sortedBy ?? 'updated_at',
     'searchCriteria[sortOrders][0][direction]': 'ASC',
     'searchCriteria[pageSize]': String(search.pageSize),
     'searchCriteria[currentPage]': String(search.page),
@@ -45,4 +51,9 @@ export function searchUrl(
     query.set(`${filter}[condition_type]`, search.filter.condition);
   }
   return `${shopUrl.replace(/\/+$/, '')}/rest/${storeCode}/V1/${entity}?${query.toString()}`;
+}
+
+/** "2026-01-31 10:00:00" in UTC, as the vendor writes it. */
+export function vendorTime(at: number): string {
+  return new Date(at).toISOString().slice(0, 19).replace('T', ' ');
 }

@@ -40,6 +40,15 @@ export const ORDERS = streamOf('orders');
 export const SHIPMENTS = streamOf('shipments');
 export const INVOICES = streamOf('invoices');
 export const CREDIT_MEMOS: StreamManifest = { ...streamOf('creditmemos'), title: 'Credit memos' };
+/** Returns have no change stamp: new ones are found by their number, and those that are open are read again. */
+export const RETURNS: StreamManifest = {
+  id: 'returns',
+  entity: 'returns',
+  cursor: 'entity_id',
+  overlapMs: 0,
+  pageSize: 100,
+  stampStandsStill: true,
+};
 
 export const adobeCommerceManifest = {
   id: 'adobe-commerce',
@@ -57,6 +66,6 @@ export const adobeCommerceManifest = {
   apiVersion: 'V1',
   // The shop itself limits payments alone; what stands before it may limit more.
   rate: { requests: 120, windowMs: MINUTE, concurrency: 2 },
-  streams: [ORDERS, SHIPMENTS, INVOICES, CREDIT_MEMOS],
+  streams: [ORDERS, SHIPMENTS, INVOICES, CREDIT_MEMOS, RETURNS],
   docs: ['https://developer.adobe.com/commerce/webapi/rest/use-rest/performing-searches/'],
 } as const satisfies ConnectorManifest<AdobeCommerceConfig>;

@@ -3,6 +3,7 @@ import { mapRecord, reject } from '../kit/drafts.ts';
 import type { AdobeCommerceConfig } from './manifest.ts';
 import { mapCreditMemo, mapInvoice, mapShipment } from './map-follow-up.ts';
 import { mapOrder } from './map-order.ts';
+import { mapReturn } from './map-return.ts';
 
 /** A record of Adobe Commerce → one document. */
 export function mapAdobeCommerce(record: RecordToMap, context: MapContext<AdobeCommerceConfig>): MapOutcome {
@@ -16,6 +17,8 @@ export function mapAdobeCommerce(record: RecordToMap, context: MapContext<AdobeC
         return [mapInvoice(node, context)];
       case 'creditmemos':
         return [mapCreditMemo(node, context)];
+      case 'returns':
+        return [mapReturn(node, context)];
       default:
         return reject(`There is no stream "${record.streamId}"`, '');
     }

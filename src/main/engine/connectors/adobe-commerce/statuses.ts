@@ -42,3 +42,32 @@ export const INVOICE_STATES: Readonly<Record<string, BillMeaning>> = {
 
 /** Credit memo.state: open, refunded, cancelled; and whether it is void. */
 export const CREDIT_MEMO_STATES: Readonly<Record<string, boolean>> = { '1': false, '2': false, '3': true };
+
+export interface ReturnMeaning {
+  /** Goods may be sent back with it. */
+  readonly opened: boolean;
+  readonly received: boolean;
+  /** Nothing is waited for any more, whether money was given back or not. */
+  readonly settled: boolean;
+  readonly voided: boolean;
+}
+
+function goods(opened: boolean, received: boolean, more: { settled?: true; voided?: true } = {}): ReturnMeaning {
+  return { opened, received, settled: more.settled === true, voided: more.voided === true };
+}
+
+/** Return.status. It is "closed" when nothing of it was approved, "processed_closed" when something was. */
+export const RETURN_STATES: Readonly<Record<string, ReturnMeaning>> = {
+  pending: goods(false, false),
+  authorized: goods(true, false),
+  partially_authorized: goods(true, false),
+  received: goods(true, true),
+  received_on_item: goods(true, true),
+  approved: goods(true, true),
+  approved_on_item: goods(true, true),
+  rejected: goods(true, true, { settled: true }),
+  rejected_on_item: goods(true, true),
+  denied: goods(false, false, { voided: true }),
+  closed: goods(true, false, { settled: true }),
+  processed_closed: goods(true, true, { settled: true }),
+};

@@ -5,7 +5,7 @@ import type { Stream, StreamManifest } from '../../kit/connector.ts';
 import type { VendorClient } from '../../kit/request.ts';
 import { byStamp, listPage, onePage, type Following, type StampWalk } from '../../kit/rest.ts';
 import { sweepStream } from '../../kit/sweep.ts';
-import { ADOBE_COMMERCE, adobeCommerceClient, searchUrl, type Filter } from '../client.ts';
+import { ADOBE_COMMERCE, adobeCommerceClient, searchUrl, vendorTime, type Filter } from '../client.ts';
 import { CREDIT_MEMOS, INVOICES, ORDERS, SHIPMENTS, type AdobeCommerceConfig } from '../manifest.ts';
 
 const IDS_PER_QUESTION = 50;
@@ -79,11 +79,6 @@ function untilTotal(size: number): Following<StampWalk> {
       ? { next: null, remaining: 0 }
       : { next: following(answer, position).next, remaining: total - read };
   };
-}
-
-/** "2026-01-31 10:00:00" in UTC, as the vendor writes it. */
-function vendorTime(at: number): string {
-  return new Date(at).toISOString().slice(0, 19).replace('T', ' ');
 }
 
 export const ordersStream = listStream(ORDERS, 'order_no');
