@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { normaliseReference, referenceKey, type NormalisationRule } from './references.ts';
+import { normaliseReference, readNumbers, referenceKey, type NormalisationRule } from './references.ts';
 
 describe('the comparable form of a reference', () => {
   it.each<[string, NormalisationRule, string]>([
@@ -18,6 +18,10 @@ describe('the comparable form of a reference', () => {
     ['Order SO-10045', { pattern: 'SO-\\d+', stripPrefixes: ['so-'] }, '10045'],
     ['1Z 999 AA1 01 2345 6784', {}, '1Z999AA10123456784'],
     ['größe 5', {}, 'GRÖSSE5'],
+    ['SO-111111', { stripPrefixes: ['SO-'] }, '111111'],
+    ['so 0111111', { stripPrefixes: ['SO-'] }, '111111'],
+    ['#222222', { stripPrefixes: ['#'] }, '222222'],
+    ['Order SO 333333 (rush)', { pattern: 'SO[- ]?(\\d+)' }, '333333'],
   ])('%j with %j is %j', (text, rule, expected) => expect(normaliseReference(text, rule)).toBe(expected));
 
   it.each(['', ' ', '-', 'n/a', 'N.A.', 'TBD', 'tba', 'None', 'stock', '0', '0000', '- 0 -'])(
@@ -26,6 +30,26 @@ describe('the comparable form of a reference', () => {
       expect(normaliseReference(text)).toBeNull();
     },
   );
+
+  it.each<[string, NormalisationRule]>([
+    ['999999', {}],
+    ['9999999999', { stripPrefixes: ['SO-'] }],
+    ['call 999999', { pattern: '\\b(\\d{6})\\b' }],
+    ['SO-XXX', { stripPrefixes: ['SO-'] }],
+    ['SO-TBD', { stripPrefixes: ['SO-'] }],
+    ['SO-000000', { stripPrefixes: ['SO-'] }],
+  ])('%j with %j names nothing', (text, rule) => {
+    expect(normaliseReference(text, rule)).toBeNull();
+  });
+
+  it('keeps what stands behind a prefix, found inside a text as well', () => {
+    const rule = { find: '(?:SO|order)[- ]?(\\d{5,})' };
+    expect(readNumbers('SO-111111, order 222222, 333333', rule).map((each) => each.normalised)).toEqual([
+      '111111',
+      '222222',
+    ]);
+    expect(readNumbers('111111 / 10045', { find: '\\d{5,}' }).map((each) => each.normalised)).toEqual([null, '10045']);
+  });
 
   it('has none where the pattern does not occur', () => {
     expect(normaliseReference('call me', { pattern: '(\\d{5})' })).toBeNull();

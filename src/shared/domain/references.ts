@@ -128,8 +128,10 @@ const TELEPHONE =
 /** "2026-05-01", "01.05.2026", "5/1/26": a date as people write it, with its marks. */
 const DATE =
   /^(?:(?:19|20)\d{2}([-/.])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])([-/.])(?:0?[1-9]|[12]\d|3[01])\2(?:(?:19|20)\d{2}|\d{2}))$/u;
-/** "xxx", "999999": one character over and over. Shorter runs of a digit are numbers like any other. */
-const REPEATED = /^(?:(\p{L})\1{2,}|(\d)\2{5,})$/u;
+/** "xxx": one letter over and over. */
+const REPEATED_LETTER = /^(\p{L})\1{2,}$/u;
+/** "999999": one digit over and over. Shorter runs are numbers like any other, and so is what has a prefix ("SO-111111"). */
+const REPEATED_DIGIT = /^(\d)\1{5,}$/u;
 
 /** Longer text is no reference; what stands further back in it is not looked at. */
 const MAX_TEXT = 4_000;
@@ -137,27 +139,48 @@ const MAX_TEXT = 4_000;
 /**
  * The comparable form of a reference value: compatible forms of characters made one (NFKC), upper case, without spaces
  * and punctuation, prefix and leading zeros dropped by rule. Null where the text names nothing ("N/A", "TBD", only
- * zeros, one digit repeated, a telephone number, a date).
+ * zeros, one digit repeated without a prefix, a telephone number, a date).
  */
 export function normaliseReference(text: string, rule: NormalisationRule = {}): string | null {
-  let value = text.normalize('NFKC').trim().slice(0, MAX_TEXT);
+  return normalised({ text, prefixed: false }, rule);
+}
+
+/** A text, and whether letters that belong to it stood before it: somebody meant a number, whatever its digits are. */
+interface FoundText {
+  readonly text: string;
+  readonly prefixed: boolean;
+}
+
+function normalised(found: FoundText, rule: NormalisationRule): string | null {
+  let { prefixed } = found;
+  let value = found.text.normalize('NFKC').trim().slice(0, MAX_TEXT);
   if (rule.pattern !== undefined) {
     const patterns = typeof rule.pattern === 'string' ? [rule.pattern] : rule.pattern;
-    const found = firstMatch(value, patterns);
-    if (!found) return null;
-    value = found[1] ?? found[0];
+    const match = firstMatch(value, patterns);
+    if (!match) return null;
+    const number = numberOf(match);
+    value = number.text;
+    prefixed ||= number.prefixed;
   }
   for (const prefix of rule.stripPrefixes ?? []) {
     const length = lengthOfPrefix(value, prefix);
     if (length === 0) continue;
     value = value.slice(length);
+    prefixed = true;
     break;
   }
   if (TELEPHONE.test(value) || DATE.test(value)) return null;
   value = value.toUpperCase().replace(/[^\p{L}\p{N}]/gu, '');
   if (rule.stripLeadingZeros ?? /^\d+$/.test(value)) value = value.replace(/^0+(?=.)/, '');
-  if (PLACEHOLDERS.has(value) || /^0*$/.test(value) || REPEATED.test(value)) return null;
-  return value;
+  if (PLACEHOLDERS.has(value) || /^0*$/.test(value) || REPEATED_LETTER.test(value)) return null;
+  return !prefixed && REPEATED_DIGIT.test(value) ? null : value;
+}
+
+/** The part of a match that is the number: its first group, else all of it. */
+function numberOf(match: RegExpExecArray): FoundText {
+  const text = match[1] ?? match[0];
+  const before = match[0].slice(0, match[0].indexOf(text));
+  return { text, prefixed: /\p{L}/u.test(before) };
 }
 
 /** How much of a value is the prefix, with the blanks and marks that stand for its own: "so 10045" for "SO-". */
@@ -190,16 +213,28 @@ export function readNumbers(text: string, rule: NormalisationRule = {}): readonl
   if (split === undefined && find === undefined) return [{ text, normalised: normaliseReference(text, rule) }];
   const whole = text.slice(0, MAX_TEXT);
   const pieces = split === undefined ? [whole] : whole.split(expression(split, 'u'));
-  const found = find === undefined ? pieces : pieces.flatMap((piece) => allMatches(piece, find));
-  return found
-    .map((piece) => piece.trim())
-    .filter((piece) => piece !== '')
-    .map((piece) => ({ text: piece, normalised: normaliseReference(piece, rule) }));
+  return pieces.flatMap((piece) =>
+    find === undefined ? named({ text: piece, prefixed: false }, rule) : numbersFound(piece, find, rule),
+  );
+}
+
+/** The numbers that a pattern finds in a text, each normalised. */
+export function numbersFound(text: string, pattern: string, rule: NormalisationRule): readonly NamedNumber[] {
+  return found(text, pattern).flatMap((each) => named(each, rule));
+}
+
+function named({ text, prefixed }: FoundText, rule: NormalisationRule): readonly NamedNumber[] {
+  const written = text.trim();
+  return written === '' ? [] : [{ text: written, normalised: normalised({ text: written, prefixed }, rule) }];
 }
 
 /** Every part of a text that a pattern matches: its first group, else the whole match. */
 export function allMatches(text: string, pattern: string): string[] {
-  return [...text.slice(0, MAX_TEXT).matchAll(expression(pattern, 'giu'))].map((match) => match[1] ?? match[0]);
+  return found(text, pattern).map((each) => each.text);
+}
+
+function found(text: string, pattern: string): readonly FoundText[] {
+  return [...text.slice(0, MAX_TEXT).matchAll(expression(pattern, 'giu'))].map(numberOf);
 }
 
 const expressions = new Map<string, RegExp>();

@@ -1,5 +1,5 @@
 import type { CanonicalDocument, Reference, Sourced } from '#shared/domain/document.ts';
-import { allMatches, normaliseReference, type ReferenceRule, type RuleSource } from '#shared/domain/references.ts';
+import { numbersFound, type ReferenceRule, type RuleSource } from '#shared/domain/references.ts';
 
 /** What a rule finds in one text of a document. */
 export interface RuleMatch {
@@ -15,12 +15,7 @@ export interface RuleMatch {
 /** Everything that a rule finds in a document's own texts; what another rule added is not read. */
 export function ruleMatches(document: CanonicalDocument, rule: ReferenceRule): RuleMatch[] {
   return textsOf(document, rule.from).flatMap(({ value, path }) =>
-    allMatches(value, rule.pattern).map((text) => ({
-      text,
-      normalised: normaliseReference(text, shapeOf(rule)),
-      within: value,
-      path,
-    })),
+    numbersFound(value, rule.pattern, shapeOf(rule)).map((number) => ({ ...number, within: value, path })),
   );
 }
 
