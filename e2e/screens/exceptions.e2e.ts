@@ -11,6 +11,7 @@ let page: Page;
 const screen = () => page.locator('.exceptions-screen');
 const rows = () => screen().locator('.ag-row');
 const card = () => page.getByRole('region', { name: 'Exception', exact: true });
+const focused = () => screen().locator('.ag-row-focus').first();
 const tab = (name: string) => screen().getByRole('tab', { name: new RegExp(`^${name}`) });
 const states = (): string[] =>
   app.engine.decisions.flatMap(({ body }) => (body.kind === 'exception_state' ? [body.state] : []));
@@ -97,6 +98,26 @@ test('what a person resolved while it holds stays listed and says so', async () 
   await expect.poll(() => card().textContent()).toContain('resolved, still holds');
 });
 
+test('what is done leaves the hand with its row, and the next comes to it', async () => {
+  const chosen = () => screen().locator('.ag-row-selected').first().getAttribute('row-id');
+  const doneWith = (): string[] =>
+    app.engine.decisions.flatMap(({ body }) => (body.kind === 'exception_state' ? [body.exceptionKey] : []));
+  for (let done = 1; done <= 3; done += 1) {
+    const before = await chosen();
+    await page.keyboard.press('d');
+    await expect.poll(doneWith).toHaveLength(done);
+    await expect.poll(chosen).not.toBe(before);
+  }
+  expect(new Set(doneWith()).size).toBe(3);
+});
+
+test('up and down go into the list from the tab that was chosen', async () => {
+  await tab('All').click();
+  await rows().first().waitFor();
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(() => focused().count()).toBe(1);
+});
+
 test('several at once take an owner, and the workload counts them', async () => {
   await rows().first().locator('[col-id="headline"]').click();
   await screen()
@@ -114,8 +135,6 @@ test('several at once take an owner, and the workload counts them', async () => 
   await page.keyboard.press('z');
   await expect.poll(() => app.engine.decisions.length).toBe(0);
 });
-
-const focused = () => screen().locator('.ag-row-focus').first();
 
 test('what follows from a root unfolds below it and folds again, by its key and by its button', async () => {
   const first = rows().and(page.locator('[row-index="0"]'));

@@ -5,6 +5,7 @@ import type {
   GetRowIdParams,
   GridApi,
   IDatasource,
+  IRowNode,
   SelectionChangedEvent,
   SuppressKeyboardEventParams,
 } from 'ag-grid-community';
@@ -27,6 +28,7 @@ import { useEngine } from '../data/engine.tsx';
 import { errorData } from '../data/query-cache.ts';
 import { ROW_HEIGHTS, useAppearance, useZone } from '../state/appearance.ts';
 import { ShownContext } from '../state/shown.ts';
+import { isForScreen, leavesUpAndDown } from '../ui/keys.ts';
 import { ErrorNotice } from '../ui/Notice.tsx';
 import { toColumnDefs, type GridColumn } from './columns.ts';
 import { toColumnFilter, type FilterModel } from './filters.ts';
@@ -95,6 +97,15 @@ const REFRESH_SOON_MS = 30;
 const REFRESH_PAUSE_MS = 1000;
 const NOTHING_SELECTED: readonly never[] = [];
 
+/** The grid keeps a selected row that has left the list: nothing may be done to what is not there to see. */
+function selectedOutOfList<Row>(api: GridApi<Row>): IRowNode<Row>[] {
+  const selected = api.getSelectedNodes();
+  if (selected.length === 0) return [];
+  const listed = new Set<string | undefined>();
+  api.forEachNode(({ id }) => listed.add(id));
+  return selected.filter(({ id }) => !listed.has(id));
+}
+
 export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNode {
   const {
     label,
@@ -149,13 +160,17 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
   const settled = useCallback(() => {
     // Rows may come after the grid has gone: another moment is shown.
     if (!api || api.isDestroyed()) return;
+    const gone = selectedOutOfList(api);
+    if (gone.length > 0) api.setNodesSelected({ nodes: gone, newValue: false });
     const selected = api.getSelectedRows();
     if (selected.length > 0) onSelection(selected);
     if (!onCurrent) return;
     const focused = api.getFocusedCell()?.rowIndex ?? api.getSelectedNodes()[0]?.rowIndex ?? 0;
-    const node = api.getDisplayedRowAtIndex(focused);
+    // Done with the last row, the one that is last now comes to hand.
+    const node = api.getDisplayedRowAtIndex(Math.min(focused, Math.max(0, known.current - 1)));
     onCurrent(node?.data ?? null);
-    if (chooseFirst && !firstChosen.current && node?.data) {
+    const isNext = gone.length > 0 && selected.length === 0;
+    if (chooseFirst && node?.data && (!firstChosen.current || isNext)) {
       firstChosen.current = true;
       node.setSelected(true);
     }
@@ -275,11 +290,29 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
     [api],
   );
 
+  const move = useCallback(
+    (step: number) => moveTo((api?.getFocusedCell()?.rowIndex ?? api?.getSelectedNodes()[0]?.rowIndex ?? -1) + step),
+    [api, moveTo],
+  );
+
+  // Whoever has just chosen a view goes on into its list.
+  useEffect(() => {
+    if (!shown) return undefined;
+    const listen = (event: KeyboardEvent): void => {
+      const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+      if (step === 0 || !isForScreen(event) || !leavesUpAndDown(event.target)) return;
+      event.preventDefault();
+      move(step);
+    };
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  }, [shown, move]);
+
   useImperativeHandle(
     ref,
     () => ({
       moveTo,
-      move: (step) => moveTo((api?.getFocusedCell()?.rowIndex ?? api?.getSelectedNodes()[0]?.rowIndex ?? -1) + step),
+      move,
       query,
       setFilters: (filters) => {
         // Before the view's own filters are set, they would take the place of these.
@@ -299,7 +332,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
         return index !== null;
       },
     }),
-    [api, moveTo, query, currentRow],
+    [api, moveTo, move, query, currentRow],
   );
 
   const copySelected = (data: DataTransfer): boolean => {

@@ -10,6 +10,17 @@ export function isTyping(target: EventTarget | null): boolean {
   );
 }
 
+/** False while somebody types, a dialog or a menu is open, or whoever has the focus took the key. */
+export function isForScreen(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return false;
+  return document.querySelector('dialog[open], [popover]:popover-open') === null;
+}
+
+/** True where the focus is on nothing that goes up and down by itself: nowhere, or on the tab just chosen. */
+export function leavesUpAndDown(target: EventTarget | null): boolean {
+  return target === document.body || (target instanceof HTMLElement && target.role === 'tab');
+}
+
 /** Keys of the screen while it is shown; not while somebody types or a dialog is open. Return true when handled. */
 export function useScreenKeys(handle: (event: KeyboardEvent) => boolean, help: readonly ShortcutRow[]): void {
   const shown = useContext(ShownContext);
@@ -21,9 +32,7 @@ export function useScreenKeys(handle: (event: KeyboardEvent) => boolean, help: r
     if (!shown) return undefined;
     useHelp.getState().setScreenKeys(help);
     const listen = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      if (document.querySelector('dialog[open], [popover]:popover-open') !== null) return;
-      if (latest.current(event)) event.preventDefault();
+      if (isForScreen(event) && latest.current(event)) event.preventDefault();
     };
     window.addEventListener('keydown', listen);
     return () => window.removeEventListener('keydown', listen);

@@ -18,7 +18,7 @@ export const QUEUES: readonly { readonly id: Queue; readonly words: string }[] =
 ];
 
 export const KEYS = [
-  { keys: 'J K', words: 'Next, previous' },
+  { keys: 'J K ↓ ↑', words: 'Next, previous' },
   { keys: '→ ←', words: 'Unfold, fold what follows from it' },
   { keys: 'A', words: 'Acknowledge' },
   { keys: 'M', words: 'Take it: mine' },

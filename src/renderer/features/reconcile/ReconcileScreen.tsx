@@ -27,6 +27,7 @@ const VIEW_WORDS: Readonly<Record<View, string>> = {
   price: 'Price',
 };
 const KEYS = [
+  { keys: '↑ ↓', words: 'Move' },
   { keys: '1 – 5', words: 'Change the view' },
   { keys: 'Enter', words: 'Open the order' },
   { keys: 'Ctrl C', words: 'Copy selected rows' },
