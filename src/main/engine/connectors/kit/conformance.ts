@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { describeCheck } from './testing/check.ts';
+import { describeLookingUp } from './testing/looking-up.ts';
 import { describeMapping } from './testing/mapping.ts';
 import { describePulling } from './testing/pulling.ts';
 import { describeSecrecy } from './testing/secrecy.ts';
@@ -16,6 +17,7 @@ export function describeConformance<Config>(subject: ConformanceSubject<Config>)
     for (const stream of connector.streams(config)) {
       describe(`stream ${stream.manifest.id}`, () => {
         describePulling(subject, stream);
+        describeLookingUp(subject, stream);
         describeMapping(subject, stream.manifest.id, async () => {
           const context = createPullContext({ config, secrets, http: subject.vendor() });
           return (await pagesOf(stream, context, null)).flatMap((page) => page.records);

@@ -29,6 +29,7 @@ describeConformance({
   secrets: { apiKey: API_KEY },
   vendor: () => warehouse(),
   signsIn,
+  absenceIsBare: true,
   tokens: [],
   streams: {
     orders: {

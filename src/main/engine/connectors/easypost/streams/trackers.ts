@@ -169,7 +169,8 @@ async function one(client: VendorClient, context: PullContext<EasypostConfig>, i
   try {
     return (await client.send({ method: 'GET', url: `${trackersUrl(context.config)}/${encodeURIComponent(id)}` })).json;
   } catch (error) {
-    if (!(error instanceof VendorError) || error.status !== 404) throw error;
+    // A 404 that is not in its own words is a wrong address or a proxy, and says nothing of the tracker.
+    if (!(error instanceof VendorError) || error.status !== 404 || error.words === null) throw error;
     context.logger.warn('a tracker is gone at the source and is not followed any more', { tracker: id });
     return null;
   }

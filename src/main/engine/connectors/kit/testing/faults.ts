@@ -63,6 +63,24 @@ export function asAnswer(answer: () => HttpResponse): Promise<HttpResponse> {
   return Promise.resolve().then(answer);
 }
 
+/** The vendor, with how often it was read. Sign-ins do not count. */
+export function counting<Config>(subject: ConformanceSubject<Config>): {
+  readonly http: HttpClient;
+  reads(): number;
+} {
+  const vendor = subject.vendor();
+  let reads = 0;
+  return {
+    http: {
+      send(request) {
+        if (!subject.signsIn(request)) reads += 1;
+        return vendor.send(request);
+      },
+    },
+    reads: () => reads,
+  };
+}
+
 /** The vendor, but the reads that are chosen (counted from 0) fare as told. Sign-ins always succeed. */
 export function withTrouble<Config>(
   subject: ConformanceSubject<Config>,

@@ -25,6 +25,8 @@ export interface ConformanceSubject<Config> {
   vendor(): HttpClient;
   /** Whether a request signs in rather than reads. */
   signsIn(request: HttpRequest): boolean;
+  /** The source says no more than 404 of a record that it does not have: nothing tells that from a wrong address. */
+  readonly absenceIsBare?: true;
   /** What the vendor's sign-in hands out; it must show up nowhere. */
   readonly tokens: readonly string[];
   readonly streams: Readonly<Record<string, StreamSubject>>;

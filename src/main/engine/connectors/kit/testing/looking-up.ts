@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import type { HttpClient } from '../../../ports/ports.ts';
+import type { ConnectorError, RawRecord, Stream } from '../connector.ts';
+import { createPullContext, pagesOf } from '../testing.ts';
+import { counting, PASSING, TROUBLES, withTrouble } from './faults.ts';
+import { lineOf } from './pulling.ts';
+import type { ConformanceSubject } from './subject.ts';
+
+/** Everything that is asked of looking single records up, where a stream does. */
+export function describeLookingUp<Config>(subject: ConformanceSubject<Config>, stream: Stream<Config>): void {
+  const { lookUp } = stream;
+  if (lookUp === undefined) return;
+  const { config, secrets } = subject;
+
+  async function look(http: HttpClient, ids: readonly string[]): Promise<string[]> {
+    const found = await lookUp?.byIds(createPullContext({ config, secrets, http }), ids);
+    return (found ?? []).map(lineOf).toSorted();
+  }
+
+  /** Ids that were pulled, what is found of them, and the reads that it takes. */
+  async function soundLook(): Promise<{ readonly ids: string[]; readonly found: string[]; readonly reads: number }> {
+    const pages = await pagesOf(stream, createPullContext({ config, secrets, http: subject.vendor() }), null);
+    const records: readonly RawRecord[] = pages.flatMap((page) => page.records);
+    const ids = [...new Set(records.map(({ sourceId }) => sourceId))].slice(0, lookUp?.most);
+    const { http, reads } = counting(subject);
+    const found = await look(http, ids);
+    return { ids, found, reads: reads() };
+  }
+
+  it('looks up records that it pulled', async () => {
+    const { found, reads } = await soundLook();
+    expect(found).not.toEqual([]);
+    expect(reads).toBeGreaterThan(0);
+  });
+
+  it.each(PASSING)('looks up the same when $name passes', async ({ answer }) => {
+    const { ids, found, reads } = await soundLook();
+    for (let at = 0; at < reads; at++) {
+      const again = await look(
+        withTrouble(subject, answer, (read) => read === at),
+        ids,
+      );
+      expect([at, again]).toEqual([at, found]);
+    }
+  });
+
+  const troubles = subject.absenceIsBare === true ? TROUBLES.filter(({ name }) => name !== '404') : TROUBLES;
+  it.each(troubles)('takes $name for no record that is gone', async ({ answer, kind }) => {
+    const { ids, reads } = await soundLook();
+    for (let at = 0; at < reads; at++) {
+      const http = withTrouble(subject, answer, (read) => read >= at);
+      const error: unknown = await look(http, ids).catch((cause: unknown) => cause);
+      expect([at, (error as ConnectorError | null)?.kind]).toEqual([at, kind]);
+    }
+  });
+}
