@@ -13,7 +13,10 @@ import { callAssistant } from './assistant.ts';
 import { backfill } from './backfill.ts';
 import { companyPageStream } from './company.ts';
 
-/** How long a person waits to see what a change of policy would do to all orders: one JSON object for each kind of change. */
+/**
+ * How long a person waits to see what a change of policy would do to all orders: one JSON object for each kind of change,
+ * with the seconds until an estimate is shown and until it is exact.
+ */
 const { values } = parseArgs({ options: { orders: { type: 'string', default: '50000' } } });
 const MOMENT = Date.UTC(2026, 5, 17, 10);
 const CHANGES: Readonly<Record<string, PolicyOverrides>> = {
@@ -34,15 +37,21 @@ try {
   db.close();
   for (const [change, overrides] of Object.entries(CHANGES)) {
     let told = 0;
+    let estimatedAfter: number | null = null;
     const effect = await previewPolicy({
       workers: createThreadWorkers(SOURCE_WORKERS),
       start: { file, overrides, now: MOMENT },
       threads: availableParallelism(),
-      onProgress: () => (told += 1),
+      onProgress: (_, soFar) => {
+        told += 1;
+        estimatedAfter ??= soFar ? soFar.ms / 1000 : null;
+      },
       signal: new AbortController().signal,
     });
     const { looked, changed, orders, ms } = effect;
-    process.stdout.write(`${JSON.stringify({ change, orders, looked, changed, seconds: ms / 1000, told })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ change, orders, looked, changed, estimatedAfter, seconds: ms / 1000, told })}\n`,
+    );
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -60,7 +60,9 @@ test('a changed figure is previewed, applied with its reason, listed and undone'
   await button('Review and preview').click();
   await page.getByText('Credit hold ages after: 8 h of business time → 12 h of business time').waitFor();
   await button('Preview').click();
-  await page.getByText('would come out differently').waitFor();
+  await page.getByText('looked at so far').waitFor();
+  await page.getByRole('button', { name: /^≈ \d+ Credit hold is ageing would clear$/ }).waitFor();
+  await page.getByText(/were looked at in/).waitFor();
   await page.getByRole('button', { name: /^\d+ Credit hold is ageing would clear$/ }).click();
   expect(await page.locator('.effect-examples a').first().getAttribute('href')).toMatch(/^#\/orders\//);
   await figure('Why').fill('Agreed with sales');

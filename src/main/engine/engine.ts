@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { PolicyEffect } from '#shared/contract/dto/policy-preview.ts';
+import type { StudyResult } from '#shared/contract/dto/studies.ts';
 import type { Topic } from '#shared/contract/envelope.ts';
 import { ContractError } from '#shared/contract/errors.ts';
 import { mayAsk } from '#shared/domain/breaker.ts';
@@ -180,8 +182,15 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       }
       const start = { file, overrides: question.overrides, now: ports.clock.now() };
       const threads = Math.min(availableParallelism(), MOST_PREVIEW_THREADS);
-      const effect = await previewPolicy({ workers: ports.workers, start, threads, onProgress, signal });
-      return { study: 'policy_preview', effect };
+      const result = (effect: PolicyEffect): StudyResult => ({ study: 'policy_preview', effect });
+      const effect = await previewPolicy({
+        workers: ports.workers,
+        start,
+        threads,
+        onProgress: (progress, soFar) => onProgress(progress, soFar && result(soFar)),
+        signal,
+      });
+      return result(effect);
     },
     ids: ports.ids,
     onChange: () => changed(['studies']),

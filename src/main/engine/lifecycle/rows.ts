@@ -7,6 +7,7 @@ import type { JeopardyBand } from '#shared/domain/policy.ts';
 import type { Instant, When } from '#shared/domain/time.ts';
 import { assert } from '#shared/lib/assert.ts';
 import type { ReconcileRowValues } from './reconcile.ts';
+import { verdictDigest } from './verdicts.ts';
 import { endOfWhen, startOfWhen, zonedDays } from './zoned-days.ts';
 
 /** Columns of order_row apart from its id. */
@@ -43,6 +44,7 @@ export interface OrderRowValues {
   readonly closed: number;
   readonly cancelled: number;
   readonly next_look_at: number | null;
+  readonly verdicts: string;
 }
 
 export const ORDER_ROW_COLUMNS = [
@@ -78,6 +80,7 @@ export const ORDER_ROW_COLUMNS = [
   'closed',
   'cancelled',
   'next_look_at',
+  'verdicts',
 ] as const satisfies readonly (keyof OrderRowValues)[];
 
 /** What a grid row shows besides the view itself. */
@@ -150,6 +153,7 @@ export function orderRowOf(
     closed: view.closed ? 1 : 0,
     cancelled: view.cancelled ? 1 : 0,
     next_look_at: nextLookAt,
+    verdicts: verdictDigest(view),
   };
 }
 

@@ -124,7 +124,8 @@ export const DERIVED_TABLES: readonly string[] = [
     recorded_at INTEGER,
     closed INTEGER NOT NULL,
     cancelled INTEGER NOT NULL,
-    next_look_at INTEGER
+    next_look_at INTEGER,
+    verdicts TEXT NOT NULL
   ) STRICT`,
   `CREATE INDEX order_row_look ON order_row (next_look_at) WHERE next_look_at IS NOT NULL`,
   `CREATE INDEX order_row_no ON order_row (order_no)`,

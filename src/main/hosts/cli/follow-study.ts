@@ -28,7 +28,7 @@ export function followStudy<Kind extends StudyResult['study']>(
         return;
       }
       stop();
-      if (study.result && isOf(study.result, kind)) resolve(study.result);
+      if (study.state === 'done' && study.result && isOf(study.result, kind)) resolve(study.result);
       else reject(study.error === null ? cancelled() : new ContractError(study.error));
     };
     const fail = (error: unknown): void => {

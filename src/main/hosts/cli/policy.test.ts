@@ -23,6 +23,7 @@ const reading = { overrides, note: 'agreed', problems: [], changes: ['Systems ha
 
 const effect: PolicyEffect = {
   orders: 10,
+  touched: 4,
   looked: 4,
   changed: 2,
   verdicts: { orders: 0, facts: [], examples: [] },

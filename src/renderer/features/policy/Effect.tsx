@@ -4,6 +4,7 @@ import { SEVERITIES } from '#shared/domain/exceptions.ts';
 import { orderAddress } from '../../state/route.ts';
 import { formatCount } from '../../ui/format.ts';
 import { plural } from '../../ui/words.ts';
+import { estimated, isSoFar } from './estimate.ts';
 
 interface Line {
   readonly key: string;
@@ -12,7 +13,7 @@ interface Line {
   readonly examples: readonly PreviewExample[];
 }
 
-/** What a policy would change, in words and numbers, with ten orders of each to look at. */
+/** What a policy would change, in words and numbers, with ten orders of each to look at; estimated while it is looked for. */
 export function Effect({ effect }: { readonly effect: PolicyEffect }): ReactNode {
   const lines = linesOf(effect).filter(({ count }) => count > 0);
   const [chosen, setChosen] = useState<string | null>(null);
@@ -20,12 +21,8 @@ export function Effect({ effect }: { readonly effect: PolicyEffect }): ReactNode
   return (
     <div className="policy-effect">
       <p>
-        <strong>{effect.changed === 0 ? 'No order changes' : plural(effect.changed, 'order')}</strong>
-        <span className="quiet">
-          {effect.changed === 0
-            ? ` of ${formatCount(effect.orders)}; ${formatCount(effect.looked)} were looked at.`
-            : ` of ${formatCount(effect.orders)} would come out differently; ${formatCount(effect.looked)} were looked at in ${(effect.ms / 1000).toFixed(1)} s.`}
-        </span>
+        <strong>{headline(effect)}</strong>
+        <span className="quiet">{` of ${formatCount(effect.orders)}${effect.changed === 0 ? '' : ' would come out differently'}; ${lookedWords(effect)}`}</span>
       </p>
       <Totals effect={effect} />
       {shown && (
@@ -39,7 +36,7 @@ export function Effect({ effect }: { readonly effect: PolicyEffect }): ReactNode
                   aria-pressed={line === shown}
                   onClick={() => setChosen(line.key)}
                 >
-                  <span className="tabular">{formatCount(line.count)}</span>
+                  <span className="tabular">{about(line.count, effect)}</span>
                   <span>{line.words}</span>
                 </button>
               </li>
@@ -56,7 +53,7 @@ export function Effect({ effect }: { readonly effect: PolicyEffect }): ReactNode
               ))}
             </ul>
             {shown.count > shown.examples.length && (
-              <p className="small quiet">{`${shown.examples.length} of ${formatCount(shown.count)}.`}</p>
+              <p className="small quiet">{`${shown.examples.length} of ${about(shown.count, effect)}.`}</p>
             )}
           </div>
         </div>
@@ -65,7 +62,25 @@ export function Effect({ effect }: { readonly effect: PolicyEffect }): ReactNode
   );
 }
 
-function Totals({ effect: { open, late, links } }: { readonly effect: PolicyEffect }): ReactNode {
+function headline(effect: PolicyEffect): string {
+  if (effect.changed === 0) return isSoFar(effect) ? 'No order so far' : 'No order changes';
+  const orders = plural(estimated(effect.changed, effect), 'order');
+  return isSoFar(effect) ? `About ${orders}` : orders;
+}
+
+function lookedWords(effect: PolicyEffect): string {
+  const { looked, touched, ms } = effect;
+  return isSoFar(effect)
+    ? `an estimate from the ${formatCount(looked)} of ${formatCount(touched)} looked at so far.`
+    : `${formatCount(looked)} were looked at in ${(ms / 1000).toFixed(1)} s.`;
+}
+
+function about(count: number, effect: PolicyEffect): string {
+  return `${isSoFar(effect) && count !== 0 ? '≈ ' : ''}${formatCount(estimated(count, effect))}`;
+}
+
+function Totals({ effect }: { readonly effect: PolicyEffect }): ReactNode {
+  const { open, late, links } = effect;
   return (
     <table className="effect-totals">
       <thead>
@@ -85,10 +100,11 @@ function Totals({ effect: { open, late, links } }: { readonly effect: PolicyEffe
             words={`Open, ${severity}`}
             before={open.before[severity]}
             after={open.after[severity]}
+            effect={effect}
           />
         ))}
-        <Total words="Late orders" before={late.before} after={late.after} />
-        {links && <Total words="Links that wait for a person" before={0} after={links.waiting} />}
+        <Total words="Late orders" before={late.before} after={late.after} effect={effect} />
+        {links && <Total words="Links that wait for a person" before={0} after={links.waiting} effect={null} />}
       </tbody>
     </table>
   );
@@ -98,19 +114,23 @@ function Total({
   words,
   before,
   after,
+  effect,
 }: {
   readonly words: string;
   readonly before: number;
   readonly after: number;
+  /** Null: the figures are exact whatever was looked at. */
+  readonly effect: PolicyEffect | null;
 }): ReactNode {
-  const difference = after - before;
+  const difference = effect === null ? after - before : estimated(after - before, effect);
+  const sign = effect !== null && isSoFar(effect) && difference !== 0 ? '≈ ' : '';
   return (
     <tr>
       <th scope="row">{words}</th>
       <td className="num tabular">{formatCount(before)}</td>
-      <td className="num tabular">{formatCount(after)}</td>
+      <td className="num tabular">{`${sign}${formatCount(before + difference)}`}</td>
       <td className="num tabular">
-        {difference === 0 ? '–' : `${difference > 0 ? '+' : '−'}${formatCount(Math.abs(difference))}`}
+        {difference === 0 ? '–' : `${sign}${difference > 0 ? '+' : '−'}${formatCount(Math.abs(difference))}`}
       </td>
     </tr>
   );

@@ -15,10 +15,14 @@ const count = z.number().int();
 const bySeverity = z.record(z.enum(SEVERITIES), count);
 const examples = z.array(example);
 
-/** What would change if a policy were put in force now. Examples are ten of each at most. */
+/**
+ * What would change if a policy were put in force now. Examples are ten of each at most. While fewer orders were looked
+ * at than are touched, all figures are those of the orders looked at so far, which are a fair sample.
+ */
 export const policyEffectSchema = z.strictObject({
-  /** Orders in the store, those that the change can touch, and those that come out differently. */
+  /** Orders in the store, those that the change can touch, those looked at, and those that come out differently. */
   orders: count,
+  touched: count,
   looked: count,
   changed: count,
   /** Orders with a milestone, axis, attribute or quantity that is decided by another system or comes out otherwise. */

@@ -35,6 +35,7 @@ export const studySchema = z.strictObject({
   /** Of so many steps that are known so far. */
   done: z.number().int(),
   total: z.number().int(),
+  /** The answer; while it runs, what is known so far, or null. */
   result: studyResultSchema.nullable(),
   error: contractErrorSchema.nullable(),
 });

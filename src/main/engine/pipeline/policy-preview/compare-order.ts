@@ -1,8 +1,8 @@
 import { SEVERITIES, type CauseClass, type ExceptionCode } from '#shared/domain/exceptions.ts';
 import type { OrderView } from '#shared/domain/order.ts';
 import { durationText, memberTitle } from '#shared/domain/policy-words.ts';
-import { ownerWords } from '../../lifecycle/ownership.ts';
 import { axesText, mainCause } from '../../lifecycle/rows.ts';
+import { verdictsOf } from '../../lifecycle/verdicts.ts';
 
 /** An open exception as it is stored or was detected. */
 export interface OpenException {
@@ -23,14 +23,6 @@ export interface Outcome {
   readonly open: readonly OpenException[];
 }
 
-export interface Verdict {
-  /** Path in the policy, with the line for quantities. */
-  readonly key: string;
-  readonly fact: string;
-  readonly decidedBy: string;
-  readonly value: string;
-}
-
 export interface VerdictChange {
   readonly fact: string;
   readonly text: string;
@@ -44,40 +36,6 @@ export interface ExceptionChange {
 
 export function outcomeOf(view: OrderView, open: readonly OpenException[]): Outcome {
   return { slipMs: view.slip?.ms ?? null, cause: mainCause(view.causes), axes: axesText(view), open };
-}
-
-/** Everything that owners decide about an order. */
-export function verdictsOf(view: OrderView): readonly Verdict[] {
-  const by = (owner: Parameters<typeof ownerWords>[0] | null): string =>
-    owner === null ? 'nobody' : ownerWords(owner);
-  return [
-    ...view.milestones.map(({ ruling, state }) => ({
-      key: ruling.fact,
-      fact: ruling.fact,
-      decidedBy: by(ruling.decidedBy),
-      value: state,
-    })),
-    ...view.axes.map(({ ruling, state }) => ({
-      key: ruling.fact,
-      fact: ruling.fact,
-      decidedBy: by(ruling.decidedBy),
-      value: state.replace('_', ' '),
-    })),
-    ...view.attributes.map(({ ruling, claims }) => ({
-      key: ruling.fact,
-      fact: ruling.fact,
-      decidedBy: by(ruling.decidedBy),
-      value: claims[0]?.value ?? '',
-    })),
-    ...view.lines.flatMap(({ lineKey, contested }) =>
-      contested.map(({ ruling, claims }) => ({
-        key: `${ruling.fact} ${lineKey}`,
-        fact: ruling.fact,
-        decidedBy: by(ruling.decidedBy),
-        value: claims[0]?.value ?? '',
-      })),
-    ),
-  ];
 }
 
 export function verdictChanges(before: OrderView, after: OrderView): readonly VerdictChange[] {

@@ -1,8 +1,13 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { PolicyEffect } from '#shared/contract/dto/policy-preview.ts';
 import type { WorkerHandle, Workers } from '../../ports/ports.ts';
 import { previewPolicy } from './preview-client.ts';
 import type { PreviewMessage, PreviewRequest } from './preview-messages.ts';
 import { emptyTally } from './tally.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 /** A thread that does as it is told. */
 class PlainThread implements WorkerHandle {
@@ -49,14 +54,18 @@ function setUp(
     },
   };
   const told: string[] = [];
+  const shown: PolicyEffect[] = [];
   const effect = previewPolicy({
     workers,
     start: { file: 'store.sqlite', overrides: {}, now: 0 },
     threads: 2,
-    onProgress: ({ done, total }) => told.push(`${done}/${total}`),
+    onProgress: ({ done, total }, soFar) => {
+      told.push(`${done}/${total}`);
+      if (soFar) shown.push(soFar);
+    },
     signal,
   });
-  return { threads, told, effect };
+  return { threads, told, shown, effect };
 }
 
 const plan: PreviewMessage = { type: 'plan', plan: { orders: ORDERS, totals: TOTALS, links: null } };
@@ -76,6 +85,22 @@ test('every order is looked at once, by two threads, which end afterwards', asyn
   expect(seen.toSorted((a, b) => a - b)).toEqual(ORDERS);
   expect(threads.map(({ ended }) => ended)).toEqual([true, true]);
   expect(told[0]).toBe('0/2500');
+});
+
+test('while it looks, it shows each second what the orders so far come to, from all ages of them', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  const firstLooks: number[] = [];
+  const { shown, effect } = setUp((request) => {
+    if (request.type === 'plan') return plan;
+    if (firstLooks.length < 4) firstLooks.push(request.orders[0] ?? 0);
+    vi.advanceTimersByTime(400);
+    return looked(request.orders);
+  });
+  expect(await effect).toMatchObject({ touched: 2_500, looked: 2_500 });
+  expect(shown.length).toBeGreaterThan(2);
+  for (const each of shown) expect(each).toMatchObject({ touched: 2_500, changed: Math.ceil(each.looked / 200) });
+  expect(shown[0]?.looked).toBeLessThan(1_000);
+  expect(Math.max(...firstLooks) - Math.min(...firstLooks)).toBeGreaterThan(1_250);
 });
 
 test('cancelled, it ends at once with its threads', async () => {

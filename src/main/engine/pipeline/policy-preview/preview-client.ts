@@ -9,7 +9,8 @@ export interface PreviewOptions {
   readonly start: PreviewStart;
   /** Threads that share the work. */
   readonly threads: number;
-  readonly onProgress: (progress: { readonly done: number; readonly total: number }) => void;
+  /** @param soFar the effect on the orders that were looked at, now and then */
+  readonly onProgress: (progress: { readonly done: number; readonly total: number }, soFar?: PolicyEffect) => void;
   readonly signal: AbortSignal;
 }
 
@@ -18,6 +19,8 @@ const SLICE = 200;
 /** Fewer orders are not worth a second thread. */
 const WORTH_A_THREAD = 1_000;
 const TELL_EVERY_MS = 100;
+/** The effect so far changes too much before, and is read by people after. */
+const SHOW_EVERY_MS = 1_000;
 
 /** What a policy would change, told by threads that only read. @throws ContractError */
 export async function previewPolicy(options: PreviewOptions): Promise<PolicyEffect> {
@@ -38,19 +41,25 @@ export async function previewPolicy(options: PreviewOptions): Promise<PolicyEffe
     const plan = await first.plan();
     const total = emptyTally();
     const queue = slices(plan.orders);
+    const touched = plan.orders.length;
     let toldAt = Number.NEGATIVE_INFINITY;
-    onProgress({ done: 0, total: plan.orders.length });
+    let shownAt = started;
+    const effect = (): PolicyEffect => effectOf(total, { ...plan, touched }, Math.round(performance.now() - started));
+    onProgress({ done: 0, total: touched });
     const share = async (thread: PreviewThread): Promise<void> => {
       for (let orders = queue.next(); !orders.done; orders = queue.next()) {
         addTally(total, await thread.look(orders.value));
-        if (performance.now() - toldAt < TELL_EVERY_MS) continue;
-        toldAt = performance.now();
-        onProgress({ done: total.looked, total: plan.orders.length });
+        const now = performance.now();
+        if (now - toldAt < TELL_EVERY_MS) continue;
+        toldAt = now;
+        const isShown = now - shownAt >= SHOW_EVERY_MS;
+        if (isShown) shownAt = now;
+        onProgress({ done: total.looked, total: touched }, isShown ? effect() : undefined);
       }
     };
-    const others = Math.min(threads, Math.ceil(plan.orders.length / WORTH_A_THREAD)) - 1;
+    const others = Math.min(threads, Math.ceil(touched / WORTH_A_THREAD)) - 1;
     await Promise.all([share(first), ...Array.from({ length: Math.max(0, others) }, () => share(spawn()))]);
-    return effectOf(total, plan.totals, plan.links, Math.round(performance.now() - started));
+    return effect();
   };
   try {
     return await Promise.race([work(), aborted]);
@@ -59,8 +68,28 @@ export async function previewPolicy(options: PreviewOptions): Promise<PolicyEffe
   }
 }
 
+/**
+ * The orders, a slice at a time. Orders come by age: any first part of the slices is spread over all of them, as a
+ * sample has to be.
+ */
 function* slices(orders: readonly number[]): Generator<readonly number[], undefined> {
-  for (let at = 0; at < orders.length; at += SLICE) yield orders.slice(at, at + SLICE);
+  const count = Math.ceil(orders.length / SLICE);
+  const step = strideOver(count);
+  for (let turn = 0; turn < count; turn += 1) {
+    const at = ((turn * step) % count) * SLICE;
+    yield orders.slice(at, at + SLICE);
+  }
+}
+
+/** A step near the golden section that meets every one of so many places before it meets one twice. */
+function strideOver(count: number): number {
+  let step = Math.max(1, Math.round(count * 0.618));
+  while (greatestDivisor(step, count) > 1) step += 1;
+  return step;
+}
+
+function greatestDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestDivisor(b, a % b);
 }
 
 /** One thread, which answers one request at a time. */

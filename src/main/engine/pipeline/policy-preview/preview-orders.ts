@@ -6,8 +6,7 @@ import type { Decisions } from '../../commands/decision-log.ts';
 import { detectExceptions } from '../../exceptions/detect.ts';
 import type { DurationTable } from '../../lifecycle/durations/duration-table.ts';
 import { OrderLoader, type LoadedOrder } from '../../lifecycle/load-order.ts';
-import { differencesOf } from '#shared/domain/policy-overrides.ts';
-import { axesText } from '../../lifecycle/rows.ts';
+import { verdictDigest } from '../../lifecycle/verdicts.ts';
 import type { ReadDb } from '../../store/database.ts';
 import { aliasesOf, inOrder, otherOrdersOf } from '../compute-order.ts';
 import { isStanding } from '../exception-rows.ts';
@@ -23,6 +22,7 @@ interface OrderRow {
   readonly cause: CauseClass | null;
   readonly axes: string;
   readonly next_look_at: Instant | null;
+  readonly verdicts: string;
 }
 
 interface ExceptionRow {
@@ -40,26 +40,15 @@ export interface PreviewOptions {
   readonly now: Instant;
 }
 
-/** Members of the policy that move verdicts; all others move dates, exceptions and their grades only. */
-const MOVES_VERDICTS: ReadonlySet<string> = new Set([
-  'milestones',
-  'axes',
-  'attributes',
-  'quantities',
-  'tolerances',
-  'scopes',
-  'lineKinds',
-]);
-
 /**
  * Compares orders as they are stored with how they would come out under another policy. What is stored stands for how
- * they come out now, unless time has passed that it did not foresee: then they are assembled for both.
+ * they come out now. They are assembled for both where time has passed that it did not foresee, and where a verdict
+ * differs, to say which.
  */
 export class OrderPreviewer {
   readonly #db: ReadDb;
   readonly #orders: OrderLoader;
   readonly #options: PreviewOptions;
-  readonly #movesVerdicts: boolean;
   readonly #durations: DurationTable | null;
 
   constructor(db: ReadDb, options: PreviewOptions) {
@@ -67,9 +56,6 @@ export class OrderPreviewer {
     this.#orders = new OrderLoader(db);
     this.#options = options;
     this.#durations = this.#orders.durationsInForce(options.now);
-    this.#movesVerdicts = differencesOf(options.before, options.after).some(({ path }) =>
-      MOVES_VERDICTS.has(path[0] ?? ''),
-    );
   }
 
   look(orders: readonly number[]): Tally {
@@ -80,7 +66,7 @@ export class OrderPreviewer {
 
   #lookAt(order: number, tally: Tally): void {
     const row = this.#db.get<OrderRow>(
-      'SELECT id, order_key, order_no, customer, slip_ms, cause, axes, next_look_at FROM order_row WHERE id = ?',
+      'SELECT id, order_key, order_no, customer, slip_ms, cause, axes, next_look_at, verdicts FROM order_row WHERE id = ?',
       order,
     );
     const loaded = row && this.#orders.loadDocuments(order);
@@ -88,7 +74,7 @@ export class OrderPreviewer {
     const { before, after, now } = this.#options;
     const view = this.#orders.assemble(loaded, after, now, this.#durations).view;
     const isDue = row.next_look_at !== null && row.next_look_at <= now;
-    const earlier = isDue || this.#movesVerdicts || axesText(view) !== row.axes ? this.#viewBefore(loaded) : null;
+    const earlier = isDue || verdictDigest(view) !== row.verdicts ? this.#viewBefore(loaded) : null;
     const was = earlier && isDue ? outcomeOf(earlier, this.#open(earlier, before)) : this.#stored(row);
     const { order_key: orderKey, order_no: orderNo, customer } = row;
     count(

@@ -131,9 +131,10 @@ it(
             if (then) count(actual, named, outcome, then.outcome, verdictChanges(view, then.view));
           }
           actual.looked = predicted.looked;
-          expect(effectOf(predicted, totals, null, 0)).toEqual(effectOf(actual, totals, null, 0));
-          expect(effectOf(predicted, totals, null, 0).open.after).toEqual(
-            effectOf(emptyTally(), storeTotals(store.db), null, 0).open.before,
+          const plan = { touched: predicted.looked, totals, links: null };
+          expect(effectOf(predicted, plan, 0)).toEqual(effectOf(actual, plan, 0));
+          expect(effectOf(predicted, plan, 0).open.after).toEqual(
+            effectOf(emptyTally(), { ...plan, totals: storeTotals(store.db) }, 0).open.before,
           );
 
           const incremental = store.digest();

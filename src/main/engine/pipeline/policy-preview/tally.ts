@@ -147,13 +147,19 @@ export interface StoreTotals {
   readonly open: readonly number[];
 }
 
-export function effectOf(tally: Tally, totals: StoreTotals, links: PolicyEffect['links'], ms: number): PolicyEffect {
+/** @param touched orders that the change can touch */
+export function effectOf(
+  tally: Tally,
+  { touched, totals, links }: { touched: number; totals: StoreTotals; links: PolicyEffect['links'] },
+  ms: number,
+): PolicyEffect {
   const bySeverity = (counts: (index: number) => number) =>
     Object.fromEntries(
       SEVERITIES.map((severity, index) => [severity, counts(index)]),
     ) as PolicyEffect['open']['before'];
   return {
     orders: totals.orders,
+    touched,
     looked: tally.looked,
     changed: tally.changed,
     verdicts: {

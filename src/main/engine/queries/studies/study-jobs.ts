@@ -8,7 +8,7 @@ export interface StudyJobsOptions {
   /** Answers one question, in whatever thread. @throws ContractError */
   readonly run: (
     question: StudyQuestion,
-    onProgress: (progress: StudyProgress) => void,
+    onProgress: (progress: StudyProgress, soFar?: StudyResult) => void,
     signal: AbortSignal,
   ) => Promise<StudyResult>;
   readonly ids: Ids;
@@ -42,12 +42,14 @@ export function createStudyJobs({ run, ids, onChange }: StudyJobsOptions): Study
   };
 
   const follow = async (id: string, question: StudyQuestion, signal: AbortSignal): Promise<void> => {
+    const onProgress = (progress: StudyProgress, soFar?: StudyResult): void =>
+      update(id, { ...progress, ...(soFar && { result: soFar }) });
     try {
-      const result = await run(question, (progress) => update(id, { ...progress }), signal);
+      const result = await run(question, onProgress, signal);
       update(id, { state: 'done', result });
     } catch (error) {
       if (signal.aborted) update(id, { state: 'cancelled' });
-      else update(id, { state: 'failed', error: toContractError(error) });
+      else update(id, { state: 'failed', result: null, error: toContractError(error) });
     } finally {
       running.delete(id);
     }

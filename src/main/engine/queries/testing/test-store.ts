@@ -186,6 +186,7 @@ export class TestStore {
       closed: 0,
       cancelled: 0,
       next_look_at: null,
+      verdicts: '',
       ...row,
     };
     this.db.run(
