@@ -215,7 +215,7 @@ describe('why an order is late', () => {
         .did('OUT_FOR_DEL', '2026-03-06 07:00')
         .did('DELIVERED', delivered),
     ]);
-    expect(causesOf(order).toSorted()).toEqual(causes);
+    expect(new Map(causesOf(order))).toEqual(new Map(causes));
   });
 
   it('measures the part that came last', () => {
