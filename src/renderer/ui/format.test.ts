@@ -26,7 +26,7 @@ describe('durations', () => {
     [HOUR, '1 h'],
     [2 * HOUR + 20 * MINUTE, '2 h 20 min'],
     [7 * HOUR + 59 * MINUTE, '7 h'],
-    [24 * HOUR, '1 d'],
+    [38 * HOUR, '38 h'],
     [2 * DAY + 4 * HOUR, '2 d 4 h'],
     [-3 * HOUR, '3 h'],
   ])('%i ms read as %s', (ms, words) => expect(formatDuration(ms)).toBe(words));

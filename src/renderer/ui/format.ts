@@ -1,30 +1,19 @@
 import { formatMicros, type Micros, type Money } from '#shared/domain/decimal.ts';
+import { spanText } from '#shared/lib/span.ts';
 import { DAY, HOUR, MINUTE, type Instant, type When } from '#shared/domain/time.ts';
 
 /** Nothing known. Shown with the reason on hover where there is one. */
 export const UNKNOWN = '–';
 
-/** "2 d 4 h", "2 h 20 min", whole hours from three up, "45 min", "20 s". What does not fill a unit is cut, not rounded. Sign is dropped. */
+/** As sentences say it: "2 d 4 h", "38 h", "2 h 20 min", "45 min", "20 s". Sign is dropped. */
 export function formatDuration(ms: number): string {
-  const size = Math.abs(ms);
-  if (size < MINUTE) return `${Math.floor(size / 1000)} s`;
-  const minutes = Math.floor(size / MINUTE);
-  if (minutes < 60) return `${minutes} min`;
-  if (size < 3 * HOUR) {
-    const rest = minutes % 60;
-    return rest === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
-  }
-  const hours = Math.floor(size / HOUR);
-  if (hours < 24) return `${hours} h`;
-  const days = Math.floor(hours / 24);
-  const rest = hours % 24;
-  return rest === 0 ? `${days} d` : `${days} d ${rest} h`;
+  return spanText(Math.abs(ms));
 }
 
-/** For the share of a cause: "38 h" up to two days, then as a duration. */
+/** For the share of a cause: whole hours from one up. */
 export function formatHours(ms: number): string {
   const size = Math.abs(ms);
-  return size < HOUR || size >= 2 * DAY ? formatDuration(size) : `${Math.floor(size / HOUR)} h`;
+  return size < HOUR || size >= 3 * HOUR ? spanText(size) : `${Math.floor(size / HOUR)} h`;
 }
 
 /** One unit, for ages: "4 min", "3 h", "12 d". */

@@ -1,15 +1,22 @@
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 /**
- * A span of time in its two largest units: "2 d 4 h", "3 h 20 min", "45 s"; "-" before what is negative. Rounded down.
+ * A span of time as people say it: "45 s", "45 min", "2 h 20 min", whole hours from three up to two days, then
+ * "2 d 4 h"; "-" before what is negative. What does not fill a unit is cut, not rounded.
  */
 export function spanText(ms: number): string {
-  const sign = ms < 0 ? '-' : '';
-  const whole = Math.abs(ms);
-  if (whole < MINUTE) return `${sign}${Math.floor(whole / 1000)} s`;
-  const minutes = Math.floor(whole / MINUTE);
-  const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24, minutes % 60];
-  if (days > 0) return `${sign}${days} d${hours > 0 ? ` ${hours} h` : ''}`;
-  if (hours > 0) return `${sign}${hours} h${rest > 0 ? ` ${rest} min` : ''}`;
-  return `${sign}${rest} min`;
+  return `${ms < 0 ? '-' : ''}${sizeText(Math.abs(ms))}`;
+}
+
+function sizeText(ms: number): string {
+  if (ms < MINUTE) return `${Math.floor(ms / 1000)} s`;
+  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`;
+  const hours = Math.floor(ms / HOUR);
+  if (hours < 3) return two(hours, 'h', Math.floor((ms % HOUR) / MINUTE), 'min');
+  return hours < 48 ? `${hours} h` : two(Math.floor(hours / 24), 'd', hours % 24, 'h');
+}
+
+function two(count: number, unit: string, rest: number, smaller: string): string {
+  return `${count} ${unit}${rest > 0 ? ` ${rest} ${smaller}` : ''}`;
 }

@@ -1,7 +1,7 @@
 import { isAskedOnly } from './asked-only.ts';
 import { EXCEPTIONS, type CauseClass, type ExceptionCode } from '#shared/domain/exceptions.ts';
 import type { BlockView, MilestoneView, SourceRef } from '#shared/domain/order.ts';
-import type { Instant } from '#shared/domain/time.ts';
+import { DAY, type Instant } from '#shared/domain/time.ts';
 import type { AssemblyContext } from './assembly-context.ts';
 import { claimEnd, findMilestone } from './milestones.ts';
 import { silentFrom, unusualGapMs } from './silence.ts';
@@ -148,7 +148,10 @@ function carrierDelays(
     planned === null || planned.at >= promise
       ? typical.transitMs
       : context.business.betweenOnWorkdays(planned.at, promise);
-  const allowed = Math.max(promise, context.business.addOnWorkdays(Math.max(taken, planned?.at ?? taken), allowance));
+  const onTheRoad = context.business.addOnWorkdays(Math.max(taken, planned?.at ?? taken), allowance);
+  const again = broughtAgain(context, leg, stated, end);
+  found.push(...again);
+  const allowed = Math.max(promise, onTheRoad, ...again.map(({ to }) => to));
   if (leg.firstScan && end > allowed) {
     const delayed = stated.some((delay) => delay.code === 'CA-DELAY');
     const gap = delayed ? null : longestGap(context, leg, end);
@@ -156,6 +159,22 @@ function carrierDelays(
     found.push({ code: gap === null ? 'CA-DELAY' : 'CA-SILENT', from: allowed, to: end, sources });
   }
   return found;
+}
+
+/** What the customer's door turned away takes up to a working day to come again, from when it may: part of the refusal. */
+function broughtAgain(
+  { business }: AssemblyContext,
+  { firstScan }: Leg,
+  stated: readonly Delay[],
+  end: Instant,
+): readonly Delay[] {
+  return stated
+    .filter(({ code, from, to }) => EXCEPTIONS[code].cause === 'customer' && isAfter(from, firstScan) && to < end)
+    .map((delay) => ({ ...delay, from: delay.to, to: Math.min(business.addOnWorkdays(delay.to, DAY), end) }));
+}
+
+function isAfter(at: Instant, scan: Dated | null): boolean {
+  return scan !== null && at >= scan.at;
 }
 
 /** The two scans around an unusual silence, or the one since which it lasts; null where the carrier spoke often enough. */

@@ -192,6 +192,32 @@ describe('why an order is late', () => {
     expect(causesOf(order)).toEqual([['CU-REFUSE', 24]]);
   });
 
+  it.each([
+    ['the next day', '2026-03-06 14:00', [['CU-REFUSE', 15]]],
+    // A working day to bring it again ends on Monday 07:00 (UTC); what comes after is the carrier's.
+    [
+      'days later',
+      '2026-03-10 07:00',
+      [
+        ['CA-SILENT', 22],
+        ['CU-REFUSE', 82],
+      ],
+    ],
+  ] as const)('leaves the carrier a working day to bring again what was refused: %s', (_name, delivered, causes) => {
+    const order = assemble('2026-03-20', [
+      ordered(),
+      picking(),
+      left('2026-03-03 13:00'),
+      tracker('T1')
+        .did('IN_TRANSIT', '2026-03-03 17:00')
+        .did('OUT_FOR_DEL', '2026-03-05 07:00')
+        .condition('CU-REFUSE', '2026-03-05 14:00', '2026-03-06 07:00', { open: false })
+        .did('OUT_FOR_DEL', '2026-03-06 07:00')
+        .did('DELIVERED', delivered),
+    ]);
+    expect(new Map(causesOf(order))).toEqual(new Map(causes));
+  });
+
   it('measures the part that came last', () => {
     const order = assemble('2026-03-20', [
       ordered(),

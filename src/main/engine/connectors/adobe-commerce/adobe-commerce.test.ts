@@ -222,6 +222,13 @@ describe('Adobe Commerce: returns', () => {
     }
     const wrong = createPullContext({ config, secrets, http: adobeCommerceVendor(() => false) });
     await expect(pagesOf(returnsStream, wrong, null)).rejects.toMatchObject({ kind: 'auth' });
+    const [known] = await pagesOf(
+      returnsStream,
+      createPullContext({ config, secrets, http: adobeCommerceVendor() }),
+      null,
+    );
+    const taken = createPullContext({ config, secrets, http: withoutRight });
+    await expect(pagesOf(returnsStream, taken, known?.checkpoint ?? null)).rejects.toMatchObject({ kind: 'auth' });
   });
 });
 

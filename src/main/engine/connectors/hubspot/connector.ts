@@ -1,18 +1,20 @@
 import type { Connector } from '../kit/connector.ts';
 import { hubspotAccount, MODIFIED } from './client.ts';
-import { hubspotManifest, type HubspotConfig } from './manifest.ts';
+import { hubspotManifest, OBJECTS, type HubspotConfig } from './manifest.ts';
 import { mapHubspot } from './mapping.ts';
-import { deals, orders, tickets } from './streams/entities.ts';
+import { deals, invoices, orders, tickets } from './streams/entities.ts';
 
-const STREAMS = { orders, deals, tickets } as const;
+const STREAMS = { orders, deals, tickets, invoices } as const;
 
 export const hubspotConnector: Connector<HubspotConfig> = {
   manifest: hubspotManifest,
-  streams: ({ objects }) =>
-    (['orders', 'deals', 'tickets'] as const).filter((id) => objects.includes(id)).map((id) => STREAMS[id]),
+  streams: ({ objects }) => OBJECTS.filter((id) => objects.includes(id)).map((id) => STREAMS[id]),
   async check(context) {
     const account = hubspotAccount(context);
-    for (const object of context.config.objects) {
+    // An account may have no invoices, and the app no right to them.
+    const { objects } = context.config;
+    const needed = objects.filter((object) => object !== 'invoices');
+    for (const object of needed.length > 0 ? needed : objects) {
       await account.search({ object, ways: [], properties: [MODIFIED], limit: 1, skip: 0 });
     }
   },

@@ -1,4 +1,12 @@
-import type { AmountClaim, DocumentLine, Party, Reference, Sourced } from '#shared/domain/document.ts';
+import type {
+  AmountClaim,
+  AmountType,
+  DocumentLine,
+  Party,
+  QuantityType,
+  Reference,
+  Sourced,
+} from '#shared/domain/document.ts';
 import type { When } from '#shared/domain/time.ts';
 import type { MapContext } from '../kit/connector.ts';
 import {
@@ -54,10 +62,10 @@ export function companiesOf(node: Node): Party[] {
   return parties.slice(0, 1);
 }
 
-/** All values of HubSpot are text. */
-export function linesOf(node: Node, cancelled: boolean): DocumentLine[] {
+/** All values of HubSpot are text. `types`: what the quantity of a line is. */
+export function linesOf(node: Node, types: readonly QuantityType[]): DocumentLine[] {
   return placesOf(node, '', LINE_ITEMS).map(({ node: item, base }) => {
-    const ordered = roundedAt(item, base, property('quantity'));
+    const quantity = roundedAt(item, base, property('quantity'));
     return {
       ...EMPTY_LINE,
       lineKey: requiredText(item, base, ID).value,
@@ -65,15 +73,21 @@ export function linesOf(node: Node, cancelled: boolean): DocumentLine[] {
       description: textAt(item, base, property('name')),
       unitPrice: roundedAt(item, base, property('price')),
       amount: roundedAt(item, base, property('amount')),
-      quantities: ordered === null ? {} : cancelled ? { ordered, cancelled: ordered } : { ordered },
+      quantities: quantity === null ? {} : Object.fromEntries(types.map((type) => [type, quantity])),
     };
   });
 }
 
-export function amountOf(node: Node, amount: string, currency: string, config: HubspotConfig): AmountClaim[] {
-  const total = roundedAt(node, '', property(amount));
-  if (total === null) return [];
-  return [{ type: 'total', amount: total, currency: textAt(node, '', property(currency))?.value ?? config.currency }];
+export function amountOf(
+  node: Node,
+  name: string,
+  currency: string,
+  config: HubspotConfig,
+  type: AmountType = 'total',
+): AmountClaim[] {
+  const amount = roundedAt(node, '', property(name));
+  if (amount === null) return [];
+  return [{ type, amount, currency: textAt(node, '', property(currency))?.value ?? config.currency }];
 }
 
 export function shipToOf(node: Node): Party[] {

@@ -11,8 +11,8 @@ import beside from './fixtures/beside.json' with { type: 'json' };
 import records from './fixtures/records.json' with { type: 'json' };
 import { HOST, hubspotVendor, TOKEN } from './fixtures/vendor.ts';
 import { hubspotConfig, type HubspotConfig } from './manifest.ts';
-import { FULFILMENT_STATUSES, ORDER_STAGES } from './statuses.ts';
-import { deals, orders, tickets } from './streams/entities.ts';
+import { FULFILMENT_STATUSES, INVOICE_STATUSES, ORDER_STAGES } from './statuses.ts';
+import { deals, invoices, orders, tickets } from './streams/entities.ts';
 
 const config = hubspotConfig.parse({
   apiUrl: HOST,
@@ -20,6 +20,7 @@ const config = hubspotConfig.parse({
   promisedDateProperty: 'promised_on',
   dealOrderNumberProperty: 'erp_order',
   ticketOrderNumberProperty: 'erp_order',
+  invoiceOrderNumberProperty: 'erp_order',
   ticketTypes: { PRODUCT_ISSUE: 'CA-LOSS', CREDIT: 'CR-HOLD', RETURN: 'RETURN_OPEN' },
   pageSize: 2,
 });
@@ -56,6 +57,11 @@ describeConformance({
       sample: ticket,
       required: ['/id', '/createdAt'],
       statuses: [{ pointer: '/properties/hs_ticket_category', documented: Object.keys(config.ticketTypes) }],
+    },
+    invoices: {
+      sample: { ...records.invoices[0], line_items: records.line_items.slice(0, 2), companies: records.companies },
+      required: ['/id', '/properties/hs_invoice_status', '/line_items/0/id'],
+      statuses: [{ pointer: '/properties/hs_invoice_status', documented: Object.keys(INVOICE_STATUSES) }],
     },
   },
 });
@@ -102,7 +108,7 @@ function namesOf(document: CanonicalDocument | undefined): string[] {
 }
 
 describe('HubSpot: mapping', () => {
-  it.each([orders, deals, tickets])('$manifest.id', async (stream) => {
+  it.each([orders, deals, tickets, invoices])('$manifest.id', async (stream) => {
     expect(await mapped(stream)).toMatchSnapshot();
   });
 
@@ -170,6 +176,31 @@ describe('HubSpot: mapping', () => {
     ]);
     expect(all[0]?.[0]?.lines).toHaveLength(1);
     expect(mapAll('deals', deal, { ...config, dealOrderNumberProperty: '' })).toEqual([]);
+  });
+
+  it('leads an invoice to its order, by the order, the deal or a number of its own', async () => {
+    const [[open] = [], [paid] = [], [draft] = [], [voided] = []] = await mapped(invoices);
+    expect([open, paid, draft, voided].map((document) => namesOf(document).slice(1))).toEqual([
+      ['is invoice_id probe 801', 'points_to order_id probe 512'],
+      ['is invoice_id probe 802', 'points_to order_no erp 10021'],
+      ['points_to order_no erp 10018'],
+      ['is invoice_id probe 804', 'points_to order_no erp 10018'],
+    ]);
+    const told = [open, paid, draft].map((document) => [
+      ...(document?.statuses ?? []).map(({ axis, state }) => `${axis} ${state}`),
+      ...(document?.milestones ?? []).map(({ code, class: of }) => `${code} ${of}`),
+    ]);
+    expect(told).toEqual([
+      ['billing complete', 'payment partial', 'INVOICED actual', 'PAID planned'],
+      ['billing complete', 'payment complete', 'INVOICED actual', 'PAID actual'],
+      ['billing none', 'INVOICED planned'],
+    ]);
+    expect(open?.lines.map(({ quantities }) => quantities.invoiced?.value)).toEqual([4_000_000, 7_500_000]);
+    expect(open?.amounts.map(({ type, amount }) => [type, amount.value])).toEqual([
+      ['total', 1_476_200_000],
+      ['open', 476_200_000],
+    ]);
+    expect(voided?.voided).toBe(true);
   });
 
   it('says of an order what the type of a ticket means, for as long as the ticket was open', async () => {
@@ -246,6 +277,27 @@ describe('HubSpot: pulling', () => {
     expect(await orders.lookUp?.byIds(context, ['512', '999'])).toEqual([pulled]);
     expect(await orders.lookUp?.byReference?.find(context, { type: 'order_no', value: 'SO-10017' })).toEqual([pulled]);
     expect(await orders.lookUp?.byReference?.find(context, { type: 'case_no', value: '71' })).toEqual([]);
+  });
+
+  it('reads everything else where the app may not read invoices, or none are tied to orders', async () => {
+    const refusing = (path: RegExp, status: number): HttpClient => {
+      const vendor = hubspotVendor();
+      const body = {
+        status: 'error',
+        category: status === 403 ? 'MISSING_SCOPES' : 'VALIDATION_ERROR',
+        message: 'No.',
+      };
+      return {
+        send: (request) => (path.test(request.url) ? Promise.resolve(jsonAnswer(body, status)) : vendor.send(request)),
+      };
+    };
+    const noScope = contextOf(refusing(/\/objects\/invoices/, 403));
+    await expect(hubspotConnector.check(noScope)).resolves.toBeUndefined();
+    expect(await recordsOf(invoices, noScope)).toEqual([]);
+    const alone = contextOf(refusing(/\/objects\/invoices/, 403), { ...config, objects: ['invoices'] });
+    await expect(recordsOf(invoices, alone)).rejects.toMatchObject({ kind: 'auth' });
+    const untied = await recordsOf(invoices, contextOf(refusing(/associations\/orders/, 400)));
+    expect(JSON.parse(untied[0]?.payload ?? '')).toMatchObject({ orders: [], companies: [{ id: '41' }] });
   });
 
   it('reads the objects that the settings name, and says which right is missing', async () => {

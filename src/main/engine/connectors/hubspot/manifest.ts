@@ -6,7 +6,7 @@ import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
 import { FULFILMENT_STATUSES, ORDER_MEANINGS, ORDER_STAGES } from './statuses.ts';
 
 const propertyName = z.string().regex(/^$|^[a-z][a-z0-9_]*$/, 'must be the internal name of a property, or empty');
-const OBJECTS = ['orders', 'deals', 'tickets'] as const;
+export const OBJECTS = ['orders', 'deals', 'tickets', 'invoices'] as const;
 
 export const hubspotConfig = z.object({
   apiUrl: z.url().default('https://api.hubapi.com').meta({
@@ -39,6 +39,10 @@ export const hubspotConfig = z.object({
   }),
   ticketOrderNumberProperty: propertyName.default('').meta({
     title: 'ERP order number on the ticket',
+    description: 'Internal name of the property; empty when there is none.',
+  }),
+  invoiceOrderNumberProperty: propertyName.default('').meta({
+    title: 'ERP order number on the invoice',
     description: 'Internal name of the property; empty when there is none.',
   }),
   ticketTypeProperty: propertyName.default('hs_ticket_category').meta({
@@ -90,6 +94,7 @@ function streamOf(id: string): StreamManifest {
 export const ORDERS = streamOf('orders');
 export const DEALS = streamOf('deals');
 export const TICKETS = streamOf('tickets');
+export const INVOICES = streamOf('invoices');
 
 export const hubspotManifest = {
   id: 'hubspot',
@@ -102,6 +107,10 @@ export const hubspotManifest = {
   apiVersion: 'v3',
   // About 100 in ten seconds per app in the smallest plan, 4 searches a second; half of it is left to other programs.
   rate: { requests: 50, windowMs: 10_000, concurrency: 4 },
-  streams: [ORDERS, DEALS, TICKETS],
-  docs: ['https://developers.hubspot.com/docs/api/crm/search', 'https://developers.hubspot.com/docs/api/usage-details'],
+  streams: [ORDERS, DEALS, TICKETS, INVOICES],
+  docs: [
+    'https://developers.hubspot.com/docs/api/crm/search',
+    'https://developers.hubspot.com/docs/api/usage-details',
+    'https://developers.hubspot.com/docs/api/commerce/invoices',
+  ],
 } as const satisfies ConnectorManifest<HubspotConfig>;

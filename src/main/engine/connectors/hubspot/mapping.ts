@@ -1,6 +1,7 @@
 import type { MapContext, MapOutcome, RecordToMap } from '../kit/connector.ts';
 import { mapRecord, reject } from '../kit/drafts.ts';
-import { DEALS, ORDERS, TICKETS, type HubspotConfig } from './manifest.ts';
+import { DEALS, INVOICES, ORDERS, TICKETS, type HubspotConfig } from './manifest.ts';
+import { mapInvoice } from './map-invoice.ts';
 import { mapDeal, mapOrder } from './map-order.ts';
 import { mapTicket } from './map-ticket.ts';
 
@@ -14,6 +15,8 @@ export function mapHubspot(record: RecordToMap, context: MapContext<HubspotConfi
         return mapDeal(node, context);
       case TICKETS.id:
         return [mapTicket(node, context)];
+      case INVOICES.id:
+        return [mapInvoice(node, context)];
       default:
         return reject(`There is no stream "${record.streamId}"`, '');
     }

@@ -35,3 +35,18 @@ export const FULFILMENT_STATUSES: Readonly<Record<string, 'none' | 'partial' | '
   partially_fulfilled: 'partial',
   fulfilled: 'complete',
 };
+
+export interface InvoiceMeaning {
+  /** It was sent to somebody. */
+  readonly issued: boolean;
+  readonly payment: AxisState;
+  readonly voided: boolean;
+}
+
+/** hs_invoice_status. */
+export const INVOICE_STATUSES: Readonly<Record<string, InvoiceMeaning>> = {
+  draft: { issued: false, payment: 'none', voided: false },
+  open: { issued: true, payment: 'none', voided: false },
+  paid: { issued: true, payment: 'complete', voided: false },
+  voided: { issued: true, payment: 'not_applicable', voided: true },
+};

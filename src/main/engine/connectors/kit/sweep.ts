@@ -54,6 +54,12 @@ export interface SweepEntity<Config, Client, Position> {
   /** Reads what a page leaves out of a record (cut lists of lines). */
   complete?(client: Client, node: unknown, context: PullContext<Config>): Promise<unknown>;
   readonly lookUp?: SweepLookUp<Config, Client>;
+  /**
+   * For what a vendor offers some of its customers only, or under a right of its own: reads what all may read. Where that
+   * succeeds and the stream was refused from its first question on, there is nothing for it to read. Once a question was
+   * answered, a refusal ends the run.
+   */
+  elsewhere?(client: Client, context: PullContext<Config>): Promise<unknown>;
   /** Whether an error at a kept position says that the position is gone. Default: 400, 404 and 410. */
   lost?(error: VendorError): boolean;
 }
@@ -61,6 +67,7 @@ export interface SweepEntity<Config, Client, Position> {
 /** Years that vendors fill in where there is no date. */
 const EARLIEST = Date.parse('1900-01-01T00:00:00Z');
 const LOST: ReadonlySet<number | null> = new Set([400, 404, 410]);
+const NOT_OFFERED: ReadonlySet<number | null> = new Set([401, 403, 404]);
 
 /**
  * The incremental stream of most sources: each sweep begins an overlap before the greatest stamp seen, follows the
@@ -77,6 +84,8 @@ export function sweepStream<Config, Client, Position>(entity: SweepEntity<Config
     position: entity.position.nullable(),
     /** Where the next sweep begins, when the source said so. */
     resume: entity.position.nullable(),
+    /** A question of a stream that may be absent was answered. */
+    offered: z.literal(true).optional(),
   });
   type Progress = z.infer<typeof checkpointSchema>;
 
@@ -96,11 +105,15 @@ export function sweepStream<Config, Client, Position>(entity: SweepEntity<Config
   async function pageOf(
     client: Client,
     context: PullContext<Config>,
-    { since, position, resume, seenTo }: Progress,
-  ): Promise<{ readonly page: SweepPage<Position>; readonly since: Instant | null }> {
+    { since, position, resume, seenTo, offered }: Progress,
+  ): Promise<{ readonly page: SweepPage<Position>; readonly since: Instant | null; readonly refused?: true }> {
     try {
       return { page: await entity.page(client, { context, since, position }), since };
     } catch (error) {
+      if (offered === undefined && (await isNotOffered(client, context, error))) {
+        context.logger.info('not offered here, nothing is read', { stream: entity.manifest.id });
+        return { page: { nodes: [], next: null, remaining: 0 }, since, refused: true };
+      }
       if (position === null || !(error instanceof VendorError) || !isLost(error)) throw error;
       context.logger.warn('continuation lost, sweep begins again', {
         stream: entity.manifest.id,
@@ -112,6 +125,13 @@ export function sweepStream<Config, Client, Position>(entity: SweepEntity<Config
     }
   }
 
+  async function isNotOffered(client: Client, context: PullContext<Config>, error: unknown): Promise<boolean> {
+    if (entity.elsewhere === undefined || !(error instanceof VendorError) || !NOT_OFFERED.has(error.status))
+      return false;
+    await entity.elsewhere(client, context);
+    return true;
+  }
+
   function isLost(error: VendorError): boolean {
     return entity.lost === undefined ? LOST.has(error.status) : entity.lost(error);
   }
@@ -119,7 +139,7 @@ export function sweepStream<Config, Client, Position>(entity: SweepEntity<Config
   async function landed(
     client: Client,
     context: PullContext<Config>,
-    { page, since }: { readonly page: SweepPage<Position>; readonly since: Instant | null },
+    { page, since, refused }: Awaited<ReturnType<typeof pageOf>>,
     before: Progress,
   ): Promise<{ readonly page: Page; readonly progress: Progress }> {
     const head = entity.head(context.config);
@@ -134,7 +154,13 @@ export function sweepStream<Config, Client, Position>(entity: SweepEntity<Config
       if (isPlausible(record.recordedAt, serverNow(context))) seenTo = laterOf(seenTo, record.recordedAt);
     }
     const records = read.map((record) => (record.deleted ? afterAll(record, seenTo) : record));
-    const progress: Progress = { seenTo, since, position: page.next, resume: page.resume ?? before.resume };
+    const progress: Progress = {
+      seenTo,
+      since,
+      position: page.next,
+      resume: page.resume ?? before.resume,
+      ...(entity.elsewhere === undefined || refused === true ? {} : { offered: true }),
+    };
     return {
       page: {
         records,

@@ -111,6 +111,24 @@ export const BILLING_DOCUMENTS: StreamManifest = {
   ...STANDS_STILL,
 };
 
+export const CUSTOMER_RETURNS: StreamManifest = {
+  id: 'customerReturns',
+  entity: 'A_CustomerReturn',
+  cursor: 'LastChangeDateTime',
+  overlapMs: 10 * MINUTE,
+  pageSize: 100,
+  ...STANDS_STILL,
+};
+
+export const RETURNS_DELIVERIES: StreamManifest = {
+  id: 'returnsDeliveries',
+  entity: 'A_ReturnsDeliveryHeader',
+  cursor: 'LastChangeDate',
+  overlapMs: DAY,
+  pageSize: 100,
+  ...STANDS_STILL,
+};
+
 export const sapManifest = {
   id: 'sap-s4hana',
   name: 'SAP S/4HANA',
@@ -127,10 +145,11 @@ export const sapManifest = {
   apiVersion: 'OData V2, deliveries v0002',
   // No quota is documented; tenants throttle by load, and other programs share it.
   rate: { requests: 120, windowMs: MINUTE, concurrency: 2 },
-  streams: [SALES_ORDERS, OUTBOUND_DELIVERIES, BILLING_DOCUMENTS],
+  streams: [SALES_ORDERS, OUTBOUND_DELIVERIES, BILLING_DOCUMENTS, CUSTOMER_RETURNS, RETURNS_DELIVERIES],
   docs: [
     'https://api.sap.com/api/OP_API_SALES_ORDER_SRV_0001/overview',
     'https://api.sap.com/api/OP_API_OUTBOUND_DELIVERY_SRV_0002/overview',
     'https://api.sap.com/api/OP_API_BILLING_DOCUMENT_SRV_0001/overview',
+    'https://api.sap.com/api/API_CUSTOMER_RETURN_SRV/overview',
   ],
 } as const satisfies ConnectorManifest<SapConfig>;

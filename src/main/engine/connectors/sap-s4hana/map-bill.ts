@@ -42,6 +42,7 @@ import {
 import type { SapConfig } from './manifest.ts';
 import {
   BILL_CATEGORIES,
+  DELIVERY_CATEGORIES,
   ORDER_CATEGORIES,
   PROGRESS,
   REQUEST_CATEGORIES,
@@ -205,7 +206,7 @@ function referencesOf(
     references,
     context,
     'fulfilment_no',
-    named(OF_DOCUMENT, OF_CATEGORY, (category) => category === 'J'),
+    named(OF_DOCUMENT, OF_CATEGORY, (category) => DELIVERY_CATEGORIES.has(category)),
   );
   referItems(
     references,

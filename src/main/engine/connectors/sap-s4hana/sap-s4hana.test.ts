@@ -7,13 +7,16 @@ import { answering, createPullContext, createSteppedClock, jsonAnswer, pagesOf }
 import { mapContextOf } from '../kit/testing/subject.ts';
 import { sapConnector } from './connector.ts';
 import bills from './fixtures/billing-documents.json' with { type: 'json' };
+import customerReturns from './fixtures/customer-returns.json' with { type: 'json' };
 import deliveries from './fixtures/outbound-deliveries.json' with { type: 'json' };
+import returnsDeliveries from './fixtures/returns-deliveries.json' with { type: 'json' };
 import orders from './fixtures/sales-orders.json' with { type: 'json' };
 import { HOST, list, PASSWORD, sapVendor } from './fixtures/vendor.ts';
 import { sapConfig, type SapConfig } from './manifest.ts';
 import { APPROVAL, BILL_CATEGORIES, CREDIT, PROGRESS, REJECTIONS, TRANSFERS } from './statuses.ts';
 import { billingDocuments } from './streams/billing-documents.ts';
 import { outboundDeliveries } from './streams/outbound-deliveries.ts';
+import { customerReturns as customerReturnsStream } from './streams/returns.ts';
 import { salesOrders } from './streams/sales-orders.ts';
 
 const config = sapConfig.parse({ serviceUrl: `${HOST}/sap/opu/odata/sap`, user: 'THROUGHLINE', pageSize: 2 });
@@ -91,6 +94,35 @@ describeConformance({
         { pointer: '/InvoiceClearingStatus', documented: steps },
       ],
     },
+    customerReturns: {
+      sample: customerReturns[0] ?? {},
+      required: [
+        '/CustomerReturn',
+        '/CreationDate',
+        '/TransactionCurrency',
+        '/to_Item/results',
+        '/to_Item/results/0/CustomerReturnItem',
+      ],
+      statuses: [
+        { pointer: '/OverallSDProcessStatus', documented: steps },
+        { pointer: '/OverallSDDocumentRejectionSts', documented: Object.keys(REJECTIONS) },
+        { pointer: '/SalesDocApprovalStatus', documented: Object.keys(APPROVAL) },
+      ],
+    },
+    returnsDeliveries: {
+      sample: returnsDeliveries[0] ?? {},
+      required: [
+        '/DeliveryDocument',
+        '/CreationDate',
+        '/to_DeliveryDocumentItem/results',
+        '/to_DeliveryDocumentItem/results/0/DeliveryDocumentItem',
+        '/to_DeliveryDocumentItem/results/0/ActualDeliveryQuantity',
+      ],
+      statuses: [
+        { pointer: '/OverallGoodsMovementStatus', documented: steps },
+        { pointer: '/to_DeliveryDocumentItem/results/0/GoodsMovementStatus', documented: steps },
+      ],
+    },
   },
 });
 
@@ -123,8 +155,40 @@ describe('SAP S/4HANA: mapping', () => {
     ['salesOrders', orders],
     ['outboundDeliveries', deliveries],
     ['billingDocuments', bills],
+    ['customerReturns', customerReturns],
+    ['returnsDeliveries', returnsDeliveries],
   ])('%s', (streamId, payloads) => {
     expect(payloads.map((payload) => mapAll(streamId, payload))).toMatchSnapshot();
+  });
+
+  it('leads a return from its order to the goods that came back', () => {
+    const [open, asked, completed, refused] = customerReturns.map((payload) => map('customerReturns', payload));
+    expect(namesOf(open as CanonicalDocument)).toEqual([
+      'is return_no erp 60000101',
+      'points_to order_no erp 200101',
+      'points_to customer_po  PO4711',
+    ]);
+    expect(open).toMatchObject({
+      voided: false,
+      lines: [{ orderLineNo: { value: '10' }, itemNo: { value: 'BOLT-M8' }, quantities: {} }],
+      milestones: [{ code: 'RETURN_OPEN', when: { value: { date: '2026-02-26' } } }],
+    });
+    expect(namesOf(asked as CanonicalDocument)).toContain('points_to invoice_no erp 90001001');
+    expect(asked).toMatchObject({ milestones: [], lines: [{ orderLineNo: null }] });
+    expect(completed?.milestones).toMatchObject([{ code: 'RETURN_OPEN', when: null }]);
+    expect(refused?.voided).toBe(true);
+
+    const [received, expected] = returnsDeliveries.map((payload) => map('returnsDeliveries', payload));
+    expect(namesOf(received as CanonicalDocument)).toEqual([
+      'is fulfilment_no erp 84000101',
+      'points_to return_no erp 60000101',
+    ]);
+    expect(received?.lines[0]?.quantities).toMatchObject({ returned: { value: 2_000_000 } });
+    expect(stepsOf(received as CanonicalDocument)).toEqual(['RETURN_RECV planned', 'RETURN_RECV actual']);
+    expect([expected?.lines[0]?.quantities, stepsOf(expected as CanonicalDocument)]).toEqual([
+      {},
+      ['RETURN_RECV planned'],
+    ]);
   });
 
   it('promises the last confirmed day of each line, and of the order', () => {
@@ -322,6 +386,30 @@ describe('SAP S/4HANA: pulling', () => {
         "LastChangeDateTime ge datetimeoffset'2026-03-02T07:50:00.000Z'",
         "CreationDate ge datetime'2026-03-01T00:00:00'",
       ],
+    });
+  });
+
+  it('reads everything else of a system that does not open the services of returns', async () => {
+    const without = (status: number): HttpClient => {
+      const vendor = sapVendor();
+      const body = { error: { code: '/IWFND/MED/170', message: { lang: 'en', value: 'No service found' } } };
+      return {
+        send: (request) =>
+          request.url.includes('API_CUSTOMER_RETURN')
+            ? Promise.resolve(jsonAnswer(body, status))
+            : vendor.send(request),
+      };
+    };
+    for (const status of [403, 404]) {
+      const context = createPullContext({ config, secrets, http: without(status) });
+      await expect(sapConnector.check(context)).resolves.toBeUndefined();
+      const pages = await pagesOf(customerReturnsStream, context, null);
+      expect(pages.map(({ records }) => records)).toEqual([[]]);
+    }
+    const known = await pagesOf(customerReturnsStream, createPullContext({ config, secrets, http: sapVendor() }), null);
+    const closed = createPullContext({ config, secrets, http: without(403) });
+    await expect(pagesOf(customerReturnsStream, closed, known.at(-1)?.checkpoint ?? null)).rejects.toMatchObject({
+      kind: 'auth',
     });
   });
 

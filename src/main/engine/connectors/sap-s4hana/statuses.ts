@@ -68,3 +68,5 @@ export const TRANSFERS: Table<string | null> = {
 /** Categories of documents that an item may refer to. */
 export const ORDER_CATEGORIES: ReadonlySet<string> = new Set(['', 'C', 'I']);
 export const REQUEST_CATEGORIES: ReadonlySet<string> = new Set(['H', 'K', 'L']);
+/** J: goods went out. T: they came back. */
+export const DELIVERY_CATEGORIES: ReadonlySet<string> = new Set(['J', 'T']);

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { atPointer } from '#shared/lib/json.ts';
 import type { PullContext } from '../../kit/connector.ts';
-import { VendorError } from '../../kit/http-policy.ts';
 import type { VendorClient } from '../../kit/request.ts';
 import { listPage, type Following } from '../../kit/rest.ts';
 import { sweepStream, type SweepPage } from '../../kit/sweep.ts';
@@ -43,16 +42,14 @@ export const returnsStream = sweepStream<AdobeCommerceConfig, VendorClient, Walk
   position: walkShape,
   head: () => ({ id: 'entity_id', modified: 'date_requested', naiveOffset: 'Z' }),
   client: adobeCommerceClient,
-  async page(client, { context, since, position }) {
+  page(client, { context, since, position }) {
     const walk = position ?? { above: 0, open: [], turn: [] };
-    try {
-      return await (walk.turn.length > 0 ? openAgain(client, context, walk) : newOnes(client, context, walk, since));
-    } catch (error) {
-      if (!(await isNotOffered(client, context, error))) throw error;
-      context.logger.info('the shop does not offer returns', { stream: RETURNS.id });
-      return { nodes: [], next: null, remaining: 0, ...(position === null ? {} : { resume: position }) };
-    }
+    return walk.turn.length > 0 ? openAgain(client, context, walk) : newOnes(client, context, walk, since);
   },
+  // Magento Open Source has no returns, and an integration may be given no right to them: a wrong credential is refused in
+  // the same words.
+  elsewhere: (client, { config }) =>
+    client.send({ method: 'GET', url: searchUrl(config, 'orders', { filter: null, pageSize: 1, page: 1 }) }),
   // Nothing of a position is lost at the vendor: it is numbers alone.
   lost: () => false,
   lookUp: {
@@ -150,20 +147,4 @@ function openOf(nodes: readonly unknown[]): readonly number[] {
       return meaning === undefined || !(meaning.settled || meaning.voided);
     }),
   );
-}
-
-/**
- * Magento Open Source has no returns, and an integration may be given no right to them. The vendor refuses a wrong
- * credential in the words in which it refuses a right: it is a right where orders can be read.
- */
-async function isNotOffered(
-  client: VendorClient,
-  { config }: PullContext<AdobeCommerceConfig>,
-  error: unknown,
-): Promise<boolean> {
-  if (!(error instanceof VendorError)) return false;
-  if (error.status === 404) return error.words !== null;
-  if (error.status !== 401 && error.status !== 403) return false;
-  await client.send({ method: 'GET', url: searchUrl(config, 'orders', { filter: null, pageSize: 1, page: 1 }) });
-  return true;
 }

@@ -1,5 +1,5 @@
 import { atPointer } from '#shared/lib/json.ts';
-import { DEALS, ORDERS, TICKETS, type HubspotConfig } from '../manifest.ts';
+import { DEALS, INVOICES, ORDERS, TICKETS, type HubspotConfig } from '../manifest.ts';
 import { objectStream } from './objects.ts';
 
 const LINE_ITEM = ['name', 'hs_sku', 'quantity', 'price', 'amount', 'hs_product_id'];
@@ -11,6 +11,7 @@ function named(names: readonly string[]): string[] {
 
 export const orders = objectStream({
   manifest: ORDERS,
+  stage: 'hs_pipeline_stage',
   properties: (config) =>
     named([
       'hs_order_name',
@@ -34,12 +35,13 @@ export const orders = objectStream({
       config.purchaseOrderProperty,
       config.promisedDateProperty,
     ]),
-  related: { line_items: LINE_ITEM, companies: COMPANY },
+  related: () => ({ line_items: LINE_ITEM, companies: COMPANY }),
   numbers: (config) => ({ order_no: config.orderNumberProperty, customer_po: config.purchaseOrderProperty }),
 });
 
 export const deals = objectStream({
   manifest: DEALS,
+  stage: 'dealstage',
   properties: (config) =>
     named([
       'dealname',
@@ -53,7 +55,7 @@ export const deals = objectStream({
       'hs_lastmodifieddate',
       config.dealOrderNumberProperty,
     ]),
-  related: { line_items: LINE_ITEM, companies: COMPANY },
+  related: () => ({ line_items: LINE_ITEM, companies: COMPANY }),
   wanted: isOrder,
   numbers: (config) => ({ order_no: config.dealOrderNumberProperty }),
 });
@@ -66,6 +68,7 @@ function isOrder(node: unknown, { dealOrderNumberProperty: number }: HubspotConf
 
 export const tickets = objectStream({
   manifest: TICKETS,
+  stage: 'hs_pipeline_stage',
   properties: (config) =>
     named([
       'subject',
@@ -79,6 +82,34 @@ export const tickets = objectStream({
       config.ticketOrderNumberProperty,
       config.ticketTypeProperty,
     ]),
-  related: { orders: ['hs_order_name'], companies: COMPANY },
+  related: () => ({ orders: ['hs_order_name'], companies: COMPANY }),
   numbers: (config) => ({ order_no: config.ticketOrderNumberProperty, case_no: 'hs_object_id' }),
+});
+
+/** Of what an invoice belongs to, only what the connection reads otherwise has a scope. */
+export const invoices = objectStream({
+  manifest: INVOICES,
+  optional: true,
+  stage: null,
+  properties: (config) =>
+    named([
+      'hs_number',
+      'hs_invoice_status',
+      'hs_invoice_date',
+      'hs_due_date',
+      'hs_amount_billed',
+      'hs_balance_due',
+      'hs_currency',
+      'hs_createdate',
+      'hs_lastmodifieddate',
+      config.invoiceOrderNumberProperty,
+    ]),
+  related: ({ objects, dealOrderNumberProperty: number }) => ({
+    line_items: LINE_ITEM,
+    companies: COMPANY,
+    ...(objects.includes('orders') ? { orders: ['hs_order_name'] } : {}),
+    ...(objects.includes('deals') && number !== '' ? { deals: ['dealname', number] } : {}),
+  }),
+  unrelated: new Set(['orders']),
+  numbers: (config) => ({ invoice_no: 'hs_number', order_no: config.invoiceOrderNumberProperty }),
 });

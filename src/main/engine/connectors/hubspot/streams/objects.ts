@@ -3,7 +3,7 @@ import type { ReferenceType } from '#shared/domain/references.ts';
 import { DAY, type Instant } from '#shared/domain/time.ts';
 import { atPointer } from '#shared/lib/json.ts';
 import type { PullContext, Stream, StreamControl, StreamManifest } from '../../kit/connector.ts';
-import { shapeChanged } from '../../kit/http-policy.ts';
+import { shapeChanged, VendorError } from '../../kit/http-policy.ts';
 import { whenOf } from '../../kit/records.ts';
 import { byStamp, type StampWalk } from '../../kit/rest.ts';
 import { inSession } from '../../kit/session.ts';
@@ -13,9 +13,15 @@ import type { HubspotConfig } from '../manifest.ts';
 
 export interface HubspotEntity {
   readonly manifest: StreamManifest;
+  /** An account may do without it, and an app without the right to it. */
+  readonly optional?: true;
+  /** Property that holds the stage; null for objects without pipelines. */
+  readonly stage: string | null;
   properties(config: HubspotConfig): readonly string[];
   /** Objects whose records are read along, with their properties. */
-  readonly related: Readonly<Record<string, readonly string[]>>;
+  related(config: HubspotConfig): Readonly<Record<string, readonly string[]>>;
+  /** Those of them with which an account may know no association. */
+  readonly unrelated?: ReadonlySet<string>;
   /** Whether what belongs to a record is of any use. */
   wanted?(node: unknown, config: HubspotConfig): boolean;
   /** Properties that hold a number people know. */
@@ -68,7 +74,7 @@ export function objectStream(entity: HubspotEntity): Stream<HubspotConfig> {
       });
       const next = following(nodes, walk, limit);
       return {
-        nodes: await withStages(account, context, object, nodes, position === null),
+        nodes: await withStages(account, context, entity, nodes, position === null),
         next: next === null ? further(context, object) : { list: 'changed', walk: next },
         remaining: next === null ? 0 : Math.max(0, total - (walk?.skip ?? 0) - nodes.length),
       };
@@ -77,14 +83,21 @@ export function objectStream(entity: HubspotEntity): Stream<HubspotConfig> {
     lookUp: {
       most: MOST_IDS,
       byIds: async (account, context, ids) =>
-        withStages(account, context, object, await account.byIds(object, ids, entity.properties(context.config)), true),
+        withStages(account, context, entity, await account.byIds(object, ids, entity.properties(context.config)), true),
       byReference: {
-        types: ['order_no', 'customer_po', 'case_no'],
+        types: ['order_no', 'customer_po', 'case_no', 'invoice_no'],
         find: (account, context, { type, value }) => found(account, context, entity, type, value.trim()),
       },
     },
+    ...(entity.optional === true ? { elsewhere: readAnother } : {}),
   });
-  return { ...stream, control: controlOf(object) };
+  // What may be absent cannot be counted on.
+  return entity.optional === true ? stream : { ...stream, control: controlOf(object) };
+}
+
+async function readAnother(account: HubspotAccount, { config }: PullContext<HubspotConfig>): Promise<void> {
+  const object = config.objects.find((id) => id !== 'invoices') ?? 'invoices';
+  await account.search({ object, ways: [], properties: [MODIFIED], limit: 1, skip: 0 });
 }
 
 function following(nodes: readonly unknown[], walk: StampWalk | null, size: number): StampWalk | null {
@@ -105,10 +118,11 @@ function archivedOf({ session }: PullContext<HubspotConfig>, object: string): { 
 async function withStages(
   account: HubspotAccount,
   { session }: PullContext<HubspotConfig>,
-  object: string,
+  { manifest: { entity: object }, stage: property }: HubspotEntity,
   nodes: readonly unknown[],
   anew: boolean,
 ): Promise<readonly unknown[]> {
+  if (property === null) return nodes;
   const known = inSession<{ stages: ReadonlyMap<string, unknown> | null }>(session, `hubspot.stages.${object}`, () => ({
     stages: null,
   }));
@@ -116,7 +130,7 @@ async function withStages(
   if (anew || known.stages === null) known.stages = await account.stages(object);
   const { stages } = known;
   return nodes.map((node) => {
-    const id = atPointer(node, object === 'deals' ? '/properties/dealstage' : '/properties/hs_pipeline_stage');
+    const id = atPointer(node, `/properties/${property}`);
     const stage = typeof id === 'string' ? stages.get(id) : undefined;
     return stage === undefined ? node : { ...(node as object), stage };
   });
@@ -125,15 +139,18 @@ async function withStages(
 /** A search leaves out what belongs to a record. */
 async function withRelated(
   account: HubspotAccount,
-  { manifest, related, wanted }: HubspotEntity,
+  { manifest, related, unrelated, wanted }: HubspotEntity,
   node: unknown,
   config: HubspotConfig,
 ): Promise<unknown> {
   const id = atPointer(node, '/id');
   if (typeof id !== 'string' || id === '' || isArchived(node) || wanted?.(node, config) === false) return node;
   const lists = await Promise.all(
-    Object.entries(related).map(async ([object, properties]) => {
-      const ids = (await account.associated(manifest.entity, id, object)).toSorted((a, b) => Number(a) - Number(b));
+    Object.entries(related(config)).map(async ([object, properties]) => {
+      const known = await account
+        .associated(manifest.entity, id, object)
+        .catch((error: unknown) => withoutAssociation(error, unrelated?.has(object) === true));
+      const ids = known.toSorted((a, b) => Number(a) - Number(b));
       const records: unknown[] = [];
       for (let at = 0; at < ids.length; at += MOST_IDS) {
         records.push(...(await account.byIds(object, ids.slice(at, at + MOST_IDS), properties)));
@@ -142,6 +159,12 @@ async function withRelated(
     }),
   );
   return { ...(node as object), ...Object.fromEntries(lists) };
+}
+
+/** None, where the account knows no association of the two; else the error. */
+function withoutAssociation(error: unknown, mayBeSo: boolean): readonly string[] {
+  if (mayBeSo && error instanceof VendorError && (error.status === 400 || error.status === 404)) return [];
+  throw error;
 }
 
 async function found(
@@ -161,7 +184,7 @@ async function found(
     limit: MOST_IDS,
     skip: 0,
   });
-  return withStages(account, context, object, nodes, true);
+  return withStages(account, context, entity, nodes, true);
 }
 
 function controlOf(object: string): StreamControl<HubspotConfig> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { serverNow } from '../../kit/clock-skew.ts';
-import type { LookUpReference, Stream } from '../../kit/connector.ts';
+import type { LookUpReference, PullContext, Stream } from '../../kit/connector.ts';
 import { shapeChanged } from '../../kit/http-policy.ts';
 import { odataLiteral, odataV2Page } from '../../kit/odata.ts';
 import type { VendorClient } from '../../kit/request.ts';
@@ -69,10 +69,18 @@ export function documentStream(entity: SapEntity): Stream<SapConfig> {
         find: (client, { config }, reference) => find(client, config, entity, reference),
       },
     },
+    ...(entity.optional === true ? { elsewhere: readAnOrder } : {}),
     // Positions are of our own making: a refusal says something about the question.
     lost: () => false,
   });
-  return { ...stream, control: documentControl(entity) };
+  // A service that is not there counts nothing either.
+  return entity.optional === true ? stream : { ...stream, control: documentControl(entity) };
+}
+
+/** The service that every system has to open for this connection. */
+async function readAnOrder(client: VendorClient, { config }: PullContext<SapConfig>): Promise<void> {
+  const orders = { service: 'API_SALES_ORDER_SRV', set: 'A_SalesOrder' };
+  await odataV2Page(client, SAP, setUrl(config, orders, { $top: '1', $select: 'SalesOrder' }));
 }
 
 function pageUrl(config: SapConfig, entity: SapEntity, { since, pass, after }: Position): string {

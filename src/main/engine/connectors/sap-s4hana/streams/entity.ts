@@ -15,6 +15,8 @@ export interface SapEntity {
   /** Name of the change stamp, and whether it is a moment or a day. A document that was never changed may have none. */
   readonly stamp: { readonly name: string; readonly grain: 'moment' | 'day' };
   expand(config: SapConfig): string;
+  /** A system may do without its service. */
+  readonly optional?: true;
   /** Fields that the mapping relies on. */
   readonly schema: z.ZodType;
   /** Where a number that people know is found: on the document, or on its items. */
