@@ -11,7 +11,6 @@ const query = {
   user: 'bench',
   revision: 1,
   demo: true,
-  freshnessMs: 900_000,
   syncing: [],
   entities: {},
 };

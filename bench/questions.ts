@@ -16,7 +16,6 @@ export function measureQuestions(file: string, moment: number): Record<string, P
     user: 'bench',
     revision: 1,
     demo: true,
-    freshnessMs: 900_000,
     syncing: [],
     entities: {},
   };
@@ -71,7 +70,6 @@ export function measurePast(file: string, at: number, moment: number): Record<st
     user: 'bench',
     revision: 1,
     demo: true,
-    freshnessMs: 900_000,
     syncing: [],
     entities: {},
   };

@@ -70,6 +70,49 @@ describe('how a connection has been doing', () => {
     await goTo('/systems');
     await goTo('/systems/bc');
     await expect.poll(() => app.engine.preference('freshness.targets')).toEqual({ 'bc/orders': 3_600_000 });
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => app.engine.preference('freshness.targets')).toEqual({});
+  });
+
+  test('what is read is changed on its page: it says what that does, asks, and is undone', async () => {
+    const from = new Date('2026-01-01T00:00:00').getTime();
+    const before = { streams: ['orders', 'shipments'], from };
+    await goTo('/systems/bc');
+    await page.getByText('2 of 3 streams, since 1 Jan').waitFor();
+    await page.getByRole('link', { name: 'Change', exact: true }).click();
+    const row = (name: string) => page.getByRole('row', { name: new RegExp(name) });
+    await row('Orders').getByText('Goes on as it is.').waitFor();
+    const apply = page.getByRole('button', { name: 'Apply …' });
+    expect(await apply.isDisabled()).toBe(true);
+    await page.getByLabel('Shipments').uncheck();
+    await row('Shipments').getByText('Not read any more. The 488 records here stay').waitFor();
+    // The last one cannot be left out.
+    expect(await page.getByLabel('Orders').isDisabled()).toBe(true);
+    await page.getByLabel('Price files').check();
+    await row('Price files').getByText('Read whole: it cannot begin at a date.').waitFor();
+    await page.getByLabel('Read what changed since (optional)').fill('2025-06-01');
+    await row('Orders').getByText('Read again from 1 Jun 2025 on; nothing that is here is doubled.').waitFor();
+    expect(app.engine.scope('bc')).toEqual(before);
+
+    await apply.click();
+    const dialog = page.getByRole('dialog', { name: /Change what is read of Northwind/ });
+    await dialog.getByText('Not read any more.').waitFor();
+    await dialog.getByRole('button', { name: 'Leave it' }).click();
+    expect(app.engine.scope('bc')).toEqual(before);
+    await apply.click();
+    await dialog.getByRole('button', { name: 'Apply', exact: true }).click();
+    await page.getByText('2 of 3 streams, since 1 Jun 2025').waitFor();
+    const after = { streams: ['orders', 'price_files'], from: new Date('2025-06-01T00:00:00').getTime() };
+    expect(app.engine.scope('bc')).toEqual(after);
+
+    await page.keyboard.press('Control+z');
+    await page.getByText('2 of 3 streams, since 1 Jan').waitFor();
+    expect(app.engine.scope('bc')).toEqual(before);
+    await page.getByRole('link', { name: 'Change', exact: true }).click();
+    await page.getByRole('button', { name: /As it was until/ }).click();
+    await row('Shipments').getByText('Not read any more.').waitFor();
+    await page.getByRole('link', { name: 'Cancel' }).click();
+    await page.getByText('2 of 3 streams, since 1 Jan').waitFor();
   });
 
   test('a change of shape says what it touches, and is acknowledged one by one or all together', async () => {

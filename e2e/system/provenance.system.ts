@@ -108,7 +108,6 @@ test(`every figure of ${ORDERS} orders leads back to what a system sent, in the 
     user: 'test',
     revision: 1,
     demo: true,
-    freshnessMs: 1,
     syncing: [],
     entities: {},
   };

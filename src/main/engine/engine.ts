@@ -63,8 +63,6 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-/** Data older than this is no longer fresh. */
-const FRESHNESS = 15 * MINUTE;
 /** A preview leaves the rest of a large machine to everything else. */
 const MOST_PREVIEW_THREADS = 4;
 const TICK = MINUTE;
@@ -146,7 +144,6 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     revision,
     demo: demo.active(),
     demoMovingTo: demo.movingTo(),
-    freshnessMs: FRESHNESS,
     syncing: asOf === null ? sync.progress() : [],
     budgets: asOf === null ? sync.budgets() : [],
     entities: connections.entities(),

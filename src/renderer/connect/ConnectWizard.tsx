@@ -4,6 +4,7 @@ import { useCommand } from '../data/use-command.ts';
 import { formatRoute, go } from '../state/route.ts';
 import { useToasts } from '../state/toasts.ts';
 import { Failure } from './Failure.tsx';
+import { startOfDay } from './FromField.tsx';
 import { PreviewPanel } from './PreviewPanel.tsx';
 import { ScopeStep, type ChosenScope } from './ScopeStep.tsx';
 import { SettingsFields, settingsInput, useSettings, type SettingsInput } from './SettingsFields.tsx';
@@ -40,7 +41,7 @@ export function ConnectWizard({
 
   const connect = async (): Promise<void> => {
     const chosen = entry.streams.map(({ id }) => id).filter((id) => !scope.without.includes(id));
-    const from = scope.from === '' ? null : new Date(`${scope.from}T00:00:00`).getTime();
+    const from = scope.from === '' ? null : startOfDay(scope.from);
     const streams = scope.without.length === 0 ? null : chosen;
     const whole = streams === null && from === null;
     if (!(await create.run({ ...input, ...(whole ? {} : { scope: { streams, from } }) }))) return;

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { PreviewStream } from '#shared/contract/dto/preview.ts';
 import { formatBytes, formatCount, formatDuration } from '../ui/format.ts';
+import { FromField } from './FromField.tsx';
 
 /** What of the system is to be read: streams, and since when. */
 export interface ChosenScope {
@@ -9,8 +10,6 @@ export interface ChosenScope {
   /** YYYY-MM-DD; empty: everything. */
   readonly from: string;
 }
-
-const YEAR_DAYS = 365;
 
 /** Which streams and since when, with how much the first sync will read. */
 export function ScopeStep({
@@ -32,38 +31,7 @@ export function ScopeStep({
   };
   return (
     <div className="connect-scope">
-      <div className="field">
-        <label htmlFor="scope-from">Read what changed since (optional)</label>
-        <span className="scope-from">
-          <input
-            id="scope-from"
-            className="input"
-            type="date"
-            value={scope.from}
-            onChange={(event) => onChange({ ...scope, from: event.target.value })}
-          />
-          {[90, YEAR_DAYS].map((days) => (
-            <button
-              key={days}
-              type="button"
-              className="button plain low"
-              onClick={() => onChange({ ...scope, from: daysAgo(days) })}
-            >
-              {days === YEAR_DAYS ? 'A year' : `${days} days`}
-            </button>
-          ))}
-          {scope.from !== '' && (
-            <button type="button" className="button plain low" onClick={() => onChange({ ...scope, from: '' })}>
-              Everything
-            </button>
-          )}
-        </span>
-        <span className="help">
-          {scope.from === ''
-            ? 'Empty: everything that the system has.'
-            : 'By the change stamp of the source. An older order comes with its next change.'}
-        </span>
-      </div>
+      <FromField day={scope.from} onChange={(from) => onChange({ ...scope, from })} />
       <table>
         <thead>
           <tr>
@@ -140,10 +108,4 @@ function sumOf(streams: readonly PreviewStream[]): PreviewStream['size'] {
     bytes: sum(({ bytes }) => bytes),
     ms: sum(({ ms }) => ms),
   };
-}
-
-const DAY_MS = 86_400_000;
-
-function daysAgo(days: number): string {
-  return new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10);
 }

@@ -2,7 +2,7 @@ import { useCallback } from 'react';
 import type { Input } from '#shared/contract/methods.ts';
 import { usePastReason } from '../state/past.ts';
 import { useToasts } from '../state/toasts.ts';
-import { useUndo } from '../state/undo.ts';
+import { useUndo, type Undoing } from '../state/undo.ts';
 import { useEngine, type Engine } from './engine.tsx';
 import { errorData } from './query-cache.ts';
 
@@ -29,9 +29,7 @@ export function useDecide(): (words: string, decisions: readonly DecisionInput[]
         const recording = engine.client.ask('decisions.record', { decisions: [...decisions] });
         underWay = recording.catch(() => undefined);
         const { ids } = await recording;
-        const step = useUndo.getState().push(words, ids);
-        const toast = useToasts.getState().say(words, { label: 'Undo', run: () => void undoStep(engine, step) });
-        OFFERS.set(step, toast);
+        offer(engine, words, ids);
         refresh(engine);
         return true;
       } catch (error) {
@@ -41,6 +39,17 @@ export function useDecide(): (words: string, decisions: readonly DecisionInput[]
     },
     [engine, reason],
   );
+}
+
+/** Tells of a change that was made and is no decision, and offers to take it back as one is. */
+export function useOfferUndo(): (words: string, undo: () => Promise<unknown>) => void {
+  const engine = useEngine();
+  return useCallback((words, undo) => offer(engine, words, undo), [engine]);
+}
+
+function offer(engine: Engine, words: string, undoing: Undoing): void {
+  const step = useUndo.getState().push(words, undoing);
+  OFFERS.set(step, useToasts.getState().say(words, { label: 'Undo', run: () => void undoStep(engine, step) }));
 }
 
 export function useUndoLast(): () => void {
@@ -58,19 +67,23 @@ export function useUndoLast(): () => void {
 export async function undoStep(engine: Engine, stepId: number): Promise<void> {
   const step = useUndo.getState().take(stepId);
   if (!step) return;
-  const offer = OFFERS.get(stepId);
-  if (offer !== undefined) useToasts.getState().close(offer);
+  const toast = OFFERS.get(stepId);
+  if (toast !== undefined) useToasts.getState().close(toast);
   OFFERS.delete(stepId);
   try {
-    await engine.client.ask('decisions.record', {
-      decisions: step.decisionIds.map((decisionId) => ({ kind: 'undo' as const, decisionId })),
-    });
+    await takeBack(engine, step.undoing);
     useToasts.getState().say(`Undone: ${step.words}`);
     refresh(engine);
   } catch (error) {
     useUndo.getState().putBack(step);
     useToasts.getState().fail(errorData(error));
   }
+}
+
+function takeBack(engine: Engine, undoing: Undoing): Promise<unknown> {
+  if (typeof undoing === 'function') return undoing();
+  const decisions = undoing.map((decisionId) => ({ kind: 'undo' as const, decisionId }));
+  return engine.client.ask('decisions.record', { decisions });
 }
 
 /** The engine says so too, a moment later; what a person changed is asked for at once. */

@@ -1,15 +1,18 @@
 import { create } from 'zustand';
 
+/** How a step is taken back: the decisions that it made are undone, or the engine is told how it was before. */
+export type Undoing = readonly string[] | (() => Promise<unknown>);
+
 export interface UndoStep {
   readonly id: number;
   readonly words: string;
-  readonly decisionIds: readonly string[];
+  readonly undoing: Undoing;
 }
 
 interface Undo {
   /** Oldest first. */
   readonly steps: readonly UndoStep[];
-  push(words: string, decisionIds: readonly string[]): number;
+  push(words: string, undoing: Undoing): number;
   take(id: number): UndoStep | undefined;
   putBack(step: UndoStep): void;
 }
@@ -19,10 +22,10 @@ let nextId = 1;
 
 export const useUndo = create<Undo>((set, get) => ({
   steps: [],
-  push(words, decisionIds) {
+  push(words, undoing) {
     const id = nextId;
     nextId += 1;
-    set({ steps: [...get().steps.slice(1 - KEPT_STEPS), { id, words, decisionIds }] });
+    set({ steps: [...get().steps.slice(1 - KEPT_STEPS), { id, words, undoing }] });
     return id;
   },
   take(id) {

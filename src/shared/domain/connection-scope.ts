@@ -58,33 +58,35 @@ export function sameScope(a: Scope, b: Scope): boolean {
   return a.from === b.from && ids(a) === ids(b);
 }
 
-/** "from 2026-01-01T00:00Z on", "from the beginning on"; the instant is for `readSentence`. */
-export function sinceText(from: Instant | null): string {
-  return from === null ? 'from the beginning on' : `from ${instantMark(from)} on`;
+/** "from 2026-01-01T00:00Z on", "from the beginning on". @param tell default: a mark for `readSentence` */
+export function sinceText(from: Instant | null, tell: (at: Instant) => string = instantMark): string {
+  return from === null ? 'from the beginning on' : `from ${tell(from)} on`;
 }
 
 /**
- * A sentence for a person, whose instants are for `readSentence`.
+ * A sentence for a person.
  * @param records how many are held of it
+ * @param tell writes the date of a scope
  */
 export function scopeEffectText(
   effect: ScopeEffect,
   reading: StreamReading,
   records: number,
   { before, after }: { readonly before: Scope; readonly after: Scope },
+  tell: (at: Instant) => string,
 ): string {
   const kept =
     records === 1 ? 'The record that is here stays' : `The ${records.toLocaleString('en')} records here stay`;
   const whole = after.from !== null && !reading.bounded;
   switch (effect) {
     case 'begins':
-      return whole ? 'Read whole: it cannot begin at a date.' : `Read ${sinceText(after.from)}.`;
+      return whole ? 'Read whole: it cannot begin at a date.' : `Read ${sinceText(after.from, tell)}.`;
     case 'goes_on':
       return 'Read on from where it stopped.';
     case 'backfills':
-      return `Read again ${sinceText(after.from)}; nothing that is here is doubled.`;
+      return `Read again ${sinceText(after.from, tell)}; nothing that is here is doubled.`;
     case 'cut_short':
-      return `The backfill under way ends; read ${sinceText(after.from)}.`;
+      return `The backfill under way ends; read ${sinceText(after.from, tell)}.`;
     case 'ends':
       return records === 0
         ? 'Not read any more.'

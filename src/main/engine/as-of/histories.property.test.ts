@@ -138,7 +138,6 @@ test('what versions said differently is told alike however they arrive, are read
         user: 'ada',
         revision: 1,
         demo: false,
-        freshnessMs: HOUR,
         syncing: [],
         entities: {},
       };

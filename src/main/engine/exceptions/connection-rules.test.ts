@@ -11,6 +11,7 @@ const HEALTHY: ConnectionHealth = {
   name: 'Business Central',
   lastSuccessAt: NOW - MINUTE,
   lastAttemptAt: NOW - MINUTE,
+  streams: [],
   isRead: false,
   lastErrorKind: null,
   lastErrorMessage: null,
@@ -40,6 +41,24 @@ describe('exceptions of a connection', () => {
       { lastSuccessAt: NOW - 2 * HOUR, lastErrorKind: 'transient', lastErrorMessage: 'The server does not answer.' },
       NOW - HOUR,
       'Business Central is 2 h behind, read last 2026-03-04T10:00Z: The server does not answer.',
+    ],
+    [
+      'DI-LAG',
+      {
+        streams: [
+          { name: 'Sales orders', completeAt: NOW - 20 * MINUTE, targetMs: 15 * MINUTE },
+          { name: 'EDI messages', completeAt: NOW - 2 * DAY, targetMs: DAY },
+          { name: 'Stock', completeAt: NOW - HOUR, targetMs: DAY },
+        ],
+      },
+      NOW - DAY,
+      'Business Central is 2 d behind with EDI messages and sales orders, of which EDI messages may be 24 h old.',
+    ],
+    [
+      'DI-LAG',
+      { streams: [{ name: 'Orders', completeAt: NOW - 3 * HOUR, targetMs: 2 * HOUR }] },
+      NOW - HOUR,
+      'Business Central is 3 h behind, read last 2026-03-04T09:00Z.',
     ],
     ['DI-LAG', { lastSuccessAt: null, lastAttemptAt: NOW - 2 * HOUR }, NOW - HOUR, 'Business Central was never read.'],
     [
@@ -116,6 +135,7 @@ describe('exceptions of a connection', () => {
 it('a count that stays short is an exception of its stream, with the first ids that are missing', () => {
   const count = {
     streamId: 'orders',
+    name: 'Orders',
     source: 1204,
     held: 1200,
     missing: ['a', 'b', 'c', 'd'],

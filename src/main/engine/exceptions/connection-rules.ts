@@ -1,12 +1,20 @@
 import { EXCEPTIONS, type ExceptionCode } from '#shared/domain/exceptions.ts';
 import type { Money } from '#shared/domain/decimal.ts';
 import { exceptionKeyOf, type DetectedException, type OutageReach, type SourceRef } from '#shared/domain/order.ts';
+import { isLate, lateFrom, type StreamAge } from '#shared/domain/freshness.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { instantMark } from '#shared/domain/sentences.ts';
+import { inSentence } from '#shared/lib/labels.ts';
 import { businessTime } from '../lifecycle/business-time.ts';
 import type { Policy } from '#shared/domain/policy.ts';
-import { durationText } from '../lifecycle/wording.ts';
+import { durationText, listText } from '../lifecycle/wording.ts';
 import { moneyText } from './money-text.ts';
+
+export interface NamedAge extends Pick<StreamAge, 'targetMs'> {
+  readonly name: string;
+  /** When it was last read to its end; null for never. */
+  readonly completeAt: Instant | null;
+}
 
 /** What is known of one connection's last runs. */
 export interface ConnectionHealth {
@@ -14,6 +22,8 @@ export interface ConnectionHealth {
   readonly name: string;
   readonly lastSuccessAt: Instant | null;
   readonly lastAttemptAt: Instant | null;
+  /** The streams that are read, by the names that people know them by; none before the first run. */
+  readonly streams: readonly NamedAge[];
   /** A run is under way. */
   readonly isRead: boolean;
   /** Kind of the error that ended the last attempt; null when it succeeded. */
@@ -36,6 +46,8 @@ export interface ConnectionHealth {
   /** Streams whose source counts more than is held, and did so again after the window was read again. */
   readonly counts: readonly {
     readonly streamId: string;
+    /** What people call its records. */
+    readonly name: string;
     readonly source: number;
     readonly held: number;
     /** Ids that are missing; some of them, and none where the source lists none. */
@@ -114,22 +126,42 @@ function credentialFailed(health: ConnectionHealth, policy: Policy, now: Instant
   ];
 }
 
-/** Nothing new for longer than agreed. A failed credential explains it, and is its root. */
+/** Nothing new for longer than agreed, of a stream or of all. A failed credential explains it, and is its root. */
 function lagging(health: ConnectionHealth, policy: Policy, now: Instant): readonly DetectedException[] {
-  const { name, lastSuccessAt, lastAttemptAt, isRead, lastErrorKind, lastErrorMessage } = health;
+  const { lastSuccessAt, lastAttemptAt, isRead, lastErrorKind, lastErrorMessage } = health;
   const fresh = lastSuccessAt ?? lastAttemptAt;
   if (fresh === null) return [];
   // After a pause of Throughline itself its data is old until the run that is under way has ended.
   if (isRead && lastErrorKind === null) return [];
-  const onset = fresh + policy.thresholds.freshnessMs;
-  if (now < onset) return [];
-  const told =
-    lastSuccessAt === null
-      ? `${name} was never read`
-      : `${name} is ${durationText(now - lastSuccessAt)} behind, read last ${instantMark(lastSuccessAt)}`;
+  const unread = { name: '', completeAt: fresh, targetMs: policy.thresholds.freshnessMs };
+  const ages = health.streams.length === 0 ? [unread] : health.streams;
+  const known = ages.map((age) => ({ ...age, completeAt: age.completeAt ?? fresh }));
+  const late = known.filter((age) => isLate(age, now));
+  if (late.length === 0) return [];
+  const onset = Math.min(...late.map(lateFrom));
+  const told = late.length < known.length ? partBehind(health, late, now) : allBehind(health, late, now);
   const reason = lastErrorMessage === null ? '' : `: ${lastErrorMessage}`;
   const found = outage(health, exception(health, 'DI-LAG', '', onset, stop(`${told}${reason}`)));
   return [lastErrorKind === 'auth' ? { ...found, rootKey: exceptionKeyOf('DI-AUTH', found.subjectKey) } : found];
+}
+
+type Late = readonly { readonly name: string; readonly completeAt: Instant; readonly targetMs: number }[];
+
+function allBehind({ name, lastSuccessAt }: ConnectionHealth, late: Late, now: Instant): string {
+  if (lastSuccessAt === null) return `${name} was never read`;
+  const since = Math.min(...late.map(({ completeAt }) => completeAt));
+  return `${name} is ${durationText(now - since)} behind, read last ${instantMark(since)}`;
+}
+
+function partBehind({ name }: ConnectionHealth, late: Late, now: Instant): string {
+  const [first, ...others] = late.toSorted((a, b) => lateFrom(a) - lateFrom(b));
+  if (first === undefined) return '';
+  const streams = listText(
+    [first, ...others].map((each) => inSentence(each.name)),
+    'and',
+  );
+  const may = others.length === 0 ? 'which' : `of which ${inSentence(first.name)}`;
+  return `${name} is ${durationText(now - first.completeAt)} behind with ${streams}, ${may} may be ${durationText(first.targetMs)} old`;
 }
 
 /** Runs that succeed and bring nothing, too often and too long of working time to be chance. */
@@ -198,7 +230,7 @@ function outage({ reach }: ConnectionHealth, found: DetectedException): Detected
 
 /** The source has what it does not give. Windows are read again meanwhile; a count that agrees clears it. */
 function shortCounts(health: ConnectionHealth): readonly DetectedException[] {
-  return health.counts.map(({ streamId, source, held, missing, since, times }) => {
+  return health.counts.map(({ streamId, name, source, held, missing, since, times }) => {
     const lacking = Math.max(missing.length, source - held);
     const named = missing.slice(0, NAMED_MISSING).join(', ');
     const which = named === '' ? '' : ` (${named}${missing.length > NAMED_MISSING ? ' …' : ''})`;
@@ -207,7 +239,7 @@ function shortCounts(health: ConnectionHealth): readonly DetectedException[] {
       'DI-COUNT',
       streamId,
       since,
-      `${health.name} counts ${source.toLocaleString('en')} ${streamId} and gave ${held.toLocaleString('en')}: ${lacking.toLocaleString('en')} ${lacking === 1 ? 'is' : 'are'} missing${which}, after ${times} counts.`,
+      `${health.name} counts ${source.toLocaleString('en')} ${inSentence(name)} and gave ${held.toLocaleString('en')}: ${lacking.toLocaleString('en')} ${lacking === 1 ? 'is' : 'are'} missing${which}, after ${times} counts.`,
     );
   });
 }

@@ -1,11 +1,15 @@
 import { DAY, HOUR, type Instant } from '#shared/domain/time.ts';
 import type { DecisionLog } from '../commands/decision-log.ts';
+import { streamTitle } from '../connectors/kit/stream-title.ts';
+import { connectorById } from '../connectors/registry.ts';
 import { detectConnectionExceptions, type ConnectionHealth } from '../exceptions/connection-rules.ts';
 import type { Policy } from '#shared/domain/policy.ts';
 import { reachOfAll } from '../queries/reach.ts';
 import type { StreamProof } from '../inbox/proof.ts';
+import { STREAM_IS_READ } from '../inbox/scopes.ts';
+import { readStreams } from '../inbox/stream-ages.ts';
 import type { WriteDb } from '../store/database.ts';
-import { readConnections } from './connections.ts';
+import { readConnections, type ConnectionRecord } from './connections.ts';
 import { writeExceptions } from './exception-rows.ts';
 
 /** Runs of the last hours, at the pace of the schedule: silence shows over hours, not over runs. */
@@ -16,10 +20,10 @@ export function reviewConnections(db: WriteDb, log: DecisionLog, policy: Policy,
   db.transaction(() => {
     let reach: ReturnType<typeof reachOfAll> | null = null;
     const reachOnce = (): ReturnType<typeof reachOfAll> => (reach ??= reachOfAll(db, policy.zone, now));
-    for (const { id, name } of readConnections(db)) {
-      const health = healthOf(db, { id, name }, policy, now, reachOnce);
+    for (const connection of readConnections(db)) {
+      const health = healthOf(db, connection, policy, now, reachOnce);
       const detected = detectConnectionExceptions(health, policy, now);
-      writeExceptions(db, log, { connectionId: id }, detected, now);
+      writeExceptions(db, log, { connectionId: connection.id }, detected, now);
     }
   });
 }
@@ -34,11 +38,13 @@ interface RunRow {
 
 function healthOf(
   db: WriteDb,
-  { id, name }: { readonly id: string; readonly name: string },
+  connection: ConnectionRecord,
   policy: Policy,
   now: Instant,
   reach: () => ReturnType<typeof reachOfAll>,
 ): ConnectionHealth {
+  const { id, name } = connection;
+  const nameOf = streamNames(connection);
   // Documents first seen before and still of no order are orphans.
   const orphanBefore = now - policy.thresholds.orphanMs;
   const runs = db.all<RunRow>(
@@ -54,6 +60,11 @@ function healthOf(
     name,
     lastSuccessAt: runs.find((run) => run.outcome === 'ok' || run.outcome === 'empty')?.ended_at ?? null,
     lastAttemptAt: last?.started_at ?? null,
+    streams: readStreams(db, id, policy.thresholds.freshnessMs).map(({ streamId, completeAt, targetMs }) => ({
+      name: nameOf(streamId),
+      completeAt,
+      targetMs,
+    })),
     isRead: db.value(`SELECT 1 FROM run WHERE connection_id = ? AND outcome = 'running'`, id) !== undefined,
     lastErrorKind: error?.kind ?? null,
     lastErrorMessage: error?.message ?? null,
@@ -70,26 +81,34 @@ function healthOf(
     unlinked: orphansOf(db, id, orphanBefore),
     emptyRuns: empty.length > 0 ? { count: empty.length, since: empty.at(-1)?.started_at ?? orphanBefore } : null,
     volume: volumeOf(db, id, now),
-    counts: shortCountsOf(db, id),
+    counts: shortCountsOf(db, id, nameOf),
     reach: () => reach()(id),
   };
+}
+
+/** What people call the records of a connection's streams. */
+function streamNames({ connectorId, config }: ConnectionRecord): (streamId: string) => string {
+  const streams = connectorById(connectorId)?.streams(config) ?? [];
+  return (streamId) =>
+    streamTitle(streams.find(({ manifest }) => manifest.id === streamId)?.manifest ?? { id: streamId });
 }
 
 /** Counts in a row that differ: the first is made good by reading the window again, as a rule. */
 const STAYS_SHORT = 2;
 
-function shortCountsOf(db: WriteDb, id: string): ConnectionHealth['counts'] {
+function shortCountsOf(db: WriteDb, id: string, nameOf: (streamId: string) => string): ConnectionHealth['counts'] {
   const rows = db.all<{ stream_id: string; state: string; since: number | null }>(
     `SELECT s.stream_id, p.state,
        (SELECT min(e.first_at) FROM source_event e WHERE e.stream = s.id AND e.kind = 'count' AND e.ended_at IS NULL) AS since
-     FROM stream s JOIN stream_proof p ON p.stream = s.id WHERE s.connection_id = ? ORDER BY s.stream_id`,
+     FROM stream s JOIN stream_proof p ON p.stream = s.id JOIN connection c ON c.id = s.connection_id
+     WHERE s.connection_id = ? AND ${STREAM_IS_READ('s', 'c')} ORDER BY s.stream_id`,
     id,
   );
   return rows.flatMap(({ stream_id: streamId, state, since }) => {
     const { control, recounts } = JSON.parse(state) as StreamProof;
     if (control === null || recounts < STAYS_SHORT) return [];
     const { source, held, missing, at } = control;
-    return [{ streamId, source, held, missing, since: since ?? at, times: recounts }];
+    return [{ streamId, name: nameOf(streamId), source, held, missing, since: since ?? at, times: recounts }];
   });
 }
 

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { DAY } from '#shared/domain/time.ts';
 import { credentialExpiryField } from '../connectors/kit/config.ts';
 import type { Connector } from '../connectors/kit/connector.ts';
 import { createKeptLog, createSteppedClock, NO_EVENTS, NO_SFTP } from '../connectors/kit/testing.ts';
@@ -74,7 +73,7 @@ test('a credential that ends soon is told while everything still works, and no m
     const target: PullTarget = { connector, connection: { ...connection, scope: null, removedAt: null } };
     await sync.run(target);
     await writer.settled();
-    const context = { now: NOW, freshnessMs: DAY, syncing: [], entities: {} } as unknown as Parameters<
+    const context = { now: NOW, syncing: [], entities: {} } as unknown as Parameters<
       typeof listSystems
     >[1];
     return {

@@ -1,3 +1,4 @@
+import { FRESHNESS_TARGETS } from '#shared/contract/dto/observability.ts';
 import type { ParkedFilter } from '#shared/contract/dto/parked.ts';
 import type { Topic } from '#shared/contract/envelope.ts';
 import type { DurationTableInfo } from '#shared/domain/durations.ts';
@@ -157,11 +158,9 @@ export class Writer {
           key,
           JSON.stringify(value),
         );
-        if (key === COMPANY_ZONE) {
-          this.#pipeline.markAll();
-          this.#reviewDue = true;
-        }
-        this.#changed(['preferences']);
+        if (key === COMPANY_ZONE) this.#pipeline.markAll();
+        if (key === COMPANY_ZONE || key === FRESHNESS_TARGETS) this.#reviewDue = true;
+        this.#changed(key === FRESHNESS_TARGETS ? ['preferences', 'systems'] : ['preferences']);
         return null;
       },
       countParked: ({ filter }) => countParked(this.#db, filter),

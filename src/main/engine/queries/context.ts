@@ -40,8 +40,6 @@ export interface QueryContext {
   readonly demo: boolean;
   /** The present, while the demo company's life runs up to it. */
   readonly demoMovingTo?: Instant | null;
-  /** How old a system's data may be before it is no longer fresh. */
-  readonly freshnessMs: number;
   readonly syncing: readonly SyncProgress[];
   /** Of the connections that were asked since the engine started. */
   readonly budgets?: readonly RequestBudget[];

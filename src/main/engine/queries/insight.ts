@@ -1,5 +1,4 @@
 import {
-  FRESHNESS_TARGETS,
   HOPS,
   type ConnectionInsight,
   type Hop,
@@ -7,10 +6,12 @@ import {
   type RunPeriod,
   type StreamInsight,
 } from '#shared/contract/dto/observability.ts';
+import { isLate } from '#shared/domain/freshness.ts';
 import { DAY, type Instant } from '#shared/domain/time.ts';
+import { readStreams } from '../inbox/stream-ages.ts';
+import { companyPolicy } from '../lifecycle/company-policy.ts';
 import type { ReadDb } from '../store/database.ts';
 import { entityOf, type QueryContext } from './context.ts';
-import { preference } from './preferences.ts';
 
 const PERIODS = [DAY, 7 * DAY];
 
@@ -131,18 +132,27 @@ function streamsOf(
     `SELECT s.stream_id, t.complete_at, t.took_ms, t.error FROM stream s LEFT JOIN stream_state t ON t.stream = s.id WHERE s.connection_id = ? ORDER BY s.stream_id`,
     connectionId,
   );
-  const targets = (preference(db, FRESHNESS_TARGETS) ?? {}) as Readonly<Record<string, number>>;
+  const policyMs = companyPolicy(db).thresholds.freshnessMs;
+  const streams = readStreams(db, connectionId, policyMs);
   return rows.map((row): StreamInsight => {
-    const own = targets[`${connectionId}/${row.stream_id}`];
-    const targetMs = own ?? context.freshnessMs;
+    const read = streams.find(({ streamId }) => streamId === row.stream_id);
+    const targetMs = read?.targetMs ?? policyMs;
     const at = row.complete_at;
     return {
       streamId: row.stream_id,
       entity: entityOf(context, connectionId, row.stream_id),
       watermarkAt: at,
       targetMs,
-      ownTarget: own !== undefined,
-      state: at === null ? 'never' : context.now - at <= targetMs ? 'fresh' : 'behind',
+      ownTarget: read?.ownTarget === true,
+      usualTargetMs: policyMs,
+      state:
+        read === undefined
+          ? 'off'
+          : at === null
+            ? 'never'
+            : isLate({ completeAt: at, targetMs }, context.now)
+              ? 'behind'
+              : 'fresh',
       error: row.error === null ? null : (JSON.parse(row.error) as StreamInsight['error']),
       tookMs: row.took_ms,
       hops: hopsOf(samples.filter(({ stream_id: id }) => id === row.stream_id)),

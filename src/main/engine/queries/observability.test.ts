@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Micros } from '#shared/domain/decimal.ts';
 import { FRESHNESS_TARGETS } from '#shared/contract/dto/observability.ts';
+import type { Scope } from '#shared/domain/connection-scope.ts';
 import { DAY, HOUR, MINUTE } from '#shared/domain/time.ts';
 import { acknowledgeEvents, noteConnectionEvent, noteVersion } from '../inbox/connection-events.ts';
-import { saveConnection } from '../commands/connections.ts';
+import { saveConnection, saveScope } from '../commands/connections.ts';
 import { endRun, noteStream, startRun, type RunOutcome } from '../commands/runs.ts';
 import { streamId } from '../inbox/land.ts';
 import { saveProof, UNPROVED, type EndedEvent, type ShapeChange } from '../inbox/proof.ts';
@@ -59,8 +60,8 @@ describe('the insight into a connection', () => {
   it('holds each stream against its own target', () => {
     const store = new TestStore().connection('wms');
     for (const [name, at] of [
-      ['orders', NOW - 20 * MINUTE],
-      ['stock', NOW - 20 * MINUTE],
+      ['orders', NOW - 70 * MINUTE],
+      ['stock', NOW - 70 * MINUTE],
     ] as const)
       noteStream(store.db, streamId(store.db, 'wms', name), { tookMs: 40, error: null }, at);
     const failed = { kind: 'transient', message: 'No answer.', next: 'Wait.' };
@@ -69,18 +70,18 @@ describe('the insight into a connection', () => {
     store.db.run(
       'INSERT INTO preference (key, value) VALUES (?, ?)',
       FRESHNESS_TARGETS,
-      JSON.stringify({ 'wms/stock': HOUR }),
+      JSON.stringify({ 'wms/stock': 2 * HOUR }),
     );
     expect(ask(store).insight().streams).toMatchObject([
-      { streamId: 'orders', state: 'behind', targetMs: 15 * MINUTE, ownTarget: false, error: null, tookMs: 40 },
+      { streamId: 'orders', state: 'behind', targetMs: HOUR, ownTarget: false, error: null, tookMs: 40 },
       // What failed later leaves it as whole as it was.
       {
         streamId: 'stock',
         state: 'fresh',
-        targetMs: HOUR,
+        targetMs: 2 * HOUR,
         ownTarget: true,
         error: failed,
-        watermarkAt: NOW - 20 * MINUTE,
+        watermarkAt: NOW - 70 * MINUTE,
       },
       { streamId: 'waves', state: 'never', watermarkAt: null },
     ]);
@@ -208,7 +209,7 @@ describe('the timeline of a connection', () => {
     const rows = ask(store).timeline();
     expect(rows.map(({ kind, title }) => `${kind}: ${title}`)).toEqual([
       'outage: WMS cannot be reached',
-      'schema: orders: field /city is missing',
+      'schema: Orders: field /city is missing',
       'runs: 2 runs came to the end',
       'outage: WMS cannot be reached',
       'credential: Entered anew: API key',
@@ -232,6 +233,51 @@ describe('the timeline of a connection', () => {
   });
 });
 
+describe('what is read', () => {
+  it('stands in the timeline with each change, by the names of streams', () => {
+    const store = new TestStore().connection('wms');
+    const [early, late] = [Date.UTC(2024, 0, 1), Date.UTC(2026, 0, 1)];
+    const steps: Scope[] = [
+      { streams: null, from: late },
+      { streams: ['orders', 'order_history'], from: late },
+      { streams: ['order_history', 'stock'], from: early },
+      { streams: null, from: null },
+    ];
+    for (const [at, scope] of steps.entries()) saveScope(store.db, 'wms', { scope, bounded: [] }, NOW + at);
+    const rows = ask(store).timeline();
+    expect(rows.map(({ title, details }) => [title, ...details])).toEqual([
+      [
+        'What is read was changed',
+        'All streams are read',
+        'Read from the beginning on, before from 2024-01-01T00:00Z on',
+      ],
+      [
+        'What is read was changed',
+        'Not read any more: Orders',
+        'Newly read: Stock',
+        'Read from 2024-01-01T00:00Z on, before from 2026-01-01T00:00Z on',
+      ],
+      ['What is read was changed', 'Read: Orders and Order history'],
+      ['Connected'],
+    ]);
+  });
+
+  it('holds nothing against a stream that is not read', () => {
+    const store = new TestStore().connection('wms');
+    for (const name of ['orders', 'stock'])
+      noteStream(store.db, streamId(store.db, 'wms', name), { tookMs: 1, error: null }, NOW - DAY);
+    saveScope(store.db, 'wms', { scope: { streams: ['stock'], from: null }, bounded: [] }, NOW);
+    expect(
+      ask(store)
+        .insight()
+        .streams.map(({ streamId: id, state }) => [id, state]),
+    ).toEqual([
+      ['orders', 'off'],
+      ['stock', 'behind'],
+    ]);
+  });
+});
+
 describe('an outage', () => {
   it('is told in what it means for the business, from an index of the open orders alone', () => {
     const store = new TestStore().connection('wms').connection('erp');
@@ -241,15 +287,15 @@ describe('an outage', () => {
     store.order({ id: '2', row: { ...value, systems: 'erp wms', promise_at: NOW + 3 * DAY } });
     store.order({ id: '3', row: { ...value, systems: 'erp', promise_at: due } });
     store.order({ id: '4', row: { ...value, systems: 'erp wms', promise_at: due, closed: 1 } });
-    run(store, 'ok', NOW - 42 * MINUTE - 1000, 1000);
+    run(store, 'ok', NOW - 82 * MINUTE - 1000, 1000);
     const [wms] = createQueryRunner(store.db)
       .ask('systems.list', {}, contextWith())
       .rows.filter(({ connectionId }) => connectionId === 'wms');
     expect(wms?.outage).toMatchObject({
       orders: 2,
       dueToday: 1,
-      since: NOW - 42 * MINUTE,
-      sentence: '42 min behind: 2 open orders, 1 due today, EUR 81,000',
+      since: NOW - 82 * MINUTE,
+      sentence: '1 h behind: 2 open orders, 1 due today, EUR 81,000',
     });
     const plan = planOf(store, OPEN_BY_SYSTEMS, 0, 1);
     expect(plan).toContain('USING COVERING INDEX order_row_open');

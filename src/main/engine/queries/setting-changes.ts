@@ -1,3 +1,6 @@
+import { isRead, sinceText, WHOLE, type Scope } from '#shared/domain/connection-scope.ts';
+import { listText } from '../lifecycle/wording.ts';
+
 /** Settings of a connection as they are kept: JSON. */
 interface KeptSettings {
   readonly config: string;
@@ -30,6 +33,33 @@ export function settingChanges(
   ).map((type) => `How ${type} is written`);
   const declared = changed.includes(DECLARATION) ? declarationChanges(old[DECLARATION], now[DECLARATION]) : [];
   return { settings: [...settings, ...scope], mapping: [...declared, ...rules] };
+}
+
+/**
+ * What one version reads more or less than the one before, a line each.
+ * @param scopes JSON as they are kept; null for everything
+ */
+export function scopeChanges(
+  before: string | null,
+  after: string | null,
+  nameOf: (streamId: string) => string,
+): string[] {
+  const [old, now] = [scopeOf(before), scopeOf(after)];
+  const ids = [...new Set([...(old.streams ?? []), ...(now.streams ?? [])])];
+  const names = (streams: readonly string[]): string => listText(streams.map(nameOf), 'and');
+  const gone = ids.filter((id) => isRead(old, id) && !isRead(now, id));
+  const fresh = ids.filter((id) => !isRead(old, id) && isRead(now, id));
+  return [
+    ...(now.streams === null && old.streams !== null ? ['All streams are read'] : []),
+    ...(now.streams !== null && old.streams === null ? [`Read: ${names(now.streams)}`] : []),
+    ...(now.streams !== null && gone.length > 0 ? [`Not read any more: ${names(gone)}`] : []),
+    ...(old.streams !== null && now.streams !== null && fresh.length > 0 ? [`Newly read: ${names(fresh)}`] : []),
+    ...(old.from === now.from ? [] : [`Read ${sinceText(now.from)}, before ${sinceText(old.from)}`]),
+  ];
+}
+
+function scopeOf(text: string | null): Scope {
+  return text === null ? WHOLE : (JSON.parse(text) as Scope);
 }
 
 function declarationChanges(before: unknown, after: unknown): string[] {

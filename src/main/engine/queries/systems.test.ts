@@ -30,9 +30,9 @@ function health(store: TestStore, changes: Parameters<typeof contextWith>[0] = {
 test.each([
   [[], 'never', 'Not synced yet'],
   [[['ok', 4 * MINUTE]], 'fresh', 'Up to date, 4 min ago'],
-  [[['empty', 15 * MINUTE]], 'fresh', 'Up to date, 15 min ago'],
-  [[['ok', 16 * MINUTE]], 'ageing', 'Last synced 16 min ago'],
-  [[['ok', 3 * HOUR]], 'stale', 'Last synced 3 h ago'],
+  [[['empty', 59 * MINUTE]], 'fresh', 'Up to date, 59 min ago'],
+  [[['ok', HOUR]], 'ageing', 'Last synced 1 h ago'],
+  [[['ok', 4 * HOUR]], 'stale', 'Last synced 4 h ago'],
   [
     [
       ['ok', 3 * HOUR],

@@ -2,11 +2,14 @@ import type { FRESHNESS, Status, SystemHealth } from '#shared/contract/dto/syste
 import type { Output } from '#shared/contract/methods.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 import { closedBreaker, type Breaker } from '#shared/domain/breaker.ts';
+import { isLate } from '#shared/domain/freshness.ts';
 import { MINUTE, type Instant } from '#shared/domain/time.ts';
 import { durationText } from '../lifecycle/wording.ts';
 import type { Reach } from '../exceptions/connection-rules.ts';
 import type { ReadDb } from '../store/database.ts';
 import { readBreakers } from '../inbox/breakers.ts';
+import { readStreams, type ReadStream } from '../inbox/stream-ages.ts';
+import { companyPolicy } from '../lifecycle/company-policy.ts';
 import { entityOf, type QueryContext, type SyncProgress } from './context.ts';
 import { outageSentence, reachOfAll } from './reach.ts';
 
@@ -95,12 +98,24 @@ function runsOf(db: ReadDb, connectionId: string): Runs {
 /** Data is ageing past its target, and stale past three times that. */
 const STALE_AFTER_TARGETS = 3;
 
-function freshnessOf({ lastEnded, lastSuccessAt }: Runs, { now, freshnessMs }: QueryContext): Freshness {
+/** By the stream that is oldest against its target. */
+function freshnessOf(db: ReadDb, connectionId: string, { lastEnded, lastSuccessAt }: Runs, now: Instant): Freshness {
   if (lastEnded?.outcome === 'failed') return 'failing';
   if (lastSuccessAt === null) return 'never';
-  const age = now - lastSuccessAt;
-  if (age <= freshnessMs) return 'fresh';
-  return age <= freshnessMs * STALE_AFTER_TARGETS ? 'ageing' : 'stale';
+  const ages = agesOf(db, connectionId).map(({ completeAt, targetMs }) => ({
+    completeAt: completeAt ?? lastSuccessAt,
+    targetMs,
+  }));
+  if (!ages.some((age) => isLate(age, now))) return 'fresh';
+  const isStale = ages.some(({ completeAt, targetMs }) => now - completeAt > targetMs * STALE_AFTER_TARGETS);
+  return isStale ? 'stale' : 'ageing';
+}
+
+/** Before anything was read, what is usual stands for the connection. */
+function agesOf(db: ReadDb, connectionId: string): readonly Pick<ReadStream, 'completeAt' | 'targetMs'>[] {
+  const usual = companyPolicy(db).thresholds.freshnessMs;
+  const streams = readStreams(db, connectionId, usual);
+  return streams.length === 0 ? [{ completeAt: null, targetMs: usual }] : streams;
 }
 
 function sentenceOf(
@@ -161,7 +176,7 @@ export function listSystems(db: ReadDb, context: QueryContext, counts = storeCou
   return connections(db).map((connection): SystemHealth => {
     const runs = runsOf(db, connection.id);
     const { last } = runs;
-    const freshness = freshnessOf(runs, context);
+    const freshness = freshnessOf(db, connection.id, runs, context.now);
     const syncing = context.syncing.find((progress) => progress.connectionId === connection.id) ?? null;
     const breaker = breakers.get(connection.id) ?? closedBreaker(runs.lastSuccessAt ?? 0);
     const streams = counts.streams.filter((stream) => stream.connection_id === connection.id);
@@ -177,7 +192,7 @@ export function listSystems(db: ReadDb, context: QueryContext, counts = storeCou
       lastSuccessAt: runs.lastSuccessAt,
       lastAttemptAt: last?.started_at ?? null,
       newestRecordAt: newest(streams),
-      targetAgeMs: context.freshnessMs,
+      targetAgeMs: Math.min(...agesOf(db, connection.id).map(({ targetMs }) => targetMs)),
       syncing: syncing && {
         streamId: syncing.streamId,
         read: syncing.read,
@@ -288,7 +303,7 @@ export function systemsStatus(db: ReadDb, context: QueryContext): Status['system
       connectionId: id,
       monogram,
       name,
-      freshness: freshnessOf(runs, context),
+      freshness: freshnessOf(db, id, runs, context.now),
       lastSuccessAt: runs.lastSuccessAt,
       syncing: syncing !== null,
       ...(syncing ? paceOf(syncing, context.now) : { progress: null, msLeft: null }),

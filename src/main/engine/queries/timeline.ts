@@ -9,7 +9,7 @@ import { zonedDays } from '../lifecycle/zoned-days.ts';
 import type { ReadDb } from '../store/database.ts';
 import { entityOf, type QueryContext } from './context.ts';
 import { undoneDecisions } from './decisions.ts';
-import { settingChanges } from './setting-changes.ts';
+import { scopeChanges, settingChanges } from './setting-changes.ts';
 
 const RUNS_LOOKED_AT = 3000;
 const MOST_OF_A_KIND = 200;
@@ -23,7 +23,7 @@ export function connectionTimeline(
   return [
     ...runRows(db, connectionId, context),
     ...sourceRows(db, connectionId, context),
-    ...settingRows(db, connectionId),
+    ...settingRows(db, connectionId, context),
     ...eventRows(db, connectionId),
     ...ruleRows(db, connectionId),
   ]
@@ -199,11 +199,12 @@ interface VersionRow {
   readonly config: string;
   readonly order_number_scope: string;
   readonly reference_rules: string;
+  readonly scope: string | null;
 }
 
-function settingRows(db: ReadDb, connectionId: string): TimelineRow[] {
+function settingRows(db: ReadDb, connectionId: string, context: QueryContext): TimelineRow[] {
   const versions = db.all<VersionRow>(
-    `SELECT since, config, order_number_scope, reference_rules FROM connection_version
+    `SELECT since, config, order_number_scope, reference_rules, scope FROM connection_version
      WHERE connection_id = ? ORDER BY since DESC LIMIT ${MOST_OF_A_KIND + 1}`,
     connectionId,
   );
@@ -213,7 +214,9 @@ function settingRows(db: ReadDb, connectionId: string): TimelineRow[] {
       return index < MOST_OF_A_KIND ? [moment('connection', now.since, 'Connected', { tone: 'good' })] : [];
     }
     const { settings, mapping } = settingChanges(before, now);
+    const scope = scopeChanges(before.scope, now.scope, (stream) => entityOf(context, connectionId, stream));
     return [
+      ...(scope.length === 0 ? [] : [moment('settings', now.since, 'What is read was changed', { details: scope })]),
       ...(settings.length === 0 ? [] : [moment('settings', now.since, 'Settings changed', { details: [...settings] })]),
       ...(mapping.length === 0 ? [] : [moment('mapping', now.since, 'Mapping changed', { details: [...mapping] })]),
     ];

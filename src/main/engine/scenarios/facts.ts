@@ -75,7 +75,6 @@ export function contextOf(store: ScenarioStore): QueryContext {
     user: 'ada',
     revision: 1,
     demo: false,
-    freshnessMs: HOUR,
     syncing: [],
     entities: {},
   };

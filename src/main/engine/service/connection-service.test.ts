@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Input } from '#shared/contract/methods.ts';
 import { CONNECTORS } from '../connectors/registry.ts';
-import { ServiceBench } from './testing/service-bench.ts';
+import { NOW, ServiceBench } from './testing/service-bench.ts';
 
 const SECRET = 'EZAK-5up3r-s3cr3t-k3y';
 
@@ -134,6 +134,59 @@ describe('settings', () => {
     await expect(connections.create(easypost({ secrets: { apiKey: 'other' } }))).rejects.toMatchObject({
       data: { code: 'input.conflict' },
     });
+  });
+});
+
+describe('what is read', () => {
+  const shiphero: Input<'connections.create'> = {
+    connectorId: 'shiphero',
+    id: 'wms',
+    name: 'Warehouse',
+    config: { username: 'bot@warehouse.example' },
+    secrets: { password: 'entered-0001' },
+  };
+  const read = (bench: ServiceBench): string[] =>
+    bench.connections
+      .targets('wms')
+      .flatMap(({ connector, connection }) => connector.streams(connection.config).map(({ manifest }) => manifest.id));
+
+  it('is what was chosen, is changed afterwards, and is kept when settings change', async () => {
+    const bench = new ServiceBench();
+    await bench.connections.create({ ...shiphero, scope: { streams: ['orders'], from: 7 } });
+    expect(read(bench)).toEqual(['orders']);
+    await bench.connections.update({ ...shiphero, name: 'Halle 2', secrets: {} });
+    expect(read(bench)).toEqual(['orders']);
+    expect(bench.connections.scope('wms')).toMatchObject({
+      scope: { streams: ['orders'], from: 7 },
+      former: null,
+      streams: [
+        { streamId: 'orders', entity: 'Orders', begun: false },
+        { streamId: 'order_history', entity: 'Order history', begun: false },
+      ],
+    });
+    bench.demoCompany?.setAhead(1000);
+    await bench.connections.rescope('wms', { streams: null, from: null });
+    expect(read(bench)).toEqual(['orders', 'order_history']);
+    expect(bench.connections.scope('wms')).toMatchObject({
+      scope: { streams: null, from: null },
+      former: { scope: { streams: ['orders'], from: 7 }, until: NOW + 1000 },
+    });
+    bench.restart();
+    expect(read(bench)).toEqual(['orders', 'order_history']);
+  });
+
+  it('of a stream that is not there is refused; what is not read keeps its name', async () => {
+    const bench = new ServiceBench();
+    await bench.connections.create(shiphero);
+    const unknown = { streams: ['waves'], from: null };
+    await expect(bench.connections.rescope('wms', unknown)).rejects.toMatchObject({
+      data: { code: 'input.not_found' },
+    });
+    await expect(bench.connections.rescope('nothing', unknown)).rejects.toMatchObject({
+      data: { code: 'input.not_found' },
+    });
+    await bench.connections.rescope('wms', { streams: ['orders'], from: null });
+    expect(bench.connections.entities()).toEqual({ 'wms/orders': 'Orders', 'wms/order_history': 'Order history' });
   });
 });
 

@@ -459,6 +459,7 @@ describe('the health of one connection', () => {
           watermarkAt: 0,
           targetMs: 900_000,
           ownTarget: false,
+          usualTargetMs: 1,
           state: 'behind',
           error: null,
           tookMs: 10,

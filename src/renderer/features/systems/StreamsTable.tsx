@@ -6,9 +6,11 @@ import {
   type StreamInsight,
 } from '#shared/contract/dto/observability.ts';
 import type { SystemHealth } from '#shared/contract/dto/systems.ts';
+import type { FreshnessTargets } from '#shared/domain/freshness.ts';
 import { DAY, HOUR, MINUTE } from '#shared/domain/time.ts';
+import { useOfferUndo } from '../../data/decisions.ts';
+import { useEngine } from '../../data/engine.tsx';
 import { useCommand } from '../../data/use-command.ts';
-import { useQuery } from '../../data/use-query.ts';
 import { At } from '../../ui/Figures.tsx';
 import { formatCount, formatDuration } from '../../ui/format.ts';
 import { useNow } from '../../ui/now.ts';
@@ -94,17 +96,19 @@ function StreamRow({
       <td>
         {age === null || !insight ? (
           <span className="quiet">not read to its end yet</span>
+        ) : insight.state === 'off' ? (
+          <span className="quiet tabular">{formatDuration(age)}</span>
         ) : (
           <AgeBar ageMs={age} targetMs={insight.targetMs} />
         )}
       </td>
-      <td>{insight && <TargetChoice connectionId={connectionId} insight={insight} />}</td>
+      <td>{insight && insight.state !== 'off' && <TargetChoice connectionId={connectionId} insight={insight} />}</td>
       <td>{stream.newestRecordAt === null ? '–' : <At at={stream.newestRecordAt} />}</td>
       {HOP_HEADS.map(({ hop }) => (
         <HopCell key={hop} latency={insight?.hops.find((one) => one.hop === hop)} />
       ))}
       <td className="stretch ellipsis" title={insight?.error?.message}>
-        {insight?.error ? (
+        {insight?.error && insight.state !== 'off' ? (
           <span className="late">{insight.error.message}</span>
         ) : (
           <span className={insight?.state === 'behind' ? 'ageing' : 'quiet'}>
@@ -116,7 +120,12 @@ function StreamRow({
   );
 }
 
-const STATE_WORDS = { fresh: 'As fresh as agreed', behind: 'Older than agreed', never: 'Not read yet' } as const;
+const STATE_WORDS: Readonly<Record<StreamInsight['state'], string>> = {
+  fresh: 'As fresh as agreed',
+  behind: 'Older than agreed',
+  never: 'Not read yet',
+  off: 'Not read any more; its records stay as they were',
+};
 
 function HopCell({ latency }: { latency: HopLatency | undefined }): ReactNode {
   if (!latency)
@@ -133,24 +142,36 @@ function HopCell({ latency }: { latency: HopLatency | undefined }): ReactNode {
   );
 }
 
-/** How old the stream's data may be, as agreed with those who use it. */
+const USUAL = '';
+
+/** How old the stream's data may be, as agreed with those who use it; exceptions go by it too. */
 function TargetChoice({ connectionId, insight }: { connectionId: string; insight: StreamInsight }): ReactNode {
-  const { value } = useQuery('preferences.get', { key: FRESHNESS_TARGETS });
+  const { client } = useEngine();
   const set = useCommand('preferences.set');
-  const choose = (ms: number): void => {
-    const before = (value?.value ?? {}) as Readonly<Record<string, number>>;
-    const next = { ...before, [`${connectionId}/${insight.streamId}`]: ms };
-    void set.run({ key: FRESHNESS_TARGETS, value: next });
+  const offerUndo = useOfferUndo();
+  const stream = `${connectionId}/${insight.streamId}`;
+  const save = async (ms: number | null): Promise<void> => {
+    const { value } = await client.ask('preferences.get', { key: FRESHNESS_TARGETS });
+    const { [stream]: _before, ...others } = (value ?? {}) as FreshnessTargets;
+    await set.run({ key: FRESHNESS_TARGETS, value: ms === null ? others : { ...others, [stream]: ms } });
   };
-  const choices = [...new Set([...TARGETS, insight.targetMs])].toSorted((a, b) => a - b);
+  const choose = async (ms: number | null): Promise<void> => {
+    const before = insight.ownTarget ? insight.targetMs : null;
+    await save(ms);
+    offerUndo(`Target of ${insight.entity}: ${formatDuration(ms ?? insight.usualTargetMs)}`, () => save(before));
+  };
+  const own = insight.ownTarget ? [insight.targetMs] : [];
+  const choices = [...new Set([...TARGETS, ...own])].toSorted((a, b) => a - b);
   return (
     <select
       className="input low"
       aria-label={`Target age of ${insight.entity}`}
-      value={insight.targetMs}
+      title={insight.ownTarget ? undefined : 'As the policy has it for all streams'}
+      value={insight.ownTarget ? insight.targetMs : USUAL}
       disabled={set.pending}
-      onChange={(event) => choose(Number(event.target.value))}
+      onChange={({ target: { value } }) => void choose(value === USUAL ? null : Number(value))}
     >
+      <option value={USUAL}>{`${formatDuration(insight.usualTargetMs)}, as all`}</option>
       {choices.map((ms) => (
         <option key={ms} value={ms}>
           {formatDuration(ms)}

@@ -1,5 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import type { SystemHealth } from '#shared/contract/dto/systems.ts';
+import { isRead } from '#shared/domain/connection-scope.ts';
+import { Since } from '../../connect/FromField.tsx';
 import { useCommand } from '../../data/use-command.ts';
 import { useQuery } from '../../data/use-query.ts';
 import { formatRoute, go } from '../../state/route.ts';
@@ -64,6 +66,7 @@ export function SystemDetail({ system }: { system: SystemHealth }): ReactNode {
             <dt>Documents</dt>
             <dd className="tabular">{formatCount(system.documents)}</dd>
           </div>
+          <WhatIsRead connectionId={system.connectionId} />
         </dl>
         <div className="system-actions">
           <SyncButton system={system} />
@@ -83,6 +86,29 @@ export function SystemDetail({ system }: { system: SystemHealth }): ReactNode {
       <RunHistory connectionId={system.connectionId} />
       <ConnectionTimeline connectionId={system.connectionId} />
       {removing && <RemoveDialog system={system} onClose={() => setRemoving(false)} />}
+    </div>
+  );
+}
+
+/** The streams that are read and since when, with the way to change it. */
+function WhatIsRead({ connectionId }: { connectionId: string }): ReactNode {
+  const { value } = useQuery('connections.scope', { connectionId }, { keep: true });
+  if (!value || value.streams.length === 0) return null;
+  const { scope, streams } = value;
+  const out = streams.filter(({ streamId }) => !isRead(scope, streamId)).map(({ entity }) => entity);
+  const count = streams.length - out.length;
+  return (
+    <div>
+      <dt>What is read</dt>
+      <dd title={out.length === 0 ? undefined : `Not read: ${out.join(', ')}`}>
+        {out.length > 0
+          ? `${count} of ${plural(streams.length, 'stream')}`
+          : count === 1
+            ? 'Its one stream'
+            : `All ${count} streams`}
+        {scope.from === null ? ', everything' : ', since '}
+        {scope.from !== null && <Since at={scope.from} />} <a href={editAddress(connectionId, 'scope')}>Change</a>
+      </dd>
     </div>
   );
 }

@@ -16,6 +16,7 @@ import { SYSTEM_WORDS } from '../../ui/words.ts';
 import { Connect } from '../../connect/Connect.tsx';
 import { EditConnection } from '../../connect/EditConnection.tsx';
 import { RestMark } from './BreakerLine.tsx';
+import { EditScope } from './EditScope.tsx';
 import { FreshnessBar, readEdit, SyncButton, SystemError } from './parts.tsx';
 import { SystemDetail } from './SystemDetail.tsx';
 
@@ -53,6 +54,11 @@ export function SystemsScreen({ item }: { item: string }): ReactNode {
           (selected ? (
             edit === null ? (
               <SystemDetail system={selected} />
+            ) : edit === 'scope' ? (
+              <div className="systems-scope">
+                <h2>What is read</h2>
+                <EditScope system={selected} onDone={() => go(formatRoute('systems', selected.connectionId))} />
+              </div>
             ) : (
               <div className="systems-add">
                 <EditConnection

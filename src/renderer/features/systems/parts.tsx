@@ -27,14 +27,14 @@ export function FreshnessBar({ system }: { system: SystemHealth }): ReactNode {
   );
 }
 
-/** Whether the form was opened for all settings or for a credential that was refused; null when it is not open. */
-export type EditPurpose = 'settings' | 'secret' | null;
+/** Whether the form was opened for all settings, for a credential that was refused or for what is read; null when it is not open. */
+export type EditPurpose = 'settings' | 'secret' | 'scope' | null;
 
 export function readEdit(param: string | undefined): EditPurpose {
-  return param === 'settings' || param === 'secret' ? param : null;
+  return param === 'settings' || param === 'secret' || param === 'scope' ? param : null;
 }
 
-export function editAddress(connectionId: string, purpose: 'settings' | 'secret'): string {
+export function editAddress(connectionId: string, purpose: 'settings' | 'secret' | 'scope'): string {
   return formatRoute('systems', connectionId, { edit: purpose });
 }
 

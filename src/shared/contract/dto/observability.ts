@@ -16,7 +16,10 @@ export type HopLatency = z.infer<typeof hopSchema>;
 
 const problemSchema = z.strictObject({ kind: z.string(), message: z.string(), next: z.string() });
 
-/** watermark: all that the source had by then is here. fresh: younger than its target · behind: older · never: not read yet */
+/**
+ * watermark: all that the source had by then is here. fresh: younger than its target · behind: older · never: not read yet ·
+ * off: outside what is read of its connection
+ */
 const streamInsightSchema = z.strictObject({
   streamId: z.string(),
   entity: z.string(),
@@ -24,7 +27,9 @@ const streamInsightSchema = z.strictObject({
   targetMs: z.number().int(),
   /** Whether a person set the target. */
   ownTarget: z.boolean(),
-  state: z.enum(['fresh', 'behind', 'never']),
+  /** What the policy has for all streams. */
+  usualTargetMs: z.number().int(),
+  state: z.enum(['fresh', 'behind', 'never', 'off']),
   error: problemSchema.nullable(),
   tookMs: z.number().int().nullable(),
   hops: z.array(hopSchema),

@@ -5,7 +5,6 @@ import type { DetectedException, LinkEvidence } from '#shared/domain/order.ts';
 import { referenceKey, type NormalisationRule, type ReferenceType } from '#shared/domain/references.ts';
 import { SEVERITIES, type ExceptionState } from '#shared/domain/exceptions.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
-import { MINUTE } from '#shared/domain/time.ts';
 import { landPage, streamId } from '../../inbox/land.ts';
 import type { RawRecord } from '../../connectors/kit/connector.ts';
 import { RECONCILE_ROW_COLUMNS, type ReconcileRowValues } from '../../lifecycle/reconcile.ts';
@@ -25,7 +24,6 @@ export function contextWith(changes: Partial<QueryContext> = {}): QueryContext {
     user: 'ada',
     revision: 1,
     demo: false,
-    freshnessMs: 15 * MINUTE,
     syncing: [],
     entities: {},
     ...changes,
