@@ -4,7 +4,8 @@ import type { Instant } from '#shared/domain/time.ts';
 import { useZone } from '../state/appearance.ts';
 import { PastContext } from '../state/past.ts';
 import { formatInstant, formatWhen } from '../ui/format.ts';
-import { drawnAt, promiseInstant, type Span } from './model.ts';
+import { drawnAt } from './mark.ts';
+import { promiseInstant, type Span } from './model.ts';
 import { ticks, toX } from './scale.ts';
 
 interface AxisProps {

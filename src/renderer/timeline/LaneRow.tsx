@@ -1,8 +1,9 @@
 import { useContext, type ReactNode } from 'react';
+import type { Instant } from '#shared/domain/time.ts';
 import { SystemsContext } from '../ui/Systems.tsx';
 import { CLASS_WORDS } from '../ui/words.ts';
 import type { PlacedLane, PlacedMark } from './layout.ts';
-import type { Mark } from './model.ts';
+import { drawnAt, type Mark, type Moved } from './mark.ts';
 
 export const ROW_HEIGHT = 20;
 export const LANE_PADDING = 8;
@@ -123,6 +124,11 @@ function OutOfSight({
 /** In place of a system's monogram, where a rule says it. */
 const COMPUTED_BY = { planned: '§', estimated: '~', actual: '' } as const;
 
+/** Which way a date was moved. */
+function wentTo({ to }: Moved, from: Instant): string {
+  return drawnAt(to) < from ? 'M -6.5 -2.5 l -2.5 2.5 l 2.5 2.5' : 'M 6.5 -2.5 l 2.5 2.5 l -2.5 2.5';
+}
+
 interface GlyphProps {
   readonly placed: PlacedMark;
   readonly focused: boolean;
@@ -143,7 +149,8 @@ function MarkGlyph({
       : COMPUTED_BY[mark.class];
   const y = LANE_PADDING / 2 + row * ROW_HEIGHT + ROW_HEIGHT / 2;
   const claimed = !mark.owner;
-  const radius = claimed ? 3 : 4.5;
+  const former = mark.moved !== null;
+  const radius = former ? 3.5 : claimed ? 3 : 4.5;
   const wide = labelled ? 30 + mark.words.length * 6.2 : 16;
   return (
     <g
@@ -155,11 +162,12 @@ function MarkGlyph({
         claimed ? 'claimed' : '',
         mark.voided ? 'void' : '',
         mark.rule === null ? '' : 'computed',
+        former ? 'former' : '',
         focused ? 'focused' : '',
       ].join(' ')}
       transform={`translate(${x} ${y})`}
       role="button"
-      aria-label={`${mark.words}, ${CLASS_WORDS[mark.class]}, ${monogram}`}
+      aria-label={former ? `${mark.words}, ${monogram}` : `${mark.words}, ${CLASS_WORDS[mark.class]}, ${monogram}`}
       onPointerEnter={() => onPoint(mark)}
       onPointerLeave={() => onPoint(null)}
       onClick={() => onOpen(mark)}
@@ -179,6 +187,7 @@ function MarkGlyph({
       ) : (
         <circle className="shape" r={radius} />
       )}
+      {mark.moved !== null && <path className="went" d={wentTo(mark.moved, mark.at)} />}
       {labelled && flipped && (
         <text className="mark-words" x={-9} y={3.5} textAnchor="end">
           <tspan className="mark-monogram">{monogram}</tspan>

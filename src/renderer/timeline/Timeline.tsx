@@ -20,7 +20,8 @@ import { BlockTrack, CausePatterns, placeBlocks, SilenceSpan } from './Blocks.ts
 import { describeMark } from './describe.ts';
 import { laneHeight, LaneRow, LANE_PADDING, ROW_HEIGHT } from './LaneRow.tsx';
 import { placeLane } from './layout.ts';
-import { buildLanes, firstSpan, wholeSpan, type Mark, type Span } from './model.ts';
+import type { Mark } from './mark.ts';
+import { buildLanes, firstSpan, wholeSpan, type Span } from './model.ts';
 import { LONGEST_SPAN, pan, toInstant, zoom } from './scale.ts';
 import { useWidth } from './use-width.ts';
 

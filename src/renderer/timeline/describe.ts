@@ -1,11 +1,12 @@
 import type { Instant } from '#shared/domain/time.ts';
 import { describeWhen, formatDuration, formatFull } from '../ui/format.ts';
 import { CLASS_WORDS } from '../ui/words.ts';
-import type { Mark } from './model.ts';
+import { drawnAt, type Mark, type Moved } from './mark.ts';
 
 /** The lines of a mark's tooltip: what, by whom, when it occurred, when the source recorded it. */
 export function describeMark(mark: Mark, systemName: string, zone: string | undefined): string[] {
   if (mark.rule !== null) return describeComputed(mark, mark.rule, zone);
+  if (mark.moved !== null) return describeFormer(mark, mark.moved, systemName, zone);
   const [claim] = mark.claims;
   const recorded = claim?.recordedAt ?? null;
   const lines = [
@@ -32,6 +33,20 @@ function describeComputed(mark: Mark, rule: string, zone: string | undefined): s
     `${arrival ? 'Median' : 'Due'}  ${describeWhen(mark.when, zone)}`,
     ...(mark.until === null ? [] : [`9 of 10 by  ${formatFull(mark.until, zone)}`]),
     ...rule.split('; '),
+  ];
+}
+
+/** A date that was moved: when it was said, when no more, and what was said then. */
+function describeFormer(mark: Mark, { at, to }: Moved, systemName: string, zone: string | undefined): string[] {
+  const change = drawnAt(to) - mark.at;
+  return [
+    mark.words,
+    systemName,
+    `For  ${describeWhen(mark.when, zone)}`,
+    ...(mark.saidAt === null ? [] : [`Said  ${formatFull(mark.saidAt, zone)}`]),
+    `Moved  ${at === null ? 'the source does not say when' : formatFull(at, zone)}`,
+    `To  ${describeWhen(to, zone)}`,
+    ...(change === 0 ? [] : [`${formatDuration(Math.abs(change))} ${change > 0 ? 'later' : 'sooner'}`]),
   ];
 }
 

@@ -1,4 +1,5 @@
-import type { Lane, Mark, Span } from './model.ts';
+import type { Mark } from './mark.ts';
+import type { Lane, Span } from './model.ts';
 import { toX } from './scale.ts';
 
 export interface PlacedMark {
@@ -47,21 +48,23 @@ export function placeLane(lane: Lane, span: Span, width: number): PlacedLane {
   const marks = inSight.map((mark): PlacedMark => {
     const x = toX(mark.at, span, width);
     const untilX = mark.until === null ? null : toX(mark.until, span, width);
-    const wide = labelWidth(mark.words);
-    const flipped = x + wide - GAP > width && x > wide;
+    // A date that no longer holds stands without words, among the others.
+    const labelled = mark.moved === null;
+    const wide = labelled ? labelWidth(mark.words) : MARK_WIDTH;
+    const flipped = labelled && x + wide - GAP > width && x > wide;
     const start = flipped ? x - wide : x;
     const end = flipped ? x + MARK_WIDTH : x + wide;
     for (let row = 0; row < MAX_ROWS; row += 1) {
       if ((rowEnds[row] ?? -Infinity) > start) continue;
       rowEnds[row] = end;
-      return { mark, x, untilX, row, labelled: true, flipped, start, end };
+      return { mark, x, untilX, row, labelled, flipped, start, end };
     }
     return { mark, x, untilX, row: BARE_ROW, labelled: false, flipped: false, start: x, end: x };
   });
   return {
     lane,
     marks,
-    rows: marks.some((placed) => !placed.labelled) ? BARE_ROW + 1 : Math.max(1, rowEnds.length),
+    rows: marks.some(({ row }) => row === BARE_ROW) ? BARE_ROW + 1 : Math.max(1, rowEnds.length),
     before: lane.marks.filter((mark) => mark.at < span.from).length,
     after: lane.marks.filter((mark) => mark.at > span.to).length,
   };

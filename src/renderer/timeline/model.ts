@@ -1,31 +1,11 @@
 import type { DocumentKind } from '#shared/domain/document.ts';
-import { MILESTONE_LABELS, type ClaimClass, type MilestoneCode } from '#shared/domain/milestones.ts';
-import type { ClaimView, DocumentView, OrderView, SourceRef } from '#shared/domain/order.ts';
+import { MILESTONE_LABELS } from '#shared/domain/milestones.ts';
+import type { DocumentView, OrderView } from '#shared/domain/order.ts';
 import { plansAhead } from '#shared/domain/order-plans.ts';
-import { DAY, HOUR, type Instant, type When } from '#shared/domain/time.ts';
+import { DAY, HOUR, type Instant } from '#shared/domain/time.ts';
 import { DOCUMENT_WORDS } from '../ui/words.ts';
-
-/** One or more equal claims of one document: the same milestone, class and time. */
-export interface Mark {
-  readonly id: string;
-  readonly laneId: string;
-  readonly code: MilestoneCode;
-  readonly words: string;
-  readonly class: ClaimClass;
-  readonly at: Instant;
-  readonly when: When;
-  readonly connectionId: string;
-  readonly documentKey: string;
-  readonly owner: boolean;
-  readonly voided: boolean;
-  /** Empty where no system states it. */
-  readonly claims: readonly ClaimView[];
-  readonly sources: readonly SourceRef[];
-  /** The rule that computed it, where no system states it. */
-  readonly rule: string | null;
-  /** End of the band in which nine of ten happen. */
-  readonly until: Instant | null;
-}
+import { formerMarks } from './former.ts';
+import { drawnAt, type Mark } from './mark.ts';
 
 export interface Lane {
   readonly id: string;
@@ -57,11 +37,6 @@ const LANE_ORDER: readonly DocumentKind[] = [
 ];
 const ORDER_LANE = 'order';
 
-/** The instant at which a claim is drawn; a date without a time stands at its noon. */
-export function drawnAt(when: When): Instant {
-  return when.kind === 'instant' ? when.at : Date.parse(`${when.date}T12:00:00Z`);
-}
-
 /** The warehouse's order is work of its own; every other system's order document is the one order. */
 function isTheOrderItself(document: DocumentView): boolean {
   return document.kind === 'order' && document.systemKind !== 'wms';
@@ -80,11 +55,15 @@ export function objectOf(
 export function buildLanes(view: OrderView): Lane[] {
   const documents = new Map(view.documents.map((document) => [document.documentKey, document]));
   const lanes = new Map<string, { document: DocumentView | null; marks: Map<string, Mark> }>();
+  const laneIdOf = (documentKey: string): string => {
+    const document = objectOf(documents.get(documentKey), documents);
+    return document === null || isTheOrderItself(document) ? ORDER_LANE : document.documentKey;
+  };
   for (const milestone of view.milestones) {
     for (const claim of milestone.claims) {
       if (claim.when === null) continue;
       const document = objectOf(documents.get(claim.documentKey), documents);
-      const laneId = document === null || isTheOrderItself(document) ? ORDER_LANE : document.documentKey;
+      const laneId = laneIdOf(claim.documentKey);
       const lane = lanes.get(laneId) ?? { document, marks: new Map<string, Mark>() };
       lanes.set(laneId, lane);
       const at = drawnAt(claim.when);
@@ -106,10 +85,12 @@ export function buildLanes(view: OrderView): Lane[] {
         sources: [...(same?.sources ?? []), claim.source],
         rule: null,
         until: null,
+        saidAt: null,
+        moved: null,
       });
     }
   }
-  for (const mark of computedMarks(view)) {
+  for (const mark of [...computedMarks(view), ...formerMarks(view, laneIdOf)]) {
     const lane = lanes.get(mark.laneId);
     if (lane) lane.marks.set(mark.id, mark);
   }
@@ -147,6 +128,8 @@ function computedMarks(view: OrderView): Mark[] {
     sources,
     rule,
     until: null,
+    saidAt: null,
+    moved: null,
   }));
   const { prediction } = view;
   if (prediction === null) return plans;
@@ -161,6 +144,8 @@ function computedMarks(view: OrderView): Mark[] {
     sources: prediction.sources,
     rule: prediction.basis,
     until: prediction.lateAt,
+    saidAt: null,
+    moved: null,
   };
   return [...plans, arrival];
 }

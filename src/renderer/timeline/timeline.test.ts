@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { BlockView } from '#shared/domain/order.ts';
-import { DAY, HOUR } from '#shared/domain/time.ts';
+import type { BlockView, EstimateStep, PromiseStep, SourceRef } from '#shared/domain/order.ts';
+import { DAY, HOUR, type When } from '#shared/domain/time.ts';
 import { placeBlocks } from './Blocks.tsx';
+import { formerMarks } from './former.ts';
 import { labelWidth, placeLane, stackSpans } from './layout.ts';
-import type { Lane, Mark } from './model.ts';
+import type { Mark } from './mark.ts';
+import type { Lane } from './model.ts';
 import { pan, ticks, toInstant, toX, zoom } from './scale.ts';
 
 const START = Date.parse('2026-11-09T00:00:00Z');
@@ -27,6 +29,8 @@ function mark(at: number, words = 'Shipped'): Mark {
     sources: [],
     rule: null,
     until: null,
+    saidAt: null,
+    moved: null,
   };
 }
 
@@ -100,6 +104,64 @@ describe('the scale', () => {
       '2026-10-25T23:00:00.000Z',
       '2026-10-26T23:00:00.000Z',
     ]);
+  });
+});
+
+describe('former dates', () => {
+  const day = (date: string): When => ({ kind: 'date', date, text: date });
+  const source = (documentKey: string): SourceRef => ({ documentKey, path: '/eta', version: '1' });
+  const said = (documentKey: string, date: string, recordedAt: number, standing: boolean): EstimateStep => ({
+    code: 'DELIVERED',
+    when: day(date),
+    documentKey,
+    connectionId: 'ep',
+    recordedAt,
+    standing,
+    source: source(documentKey),
+  });
+  const promised = (date: string, from: string | null, recordedAt: number, standing: boolean): PromiseStep => ({
+    what: 'promise',
+    when: day(date),
+    from: from === null ? null : { value: day(from), sources: [] },
+    standing,
+    connectionId: 'bc',
+    by: 'us',
+    because: null,
+    recordedAt,
+    source: source('bc/orders/1'),
+  });
+  const former = (estimateHistory: readonly EstimateStep[], promiseHistory: readonly PromiseStep[]): string[] =>
+    formerMarks({ estimateHistory, promiseHistory }, (documentKey) => documentKey).map(
+      ({ laneId, words, class: claimed, when, moved, sources }) =>
+        [laneId, words, claimed, when.text, '→', moved?.to.text, `version ${sources[0]?.version}`].join(' '),
+    );
+
+  test('each estimate and promise that was moved stands where it was, and says what it gave way to', () => {
+    const estimates = [
+      said('ep/1', '2026-11-10', 1, false),
+      said('ep/1', '2026-11-12', 2, false),
+      said('ep/1', '2026-11-11', 3, true),
+      said('ep/2', '2026-11-20', 1, false),
+      said('ep/2', '2026-11-21', 2, true),
+    ];
+    const promises = [promised('2026-11-09', null, 1, false), promised('2026-11-13', '2026-11-09', 5, true)];
+    expect(former(estimates, promises)).toEqual([
+      'ep/1 Delivered, expected before estimated 2026-11-10 → 2026-11-12 version 1',
+      'ep/1 Delivered, expected before estimated 2026-11-12 → 2026-11-11 version 1',
+      'ep/2 Delivered, expected before estimated 2026-11-20 → 2026-11-21 version 1',
+      'bc/orders/1 Promised before planned 2026-11-09 → 2026-11-13 version 1',
+    ]);
+  });
+
+  test('a promise that was never moved has none, whatever the systems say of it', () => {
+    expect(former([], [promised('2026-11-09', null, 1, true), promised('2026-11-10', null, 2, true)])).toEqual([]);
+  });
+
+  test('stand among the others without words', () => {
+    const ghost = { ...mark(START + DAY), moved: { at: null, to: day('2026-11-12') } };
+    const [placed] = placeLane(lane([ghost]), SPAN, 900).marks;
+    expect(placed).toMatchObject({ row: 0, labelled: false, flipped: false });
+    expect(placeLane(lane([ghost, mark(START + 2 * DAY)]), SPAN, 900).rows).toBe(1);
   });
 });
 
