@@ -65,7 +65,7 @@ function shopAnswer({ orders, lines, parcels }: Shop, url: URL, { headers }: Inc
     const next = new URL(url);
     next.searchParams.set('after', String(at + 1));
     const link = at + 1 < found.length ? { link: `<${next.href}>; rel="next"` } : {};
-    return { headers: link, body: found.slice(at, at + 1) };
+    return { headers: { 'x-total-count': String(found.length), ...link }, body: found.slice(at, at + 1) };
   }
   const [, id = ''] = /^orders\/(\d+)\/lines$/.exec(path) ?? [];
   return id in lines ? { body: lines[id] } : NOT_FOUND;

@@ -233,15 +233,12 @@ export function newestHeld(db: ReadDb, stream: number): Instant | null {
   return db.value<number | null>('SELECT max(recorded_at) FROM inbox_record WHERE stream = ?', stream) ?? null;
 }
 
-/** Records whose present stamp is in a window that reaches to the newest. */
+/** Records whose present stamp is in a window that reaches to the newest; from null: all, those without a stamp as well. */
 export function countHeldIn(db: ReadDb, stream: number, from: Instant | null): number {
-  return (
-    db.value<number>(
-      'SELECT count(DISTINCT source_id) FROM inbox_record WHERE stream = ? AND recorded_at >= ?',
-      stream,
-      from ?? 0,
-    ) ?? 0
-  );
+  const count = 'SELECT count(DISTINCT source_id) FROM inbox_record WHERE stream = ?';
+  return from === null
+    ? (db.value<number>(count, stream) ?? 0)
+    : (db.value<number>(`${count} AND recorded_at >= ?`, stream, from) ?? 0);
 }
 
 /** Source ids of the records whose present stamp is in a window that reaches to the newest. */

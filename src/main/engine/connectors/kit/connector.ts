@@ -177,6 +177,8 @@ export interface StampWindow {
 
 /** What a source can be asked beside its pages, so that what is held can be held against it. */
 export interface StreamControl<Config> {
+  /** The source cannot be asked for a window: what is counted is all that there is, whatever the window says. */
+  readonly whole?: true;
   /** Older records are neither counted nor listed, whatever the window says. */
   readonly since?: Instant;
   /** Records whose change stamp lies in the window, as the source counts them. @throws ConnectorError */

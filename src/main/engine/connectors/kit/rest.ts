@@ -151,7 +151,11 @@ function goingOn(found: number, size: number, read: number, total: number | null
   return { next: more ? next : null, remaining: more ? (total === null ? null : total - read) : 0 };
 }
 
-function figureOf({ headers, json }: ListAnswer, at: Stated | undefined): number | null {
+/** A figure that an answer states, as a number or in digits; null where it does not. */
+export function figureOf(
+  { headers, json }: Pick<ListAnswer, 'headers' | 'json'>,
+  at: Stated | undefined,
+): number | null {
   if (at === undefined) return null;
   const value = 'header' in at ? headers[at.header] : atPointer(json, at.pointer);
   const figure = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;

@@ -78,7 +78,7 @@ async function compare(
   const newest = await run.writer.ask('newestHeld', at);
   if (ability === undefined) return null;
   const to = newest ?? now;
-  const from = mark === null || mark.newest === null ? null : mark.newest - manifest.overlapMs;
+  const from = mark === null || mark.newest === null || ability.whole ? null : mark.newest - manifest.overlapMs;
   const window = { from, to };
   const source = await ability.count(run.context, window);
   const held = await run.writer.ask('countHeldIn', { ...at, from });

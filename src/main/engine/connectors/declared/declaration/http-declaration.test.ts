@@ -55,6 +55,17 @@ describe('a declaration of an API', () => {
     ['at: changed }', 'at: changed, overlap: 2 hours }', /^15 streams\.orders\.changes\.overlap: a number with s, m/],
     ['orders/{id}', 'orders/{since}', /^17 streams\.orders\.details\.lines\.request: there is no \{since\} here/],
     ['get: orders,', "get: 'orders/{id}',", /^12 streams\.orders\.request: there is no \{id\} here/],
+    ['    details:', '    count: {}\n    details:', /^16 streams\.orders\.count: says neither where the count stands/],
+    [
+      '    details:',
+      '    count: { request: { get: orders/count } }\n    details:',
+      /^16 streams\.orders\.count\.request: asks without \{since\}, but the list with it/,
+    ],
+    [
+      '    details:',
+      "    count: { request: { get: orders, query: { page: '{page}' } } }\n    details:",
+      /^16 streams\.orders\.count\.request: there is no \{page\} here/,
+    ],
     ['records: data', 'records: data[', /^13 streams\.orders\.records: "data\[" is no JMESPath expression/],
     ['    request:', '    files: [a.csv]\n    request:', /files/],
     ['api:\n  url: https://portal.example.com/v1\n', 'api:\n  address: x\n', /^6 api\.url: "url" is missing$/m],

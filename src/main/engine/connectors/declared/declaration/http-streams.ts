@@ -109,6 +109,13 @@ const single = closed({ request, records: reading.records }).superRefine((value,
   checkPaging(value, context, 'since'),
 );
 
+const count = closed({
+  at: stated.optional().meta({ description: 'Where the answer states it: a path, or { header: x-total }.' }),
+  request: request.optional().meta({
+    description: 'A question of its own, with {since} where the list has it. Default: the first page of the list.',
+  }),
+}).meta({ description: 'How many records there are, as the source says. Default: the "total" of the paging.' });
+
 const kind = closed({ ...recordKind, documents });
 
 /** Records that an API lists. */
@@ -116,6 +123,7 @@ export const httpStream = closed({
   title: z.string().min(1).optional().meta({ description: "The source's own word for these records." }),
   ...reading,
   changes: changes.optional(),
+  count: count.optional(),
   details: z
     .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'letters, digits and "_" only'), detail)
     .optional()
@@ -137,6 +145,7 @@ export const httpStream = closed({
   if (asksSince && value.changes === undefined) {
     issue(context, ['request'], '{since} needs "changes", which says when a record changed');
   }
+  checkCount(value.count, asksSince, context);
   const unused = (['since', 'zone', 'overlap', 'from'] as const).find((key) => value.changes?.[key] !== undefined);
   if (!asksSince && unused !== undefined) {
     issue(context, ['changes', unused], `"${unused}" is about {since}, which the request does not ask with`);
@@ -251,6 +260,30 @@ function checkPaging(
   }
   if (records !== undefined && (goesOn.by === 'odata' || goesOn.by === 'odata_v2')) {
     issue(context, ['records'], 'OData says itself where the records stand: leave "records" out');
+  }
+}
+
+/** A window is counted as it is listed, else the two figures are of different things. */
+function checkCount(
+  declared: z.infer<typeof count> | undefined,
+  asksSince: boolean,
+  context: z.core.$RefinementCtx,
+): void {
+  if (declared === undefined) return;
+  if (declared.request === undefined) {
+    if (declared.at === undefined)
+      issue(context, ['count'], 'says neither where the count stands ("at") nor how to ask for it');
+    return;
+  }
+  const used = askedWith(declared.request);
+  const stranger = used.find((name) => name !== 'since');
+  if (stranger !== undefined) {
+    issue(context, ['count', 'request'], `there is no {${stranger}} here; known is {since}`);
+  } else if (used.includes('since') !== asksSince) {
+    const message = asksSince
+      ? 'asks without {since}, but the list with it'
+      : 'asks with {since}, but the list without it';
+    issue(context, ['count', 'request'], message);
   }
 }
 

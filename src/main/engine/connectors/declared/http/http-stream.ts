@@ -1,21 +1,22 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { parseIso } from '#shared/domain/time.ts';
-import type { Checkpoint, PullContext, Stream, StreamManifest } from '../../kit/connector.ts';
+import { parseIso, type Instant } from '#shared/domain/time.ts';
+import type { Checkpoint, PullContext, Stream, StreamControl, StreamManifest } from '../../kit/connector.ts';
 import { isDeletedEntity } from '../../kit/odata.ts';
 import type { RecordHead } from '../../kit/records.ts';
 import { sweepStream, type SweepLookUp } from '../../kit/sweep.ts';
-import { VendorError } from '../../kit/http-policy.ts';
+import { shapeChanged, VendorError } from '../../kit/http-policy.ts';
+import { figureOf } from '../../kit/rest.ts';
 import type { Declaration } from '../declaration/schema.ts';
 import type { View } from '../expression/expression.ts';
-import type { CompiledHttpStream, CompiledList } from '../mapping/compiled.ts';
+import type { CompiledCount, CompiledHttpStream, CompiledList } from '../mapping/compiled.ts';
 import { idOfKeyText } from '../keys.ts';
 import { idOf, kindOf } from '../mapping/map-record.ts';
 import { dateAt, textAt, Unmappable } from '../mapping/read.ts';
 import { apiOf, clientOf, vendorOf } from './client.ts';
-import { positionSchema } from './paging.ts';
-import { readDetail, readList, type ListSource } from './read-list.ts';
-import { overlapOf, sinceText } from './since.ts';
+import { placeOf, positionSchema } from './paging.ts';
+import { askFirst, readDetail, readList, type ListSource } from './read-list.ts';
+import { overlapOf, sayable, sinceText } from './since.ts';
 
 export interface HttpConfig {
   readonly declaration: Declaration;
@@ -45,9 +46,11 @@ export function httpStream<Config extends HttpConfig>(
   });
   const within = (checkpoint: Checkpoint): Checkpoint => ({ reading: stream.reading, sweep: checkpoint });
   const { lookUp, startAt } = sweep;
+  const control = controlOf<Config>(stream);
   return {
     manifest,
     ...(lookUp === undefined ? {} : { lookUp }),
+    ...(control === null ? {} : { control }),
     ...(startAt === undefined || !stream.asksSince ? {} : { startAt: (from) => within(startAt(from)) }),
     async *pull(context, checkpoint) {
       for await (const page of sweep.pull(context, sweepOf(checkpoint, stream))) {
@@ -70,6 +73,35 @@ export async function checkHttp(
 function sourceOf(context: PullContext<HttpConfig>): ListSource {
   const { declaration } = context.config;
   return { client: clientOf(context), vendor: vendorOf(declaration), url: apiOf(declaration).url };
+}
+
+/** The source's own count of what it lists. */
+function controlOf<Config extends HttpConfig>({
+  count,
+  changes,
+  asksSince,
+}: CompiledHttpStream): StreamControl<Config> | null {
+  if (count === null) return null;
+  async function since(
+    source: ListSource,
+    at: Instant | null,
+    { declared, at: place }: CompiledCount,
+  ): Promise<number> {
+    const answer = await askFirst(source, declared, sinceText(at === null ? null : sayable(at, changes), changes));
+    const figure = figureOf(answer, place === null ? { pointer: '' } : placeOf(place));
+    if (figure === null)
+      throw shapeChanged(source.vendor.name, 'an answer without the count that the declaration names');
+    return figure;
+  }
+  return {
+    ...(asksSince ? {} : { whole: true }),
+    async count(context, { from, to }) {
+      const source = sourceOf(context);
+      const all = await since(source, from, count);
+      // What was changed after the newest that is held came meanwhile, and is of the next window.
+      return asksSince && all > 0 ? Math.max(0, all - (await since(source, to + 1, count))) : all;
+    },
+  };
 }
 
 /** One question for each id; what the source has no more is left out. */

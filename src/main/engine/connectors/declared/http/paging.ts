@@ -105,7 +105,10 @@ function figures(following: Following<number>): Following<Position> {
 type StatedDeclaration = string | { readonly header: string } | undefined;
 
 function stated<const Name extends string>(name: Name, at: StatedDeclaration): Partial<Record<Name, Stated>> {
-  if (at === undefined) return {};
-  const place: Stated = typeof at === 'string' ? { pointer: pointerOfPath(at) } : { header: at.header.toLowerCase() };
-  return { [name]: place } as Partial<Record<Name, Stated>>;
+  return at === undefined ? {} : ({ [name]: placeOf(at) } as Partial<Record<Name, Stated>>);
+}
+
+/** Where an answer states a figure. */
+export function placeOf(at: string | { readonly header: string }): Stated {
+  return typeof at === 'string' ? { pointer: pointerOfPath(at) } : { header: at.header.toLowerCase() };
 }

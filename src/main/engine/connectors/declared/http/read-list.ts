@@ -3,11 +3,11 @@ import { atPointer } from '#shared/lib/json.ts';
 import { ConnectorError } from '../../kit/connector.ts';
 import { askGraphql, cursorPage } from '../../kit/graphql.ts';
 import { odataPage, odataUrl, odataV2Page } from '../../kit/odata.ts';
-import type { Vendor, VendorClient, VendorRequest } from '../../kit/request.ts';
+import type { Vendor, VendorAnswer, VendorClient, VendorRequest } from '../../kit/request.ts';
 import { embedded, listPage, type ListPage } from '../../kit/rest.ts';
 import type { SweepPage } from '../../kit/sweep.ts';
 import { fill, fillText, type Fillings } from '../declaration/placeholders.ts';
-import type { RequestDeclaration } from '../declaration/schema.ts';
+import type { DetailDeclaration, RequestDeclaration } from '../declaration/schema.ts';
 import { evaluate } from '../expression/expression.ts';
 import type { CompiledList } from '../mapping/compiled.ts';
 import { fillingsOf, followingOf, goesByAddress, type Position } from './paging.ts';
@@ -60,6 +60,17 @@ export async function readList(
   }
 }
 
+/** The answer to the question for a list's first page, or to one that is no list at all, as it is. @throws ConnectorError */
+export async function askFirst(
+  source: ListSource,
+  { request, paging }: Pick<DetailDeclaration, 'request' | 'paging'>,
+  since: string | number | null,
+): Promise<Pick<VendorAnswer, 'json' | 'headers'>> {
+  const fillings = fillingsOf(paging, null, since);
+  if ('graphql' in request) return { json: await askRoot(source, request, fillings), headers: {} };
+  return source.client.send(requestOf(source.url, request, fillings, null));
+}
+
 /** What a question about one record answers: a list, with all its pages, or a single thing as it is. @throws ConnectorError */
 export async function readDetail(source: ListSource, list: CompiledList, id: string): Promise<unknown> {
   const find = recordsOf(source.vendor, list);
@@ -87,23 +98,28 @@ async function readGraphql(
   fillings: Fillings,
   position: Position | null,
 ): Promise<ListPage<Position>> {
-  const { graphql: query, root, variables = {}, path = '' } = list.request;
   const { paging } = list.declared;
-  const address = below(url, path, fillings);
-  const ask = (): Promise<unknown> =>
-    askGraphql(client, vendor, {
-      url: address,
-      query,
-      variables: fill(variables, fillings) as Readonly<Record<string, unknown>>,
-      root,
-    });
+  const ask = (): Promise<unknown> => askRoot({ client, vendor, url }, list.request, fillings);
   if (paging?.by === 'graphql_cursor') return cursorPage(vendor, list.records(await ask()));
   if (paging?.by === 'odata' || paging?.by === 'odata_v2')
     throw new InvariantError('the schema keeps OData from GraphQL');
   // What the root field answers is read like the answer of any other list.
   const rooted: VendorClient = { ...client, send: async () => ({ json: await ask(), headers: {} }) };
   const reading = { records: list.records, following: followingOf(vendor, paging) };
-  return listPage(rooted, vendor, { method: 'POST', url: address }, reading, position);
+  return listPage(rooted, vendor, { method: 'POST', url }, reading, position);
+}
+
+function askRoot(
+  { client, vendor, url }: ListSource,
+  { graphql: query, root, variables = {}, path = '' }: GraphqlRequest,
+  fillings: Fillings,
+): Promise<unknown> {
+  return askGraphql(client, vendor, {
+    url: below(url, path, fillings),
+    query,
+    variables: fill(variables, fillings) as Readonly<Record<string, unknown>>,
+    root,
+  });
 }
 
 function requestOf(

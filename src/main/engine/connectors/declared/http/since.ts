@@ -20,6 +20,13 @@ export function sinceText(at: Instant | null, changes: Changes): string | number
   return from === null ? null : WRITERS[changes?.since ?? 'iso'](from, changes?.zone ?? 'UTC');
 }
 
+/** The first moment at or after this one that {since} can say: a count from it never takes in what lies before. */
+export function sayable(at: Instant, changes: Changes): Instant {
+  const format = changes?.since ?? 'iso';
+  if (format === 'date') return wall(at, changes?.zone ?? 'UTC').endsWith('T00:00:00.000Z') ? at : at + DAY;
+  return format === 'iso' || format === 'epoch_ms' ? at : Math.ceil(at / 1000) * 1000;
+}
+
 const WRITERS: Readonly<Record<SinceFormat, (at: Instant, zone: string) => string | number>> = {
   iso: (at) => new Date(at).toISOString(),
   iso_seconds: (at) => `${new Date(at).toISOString().slice(0, 19)}Z`,

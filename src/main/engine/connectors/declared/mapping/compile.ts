@@ -25,6 +25,7 @@ import type { NumberRules } from '../values/numbers.ts';
 import type { NormalisationRule } from '#shared/domain/references.ts';
 import type {
   CompiledCondition,
+  CompiledCount,
   CompiledFact,
   CompiledDocument,
   CompiledFileStream,
@@ -62,6 +63,16 @@ export function compiledStreams(declaration: Declaration): Compiled {
   }
   compiledByObject.set(declaration, streams);
   return streams;
+}
+
+/** A declared count, else the total that the paging goes by. */
+function countOf({ request, paging, count }: HttpStreamDeclaration): CompiledCount | null {
+  if (count !== undefined) {
+    const declared = count.request === undefined ? { request, paging } : { request: count.request };
+    return { declared, at: count.at ?? null };
+  }
+  const total = paging !== undefined && 'total' in paging ? paging.total : undefined;
+  return total === undefined ? null : { declared: { request, paging }, at: total };
 }
 
 /** Of declarations that the schema has accepted: what cannot be compiled here is a fault of ours. */
@@ -112,6 +123,7 @@ class Compiler {
       changes,
       single: single === undefined ? null : { declared: single, records: optional(single.records) },
       standsStill: stream.standsStill === true,
+      count: countOf(stream),
       asksSince: askedWith(request).includes('since'),
       details: Object.entries(details).map(([name, declared]) => ({
         name,

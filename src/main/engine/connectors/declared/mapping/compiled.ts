@@ -179,12 +179,21 @@ export interface CompiledList {
   readonly records: Expression | null;
 }
 
+/** A question whose answer states a figure. */
+export interface CompiledCount {
+  readonly declared: Pick<DetailDeclaration, 'request' | 'paging'>;
+  /** Null: the answer itself. */
+  readonly at: string | { readonly header: string } | null;
+}
+
 export interface CompiledHttpStream extends CompiledStream {
   readonly list: CompiledList;
   readonly changes: HttpStreamDeclaration['changes'];
   /** One record by its id; null where the API has no such question. */
   readonly single: CompiledList | null;
   readonly standsStill: boolean;
+  /** Where the source states how many records there are; null where it does not. */
+  readonly count: CompiledCount | null;
   /** The list can be asked for what changed since. */
   readonly asksSince: boolean;
   readonly details: readonly (CompiledList & { readonly name: string })[];
