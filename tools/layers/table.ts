@@ -118,6 +118,8 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   amqplib: [ADAPTERS],
   'eventsource-parser': [ADAPTERS],
   'pac-resolver': [ADAPTERS],
+  'proxy-from-env': [ADAPTERS],
+  'socks-proxy-agent': [ADAPTERS],
   ssh2: [ADAPTERS],
   'quickjs-wasi': [ADAPTERS],
   graphql: [SANDBOX],

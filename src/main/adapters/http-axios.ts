@@ -1,7 +1,8 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Readable } from 'node:stream';
-import axios, { AxiosError, AxiosHeaders, type AxiosInstance, type AxiosProxyConfig, type AxiosResponse } from 'axios';
+import axios, { AxiosError, AxiosHeaders, type AxiosInstance, type AxiosResponse } from 'axios';
+import { SocksProxyAgent } from 'socks-proxy-agent';
 import {
   HttpTransportError,
   type ClientCertificate,
@@ -11,7 +12,9 @@ import {
   type HttpResponse,
 } from '#engine/ports/ports.ts';
 import { eventStreamOf } from './event-stream.ts';
+import type { ProxySignIn } from '#engine/ports/proxy-sign-ins.ts';
 import type { ProxyFor } from './proxies.ts';
+import { routeOf, type Proxies, type RouteAgents } from './proxy-route.ts';
 
 export interface AxiosHttpOptions {
   /** Largest answer that is read, in bytes after decompression. */
@@ -22,11 +25,12 @@ export interface AxiosHttpOptions {
   readonly authorities?: () => readonly string[];
   /** Default: what HTTP_PROXY, HTTPS_PROXY and NO_PROXY say. Addresses of this machine never take a proxy. */
   readonly proxyFor?: ProxyFor;
+  /** User and password for a proxy, "host:port", whose address names none. */
+  readonly proxySignIn?: (proxy: string) => Promise<ProxySignIn | null>;
 }
 
 const MEGABYTE = 1024 * 1024;
 const MAX_REDIRECTS = 3;
-const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 /** HTTP by axios, for all that the engine asks of it. */
 export interface AxiosHttp extends HttpClient {
@@ -51,7 +55,8 @@ export function createAxiosHttp(options: AxiosHttpOptions = {}): AxiosHttp {
     maxBodyLength: maxBytes,
     maxRedirects: MAX_REDIRECTS,
   });
-  const exchange = { client, agents, proxyFor: options.proxyFor ?? null };
+  const proxies = { proxyFor: options.proxyFor ?? null, signInFor: options.proxySignIn ?? null };
+  const exchange = { client, agents, proxies };
   return {
     send: (request) => send(exchange, request),
     openStream: (request) => openStream(exchange, request, maxBytes),
@@ -63,6 +68,8 @@ interface Agents {
   readonly http: http.Agent;
   /** One for each client certificate, and one for none. */
   https(certificate: ClientCertificate | undefined): https.Agent;
+  /** The same for each SOCKS proxy, with and without TLS inside. */
+  socks(proxy: URL, certificate: ClientCertificate | undefined): SocksProxyAgent;
   close(): void;
 }
 
@@ -70,30 +77,48 @@ function createAgents({ maxSockets = 16, authorities }: AxiosHttpOptions): Agent
   const sockets = { keepAlive: true, maxSockets };
   const plain = new http.Agent(sockets);
   const secure = new Map<string, https.Agent>();
+  const socks = new Map<string, SocksProxyAgent>();
   let ca: string[] | null = null;
+  const trusted = (): { readonly ca?: string[] } => {
+    if (authorities !== undefined) ca ??= [...authorities()];
+    return ca === null ? {} : { ca };
+  };
   return {
     http: plain,
     https(certificate) {
-      const key = certificate === undefined ? '' : `${certificate.cert}\n${certificate.key}`;
+      const key = keyOf(certificate);
       let agent = secure.get(key);
       if (agent === undefined) {
-        if (authorities !== undefined) ca ??= [...authorities()];
-        agent = new https.Agent({ ...sockets, ...(ca === null ? {} : { ca }), ...certificate });
+        agent = new https.Agent({ ...sockets, ...trusted(), ...certificate });
         secure.set(key, agent);
+      }
+      return agent;
+    },
+    socks(proxy, certificate) {
+      const key = `${proxy.href}\n${keyOf(certificate)}`;
+      let agent = socks.get(key);
+      if (agent === undefined) {
+        const options = { ...sockets, ...trusted(), ...certificate };
+        agent = new SocksProxyAgent(proxy, options);
+        socks.set(key, agent);
       }
       return agent;
     },
     close() {
       plain.destroy();
-      for (const agent of secure.values()) agent.destroy();
+      for (const agent of [...secure.values(), ...socks.values()]) agent.destroy();
     },
   };
+}
+
+function keyOf(certificate: ClientCertificate | undefined): string {
+  return certificate === undefined ? '' : `${certificate.cert}\n${certificate.key}`;
 }
 
 interface Exchange {
   readonly client: AxiosInstance;
   readonly agents: Agents;
-  readonly proxyFor: ProxyFor | null;
+  readonly proxies: Proxies;
 }
 
 async function send(exchange: Exchange, request: HttpRequest): Promise<HttpResponse> {
@@ -119,7 +144,7 @@ async function openStream(exchange: Exchange, request: HttpRequest, maxBytes: nu
 }
 
 async function ask<T>(
-  { client, agents, proxyFor }: Exchange,
+  { client, agents, proxies }: Exchange,
   request: HttpRequest,
   responseType: 'text' | 'stream',
   signal: AbortSignal,
@@ -135,9 +160,8 @@ async function ask<T>(
       signal,
       // Of a stream it would count what has passed through since it was opened.
       ...(responseType === 'stream' ? { maxContentLength: -1 } : {}),
-      ...(protocol === 'https:' ? { httpsAgent: agents.https(request.certificate) } : {}),
       ...(request.body === undefined ? {} : { data: request.body }),
-      ...(await proxyOf(request.url, proxyFor)),
+      ...(await wayOf(request, protocol, agents, proxies)),
       // A redirect to another host would carry our credential there.
       beforeRedirect: (target: Record<string, unknown>) => {
         if (originOf(target) !== origin) throw new Error('redirect to another host');
@@ -150,17 +174,19 @@ async function ask<T>(
   }
 }
 
-/** What axios is told of proxies; nothing leaves it to the environment. */
-async function proxyOf(
-  address: string,
-  proxyFor: ProxyFor | null,
-): Promise<{ readonly proxy?: AxiosProxyConfig | false }> {
-  if (LOOPBACK.test(new URL(address).hostname)) return { proxy: false };
-  if (proxyFor === null) return {};
-  const chosen = await proxyFor(address);
-  if (chosen === null) return { proxy: false };
-  const { protocol, hostname, port } = new URL(chosen);
-  return { proxy: { protocol, host: hostname, port: Number(port || (protocol === 'https:' ? 443 : 80)) } };
+/** What axios is told of the way to an address. */
+async function wayOf(
+  { url, certificate }: HttpRequest,
+  protocol: string,
+  agents: Agents,
+  proxies: Proxies,
+): Promise<RouteAgents & Pick<Awaited<ReturnType<typeof routeOf>>, 'proxy'>> {
+  const { socks, ...route } = await routeOf(url, proxies);
+  if (socks !== undefined) {
+    const agent = agents.socks(socks, certificate);
+    return { ...route, httpAgent: agent, httpsAgent: agent };
+  }
+  return protocol === 'https:' ? { ...route, httpsAgent: agents.https(certificate) } : route;
 }
 
 function originOf(target: Record<string, unknown>): string | null {

@@ -7,11 +7,13 @@ import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HttpClient } from '#engine/ports/ports.ts';
+import type { ProxySignIn } from '#engine/ports/proxy-sign-ins.ts';
 import { createAxiosHttp, type AxiosHttpOptions } from './http-axios.ts';
 import { proxiesBeside, proxyOfPac } from './proxies.ts';
 import { proxiesOfPac } from './proxy-pac.ts';
 import { createShellProxies } from './proxy-shell.ts';
 import { AUTHORITY, CLIENT, SERVER } from './testing/certificates.ts';
+import { createSocksServer } from './testing/socks-server.ts';
 import { trustedAuthorities } from './trusted-certificates.ts';
 
 /** A server that asks for a client certificate, takes none as well, and says who came. */
@@ -24,11 +26,21 @@ const secure = createSecure(
 );
 const through: string[] = [];
 const tunnels = new Set<Socket>();
+/** What the proxy wants to be told; null: nothing. */
+let wanted: string | null = null;
 const proxy = createPlain((request, response) => {
+  if (wanted !== null && request.headers['proxy-authorization'] !== wanted) {
+    response.writeHead(407).end();
+    return;
+  }
   through.push(`${request.method} ${request.url}`);
   response.end('plain');
 });
 proxy.on('connect', (request, socket: Socket) => {
+  if (wanted !== null && request.headers['proxy-authorization'] !== wanted) {
+    socket.end('HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n');
+    return;
+  }
   through.push(`CONNECT ${request.url}`);
   const target = connect((secure.address() as AddressInfo).port, '127.0.0.1', () => {
     socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
@@ -121,18 +133,109 @@ describe('a proxy', () => {
     expect(through).toEqual(['GET http://erp.example/orders', 'CONNECT erp.example:443']);
   });
 
+  it('gets user and password from where secrets are kept, and from its address', async () => {
+    through.length = 0;
+    wanted = `Basic ${Buffer.from('planner:pass/word:1').toString('base64')}`;
+    try {
+      const asked: string[] = [];
+      const proxySignIn = (name: string): Promise<ProxySignIn> => {
+        asked.push(name);
+        return Promise.resolve({ user: 'planner', password: 'pass/word:1' });
+      };
+      const client = clientOf({ ...byProxy(), proxySignIn });
+      expect((await client.send(get('http://erp.example/orders'))).text).toBe('plain');
+      expect((await client.send(get('https://erp.example/orders'))).text).toBe('nobody');
+      expect(asked).toEqual([addressOf(proxy), addressOf(proxy)]);
+      const named = {
+        ...byProxy(),
+        proxyFor: () => Promise.resolve(`http://planner:pass%2Fword%3A1@${addressOf(proxy)}`),
+      };
+      expect((await clientOf(named).send(get('http://erp.example/orders'))).text).toBe('plain');
+      expect((await clientOf(byProxy()).send(get('http://erp.example/orders'))).status).toBe(407);
+    } finally {
+      wanted = null;
+    }
+  });
+
   it('is not asked for this machine', async () => {
     through.length = 0;
     await clientOf(byProxy()).send(get(`https://${addressOf(secure)}/`));
     expect(through).toEqual([]);
   });
 
+  describe('of SOCKS', () => {
+    const signIn = { user: 'planner', password: 'pass/word:1' };
+    const target = (port: number): number => ((port === 443 ? secure : proxy).address() as AddressInfo).port;
+
+    async function behind<T>(
+      wants: typeof signIn | null,
+      work: (address: string, asked: readonly string[]) => Promise<T>,
+    ): Promise<T> {
+      const { server, asked, close } = createSocksServer({ signIn: wants, target });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      try {
+        return await work(addressOf(server), asked);
+      } finally {
+        close();
+      }
+    }
+
+    it('resolves the names, and carries plain requests and TLS with our certificate inside', async () => {
+      await behind(null, async (address, asked) => {
+        const client = clientOf({
+          authorities: () => [AUTHORITY],
+          proxyFor: () => Promise.resolve(`socks5h://${address}`),
+        });
+        expect((await client.send(get('http://erp.example/orders'))).text).toBe('plain');
+        const answer = await client.send({ ...get('https://erp.example/orders'), certificate: CLIENT });
+        expect(answer.text).toBe('client.example');
+        expect((await client.send(get('https://erp.example/orders'))).text).toBe('nobody');
+        expect(asked).toEqual(['erp.example:80', 'erp.example:443', 'erp.example:443']);
+      });
+    });
+
+    it('gets user and password from where secrets are kept', async () => {
+      await behind(signIn, async (address, asked) => {
+        const proxyFor = (): Promise<string> => Promise.resolve(`socks5h://${address}`);
+        const client = clientOf({ proxyFor, proxySignIn: () => Promise.resolve(signIn) });
+        expect((await client.send(get('http://erp.example/orders'))).text).toBe('plain');
+        expect(asked).toEqual(['planner erp.example:80']);
+      });
+    });
+
+    it('that refuses is a failure of the network, which does not tell the password', async () => {
+      await behind(signIn, async (address) => {
+        const proxyFor = (): Promise<string> => Promise.resolve(`socks5h://planner:wrong-word@${address}`);
+        const error: unknown = await clientOf({ proxyFor })
+          .send(get('http://erp.example/orders'))
+          .catch((cause: unknown) => cause);
+        expect(error).toMatchObject({ reason: 'network', message: expect.stringMatching(/socks/i) });
+        expect(String(error)).not.toContain('wrong-word');
+      });
+    });
+
+    it('is taken from the environment', async () => {
+      await behind(null, async (address, asked) => {
+        const before = process.env['ALL_PROXY'];
+        process.env['ALL_PROXY'] = `socks5h://${address}`;
+        try {
+          expect((await clientOf({}).send(get('http://erp.example/orders'))).text).toBe('plain');
+        } finally {
+          if (before === undefined) delete process.env['ALL_PROXY'];
+          else process.env['ALL_PROXY'] = before;
+        }
+        expect(asked).toEqual(['erp.example:80']);
+      });
+    });
+  });
+
   it.each([
     ['PROXY proxy.example:8080; DIRECT', 'http://proxy.example:8080'],
     ['HTTPS proxy.example:443', 'https://proxy.example:443'],
-    ['SOCKS socks.example:1080; PROXY proxy.example:3128', 'http://proxy.example:3128'],
+    ['SOCKS socks.example:1080; PROXY proxy.example:3128', 'socks4://socks.example:1080'],
+    ['QUIC quic.example:443; PROXY proxy.example:3128', 'http://proxy.example:3128'],
     ['DIRECT; PROXY proxy.example:8080', null],
-    ['SOCKS5 socks.example:1080', null],
+    ['SOCKS5 socks.example:1080', 'socks5h://socks.example:1080'],
     ['', null],
   ])('is read from "%s"', (ways, expected) => {
     expect(proxyOfPac(ways)).toBe(expected);

@@ -1,4 +1,5 @@
 import type { DemoCompany, Logger, Ports, SecretStore } from '#engine/ports/ports.ts';
+import { proxySignIns } from '#engine/ports/proxy-sign-ins.ts';
 import type { AdjustableClock } from './clock.ts';
 import { foldersIn } from './data-folder.ts';
 import { folderReader } from './folder-reader.ts';
@@ -34,6 +35,7 @@ export function createNodePorts(options: NodePortsOptions): NodePorts {
     trustedAuthorities(certificates, (sentence) => options.logger.warn(sentence));
   const http = createAxiosHttp({
     authorities,
+    proxySignIn: async (proxy) => (await proxySignIns(options.secrets))[proxy] ?? null,
     ...(options.proxyFor === undefined ? {} : { proxyFor: options.proxyFor }),
   });
   return {

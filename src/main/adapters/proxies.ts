@@ -1,25 +1,27 @@
 /** The proxy through which an address is reached, as a URL; null: directly. */
 export type ProxyFor = (url: string) => Promise<string | null>;
 
+/** How the ways of a PAC script are called in a URL. "SOCKS" is version 4, as Chromium takes it: names are resolved here. */
+const WAYS: Readonly<Record<string, string>> = {
+  PROXY: 'http',
+  HTTP: 'http',
+  HTTPS: 'https',
+  SOCKS: 'socks4',
+  SOCKS4: 'socks4',
+  SOCKS5: 'socks5h',
+};
+
 /**
- * The first way that a PAC script names which we can go: `PROXY host:port`, `HTTP …`, `HTTPS …` or `DIRECT`. Null for
- * DIRECT, and where there is none (SOCKS alone).
+ * The first way that a PAC script names which we can go: `PROXY host:port`, `HTTP …`, `HTTPS …`, `SOCKS …`, `SOCKS4 …`,
+ * `SOCKS5 …` or `DIRECT`. Null for DIRECT, and where there is none.
  */
 export function proxyOfPac(ways: string): string | null {
   for (const way of ways.split(';')) {
     const [kind = '', host = ''] = way.trim().split(/\s+/);
-    switch (kind.toUpperCase()) {
-      case 'DIRECT':
-        return null;
-      case 'PROXY':
-      case 'HTTP':
-        if (host !== '') return `http://${host}`;
-        break;
-      case 'HTTPS':
-        if (host !== '') return `https://${host}`;
-        break;
-      default:
-    }
+    const name = kind.toUpperCase();
+    if (name === 'DIRECT') return null;
+    const protocol = Object.hasOwn(WAYS, name) ? WAYS[name] : undefined;
+    if (protocol !== undefined && host !== '') return `${protocol}://${host}`;
   }
   return null;
 }
