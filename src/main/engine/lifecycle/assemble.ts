@@ -2,7 +2,7 @@ import { microsOf } from '#shared/domain/decimal.ts';
 import type { LineKind, QuantityType, StatedFact } from '#shared/domain/document.ts';
 import type { DocumentView, FactView, OrderView, SourceRef } from '#shared/domain/order.ts';
 import type { LineKindRule, Policy } from '#shared/domain/policy.ts';
-import type { Instant } from '#shared/domain/time.ts';
+import type { Instant, When } from '#shared/domain/time.ts';
 import { sourceOf, type AssemblyContext } from './assembly-context.ts';
 import type { AssemblyDocument, AssemblyInput } from './assembly-input.ts';
 import { attributesOf } from './attributes.ts';
@@ -25,7 +25,7 @@ import { outlookOf } from './outlook.ts';
 import { headOf } from './parties-and-dates.ts';
 import { routeOf } from './planned-dates.ts';
 import { tolerancesOf } from './policy-scope.ts';
-import { firstSlipOf, promiseHistory, rebaselined } from './promises.ts';
+import { firstLinePromise, firstSlipOf, promiseHistory, rebaselined } from './promises.ts';
 import { cancelRest, quantitiesOf, type QuantityFigures } from './quantities.ts';
 import { prepareScopedAssembly } from './scoped-context.ts';
 import { silenceOf } from './silence.ts';
@@ -46,6 +46,8 @@ export function assembleOrder(input: AssemblyInput): OrderView {
 export interface AssembledOrder {
   readonly view: OrderView;
   readonly logistics: Logistics;
+  /** By line, see firstLinePromise. */
+  readonly firstPromises: readonly (When | null)[];
   /** What the order teaches of usual durations; null while it is under way. */
   readonly sample: DurationSample | null;
 }
@@ -162,7 +164,8 @@ export function assembleWithLogistics(input: AssemblyInput): AssembledOrder {
     recordedAt: newestStamp(context),
     nextLookAt: context.horizon.nextLookAt,
   };
-  return { view, logistics, sample: outlook.sample };
+  const firstPromises = orderLines.map((line) => firstLinePromise(context, line, milestones));
+  return { view, logistics, firstPromises, sample: outlook.sample };
 }
 
 /** What a line has reached, and which steps lines of its kind pass. */

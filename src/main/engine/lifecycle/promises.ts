@@ -4,8 +4,9 @@ import type { BlockView, Figure, MilestoneView, OrderView, PromiseStep, Slip } f
 import type { Instant, When } from '#shared/domain/time.ts';
 import { endOf, sourceOf, startOf, type AssemblyContext } from './assembly-context.ts';
 import type { AssemblyDocument } from './assembly-input.ts';
+import type { OrderLine } from './line-matching.ts';
 import { claimEnd, findMilestone } from './milestones.ts';
-import { dateHistory, formerSource, stepsOf } from './stated-history.ts';
+import { dateHistory, formerSource, linePromises, stepsOf } from './stated-history.ts';
 import { CAUSE_LABELS, whenText } from './wording.ts';
 
 /**
@@ -141,6 +142,31 @@ function reasonOf({ code, reason, sources }: BlockView): Figure<string> {
   const label = CAUSE_LABELS[code];
   const words = `${label.charAt(0).toUpperCase()}${label.slice(1)}`;
   return { value: reason === null ? words : `${words}: ${reason}`, sources };
+}
+
+/**
+ * What a line was promised at first, where versions of a record tell of its own promise: the oldest day that was stated
+ * first, or is stated and nobody was seen to move to. Null where none of them tells.
+ */
+export function firstLinePromise(
+  context: AssemblyContext,
+  { lineKey, placements }: OrderLine,
+  milestones: readonly MilestoneView[],
+): When | null {
+  const offered: When[] = [];
+  const movedTo = new Set<Instant>();
+  for (const { entry, line } of placements) {
+    const [first, ...later] = linePromises(entry, line.lineKey);
+    if (!first) continue;
+    offered.push(first);
+    for (const day of later) movedTo.add(startOf(context, day));
+  }
+  if (offered.length === 0) return null;
+  for (const claim of findMilestone(milestones, 'PROMISED')?.claims ?? []) {
+    if (claim.class !== 'planned' || claim.voided || claim.when === null || claim.lineKey !== lineKey) continue;
+    if (!movedTo.has(startOf(context, claim.when))) offered.push(claim.when);
+  }
+  return offered.reduce((best, day) => (startOf(context, day) < startOf(context, best) ? day : best));
 }
 
 const LATER_DATE = 'The customer asked for a later date: it replaces the promise.';

@@ -21,6 +21,15 @@ export function dateHistory(entry: AssemblyDocument, wanted: 'promise' | 'reques
   return NEVER;
 }
 
+/** What a line of its own was promised, oldest first; empty where no version said otherwise. */
+export function linePromises(entry: AssemblyDocument, lineKey: string): readonly When[] {
+  for (const field of histories(entry)) {
+    if (field.field === 'promise' && field.lineKey === lineKey)
+      return field.values.flatMap(({ value }) => (value === null ? [] : [value]));
+  }
+  return NEVER;
+}
+
 export function orderedHistory(entry: AssemblyDocument, lineKey: string): readonly FormerValue<Micros>[] {
   for (const field of histories(entry)) if (field.field === 'ordered' && field.lineKey === lineKey) return field.values;
   return NEVER;

@@ -14,11 +14,18 @@ export interface KpiFacts {
 
 /** Pure; holds until the order's view changes. */
 export function kpiFactsOf(
-  { view, logistics }: Pick<AssembledOrder, 'view' | 'logistics'>,
+  { view, logistics, firstPromises }: Pick<AssembledOrder, 'view' | 'logistics' | 'firstPromises'>,
   reconcile: readonly ReconcileRowValues[],
   policy: LinePolicy,
 ): KpiFacts {
-  const lines = view.lines.map((line, index) => lineFactsOf(view, line, logistics.lines[index] ?? [], policy));
+  const lines = view.lines.map((line, index) =>
+    lineFactsOf(
+      view,
+      line,
+      { movements: logistics.lines[index] ?? [], firstPromise: firstPromises[index] ?? null },
+      policy,
+    ),
+  );
   const { carrier, warehouse } = logistics;
   return {
     lines,

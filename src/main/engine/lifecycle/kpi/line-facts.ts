@@ -144,11 +144,18 @@ export function firstReached({ points }: Curve, enough: number): Instant | null 
 
 export type LinePolicy = Pick<Policy, 'calendar' | 'tolerances' | 'typical' | 'zone'>;
 
+/** What became of a line over time. */
+export interface LineHistory {
+  readonly movements: readonly Movement[];
+  /** Its own, as versions of its record tell it. */
+  readonly firstPromise: When | null;
+}
+
 /** What a line's figures over many orders are made of. Pure. */
 export function lineFactsOf(
   view: OrderView,
   line: LineView,
-  movements: readonly Movement[],
+  { movements, firstPromise }: LineHistory,
   policy: LinePolicy,
 ): KpiLineFacts {
   const days = zonedDays(policy.zone);
@@ -158,7 +165,7 @@ export function lineFactsOf(
   const most = Math.floor(quantity * (1 + quantityOver));
   const delivered = curveOf(movements, 'delivered');
   const shipped = curveOf(movements, 'shipped');
-  const commitments = commitmentsOf(view, line, days);
+  const commitments = commitmentsOf(view, line, firstPromise, days);
   const by = commitments.map((at) => (at === null ? 0 : amountBy(delivered, at + etaMs)));
   const reached = firstReached(delivered, least);
   const plannedShip = plannedWhen(view, line, 'SHIPPED');
@@ -195,15 +202,16 @@ export function lineFactsOf(
 
 type Commitments = readonly [Instant | null, Instant | null, Instant | null];
 
-/** Ends of the requested day, the first promised and the last; a line's own promise goes before the order's. */
-function commitmentsOf(view: OrderView, line: LineView, days: ZonedDays): Commitments {
+/** Ends of the requested day, the first promised and the last; a line's own promises go before the order's. */
+function commitmentsOf(view: OrderView, line: LineView, firstPromise: When | null, days: ZonedDays): Commitments {
   const end = (figure: OrderView['promise']): Instant | null => figure && endOfWhen(days, figure.value);
   const own = ownPlans(view, line, 'PROMISED').flatMap(({ when }) => (when ? [endOfWhen(days, when)] : []));
-  return [
-    end(view.requested),
-    own.length > 0 ? Math.min(...own) : end(view.firstPromise),
-    own.at(-1) ?? end(view.promise),
-  ];
+  const first = firstPromise === null ? earliest(own) : endOfWhen(days, firstPromise);
+  return [end(view.requested), first ?? end(view.firstPromise), own.at(-1) ?? end(view.promise)];
+}
+
+function earliest(times: readonly Instant[]): Instant | null {
+  return times.length === 0 ? null : Math.min(...times);
 }
 
 /** Plans that are stated for this line, the newest last. */

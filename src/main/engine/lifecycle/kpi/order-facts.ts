@@ -247,10 +247,15 @@ function promiseMiss({ firstPromise }: OrderView, delivered: Instant | null, day
 }
 
 /**
- * How often the customer was told another date: as the versions of the record with the most moves tell, else by what
- * several systems show.
+ * How often the customer was told another date, for the order or the line that was moved most: as the versions of the
+ * record with the most moves tell, else by what several systems show.
  */
 function promiseChanges(view: OrderView): number {
+  const ofLines = view.lines.map(({ changes }) => changes.filter(({ field }) => field === 'promise').length);
+  return Math.max(orderPromiseChanges(view), ...ofLines);
+}
+
+function orderPromiseChanges(view: OrderView): number {
   const moves = view.promiseHistory.filter(({ what, from }) => what === 'promise' && from !== null);
   const byRecord = Map.groupBy(moves, ({ source }) => source.documentKey);
   if (byRecord.size > 0) return Math.max(...[...byRecord.values()].map((own) => own.length));

@@ -191,8 +191,8 @@ export class DocumentBuilder {
     return this.#milestone(code, 'actual', text, lineKey);
   }
 
-  plans(code: MilestoneCode, text: string): this {
-    return this.#milestone(code, 'planned', text);
+  plans(code: MilestoneCode, text: string, lineKey?: string): this {
+    return this.#milestone(code, 'planned', text, lineKey);
   }
 
   expects(code: MilestoneCode, text: string): this {

@@ -93,7 +93,7 @@ export function storeOrder(store: TestStore, story: OrderStory, policy: Policy =
     warehouse: null,
     lines: story.lines.map(movementsOf),
   };
-  const facts = kpiFactsOf({ view, logistics }, [], policy);
+  const facts = kpiFactsOf({ view, logistics, firstPromises: [] }, [], policy);
   const insert = (table: string, row: Readonly<Record<string, string | number | null>>): void => {
     const columns = Object.keys(row);
     store.db.run(
