@@ -98,18 +98,22 @@ async function start(launch: Launch, folders: AppFolders, showLinksIn: (show: Sh
   startUpdates(log);
 }
 
-app.enableSandbox();
-registerPageScheme();
-const launch = parseLaunch(process.argv, process.cwd());
-const folders = prepareFolders(launch.dataFolder);
-keepCrashDumps();
-if (isFirstStart(launch)) {
+function begin(launch: Launch): void {
+  const folders = prepareFolders(launch.dataFolder);
+  keepCrashDumps();
+  if (!isFirstStart(launch)) return app.quit();
   if (app.isPackaged) app.setAsDefaultProtocolClient(PAGE_SCHEME);
   const showLinksIn = followLinks();
   app
     .whenReady()
     .then(() => start(launch, folders, showLinksIn))
     .catch(endWithError);
-} else {
-  app.quit();
+}
+
+app.enableSandbox();
+registerPageScheme();
+try {
+  begin(parseLaunch(process.argv, process.cwd()));
+} catch (error) {
+  endWithError(error);
 }

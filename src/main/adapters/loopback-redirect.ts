@@ -4,23 +4,30 @@ import type { RedirectListener, Redirects } from '#engine/ports/ports.ts';
 
 const PATH = '/signed-in';
 
-const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Throughline</title>
-<body style="font: 16px system-ui; margin: 4rem"><p>Throughline has the answer. You can close this page.</p></body></html>`;
+const page = (sentence: string): string =>
+  `<!doctype html><html lang="en"><meta charset="utf-8"><title>Throughline</title>
+<body style="font: 16px system-ui; margin: 4rem"><p>${sentence}</p></body></html>`;
 
 /** Waits for a person's browser on an address that only this machine reaches, for one sign-in at a time. */
 export const loopbackRedirects: Redirects = { listen };
 
 async function listen(port: number | null): Promise<RedirectListener> {
-  const came = Promise.withResolvers<URL>();
-  const server = createServer((request, response) => {
-    const url = new URL(request.url ?? '/', redirectUri);
+  const waiting = new Map<string, (url: URL) => void>();
+  const server = createServer({ maxHeaderSize: 16_384, headersTimeout: 10_000 }, (request, response) => {
+    const url = URL.parse(request.url ?? '/', redirectUri);
     const head = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', connection: 'close' };
-    if (request.method !== 'GET' || url.pathname !== PATH) {
+    if (request.method !== 'GET' || url?.pathname !== PATH) {
       response.writeHead(404, head).end();
       return;
     }
-    response.writeHead(200, { ...head, 'content-type': 'text/html; charset=utf-8' }).end(PAGE);
-    came.resolve(url);
+    const html = { ...head, 'content-type': 'text/html; charset=utf-8' };
+    const take = waiting.get(url.searchParams.get('state') ?? '');
+    if (take === undefined) {
+      response.writeHead(400, html).end(page('This answer belongs to no sign-in that Throughline waits for.'));
+      return;
+    }
+    response.writeHead(200, html).end(page('Throughline has the answer. You can close this page.'));
+    take(url);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -29,12 +36,19 @@ async function listen(port: number | null): Promise<RedirectListener> {
   const redirectUri = `http://127.0.0.1:${(server.address() as AddressInfo).port}${PATH}`;
   return {
     redirectUri,
-    came: (signal) =>
+    came: (state, signal) =>
       new Promise((resolve, reject) => {
-        const give = (): void => reject(signal.reason as Error);
+        const give = (): void => {
+          waiting.delete(state);
+          reject(signal.reason as Error);
+        };
         if (signal.aborted) return give();
         signal.addEventListener('abort', give, { once: true });
-        came.promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', give));
+        waiting.set(state, (url) => {
+          waiting.delete(state);
+          signal.removeEventListener('abort', give);
+          resolve(url);
+        });
       }),
     close() {
       server.close();

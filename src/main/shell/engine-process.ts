@@ -37,42 +37,52 @@ export interface EngineProcess {
 }
 
 /** What the process prints outside its own log: Node's last words when it dies. The previous run's are kept. */
-function openOutput(folder: string): WriteStream {
-  mkdirSync(folder, { recursive: true });
+function openOutput(folder: string, log: (sentence: string) => void): WriteStream {
   const file = join(folder, 'engine-output.log');
-  if (existsSync(file)) renameSync(file, join(folder, 'engine-output.1.log'));
-  return createWriteStream(file, { mode: 0o600 });
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (existsSync(file)) renameSync(file, join(folder, 'engine-output.1.log'));
+  } catch (error) {
+    log(`The engine's last output could not be kept: ${String(error)}`);
+  }
+  const output = createWriteStream(file, { mode: 0o600 });
+  // A disk that is full or read-only must not end the shell.
+  output.on('error', (error) => log(`The engine's output is not written: ${error.message}`));
+  return output;
 }
 
 /** Runs the engine in its own process and starts it again when it dies. */
 export function superviseEngine(options: EngineProcessOptions): EngineProcess {
   const policy = createRestartPolicy();
-  const output = openOutput(options.logFolder);
+  const output = openOutput(options.logFolder, options.log);
   let child: UtilityProcess | null = null;
   let ready = false;
   let closing: PromiseWithResolvers<void> | null = null;
-  let hasFailed = false;
+  let restarting: NodeJS.Timeout | null = null;
 
   const tell = (message: ToEngine, ports: MessagePortMain[] = []): void => child?.postMessage(message, ports);
 
-  const answerSecret = async (question: SecretQuestion): Promise<void> => {
+  /** Each process counts its questions from 1: an answer goes to the one that asked, or to nobody. */
+  type Answer = (message: ToEngine) => void;
+
+  const answerSecret = async (question: SecretQuestion, answer: Answer): Promise<void> => {
     try {
-      tell({ type: 'secret-answer', id: question.id, value: await options.answerSecret(question), error: null });
+      answer({ type: 'secret-answer', id: question.id, value: await options.answerSecret(question), error: null });
     } catch (error) {
       const sentence = error instanceof Error ? error.message : String(error);
-      tell({ type: 'secret-answer', id: question.id, value: null, error: sentence });
+      answer({ type: 'secret-answer', id: question.id, value: null, error: sentence });
     }
   };
 
-  const answerProxy = async ({ id, origin }: ProxyQuestion): Promise<void> => {
+  const answerProxy = async ({ id, origin }: ProxyQuestion, answer: Answer): Promise<void> => {
     const ways = await options.resolveProxy(origin).catch((error: unknown) => {
       options.log(`The system's proxy for an address is not known: ${String(error)}`);
       return 'DIRECT';
     });
-    tell({ type: 'proxy-answer', id, ways });
+    answer({ type: 'proxy-answer', id, ways });
   };
 
-  const hear = (raw: unknown): void => {
+  const hear = (raw: unknown, answer: Answer): void => {
     const parsed = toShellSchema.safeParse(raw);
     if (!parsed.success) return options.log(`The engine said what the shell does not know: ${parsed.error.message}`);
     const message = parsed.data;
@@ -80,20 +90,23 @@ export function superviseEngine(options: EngineProcessOptions): EngineProcess {
       ready = true;
       options.onReady();
     } else if (message.type === 'failed') {
-      hasFailed = true;
+      // It waits for messages and would hold its files: another try is another process.
+      const failed = child;
+      child = null;
+      failed?.kill();
       options.onFailed(message.error);
     } else if (message.type === 'closed') {
       closing?.resolve();
     } else if (message.type === 'proxy') {
-      void answerProxy(message);
+      void answerProxy(message, answer);
     } else {
-      void answerSecret(message);
+      void answerSecret(message, answer);
     }
   };
 
   const launch = (): void => {
     const startedAt = Date.now();
-    hasFailed = false;
+    restarting = null;
     const started = utilityProcess.fork(options.modulePath, [], {
       serviceName: 'Throughline engine',
       stdio: 'pipe',
@@ -103,16 +116,21 @@ export function superviseEngine(options: EngineProcessOptions): EngineProcess {
     started.stdout?.pipe(output, { end: false });
     started.stderr?.pipe(output, { end: false });
     started.on('spawn', () => tell(options.start));
-    started.on('message', hear);
+    started.on('message', (message) => {
+      if (started !== child) return;
+      hear(message, (answer) => {
+        if (started === child) started.postMessage(answer);
+      });
+    });
     started.on('error', (type, location) => options.log(`The engine met a ${type} at ${location}.`));
     started.on('exit', (code) => {
+      if (started !== child) return;
       child = null;
       ready = false;
       if (closing !== null) return closing.resolve();
-      if (hasFailed) return;
       options.log(`The engine ended with code ${code}.`);
       const decision = policy.onDeath(Date.now() - startedAt);
-      if (decision.restart) setTimeout(launch, decision.afterMs);
+      if (decision.restart) restarting = setTimeout(launch, decision.afterMs);
       else options.onGaveUp();
     });
   };
@@ -127,6 +145,7 @@ export function superviseEngine(options: EngineProcessOptions): EngineProcess {
     connect: (port) => tell({ type: 'connect' }, [port]),
     tellPower: (state) => tell({ type: 'power', state }),
     async close() {
+      if (restarting !== null) clearTimeout(restarting);
       if (child === null) return;
       closing ??= Promise.withResolvers<void>();
       tell({ type: 'close' });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -46,6 +46,10 @@ describe('before Electron is ready', () => {
     expect(electron.calls[1]).not.toContain('bypassCSP');
     expect(electron.calls[4]).toContain('"uploadToServer":false');
     expect(electron.app.paths.get('userData')).toBe(join(folder, 'shell'));
+    // Means nothing on Windows, where a profile's folders are its owner's.
+    if (process.platform !== 'win32') {
+      for (const name of ['shell', 'logs', 'exports']) expect(statSync(join(folder, name)).mode & 0o077).toBe(0);
+    }
     expect(electron.BrowserWindow.opened).toEqual([]);
   });
 });
@@ -258,17 +262,61 @@ describe('the shell', () => {
         details: [],
       };
       electron.answers.push(0);
-      engine().emit('message', { type: 'failed', error });
-      engine().emit('exit', 0);
+      const failed = engine();
+      failed.emit('message', { type: 'failed', error });
       await settle();
       expect(electron.dialog.boxes.at(-1)).toMatchObject({ message: 'The file is newer.' });
       expect(electron.EngineChild.forked).toHaveLength(5);
+      // It would wait for messages for ever; its end must not count as that of the one that came after it.
+      expect(failed.killed).toBe(true);
+      failed.emit('exit', 0);
+      await settle();
+      expect(electron.EngineChild.forked).toHaveLength(5);
+      engine().emit('message', { type: 'ready' });
+      electron.powerMonitor.emit('resume');
+      expect(engine().received.at(-1)?.message).toEqual({ type: 'power', state: 'resume' });
+    });
+
+    it('gets no answer to what the one before it asked: both count their questions from 1', async () => {
+      const before = engine();
+      const keychain = vi.spyOn(electron.safeStorage, 'decryptStringAsync');
+      const unlocked = Promise.withResolvers<{ result: string; shouldReEncrypt: boolean }>();
+      keychain.mockReturnValueOnce(unlocked.promise);
+      before.emit('message', { type: 'secret', id: 1, action: 'get', reference: 'a', value: null });
+      await expect.poll(() => keychain.mock.calls.length).toBe(1);
+      before.emit('exit', 1);
+      await settle();
+      expect(engine()).not.toBe(before);
+      unlocked.resolve({ result: 'of another question', shouldReEncrypt: false });
+      await settle();
+      keychain.mockRestore();
+      expect(engine().received.filter(({ message }) => message['type'] === 'secret-answer')).toEqual([]);
     });
   });
 
-  it('loads the page again when its process died', () => {
-    electron.app.emit('render-process-gone', {}, theWindow().webContents, { reason: 'crashed', exitCode: 5 });
-    expect(theWindow().webContents.reloads).toBe(1);
+  describe('a page whose process died', () => {
+    const die = (): void => {
+      electron.app.emit('render-process-gone', {}, theWindow().webContents, { reason: 'crashed', exitCode: 5 });
+    };
+
+    it('is loaded again', async () => {
+      die();
+      await settle();
+      expect(theWindow().webContents.reloads).toBe(1);
+    });
+
+    it('again and again is for a person to decide about', async () => {
+      vi.useFakeTimers({ toFake: ['setTimeout'] });
+      die();
+      vi.advanceTimersByTime(1000);
+      expect(theWindow().webContents.reloads).toBe(2);
+      vi.useRealTimers();
+      electron.answers.push(0);
+      die();
+      await settle();
+      expect(electron.dialog.boxes.at(-1)).toMatchObject({ message: 'The window stopped three times in a row.' });
+      expect(theWindow().webContents.reloads).toBe(3);
+    });
   });
 
   it('shows what a second start asks for, if it is a place', () => {

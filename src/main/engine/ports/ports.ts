@@ -109,6 +109,8 @@ export interface EventStream extends Arrivals<ServerSentEvent> {
   readonly headers: Readonly<Record<string, string>>;
   /** Of an answer that is no stream of events: its text. */
   readonly text: string | null;
+  /** How long the server wants to be left alone before its stream is opened anew ("retry"); null where it has not said. */
+  reconnectMs(): number | null;
 }
 
 /** Sources that bring events by themselves while somebody listens. */
@@ -210,8 +212,11 @@ export interface Redirects {
 
 export interface RedirectListener {
   readonly redirectUri: string;
-  /** The first address that the browser came back with. Rejects with the signal's reason. */
-  came(signal: AbortSignal): Promise<URL>;
+  /**
+   * The first address with this `state` that the browser came back with: any page of a browser could send others. Rejects
+   * with the signal's reason.
+   */
+  came(state: string, signal: AbortSignal): Promise<URL>;
   close(): void;
 }
 

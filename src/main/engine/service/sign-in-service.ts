@@ -54,7 +54,10 @@ export class SignInService {
     const started = await startLogin(authorization, listener.redirectUri);
     const stop = new AbortController();
     const done = (async () => {
-      const callback = await listener.came(AbortSignal.any([stop.signal, AbortSignal.timeout(PATIENCE_MS)]));
+      const callback = await listener.came(
+        started.state,
+        AbortSignal.any([stop.signal, AbortSignal.timeout(PATIENCE_MS)]),
+      );
       const context = this.#sync.context(target, stop.signal);
       await redeemCode(context, vendorOf(target), authorization, { ...started, callback });
       this.#sync.forget(connectionId);

@@ -64,7 +64,7 @@ export class PlayedRedirects implements Redirects {
     const { promise } = this.#browser;
     return Promise.resolve({
       redirectUri: 'http://127.0.0.1:5000/signed-in',
-      came: (signal) =>
+      came: (_state, signal) =>
         Promise.race([
           promise,
           new Promise<never>((_resolve, reject) =>
