@@ -47,18 +47,27 @@ function byDocumentKey(db: ReadDb, text: string): readonly number[] {
   return document ? ordersOfDocument(db, document.id) : [];
 }
 
-/** Reads the number by the rules of each connection, as their own records are read. */
+/**
+ * Reads the number by the rules of each connection, as their own records are read, under every authority that issues
+ * order numbers: two ERPs may both have this one. A prefix that stands for one of them means that one.
+ */
 function byOrderNumberKey(db: ReadDb, text: string): readonly number[] {
   const connections = db.all<{ scope: string; rules: string }>(
     'SELECT order_number_scope AS scope, reference_rules AS rules FROM connection WHERE removed_at IS NULL',
   );
+  const rules = connections.flatMap(({ rules: kept }): NormalisationRule[] => {
+    const rule = (JSON.parse(kept) as Partial<Record<ReferenceType, NormalisationRule>>).order_no;
+    return rule ? [rule] : [];
+  });
+  const spellings = new Set([normaliseReference(text), ...rules.map((rule) => normaliseReference(text, rule))]);
+  const named = rules.flatMap(({ scopes = [] }) => scopes);
+  const prefixed = named.filter(
+    ({ prefix }) => prefix !== undefined && text.toUpperCase().startsWith(prefix.toUpperCase()),
+  );
+  const scopes = prefixed.length > 0 ? prefixed : [...connections, ...named];
   const keys = new Set<string>();
-  for (const { scope, rules } of connections) {
-    const rule = (JSON.parse(rules) as Partial<Record<ReferenceType, NormalisationRule>>).order_no;
-    for (const normalised of [normaliseReference(text), rule ? normaliseReference(text, rule) : null]) {
-      if (normalised !== null) keys.add(referenceKey('order_no', scope, normalised));
-    }
-  }
+  for (const { scope } of scopes)
+    for (const normalised of spellings) if (normalised !== null) keys.add(referenceKey('order_no', scope, normalised));
   const documents = db.column<number>(
     `SELECT DISTINCT r.document FROM json_each(?) AS wanted CROSS JOIN document_reference r ON r.key = wanted.value
      WHERE r.role = 0 LIMIT ?`,

@@ -150,6 +150,25 @@ describe('order.find', () => {
   });
 });
 
+test('a number that two ERPs have issued names both orders; a prefix that stands for one of them, that one', () => {
+  const store = new TestStore().connection('erp').connection('sf', {
+    kind: 'crm',
+    rules: {
+      order_no: {
+        stripPrefixes: ['SO-', 'US'],
+        scopes: [
+          { scope: 'us', prefix: 'US' },
+          { scope: 'erp', pattern: '.' },
+        ],
+      },
+    },
+  });
+  store.order({ id: 'A1', row: { order_no: 'SO-1' } }, { references: [orderNo('SO-1', '1')] });
+  store.order({ id: 'B1', row: { order_no: 'SO-1' } }, { references: [{ ...orderNo('SO-1', '1'), scope: 'us' }] });
+  expect(findOrders(store.db, 'SO-1')).toEqual(['erp/orders/A1', 'erp/orders/B1']);
+  expect(findOrders(store.db, 'us1')).toEqual(['erp/orders/B1']);
+});
+
 describe('evidence.get', () => {
   const store = new TestStore().connection('erp', { name: 'Central' });
   const long = JSON.stringify({

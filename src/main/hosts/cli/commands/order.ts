@@ -30,7 +30,7 @@ export async function orderKeyOf({ session: { client }, signal }: Context, refer
   throw new ContractError({
     code: 'input.not_found',
     message: `"${reference}" names ${orderKeys.length} orders.`,
-    next: 'Ask for one of them by its key.',
+    next: 'Ask for one of them by its key, the first column.',
     details: views.map((view) => `${view.orderKey}  ${plain(view.orderNo.value)}  ${plain(view.customer?.value)}`),
   });
 }
