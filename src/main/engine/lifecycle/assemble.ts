@@ -146,6 +146,7 @@ export function assembleWithLogistics(input: AssemblyInput): AssembledOrder {
       orderNo: head.orderNo,
       promise: head.promise,
       slip,
+      unfollowed: slip?.basis === 'estimated' && slip.ms <= 0 && context.horizon.passed(slip.promise),
       causes,
       blocks,
       milestones,

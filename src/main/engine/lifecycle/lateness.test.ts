@@ -297,6 +297,7 @@ describe('why an order is late', () => {
     ]);
     expect(order.slip).toMatchObject({ basis: 'estimated' });
     expect(order.slip?.ms).toBeLessThan(0);
+    expect(sentence(order)).toMatch(/^Shipped in time for 5 Mar 2026; no system tells of the delivery\. Next: /);
     expect(order.closed).toBe(false);
   });
 

@@ -62,7 +62,7 @@ describe('an arrival by what is usual', () => {
     expect(prediction?.lateAt).toBe(at('2026-03-04 04:00') + spread);
     expect(prediction?.slipMs).toBe(at('2026-03-04 04:00') - at('2026-03-05 23:00'));
     expect(prediction?.basis).toBe(
-      'Entered to shipped, usual for all orders: p50 9 h, p90 18 h of work (412 orders); Shipped to delivered, usual for all orders: p50 1 d 12 h, p90 2 d 12 h on workdays (412 orders)',
+      'Entered to shipped, usual for all orders: p50 9 h, p90 18 h of work (412 orders); Shipped to delivered, usual for all orders: p50 36 h, p90 2 d 12 h on workdays (412 orders)',
     );
   });
 

@@ -105,7 +105,7 @@ export const DEFAULT_POLICY: Policy = {
   },
   axes: {
     commercial: owned(ERP),
-    credit: owned(['erp', 'finance', 'crm', 'wms', 'files']),
+    credit: owned(['erp', 'finance', 'crm', 'wms', 'commerce', 'files']),
     allocation: owned(WAREHOUSE),
     fulfilment: owned(WAREHOUSE),
     transport: owned(CARRIER),

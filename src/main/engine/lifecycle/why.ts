@@ -18,6 +18,8 @@ export interface WhyFacts {
   readonly orderNo: Figure<string>;
   readonly promise: Figure<When> | null;
   readonly slip: Slip | null;
+  /** The promise has passed, and no system follows the goods: that they came in time is taken for granted. */
+  readonly unfollowed: boolean;
   readonly causes: readonly CauseShare[];
   readonly blocks: readonly BlockView[];
   readonly milestones: readonly MilestoneView[];
@@ -40,6 +42,10 @@ export function whySentence(facts: WhyFacts): readonly WhyPart[] {
     const { when, source } = delivered.actual;
     const text = when === null ? 'Delivered; when is not known.' : `Delivered ${whenText(when)}; no promise is known.`;
     return [{ text, sources: [source] }];
+  }
+  if (facts.unfollowed && facts.promise !== null && slip !== null) {
+    const text = `Shipped in time for ${whenText(facts.promise.value)}; no system tells of the delivery.`;
+    return [{ text, sources: slip.sources }, ...nextParts(facts)];
   }
   return [standing(facts), ...blockParts(facts.blocks), ...riskParts(facts.prediction), ...nextParts(facts)];
 }
