@@ -6,7 +6,7 @@ import {
   type KpiBasis,
   type KpiRow,
 } from '#shared/contract/dto/kpis.ts';
-import { formatMicros } from '#shared/domain/decimal.ts';
+import { formatMicros, type Micros, type Money } from '#shared/domain/decimal.ts';
 import type { LocalTime } from '#shared/domain/local-time.ts';
 import { spanText } from '#shared/lib/span.ts';
 import { UsageError } from '../arguments/parse.ts';
@@ -16,6 +16,8 @@ import { createTable, type TableColumn } from '../output/table.ts';
 import { countText, instantText, moneyText, plain, UNKNOWN } from '../output/text.ts';
 import { basisOf, KPI_OPTIONS, kpiOf, periodOf } from './kpi-options.ts';
 import { LIMIT_OPTIONS, limitOf, writeListing } from './lists.ts';
+
+const CENT = 10_000;
 
 function valueText({ definition: { unit }, value, byCurrency }: KpiFigure): string {
   if (value === null) return UNKNOWN;
@@ -29,8 +31,13 @@ function valueText({ definition: { unit }, value, byCurrency }: KpiFigure): stri
     case 'days':
       return `${value.toFixed(1)} d`;
     case 'money':
-      return byCurrency.map(({ money }) => moneyText(money)).join(' + ');
+      return byCurrency.map(({ money }) => moneyText(roundedToCents(money))).join(' + ');
   }
+}
+
+/** A figure that was computed, such as days of sales, has no meaning below the cent. */
+function roundedToCents(money: Money | null): Money | null {
+  return money && { ...money, amount: (Math.round(money.amount / CENT) * CENT) as Micros };
 }
 
 function countsText({ missing, numerator, denominator, definition, spread, rows, excluded }: KpiFigure): string {

@@ -96,7 +96,7 @@ function head(order: OrderView, options: PageOptions): string {
     ['Newest change', instantText(order.recordedAt, local)],
     ['Key', plain(order.orderKey)],
   ];
-  const anchored = order.anchored ? '' : ', not yet known to the ERP';
+  const anchored = order.anchored ? '' : ', no order of an ERP';
   return `${title(`Order ${plain(order.orderNo.value)} (${state}${anchored})`, options)}${facts.map(([name, value]) => `  ${name.padEnd(14)}${value}\n`).join('')}`;
 }
 

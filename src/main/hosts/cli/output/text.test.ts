@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Micros } from '#shared/domain/decimal.ts';
-import { amountText, counted, fit, plain, slipText, widthOf, wrap } from './text.ts';
+import { createLocalTime } from '#shared/domain/local-time.ts';
+import { instantMark } from '#shared/domain/sentences.ts';
+import { amountText, counted, fit, plain, sentenceText, slipText, widthOf, wrap } from './text.ts';
 
 describe('texts of other systems', () => {
   it('cannot steer the terminal', () => {
@@ -49,6 +51,11 @@ it('says lateness with its sign', () => {
     '-1 h',
     '0 s',
   ]);
+});
+
+it('tells days and moments of a sentence in one way', () => {
+  const said = `promised 5 Mar 2026, shipped ${instantMark(Date.parse('2026-03-04T16:20:00Z'))}.`;
+  expect(sentenceText(said, createLocalTime('UTC'))).toBe('promised 5 Mar 2026, shipped 4 Mar 2026 16:20.');
 });
 
 it('counts in words', () => {

@@ -70,9 +70,15 @@ export function whenText(when: When | null, local: LocalTime): string {
   return when.kind === 'date' ? when.date : wallText(when.at, local);
 }
 
-/** A sentence of the engine on one line, its instants as the reader reads the clock. */
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** A sentence of the engine on one line, its instants as the reader reads the clock, beside days as "12 Mar 2026". */
 export function sentenceText(text: string, local: LocalTime): string {
-  return readSentence(plain(text), (at) => wallText(at, local));
+  return readSentence(plain(text), (at) => {
+    const [date = '', clock = ''] = wallText(at, local).split(' ');
+    const [year = '', month, day] = date.split('-');
+    return `${Number(day)} ${MONTHS[Number(month) - 1] ?? ''} ${year} ${clock}`;
+  });
 }
 
 /** Late as "+2 d 4 h", early as "-3 h". */
