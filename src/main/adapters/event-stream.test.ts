@@ -58,6 +58,20 @@ describe('a stream of server-sent events', () => {
     await expect(stream.take(1, 50, signal)).rejects.toMatchObject({ reason: 'aborted' });
   });
 
+  it('says how long the server wants to be left alone', async () => {
+    streaming('data: first\n\n', 'retry: 2500\n\n', 'retry: soon\n\n', 'data: second\n\n');
+    const stream = await open();
+    const events = [];
+    while (events.length < 2) events.push(...(await stream.take(2, 2000, signal)));
+    expect(stream.reconnectMs()).toBe(2500);
+    await stream.close();
+    streaming('data: first\n\n');
+    const silent = await open();
+    await silent.take(1, 2000, signal);
+    expect(silent.reconnectMs()).toBeNull();
+    await silent.close();
+  });
+
   it('reads characters whose bytes are torn apart', async () => {
     const bytes = Buffer.from('data: Müller €\n\n');
     streaming(bytes.subarray(0, 8), bytes.subarray(8, 15), bytes.subarray(15));

@@ -23,11 +23,13 @@ export async function eventStreamOf(
 ): Promise<EventStream> {
   const buffer = new ArrivalBuffer<ServerSentEvent>();
   const isStream = status === 200 && EVENT_STREAM.test(headers['content-type'] ?? '');
-  const reading = isStream ? readEvents(body, buffer, mostChars) : null;
+  let reconnectMs: number | null = null;
+  const reading = isStream ? readEvents(body, buffer, mostChars, (ms) => (reconnectMs = ms)) : null;
   return {
     status,
     headers,
     text: isStream ? null : await textOf(body),
+    reconnectMs: () => reconnectMs,
     take: (most, waitMs, signal) => buffer.take(most, waitMs, signal),
     async close() {
       buffer.break(closedHere());
@@ -37,10 +39,16 @@ export async function eventStreamOf(
   };
 }
 
-async function readEvents(body: Readable, buffer: ArrivalBuffer<ServerSentEvent>, mostChars: number): Promise<void> {
+async function readEvents(
+  body: Readable,
+  buffer: ArrivalBuffer<ServerSentEvent>,
+  mostChars: number,
+  onRetry: (ms: number) => void,
+): Promise<void> {
   let lastEventId = '';
   const parser = createParser({
     maxBufferSize: mostChars,
+    onRetry,
     onId: (id) => {
       lastEventId = id;
     },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { atPointer, parseJson, pointerToken } from './json.ts';
+import { atPointer, elementTexts, parseJson, pointerToken } from './json.ts';
 
 describe('parsing', () => {
   it.each([
@@ -68,6 +68,23 @@ describe('pointers', () => {
       fc.property(keys, fc.nat(), (path, leaf) => {
         const value = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), leaf);
         expect(atPointer(value, path.map((key) => `/${pointerToken(key)}`).join(''))).toBe(leaf);
+      }),
+    );
+  });
+});
+
+describe('the elements of a list', () => {
+  it('are told as they are written, however they are', () => {
+    const written = ['{"a": [1, {"b": "]}"}],"c":12345678901234567890}', '"\\"[,\\\\"', '[]', '1.50', 'null', '""'];
+    expect(elementTexts(` [ ${written.join(' ,\n')} ]\n`)).toEqual(written);
+    expect(['[]', ' [ \n ] '].map(elementTexts)).toEqual([[], []]);
+  });
+
+  it('are all of them', () => {
+    fc.assert(
+      fc.property(fc.array(fc.jsonValue()), fc.nat(3), (list, space) => {
+        const texts = elementTexts(JSON.stringify(list, null, space));
+        expect(texts.map((text) => JSON.parse(text) as unknown)).toEqual(JSON.parse(JSON.stringify(list)));
       }),
     );
   });

@@ -36,6 +36,39 @@ function digitsOf(literal: string): string {
     .replace(/^0+/, '');
 }
 
+/**
+ * The elements of a list, each as it is written.
+ * @param text valid JSON whose value is a list
+ */
+export function elementTexts(text: string): string[] {
+  const elements: string[] = [];
+  let depth = 0;
+  let from = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = text[at];
+    if (sign === '"') at = endOfString(text, at);
+    else if (sign === '[' || sign === '{') {
+      depth += 1;
+      if (depth === 1) from = at + 1;
+    } else if (sign === ']' || sign === '}' || (sign === ',' && depth === 1)) {
+      if (depth === 1) {
+        elements.push(text.slice(from, at).trim());
+        from = at + 1;
+      }
+      if (sign !== ',') depth -= 1;
+    }
+  }
+  // An empty list has one piece of nothing.
+  return elements.length === 1 && elements[0] === '' ? [] : elements;
+}
+
+/** Where a string that begins at a place ends. */
+function endOfString(text: string, from: number): number {
+  let at = from + 1;
+  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  return at;
+}
+
 /** One token of a JSON Pointer (RFC 6901), escaped. */
 export function pointerToken(key: string | number): string {
   return typeof key === 'number' ? String(key) : key.replaceAll('~', '~0').replaceAll('/', '~1');

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Checkpoint, Connector, PullContext, Stream } from '../connectors/kit/connector.ts';
+import {
+  ConnectorError,
+  type Checkpoint,
+  type Connector,
+  type PullContext,
+  type Stream,
+} from '../connectors/kit/connector.ts';
 import { createKeptLog, createPullContext } from '../connectors/kit/testing.ts';
 import type { RunOutcome } from '../commands/runs.ts';
 import type { PullTarget } from './sync.ts';
@@ -57,9 +63,9 @@ class Line {
     await promise;
   }
 
-  async breaks(): Promise<void> {
+  async breaks(error: Error = new Error('reset')): Promise<void> {
     const { promise } = this.#paused;
-    this.#next().reject(new Error('reset'));
+    this.#next().reject(error);
     await promise;
   }
 
@@ -116,6 +122,17 @@ describe('a source that speaks by itself', () => {
     expect(line.pauses).toEqual([20_000, 40_000, 80_000]);
     expect(line.log.lines).toHaveLength(1);
     await until(() => line.listened.length === 4);
+    await line.watcher.stop();
+  });
+
+  it('is left alone as long as it asks for', async () => {
+    const line = new Line();
+    line.watcher.start();
+    await until(() => line.listened.length > 0);
+    await line.breaks(new ConnectorError('transient', 'broke off', 'Nothing to do', 60_000));
+    await until(() => line.listened.length > 1);
+    await line.breaks(new ConnectorError('transient', 'broke off', 'Nothing to do', 1000));
+    expect(line.pauses).toEqual([60_000, 40_000]);
     await line.watcher.stop();
   });
 

@@ -1,5 +1,5 @@
 import { MINUTE } from '#shared/domain/time.ts';
-import type { Stream } from '../connectors/kit/connector.ts';
+import { ConnectorError, type Stream } from '../connectors/kit/connector.ts';
 import type { Clock, Logger } from '../ports/ports.ts';
 import type { PullTarget, Sync } from './sync.ts';
 import type { WriterClient } from './writer-client.ts';
@@ -20,7 +20,7 @@ export interface WatcherParts {
 
 /**
  * Listens to the streams that speak by themselves, and pulls their connection when one does. A line that breaks is opened
- * again, after pauses that grow; being offline is nothing special.
+ * again, after pauses that grow, or as long as the source asks for; being offline is nothing special.
  */
 export class Watcher {
   readonly #parts: WatcherParts;
@@ -75,6 +75,7 @@ export class Watcher {
     let failures = 0;
     while (!signal.aborted) {
       const since = clock.elapsed();
+      let asked = 0;
       try {
         await stream.watch?.(sync.context(target, signal), await this.#parts.writer.ask('checkpoint', at));
         signal.throwIfAborted();
@@ -82,10 +83,11 @@ export class Watcher {
       } catch (error) {
         if (signal.aborted) return;
         failures = clock.elapsed() - since >= HELD_MS ? 1 : failures + 1;
+        if (error instanceof ConnectorError) asked = error.retryAfterMs ?? 0;
         // Told once while it lasts.
         if (failures === 1) logger.warn('not listening', { ...at, error });
       }
-      await clock.sleep(pauseAfter(failures), signal).catch(() => undefined);
+      await clock.sleep(Math.max(pauseAfter(failures), asked), signal).catch(() => undefined);
     }
   }
 }

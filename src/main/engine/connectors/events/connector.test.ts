@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EventSourceError } from '../../ports/ports.ts';
 import type { Checkpoint, Page, PullContext, RawRecord, Stream } from '../kit/connector.ts';
-import { createKeptLog, createPullContext, pagesOf } from '../kit/testing.ts';
+import { createKeptLog, createPullContext, createSteppedClock, pagesOf } from '../kit/testing.ts';
 import { mapContextOf } from '../kit/testing/subject.ts';
 import { eventsConnector } from './connector.ts';
 import type { EventsDeclaration } from './declaration.ts';
@@ -176,6 +176,39 @@ describe('a stream of server-sent events', () => {
   });
 
   it.each([
+    [3000, 3000],
+    [0, 1000],
+    [86_400_000, 300_000],
+  ])('whose server ends it and asks for %i ms is left alone for %i', async (asked, waited) => {
+    const feed = new PlayedFeed();
+    feed.lineLength = 0;
+    feed.reconnectMs = asked;
+    const { stream, context } = bench(feedDeclaration(), { feed });
+    const clock = createSteppedClock(0);
+    const sleep: typeof clock.sleep = (ms, signal) => {
+      // By then there is something to tell.
+      feed.lineLength = 1;
+      feed.tell(orderChanged(1));
+      return clock.sleep(ms, signal);
+    };
+    await stream.watch?.({ ...context, clock: { ...clock, sleep } }, null);
+    expect(clock.slept).toEqual([waited]);
+    expect(feed.asked).toHaveLength(2);
+    expect(feed.open).toBe(0);
+  });
+
+  it('that breaks says how long its server wants to be left alone; one that ends and says nothing fails', async () => {
+    const feed = new PlayedFeed();
+    feed.lineLength = 0;
+    const { stream, context } = bench(feedDeclaration(), { feed });
+    await expect(stream.watch?.(context, null)).rejects.toMatchObject({ kind: 'transient', retryAfterMs: null });
+    feed.breaks = true;
+    feed.reconnectMs = 45_000;
+    await expect(stream.watch?.(context, null)).rejects.toMatchObject({ kind: 'transient', retryAfterMs: 45_000 });
+    await expect(pagesOf(stream, context, null)).rejects.toMatchObject({ kind: 'transient', retryAfterMs: 45_000 });
+  });
+
+  it.each([
     [401, '{"message":"no"}', 'auth'],
     [403, '{}', 'auth'],
     [404, '{}', 'config'],
@@ -194,6 +227,26 @@ describe('a stream of server-sent events', () => {
     feed.refuses = { status: 204, text: '' };
     const { stream, context } = bench(feedDeclaration(), { feed });
     expect(await pagesOf(stream, context, null)).toEqual([]);
+  });
+});
+
+describe('a batch', () => {
+  it('lands as its events, the same as if each had come by itself, and is acknowledged whole', async () => {
+    const events = [0, 1, 2].map((no) => orderChanged(no));
+    const one = new PlayedBroker();
+    one.publish([events[0], 'no event', events[1], events[2]], { contentType: 'application/cloudevents-batch+json' });
+    const each = new PlayedBroker();
+    for (const event of events) each.publish(event);
+    const landed = async (broker: PlayedBroker): Promise<RawRecord[]> => {
+      const { stream, context } = bench(queueDeclaration(), { broker });
+      const records: RawRecord[] = [];
+      await store(stream, context, null, (page) => records.push(...page.records));
+      return records;
+    };
+    const records = await landed(one);
+    expect(records.filter(({ unreadable }) => unreadable === undefined)).toEqual(await landed(each));
+    expect(records.filter(({ unreadable }) => unreadable !== undefined)).toHaveLength(1);
+    expect(one.acknowledged).toHaveLength(1);
   });
 });
 

@@ -10,6 +10,16 @@ function read(
   message: Partial<QueueMessage> = {},
   envelope: Envelope = 'cloudevents',
 ): Read {
+  const [first, ...others] = readAll(body, message, envelope);
+  if (first === undefined || others.length > 0) throw new Error('not one event');
+  return first;
+}
+
+function readAll(
+  body: string | Uint8Array,
+  message: Partial<QueueMessage> = {},
+  envelope: Envelope = 'cloudevents',
+): readonly Read[] {
   return readMessage(
     {
       body: typeof body === 'string' ? Buffer.from(body) : body,
@@ -79,6 +89,33 @@ describe('a CloudEvent in binary mode', () => {
   });
 });
 
+describe('a batch of CloudEvents', () => {
+  const batch = { contentType: 'application/cloudevents-batch+json; charset=utf-8' };
+
+  it('is its events, each as if it had come by itself', () => {
+    const texts = [
+      `{ "data": {"n": 12345678901234567890, "note": "a, [b] \\" {c}"},\n${JSON.stringify(EVENT).slice(1)}`,
+      JSON.stringify({ ...EVENT, id: 'e-2', data_base64: Buffer.from('{"n":2}').toString('base64') }),
+      JSON.stringify({ ...EVENT, id: 'e-3', data: [[], {}, [1, 2]] }),
+    ];
+    expect(readAll(` [${texts.join(' ,\n')}] `, batch)).toEqual(texts.map((text) => read(text)));
+    expect(readAll('[ ]', batch)).toEqual([]);
+  });
+
+  it('sets aside what is no event, and no other', () => {
+    const answer = readAll(`[${JSON.stringify(EVENT)}, 7, {"id":"x"}]`, batch);
+    expect(answer).toEqual([
+      read(JSON.stringify(EVENT)),
+      { poison: { reason: expect.stringContaining('no JSON object') as string, payload: '7' } },
+      { poison: { reason: expect.stringContaining('"source" is missing') as string, payload: '{"id":"x"}' } },
+    ]);
+  });
+
+  it('is told by its type, which plain JSON has none of', () => {
+    expect(read('[1]', batch, 'plain')).toMatchObject({ event: { id: expect.any(String) as string } });
+  });
+});
+
 describe('plain JSON', () => {
   it('is laid into an envelope of what the message says beside it', () => {
     const timestamp = Date.parse(EVENT.time);
@@ -109,7 +146,10 @@ describe('poison', () => {
     ['no envelope', '{"number":"SO-1"}', {}, '"id" is missing'],
     ['an empty id', JSON.stringify({ ...EVENT, id: '' }), {}, '"id" is missing'],
     ['another version', JSON.stringify({ ...EVENT, specversion: '2.0' }), {}, 'version 2.0'],
-    ['a batch', '[]', { contentType: 'application/cloudevents-batch+json' }, 'batch'],
+    ['a batch that is no list', '{}', { contentType: 'application/cloudevents-batch+json' }, 'no JSON list'],
+    ['a batch that is no JSON', '[{', { contentType: 'application/cloudevents-batch+json' }, 'no JSON'],
+    ['a batch that is no text', Uint8Array.of(0xff), { contentType: 'application/cloudevents-batch+json' }, 'UTF-8'],
+    ['a batch in another format', '[]', { contentType: 'application/cloudevents-batch+avro' }, 'no JSON object'],
     ['binary mode with broken data', '{', { headers: { 'ce-specversion': '1.0' } }, 'data is no JSON'],
     ['base64 that holds no JSON', JSON.stringify({ ...EVENT, data_base64: 'AAAA' }), {}, 'data_base64'],
   ])('is %s: it is kept, with the reason', (_name, body, message, reason) => {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { parseJson } from '#shared/lib/json.ts';
+import { elementTexts, parseJson } from '#shared/lib/json.ts';
 import type { QueueMessage, ServerSentEvent } from '../../../ports/ports.ts';
 import type { Read } from './event.ts';
 
@@ -7,19 +7,31 @@ export type Envelope = 'cloudevents' | 'plain';
 
 const JSON_TYPE = /^[^;]*[/+]json\b/i;
 const STRUCTURED_TYPE = /^application\/cloudevents\+json\b/i;
-const BATCH_TYPE = /^application\/cloudevents-batch\b/i;
+const BATCH_TYPE = /^application\/cloudevents-batch\+json\b/i;
 /** Context attributes as headers: of AMQP ("cloudEvents:" and "cloudEvents_"), and as HTTP and Kafka bindings write them. */
 const ATTRIBUTE_HEADER = /^(?:cloudEvents[:_]|ce[-_])([a-z0-9]+)$/i;
 
 type Attributes = Readonly<Record<string, unknown>>;
 
-/** A message of a queue: CloudEvents in structured or binary mode, or plain JSON. */
-export function readMessage(message: QueueMessage, envelope: Envelope): Read {
+/** The events of a message: one, or those of a batch of CloudEvents (JSON format §4), each as if it had come by itself. */
+export function readMessage(message: QueueMessage, envelope: Envelope): readonly Read[] {
+  const isBatch = envelope === 'cloudevents' && BATCH_TYPE.test(message.contentType ?? '');
+  return isBatch ? readBatch(message.body) : [readOne(message, envelope)];
+}
+
+function readBatch(body: Uint8Array): readonly Read[] {
+  const text = textOf(body);
+  if (text === null) return [noText(body)];
+  const batch = jsonOf(text);
+  if (batch === undefined) return [poisoned('It is no JSON', quoted(text))];
+  if (!Array.isArray(batch)) return [poisoned('It is no batch of CloudEvents: no JSON list', text)];
+  return elementTexts(text).map(structuredEvent);
+}
+
+/** CloudEvents in structured or binary mode, or plain JSON. */
+function readOne(message: QueueMessage, envelope: Envelope): Read {
   const text = textOf(message.body);
-  if (text === null) {
-    const raw = Buffer.from(message.body).toString('base64');
-    return poisoned('It is no text in UTF-8; its bytes stand here in base64', JSON.stringify(raw));
-  }
+  if (text === null) return noText(message.body);
   if (envelope === 'plain') {
     return plainEvent(text, {
       id: message.messageId,
@@ -29,8 +41,6 @@ export function readMessage(message: QueueMessage, envelope: Envelope): Read {
     });
   }
   const type = message.contentType ?? '';
-  if (BATCH_TYPE.test(type))
-    return poisoned('It is a batch of events: have the sender send each by itself', quoted(text));
   const attributes = headerAttributes(message.headers);
   if (!STRUCTURED_TYPE.test(type) && 'specversion' in attributes) return binaryEvent(text, type, attributes);
   return structuredEvent(text);
@@ -114,6 +124,11 @@ function isTimestamp(value: unknown): value is { readonly value: number } {
 function withData(attributes: Attributes, data: string): string {
   const head = JSON.stringify(attributes);
   return `${head.slice(0, -1)}${head === '{}' ? '' : ','}"data":${data}}`;
+}
+
+function noText(body: Uint8Array): Read {
+  const raw = Buffer.from(body).toString('base64');
+  return poisoned('It is no text in UTF-8; its bytes stand here in base64', JSON.stringify(raw));
 }
 
 function poisoned(reason: string, payload: string): Read {

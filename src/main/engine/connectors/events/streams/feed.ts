@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { EventSourceError, type EventStream } from '../../../ports/ports.ts';
+import { EventSourceError, type EventStream, type HttpClient } from '../../../ports/ports.ts';
 import { authoriserOf } from '../../declared/http/client.ts';
 import type { CompiledStream } from '../../declared/mapping/compiled.ts';
 import type { Checkpoint, Page, PullContext, Stream } from '../../kit/connector.ts';
 import { ConnectorError } from '../../kit/connector.ts';
-import { cancelled, readAnswer, shapeChanged, transportError, VendorError } from '../../kit/http-policy.ts';
-import { rateBudgetOf } from '../../kit/rate-budget.ts';
+import { cancelled, shapeChanged, transportError } from '../../kit/http-policy.ts';
 import { redactorOf } from '../../kit/redact.ts';
+import { createVendorClient } from '../../kit/request.ts';
 import type { EventStreamDeclaration, FeedDeclaration } from '../declaration.ts';
 import { readServerSent } from '../envelope/read-event.ts';
 import { landEvent } from '../landing.ts';
@@ -19,6 +19,8 @@ const OPEN_WITHIN_MS = 30_000;
 /** A line that said nothing for so long may be dead without saying so: it is opened anew. */
 const SILENT_MS = 5 * 60_000;
 const NO_CONTENT = 204;
+const SHORTEST_RECONNECT_MS = 1000;
+const LONGEST_RECONNECT_MS = 5 * 60_000;
 
 const checkpointSchema = z.object({ lastEventId: z.string() });
 
@@ -47,7 +49,8 @@ export function feedStream(
         });
       } catch (error) {
         // A server may end its stream at any time; what follows comes with the next one.
-        if (!(error instanceof EventSourceError && error.reason === 'ended')) throw errorOf(error, context);
+        if (!(error instanceof EventSourceError && error.reason === 'ended'))
+          throw errorOf(error, context, reconnectOf(stream));
       } finally {
         await stream.close();
       }
@@ -56,18 +59,40 @@ export function feedStream(
     async watch(context, checkpoint) {
       const { lastEventId } = readCheckpoint(checkpoint);
       for (;;) {
-        const stream = await open(context, declared, feed, lastEventId);
-        if (stream === null) throw shapeChanged(context.config.declaration.name, 'it has no events to tell');
-        try {
-          if ((await stream.take(1, SILENT_MS, context.signal)).length > 0) return;
-        } catch (error) {
-          throw errorOf(error, context);
-        } finally {
-          await stream.close();
-        }
+        const heard = await listen(context, declared, feed, lastEventId);
+        if (heard === 'event') return;
+        // Servers end their streams now and then, and say when they want to be asked again.
+        await context.clock.sleep(heard.reconnectMs, context.signal);
       }
     },
   };
+}
+
+/** @throws ConnectorError when the line breaks, or ends and nobody says when to come back */
+async function listen(
+  context: Context,
+  declared: EventStreamDeclaration,
+  feed: FeedDeclaration,
+  lastEventId: string,
+): Promise<'event' | { readonly reconnectMs: number }> {
+  const stream = await open(context, declared, feed, lastEventId);
+  if (stream === null) throw shapeChanged(context.config.declaration.name, 'it has no events to tell');
+  try {
+    const told = await stream.take(1, SILENT_MS, context.signal);
+    return told.length > 0 ? 'event' : { reconnectMs: 0 };
+  } catch (error) {
+    const reconnectMs = reconnectOf(stream);
+    if (reconnectMs !== null && error instanceof EventSourceError && error.reason === 'ended') return { reconnectMs };
+    throw errorOf(error, context, reconnectMs);
+  } finally {
+    await stream.close();
+  }
+}
+
+/** What the server asks for, within bounds: neither a tight loop nor a line that nobody opens again. */
+function reconnectOf(stream: EventStream): number | null {
+  const asked = stream.reconnectMs();
+  return asked === null ? null : Math.min(Math.max(asked, SHORTEST_RECONNECT_MS), LONGEST_RECONNECT_MS);
 }
 
 /** That the server answers with a stream. @throws ConnectorError */
@@ -83,7 +108,7 @@ function readCheckpoint(checkpoint: Checkpoint | null): { readonly lastEventId: 
   return checkpointSchema.safeParse(checkpoint).data ?? { lastEventId: '' };
 }
 
-/** Null where the server has nothing to tell (204). A refused credential is renewed once. @throws ConnectorError */
+/** Null where the server has nothing to tell (204). Asked as any other vendor is: budget, credential, retries. @throws ConnectorError */
 async function open(
   context: Context,
   { path = '' }: EventStreamDeclaration,
@@ -91,49 +116,32 @@ async function open(
   lastEventId: string,
 ): Promise<EventStream | null> {
   const vendor = { name: context.config.declaration.name, rate: manifest.rate };
-  const authoriser = authoriserOf(context, vendor, auth);
-  const request = { method: 'GET' as const, url: addressOf(url, path) };
-  for (let renewed = false; ; renewed = true) {
-    const credential = await authoriser.credential(request);
-    const address = new URL(request.url);
-    for (const [name, value] of Object.entries(credential.query ?? {})) address.searchParams.set(name, value);
-    try {
-      const stream = await rateBudgetOf(context, manifest.rate).run(
-        () =>
-          context.events.openStream({
-            ...request,
-            url: address.href,
-            headers: {
-              accept: 'text/event-stream',
-              'cache-control': 'no-store',
-              ...headers,
-              ...credential.headers,
-              ...(lastEventId === '' ? {} : { 'last-event-id': lastEventId }),
-            },
-            timeoutMs: OPEN_WITHIN_MS,
-            signal: context.signal,
-          }),
-        context.signal,
-      );
-      if (stream.text === null) return stream;
-      refuseAnswer(stream, stream.text, context);
-      return null;
-    } catch (error) {
-      const told = errorOf(error, context);
-      if (told instanceof VendorError && told.renewable && !renewed && authoriser.renew(credential)) continue;
-      throw told;
-    }
-  }
-}
-
-/** @throws ConnectorError unless it is an answer without content */
-function refuseAnswer({ status, headers }: EventStream, text: string, context: Context): void {
-  if (status === NO_CONTENT) return;
-  readAnswer({ status, headers, text }, readerOf(context));
-  throw shapeChanged(
-    context.config.declaration.name,
-    `${headers['content-type'] ?? 'nothing'} instead of text/event-stream`,
-  );
+  const opened: { stream: EventStream | null } = { stream: null };
+  const http: HttpClient = {
+    async send(request) {
+      const stream = await context.events.openStream(request);
+      if (stream.text === null) {
+        opened.stream = stream;
+        return { status: NO_CONTENT, headers: stream.headers, text: '' };
+      }
+      await stream.close();
+      return { status: stream.status, headers: stream.headers, text: stream.text };
+    },
+  };
+  const client = createVendorClient({ ...context, http }, vendor, authoriserOf(context, vendor, auth));
+  const answer = await client.send({
+    method: 'GET',
+    url: addressOf(url, path),
+    headers: {
+      accept: 'text/event-stream',
+      'cache-control': 'no-store',
+      ...headers,
+      ...(lastEventId === '' ? {} : { 'last-event-id': lastEventId }),
+    },
+    timeoutMs: OPEN_WITHIN_MS,
+  });
+  if (opened.stream !== null || answer.json === null) return opened.stream;
+  throw shapeChanged(vendor.name, `${answer.headers['content-type'] ?? 'nothing'} instead of text/event-stream`);
 }
 
 /** Below the address, whether or not that ends with a slash. */
@@ -147,12 +155,13 @@ function readerOf(context: Context): { vendor: string; redact: (text: string) =>
   return { vendor: config.declaration.name, redact: redactorOf(context).redact, now: clock.now.bind(clock) };
 }
 
-function errorOf(error: unknown, context: Context): ConnectorError {
+function errorOf(error: unknown, context: Context, reconnectMs: number | null = null): ConnectorError {
   if (context.signal.aborted) return cancelled(context.config.declaration.name);
   if (!(error instanceof EventSourceError)) return transportError(error, readerOf(context));
   return new ConnectorError(
     'transient',
     `${context.config.declaration.name} broke off (${redactorOf(context).redact(error.message)})`,
     'Nothing to do: it is read again from the last event that is stored',
+    reconnectMs,
   );
 }

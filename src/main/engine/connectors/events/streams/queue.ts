@@ -35,7 +35,9 @@ export function queueStream(
           const last = messages.at(-1);
           assert(last, 'a page has messages');
           return {
-            records: messages.map((message) => landEvent(compiled, readMessage(message, envelope))),
+            records: messages
+              .flatMap((message) => readMessage(message, envelope))
+              .map((event) => landEvent(compiled, event)),
             checkpoint: NO_POSITION,
             remaining: await queue.waiting(),
             landed: () => told(context, () => queue.acknowledge(last)),

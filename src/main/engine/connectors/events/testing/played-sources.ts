@@ -72,6 +72,7 @@ export class PlayedFeed {
   /** Events of one line, before the server ends it or it breaks. */
   lineLength = Number.POSITIVE_INFINITY;
   breaks = false;
+  reconnectMs: number | null = null;
 
   tell(data: unknown): void {
     this.told.push(typeof data === 'string' ? data : JSON.stringify(data));
@@ -79,7 +80,12 @@ export class PlayedFeed {
 
   openStream(request: HttpRequest): Promise<EventStream> {
     this.asked.push(request);
-    const head = { headers: { 'content-type': 'text/event-stream' }, status: 200, text: null };
+    const head = {
+      headers: { 'content-type': 'text/event-stream' },
+      status: 200,
+      text: null,
+      reconnectMs: () => this.reconnectMs,
+    };
     this.open += 1;
     const close = (): Promise<void> => {
       this.open -= 1;
@@ -87,7 +93,7 @@ export class PlayedFeed {
     };
     if (this.refuses !== null) {
       const headers = { 'content-type': 'application/json' };
-      return Promise.resolve({ ...this.refuses, headers, take: () => Promise.resolve([]), close });
+      return Promise.resolve({ ...head, ...this.refuses, headers, take: () => Promise.resolve([]), close });
     }
     let next = Number(request.headers?.['last-event-id'] ?? 0);
     const end = next + this.lineLength;
