@@ -72,7 +72,7 @@ function accepted<T>(loaded: Result<T, readonly DeclarationProblem[]>, name: str
   throw new ContractError({
     code: 'declaration.invalid',
     message: `${name} cannot be used as a declaration.`,
-    next: 'Correct the lines below; the schemas in the folder resources help your editor.',
+    next: 'Correct these lines; resources/declaration.schema.json tells an editor what may stand where.',
     details: loaded.error.map(
       (problem) =>
         `${problem.file}:${problem.line}:${problem.column}: ${problem.at === '' ? '' : `${problem.at}: `}${problem.reason}`,

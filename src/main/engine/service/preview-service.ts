@@ -1,16 +1,14 @@
 import type { Preview, PreviewDocument, PreviewRecord, PreviewStream } from '#shared/contract/dto/preview.ts';
 import { ContractError } from '#shared/contract/errors.ts';
 import type { CanonicalDocument } from '#shared/domain/document.ts';
-import { MILESTONE_LABELS } from '#shared/domain/milestones.ts';
 import type { Instant } from '#shared/domain/time.ts';
-import { AXIS_STATE_WORDS, AXIS_WORDS } from '../as-of/words.ts';
 import { gapsOf } from '../canonical/document-gaps.ts';
 import { mapText } from '../canonical/record-versions.ts';
 import type { Connector, MapOutcome, Page, PullContext, RawRecord, Stream } from '../connectors/kit/connector.ts';
 import { streamTitle } from '../connectors/kit/stream-title.ts';
-import { REFERENCE_LABELS } from '../correlation/keys.ts';
 import type { ConnectionRecord } from '../pipeline/connections.ts';
 import { toConnectionError } from './connection-errors.ts';
+import { factsOf } from './preview-facts.ts';
 
 /** What is looked at beforehand: settings that nobody has kept yet, or a connection that is there. */
 export interface PreviewTarget {
@@ -222,64 +220,6 @@ function documentOf(document: CanonicalDocument): PreviewDocument {
     missing: gapsOf(document).map((gap) => ({ ...gap })),
     unknownValues: [...new Set(document.unknownValues.map(({ value }) => value))],
   };
-}
-
-type Fact = PreviewDocument['facts'][number];
-
-function textFact(name: string, text: string, path: string): Fact {
-  return { name, value: { kind: 'text', text }, path };
-}
-
-const PARTY_WORDS = {
-  customer: 'Customer',
-  ship_to: 'Ship to',
-  bill_to: 'Bill to',
-  carrier: 'Carrier',
-  warehouse: 'Warehouse',
-  salesperson: 'Salesperson',
-} as const;
-const AMOUNT_WORDS = {
-  total: 'Total',
-  total_excl_tax: 'Total without tax',
-  tax: 'Tax',
-  open: 'Open amount',
-} as const;
-const CLASS_WORDS = { planned: ', planned', estimated: ', estimated', actual: '' } as const;
-
-/** What a document says, in the sequence in which a person checks it: its numbers, who, how far, when, how much. */
-function factsOf(document: CanonicalDocument): Fact[] {
-  const numbers = document.references.flatMap(({ type, role, text, normalised, path }) => {
-    if (normalised === null || type === 'line_id') return [];
-    const name = REFERENCE_LABELS[type];
-    // A customer's number is on the order as its own, though the customer gave it.
-    const isOwn = role === 'is' || type === 'customer_po';
-    return [textFact(isOwn ? capital(name) : `Belongs to ${name}`, text, path)];
-  });
-  const parties = document.parties.flatMap(({ role, name, id }) => {
-    const said = name ?? id;
-    return said ? [textFact(PARTY_WORDS[role], said.value, said.path)] : [];
-  });
-  const statuses = document.statuses.map(({ axis, state, native }) =>
-    textFact(AXIS_WORDS[axis], `${native.value}: ${AXIS_STATE_WORDS[state]}`, native.path),
-  );
-  const dates = [
-    ...(document.promise ? [{ name: 'Promised', when: document.promise }] : []),
-    ...(document.requested ? [{ name: 'Requested', when: document.requested }] : []),
-    ...document.milestones.flatMap(({ code, class: claim, when, lineKey }) =>
-      when && lineKey === undefined ? [{ name: `${MILESTONE_LABELS[code]}${CLASS_WORDS[claim]}`, when }] : [],
-    ),
-  ].map(({ name, when }): Fact => ({ name, value: { kind: 'when', when: when.value }, path: when.path }));
-  const amounts = document.amounts.map(({ type, amount, currency }): Fact => ({
-    name: AMOUNT_WORDS[type],
-    value: { kind: 'money', money: { amount: amount.value, currency } },
-    path: amount.path,
-  }));
-  const all = [...numbers, ...parties, ...statuses, ...dates, ...amounts];
-  return [...new Map(all.map((fact) => [`${fact.name} ${JSON.stringify(fact.value)}`, fact])).values()];
-}
-
-function capital(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 function sentenceOf(name: string, streams: readonly PreviewStream[]): string {

@@ -543,7 +543,7 @@ describe('a preview', () => {
     const text = host.stdout.text();
     expect(text).toContain('counted in all: 4,200, about 2 min');
     expect(text).toContain('missing: promised date in 1 of 1 of kind order: nothing of it can be called late');
-    expect(text).toContain('without a meaning: "Adrift" in 1 document');
+    expect(text).toContain('without a meaning: status "Adrift" in 1 document');
     expect(text).toContain('parked r1: No [31mnumber (/no)');
   });
 

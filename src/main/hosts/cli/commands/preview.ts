@@ -80,10 +80,12 @@ function streamText(stream: PreviewStream, local: LocalTime): string {
   return [
     `${name}: ${counted(stream.read, 'record')} on the first page, ${countText(stream.parked)} would be parked${whole}`,
     ...stream.missing.map(
-      ({ kind, what, why, documents, of }) => `  missing: ${what} in ${documents} of ${of} of kind ${kind}: ${why}`,
+      ({ kind, what, why, documents, of }) =>
+        `  missing: ${what} in ${documents === of && of > 1 ? `all ${of}` : `${documents} of ${of}`} of kind ${kind}: ${why}`,
     ),
     ...stream.unknownValues.map(
-      ({ value, documents }) => `  without a meaning: "${plain(value)}" in ${counted(documents, 'document')}`,
+      ({ value, documents }) =>
+        `  without a meaning: status "${plain(value)}" in ${counted(documents, 'document')}; add it to the meanings`,
     ),
     ...stream.records.flatMap(({ sourceId, parked, documents }) =>
       parked === null

@@ -121,4 +121,8 @@ export const dateDefaults = closed({
 export const numberDefaults = closed({
   decimal: oneOf(['.', ',']).optional().meta({ description: 'Decimal sign in text. Default ".".' }),
   group: z.string().max(1).optional().meta({ description: 'Thousands separator in text.' }),
+  drop: z
+    .array(z.string().min(1))
+    .optional()
+    .meta({ description: 'Texts beside a number that are no part of it, such as a currency sign.' }),
 });

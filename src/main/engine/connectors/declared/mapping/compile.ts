@@ -83,7 +83,8 @@ class Compiler {
 
   constructor(declaration: Declaration) {
     this.#declaration = declaration;
-    this.#numbers = { decimal: declaration.numbers?.decimal ?? '.', group: declaration.numbers?.group ?? '' };
+    const { decimal = '.', group = '', drop = [] } = declaration.numbers ?? {};
+    this.#numbers = { decimal, group, drop };
     this.#date = this.#dateReader({});
   }
 

@@ -6,6 +6,8 @@ export interface NumberRules {
   readonly decimal: '.' | ',';
   /** Thousands separator; empty for none. */
   readonly group: string;
+  /** Texts beside a number that are no part of it. */
+  readonly drop: readonly string[];
 }
 
 /**
@@ -16,17 +18,26 @@ export function readMicros(value: unknown, rules: NumberRules, scale: number): R
   if (value === null || value === undefined || value === false || value === '') return ok(null);
   if (typeof value !== 'string' && typeof value !== 'number') return err(`${JSON.stringify(value)} is not a number`);
   let text = String(value).trim();
+  if (typeof value === 'string') text = asDecimal(text, rules);
   if (text === '') return ok(null);
-  if (typeof value === 'string') {
-    if (rules.group !== '') text = text.replaceAll(rules.group, '');
-    if (rules.decimal === ',') text = text.replace(',', '.');
-  }
   if (scale !== 0) {
     if (!/^[+-]?\d+$/.test(text)) return err(`"${String(value)}" is not a whole count of minor units`);
     text = `${text}e-${scale}`;
   }
   const parsed = parseMicros(text);
-  return parsed.ok ? parsed : err(parsed.error.replace(`"${text}"`, `"${String(value)}"`));
+  if (parsed.ok) return parsed;
+  const hint = /\d/.test(text) ? '; "numbers" says how they are written: decimal, group, drop' : '';
+  return err(`${parsed.error.replace(`"${text}"`, `"${String(value)}"`)}${hint}`);
+}
+
+function asDecimal(typed: string, { decimal, group, drop }: NumberRules): string {
+  let text = typed;
+  for (const beside of drop) text = text.replaceAll(beside, '');
+  if (group !== '') text = text.replaceAll(group, '');
+  if (decimal === ',') text = text.replace(',', '.');
+  text = text.trim();
+  // Some ERPs write the sign behind: "12.50-".
+  return /^[\d.]+-$/.test(text) ? `-${text.slice(0, -1)}` : text;
 }
 
 /** Text of a scalar; null for null, false and empty text. */

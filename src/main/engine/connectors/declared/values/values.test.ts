@@ -116,8 +116,9 @@ describe('dates', () => {
 });
 
 describe('numbers', () => {
-  const plain = { decimal: '.', group: '' } as const;
-  const german = { decimal: ',', group: '.' } as const;
+  const plain = { decimal: '.', group: '', drop: [] } as const;
+  const german = { decimal: ',', group: '.', drop: ['EUR'] } as const;
+  const pounds = { decimal: '.', group: ',', drop: ['£'] } as const;
 
   it.each([
     ['12.50', plain, 0, 12_500_000],
@@ -128,6 +129,10 @@ describe('numbers', () => {
     [12050, plain, 2, 120_500_000],
     ['-12050', plain, 2, -120_500_000],
     ['', plain, 0, null],
+    ['1.234,56 EUR', german, 0, 1_234_560_000],
+    ['-£1,234.50', pounds, 0, -1_234_500_000],
+    ['£', pounds, 0, null],
+    ['12.50-', plain, 0, -12_500_000],
     [null, plain, 2, null],
     [false, plain, 0, null],
   ] as const)('%j', (value, rules, scale, expected) => {
@@ -141,6 +146,13 @@ describe('numbers', () => {
     [{ decimal: '1' }, plain, 0],
     [true, plain, 0],
   ] as const)('refuses %j', (value, rules, scale) => expect(readMicros(value, rules, scale).ok).toBe(false));
+
+  it('a number that is written in another way says where that is told', () => {
+    expect(readMicros('£5', plain, 0)).toMatchObject({
+      error: expect.stringContaining('"£5" is not a decimal number; "n'),
+    });
+    expect(readMicros('free', plain, 0)).toEqual({ ok: false, error: '"free" is not a decimal number' });
+  });
 
   it('text is a scalar', () => {
     expect(readText(5)).toEqual({ ok: true, value: '5' });
