@@ -209,6 +209,36 @@ describe('a sweep', () => {
     const [page] = await pagesOf(stream, server.context({}), null);
     expect(page?.checkpoint).toMatchObject({ seenTo: Date.parse('2026-03-01T10:00:00Z') });
   });
+
+  it('that takes long leaves nothing behind it: the next begins where this one began, whatever was read last', async () => {
+    const clock = createSteppedClock(NOW);
+    const asked: (number | null)[] = [];
+    const stream = sweepStream<object, VendorClient, number>({
+      manifest: { id: 'orders', entity: 'orders', cursor: 'modifiedon', overlapMs: MINUTE, pageSize: 1 },
+      vendor: VENDOR,
+      schema: z.looseObject({}),
+      position: z.number(),
+      head: () => ({ id: 'orderid', modified: 'modifiedon', naiveOffset: 'Z' }),
+      client: (context) => clientOf(context),
+      // By id: what changes after its page was read keeps its place.
+      async page(_client, { since, position }) {
+        asked.push(since);
+        await clock.sleep(3 * 60 * MINUTE, new AbortController().signal);
+        const stamp = new Date(position === null ? NOW - MINUTE : clock.now()).toISOString();
+        return {
+          nodes: [{ orderid: String(position ?? 0), modifiedon: stamp }],
+          next: position === null ? 1 : null,
+          remaining: null,
+        };
+      },
+    });
+    const context = server.context({}, {}, new Map(), clock);
+    const [first] = await pagesOf(stream, context, null, 1);
+    // Resumed after a page, it is still the same sweep.
+    const [second] = await pagesOf(stream, context, first?.checkpoint ?? null);
+    await pagesOf(stream, context, second?.checkpoint ?? null);
+    expect(asked).toEqual([null, null, NOW - MINUTE, NOW - MINUTE]);
+  });
 });
 
 describe('SuiteQL', () => {

@@ -84,6 +84,8 @@ export function sweepStream<Config, Client, Position>(entity: SweepEntity<Config
     position: entity.position.nullable(),
     /** Where the next sweep begins, when the source said so. */
     resume: entity.position.nullable(),
+    /** When the running sweep began; absent between sweeps. */
+    began: z.number().optional(),
     /** A question of a stream that may be absent was answered. */
     offered: z.literal(true).optional(),
   });
@@ -154,11 +156,16 @@ export function sweepStream<Config, Client, Position>(entity: SweepEntity<Config
       if (isPlausible(record.recordedAt, serverNow(context))) seenTo = laterOf(seenTo, record.recordedAt);
     }
     const records = read.map((record) => (record.deleted ? afterAll(record, seenTo) : record));
+    const { began } = before;
+    // What changed behind a sweep while it went on has a smaller stamp than what was read last. Where the source says
+    // from where to resume, it knows that itself.
+    const over = page.next === null && !page.resume && seenTo !== null && began !== undefined;
     const progress: Progress = {
-      seenTo,
+      seenTo: over ? Math.min(seenTo, began) : seenTo,
       since,
       position: page.next,
       resume: page.resume ?? before.resume,
+      ...(page.next === null || began === undefined ? {} : { began }),
       ...(entity.elsewhere === undefined || refused === true ? {} : { offered: true }),
     };
     return {
@@ -179,8 +186,11 @@ export function sweepStream<Config, Client, Position>(entity: SweepEntity<Config
       const client = entity.client(context);
       let progress = startOf(context, checkpoint);
       do {
+        const asked = context.clock.now();
         const answer = await pageOf(client, context, progress);
-        const { page, progress: next } = await landed(client, context, answer, progress);
+        // By the clock that the stamps are from, which the answer tells.
+        const began = progress.began ?? serverNow(context) - (context.clock.now() - asked);
+        const { page, progress: next } = await landed(client, context, answer, { ...progress, began });
         yield page;
         progress = next;
       } while (progress.position !== null);
