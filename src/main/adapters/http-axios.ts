@@ -31,6 +31,8 @@ export interface AxiosHttpOptions {
 
 const MEGABYTE = 1024 * 1024;
 const MAX_REDIRECTS = 3;
+/** Said for each connection: NODE_TLS_REJECT_UNAUTHORIZED of somebody's environment would else turn it off for all. */
+const VERIFIED = { rejectUnauthorized: true } as const;
 
 /** HTTP by axios, for all that the engine asks of it. */
 export interface AxiosHttp extends HttpClient {
@@ -79,9 +81,9 @@ function createAgents({ maxSockets = 16, authorities }: AxiosHttpOptions): Agent
   const secure = new Map<string, https.Agent>();
   const socks = new Map<string, SocksProxyAgent>();
   let ca: string[] | null = null;
-  const trusted = (): { readonly ca?: string[] } => {
+  const trusted = (): { readonly rejectUnauthorized: true; readonly ca?: string[] } => {
     if (authorities !== undefined) ca ??= [...authorities()];
-    return ca === null ? {} : { ca };
+    return { ...VERIFIED, ...(ca === null ? {} : { ca }) };
   };
   return {
     http: plain,

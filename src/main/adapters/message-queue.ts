@@ -58,6 +58,8 @@ function openConnection(address: QueueAddress, options: QueueOptions): Promise<C
       keepAlive: true,
       noDelay: true,
       clientProperties: { product: 'Throughline', connection_name: 'Throughline' },
+      // Said here: NODE_TLS_REJECT_UNAUTHORIZED of somebody's environment would else turn it off.
+      ...(tls ? { rejectUnauthorized: true } : {}),
       ...(tls && options.authorities !== undefined ? { ca: [...options.authorities] } : {}),
     },
   ).catch((error: unknown) => {

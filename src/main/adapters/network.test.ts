@@ -95,6 +95,24 @@ describe('TLS', () => {
     });
   });
 
+  it.each([
+    ['directly', {}],
+    ['through a proxy', { proxyFor: () => Promise.resolve(`http://${addressOf(proxy)}`) }],
+  ])('believes nobody more where the environment turns the verification off: %s', async (way, options) => {
+    const before = process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+    try {
+      const url = way === 'directly' ? `https://${addressOf(secure)}/` : 'https://erp.example/';
+      await expect(clientOf(options).send(get(url))).rejects.toMatchObject({
+        reason: 'network',
+        message: expect.stringMatching(/CERT|VERIFY/),
+      });
+    } finally {
+      if (before === undefined) delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+      else process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = before;
+    }
+  });
+
   it('believes an authority of the company, whose file lies in the folder', async () => {
     writeFileSync(join(folder, 'company.pem'), `Our proxy\n${AUTHORITY}\n`);
     writeFileSync(join(folder, 'broken.crt'), 'nothing');
