@@ -4,6 +4,7 @@ import type { MethodName } from '#shared/contract/methods.ts';
 /** What each query shows: an event with one of these topics makes its answer old. */
 const TOPICS_OF: Partial<Record<MethodName, readonly Topic[]>> = {
   hello: [],
+  'network.proxies': [],
   'status.get': ['orders', 'exceptions', 'unlinked', 'systems', 'parked', 'sync', 'connections'],
   'orders.counts': ['orders'],
   'order.get': ['orders', 'decisions'],

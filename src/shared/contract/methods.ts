@@ -105,6 +105,7 @@ const kpiAsked = z.strictObject({ period: kpiPeriodSchema, basis: z.enum(KPI_BAS
 const page = z.strictObject({ offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(500) });
 /** A regular expression. */
 const pattern = z.string().max(300);
+const proxySignIns = z.strictObject({ rows: z.array(z.strictObject({ proxy: z.string(), user: z.string() })) });
 const declarationFile = z.strictObject({ file: z.string().min(1).max(4096), folder: z.string().max(4096).nullable() });
 const connectionInput = z.strictObject({
   connectorId: z.string(),
@@ -428,6 +429,18 @@ export const METHODS = {
   ),
   'exports.list': query(nothing, rows(exportJobSchema)),
   'exports.cancel': command(z.strictObject({ id: z.string() }), nothing),
+  /** Proxies of the company's network that a person signed in to, by "host:port". */
+  'network.proxies': query(nothing, proxySignIns),
+  /** Keeps user and password of a proxy; null forgets them. Gives all of them as they then are. */
+  'network.signIn': command(
+    z.strictObject({
+      proxy: z.string().regex(/^(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]+\]):[1-9]\d{0,4}$/),
+      signIn: z
+        .strictObject({ user: z.string().trim().min(1).max(255), password: z.string().min(1).max(255) })
+        .nullable(),
+    }),
+    proxySignIns,
+  ),
   'preferences.get': query(z.strictObject({ key: z.string().max(100) }), z.strictObject({ value: z.unknown() })),
   'preferences.set': command(z.strictObject({ key: z.string().max(100), value: z.unknown() }), nothing),
   /** How long each step usually takes, as last learned from the company's own orders. */

@@ -7,6 +7,7 @@ type AnsweredElsewhere =
   | 'connections.get'
   | 'connections.scope'
   | 'exports.list'
+  | 'network.proxies'
   | 'studies.get'
   | 'lookup.get'
   | 'parked.replays'

@@ -9,6 +9,7 @@ import { COMPANY_ZONE } from '../lifecycle/company-policy.ts';
 import type { Sync } from '../pipeline/sync.ts';
 import type { WriterClient } from '../pipeline/writer-client.ts';
 import type { Ports } from '../ports/ports.ts';
+import { keepProxySignIn, proxySignIns } from '../ports/proxy-sign-ins.ts';
 import type { QueryContext } from '../queries/context.ts';
 import type { ReadMethod } from '../queries/read-methods.ts';
 import type { ReaderClient } from '../queries/reader-client.ts';
@@ -254,6 +255,11 @@ export function createHandlers({
       exports.cancel(id);
       return {};
     },
+    'network.proxies': async () => ({ rows: await proxyRows(ports.secrets) }),
+    'network.signIn': async ({ proxy, signIn }) => {
+      await keepProxySignIn(ports.secrets, proxy.toLowerCase(), signIn);
+      return { rows: await proxyRows(ports.secrets) };
+    },
     'preferences.set': async ({ key, value }) => {
       if (key === COMPANY_ZONE) pastStores.forgetAll();
       await writer.ask('setPreference', { key, value });
@@ -276,4 +282,9 @@ export function createHandlers({
         ? { digest: await writer.ask('digest', null) }
         : pastStores.at(asOf).digester.ask('store.digest', input, context(asOf), signal),
   };
+}
+
+/** Whose sign-ins are kept; never the passwords. */
+async function proxyRows(secrets: Ports['secrets']): Promise<Output<'network.proxies'>['rows']> {
+  return Object.entries(await proxySignIns(secrets)).map(([proxy, { user }]) => ({ proxy, user }));
 }

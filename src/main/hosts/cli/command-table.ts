@@ -14,6 +14,7 @@ import { orders } from './commands/orders.ts';
 import { parked } from './commands/parked.ts';
 import { policy } from './commands/policy.ts';
 import { preview } from './commands/preview.ts';
+import { proxy } from './commands/proxy.ts';
 import { rules } from './commands/rules.ts';
 import { search } from './commands/search.ts';
 import { digest, rebuild } from './commands/store.ts';
@@ -42,6 +43,7 @@ export const COMMANDS: readonly Command[] = [
   policy,
   durations,
   edi,
+  proxy,
   exportTable,
   rebuild,
   digest,

@@ -7,6 +7,7 @@ import { formatRoute } from '../../state/route.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { plural } from '../../ui/words.ts';
 import { DecisionLog } from './DecisionLog.tsx';
+import { Network } from './Network.tsx';
 
 const THEME_WORDS = { system: 'As the system', light: 'Light', dark: 'Dark' } as const;
 const DENSITY_WORDS = { compact: 'Compact', normal: 'Normal', roomy: 'Roomy' } as const;
@@ -76,6 +77,7 @@ export function SettingsScreen(): ReactNode {
             <a href={formatRoute('policy')}>Open the policy</a>
           </p>
         </section>
+        <Network />
         <Store />
         <DecisionLog />
       </div>

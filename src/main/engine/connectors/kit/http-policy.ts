@@ -108,7 +108,7 @@ const BY_STATUS: readonly (readonly [from: number, to: number, Fault])[] = [
   [403, 403, auth('does not give this user the right to read', ASK_RIGHTS)],
   [404, 404, config('has nothing at this address')],
   [405, 406, changed('does not accept this kind of question')],
-  [407, 407, config('is behind a proxy that wants a sign-in', 'Enter the proxy of the network in the system settings')],
+  [407, 407, config('is behind a proxy that wants a sign-in', 'Keep its user and password: Settings, Network')],
   [408, 409, transient('took too long')],
   [410, 410, changed('has withdrawn this address')],
   [413, 413, config('finds the page too large', 'Choose a smaller page size')],
