@@ -16,7 +16,9 @@ import { policy } from './commands/policy.ts';
 import { preview } from './commands/preview.ts';
 import { proxy } from './commands/proxy.ts';
 import { rules } from './commands/rules.ts';
+import { scope } from './commands/scope.ts';
 import { search } from './commands/search.ts';
+import { signin } from './commands/signin.ts';
 import { digest, rebuild } from './commands/store.ts';
 import { connect, connections, health, remove, sync } from './commands/systems.ts';
 import { unlinked } from './commands/unlinked.ts';
@@ -26,7 +28,9 @@ export const COMMANDS: readonly Command[] = [
   demo,
   preview,
   connect,
+  signin,
   connections,
+  scope,
   remove,
   sync,
   health,

@@ -468,6 +468,19 @@ describe('the health of one connection', () => {
       ],
       budget: null,
     }),
+    'systems.counts': () => ({
+      rows: [
+        {
+          streamId: 'orders',
+          entity: 'Orders',
+          control: { at: 0, from: null, source: 1204, held: 1200, missing: ['a', 'b', 'c', 'd'], times: 2 },
+          listedAt: 0,
+          missed: 1,
+          deleted: 12,
+        },
+        { streamId: 'stock', entity: 'Stock', control: null, listedAt: null, missed: 0, deleted: 0 },
+      ],
+    }),
     'systems.drift': () => ({ rows: [] }),
     'systems.timeline': () => ({
       rows: [{ kind: 'runs', at: 0, until: null, lasts: false, title: '9 runs', details: ['90 read'], tone: 'good' }],
@@ -482,6 +495,11 @@ describe('the health of one connection', () => {
     expect(text).toContain(
       'Orders: complete up to 1 h ago, target 15 min, behind, to here 66.0 s (95 of 100 within 3 min)',
     );
+    expect(text).toContain(
+      'Orders: the source counts 1,204, 1,200 are here: 4 missing in 2 counts (a, b, c), last 1970-01-01 01:00; ' +
+        '12 deleted at the source, keys listed 1970-01-01 01:00, 1 missed once',
+    );
+    expect(text).not.toContain('Stock');
     expect(text).toContain('9 runs; 90 read');
     expect(text).not.toContain('ERP');
   });

@@ -7,9 +7,22 @@ import { UsageError } from './parse.ts';
  * @throws UsageError
  */
 export function momentOf(option: string, text: string, local: LocalTime): Instant {
-  const read = parseIso(text, 'Z');
-  if (read?.kind === 'date') return atWall(Date.parse(`${read.date}T00:00:00Z`) + DAY, local) - 1;
-  if (read?.kind === 'instant') return parseIso(text) === null ? atWall(read.at, local) : read.at;
+  const { at, isDay } = read(option, text, local);
+  return isDay ? atWall(at + DAY, local) - 1 : at;
+}
+
+/** The same, where a day is meant from its beginning. @throws UsageError */
+export function beginningOf(option: string, text: string, local: LocalTime): Instant {
+  const { at, isDay } = read(option, text, local);
+  return isDay ? atWall(at, local) : at;
+}
+
+/** Of a day, its midnight as if it were UTC. */
+function read(option: string, text: string, local: LocalTime): { readonly at: Instant; readonly isDay: boolean } {
+  const typed = parseIso(text, 'Z');
+  if (typed?.kind === 'date') return { at: Date.parse(`${typed.date}T00:00:00Z`), isDay: true };
+  if (typed?.kind === 'instant')
+    return { at: parseIso(text) === null ? atWall(typed.at, local) : typed.at, isDay: false };
   throw new UsageError(
     `--${option} must be a moment, not "${text}"`,
     `For example: --${option} 2026-11-22T17:00 or --${option} 2026-11-22`,

@@ -1,3 +1,4 @@
+import type { StreamCount } from '#shared/contract/dto/counts.ts';
 import type { ConnectionInsight, DriftRow, Hop, HopLatency, TimelineRow } from '#shared/contract/dto/observability.ts';
 import type { LocalTime } from '#shared/domain/local-time.ts';
 import { DAY, type Instant } from '#shared/domain/time.ts';
@@ -11,15 +12,21 @@ const HOP_WORDS: Readonly<Record<Hop, string>> = {
 };
 const SECOND = 1000;
 const HAPPENINGS = 12;
+const NAMED_MISSING = 3;
 
 export interface ConnectionDetail {
   readonly insight: ConnectionInsight;
+  readonly counts: readonly StreamCount[];
   readonly drift: readonly DriftRow[];
   readonly timeline: readonly TimelineRow[];
 }
 
 /** What there is to know of one connection, below its line of health. */
-export function detailText({ insight, drift, timeline }: ConnectionDetail, now: Instant, local: LocalTime): string {
+export function detailText(
+  { insight, counts, drift, timeline }: ConnectionDetail,
+  now: Instant,
+  local: LocalTime,
+): string {
   const runs = insight.periods.map(
     (period) =>
       `Last ${counted(Math.round(period.ms / DAY), 'day')}: ${counted(period.runs, 'run')}, ${countText(period.failed)} failed, ` +
@@ -27,6 +34,7 @@ export function detailText({ insight, drift, timeline }: ConnectionDetail, now: 
   );
   const streams = insight.streams.map(({ entity, watermarkAt, targetMs, state, hops }) => {
     const age = watermarkAt === null ? 'not read to its end yet' : `complete up to ${spanText(now - watermarkAt)} ago`;
+    if (state === 'off') return `  ${plain(entity)}: ${age}, not read any more`;
     return `  ${plain(entity)}: ${age}, target ${spanText(targetMs)}${state === 'behind' ? ', behind' : ''}${hopsText(hops)}`;
   });
   const open = drift.filter(({ endedAt, acknowledgedAt }) => endedAt === null && acknowledgedAt === null);
@@ -43,11 +51,41 @@ export function detailText({ insight, drift, timeline }: ConnectionDetail, now: 
     ...runs,
     'Streams',
     ...streams,
+    ...countLines(counts, local),
     ...(changes.length === 0 ? [] : ['Changes of shape', ...changes]),
     'Timeline',
     ...happened,
     '',
   ].join('\n');
+}
+
+/** What each source counts beside what is held of it, and what it has deleted. */
+function countLines(counts: readonly StreamCount[], local: LocalTime): readonly string[] {
+  const told = counts.flatMap((count) => {
+    const parts = [controlText(count, local), listText(count, local)].filter((part) => part !== '');
+    return parts.length === 0 ? [] : [`  ${plain(count.entity)}: ${parts.join('; ')}`];
+  });
+  return told.length === 0 ? [] : ['Counts and deletions', ...told];
+}
+
+function controlText({ control }: StreamCount, local: LocalTime): string {
+  if (control === null) return '';
+  const { at, source, held, missing, times } = control;
+  const counts = `the source counts ${countText(source)}, ${countText(held)} are here`;
+  if (times === 0) return `${counts}, as of ${instantText(at, local)}`;
+  const which = missing.length === 0 ? '' : ` (${missing.slice(0, NAMED_MISSING).map(plain).join(', ')})`;
+  const lacking = countText(Math.max(missing.length, source - held));
+  return `${counts}: ${lacking} missing in ${counted(times, 'count')}${which}, last ${instantText(at, local)}`;
+}
+
+function listText({ listedAt, missed, deleted }: StreamCount, local: LocalTime): string {
+  return [
+    deleted === 0 ? '' : `${countText(deleted)} deleted at the source`,
+    listedAt === null ? '' : `keys listed ${instantText(listedAt, local)}`,
+    missed === 0 ? '' : `${countText(missed)} missed once`,
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
 }
 
 function hopsText(hops: readonly HopLatency[]): string {

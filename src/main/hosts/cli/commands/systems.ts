@@ -43,7 +43,7 @@ function healthTable(now: Instant): readonly TableColumn<SystemHealth>[] {
 export const health: Command = {
   name: 'health',
   summary:
-    'Show each system with the age of its data, or one with its runs, streams and timeline; ends with 4 when one fails',
+    'Show each system with the age of its data, or one with its runs, streams, counts and timeline; ends with 4 when one fails',
   arguments: [{ name: 'CONNECTION', optional: true }],
   options: {},
   prepare(typed) {
@@ -80,12 +80,13 @@ export const health: Command = {
 const TIMELINE = 100;
 
 async function detailOf(client: EngineClient, connectionId: string, signal: AbortSignal): Promise<ConnectionDetail> {
-  const [insight, drift, timeline] = await Promise.all([
+  const [insight, counts, drift, timeline] = await Promise.all([
     client.ask('systems.insight', { connectionId }, signal),
+    client.ask('systems.counts', { connectionId }, signal),
     client.ask('systems.drift', { connectionId }, signal),
     client.ask('systems.timeline', { connectionId, limit: TIMELINE }, signal),
   ]);
-  return { insight, drift: drift.rows, timeline: timeline.rows };
+  return { insight, counts: counts.rows, drift: drift.rows, timeline: timeline.rows };
 }
 
 export const connections: Command = {
