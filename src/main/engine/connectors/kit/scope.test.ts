@@ -56,6 +56,19 @@ describe('a scope', () => {
     expect(asked.counted.map(({ from }) => from)).toEqual([FROM, FROM + 5]);
   });
 
+  it('holds no count of everything against the part that is read', () => {
+    const whole = connector({ begun: [], counted: [] });
+    const [orders] = whole.streams({});
+    if (orders?.control === undefined) throw new Error('one stream that counts');
+    const counting: Connector<object> = {
+      ...whole,
+      streams: () => [{ ...orders, control: { count: () => Promise.resolve(9), whole: true } }],
+    };
+    const controlOf = (from: number | null) => scoped(counting, { streams: null, from }).streams({})[0]?.control;
+    expect(controlOf(null)).toBeDefined();
+    expect(controlOf(FROM)).toBeUndefined();
+  });
+
   it('of a real source asks only for what changed since', async () => {
     const urls: string[] = [];
     const http = answering((request) => {

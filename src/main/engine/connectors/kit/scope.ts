@@ -18,24 +18,26 @@ export function scoped<Config>(connector: Connector<Config>, scope: Scope): Conn
 }
 
 function beginningAt<Config>(stream: Stream<Config>, from: Instant): Stream<Config> {
-  const { startAt, control } = stream;
+  const { control, ...rest } = stream;
+  const { startAt } = rest;
   if (startAt === undefined) return stream;
+  const begun: Stream<Config> = {
+    ...rest,
+    pull: (context, checkpoint) => rest.pull(context, checkpoint ?? startAt(from)),
+  };
+  // A count of everything cannot be held against a part.
+  if (control === undefined || control.whole === true) return begun;
   const narrowed = (window: StampWindow): StampWindow => ({ ...window, from: Math.max(from, window.from ?? from) });
-  const ids = control?.ids?.bind(control);
+  const ids = control.ids?.bind(control);
   return {
-    ...stream,
-    pull: (context, checkpoint) => stream.pull(context, checkpoint ?? startAt(from)),
-    ...(control === undefined
-      ? {}
-      : {
-          control: {
-            ...control,
-            since: from,
-            count: (context: PullContext<Config>, window: StampWindow) => control.count(context, narrowed(window)),
-            ...(ids === undefined
-              ? {}
-              : { ids: (context: PullContext<Config>, window: StampWindow) => ids(context, narrowed(window)) }),
-          },
-        }),
+    ...begun,
+    control: {
+      ...control,
+      since: from,
+      count: (context: PullContext<Config>, window: StampWindow) => control.count(context, narrowed(window)),
+      ...(ids === undefined
+        ? {}
+        : { ids: (context: PullContext<Config>, window: StampWindow) => ids(context, narrowed(window)) }),
+    },
   };
 }
