@@ -17,6 +17,11 @@ export interface Node {
   readonly keys: readonly DocumentKeyLine[];
 }
 
+/** The connection that a document came from: the first part of its key. */
+export function connectionOf({ documentKey: key }: Node): string {
+  return key.slice(0, key.indexOf('/'));
+}
+
 interface NodeRow {
   readonly id: number;
   readonly rank: number;

@@ -4,12 +4,12 @@ import { isBoughtFor, type LinkEvidence, type LinkStep } from '#shared/domain/or
 import type { UnlinkedCode } from '#shared/domain/unlinked.ts';
 import { guessedOrders } from './attachment.ts';
 import { DATED_CONFIDENCE, GUESSED_CONFIDENCE, notSureEnough, WEAK_CONFIDENCE } from './confidence.ts';
-import type { DocumentGraph, Node } from './graph.ts';
+import { connectionOf, type DocumentGraph, type Node } from './graph.ts';
 import { isHub, ordersWith } from './hubs.ts';
 import { isIdentity, isWeak, keyValue, labelOf, type DocumentKeyLine } from './keys.ts';
 import type { LinkDecisions } from './link-decisions.ts';
 import { fitting, namesakes, type Problem } from './namesakes.ts';
-import { connectionOf, isPurchaseNumber } from './purchases.ts';
+import { isPurchaseNumber } from './purchases.ts';
 
 export interface Link {
   readonly order: number;

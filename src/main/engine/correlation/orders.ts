@@ -1,6 +1,6 @@
 import type { LinkEvidence, LinkStep } from '#shared/domain/order.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
-import type { DocumentGraph, Node } from './graph.ts';
+import { connectionOf, type DocumentGraph, type Node } from './graph.ts';
 import { ordersWith } from './hubs.ts';
 import { isIdentity, isWeak, keyValue } from './keys.ts';
 import type { LinkDecisions } from './link-decisions.ts';
@@ -111,7 +111,7 @@ function before(a: Node, b: Node): boolean {
 /** Whether a document of the group carries an order number of an authority that systems share, not just its own. */
 export function isNumbered(members: readonly Node[]): boolean {
   return members.some((node) => {
-    const own = `order_no|${node.documentKey.slice(0, node.documentKey.indexOf('/'))}|`;
+    const own = `order_no|${connectionOf(node)}|`;
     return isErpOrder(node) || node.keys.some((line) => line.type === 'order_no' && !line.key.startsWith(own));
   });
 }

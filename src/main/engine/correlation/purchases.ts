@@ -1,6 +1,6 @@
 import { MAX_SHARERS } from '../canonical/hub-limits.ts';
 import { DOCUMENT_RANKS } from '../canonical/ranks.ts';
-import type { DocumentGraph, Node } from './graph.ts';
+import { connectionOf, type DocumentGraph, type Node } from './graph.ts';
 import { isHub, ordersWith } from './hubs.ts';
 import { isIdentity, type DocumentKeyLine } from './keys.ts';
 import { fitting, namesakes } from './namesakes.ts';
@@ -10,10 +10,6 @@ export interface Demand {
   /** Null where the purchase order itself is not here. */
   readonly purchase: Node | null;
   readonly orders: readonly Node[];
-}
-
-export function connectionOf(node: Node): string {
-  return node.documentKey.slice(0, node.documentKey.indexOf('/'));
 }
 
 export function isPurchaseNumber(line: DocumentKeyLine): boolean {

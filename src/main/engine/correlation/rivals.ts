@@ -1,5 +1,4 @@
-import type { Node } from './graph.ts';
-import { connectionOf } from './purchases.ts';
+import { connectionOf, type Node } from './graph.ts';
 
 /**
  * Whether two order documents cannot be of one order: both of one system, and each has an order number of a shared

@@ -1,6 +1,6 @@
 import { MAX_SHARERS } from '../canonical/hub-limits.ts';
 import type { WriteDb } from '../store/database.ts';
-import type { DocumentGraph, Node } from './graph.ts';
+import { connectionOf, type DocumentGraph, type Node } from './graph.ts';
 import { isHub, ordersWith } from './hubs.ts';
 import { isIdentity } from './keys.ts';
 import type { LinkDecisions } from './link-decisions.ts';
@@ -63,12 +63,8 @@ function* ordersNamedBy(graph: DocumentGraph, key: string): Generator<Node> {
 
 /** What one system has as two orders is two orders, whatever purchase order they share. */
 function toldApart(own: readonly Node[], other: readonly Node[]): boolean {
-  const systems = new Set(own.filter((node) => !node.voided).map(systemOf));
-  return other.some((node) => !node.voided && systems.has(systemOf(node)));
-}
-
-function systemOf({ documentKey }: Node): string {
-  return documentKey.slice(0, documentKey.indexOf('/'));
+  const systems = new Set(own.filter((node) => !node.voided).map(connectionOf));
+  return other.some((node) => !node.voided && systems.has(connectionOf(node)));
 }
 
 function keptApart(own: readonly Node[], other: readonly Node[], decisions: LinkDecisions): boolean {

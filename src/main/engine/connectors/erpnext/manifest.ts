@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MINUTE } from '#shared/domain/time.ts';
-import { credentialExpiryField } from '../kit/config.ts';
+import { companyCurrencyField, credentialExpiryField } from '../kit/config.ts';
 import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
 import { timeZone } from '../kit/wall-time.ts';
 
@@ -27,10 +27,7 @@ export const erpnextConfig = z.object({
     title: '"On Hold" means',
     description: 'A credit hold, or a stop that says nothing about credit.',
   }),
-  currency: z.string().length(3).default('EUR').meta({
-    title: 'Company currency',
-    description: 'ISO 4217 code for payments that carry no currency.',
-  }),
+  ...companyCurrencyField('payments'),
   pageSize: z.int().min(1).max(500).default(50).meta({
     title: 'Page size',
     description: 'Documents per list; each costs one more call, because lists leave their lines out.',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MINUTE } from '#shared/domain/time.ts';
 import { CASE_MEANINGS } from '../kit/cases.ts';
-import { credentialExpiryField, regularExpression } from '../kit/config.ts';
+import { companyCurrencyField, credentialExpiryField, regularExpression } from '../kit/config.ts';
 import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
 import { FULFILMENT_STATUSES, ORDER_MEANINGS, ORDER_STAGES } from './statuses.ts';
 
@@ -74,10 +74,7 @@ export const hubspotConfig = z.object({
       title: 'Fulfilment statuses',
       description: 'Meaning of each value of hs_fulfillment_status, in small letters.',
     }),
-  currency: z.string().length(3).default('EUR').meta({
-    title: 'Company currency',
-    description: 'ISO 4217 code for records that carry no currency.',
-  }),
+  ...companyCurrencyField('records'),
   pageSize: z.int().min(1).max(100).default(50).meta({
     title: 'Page size',
     description: 'Records per search; what belongs to them costs two more calls each.',

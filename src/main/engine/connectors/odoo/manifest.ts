@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MINUTE } from '#shared/domain/time.ts';
-import { credentialExpiryField, regularExpression } from '../kit/config.ts';
+import { companyCurrencyField, credentialExpiryField, regularExpression } from '../kit/config.ts';
 import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
 
 const DOCUMENTS = ['sale-order', 'stock-picking', 'account-move', 'account-payment'] as const;
@@ -53,10 +53,7 @@ export const odooConfig = z.object({
       title: 'Operation types that pack',
       description: 'Regular expressions for the name of an operation type of a warehouse that works in several steps.',
     }),
-  currency: z.string().length(3).default('EUR').meta({
-    title: 'Company currency',
-    description: 'ISO 4217 code for documents that carry no currency.',
-  }),
+  ...companyCurrencyField('documents'),
   pageSize: z.int().min(1).max(500).default(100).meta({
     title: 'Page size',
     description: 'Documents per call. A server ends calls that take too long.',
