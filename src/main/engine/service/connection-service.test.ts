@@ -61,6 +61,12 @@ describe('settings', () => {
       'input.invalid',
       /^referenceRules\.order_no\.pattern: /,
     ],
+    [
+      'with a pattern that some text would hold up for ever',
+      { referenceRules: { order_no: { find: '(\\w+-?)+;' } } },
+      'input.invalid',
+      /^referenceRules\.order_no\.find: it takes too long/,
+    ],
   ])('%s are refused, and nothing is kept of them', async (_name, changes, code, detail) => {
     const { connections, secrets } = new ServiceBench();
     const refused = connections.create(easypost(changes));

@@ -9,6 +9,7 @@ import { MANAGED_REFRESH_TOKEN } from '../connectors/kit/auth/tokens.ts';
 import { declaredConnector } from '../connectors/declared/connector.ts';
 import { eventsConnector } from '../connectors/events/connector.ts';
 import type { Connector, Stream } from '../connectors/kit/connector.ts';
+import { patternProblem } from '../connectors/kit/pattern.ts';
 import { scoped } from '../connectors/kit/scope.ts';
 import { streamTitle } from '../connectors/kit/stream-title.ts';
 import { connectorById, CONNECTORS } from '../connectors/registry.ts';
@@ -391,7 +392,7 @@ function holdsCredential(value: unknown): boolean {
   return address !== null && (address.username !== '' || address.password !== '');
 }
 
-/** A pattern that cannot be read would fail at every record. */
+/** A pattern that cannot be read would fail at every record; one that never ends would hold up all that follow. */
 function patternProblems(rules: NonNullable<ConnectionInput['referenceRules']>): string[] {
   return Object.entries(rules).flatMap(([type, rule]) => {
     const patterns: readonly (readonly [name: string, pattern: string | undefined])[] = [
@@ -401,11 +402,8 @@ function patternProblems(rules: NonNullable<ConnectionInput['referenceRules']>):
       ...(rule?.scopes ?? []).map((scope) => ['scopes.pattern', scope.pattern] as const),
     ];
     return patterns.flatMap(([name, pattern]) => {
-      try {
-        return new RegExp(pattern ?? '', 'iu').flags === 'iu' ? [] : [`referenceRules.${type}.${name}`];
-      } catch (error) {
-        return [`referenceRules.${type}.${name}: ${error instanceof Error ? error.message : String(error)}`];
-      }
+      const problem = patternProblem(pattern ?? '');
+      return problem === null ? [] : [`referenceRules.${type}.${name}: ${problem}`];
     });
   });
 }

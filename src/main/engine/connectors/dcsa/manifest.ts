@@ -1,18 +1,10 @@
 import { z } from 'zod';
 import { MINUTE } from '#shared/domain/time.ts';
-import { credentialExpiryField } from '../kit/config.ts';
+import { credentialExpiryField, mustBePattern } from '../kit/config.ts';
 import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
 
 /** What a reference of an event can be to us. */
 const REFERENCE_MEANINGS = ['order_no', 'customer_po', 'nothing'] as const;
-
-function isExpression(text: string): boolean {
-  try {
-    return new RegExp(text, 'u') instanceof RegExp;
-  } catch {
-    return false;
-  }
-}
 
 const numbers = z.array(z.string().trim().min(1)).default([]);
 
@@ -57,7 +49,7 @@ export const dcsaConfig = z
       title: 'Follow open orders',
       description: 'Asks for the bills of lading and bookings that documents of open orders name.',
     }),
-    ownNumbers: z.string().default('').refine(isExpression, 'must be a regular expression').meta({
+    ownNumbers: z.string().default('').superRefine(mustBePattern).meta({
       title: "The carrier's own numbers",
       description:
         'Regular expression that numbers of open orders match when they are of this carrier; empty: asks for all.',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { patternProblem } from '../../kit/pattern.ts';
 import { compileExpression } from '../expression/expression.ts';
 import { didYouMean } from '../expression/suggest.ts';
 import { formatProblem, isZone } from '../values/dates.ts';
@@ -80,11 +81,8 @@ export function variants<
 
 /** Flags as references are read with. */
 export const regularExpression = checkedText('a regular expression', (text) => {
-  try {
-    return new RegExp(text, 'iu').source === '' ? 'expected a regular expression' : null;
-  } catch (error) {
-    return `"${text}" is no regular expression: ${String(error instanceof Error ? error.message : error)}`;
-  }
+  const problem = text === '' ? 'it is empty' : patternProblem(text);
+  return problem === null ? null : `"${text}" is no regular expression to be used: ${problem}`;
 }).meta({ description: 'Regular expression; upper and lower case are the same.' });
 
 export const dateFormat = checkedText('a date format', formatProblem).meta({

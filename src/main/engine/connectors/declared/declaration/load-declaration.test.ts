@@ -104,6 +104,12 @@ describe('a wrong declaration is refused with line, column and reason', () => {
       "value: Order, pattern: '(' }",
       'portal.yml:19:59 "(" is no regular expression',
     ],
+    [
+      'a regular expression that some text would hold up for ever',
+      'value: Order }',
+      String.raw`value: Order, pattern: '^(\d+)+x' }`,
+      String.raw`portal.yml:19:59 "^(\d+)+x" is no regular expression to be used: it takes too long`,
+    ],
     ['an unknown time zone', 'zone: Europe/Berlin', 'zone: Berlin', 'portal.yml:5:23 "Berlin" is no time zone'],
     ['an unknown date format', 'format: iso', 'format: dd.MM.jjjj', 'portal.yml:5:10 "jjjj" in the date format'],
     [
