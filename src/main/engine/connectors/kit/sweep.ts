@@ -159,9 +159,9 @@ export function sweepStream<Config, Client, Position>(entity: SweepEntity<Config
     const { began } = before;
     // What changed behind a sweep while it went on has a smaller stamp than what was read last. Where the source says
     // from where to resume, it knows that itself.
-    const over = page.next === null && !page.resume && seenTo !== null && began !== undefined;
+    const isOver = page.next === null && !page.resume;
     const progress: Progress = {
-      seenTo: over ? Math.min(seenTo, began) : seenTo,
+      seenTo: isOver && seenTo !== null && began !== undefined ? Math.min(seenTo, began) : seenTo,
       since,
       position: page.next,
       resume: page.resume ?? before.resume,
