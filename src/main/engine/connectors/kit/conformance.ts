@@ -5,12 +5,12 @@ import { describeLookingUp } from './testing/looking-up.ts';
 import { describeMapping } from './testing/mapping.ts';
 import { describePulling } from './testing/pulling.ts';
 import { describeSecrecy } from './testing/secrecy.ts';
-import type { ConformanceSubject } from './testing/subject.ts';
-import { createPullContext, pagesOf } from './testing.ts';
+import { contextOf, type ConformanceSubject } from './testing/subject.ts';
+import { pagesOf } from './testing.ts';
 
 /** Everything that is asked of every connector. */
 export function describeConformance<Config>(subject: ConformanceSubject<Config>): void {
-  const { connector, config, secrets } = subject;
+  const { connector, config } = subject;
   describe(`${connector.manifest.name}: conformance`, () => {
     describeManifest(subject);
     describeCheck(subject);
@@ -19,7 +19,7 @@ export function describeConformance<Config>(subject: ConformanceSubject<Config>)
         describePulling(subject, stream);
         describeLookingUp(subject, stream);
         describeMapping(subject, stream.manifest.id, async () => {
-          const context = createPullContext({ config, secrets, http: subject.vendor() });
+          const context = contextOf(subject, { http: subject.vendor() });
           return (await pagesOf(stream, context, null)).flatMap((page) => page.records);
         });
       });

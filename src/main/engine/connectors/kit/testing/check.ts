@@ -1,27 +1,23 @@
 import { expect, it } from 'vitest';
 import { HttpTransportError, type HttpClient } from '../../../ports/ports.ts';
 import { ConnectorError } from '../connector.ts';
-import { answering, createPullContext, createSteppedClock, jsonAnswer } from '../testing.ts';
+import { answering, createSteppedClock, jsonAnswer } from '../testing.ts';
 import { refusing, TROUBLES, withTrouble } from './faults.ts';
-import type { ConformanceSubject } from './subject.ts';
+import { contextOf, type ConformanceSubject } from './subject.ts';
 
 async function checkError<Config>(subject: ConformanceSubject<Config>, http: HttpClient): Promise<ConnectorError> {
-  const { connector, config, secrets } = subject;
-  const error: unknown = await connector
-    .check(createPullContext({ config, secrets, http }))
-    .catch((cause: unknown) => cause);
+  const { connector } = subject;
+  const error: unknown = await connector.check(contextOf(subject, { http })).catch((cause: unknown) => cause);
   expect(error).toBeInstanceOf(ConnectorError);
   return error as ConnectorError;
 }
 
 /** Everything that is asked of the check of a connection. */
 export function describeCheck<Config>(subject: ConformanceSubject<Config>): void {
-  const { connector, config, secrets } = subject;
+  const { connector } = subject;
 
   it('passes its check', async () => {
-    await expect(
-      connector.check(createPullContext({ config, secrets, http: subject.vendor() })),
-    ).resolves.toBeUndefined();
+    await expect(connector.check(contextOf(subject, { http: subject.vendor() }))).resolves.toBeUndefined();
   });
 
   it.each(TROUBLES)('fails its check on $name as $kind', async ({ kind, answer, retryAfterMs }) => {
@@ -42,7 +38,7 @@ export function describeCheck<Config>(subject: ConformanceSubject<Config>): void
         return Promise.resolve(jsonAnswer({}, 429, { 'retry-after': 'Mon, 02 Mar 2026 08:00:20 GMT' }));
       },
     };
-    await connector.check(createPullContext({ config, secrets, http, clock }));
+    await connector.check(contextOf(subject, { http, clock }));
     expect(clock.now()).toBeGreaterThanOrEqual(Date.parse('2026-03-02T08:00:20Z'));
   });
 
@@ -52,14 +48,14 @@ export function describeCheck<Config>(subject: ConformanceSubject<Config>): void
       controller.abort();
       throw new HttpTransportError('aborted', 'aborted');
     });
-    const context = createPullContext({ config, secrets, http, signal: controller.signal });
+    const context = contextOf(subject, { http, signal: controller.signal });
     await expect(connector.check(context)).rejects.toMatchObject({ kind: 'cancelled' });
   });
 
   it('says which secret is missing', async () => {
-    await expect(
-      connector.check(createPullContext({ config, secrets: {}, http: subject.vendor() })),
-    ).rejects.toMatchObject({ kind: 'config' });
+    await expect(connector.check(contextOf(subject, { secrets: {}, http: subject.vendor() }))).rejects.toMatchObject({
+      kind: 'config',
+    });
   });
 
   it.each([

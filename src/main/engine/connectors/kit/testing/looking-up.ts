@@ -1,25 +1,24 @@
 import { expect, it } from 'vitest';
 import type { HttpClient } from '../../../ports/ports.ts';
 import type { ConnectorError, RawRecord, Stream } from '../connector.ts';
-import { createPullContext, pagesOf } from '../testing.ts';
+import { pagesOf } from '../testing.ts';
 import { counting, PASSING, TROUBLES, withTrouble } from './faults.ts';
 import { lineOf } from './pulling.ts';
-import type { ConformanceSubject } from './subject.ts';
+import { contextOf, type ConformanceSubject } from './subject.ts';
 
 /** Everything that is asked of looking single records up, where a stream does. */
 export function describeLookingUp<Config>(subject: ConformanceSubject<Config>, stream: Stream<Config>): void {
   const { lookUp } = stream;
   if (lookUp === undefined) return;
-  const { config, secrets } = subject;
 
   async function look(http: HttpClient, ids: readonly string[]): Promise<string[]> {
-    const found = await lookUp?.byIds(createPullContext({ config, secrets, http }), ids);
+    const found = await lookUp?.byIds(contextOf(subject, { http }), ids);
     return (found ?? []).map(lineOf).toSorted();
   }
 
   /** Ids that were pulled, what is found of them, and the reads that it takes. */
   async function soundLook(): Promise<{ readonly ids: string[]; readonly found: string[]; readonly reads: number }> {
-    const pages = await pagesOf(stream, createPullContext({ config, secrets, http: subject.vendor() }), null);
+    const pages = await pagesOf(stream, contextOf(subject, { http: subject.vendor() }), null);
     const records: readonly RawRecord[] = pages.flatMap((page) => page.records);
     const ids = [...new Set(records.map(({ sourceId }) => sourceId))].slice(0, lookUp?.most);
     const { http, reads } = counting(subject);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { HttpClient } from '../../../ports/ports.ts';
 import type { Checkpoint, ConnectorError, Page, RawRecord, Stream } from '../connector.ts';
-import { createPullContext, pagesOf } from '../testing.ts';
+import { pagesOf } from '../testing.ts';
 import { counting, PASSING, TROUBLES, withExpiry, withTrouble } from './faults.ts';
-import type { ConformanceSubject } from './subject.ts';
+import { contextOf, type ConformanceSubject } from './subject.ts';
 
 interface Run {
   readonly from: Checkpoint | null;
@@ -19,8 +19,6 @@ interface SoundRun {
 
 /** Everything that is asked of pulling one stream. */
 export function describePulling<Config>(subject: ConformanceSubject<Config>, stream: Stream<Config>): void {
-  const { config, secrets } = subject;
-
   /** What a source without faults gives from a checkpoint on: the same each time, so it is read once. */
   const sound = new Map<string, Promise<readonly Page[]>>();
 
@@ -32,14 +30,14 @@ export function describePulling<Config>(subject: ConformanceSubject<Config>, str
   }
 
   function pullFirst(checkpoint: Checkpoint | null, most?: number): Promise<Page[]> {
-    return pagesOf(stream, createPullContext({ config, secrets, http: subject.vendor() }), checkpoint, most);
+    return pagesOf(stream, contextOf(subject, { http: subject.vendor() }), checkpoint, most);
   }
 
   /** Pages until the end, or until it fails. */
   async function run(http: HttpClient, from: Checkpoint | null): Promise<Run> {
     const pages: Page[] = [];
     try {
-      for await (const page of stream.pull(createPullContext({ config, secrets, http }), from)) pages.push(page);
+      for await (const page of stream.pull(contextOf(subject, { http }), from)) pages.push(page);
     } catch (error) {
       return { from, pages, error };
     }

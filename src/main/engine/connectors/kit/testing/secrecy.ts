@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { ConnectorError } from '../connector.ts';
-import { createKeptLog, createPullContext, pagesOf } from '../testing.ts';
+import { createKeptLog, pagesOf } from '../testing.ts';
 import { repeating } from './faults.ts';
-import type { ConformanceSubject } from './subject.ts';
+import { contextOf, type ConformanceSubject } from './subject.ts';
 
 /** No secret and nothing that a sign-in hands out may show up in records, checkpoints, logs or errors. */
 export function describeSecrecy<Config>(subject: ConformanceSubject<Config>): void {
@@ -12,14 +12,14 @@ export function describeSecrecy<Config>(subject: ConformanceSubject<Config>): vo
     const { logger, lines } = createKeptLog();
     const seen: string[] = [];
     for (const stream of connector.streams(config)) {
-      const context = createPullContext({ config, secrets, http: subject.vendor(), logger });
+      const context = contextOf(subject, { http: subject.vendor(), logger });
       for (const page of await pagesOf(stream, context, null)) seen.push(JSON.stringify(page));
     }
     for (const status of [400, 401, 403, 429, 500]) {
       for (const signsInToo of [false, true]) {
         const http = repeating(subject, status, signsInToo);
         const error: unknown = await connector
-          .check(createPullContext({ config, secrets, http, logger }))
+          .check(contextOf(subject, { http, logger }))
           .catch((cause: unknown) => cause);
         const { message, next, stack } = error as ConnectorError;
         seen.push(message, next, stack ?? '', JSON.stringify(error));
@@ -36,7 +36,7 @@ export function describeSecrecy<Config>(subject: ConformanceSubject<Config>): vo
   it('keeps what it is handed out in managed secrets alone', async () => {
     const kept = new Map<string, string>();
     for (const stream of connector.streams(config)) {
-      await pagesOf(stream, createPullContext({ config, secrets, http: subject.vendor(), kept }), null);
+      await pagesOf(stream, contextOf(subject, { http: subject.vendor(), kept }), null);
     }
     const managed = connector.manifest.secrets.filter((field) => field.managed).map((field) => field.key);
     expect(managed).toEqual(expect.arrayContaining([...kept.keys()]));
