@@ -327,6 +327,22 @@ describe('with a company open', () => {
     await page.getByText('Dealer portal is connected').waitFor();
   });
 
+  test('the sign-in of a proxy is kept, shown without its password, and forgotten', async () => {
+    await goTo('/settings');
+    await page.getByLabel('Proxy').fill('no port');
+    await page.getByLabel('User').fill('planner');
+    await page.getByLabel('Password').fill('pass/word:1');
+    await page.getByRole('button', { name: 'Keep' }).click();
+    await page.getByRole('alert').waitFor();
+    await page.getByLabel('Proxy').fill('proxy.example:8080');
+    await page.getByRole('button', { name: 'Keep' }).click();
+    const kept = page.locator('.proxies > li');
+    await expect.poll(() => kept.allTextContents()).toEqual(['proxy.example:8080plannerForget']);
+    expect(await page.getByLabel('Password').inputValue()).toBe('');
+    await kept.getByRole('button', { name: 'Forget' }).click();
+    await kept.waitFor({ state: 'detached' });
+  });
+
   test('theme and density change at once and are kept', async () => {
     await goTo('/settings');
     await page.getByRole('button', { name: 'Dark' }).click();
