@@ -55,8 +55,16 @@ export function changesOf(sources: PastSources, past: Past, anchor: number): Cha
     const lost = (line: string): boolean => numbers.has(line.slice(1)) && !kept.has(line.slice(1));
     return versions.some((document) => splitKeys(keyLines(document)).some(lost));
   };
+  const firstReads = new Map<string, Instant | null>();
+  const firstRead = (connectionId: string): Instant | null => {
+    const known = firstReads.get(connectionId);
+    if (known !== undefined) return known;
+    const found = firstReadOf(sources, connectionId);
+    firstReads.set(connectionId, found);
+    return found;
+  };
   return [...places.values()]
-    .flatMap((place) => recordChanges(sources, past, place, belongs))
+    .flatMap((place) => recordChanges(sources, past, place, { belongs, firstRead }))
     .toSorted(
       (a, b) =>
         b.firstSeenAt - a.firstSeenAt ||
@@ -70,11 +78,17 @@ function isNumber({ graph }: Past, line: DocumentKeyLine): boolean {
   return line.is && line.type !== 'line_id' && !isWeak(line) && !isHub(graph, line);
 }
 
+interface OfTheOrder {
+  belongs(parts: DocumentKeyParts, versions: readonly CanonicalDocument[]): boolean;
+  /** End of the first complete run of a connection. */
+  firstRead(connectionId: string): Instant | null;
+}
+
 function recordChanges(
   sources: PastSources,
   past: Past,
   { stream, source_id: sourceId }: RecordPlace,
-  belongs: (parts: DocumentKeyParts, versions: readonly CanonicalDocument[]) => boolean,
+  { belongs, firstRead }: OfTheOrder,
 ): ChangeRow[] {
   const mapping = sources.mappings(stream);
   if (!mapping) return [];
@@ -84,7 +98,6 @@ function recordChanges(
     .filter((version) => version.first_seen_at <= past.at)
     .toSorted((a, b) => a.first_seen_at - b.first_seen_at || (a.version < b.version ? -1 : 1));
   const counted = new Set(everInForce(arrived));
-  const firstRead = firstReadOf(sources, connectionId);
   const steps: Step[] = [];
   let before: readonly CanonicalDocument[] = [];
   for (const version of arrived) {
@@ -103,7 +116,7 @@ function recordChanges(
     const parts = { connectionId, streamId: mapping.streamId, sourceId, localKey };
     const all = steps.flatMap((step) => step.after.filter((document) => document.localKey === localKey));
     if (!belongs(parts, all)) return [];
-    const subject = { documentKey: documentKey(parts), connectionId, firstRead };
+    const subject = { documentKey: documentKey(parts), connectionId, firstRead: firstRead(connectionId) };
     return steps.flatMap((step) => changesOfStep(step, localKey, subject));
   });
 }
@@ -175,9 +188,12 @@ function lateness(version: RecordVersion, firstRead: Instant | null): string | n
   return `Arrived ${durationText(version.first_seen_at - version.recorded_at)} after it was recorded`;
 }
 
+/** End of the first complete run of a connection, found at the begin of its runs: of them there are more every hour. */
 function firstReadOf({ db }: PastSources, connectionId: string): Instant | null {
   return (
-    db.value<number | null>(`SELECT min(ended_at) FROM run WHERE connection_id = ? AND outcome = 'ok'`, connectionId) ??
-    null
+    db.value<number | null>(
+      `SELECT ended_at FROM run WHERE connection_id = ? AND outcome = 'ok' ORDER BY started_at LIMIT 1`,
+      connectionId,
+    ) ?? null
   );
 }
