@@ -65,7 +65,13 @@ function healthOf(
       completeAt,
       targetMs,
     })),
-    isRead: db.value(`SELECT 1 FROM run WHERE connection_id = ? AND outcome = 'running'`, id) !== undefined,
+    // Of a connection's thousands of runs, only one of the newest can be under way.
+    isRead:
+      db.value(
+        `SELECT 1 FROM (SELECT outcome FROM run WHERE connection_id = ? ORDER BY started_at DESC LIMIT ${RUNS_LOOKED_AT})
+         WHERE outcome = 'running'`,
+        id,
+      ) !== undefined,
     lastErrorKind: error?.kind ?? null,
     lastErrorMessage: error?.message ?? null,
     credentialExpiresAt:

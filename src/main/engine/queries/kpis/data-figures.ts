@@ -34,7 +34,8 @@ function feedFreshness(db: ReadDb, { span }: KpiScope): KpiFigure {
      FROM (SELECT stream, first_seen_at, recorded_at FROM inbox_record ORDER BY id DESC LIMIT ${MOST_RECORDS}) r
      JOIN stream s ON s.id = r.stream
      WHERE r.recorded_at IS NOT NULL AND r.first_seen_at > ? AND r.first_seen_at <= ?
-       AND r.first_seen_at > (SELECT min(ended_at) FROM run WHERE connection_id = s.connection_id AND outcome IN ('ok', 'empty'))
+       AND r.first_seen_at > (SELECT ended_at FROM run WHERE connection_id = s.connection_id AND outcome IN ('ok', 'empty')
+                              ORDER BY started_at LIMIT 1)
      GROUP BY s.connection_id ORDER BY s.connection_id`,
     span.from,
     span.to,
