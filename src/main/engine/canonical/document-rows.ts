@@ -19,8 +19,8 @@ const INSERT_KEYS = Array.from(
 const NO_LINES: ReadonlySet<string> = new Set();
 
 const UPDATE_DOCUMENT = `UPDATE document
-  SET record = ?, kind = ?, rank = ?, recorded_at = ?, dated_at = ?, voided = ?, keys = ?, body = ? WHERE id = ?
-  AND (record <> ? OR kind <> ? OR rank <> ? OR recorded_at IS NOT ? OR dated_at IS NOT ? OR voided <> ? OR keys <> ? OR body <> ?)`;
+  SET record = ?, kind = ?, rank = ?, recorded_at = ?, first_seen_at = ?, dated_at = ?, voided = ?, keys = ?, body = ? WHERE id = ?
+  AND (record <> ? OR kind <> ? OR rank <> ? OR recorded_at IS NOT ? OR first_seen_at <> ? OR dated_at IS NOT ? OR voided <> ? OR keys <> ? OR body <> ?)`;
 
 /** Writes documents and the keys they are linked by, and marks what is to be linked and assembled for it. */
 export class DocumentRows {
@@ -63,8 +63,8 @@ export class DocumentRows {
       const { keys, body, rank, voided, datedAt: dated } = document;
       if (!before) {
         const { id } = db.run(
-          `INSERT INTO document (stream, source_id, local_key, record, kind, rank, recorded_at, dated_at, voided, keys, body)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          `INSERT INTO document (stream, source_id, local_key, record, kind, rank, recorded_at, first_seen_at, dated_at, voided, keys, body)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
           stream,
           sourceId,
           document.localKey,
@@ -72,6 +72,7 @@ export class DocumentRows {
           document.kind,
           rank,
           current.recorded_at,
+          current.first_seen_at,
           dated,
           voided,
           keys,
@@ -81,7 +82,8 @@ export class DocumentRows {
         continue;
       }
       // What is mapped again and comes out as it was asks for nothing.
-      const values = [current.id, document.kind, rank, current.recorded_at, dated, voided, keys, body];
+      const { id: record, recorded_at: recordedAt, first_seen_at: firstSeenAt } = current;
+      const values = [record, document.kind, rank, recordedAt, firstSeenAt, dated, voided, keys, body];
       const { changes } = db.run(UPDATE_DOCUMENT, ...values, before.id, ...values);
       if (changes === 0) continue;
       // One that is of another kind now is not found by its rank then.

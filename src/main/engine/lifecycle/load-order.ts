@@ -20,7 +20,7 @@ interface KeyedRow {
 interface LinkedRow extends KeyedRow {
   readonly id: number;
   readonly recorded_at: number | null;
-  readonly first_seen_at: number | null;
+  readonly first_seen_at: number;
   readonly body: string;
   readonly evidence: string;
 }
@@ -66,8 +66,8 @@ export class OrderLoader {
   /** What an order is assembled from; null when no document anchors it. */
   loadDocuments(order: number): LoadedOrder | null {
     const rows = this.#db.all<LinkedRow>(
-      `SELECT d.id, d.stream, d.source_id, d.local_key, d.recorded_at, d.body, l.evidence, r.first_seen_at
-       FROM document_link l JOIN document d ON d.id = l.document LEFT JOIN inbox_record r ON r.id = d.record
+      `SELECT d.id, d.stream, d.source_id, d.local_key, d.recorded_at, d.first_seen_at, d.body, l.evidence
+       FROM document_link l JOIN document d ON d.id = l.document
        WHERE l.order_id = ?`,
       order,
     );
@@ -102,7 +102,7 @@ export class OrderLoader {
       connectionId,
       systemKind,
       recordedAt: row.recorded_at,
-      ...(row.first_seen_at !== null && { firstSeenAt: row.first_seen_at }),
+      firstSeenAt: row.first_seen_at,
       document: unpackDocument(row.body),
       link: JSON.parse(row.evidence) as LinkEvidence,
     };

@@ -22,7 +22,8 @@ export const DERIVED_TABLES: readonly string[] = [
   // neighbours are): rank * RANK_STEP + document.id, so that low ranks come first · assemble: order id
   `CREATE TABLE work (stage INTEGER NOT NULL, key INTEGER NOT NULL, PRIMARY KEY (stage, key)) STRICT, WITHOUT ROWID`,
 
-  // One thing as one system states it. body: CanonicalDocument as JSON. record: the inbox version it was read from.
+  // One thing as one system states it. body: CanonicalDocument as JSON. record: the inbox version it was read from, and
+  // first_seen_at when that came: both are needed wherever an order is assembled.
   // keys: its reference keys, a line each, led by the role (0 is, 1 points_to, 2 may_name). dated_at: documentDate().
   // An id is never given twice: work and links of a document that is gone are told by it.
   `CREATE TABLE document (
@@ -34,6 +35,7 @@ export const DERIVED_TABLES: readonly string[] = [
     kind TEXT NOT NULL,
     rank INTEGER NOT NULL,
     recorded_at INTEGER,
+    first_seen_at INTEGER NOT NULL,
     dated_at INTEGER,
     voided INTEGER NOT NULL,
     keys TEXT NOT NULL,
@@ -66,14 +68,14 @@ export const DERIVED_TABLES: readonly string[] = [
   // Keys that are on too many documents to mean one.
   `CREATE TABLE hub_key (key TEXT PRIMARY KEY NOT NULL) STRICT, WITHOUT ROWID`,
 
-  // evidence: LinkEvidence as JSON
+  // evidence: LinkEvidence as JSON. Kept by order: the links of one are read together whenever it is assembled.
   `CREATE TABLE document_link (
-    document INTEGER NOT NULL,
     order_id INTEGER NOT NULL,
+    document INTEGER NOT NULL,
     evidence TEXT NOT NULL,
-    PRIMARY KEY (document, order_id)
+    PRIMARY KEY (order_id, document)
   ) STRICT, WITHOUT ROWID`,
-  `CREATE INDEX document_link_order ON document_link (order_id, document)`,
+  `CREATE INDEX document_link_document ON document_link (document, order_id)`,
 
   // code: UnlinkedCode; what a person set aside stands here too and asks for nothing · reason: a sentence
   `CREATE TABLE unlinked_document (document INTEGER PRIMARY KEY, code TEXT NOT NULL, reason TEXT NOT NULL) STRICT`,

@@ -97,15 +97,13 @@ export class TestStore {
     }
     const body: CanonicalDocument = { ...emptyDocument(kind, localKey), ...content };
     const { id } = this.db.run(
-      `INSERT INTO document (stream, source_id, local_key, record, kind, rank, recorded_at, voided, keys, body)
-       VALUES (?, ?, ?, ?, ?, 0, ?, 0, '', ?)`,
-      streamRow,
-      sourceId,
+      `INSERT INTO document (stream, source_id, local_key, record, kind, rank, recorded_at, first_seen_at, voided, keys, body)
+       SELECT stream, source_id, ?, id, ?, 0, ?, first_seen_at, 0, '', ? FROM inbox_record WHERE id = ?`,
       localKey,
-      held() ?? 0,
       kind,
       recordedAt,
       JSON.stringify(body),
+      held() ?? 0,
     );
     for (const { type, scope, normalised, role } of body.references) {
       if (normalised === null) continue;
