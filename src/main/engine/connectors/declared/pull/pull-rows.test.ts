@@ -46,6 +46,27 @@ describe('records of a folder', () => {
     const [record] = (await pullAll(folder)).current().values();
     expect(record).toMatchObject({ sourceId: 'A', recordedAt: Date.parse('2026-02-01T10:00:00Z') });
     expect(JSON.parse(record?.payload ?? '')).toEqual({
+describe('a text that no program can hold', () => {
+  it('in a record, is set aside, and its neighbours go on', async () => {
+    const deep = `{"no":"D","x":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
+    const folder = new MemoryFolder(65_536).write('log.ndjson', `{"no":"A"}\n${deep}\n{"no":"B"}\n`);
+    const inbox = await pullAll(folder, 'log');
+    expect(inbox.parked()).toEqual(['log.ndjson:2: Its values are nested too deeply.']);
+    expect([...inbox.current().keys()].filter((id) => id.length === 1)).toEqual(['A', 'B']);
+  });
+
+  it.each([
+    ['ndjson', 'log', '{"no":"A"}\n', '\n{"no":"B"}\n', 2],
+    ['csv', 'orders', csv('head,A,1,x'), '\nhead,B,1,x\n', 3],
+  ])('in one line of %s, is set aside, and its neighbours go on', async (ending, stream, before, after, line) => {
+    const folder = new MemoryFolder(1_000_000).write(`orders.${ending}`, `${before}${'x'.repeat(17_000_000)}${after}`);
+    const inbox = await pullAll(folder, stream);
+    expect(inbox.parked()).toEqual([`orders.${ending}:${line}: The line is longer than 16 million characters.`]);
+    expect([...inbox.current().keys()].filter((id) => id.length === 1)).toEqual(['A', 'B']);
+    for (const { payload } of inbox.current().values()) expect(payload.length).toBeLessThan(3000);
+  });
+});
+
       type: 'head',
       no: 'A',
       changed: '2026-02-01T10:00:00Z',

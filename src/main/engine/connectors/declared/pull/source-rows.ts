@@ -20,6 +20,9 @@ export interface SourceRow {
 }
 
 const CSV_BLOCK = 500;
+/** A JSON document is read whole, and takes many times as much memory as its text. */
+const MAX_DOCUMENT_CHARS = 100_000_000;
+const TOO_LARGE = 'a JSON document of more than 100 million characters; have its records written one per line (ndjson)';
 
 /** The records of one file, in order. A row that is none says why; its neighbours go on. */
 export function sourceRows(source: CompiledSource, chunks: AsyncIterable<string>): AsyncGenerator<SourceRow> {
@@ -31,8 +34,12 @@ export function sourceRows(source: CompiledSource, chunks: AsyncIterable<string>
 async function* fromLines(source: CompiledSource, chunks: AsyncIterable<string>): AsyncGenerator<SourceRow> {
   for await (const row of lineRows(chunks)) {
     const base = { at: row.line, raw: row.text, complete: row.complete };
-    let consumed = row.consumed;
-    for (const found of recordsIn(row.text, source.records)) {
+    let { consumed } = row;
+    if (row.broken !== null) {
+      yield { ...base, record: null, reason: row.broken, consumed };
+      continue;
+    }
+    for (const found of recordsIn(row.text, source.records).found) {
       yield { ...base, ...found, consumed };
       consumed = '';
     }
@@ -41,7 +48,12 @@ async function* fromLines(source: CompiledSource, chunks: AsyncIterable<string>)
 
 async function* fromDocument(source: CompiledSource, chunks: AsyncIterable<string>): AsyncGenerator<SourceRow> {
   const parts: string[] = [];
-  for await (const chunk of chunks) parts.push(chunk);
+  let length = 0;
+  for await (const chunk of chunks) {
+    length += chunk.length;
+    if (length > MAX_DOCUMENT_CHARS) throw new RangeError(TOO_LARGE);
+    parts.push(chunk);
+  }
   const text = parts.join('');
   let at = 0;
   for (const found of recordsIn(text, source.records)) {
