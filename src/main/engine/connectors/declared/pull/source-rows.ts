@@ -39,7 +39,7 @@ async function* fromLines(source: CompiledSource, chunks: AsyncIterable<string>)
       yield { ...base, record: null, reason: row.broken, consumed };
       continue;
     }
-    for (const found of recordsIn(row.text, source.records).found) {
+    for (const found of recordsIn(row.text, source.records)) {
       yield { ...base, ...found, consumed };
       consumed = '';
     }
