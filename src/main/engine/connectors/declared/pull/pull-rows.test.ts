@@ -27,6 +27,12 @@ streams:
     format: json
     records: items
     kinds: [{ id: no, version: rev, documents: [] }]
+  counted:
+    files: ['counted*.json']
+    format: json
+    records: items
+    count: { at: total }
+    kinds: [{ id: no, version: rev, documents: [] }]
 `);
 
 const HEADER = 'type,no,changed,text\n';
@@ -40,12 +46,6 @@ async function pullAll(folder: FolderReader, stream = 'orders', inbox = new Test
   return inbox;
 }
 
-describe('records of a folder', () => {
-  it("carry their file and row, and the source's own stamp", async () => {
-    const folder = new MemoryFolder().write('orders-1.csv', csv('head,A,2026-02-01T10:00:00Z,x'));
-    const [record] = (await pullAll(folder)).current().values();
-    expect(record).toMatchObject({ sourceId: 'A', recordedAt: Date.parse('2026-02-01T10:00:00Z') });
-    expect(JSON.parse(record?.payload ?? '')).toEqual({
 describe('a text that no program can hold', () => {
   it('in a record, is set aside, and its neighbours go on', async () => {
     const deep = `{"no":"D","x":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
@@ -67,6 +67,12 @@ describe('a text that no program can hold', () => {
   });
 });
 
+describe('records of a folder', () => {
+  it("carry their file and row, and the source's own stamp", async () => {
+    const folder = new MemoryFolder().write('orders-1.csv', csv('head,A,2026-02-01T10:00:00Z,x'));
+    const [record] = (await pullAll(folder)).current().values();
+    expect(record).toMatchObject({ sourceId: 'A', recordedAt: Date.parse('2026-02-01T10:00:00Z') });
+    expect(JSON.parse(record?.payload ?? '')).toEqual({
       type: 'head',
       no: 'A',
       changed: '2026-02-01T10:00:00Z',
@@ -214,6 +220,19 @@ describe('new and changed files', () => {
     expect(received.map((record) => record.sourceId)).toEqual(['B', 'C', 'a.ndjson:2']);
     expect(inbox.parked()).toEqual([]);
     expect([...inbox.current().keys()]).toEqual(['A', 'B', 'C']);
+  });
+
+  it('a file that holds less than it says is told of, until it holds that', async () => {
+    const items = ['A', 'B', 'C'].map((no) => ({ no, rev: 1 }));
+    const folder = new MemoryFolder().write('counted.json', JSON.stringify({ total: 3, items: items.slice(0, 2) }));
+    const inbox = await pullAll(folder, 'counted');
+    expect([...inbox.current().keys()]).toEqual(['A', 'B', 'counted.json:3']);
+    expect(inbox.parked()).toEqual(['counted.json:3: The file says that it holds 3 records; it holds 2.']);
+    expect(await inbox.pull('counted', pullContextOf(portal, folder))).toEqual([]);
+    folder.write('counted.json', JSON.stringify({ total: 3, items }));
+    const received = await pullAll(folder, 'counted', inbox);
+    expect(received.parked()).toEqual([]);
+    expect([...received.current().keys()]).toEqual(['A', 'B', 'C']);
   });
 
   it('a corrected row ends what was set aside', async () => {

@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import { parseJson } from '#shared/lib/json.ts';
+import { atPointer, parseJson } from '#shared/lib/json.ts';
 import { evaluate, type Expression } from '../expression/expression.ts';
 import type { CompiledSource } from '../mapping/compiled.ts';
 import { csvRows, lineRows, type TextRow } from './text-rows.ts';
@@ -39,7 +39,7 @@ async function* fromLines(source: CompiledSource, chunks: AsyncIterable<string>)
       yield { ...base, record: null, reason: row.broken, consumed };
       continue;
     }
-    for (const found of recordsIn(row.text, source.records)) {
+    for (const found of recordsIn(row.text, source.records).found) {
       yield { ...base, ...found, consumed };
       consumed = '';
     }
@@ -56,12 +56,28 @@ async function* fromDocument(source: CompiledSource, chunks: AsyncIterable<strin
   }
   const text = parts.join('');
   let at = 0;
-  for (const found of recordsIn(text, source.records)) {
+  const { found: all, document } = recordsIn(text, source.records);
+  for (const found of all) {
     at += 1;
     const line = found.broken ? lineOfFailure(text, found.reason ?? '') : at;
     const raw = found.record === null ? text.slice(0, 2000) : '';
     yield { at: line, record: found.record, reason: found.reason, raw, consumed: '', complete: true };
   }
+  const reason = document === undefined || source.count === null ? null : miscount(document, source.count, at);
+  if (reason !== null) {
+    // Set aside behind the last record, until the file is another.
+    yield { at: at + 1, record: null, reason, raw: text.slice(0, 2000), consumed: '', complete: true };
+  }
+}
+
+/** Why the figure that a document states is not that of its records; null where it is. */
+function miscount(document: unknown, pointer: string, records: number): string | null {
+  const stated = atPointer(document, pointer);
+  const figure = typeof stated === 'string' && stated.trim() !== '' ? Number(stated) : stated;
+  if (figure === records) return null;
+  return typeof figure === 'number' && Number.isFinite(figure)
+    ? `The file says that it holds ${figure} records; it holds ${records}.`
+    : `The file does not say at ${pointer} how many records it holds.`;
 }
 
 interface Found {
@@ -71,20 +87,23 @@ interface Found {
   readonly broken: boolean;
 }
 
-function recordsIn(text: string, records: Expression | null): readonly Found[] {
+/** document: undefined where the text is no JSON. */
+function recordsIn(
+  text: string,
+  records: Expression | null,
+): { readonly found: readonly Found[]; readonly document?: unknown } {
   let document: unknown;
   try {
     document = parseJson(text);
   } catch (error) {
-    return [
-      { record: null, reason: `No JSON: ${error instanceof Error ? error.message : String(error)}`, broken: true },
-    ];
+    const reason = `No JSON: ${error instanceof Error ? error.message : String(error)}`;
+    return { found: [{ record: null, reason, broken: true }] };
   }
   const found =
     records === null ? document : evaluate(records, { record: document, document: null, value: document, pointer: '' });
   if (found === null)
-    return [{ record: null, reason: `Nothing stands at ${records?.text ?? 'the root'}.`, broken: false }];
-  return (Array.isArray(found) ? (found as readonly unknown[]) : [found]).map((item) => {
+    return { found: [{ record: null, reason: `Nothing stands at ${records?.text ?? 'the root'}.`, broken: false }] };
+  const rows = (Array.isArray(found) ? (found as readonly unknown[]) : [found]).map((item) => {
     const isObject = item !== null && typeof item === 'object' && !Array.isArray(item);
     return isObject
       ? { record: item as JsonObject, reason: null, broken: false }
@@ -94,6 +113,7 @@ function recordsIn(text: string, records: Expression | null): readonly Found[] {
           broken: false,
         };
   });
+  return { found: rows, document };
 }
 
 /** Line of a syntax error: by its position, or by the excerpt that the message shows. */
