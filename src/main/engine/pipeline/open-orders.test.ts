@@ -56,7 +56,7 @@ test('a carrier is asked for what open orders name, and what it says belongs to 
   const vendor = carrier(withKey);
   const http: HttpClient = {
     send(request) {
-      const [[, value = ''] = []] = [...new URL(request.url).searchParams];
+      const [[, value] = ['', '']] = [...new URL(request.url).searchParams];
       asked.push(value);
       return vendor.send(request);
     },
