@@ -25,6 +25,7 @@ export async function startFixtureApp(orders: number, webRoot = BUILT_PAGE): Pro
     exportsFolder,
     port: 0,
     connect: (peer) => engine.connect(peer),
+    log: () => undefined,
   });
   return {
     engine,

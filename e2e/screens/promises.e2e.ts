@@ -24,6 +24,21 @@ test('each move of a promise is told, and what was promised before leads to the 
   expect(await drawer.locator('#evidence-version option:checked').textContent()).toBe('1 before the newest');
 });
 
+test('the timeline shows where the promise stood, by keys as well, and leads to the version that said so', async () => {
+  const former = page.locator('.timeline .mark.former');
+  await expect.poll(() => former.count()).toBe(1);
+  await page.locator('.timeline-svg').focus();
+  await expect
+    .poll(async () => {
+      await page.keyboard.press('ArrowRight');
+      return page.locator('.timeline-tip').textContent();
+    })
+    .toMatch(/^Promised before.*For {2}2026-11-09.*later$/u);
+  await page.keyboard.press('Enter');
+  const drawer = page.getByRole('complementary', { name: /^Evidence/ });
+  await expect.poll(() => drawer.locator('#evidence-version option:checked').textContent()).toBe('1 before the newest');
+});
+
 test('an address that was changed stands with the lines', async () => {
   const changes = page.getByRole('list', { name: 'Changes of the order' });
   await expect.poll(() => changes.textContent()).toMatch(/Rotterdam, NL.*Utrecht, NL.*after the release/);

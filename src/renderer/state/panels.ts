@@ -19,7 +19,7 @@ export const usePanels = create<Panels>((set) => ({
   railFolded: false,
   peekOpen: false,
   peekWidth: 460,
-  exceptionWidth: 440,
+  exceptionWidth: 420,
   evidenceWidth: 480,
   kpiPeriod: 'days-30',
   kpiBasis: 'promise',

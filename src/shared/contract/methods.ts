@@ -432,7 +432,7 @@ export const METHODS = {
   /** Proxies of the company's network that a person signed in to, by "host:port". */
   'network.proxies': query(nothing, proxySignIns),
   /** Keeps user and password of a proxy; null forgets them. Gives all of them as they then are. */
-  'network.signIn': command(
+  'network.signin': command(
     z.strictObject({
       proxy: z.string().regex(/^(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]+\]):[1-9]\d{0,4}$/),
       signIn: z

@@ -16,7 +16,7 @@ import type { RequestBudget, StampSpan, SyncProgress } from '../queries/context.
 import type { ConnectionRecord } from './connections.ts';
 import { pullProved } from './proving/pull-proved.ts';
 import { IncompleteError } from './proving/stream-run.ts';
-import { openReferences } from './rota/open-references.ts';
+import { OpenReferences } from './rota/open-references.ts';
 import { rereadInTurn } from './rota/reread.ts';
 import type { WriterClient } from './writer-client.ts';
 
@@ -24,6 +24,13 @@ import type { WriterClient } from './writer-client.ts';
 export interface PullTarget {
   readonly connection: ConnectionRecord;
   readonly connector: Connector<unknown>;
+}
+
+/** Settings that are tried out. */
+export interface Trial {
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Whether what was not entered is taken from what is kept for the connection. */
+  readonly mayUseKept: boolean;
 }
 
 type SyncPorts = Pick<Ports, 'http' | 'events' | 'folders' | 'sftp' | 'clock' | 'logger' | 'secrets'>;
@@ -44,11 +51,13 @@ export class Sync {
   readonly #rates = new Map<string, RatePolicy>();
   /** Streams whose last pull came to its end. */
   readonly #undisturbed = new Set<string>();
+  readonly #open: OpenReferences;
 
   /** moved: called when progress changed. */
   constructor(ports: SyncPorts, writer: WriterClient, moved: () => void) {
     this.#ports = ports;
     this.#writer = writer;
+    this.#open = new OpenReferences(writer, ports.clock);
     this.#moved = moved;
   }
 
@@ -74,8 +83,9 @@ export class Sync {
   context(
     { connection, connector: { manifest } }: PullTarget,
     signal: AbortSignal,
-    secrets?: Readonly<Record<string, string>>,
+    trial?: Trial,
   ): PullContext<unknown> {
+    const secrets = trial?.secrets;
     this.#rates.set(connection.id, manifest.rate);
     let session = this.#sessions.get(connection.id);
     if (!session || secrets) {
@@ -90,7 +100,8 @@ export class Sync {
       connectionId: connection.id,
       config: connection.config,
       secret: async (key) => {
-        const stored = keptOnly.has(key) && !usesKept ? null : secretReference(connection.id, key);
+        const isBarred = trial?.mayUseKept === false || (keptOnly.has(key) && !usesKept);
+        const stored = isBarred ? null : secretReference(connection.id, key);
         const value = secrets?.[key] ?? (stored === null ? null : await this.#ports.secrets.get(stored));
         if (value === null || value === '') {
           throw new ConnectorError(
@@ -102,7 +113,8 @@ export class Sync {
         return value;
       },
       saveSecret: async (key, value) => {
-        if (usesKept) await this.#ports.secrets.set(secretReference(connection.id, key), value);
+        if (usesKept && trial?.mayUseKept !== false)
+          await this.#ports.secrets.set(secretReference(connection.id, key), value);
       },
       http: this.#ports.http,
       events: this.#ports.events,
@@ -110,7 +122,7 @@ export class Sync {
       sftp: this.#ports.sftp,
       clock: this.#ports.clock,
       logger: this.#ports.logger,
-      openReferences: (types) => openReferences(this.#writer, connection.id, types),
+      openReferences: (types) => this.#open.of(connection.id, types),
       signal,
       session,
     };

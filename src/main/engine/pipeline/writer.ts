@@ -294,6 +294,7 @@ export class Writer {
 
   /** One step of the work that is due. False when there is none now. */
   step(): boolean {
+    this.#noticeOthers();
     if (this.#backfilling()) return this.#backfillStep();
     if (this.#pipeline.step()) {
       this.#changed(DERIVED_TOPICS);

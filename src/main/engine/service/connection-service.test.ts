@@ -112,6 +112,24 @@ describe('settings', () => {
     });
   });
 
+  it('that name another server ask for the secret again: what is kept is shown to the server alone that it is for', async () => {
+    const bench = new ServiceBench();
+    const { connections, secrets } = bench;
+    await connections.create(easypost());
+    const elsewhere = { config: { apiUrl: 'https://api.elsewhere.example/v2' }, secrets: {} };
+    await expect(connections.update(easypost(elsewhere))).rejects.toMatchObject({
+      data: { code: 'input.invalid', details: [expect.stringMatching(/^secrets\.apiKey: Enter API key again/)] },
+    });
+    expect(connections.targets('parcels')[0]?.connection.config).toMatchObject({ apiUrl: 'https://api.example/v2' });
+    await expect(connections.test(easypost(elsewhere), new AbortController().signal)).rejects.toMatchObject({
+      data: { code: 'connection.config' },
+    });
+    expect(bench.requests).toEqual([]);
+    await connections.update(easypost({ config: { apiUrl: 'https://api.example/v3' }, secrets: {} }));
+    await connections.update(easypost({ ...elsewhere, secrets: { apiKey: 'for elsewhere' } }));
+    expect([...secrets.values()]).toEqual(['for elsewhere']);
+  });
+
   it('and what a sign-in with other settings handed out go together', async () => {
     const bench = new ServiceBench();
     const { connections, secrets } = bench;
@@ -322,6 +340,27 @@ streams:
       known: false,
     });
     expect(bench.connections.targets(null)).toEqual([]);
+  });
+
+  it('is sent no secret that was entered for another server, nor that of another system', async () => {
+    const bench = declared();
+    await bench.connections.declare({ ...file, secrets: { apiKey: SECRET } });
+    bench.folder.write('throughline.yml', API.replace('portal.example.com', 'elsewhere.example'));
+    expect((await bench.connections.readDeclaration(file)).secrets).toMatchObject([{ key: 'apiKey', set: false }]);
+    await expect(bench.connections.declare(file)).rejects.toMatchObject({ data: { code: 'input.invalid' } });
+    const { context } = await bench.connections.previewTarget(
+      { kind: 'declaration', ...file, secrets: {} },
+      new AbortController().signal,
+    );
+    await expect(context.secret('apiKey')).rejects.toMatchObject({ kind: 'config' });
+
+    await bench.connections.create(easypost());
+    bench.folder.write('throughline.yml', API.replace('connection: portal', 'connection: parcels'));
+    await expect(bench.connections.declare({ ...file, secrets: { apiKey: 'x' } })).rejects.toMatchObject({
+      data: { code: 'input.conflict' },
+    });
+    expect(bench.secrets.get('connection/parcels/apiKey')).toBe(SECRET);
+    expect(bench.connections.targets('parcels')[0]?.connection.connectorId).toBe('easypost');
   });
 
   it('is connected with its secrets, which only the secret store holds', async () => {

@@ -8,13 +8,13 @@ import { formerScope, streamReadings, type Reading } from '../commands/connectio
 import { MANAGED_REFRESH_TOKEN } from '../connectors/kit/auth/tokens.ts';
 import { declaredConnector } from '../connectors/declared/connector.ts';
 import { eventsConnector } from '../connectors/events/connector.ts';
-import type { Connector, Stream } from '../connectors/kit/connector.ts';
+import type { Connector, SecretField, Stream } from '../connectors/kit/connector.ts';
 import { patternProblem } from '../connectors/kit/pattern.ts';
 import { scoped } from '../connectors/kit/scope.ts';
 import { streamTitle } from '../connectors/kit/stream-title.ts';
 import { connectorById, CONNECTORS } from '../connectors/registry.ts';
 import { readConnections, type ConnectionRecord } from '../pipeline/connections.ts';
-import { secretReference, type PullTarget, type Sync } from '../pipeline/sync.ts';
+import { secretReference, type PullTarget, type Sync, type Trial } from '../pipeline/sync.ts';
 import type { WriterClient } from '../pipeline/writer-client.ts';
 import type { DemoConnection, Ports } from '../ports/ports.ts';
 import type { ReadDb } from '../store/database.ts';
@@ -22,6 +22,7 @@ import { toConnectionError } from './connection-errors.ts';
 import { needsNoSecret, needsSecret, readDeclaration } from './declarations.ts';
 import type { ParsedInput } from './dispatcher.ts';
 import type { PreviewTarget } from './preview-service.ts';
+import { serversOf } from './servers.ts';
 
 /** These come by a declaration file, and by no form. */
 const DECLARED: ReadonlySet<unknown> = new Set([declaredConnector, eventsConnector]);
@@ -105,7 +106,9 @@ export class ConnectionService {
   async test(input: ConnectionInput, signal: AbortSignal): Promise<string> {
     const { connector, connection } = this.#toConnection(input);
     try {
-      await connector.check(this.#sync.context({ connection, connector }, signal, input.secrets));
+      await connector.check(
+        this.#sync.context({ connection, connector }, signal, this.#trialOf(connection, input.secrets)),
+      );
     } catch (error) {
       throw toConnectionError(error);
     }
@@ -160,10 +163,15 @@ export class ConnectionService {
         next: 'Remove it and add a new one.',
       });
     }
-    await this.#sync.cancel(input.id);
     const { manifest } = target.connector;
-    // What was handed out for the settings before says nothing about these; a person's sign-in is kept until it is refused.
-    const outdated = manifest.authorization === undefined ? manifest.secrets.filter(({ managed }) => managed) : [];
+    const { connection } = this.#toConnection(input);
+    const mayUseKept = this.#mayUseKept(connection);
+    if (!mayUseKept) await this.#demandSecrets(input, manifest.secrets);
+    await this.#sync.cancel(input.id);
+    // What was handed out for the settings before says nothing about these; a person's sign-in is kept until it is refused,
+    // and for the servers that it was given to.
+    const keepsSignIn = manifest.authorization !== undefined && mayUseKept;
+    const outdated = keepsSignIn ? [] : manifest.secrets.filter(({ managed }) => managed);
     for (const { key } of outdated) await this.#ports.secrets.remove(secretReference(input.id, key));
     const { monogram, orderNumberScope, referenceRules } = target.connection;
     await this.#save({
@@ -172,6 +180,36 @@ export class ConnectionService {
       referenceRules: referenceRules as NonNullable<ConnectionInput['referenceRules']>,
       ...input,
     });
+  }
+
+  /** @throws ContractError for each secret that is kept and was not entered again */
+  async #demandSecrets({ id, name, secrets }: ConnectionInput, fields: readonly SecretField[]): Promise<void> {
+    const missing: string[] = [];
+    for (const { key, label, managed } of fields) {
+      if (managed || secrets[key] !== undefined) continue;
+      const kept = await this.#ports.secrets.get(secretReference(id, key));
+      if (kept !== null) missing.push(`secrets.${key}: Enter ${label} again: it was given for another server`);
+    }
+    if (missing.length === 0) return;
+    throw new ContractError({
+      code: 'input.invalid',
+      message: `The settings of ${name} name a server that its secrets were not entered for.`,
+      next: 'Enter them again, or correct the address.',
+      details: missing,
+    });
+  }
+
+  /**
+   * Whether what is kept under a connection's name may be shown to the servers that these settings name: only to those
+   * that it was entered for. Whoever hands over a file or an address would else be sent the credential for another.
+   */
+  #mayUseKept({ id, connectorId, config }: Pick<ConnectionRecord, 'id' | 'connectorId' | 'config'>): boolean {
+    const before = readConnections(this.#db).find((connection) => connection.id === id);
+    return before?.connectorId === connectorId && serversOf(config).isSubsetOf(serversOf(before.config));
+  }
+
+  #trialOf(connection: Pick<ConnectionRecord, 'id' | 'connectorId' | 'config'>, secrets: Trial['secrets'] = {}): Trial {
+    return { secrets, mayUseKept: this.#mayUseKept(connection) };
   }
 
   /** What is read of a connection, and how far. @throws ContractError input.not_found */
@@ -211,8 +249,9 @@ export class ConnectionService {
   /** What a declaration file describes, and which secrets it needs. @throws ContractError declaration.invalid */
   async readDeclaration(input: ParsedInput<'declarations.read'>): Promise<Output<'declarations.read'>> {
     const { connection, place, secrets } = await readDeclaration(this.#ports.folders, input);
+    const mayUseKept = this.#mayUseKept(connection);
     const kept = await Promise.all(
-      secrets.map(({ key }) => this.#ports.secrets.get(secretReference(connection.id, key))),
+      secrets.map(({ key }) => (mayUseKept ? this.#ports.secrets.get(secretReference(connection.id, key)) : null)),
     );
     return {
       connectionId: connection.id,
@@ -227,11 +266,21 @@ export class ConnectionService {
   /** Adds the connection of a declaration file, or gives it the file's present content. @throws ContractError declaration.invalid */
   async declare(input: ParsedInput<'connections.declare'>): Promise<string> {
     const { connection, secrets } = await readDeclaration(this.#ports.folders, input);
+    const other = readConnections(this.#db).find(({ id }) => id === connection.id);
+    if (other !== undefined && other.connectorId !== connection.connectorId) {
+      throw new ContractError({
+        code: 'input.conflict',
+        message: `${connection.id} is a connection to another kind of system.`,
+        next: 'Give the declaration another short name under "connection".',
+      });
+    }
+    const mayUseKept = this.#mayUseKept(connection);
     const given = Object.entries(input.secrets ?? {});
     const stranger = given.find(([key]) => secrets.every((field) => field.key !== key));
     if (stranger !== undefined) throw needsNoSecret(connection.name, stranger[0]);
     for (const { key, label } of secrets) {
-      const kept = input.secrets?.[key] ?? (await this.#ports.secrets.get(secretReference(connection.id, key)));
+      const reference = secretReference(connection.id, key);
+      const kept = input.secrets?.[key] ?? (mayUseKept ? await this.#ports.secrets.get(reference) : null);
       if (kept === null || kept === '') throw needsSecret(connection.name, label);
     }
     for (const [key, value] of given) await this.#ports.secrets.set(secretReference(connection.id, key), value);
@@ -250,13 +299,16 @@ export class ConnectionService {
       }
       case 'settings': {
         const target = this.#toConnection(of.connection);
-        return { ...target, context: this.#sync.context(target, signal, of.connection.secrets) };
+        return {
+          ...target,
+          context: this.#sync.context(target, signal, this.#trialOf(target.connection, of.connection.secrets)),
+        };
       }
       case 'declaration': {
         const declared = await readDeclaration(this.#ports.folders, of);
         const connection = { ...declared.connection, scope: null, removedAt: null };
         const target = { connection, connector: declared.connector };
-        return { ...target, context: this.#sync.context(target, signal, of.secrets) };
+        return { ...target, context: this.#sync.context(target, signal, this.#trialOf(connection, of.secrets)) };
       }
     }
   }

@@ -256,7 +256,7 @@ export function createHandlers({
       return {};
     },
     'network.proxies': async () => ({ rows: await proxyRows(ports.secrets) }),
-    'network.signIn': async ({ proxy, signIn }) => {
+    'network.signin': async ({ proxy, signIn }) => {
       await keepProxySignIn(ports.secrets, proxy.toLowerCase(), signIn);
       return { rows: await proxyRows(ports.secrets) };
     },

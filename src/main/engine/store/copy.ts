@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { makePrivate } from './open.ts';
 
 /** Pages copied between two looks at progress and cancel: a few dozen megabytes. */
 const PAGES_AT_ONCE = 4_096;
@@ -8,6 +9,7 @@ const PAGES_AT_ONCE = 4_096;
  * @param onProgress called with 0 to 1; a copy under way ends where it throws
  */
 export async function copyStore(from: string, to: string, onProgress: (share: number) => void): Promise<void> {
+  makePrivate(to);
   const source = new Database(from, { readonly: true, fileMustExist: true });
   try {
     // One snapshot from the first page to the last: without it each commit of the writer would start the copy anew.

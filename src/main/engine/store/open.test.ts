@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { decodePage, encodePage } from './compression.ts';
 import { landPage, streamId } from '../inbox/land.ts';
+import { copyStore } from './copy.ts';
 import { openReader, type WriteDb } from './database.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import { openStore } from './open.ts';
@@ -39,6 +40,19 @@ test('a copy is made before an existing file is changed, and the data stays', ()
   expect(second.value('SELECT value FROM preference')).toBe('"dark"');
   second.close();
   expect(readdirSync(folder)).toContain('a.sqlite.before-9990');
+});
+
+// Permissions mean nothing on Windows, where a profile's folders are its owner's.
+test.skipIf(process.platform === 'win32')('a store and every copy of it are for their owner alone', async () => {
+  const file = join(folder, 'a.sqlite');
+  openStore(file).close();
+  const open = openStore(file, undefined, [...MIGRATIONS, later]);
+  open.run('INSERT INTO preference (key, value) VALUES (?, ?)', 'theme', '"dark"');
+  await copyStore(file, join(folder, 'copy.sqlite'), () => undefined);
+  const names = readdirSync(folder);
+  expect(names).toEqual(expect.arrayContaining(['a.sqlite', 'a.sqlite-wal', 'a.sqlite.before-9990', 'copy.sqlite']));
+  expect(names.filter((name) => (statSync(join(folder, name)).mode & 0o077) !== 0)).toEqual([]);
+  open.close();
 });
 
 test('a step that fails leaves the file as it was', () => {

@@ -13,8 +13,7 @@ import type { Migration } from './migrations/migration.ts';
  */
 export function openStore(file: string, slow?: SlowStatement, migrations: readonly Migration[] = MIGRATIONS): WriteDb {
   const existed = file !== ':memory:' && existsSync(file);
-  // The log files beside it take their rights from the file itself.
-  if (file !== ':memory:' && !existed) closeSync(openSync(file, 'a', 0o600));
+  if (file !== ':memory:' && !existed) makePrivate(file);
   const db = openWriter(file, slow);
   try {
     migrate(db, migrations, existed ? file : null);
@@ -24,6 +23,11 @@ export function openStore(file: string, slow?: SlowStatement, migrations: readon
     throw error;
   }
   return db;
+}
+
+/** An empty file that only its owner may read. What SQLite fills it with, and the log files beside it, keep its rights. */
+export function makePrivate(file: string): void {
+  closeSync(openSync(file, 'a', 0o600));
 }
 
 function migrate(db: WriteDb, migrations: readonly Migration[], backUpFrom: string | null): void {
@@ -50,6 +54,7 @@ function migrate(db: WriteDb, migrations: readonly Migration[], backUpFrom: stri
 /** A copy under its name is whole. One that an upgrade which failed left behind makes way for the present state. */
 function backUp(db: WriteDb, copy: string): void {
   rmSync(`${copy}.new`, { force: true });
+  makePrivate(`${copy}.new`);
   db.run('VACUUM INTO ?', `${copy}.new`);
   renameSync(`${copy}.new`, copy);
 }

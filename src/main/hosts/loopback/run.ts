@@ -57,6 +57,7 @@ export async function runLoopback(options: LoopbackRun): Promise<LoopbackServer>
     exportsFolder: folders.exports,
     port: options.port,
     connect: (peer) => engine.connect(peer),
+    log: (sentence, error) => logger.warn(sentence, { error }),
   });
 
   const begin = async (): Promise<void> => {

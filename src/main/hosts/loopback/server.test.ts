@@ -16,6 +16,7 @@ interface Answer {
 let folder: string;
 let server: LoopbackServer;
 let peers: EnginePeer[];
+let logged: string[];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'throughline-loopback-'));
@@ -26,11 +27,13 @@ beforeEach(async () => {
   writeFileSync(join(folder, 'exports', 'orders 1.csv'), 'a,b');
   writeFileSync(join(folder, 'secrets.json'), '{}');
   peers = [];
+  logged = [];
   server = await startLoopbackServer({
     webRoot: join(folder, 'web'),
     exportsFolder: join(folder, 'exports'),
     port: 0,
     connect: (peer) => peers.push(peer),
+    log: (sentence) => logged.push(sentence),
   });
 });
 
@@ -146,6 +149,27 @@ describe('the page', () => {
   ])('keeps files outside its folders: %s', async (path) => {
     const answer = await get(path, { cookie: await signIn() });
     expect(answer.status).toBe(404);
+  });
+
+  it('has no answer to what is no address, and goes on', async () => {
+    expect((await get('//', { cookie: await signIn() })).status).toBe(400);
+    expect((await get('//?token=x')).status).toBe(400);
+    expect(logged).toEqual([]);
+  });
+
+  it('tells the log of what was not sent whole', async () => {
+    writeFileSync(join(folder, 'exports', 'large.csv'), Buffer.alloc(20_000_000, 'a,b\n'));
+    const { port } = new URL(server.origin);
+    const request = httpRequest({
+      host: '127.0.0.1',
+      port,
+      path: '/exports/large.csv',
+      headers: { cookie: await signIn() },
+      agent: false,
+    });
+    request.on('error', () => undefined);
+    request.on('response', (response) => response.once('data', () => response.destroy())).end();
+    await expect.poll(() => logged).toEqual(['a page or a download was not sent']);
   });
 
   it('offers a finished export as a download', async () => {

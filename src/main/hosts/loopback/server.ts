@@ -24,6 +24,7 @@ export interface LoopbackOptions {
   /** 0: any free port. */
   readonly port: number;
   readonly connect: (peer: EnginePeer) => void;
+  readonly log: (sentence: string, error: unknown) => void;
 }
 
 export interface LoopbackServer {
@@ -86,7 +87,8 @@ export async function startLoopbackServer(options: LoopbackOptions): Promise<Loo
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return answer(response, 405, 'Only GET and HEAD are answered here.', { Allow: 'GET, HEAD' });
     }
-    const url = new URL(request.url ?? '/', origin);
+    const url = URL.parse(request.url ?? '/', origin);
+    if (url === null) return answer(response, 400, 'This is no address.');
     const token = url.searchParams.get('token');
     const cookie = token === null ? null : access.redeem(token);
     if (cookie !== null) return answer(response, 303, 'Opening.', { Location: '/', 'Set-Cookie': cookie });
@@ -114,7 +116,8 @@ export async function startLoopbackServer(options: LoopbackOptions): Promise<Loo
   };
 
   server.on('request', (request, response) => {
-    respond(request, response).catch(() => {
+    respond(request, response).catch((error: unknown) => {
+      options.log('a page or a download was not sent', error);
       if (response.headersSent) response.destroy();
       else answer(response, 500, 'This answer failed; the log says more.');
     });

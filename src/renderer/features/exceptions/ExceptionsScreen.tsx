@@ -111,7 +111,9 @@ export function ExceptionsScreen(): ReactNode {
     actOn(targetsNow(), STATE_WORDS[state], ({ exceptionKey }) => ({ kind: 'exception_state', exceptionKey, state }));
   const select = useCallback((rows: readonly ExceptionRow[]) => setSelected(rows), []);
   useEffect(() => {
-    if (shown) useSelection.getState().set(selected.length, sumByCurrency(selected.map((row) => row.valueAtRisk)));
+    if (!shown) return undefined;
+    useSelection.getState().set(selected.length, sumByCurrency(selected.map((row) => row.valueAtRisk)));
+    return () => useSelection.getState().set(0, []);
   }, [selected, shown]);
 
   // A dialog is about the rows that it was opened for, whatever comes in behind it.

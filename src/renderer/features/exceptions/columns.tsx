@@ -76,7 +76,7 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
   {
     id: 'headline',
     words: 'What and why',
-    width: 330,
+    width: 362,
     flex: 1,
     filter: 'text',
     cell: (row) => <Headline row={row} />,
@@ -85,7 +85,7 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
   {
     id: 'order_no',
     words: 'Order',
-    width: 94,
+    width: 92,
     filter: 'text',
     cell: (row) =>
       row.orderNo === null ? (
@@ -105,7 +105,7 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
     id: 'onset_at',
     words: 'Age',
     help: 'Since the condition first held, by the events’ own time',
-    width: 58,
+    width: 66,
     right: true,
     filter: 'date',
     cell: (row) => <Age at={row.onsetAt} />,
@@ -114,7 +114,7 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
   {
     id: 'value_at_risk',
     words: 'At risk',
-    width: 112,
+    width: 110,
     right: true,
     filter: 'money',
     cell: (row) =>
@@ -125,7 +125,7 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
     id: 'jeopardy',
     words: 'Jeopardy',
     help: 'How much the order is in danger, 1 to 100',
-    width: 122,
+    width: 120,
     filter: 'number',
     cell: (row) =>
       row.jeopardy === null || row.jeopardyBand === null ? (
@@ -141,7 +141,7 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
     id: 'direction',
     words: 'Direction',
     help: 'Whether the order’s delay grows',
-    width: 98,
+    width: 104,
     filter: 'choice',
     choices: () => DIRECTION_CHOICES,
     cell: (row) =>

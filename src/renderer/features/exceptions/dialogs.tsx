@@ -4,7 +4,7 @@ import { DAY, HOUR, type Instant } from '#shared/domain/time.ts';
 import { useQuery } from '../../data/use-query.ts';
 import { useZone } from '../../state/appearance.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { formatFull, startOfDay } from '../../ui/format.ts';
+import { formatClock, formatWeekday, startOfDay } from '../../ui/format.ts';
 import { fromLocalInput, toLocalInput } from '../../ui/local-time.ts';
 import { engineNow } from '../../ui/now.ts';
 import { copiedSentence } from '../../ui/Sentence.tsx';
@@ -66,7 +66,7 @@ export function SnoozeDialog({
               </button>
             ))}
           </div>
-          <span className="help">{formatFull(until, zone)}</span>
+          <span className="help">{`${formatWeekday(until, zone)}, ${formatClock(until, zone)}`}</span>
         </div>
         <div className="field">
           <label htmlFor="snooze-reason">Reason</label>
@@ -212,7 +212,9 @@ export function DueDialog({
               </button>
             ))}
           </div>
-          <span className="help">{due === null ? 'Choose a day and a time.' : formatFull(due, zone)}</span>
+          <span className="help">
+            {due === null ? 'Choose a day and a time.' : `${formatWeekday(due, zone)}, ${formatClock(due, zone)}`}
+          </span>
         </div>
         <footer>
           {rows.some(({ dueAt }) => dueAt !== null) && (

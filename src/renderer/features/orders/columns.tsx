@@ -126,7 +126,7 @@ export function orderColumns(
       id: 'promise_at',
       words: 'Promise',
       help: 'Last date committed to the customer',
-      width: 96,
+      width: 88,
       filter: 'date',
       cell: (row) => <Promise at={row.promiseAt} date={row.promiseDate} />,
       copy: (row) => iso(row.promiseAt),
@@ -135,7 +135,7 @@ export function orderColumns(
       id: 'slip_ms',
       words: 'Slip',
       help: 'Late or early against the promise',
-      width: 150,
+      width: 140,
       right: true,
       filter: 'duration',
       cell: (row) =>
@@ -149,7 +149,7 @@ export function orderColumns(
     {
       id: 'cause',
       words: 'Why',
-      width: 268,
+      width: 264,
       flex: 1,
       filter: 'choice',
       choices: () => CAUSES,
@@ -167,7 +167,7 @@ export function orderColumns(
       id: 'axes',
       words: 'Axes',
       help: 'Commercial, credit, allocation, fulfilment, transport, billing, payment',
-      width: 102,
+      width: 100,
       sortable: false,
       filter: 'choice',
       choices: () => AXIS_CHOICES,
@@ -182,7 +182,7 @@ export function orderColumns(
       id: 'next_at',
       words: 'Next',
       help: 'Next milestone and when it is planned or estimated',
-      width: 186,
+      width: 178,
       filter: 'date',
       cell: (row) =>
         row.next === null ? (

@@ -3,7 +3,7 @@ import { KPI_GROUPS, type KpiGroup, type KpiTrend, type Overview } from '#shared
 import { CAUSE_CLASSES, SEVERITIES, type CauseClass } from '#shared/domain/exceptions.ts';
 import { DAY, HOUR } from '#shared/domain/time.ts';
 import { useQuery } from '../../data/use-query.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount, formatDate } from '../../ui/format.ts';
 import { ErrorNotice, Skeleton } from '../../ui/Notice.tsx';
 import { CAUSE_WORDS, plural, SEVERITY_WORDS } from '../../ui/words.ts';
 import { listAddress, rowsAddress, type NamedFilter } from './addresses.ts';
@@ -102,7 +102,6 @@ export function OnTimeByWeek({
   zone: string;
 }): ReactNode {
   const points = trend?.series.find(({ id }) => id === 'on_time')?.points ?? [];
-  const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: zone });
   const dates = new Intl.DateTimeFormat('en-CA', { timeZone: zone });
   return (
     <Panel title="On-time delivery by week" note="lines due; the last week is not over">
@@ -114,7 +113,7 @@ export function OnTimeByWeek({
           columns={trend.weeks.map((week, index) => {
             const point = points[index];
             const share = point?.value ?? null;
-            const words = day.format(week.from);
+            const words = formatDate(dates.format(week.from), trend.weeks.at(-1)?.from ?? week.from);
             return {
               key: String(week.from),
               words,

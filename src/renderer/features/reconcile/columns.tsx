@@ -64,7 +64,7 @@ export const RECONCILE_GRID_COLUMNS: readonly (GridColumn<ReconcileRow> & { id: 
   {
     id: 'finding',
     words: 'Finding',
-    width: 156,
+    width: 176,
     filter: 'choice',
     choices: () => FINDINGS,
     cell: (row) => (
@@ -151,7 +151,7 @@ export const RECONCILE_GRID_COLUMNS: readonly (GridColumn<ReconcileRow> & { id: 
   {
     id: 'description',
     words: 'Description',
-    width: 160,
+    width: 140,
     flex: 1,
     filter: 'text',
     cell: (row) => <span title={row.description ?? undefined}>{row.description ?? ''}</span>,

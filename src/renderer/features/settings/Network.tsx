@@ -9,7 +9,7 @@ const EMPTY = { proxy: '', user: '', password: '' };
 export function Network(): ReactNode {
   const { value } = useQuery('network.proxies', {});
   const [changed, setChanged] = useState<Output<'network.proxies'> | null>(null);
-  const { run, pending, error } = useCommand('network.signIn', { quiet: true });
+  const { run, pending, error } = useCommand('network.signin', { quiet: true });
   const [typed, setTyped] = useState(EMPTY);
   const rows = (changed ?? value)?.rows ?? [];
 

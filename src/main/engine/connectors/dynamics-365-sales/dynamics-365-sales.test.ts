@@ -168,6 +168,17 @@ describe('Dynamics 365 Sales: mapping', () => {
     expect(statesOf(held)).toEqual(['commercial complete', 'credit blocked']);
   });
 
+  it('cancels of a line what has not left, and counts no tax into its amount', async () => {
+    const [record] = (await pulled(salesOrders, dynamicsVendor())).records;
+    const whole = JSON.parse(record?.payload ?? '{}') as { readonly order_details: readonly object[] };
+    const details = [{ ...whole.order_details[0], quantity: 10, quantityshipped: 4, extendedamount: 119, tax: 19 }];
+    const [document] = mapAll('salesorders', { ...whole, statecode: 2, order_details: details });
+    expect(document?.lines[0]).toMatchObject({
+      amount: { value: 100_000_000 },
+      quantities: { shipped: { value: 4_000_000 }, cancelled: { value: 6_000_000 } },
+    });
+  });
+
   it('reads status reasons of an environment as the settings explain them', () => {
     const stopped = { ...order, statuscode: 690970000 };
     expect(mapAll('salesorders', stopped)[0]?.unknownValues).toEqual([{ value: '690970000', path: '/statuscode' }]);
@@ -184,6 +195,11 @@ describe('Dynamics 365 Sales: mapping', () => {
       'PAID actual',
     ]);
     expect([cancelled?.voided, cancelled?.lines[0]?.quantities]).toEqual([true, {}]);
+    const [inPart] = mapAll('invoices', { ...rows.invoices[1], statuscode: 100002 });
+    expect(statesOf(inPart)).toEqual(['billing complete', 'payment partial']);
+    expect(inPart?.milestones.map(({ code, class: of }) => `${code} ${of}`)).not.toContain('PAID actual');
+    const [old] = mapAll('invoices', { ...rows.invoices[0], statecode: 1, statuscode: 3 });
+    expect(old?.voided).toBe(true);
     const [loss, hold, question] = await mapped(incidents);
     expect(loss?.conditions).toMatchObject([{ code: 'CA-LOSS', open: true }]);
     expect(namesOf(loss)).toContain('points_to order_no erp 10018');

@@ -1,4 +1,4 @@
-import type { Micros } from '#shared/domain/decimal.ts';
+import { subMicros, type Micros } from '#shared/domain/decimal.ts';
 import type {
   AmountClaim,
   AmountType,
@@ -37,6 +37,7 @@ const PRODUCT_DESCRIPTION = field('productdescription');
 const QUANTITY = field('quantity');
 const UNIT_PRICE = field('priceperunit');
 const AMOUNT = field('extendedamount');
+const TAX = field('tax');
 const TOTALS: readonly (readonly [AmountType, Field])[] = [
   ['total', field('totalamount')],
   ['tax', field('totaltax')],
@@ -90,8 +91,15 @@ export function linesOf(
       description: textAt(own, base, PRODUCT_DESCRIPTION) ?? labelAt(own, base, '_productid_value'),
       unit: labelAt(own, base, '_uomid_value'),
       unitPrice: roundedAt(own, base, UNIT_PRICE),
-      amount: roundedAt(own, base, AMOUNT),
+      amount: netOf(line),
       quantities: quantities(count, line),
     };
   });
+}
+
+/** The amount of a line has its tax in it. */
+function netOf({ node, base }: Place): Sourced<Micros> | null {
+  const amount = roundedAt(node, base, AMOUNT);
+  const tax = roundedAt(node, base, TAX);
+  return amount === null || tax === null ? amount : { value: subMicros(amount.value, tax.value), path: amount.path };
 }

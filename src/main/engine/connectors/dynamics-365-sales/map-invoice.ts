@@ -9,9 +9,9 @@ import {
 import { own } from '#shared/lib/own.ts';
 import type { MapContext } from '../kit/connector.ts';
 import { field, refer, referId, requiredText, textAt, whenAt, type Node } from '../kit/drafts.ts';
-import { amountsOf, createdAt, CUSTOMER, labelAt, linesOf, partyAt, STATE } from './fields.ts';
+import { amountsOf, createdAt, CUSTOMER, labelAt, linesOf, partyAt, REASON, STATE } from './fields.ts';
 import type { DynamicsSalesConfig } from './manifest.ts';
-import { INVOICE_STATES, type InvoiceMeaning } from './statuses.ts';
+import { INVOICE_REASONS, INVOICE_STATES, type InvoiceMeaning } from './statuses.ts';
 
 const ID = field('invoiceid');
 const NUMBER = field('invoicenumber');
@@ -23,7 +23,9 @@ export function mapInvoice(node: Node, context: MapContext<DynamicsSalesConfig>)
   const { config, connectionId } = context;
   const number = requiredText(node, '', NUMBER);
   const state = requiredText(node, '', STATE);
-  const meaning = own(INVOICE_STATES, state.value);
+  const stated = own(INVOICE_STATES, state.value);
+  // Also an invoice that is paid in part has the state "Paid".
+  const meaning = stated && { ...stated, ...own(INVOICE_REASONS, textAt(node, '', REASON)?.value) };
   const shown = labelAt(node, '', 'statecode') ?? { ...state, value: meaning?.name ?? state.value };
   const references: Reference[] = [];
   refer(references, context, 'is', 'invoice_no', connectionId, number);

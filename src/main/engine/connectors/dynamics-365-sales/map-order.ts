@@ -1,4 +1,4 @@
-import type { Micros } from '#shared/domain/decimal.ts';
+import { subMicros, ZERO, type Micros } from '#shared/domain/decimal.ts';
 import {
   emptyDocument,
   type CanonicalDocument,
@@ -156,7 +156,9 @@ function quantitiesOf(
     const quantity = roundedAt(node, base, at);
     if (quantity !== null) quantities[type] = quantity;
   }
-  return cancelled ? { ...quantities, cancelled: ordered } : quantities;
+  if (!cancelled) return quantities;
+  const rest = subMicros(ordered.value, quantities.shipped?.value ?? ZERO);
+  return { ...quantities, cancelled: { value: rest > 0 ? rest : ZERO, path: ordered.path } };
 }
 
 function milestonesOf(node: Node, standing: Standing, promise: CanonicalDocument['promise']): MilestoneClaim[] {

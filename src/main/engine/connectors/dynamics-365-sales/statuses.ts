@@ -46,5 +46,15 @@ export const INVOICE_STATES: Readonly<Record<string, InvoiceMeaning>> = {
   3: { name: 'Canceled', payment: 'not_applicable', voided: true },
 };
 
+/**
+ * What a `statuscode` of an invoice says beside its state: paid in part (100002), and of old ones cancelled (3) and paid
+ * (7) under the state "Closed".
+ */
+export const INVOICE_REASONS: Readonly<Record<string, Pick<InvoiceMeaning, 'payment' | 'voided'>>> = {
+  3: { payment: 'not_applicable', voided: true },
+  7: { payment: 'complete', voided: false },
+  100002: { payment: 'partial', voided: false },
+};
+
 /** `statecode` of incident, and whether the case is open. */
 export const CASE_STATES: Readonly<Record<string, boolean>> = { 0: true, 1: false, 2: false };

@@ -132,6 +132,30 @@ describe('ERPNext: mapping', () => {
     expect(order.amounts.find(({ type }) => type === 'tax')?.amount.value).toBe(235_700_000);
   });
 
+  it('tells what is reserved and picked in the unit that was sold', () => {
+    // Two boxes of twelve, of which one is picked and one reserved.
+    const [item] = (orders[0] as { readonly items: readonly object[] }).items;
+    const boxed = { ...item, qty: 2, uom: 'Box', stock_qty: 24, picked_qty: 12, stock_reserved_qty: 12 };
+    const [line] = map('sales-order', { ...orders[0], items: [boxed] }).lines;
+    expect(line?.quantities).toMatchObject({
+      ordered: { value: 2_000_000 },
+      allocated: { value: 1_000_000, path: '/items/0/stock_reserved_qty' },
+      picked: { value: 1_000_000, path: '/items/0/picked_qty' },
+    });
+    const unsaid = { ...boxed, stock_qty: null };
+    expect(map('sales-order', { ...orders[0], items: [unsaid] }).lines[0]?.quantities.picked?.value).toBe(12_000_000);
+  });
+
+  it('tells what was credited as its size, as every system does', () => {
+    const credit = invoices.map((each) => map('sales-invoice', each)).find(({ kind }) => kind === 'return');
+    expect(credit?.amounts.map(({ type, amount }) => [type, amount.value])).toEqual([
+      ['total', 339_150_000],
+      ['total_excl_tax', 285_000_000],
+      ['tax', 54_150_000],
+    ]);
+    expect(credit?.lines[0]).toMatchObject({ amount: { value: 285_000_000 }, quantities: { credited: {} } });
+  });
+
   it('tells completed, stopped, cancelled, amended, closed short and draft apart', () => {
     const documents = orders.map((order) => map('sales-order', order));
     const last = documents.map((document) => document.milestones.at(-1)?.code);

@@ -37,6 +37,7 @@ export const CUSTOMER_NAME = field('customer_name');
 export const CUSTOMER_PO = field('po_no');
 export const RETURN_AGAINST = field('return_against');
 export const QUANTITY = field('qty');
+const STOCK_QUANTITY = field('stock_qty');
 const DOCSTATUS = field('docstatus');
 const CREATED = field('creation');
 const IS_RETURN = field('is_return');
@@ -80,6 +81,7 @@ export function postedAt(node: Node, { timeZone }: ErpnextConfig): Sourced<When>
   return value === null ? day : { value, path: day.path };
 }
 
+/** What is given back is written below zero, and is told as its size. `open`: what is still to be paid as well. */
 export function amountsOf(node: Node, config: ErpnextConfig, open: boolean): AmountClaim[] {
   const currency = textAt(node, '', CURRENCY)?.value ?? config.currency;
   const fields: readonly (readonly [AmountType, Field])[] = [
@@ -90,8 +92,12 @@ export function amountsOf(node: Node, config: ErpnextConfig, open: boolean): Amo
   ];
   return fields.flatMap(([type, at]) => {
     const amount = roundedAt(node, '', at);
-    return amount === null ? [] : [{ type, amount, currency }];
+    return amount === null ? [] : [{ type, amount: isReturn(node) ? negated(amount) : amount, currency }];
   });
+}
+
+function negated({ value, path }: Sourced<Micros>): Sourced<Micros> {
+  return { value: subMicros(ZERO, value), path };
 }
 
 export function itemsOf(node: Node): Place[] {
@@ -104,6 +110,7 @@ export function lineOf(
   orderLine: Field,
   quantities: Partial<Record<QuantityType, Sourced<Micros>>>,
 ): DocumentLine {
+  const amount = roundedAt(node, base, AMOUNT);
   return {
     ...EMPTY_LINE,
     lineKey: requiredText(node, base, NAME).value,
@@ -112,15 +119,23 @@ export function lineOf(
     description: textAt(node, base, ITEM_NAME),
     unit: textAt(node, base, UNIT),
     unitPrice: roundedAt(node, base, RATE),
-    amount: roundedAt(node, base, AMOUNT),
+    amount: amount !== null && requiredRounded(node, base, QUANTITY).value < 0 ? negated(amount) : amount,
     quantities,
   };
 }
 
 /** What is returned is counted below zero. */
 export function countOf({ node, base }: Place): Sourced<Micros> {
-  const { value, path } = requiredRounded(node, base, QUANTITY);
-  return { value: value < 0 ? subMicros(ZERO, value) : value, path };
+  const quantity = requiredRounded(node, base, QUANTITY);
+  return quantity.value < 0 ? negated(quantity) : quantity;
+}
+
+/** A figure that is counted in the unit of the stock, in that of the row. */
+export function inRowUnit({ node, base }: Place, stock: Sourced<Micros>): Sourced<Micros> {
+  const whole = roundedAt(node, base, STOCK_QUANTITY)?.value ?? 0;
+  if (whole === 0) return stock;
+  const { value } = requiredRounded(node, base, QUANTITY);
+  return { value: Math.round(stock.value * (value / whole)) as Micros, path: stock.path };
 }
 
 /** The numbers that the rows of a document name, each once. */

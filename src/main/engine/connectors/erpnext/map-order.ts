@@ -32,6 +32,7 @@ import {
   CUSTOMER,
   CUSTOMER_NAME,
   CUSTOMER_PO,
+  inRowUnit,
   itemsOf,
   lineOf,
   NAME,
@@ -49,11 +50,11 @@ const DELIVERY_STATUS = field('delivery_status');
 const BILLING_STATUS = field('billing_status');
 const SHIP_TO = field('shipping_address_name');
 const WAREHOUSE = field('set_warehouse');
-const FACTS: readonly (readonly [QuantityType, Field])[] = [
-  ['allocated', field('stock_reserved_qty')],
-  ['picked', field('picked_qty')],
-  ['shipped', field('delivered_qty')],
-  ['returned', field('returned_qty')],
+const FACTS: readonly (readonly [QuantityType, Field, unit: 'stock' | 'row'])[] = [
+  ['allocated', field('stock_reserved_qty'), 'stock'],
+  ['picked', field('picked_qty'), 'stock'],
+  ['shipped', field('delivered_qty'), 'row'],
+  ['returned', field('returned_qty'), 'row'],
 ];
 
 /** Sales Order → order. */
@@ -119,9 +120,9 @@ function orderLine(item: Place, status: Sourced<string>, stage: Stage): Document
   const { node, base } = item;
   const ordered = requiredRounded(node, base, QUANTITY);
   const quantities: Partial<Record<QuantityType, Sourced<Micros>>> = { ordered };
-  for (const [type, at] of FACTS) {
+  for (const [type, at, unit] of FACTS) {
     const quantity = roundedAt(node, base, at);
-    if (quantity !== null) quantities[type] = quantity;
+    if (quantity !== null) quantities[type] = unit === 'stock' ? inRowUnit(item, quantity) : quantity;
   }
   // A closed order gets no more goods: what was not sent is cancelled.
   if (stage.is === 'cancelled') quantities.cancelled = ordered;

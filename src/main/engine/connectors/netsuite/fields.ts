@@ -103,9 +103,19 @@ export function sizeAt(node: Node, base: string, at: Field): Sourced<Micros> | n
   return size === null ? null : { value: Math.abs(size.value) as Micros, path: size.path };
 }
 
-export function requiredSize(node: Node, base: string, at: Field): Sourced<Micros> {
-  const size = requiredMicros(node, base, at);
-  return { value: Math.abs(size.value) as Micros, path: size.path };
+const UNCOUNTED: ReadonlySet<LineKind> = new Set(['charge', 'comment']);
+
+/** How much of a line there is; null for discounts, freight, subtotals and remarks, which need not be counted. */
+export function quantityOf({ node, base }: Place): Sourced<Micros> | null {
+  const size = sizeAt(node, base, QUANTITY);
+  const type = textAt(node, base, ITEM_TYPE);
+  const kind = type === null ? undefined : kindOf(type.value);
+  if (size !== null || type === null || (kind !== undefined && UNCOUNTED.has(kind))) return size;
+  return requiredMicros(node, base, QUANTITY);
+}
+
+function kindOf(itemType: string): LineKind | undefined {
+  return Object.hasOwn(ITEM_KINDS, itemType) ? ITEM_KINDS[itemType] : undefined;
 }
 
 export function currencyOf(node: Node, config: NetsuiteConfig): string {
@@ -138,10 +148,19 @@ export function partiesOf(node: Node, lines: readonly Place[] = []): Party[] {
   return parties;
 }
 
+/** A line of a transaction, with the sign that what is sold has among its amounts. */
+export interface ItemLine extends Place {
+  readonly sold: 1 | -1;
+}
+
 /** The lines that were read with a transaction. Members of a kit repeat what the kit says. */
-export function itemLines(node: Node): Place[] {
+export function itemLines(node: Node): ItemLine[] {
   if (valueAt(node, LINES) === null) reject('The lines are missing', LINES.pointer);
-  return placesOf(node, '', LINES).filter((line) => textAt(line.node, line.base, KIT) === null);
+  const lines = placesOf(node, '', LINES).filter((line) => textAt(line.node, line.base, KIT) === null);
+  const amounts = lines.map((line): number => microsAt(line.node, line.base, LINE_AMOUNT)?.value ?? 0);
+  // A discount has the other sign than what it is given on, and is never more.
+  const whole = amounts.reduce((sum, amount) => sum + amount, 0) || (amounts.find((amount) => amount !== 0) ?? 0);
+  return lines.map((line) => ({ ...line, sold: whole < 0 ? -1 : 1 }));
 }
 
 /** A line of a transaction behind one of this, or the transaction behind the whole. */
@@ -192,13 +211,13 @@ export const RETURN_KEYS: PreviousKeys = { number: 'return_no', id: null };
 
 /** What a line is, without its quantities. */
 export function bareLine(
-  { node, base }: Place,
+  { node, base, sold }: ItemLine,
   orderLineNo: Sourced<string> | null,
 ): Omit<DocumentLine, 'quantities'> & { readonly quantities: Partial<Record<QuantityType, Sourced<Micros>>> } {
   const line = requiredText(node, base, LINE);
-  const type = textAt(node, base, ITEM_TYPE)?.value ?? '';
-  const known = Object.hasOwn(ITEM_KINDS, type) ? ITEM_KINDS[type] : undefined;
+  const known = kindOf(textAt(node, base, ITEM_TYPE)?.value ?? '');
   const kind: LineKind | undefined = isTrue(node, base, DROP_SHIP) ? 'drop_ship' : known;
+  const amount = microsAt(node, base, LINE_AMOUNT);
   return {
     ...EMPTY_LINE,
     lineKey: line.value,
@@ -207,7 +226,7 @@ export function bareLine(
     description: textAt(node, base, MEMO),
     unit: textAt(node, base, UNITS),
     unitPrice: microsAt(node, base, RATE),
-    amount: sizeAt(node, base, LINE_AMOUNT),
+    amount: amount === null ? null : { value: (amount.value * sold || 0) as Micros, path: amount.path },
     stocked: kind === undefined || kind === 'kit' || kind === 'non_stock' || kind === 'drop_ship',
     ...(kind === undefined ? {} : { kind }),
     quantities: {},
@@ -220,10 +239,10 @@ export function lineNumber({ node, base }: Place): Sourced<string> {
 
 /** Lines that came from a line of an order, with the number of that line; goods post to accounts in further lines. */
 export function linesFrom(
-  lines: readonly Place[],
+  lines: readonly ItemLine[],
   previous: readonly Previous[],
   type: string,
-): { readonly place: Place; readonly from: Sourced<string> | null }[] {
+): { readonly place: ItemLine; readonly from: Sourced<string> | null }[] {
   const behind = new Map<string, Sourced<string>>();
   for (const link of previous) {
     if (link.type === type && link.line !== null && link.previousLine !== null && !behind.has(link.line))

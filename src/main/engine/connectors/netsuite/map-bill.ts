@@ -10,17 +10,7 @@ import {
 } from '#shared/domain/document.ts';
 import type { AxisState } from '#shared/domain/milestones.ts';
 import type { MapContext } from '../kit/connector.ts';
-import {
-  dateAt,
-  field,
-  refer,
-  referId,
-  requiredMicros,
-  requiredText,
-  textAt,
-  type Node,
-  type Place,
-} from '../kit/drafts.ts';
+import { dateAt, field, refer, referId, requiredMicros, requiredText, textAt, type Node } from '../kit/drafts.ts';
 import {
   amountsOf,
   bareLine,
@@ -37,15 +27,15 @@ import {
   ORDER_KEYS,
   partiesOf,
   previousOf,
-  QUANTITY,
+  quantityOf,
   referPrevious,
   requiredDay,
-  requiredSize,
   RETURN_KEYS,
   sizeAt,
   statusOf,
   TOTAL,
   unknownOf,
+  type ItemLine,
   type Previous,
 } from './fields.ts';
 import type { NetsuiteConfig } from './manifest.ts';
@@ -226,14 +216,14 @@ function remittanceOf({ place: { node, base } }: Previous, at: StatedFact['at'])
 
 type FromLine = ReturnType<typeof linesFrom>[number];
 
-function soldLines(places: readonly Place[], previous: readonly Previous[], type: string): readonly FromLine[] {
+function soldLines(places: readonly ItemLine[], previous: readonly Previous[], type: string): readonly FromLine[] {
   const all = linesFrom(places, previous, type);
   const sold = all.filter(({ place, from }) => from !== null || hasPrice(place));
   return sold.length > 0 ? sold : all;
 }
 
-function lineOf(place: Place, from: FromLine['from'], counts: QuantityType | null): DocumentLine {
+function lineOf(place: ItemLine, from: FromLine['from'], counts: QuantityType | null): DocumentLine {
   const line = bareLine(place, from);
-  const size = requiredSize(place.node, place.base, QUANTITY);
-  return counts === null ? line : { ...line, quantities: { [counts]: size } };
+  const size = quantityOf(place);
+  return counts === null || size === null ? line : { ...line, quantities: { [counts]: size } };
 }

@@ -6,18 +6,7 @@ import {
   type Reference,
 } from '#shared/domain/document.ts';
 import type { MapContext } from '../kit/connector.ts';
-import {
-  field,
-  microsAt,
-  party,
-  placesOf,
-  refer,
-  referId,
-  requiredText,
-  textAt,
-  type Node,
-  type Place,
-} from '../kit/drafts.ts';
+import { field, microsAt, party, placesOf, refer, referId, requiredText, textAt, type Node } from '../kit/drafts.ts';
 import {
   bareLine,
   ID,
@@ -30,11 +19,12 @@ import {
   partiesOf,
   previousOf,
   QUANTITY,
+  quantityOf,
   referPrevious,
   requiredDay,
-  requiredSize,
   statusOf,
   unknownOf,
+  type ItemLine,
 } from './fields.ts';
 import type { NetsuiteConfig } from './manifest.ts';
 import { FULFILMENTS } from './statuses.ts';
@@ -93,7 +83,7 @@ export function mapFulfilment(node: Node, context: MapContext<NetsuiteConfig>): 
 type FromLine = ReturnType<typeof linesFrom>[number];
 
 /** Goods post to accounts in lines of their own: those that came from a line of an order are the goods, once each. */
-function goodsOf(places: readonly Place[], previous: ReturnType<typeof previousOf>): readonly FromLine[] {
+function goodsOf(places: readonly ItemLine[], previous: ReturnType<typeof previousOf>): readonly FromLine[] {
   const all = linesFrom(places, previous, 'SalesOrd');
   const linked = all.filter(({ from }) => from !== null);
   if (linked.length > 0) return linked;
@@ -101,9 +91,10 @@ function goodsOf(places: readonly Place[], previous: ReturnType<typeof previousO
   return leaving.length > 0 ? leaving : all;
 }
 
-function lineOf(place: Place, from: FromLine['from'], step: 'picked' | 'packed' | 'shipped' | null): DocumentLine {
+function lineOf(place: ItemLine, from: FromLine['from'], step: 'picked' | 'packed' | 'shipped' | null): DocumentLine {
   const line = bareLine(place, from);
-  const size = requiredSize(place.node, place.base, QUANTITY);
+  const size = quantityOf(place);
+  if (size === null) return line;
   if (step !== null) line.quantities.picked = size;
   if (step === 'shipped') line.quantities.shipped = size;
   return line;

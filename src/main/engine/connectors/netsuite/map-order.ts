@@ -22,13 +22,13 @@ import {
   meaningOf,
   NUMBER,
   partiesOf,
-  QUANTITY,
+  quantityOf,
   requiredDay,
-  requiredSize,
   sizeAt,
   statusOf,
   TOTAL,
   unknownOf,
+  type ItemLine,
   type Status,
 } from './fields.ts';
 import type { NetsuiteConfig } from './manifest.ts';
@@ -87,11 +87,12 @@ export function mapOrder(node: Node, context: MapContext<NetsuiteConfig>): Canon
 }
 
 /** `over`: the status of an order that asks for nothing more. */
-function lineOf(place: Place, over: Status | null): DocumentLine {
+function lineOf(place: ItemLine, over: Status | null): DocumentLine {
   const { node, base } = place;
   const line = bareLine(place, lineNumber(place));
   const { quantities } = line;
-  const ordered = requiredSize(node, base, QUANTITY);
+  const ordered = quantityOf(place);
+  if (ordered === null) return line;
   const shipped = sizeAt(node, base, SHIPPED);
   quantities.ordered = ordered;
   for (const [type, at] of [

@@ -120,6 +120,30 @@ describe('NetSuite: mapping', () => {
     ]);
   });
 
+  it('reads lines that are not counted, and a discount as what it takes away', () => {
+    const order = whole(9002) as { readonly lines: readonly object[] };
+    // Columns without a value are left out: none of these has a quantity.
+    const uncounted = [
+      { doc: '9002', line: '2', sku: 'Subtotal', itemtype: 'Subtotal', foreignamount: '-396.00' },
+      { doc: '9002', line: '3', sku: 'SPRING-10', itemtype: 'Discount', foreignamount: '39.60' },
+      { doc: '9002', line: '4', sku: 'UPS Ground', itemtype: 'ShipItem', rate: '12.00', foreignamount: '-12.00' },
+      { doc: '9002', line: '5', sku: 'Remark', itemtype: 'Description', memo: 'Handle with care' },
+    ];
+    const { lines } = map('salesOrders', { ...order, lines: [...order.lines, ...uncounted] });
+    expect(lines.map(({ kind, amount, quantities }) => [kind, amount?.value, quantities.ordered?.value])).toEqual([
+      [undefined, 396_000_000, 4_000_000],
+      ['comment', 396_000_000, undefined],
+      ['charge', -39_600_000, undefined],
+      ['charge', 12_000_000, undefined],
+      ['comment', undefined, undefined],
+    ]);
+    const invoice = whole(9201) as { readonly lines: readonly object[] };
+    expect(map('invoices', { ...invoice, lines: [...invoice.lines, uncounted[2]] }).lines.at(-1)).toMatchObject({
+      kind: 'charge',
+      quantities: {},
+    });
+  });
+
   it('names the order, plans its shipping per line and promises by the field of the settings', () => {
     const order = map('salesOrders', whole(9001));
     expect(namesOf(order)).toEqual([

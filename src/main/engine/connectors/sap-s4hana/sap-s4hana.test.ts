@@ -389,6 +389,15 @@ describe('SAP S/4HANA: pulling', () => {
     });
   });
 
+  it('reads nothing of what lies before the date from which it is to read', async () => {
+    const seen: HttpRequest[] = [];
+    const context = createPullContext({ config, secrets, http: recording(seen) });
+    await pagesOf(salesOrders, context, salesOrders.startAt?.(Date.parse('2026-03-01T00:00:00Z')) ?? null);
+    const [first, last] = [filtersOf(seen)[0], filtersOf(seen).at(-1)];
+    expect(first).toBe("LastChangeDateTime ge datetimeoffset'2026-03-01T00:00:00.000Z'");
+    expect(last).toContain("CreationDate ge datetime'2026-02-28T00:00:00'");
+  });
+
   it('reads everything else of a system that does not open the services of returns', async () => {
     const without = (status: number): HttpClient => {
       const vendor = sapVendor();

@@ -27,12 +27,11 @@ export function referencesOf(
        CROSS JOIN document_link l ON l.order_id = o.value
        CROSS JOIN document d ON d.id = l.document
        CROSS JOIN stream s ON s.id = d.stream
-     WHERE d.voided = 0 AND s.connection_id <> ?
-       AND EXISTS (SELECT 1 FROM json_each(?) t WHERE instr(d.keys, t.value || '|') > 0)
+     WHERE d.voided = 0 AND s.connection_id <> ? AND (0 ${types.map(() => 'OR instr(d.keys, ?)').join(' ')})
      ORDER BY o.key, s.connection_id, s.stream_id, d.source_id, d.local_key`,
     JSON.stringify(orders),
     connectionId,
-    JSON.stringify(types),
+    ...types.map((type) => `${type}|`),
   );
   const wanted = new Set(types);
   return bodies

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { emptyDocument, type CanonicalDocument, type DocumentKind } from '#shared/domain/document.ts';
 import type { ReferenceRole, ReferenceType } from '#shared/domain/references.ts';
-import { DAY } from '#shared/domain/time.ts';
+import { DAY, MINUTE } from '#shared/domain/time.ts';
 import type { OpenReference } from '../../connectors/kit/connector.ts';
 import { openStore } from '../../store/open.ts';
 import type { WriteDb } from '../../store/database.ts';
 import { heldRecordAnswers } from '../held-records.ts';
 import { PlainStore } from '../testing/plain-store.ts';
-import { openReferences } from './open-references.ts';
+import { OpenReferences } from './open-references.ts';
 
 const NOW = Date.UTC(2026, 5, 17, 10);
 
@@ -36,6 +36,8 @@ function document(
 let db: WriteDb;
 let store: PlainStore;
 let questions: number;
+let open: OpenReferences | undefined;
+let elapsed: number;
 
 async function named(connectionId: string, types: readonly ReferenceType[]): Promise<OpenReference[]> {
   const answers = heldRecordAnswers(db);
@@ -45,7 +47,8 @@ async function named(connectionId: string, types: readonly ReferenceType[]): Pro
     return Promise.resolve(answers[name](input) as never);
   };
   const pages: OpenReference[][] = [];
-  for await (const page of openReferences({ ask: ask as never }, connectionId, types)) pages.push([...page]);
+  open ??= new OpenReferences({ ask: ask as never }, { elapsed: () => elapsed });
+  for await (const page of open.of(connectionId, types)) pages.push([...page]);
   return pages.flat();
 }
 
@@ -65,6 +68,8 @@ function land(n: number, references: readonly Named[], more: Partial<CanonicalDo
 }
 
 beforeEach(() => {
+  open = undefined;
+  elapsed = 0;
   db = openStore(':memory:');
   store = new PlainStore(
     [
@@ -130,12 +135,26 @@ describe('what open orders name', () => {
     expect((await named('erp', ['bol'])).map(({ text }) => text).toSorted()).toEqual(['OPEN-2', 'OWN-1']);
   });
 
+  it('is read again after ten minutes', async () => {
+    land(1, [['points_to', 'bol', 'B-1']]);
+    store.drain();
+    const texts = async (): Promise<string[]> => (await named('tms', ['bol'])).map(({ text }) => text);
+    expect(await texts()).toEqual(['B-1']);
+    land(2, [['points_to', 'bol', 'B-2']]);
+    store.drain();
+    elapsed = 9 * MINUTE;
+    expect(await texts()).toEqual(['B-1']);
+    expect(questions).toBe(0);
+    elapsed = 10 * MINUTE;
+    expect(await texts()).toEqual(['B-2', 'B-1']);
+  });
+
   it('is asked of the store in pages, and looks through no whole table', async () => {
     for (let n = 1; n <= 450; n += 1) land(n, [['points_to', 'bol', `B-${n}`]]);
     store.drain();
     const told = await named('tms', ['bol']);
     expect(told.map(({ text }) => text)).toEqual(Array.from({ length: 450 }, (_, n) => `B-${450 - n}`));
-    expect(questions).toBe(4);
+    expect(questions).toBe(10);
     const scans: string[] = [];
     const watched = new Proxy(db, {
       get(target, name) {

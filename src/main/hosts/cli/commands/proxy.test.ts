@@ -11,7 +11,7 @@ function network(): { readonly kept: Map<string, string>; readonly answers: Answ
     kept,
     answers: {
       'network.proxies': () => ({ rows: rows() }),
-      'network.signIn': ({ proxy, signIn }) => {
+      'network.signin': ({ proxy, signIn }) => {
         if (signIn === null) kept.delete(proxy);
         else kept.set(proxy, `${signIn.user} ${signIn.password}`);
         return { rows: rows() };

@@ -59,7 +59,7 @@ function signin(name: string, user: string): Action {
         message: `${name} needs a password.`,
         next: `Run the command at a terminal, which asks for it, or put it into ${PASSWORD}.`,
       });
-    await client.ask('network.signIn', { proxy: name, signIn: { user, password } }, signal);
+    await client.ask('network.signin', { proxy: name, signIn: { user, password } }, signal);
     if (json) await out.json({ proxy: name, user });
     else out.note(`Kept the sign-in of ${plain(user)} at ${plain(name)}.`);
     return EXIT.ok;
@@ -75,7 +75,7 @@ function forget(name: string): Action {
         message: `No sign-in of ${name} is kept.`,
         next: 'throughline proxy lists them.',
       });
-    await client.ask('network.signIn', { proxy: name, signIn: null }, signal);
+    await client.ask('network.signin', { proxy: name, signIn: null }, signal);
     if (json) await out.json({ forgotten: name });
     else out.note(`Forgot the sign-in of ${plain(name)}.`);
     return EXIT.ok;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { hostKeyField, sftpServerField } from '../../kit/sftp-folder.ts';
 import { checkKinds, documents, recordKind } from './documents.ts';
-import { closed, dateField, expression, oneOf } from './fields.ts';
+import { closed, dateField, expression, oneOf, plainPath } from './fields.ts';
 
 const csv = closed({
   delimiter: z.string().min(1).max(3).optional().meta({ description: 'Default ",".' }),
@@ -62,6 +62,9 @@ export const sftp = closed({
 export const fileStream = closed({
   title: z.string().min(1).optional().meta({ description: "The source's own word for these records." }),
   ...source,
+  count: closed({ at: plainPath })
+    .optional()
+    .meta({ description: 'Where a JSON document states how many records it holds; another figure is set aside.' }),
   gather: z
     .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'letters, digits and "_" only'), gathered)
     .optional()
@@ -69,6 +72,10 @@ export const fileStream = closed({
   kinds: z.array(kind).min(1),
 }).superRefine((value, context) => {
   checkSource(value, context);
+  if (value.count !== undefined && value.format !== 'json') {
+    const message = `only a JSON document states a count beside its records; in ${value.format} a fact "control_total" does`;
+    context.addIssue({ code: 'custom', path: ['count'], message });
+  }
   checkKinds(value.kinds, context);
 });
 

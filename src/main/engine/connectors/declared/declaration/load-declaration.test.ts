@@ -65,6 +65,12 @@ describe('a wrong declaration is refused with line, column and reason', () => {
       'lable: Order',
       'portal.yml:17:13 "lable" is not known here; did you mean "label"?',
     ],
+    [
+      'a count of a file that states none',
+      '    files: [orders*.csv]\n',
+      '    files: [orders*.csv]\n    count: { at: total }\n',
+      'portal.yml:11:5 only a JSON document states a count beside its records; in csv a fact "control_total" does',
+    ],
     ['a missing key', '    files: [orders*.csv]\n', '', 'portal.yml:9:3 "files" is missing'],
     ['a missing expression', 'id: Order\n        version', 'version', 'portal.yml:13:9 "id" is missing'],
     [

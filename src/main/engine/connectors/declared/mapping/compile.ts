@@ -19,7 +19,7 @@ import type {
   StreamDeclaration,
 } from '../declaration/schema.ts';
 import { askedWith } from '../declaration/http-streams.ts';
-import { compileExpression, type Expression } from '../expression/expression.ts';
+import { compileExpression, pointerOfPath, type Expression } from '../expression/expression.ts';
 import { compileDates, type DateReader } from '../values/dates.ts';
 import type { NumberRules } from '../values/numbers.ts';
 import type { NormalisationRule } from '#shared/domain/references.ts';
@@ -95,7 +95,8 @@ class Compiler {
 
   #files(head: StreamHead, stream: FileStreamDeclaration): CompiledFileStream {
     const { format, csv, records, gather, kinds } = stream;
-    const source = this.#source(stream);
+    const count = stream.count === undefined ? null : pointerOfPath(stream.count.at);
+    const source = { ...this.#source(stream), count };
     const identities = kinds.map(({ when, id, version, changedAt }) => ({ when, id, version, changedAt }));
     return {
       ...head,
@@ -143,6 +144,7 @@ class Compiler {
       format: source.format,
       csv: { delimiter, quote, columns, encoding },
       records: optional(source.records),
+      count: null,
     };
   }
 

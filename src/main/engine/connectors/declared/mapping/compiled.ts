@@ -146,6 +146,8 @@ export interface CompiledSource {
     readonly encoding: string;
   };
   readonly records: Expression | null;
+  /** JSON Pointer of the figure that a document states for its records; null where it states none. */
+  readonly count: string | null;
 }
 
 export interface CompiledGather extends CompiledIdentity {

@@ -46,6 +46,9 @@ export function landRow(stream: CompiledFileStream, row: SourceRow, file: FileEd
     };
   } catch (error) {
     if (error instanceof Unmappable) return landBad(row, file, `${error.rejection.reason}.`);
+    // What JSON.parse reads without end, nothing else can walk through.
+    if (error instanceof RangeError)
+      return landBad({ ...row, record: null }, file, 'Its values are nested too deeply.');
     throw error;
   }
 }

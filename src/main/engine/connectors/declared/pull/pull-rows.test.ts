@@ -27,6 +27,12 @@ streams:
     format: json
     records: items
     kinds: [{ id: no, version: rev, documents: [] }]
+  counted:
+    files: ['counted*.json']
+    format: json
+    records: items
+    count: { at: total }
+    kinds: [{ id: no, version: rev, documents: [] }]
 `);
 
 const HEADER = 'type,no,changed,text\n';
@@ -39,6 +45,27 @@ async function pullAll(folder: FolderReader, stream = 'orders', inbox = new Test
   await inbox.pull(stream, pullContextOf(portal, folder));
   return inbox;
 }
+
+describe('a text that no program can hold', () => {
+  it('in a record, is set aside, and its neighbours go on', async () => {
+    const deep = `{"no":"D","x":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
+    const folder = new MemoryFolder(65_536).write('log.ndjson', `{"no":"A"}\n${deep}\n{"no":"B"}\n`);
+    const inbox = await pullAll(folder, 'log');
+    expect(inbox.parked()).toEqual(['log.ndjson:2: Its values are nested too deeply.']);
+    expect([...inbox.current().keys()].filter((id) => id.length === 1)).toEqual(['A', 'B']);
+  });
+
+  it.each([
+    ['ndjson', 'log', '{"no":"A"}\n', '\n{"no":"B"}\n', 2],
+    ['csv', 'orders', csv('head,A,1,x'), '\nhead,B,1,x\n', 3],
+  ])('in one line of %s, is set aside, and its neighbours go on', async (ending, stream, before, after, line) => {
+    const folder = new MemoryFolder(1_000_000).write(`orders.${ending}`, `${before}${'x'.repeat(17_000_000)}${after}`);
+    const inbox = await pullAll(folder, stream);
+    expect(inbox.parked()).toEqual([`orders.${ending}:${line}: The line is longer than 16 million characters.`]);
+    expect([...inbox.current().keys()].filter((id) => id.length === 1)).toEqual(['A', 'B']);
+    for (const { payload } of inbox.current().values()) expect(payload.length).toBeLessThan(3000);
+  });
+});
 
 describe('records of a folder', () => {
   it("carry their file and row, and the source's own stamp", async () => {
@@ -193,6 +220,19 @@ describe('new and changed files', () => {
     expect(received.map((record) => record.sourceId)).toEqual(['B', 'C', 'a.ndjson:2']);
     expect(inbox.parked()).toEqual([]);
     expect([...inbox.current().keys()]).toEqual(['A', 'B', 'C']);
+  });
+
+  it('a file that holds less than it says is told of, until it holds that', async () => {
+    const items = ['A', 'B', 'C'].map((no) => ({ no, rev: 1 }));
+    const folder = new MemoryFolder().write('counted.json', JSON.stringify({ total: 3, items: items.slice(0, 2) }));
+    const inbox = await pullAll(folder, 'counted');
+    expect([...inbox.current().keys()]).toEqual(['A', 'B', 'counted.json:3']);
+    expect(inbox.parked()).toEqual(['counted.json:3: The file says that it holds 3 records; it holds 2.']);
+    expect(await inbox.pull('counted', pullContextOf(portal, folder))).toEqual([]);
+    folder.write('counted.json', JSON.stringify({ total: 3, items }));
+    const received = await pullAll(folder, 'counted', inbox);
+    expect(received.parked()).toEqual([]);
+    expect([...received.current().keys()]).toEqual(['A', 'B', 'C']);
   });
 
   it('a corrected row ends what was set aside', async () => {

@@ -155,6 +155,25 @@ describe('records of a JSON document', () => {
     expect(await rowsOf('json', '{"r":[]}', 'records: r')).toEqual([]);
   });
 
+  it('are held against the figure that the document states', async () => {
+    const of = async (text: string): Promise<unknown[]> =>
+      shown(await rowsOf('json', text, 'records: items\n    count: { at: meta.total }'));
+    const good = [[1, { a: 1 }]];
+    expect(await of('{"meta":{"total":1},"items":[{"a":1}]}')).toEqual(good);
+    expect(await of('{"meta":{"total":"1"},"items":[{"a":1}]}')).toEqual(good);
+    expect(await of('{"meta":{"total":0},"items":[]}')).toEqual([]);
+    expect(await of('{"meta":{"total":3},"items":[{"a":1}]}')).toEqual([
+      ...good,
+      [2, 'The file says that it holds 3 records; it holds 1.'],
+    ]);
+    expect(await of('{"items":[{"a":1}]}')).toEqual([
+      ...good,
+      [2, 'The file does not say at /meta/total how many records it holds.'],
+    ]);
+    // What is no JSON at all says so once.
+    expect(await of('{"items":[')).toHaveLength(1);
+  });
+
   it('a document that breaks off names the line', async () => {
     const lines = Array.from({ length: 20 }, (_line, index) => `"field${index}": ${index === 13 ? '' : index}`);
     expect(shown(await rowsOf('json', `{\n${lines.join(',\n')}\n}`))).toEqual([

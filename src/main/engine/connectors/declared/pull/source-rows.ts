@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import { parseJson } from '#shared/lib/json.ts';
+import { atPointer, parseJson } from '#shared/lib/json.ts';
 import { evaluate, type Expression } from '../expression/expression.ts';
 import type { CompiledSource } from '../mapping/compiled.ts';
 import { csvRows, lineRows, type TextRow } from './text-rows.ts';
@@ -20,6 +20,9 @@ export interface SourceRow {
 }
 
 const CSV_BLOCK = 500;
+/** A JSON document is read whole, and takes many times as much memory as its text. */
+const MAX_DOCUMENT_CHARS = 100_000_000;
+const TOO_LARGE = 'a JSON document of more than 100 million characters; have its records written one per line (ndjson)';
 
 /** The records of one file, in order. A row that is none says why; its neighbours go on. */
 export function sourceRows(source: CompiledSource, chunks: AsyncIterable<string>): AsyncGenerator<SourceRow> {
@@ -31,8 +34,12 @@ export function sourceRows(source: CompiledSource, chunks: AsyncIterable<string>
 async function* fromLines(source: CompiledSource, chunks: AsyncIterable<string>): AsyncGenerator<SourceRow> {
   for await (const row of lineRows(chunks)) {
     const base = { at: row.line, raw: row.text, complete: row.complete };
-    let consumed = row.consumed;
-    for (const found of recordsIn(row.text, source.records)) {
+    let { consumed } = row;
+    if (row.broken !== null) {
+      yield { ...base, record: null, reason: row.broken, consumed };
+      continue;
+    }
+    for (const found of recordsIn(row.text, source.records).found) {
       yield { ...base, ...found, consumed };
       consumed = '';
     }
@@ -41,15 +48,36 @@ async function* fromLines(source: CompiledSource, chunks: AsyncIterable<string>)
 
 async function* fromDocument(source: CompiledSource, chunks: AsyncIterable<string>): AsyncGenerator<SourceRow> {
   const parts: string[] = [];
-  for await (const chunk of chunks) parts.push(chunk);
+  let length = 0;
+  for await (const chunk of chunks) {
+    length += chunk.length;
+    if (length > MAX_DOCUMENT_CHARS) throw new RangeError(TOO_LARGE);
+    parts.push(chunk);
+  }
   const text = parts.join('');
   let at = 0;
-  for (const found of recordsIn(text, source.records)) {
+  const { found: all, document } = recordsIn(text, source.records);
+  for (const found of all) {
     at += 1;
     const line = found.broken ? lineOfFailure(text, found.reason ?? '') : at;
     const raw = found.record === null ? text.slice(0, 2000) : '';
     yield { at: line, record: found.record, reason: found.reason, raw, consumed: '', complete: true };
   }
+  const reason = document === undefined || source.count === null ? null : miscount(document, source.count, at);
+  if (reason !== null) {
+    // Set aside behind the last record, until the file is another.
+    yield { at: at + 1, record: null, reason, raw: text.slice(0, 2000), consumed: '', complete: true };
+  }
+}
+
+/** Why the figure that a document states is not that of its records; null where it is. */
+function miscount(document: unknown, pointer: string, records: number): string | null {
+  const stated = atPointer(document, pointer);
+  const figure = typeof stated === 'string' && stated.trim() !== '' ? Number(stated) : stated;
+  if (figure === records) return null;
+  return typeof figure === 'number' && Number.isFinite(figure)
+    ? `The file says that it holds ${figure} records; it holds ${records}.`
+    : `The file does not say at ${pointer} how many records it holds.`;
 }
 
 interface Found {
@@ -59,20 +87,23 @@ interface Found {
   readonly broken: boolean;
 }
 
-function recordsIn(text: string, records: Expression | null): readonly Found[] {
+/** document: undefined where the text is no JSON. */
+function recordsIn(
+  text: string,
+  records: Expression | null,
+): { readonly found: readonly Found[]; readonly document?: unknown } {
   let document: unknown;
   try {
     document = parseJson(text);
   } catch (error) {
-    return [
-      { record: null, reason: `No JSON: ${error instanceof Error ? error.message : String(error)}`, broken: true },
-    ];
+    const reason = `No JSON: ${error instanceof Error ? error.message : String(error)}`;
+    return { found: [{ record: null, reason, broken: true }] };
   }
   const found =
     records === null ? document : evaluate(records, { record: document, document: null, value: document, pointer: '' });
   if (found === null)
-    return [{ record: null, reason: `Nothing stands at ${records?.text ?? 'the root'}.`, broken: false }];
-  return (Array.isArray(found) ? (found as readonly unknown[]) : [found]).map((item) => {
+    return { found: [{ record: null, reason: `Nothing stands at ${records?.text ?? 'the root'}.`, broken: false }] };
+  const rows = (Array.isArray(found) ? (found as readonly unknown[]) : [found]).map((item) => {
     const isObject = item !== null && typeof item === 'object' && !Array.isArray(item);
     return isObject
       ? { record: item as JsonObject, reason: null, broken: false }
@@ -82,6 +113,7 @@ function recordsIn(text: string, records: Expression | null): readonly Found[] {
           broken: false,
         };
   });
+  return { found: rows, document };
 }
 
 /** Line of a syntax error: by its position, or by the excerpt that the message shows. */

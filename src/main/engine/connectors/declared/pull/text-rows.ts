@@ -17,7 +17,15 @@ interface PhysicalLine {
   readonly text: string;
   readonly raw: string;
   readonly complete: boolean;
+  /** Only its beginning is here. */
+  readonly tooLong: boolean;
 }
+
+/** A line that goes on for longer is no record, and has no room in memory. */
+export const MAX_LINE_CHARS = 16_000_000;
+const TOO_LONG = 'The line is longer than 16 million characters.';
+/** What is kept of such a line, to be looked at. */
+const HEAD_CHARS = 2000;
 
 /** A quoted field longer than this was never closed. */
 const MAX_ROW_CHARS = 1_000_000;
@@ -31,7 +39,13 @@ export async function* lineRows(chunks: AsyncIterable<string>): AsyncGenerator<T
       skipped += line.raw;
       continue;
     }
-    yield { line: line.number, text: line.text, consumed: skipped + line.raw, complete: line.complete, broken: null };
+    yield {
+      line: line.number,
+      text: line.text,
+      consumed: skipped + line.raw,
+      complete: line.complete,
+      broken: line.tooLong ? TOO_LONG : null,
+    };
     skipped = '';
   }
 }
@@ -53,6 +67,18 @@ export async function* csvRows(
   function* take(line: PhysicalLine): Generator<TextRow> {
     if (held.length === 0 && line.text.trim() === '') {
       skipped += line.raw;
+      return;
+    }
+    if (line.tooLong) {
+      if (held.length > 0) yield* giveUp();
+      yield {
+        line: line.number,
+        text: line.text,
+        consumed: skipped + line.raw,
+        complete: line.complete,
+        broken: TOO_LONG,
+      };
+      reset();
       return;
     }
     held.push(line);
@@ -107,21 +133,31 @@ export async function* csvRows(
 async function* physicalLines(chunks: AsyncIterable<string>): AsyncGenerator<PhysicalLine> {
   let rest = '';
   let number = 0;
+  let tooLong = false;
+  const end = (piece: string, complete: boolean): PhysicalLine => {
+    number += 1;
+    const line = lineOf(number, tooLong ? rest : rest + piece, complete, tooLong);
+    rest = '';
+    tooLong = false;
+    return line;
+  };
   for await (const chunk of chunks) {
-    const text = rest + chunk;
     let start = 0;
-    for (let end = text.indexOf('\n', start); end >= 0; end = text.indexOf('\n', start)) {
-      number += 1;
-      yield lineOf(number, text.slice(start, end + 1), true);
-      start = end + 1;
+    for (let at = chunk.indexOf('\n', start); at >= 0; at = chunk.indexOf('\n', start)) {
+      yield end(chunk.slice(start, at + 1), true);
+      start = at + 1;
     }
-    rest = text.slice(start);
+    if (tooLong) continue;
+    rest += chunk.slice(start);
+    if (rest.length <= MAX_LINE_CHARS) continue;
+    tooLong = true;
+    rest = rest.slice(0, HEAD_CHARS);
   }
-  if (rest !== '') yield lineOf(number + 1, rest, false);
+  if (rest !== '') yield end('', false);
 }
 
-function lineOf(number: number, raw: string, complete: boolean): PhysicalLine {
-  return { number, raw, complete, text: raw.replace(/\r?\n$/, '').replace(/\r$/, '') };
+function lineOf(number: number, raw: string, complete: boolean, tooLong: boolean): PhysicalLine {
+  return { number, raw, complete, tooLong, text: raw.replace(/\r?\n$/, '').replace(/\r$/, '') };
 }
 
 /** A quote opens a field only at its start, and is closed by one that no second quote follows. */

@@ -13,7 +13,13 @@ interface StoredFile {
 /** A folder in memory, read in small chunks. */
 export class MemoryFolder implements FolderReader {
   readonly #files = new Map<string, StoredFile>();
+  readonly #chunk: number;
   #now = Date.parse('2026-03-01T00:00:00Z');
+
+  /** @param chunk characters that are read at once */
+  constructor(chunk = 13) {
+    this.#chunk = chunk;
+  }
 
   /** Writes a file; each write is a minute after the one before. */
   write(name: string, text: string, modifiedAt?: number): this {
@@ -38,7 +44,7 @@ export class MemoryFolder implements FolderReader {
 
   async *read(_folder: string, name: string): AsyncGenerator<string> {
     const text = this.#files.get(name)?.text ?? '';
-    for (let at = 0; at < text.length; at += 13) yield await Promise.resolve(text.slice(at, at + 13));
+    for (let at = 0; at < text.length; at += this.#chunk) yield await Promise.resolve(text.slice(at, at + this.#chunk));
   }
 }
 

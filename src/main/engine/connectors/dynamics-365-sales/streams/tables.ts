@@ -13,6 +13,8 @@ const LINE_COLUMNS = [
   'quantity',
   '_uomid_value',
   'priceperunit',
+  'extendedamount',
+  'tax',
 ];
 
 export const salesOrders = rowStream({
@@ -52,14 +54,7 @@ export const salesOrders = rowStream({
     id: 'salesorderdetailid',
     parent: '_salesorderid_value',
     member: 'order_details',
-    columns: [
-      ...LINE_COLUMNS,
-      'quantityshipped',
-      'quantitybackordered',
-      'quantitycancelled',
-      'requestdeliveryby',
-      'extendedamount',
-    ],
+    columns: [...LINE_COLUMNS, 'quantityshipped', 'quantitybackordered', 'quantitycancelled', 'requestdeliveryby'],
   },
   numbers: ({ orderNumberColumn, purchaseOrderColumn }) => ({
     order_no: orderNumberColumn === '' ? 'ordernumber' : orderNumberColumn,
@@ -100,7 +95,7 @@ export const invoices = rowStream({
     id: 'invoicedetailid',
     parent: '_invoiceid_value',
     member: 'invoice_details',
-    columns: [...LINE_COLUMNS, 'extendedamount'],
+    columns: LINE_COLUMNS,
   },
   numbers: () => ({ invoice_no: 'invoicenumber' }),
   schema: z.looseObject({

@@ -47,8 +47,9 @@ export function documentStream(entity: SapEntity): Stream<SapConfig> {
       naiveOffset: 'Z',
     }),
     client: sapClient,
-    async page(client, { context, position }) {
-      const at = position ?? BEGINNING;
+    async page(client, { context, since: from, position }) {
+      // Of a system that is read from a date on, nobody has seen whether documents without a stamp are there.
+      const at = position ?? (from === null ? BEGINNING : { ...BEGINNING, since: from, unstamped: true });
       const began = at.began ?? serverNow(context);
       const { nodes, next, remaining } = await odataV2Page(client, SAP, pageUrl(context.config, entity, at));
       const unstamped = stampless(nodes, entity) ?? at.unstamped;
