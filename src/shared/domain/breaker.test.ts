@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { breakerAtEnd, breakerAtStart, closedBreaker, mayAsk, type Breaker, type BreakerFailure } from './breaker.ts';
-import { HOUR, MINUTE } from './time.ts';
+import { DAY, HOUR, MINUTE } from './time.ts';
 
 const DOWN: BreakerFailure = { kind: 'transient', message: 'No answer', next: 'Wait', retryAfterMs: null };
 
@@ -38,4 +38,12 @@ test('a source that answers too little was reached; a run that a person stopped 
   expect(breakerAtEnd(trying, { ...DOWN, kind: 'incomplete' }, 30).state).toBe('closed');
   expect(breakerAtEnd(trying, { ...DOWN, kind: 'cancelled' }, 30)).toMatchObject({ state: 'open', retryAt: 30 });
   expect(breakerAtEnd(fail(closedBreaker(0), 2, 0), { ...DOWN, kind: 'cancelled' }, 30).failures).toBe(2);
+});
+
+test('neither a clock that was put back nor a header without bounds leaves a source alone for ever', () => {
+  const open = fail(closedBreaker(0), 3, 400 * DAY);
+  expect(mayAsk(open, 400 * DAY)).toBe(false);
+  expect(mayAsk(open, 10 * DAY)).toBe(true);
+  const told = { ...DOWN, kind: 'rate_limited', retryAfterMs: 9_000 * DAY };
+  expect(fail(closedBreaker(0), 1, 0, told).retryAt).toBe(DAY);
 });

@@ -1,4 +1,4 @@
-import { HOUR, MINUTE, type Instant } from './time.ts';
+import { DAY, HOUR, MINUTE, type Instant } from './time.ts';
 
 /**
  * A circuit breaker per connection (Nygard, Release It!): after failures in a row it is open and nothing is asked; when
@@ -35,6 +35,8 @@ const FIRST_PAUSE = 2 * MINUTE;
 /** By what a failure tells: a network may be back any minute, a credential waits for a person and may be locked by asking. */
 const SLOW: ReadonlySet<string> = new Set(['auth', 'config', 'bug', 'source_changed']);
 const LONGEST_PAUSE = { quick: 15 * MINUTE, slow: HOUR } as const;
+/** Quotas are for a day at most; what asks for more has its clock or its units wrong. */
+const LONGEST_TOLD = DAY;
 const FAILURES = 3;
 /** The source answered, or a person stopped it: nothing is wrong with reaching it. */
 const REACHED: ReadonlySet<string> = new Set(['incomplete', 'cancelled', 'store']);
@@ -44,8 +46,9 @@ export function closedBreaker(now: Instant): Breaker {
 }
 
 /** Whether the schedule may ask the source now. A person may at any time. */
-export function mayAsk({ state, retryAt }: Breaker, now: Instant): boolean {
-  return state !== 'open' || retryAt === null || now >= retryAt;
+export function mayAsk({ state, since, retryAt }: Breaker, now: Instant): boolean {
+  // A clock that was put back would else have it wait until the hour comes round again.
+  return state !== 'open' || retryAt === null || now >= retryAt || now < since;
 }
 
 /** A run begins: through an open breaker it is the one that tries. */
@@ -72,7 +75,7 @@ export function breakerAtEnd(breaker: Breaker, failure: BreakerFailure | null, n
     state: 'open',
     failures,
     since: now,
-    retryAt: now + Math.max(pause, told ? (failure.retryAfterMs ?? 0) : 0),
+    retryAt: now + Math.max(pause, told ? Math.min(failure.retryAfterMs ?? 0, LONGEST_TOLD) : 0),
     reason,
   };
 }

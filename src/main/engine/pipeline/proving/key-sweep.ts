@@ -71,7 +71,8 @@ async function listable(run: StreamRun, at: StreamName, held: readonly string[])
 function isDue(swept: StreamProof['swept'], now: Instant): boolean {
   if (swept === null) return true;
   const waits = Object.keys(swept.missing).length > 0;
-  return now - swept.at >= (waits ? LOOK_AGAIN_AFTER : SWEEP_EVERY);
+  // Either way: a clock may have been put back since.
+  return Math.abs(now - swept.at) >= (waits ? LOOK_AGAIN_AFTER : SWEEP_EVERY);
 }
 
 /** Missing before, and all that may have followed it has been read since. */

@@ -31,7 +31,8 @@ export async function lookBack(
   const quiet = pages.every(({ shape }) => shape.records === 0) && run.stream.manifest.overlapMs > 0;
   // What was never seen cannot be older than it was.
   if (lookedBack === null) return { looked: now, events: [] };
-  const since = now - lookedBack;
+  // Either way: a clock may have been put back since.
+  const since = Math.abs(now - lookedBack);
   if (!run.disturbed && since < (quiet ? LOOK_WHEN_QUIET : LOOK_EVERY)) return { looked: lookedBack, events: [] };
   const to = run.stream.lookUp === undefined ? await byCount(run, at) : await byRecords(run, at);
   if (to === null) return { looked: now, events: [] };
