@@ -132,6 +132,7 @@ function orderFacts(store: ScenarioStore, name: string, asked: OrderExpectation)
       ...view.lines.flatMap((line) => line.changes.map((change) => changeText(change, `line ${line.lineNo}`))),
     ],
     estimates: () => view.estimateHistory.map((step) => `${stampText(step.recordedAt)} ${whenText(step.when)}`),
+    direction: () => store.db.value('SELECT direction FROM order_row WHERE order_key = ?', orderKey),
     value: () => (view.value ? `${view.value.value.amount / 1_000_000} ${view.value.value.currency}` : undefined),
     customer: () => view.customer?.value,
     next: () => view.next?.code ?? null,

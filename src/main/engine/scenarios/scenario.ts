@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { AXES, AXIS_STATES, MILESTONE_CODES } from '#shared/domain/milestones.ts';
 import { EXCEPTIONS, EXCEPTION_STATES, type ExceptionCode } from '#shared/domain/exceptions.ts';
 import { QUANTITY_TYPES } from '#shared/domain/document.ts';
+import { DIRECTIONS } from '#shared/domain/order.ts';
 
 const codes = Object.keys(EXCEPTIONS) as [ExceptionCode, ...ExceptionCode[]];
 const code = z.enum(codes);
@@ -64,6 +65,8 @@ const orderExpectation = z.strictObject({
   changes: z.array(z.string()).optional(),
   /** Estimates of the delivery that were moved: "2026-03-05 09:00 2026-03-07 16:00". */
   estimates: z.array(z.string()).optional(),
+  /** Of the danger that the order is in; null where it is in none. */
+  direction: z.enum(DIRECTIONS).nullable().optional(),
   value: z.string().optional(),
   customer: z.string().optional(),
   next: z.enum(MILESTONE_CODES).nullable().optional(),
