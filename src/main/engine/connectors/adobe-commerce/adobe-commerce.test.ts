@@ -263,6 +263,11 @@ describe('Adobe Commerce: pulling', () => {
     expect(decodeURIComponent(seen[0]?.url ?? '').replaceAll('+', ' ')).toContain(
       '[field]=updated_at&searchCriteria[filter_groups][0][filters][0][value]=2026-02-20 08:55:00&searchCriteria[filter_groups][0][filters][0][condition_type]=gteq',
     );
+    const sorted = new URL(seen[0]?.url ?? '').searchParams;
+    expect([0, 1].map((at) => sorted.get(`searchCriteria[sortOrders][${at}][field]`))).toEqual([
+      'updated_at',
+      'entity_id',
+    ]);
   });
 
   it('signs with the four keys of an integration', async () => {

@@ -34,13 +34,18 @@ export function searchUrl(
     readonly filter: Filter | null;
     readonly pageSize: number;
     readonly page: number;
-    /** Default: the change stamp. */
+    /** Default: the change stamp, then the id. */
     readonly sortedBy?: string;
   },
 ): string {
   const query = new URLSearchParams({
     'searchCriteria[sortOrders][0][field]': search.sortedBy ?? 'updated_at',
     'searchCriteria[sortOrders][0][direction]': 'ASC',
+    // Records of one second have no sequence of their own: without one, a page may leave out what the next leaves out too.
+    ...(search.sortedBy === undefined && {
+      'searchCriteria[sortOrders][1][field]': 'entity_id',
+      'searchCriteria[sortOrders][1][direction]': 'ASC',
+    }),
     'searchCriteria[pageSize]': String(search.pageSize),
     'searchCriteria[currentPage]': String(search.page),
   });

@@ -1,4 +1,4 @@
-import { ZERO } from '#shared/domain/decimal.ts';
+import { subMicros, ZERO } from '#shared/domain/decimal.ts';
 import {
   emptyDocument,
   type CanonicalDocument,
@@ -206,6 +206,7 @@ function lineOf({ node, base }: Place, meaning: OrderMeaning | undefined): Docum
   const shipped = figureAt(node, base, DELIVERED);
   const invoiced = figureAt(node, base, INVOICED);
   const service = odooText(node, base, PRODUCT_TYPE)?.value === 'service';
+  const rest = subMicros(ordered.value, shipped?.value ?? ZERO);
   return {
     ...line,
     unit: (linkAt(node, base, UNIT_SINCE_19) ?? linkAt(node, base, UNIT))?.name ?? null,
@@ -215,7 +216,7 @@ function lineOf({ node, base }: Place, meaning: OrderMeaning | undefined): Docum
       ordered,
       ...(shipped === null ? {} : { shipped }),
       ...(invoiced === null ? {} : { invoiced }),
-      ...(meaning === 'cancelled' ? { cancelled: ordered } : {}),
+      ...(meaning === 'cancelled' ? { cancelled: { value: rest > 0 ? rest : ZERO, path: ordered.path } } : {}),
     },
     stocked: !service,
     ...(service ? { kind: 'service' as const } : {}),

@@ -120,6 +120,17 @@ describe('Odoo: mapping', () => {
     expect(payloads.map((payload) => mapAll(stream.manifest.id, payload))).toMatchSnapshot();
   });
 
+  it('cancels of a cancelled order what has not left', async () => {
+    const [payload] = await payloadsOf(saleOrders);
+    const { lines } = map('sale-order', { ...(payload as object), state: 'cancel' });
+    expect(lines.map(({ quantities }) => quantities.cancelled?.value)).toEqual([
+      undefined,
+      2_000_000,
+      7_500_000,
+      1_000_000,
+    ]);
+  });
+
   it('reads an order with its promise, its lines by their ids and what is shipped and billed of them', async () => {
     const [first, locked] = (await payloadsOf(saleOrders)).map((payload) => mapAll('sale-order', payload)[0]);
     expect(namesOf(first ?? map('sale-order', order))).toEqual([

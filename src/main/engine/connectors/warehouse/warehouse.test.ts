@@ -243,6 +243,16 @@ describe('Warehouse: pulling', () => {
     expect(new URLSearchParams(seen[0]).get('modified_since')).toBe(since);
   });
 
+  it('takes its key to no address that was kept before the settings named another', async () => {
+    const seen: string[] = [];
+    const settings = warehouseConfig.parse({ ...config, pageStyle: 'next_link', nextAt: '/links/next' });
+    const stream = ordersStreamOf(settings);
+    const [first] = await pagesOf(stream, contextOf(settings, warehouse()), null, 1);
+    const kept = { ...first?.checkpoint, position: 'https://elsewhere.example/orders?cursor=2' };
+    await pagesOf(stream, contextOf(settings, watched(warehouse(), seen)), kept);
+    expect(seen[0]).toBe('?sort=order_id&size=2');
+  });
+
   it('counts where the warehouse can, and looks orders up where there is an address for it', async () => {
     const context = contextOf(config, warehouse());
     const stream = ordersStreamOf(config);

@@ -1,4 +1,4 @@
-import type { Micros } from '#shared/domain/decimal.ts';
+import { subMicros, type Micros } from '#shared/domain/decimal.ts';
 import {
   emptyDocument,
   type AmountClaim,
@@ -49,6 +49,8 @@ const DESCRIPTION = field('Description');
 const QUANTITY = field('Quantity');
 const UNIT_AMOUNT = field('UnitAmount');
 const LINE_AMOUNT = field('LineAmount');
+const LINE_TAX = field('TaxAmount');
+const AMOUNT_TYPES = field('LineAmountTypes');
 const ALLOCATIONS = field('Allocations');
 const ALLOCATED_ID = field('Invoice', 'InvoiceID');
 const ALLOCATED_NUMBER = field('Invoice', 'InvoiceNumber');
@@ -160,6 +162,7 @@ function partiesOf(node: Node): Party[] {
 
 /** What is in no ledger bills and credits nothing yet. A line without a quantity is a remark. */
 function linesOf(node: Node, meaning: BillMeaning | null, type: 'invoiced' | 'credited'): DocumentLine[] {
+  const inclusive = textAt(node, '', AMOUNT_TYPES)?.value === 'Inclusive';
   return placesOf(node, '', LINES).map(({ node: line, base }: Place, index) => {
     const quantity = microsAt(line, base, QUANTITY);
     const quantities: Partial<Record<QuantityType, Sourced<Micros>>> = {};
@@ -170,13 +173,21 @@ function linesOf(node: Node, meaning: BillMeaning | null, type: 'invoiced' | 'cr
       lineKey: textAt(line, base, LINE_ID)?.value ?? String(index + 1),
       itemNo: item,
       description: textAt(line, base, DESCRIPTION),
-      unitPrice: microsAt(line, base, UNIT_AMOUNT),
-      amount: microsAt(line, base, LINE_AMOUNT),
+      // A price with tax in it is not the one that was agreed on.
+      unitPrice: inclusive ? null : microsAt(line, base, UNIT_AMOUNT),
+      amount: inclusive ? netOf(line, base) : microsAt(line, base, LINE_AMOUNT),
       quantities,
       // Freight and fees are entered without an item.
       stocked: item !== null,
     };
   });
+}
+
+/** The amount of a line that has its tax in it, without. */
+function netOf(line: Node, base: string): Sourced<Micros> | null {
+  const amount = microsAt(line, base, LINE_AMOUNT);
+  const tax = microsAt(line, base, LINE_TAX);
+  return amount === null || tax === null ? null : { value: subMicros(amount.value, tax.value), path: amount.path };
 }
 
 function amountsOf(node: Node, fields: readonly (readonly [AmountType, Field])[]): AmountClaim[] {

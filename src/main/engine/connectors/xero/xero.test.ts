@@ -124,6 +124,16 @@ describe('Xero: mapping', () => {
     expect(map('Invoices', submitted).conditions.map(({ code }) => code)).toEqual(['IN-BLOCK']);
   });
 
+  it('tells amounts of lines without their tax, whichever way they were entered', () => {
+    const taxed = { Quantity: 5, UnitAmount: 57.239, LineAmount: 286.2, TaxAmount: 45.7 };
+    const lineOf = (LineAmountTypes: string): unknown => {
+      const [line] = map('Invoices', { ...authorised, LineAmountTypes, LineItems: [taxed] }).lines;
+      return [line?.unitPrice?.value, line?.amount?.value];
+    };
+    expect(lineOf('Inclusive')).toEqual([undefined, 240_500_000]);
+    expect(lineOf('Exclusive')).toEqual([57_239_000, 286_200_000]);
+  });
+
   it('leads payments and credit notes to their invoices, and leaves out what is paid to suppliers', () => {
     expect(namesOf(map('Payments', payments[0]))).toContain('points_to invoice_no erp PSINV402');
     expect(namesOf(map('CreditNotes', creditNotes[0]))).toContain('points_to invoice_no erp PSINV403');
@@ -159,7 +169,8 @@ describe('Xero: pulling', () => {
       '2026-02-21T08:59:59 1',
       '2026-02-21T09:59:59 1',
     ]);
-    expect(new URL(seen[0]?.url ?? '').searchParams.get('where')).toBe('Type=="ACCREC"');
+    const { searchParams: asked } = new URL(seen[0]?.url ?? '');
+    expect([asked.get('where'), asked.get('unitdp')]).toEqual(['Type=="ACCREC"', '4']);
   });
 
   it('takes "not modified" for nothing new', async () => {

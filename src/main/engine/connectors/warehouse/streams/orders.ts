@@ -5,7 +5,17 @@ import type { PullContext, StampWindow, Stream } from '../../kit/connector.ts';
 import { valueAt, type Field } from '../../kit/drafts.ts';
 import { shapeChanged, VendorError } from '../../kit/http-policy.ts';
 import type { VendorClient } from '../../kit/request.ts';
-import { byCursor, byKey, byLink, byOffset, byPage, listPage, onePage, type Following } from '../../kit/rest.ts';
+import {
+  byCursor,
+  byKey,
+  byLink,
+  byOffset,
+  byPage,
+  listPage,
+  onePage,
+  sameOrigin,
+  type Following,
+} from '../../kit/rest.ts';
 import { sweepStream } from '../../kit/sweep.ts';
 import { wallText, whenInZone } from '../../kit/wall-time.ts';
 import { WAREHOUSE, warehouseClient } from '../client.ts';
@@ -93,7 +103,9 @@ function momentOf(stamp: unknown, zone: string): unknown {
 
 function pageUrl(config: WarehouseConfig, since: Instant | null, position: Position | null): string {
   const { pageStyle, positionParameter, firstPage, sizeParameter, sinceParameter, pageSize } = config;
-  if (pageStyle === 'next_link' && typeof position === 'string') return position;
+  // The credential goes with it: an address that was kept before the settings changed is not followed elsewhere.
+  if (pageStyle === 'next_link' && typeof position === 'string')
+    return sameOrigin(position, config.ordersUrl) ? position : pageUrl(config, since, null);
   const url = new URL(config.ordersUrl);
   const set = (name: string, value: string): void => {
     if (name !== '') url.searchParams.set(name, value);

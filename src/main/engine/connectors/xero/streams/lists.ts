@@ -14,7 +14,7 @@ type Position = z.infer<typeof positionSchema>;
 interface ListEntity {
   readonly manifest: StreamManifest;
   readonly id: string;
-  /** Sales alone. */
+  /** Sales alone, with all decimals. */
   readonly where: Readonly<Record<string, string>>;
   readonly lookUp?: SweepLookUp<XeroConfig, VendorClient>;
 }
@@ -81,7 +81,9 @@ async function invoicesBy(
   return (await listPage(client, XERO, request, { records: `/${INVOICES.entity}`, following: onePage }, null)).nodes;
 }
 
-const SALES = { where: 'Type=="ACCREC"' };
+/** Prices of units have up to four decimals, and are rounded to two where they are not asked for. */
+const PRICES = { unitdp: '4' };
+const SALES = { where: 'Type=="ACCREC"', ...PRICES };
 
 export const invoicesStream = listStream({
   manifest: INVOICES,
@@ -99,6 +101,6 @@ export const invoicesStream = listStream({
 export const creditNotesStream = listStream({
   manifest: CREDIT_NOTES,
   id: 'CreditNoteID',
-  where: { where: 'Type=="ACCRECCREDIT"' },
+  where: { where: 'Type=="ACCRECCREDIT"', ...PRICES },
 });
 export const paymentsStream = listStream({ manifest: PAYMENTS, id: 'PaymentID', where: {} });
