@@ -81,7 +81,7 @@ describe('how a connection has been doing', () => {
     await page.getByText('2 of 3 streams, since 1 Jan').waitFor();
     await page.getByRole('link', { name: 'Change', exact: true }).click();
     const row = (name: string) => page.getByRole('row', { name: new RegExp(name) });
-    await row('Orders').getByText('Goes on as it is.').waitFor();
+    await row('Orders').getByText('Read', { exact: true }).waitFor();
     const apply = page.getByRole('button', { name: 'Apply …' });
     expect(await apply.isDisabled()).toBe(true);
     await page.getByLabel('Shipments').uncheck();

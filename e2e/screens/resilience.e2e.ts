@@ -54,7 +54,7 @@ describe('what keeps a connection standing', () => {
     app.engine.beginSync('bc');
     await goTo('/systems/bc');
     const pace = page.locator('.sync-pace');
-    await pace.getByText('orders: 4,200 read, 37,800 to go, 350 records/s, 1 min left').waitFor();
+    await pace.getByText('Orders: 4,200 read, 37,800 to go, 350 records/s, 1 min left').waitFor();
     await pace.getByText(/Changes from .* to /).waitFor();
   });
 

@@ -14,6 +14,8 @@ import { digest } from '../pipeline/digest.ts';
 import type { Mappings } from '../pipeline/pipeline.ts';
 import type { QueryContext } from '../queries/context.ts';
 import { sentenceOf } from '../queries/decisions.ts';
+import { withNamedLines } from '../queries/order.ts';
+import { withSystemNames } from '../queries/system-names.ts';
 import { orderIdOf } from '../queries/document-location.ts';
 import { notFound } from '../queries/query-errors.ts';
 import type { ReadDb } from '../store/database.ts';
@@ -66,11 +68,17 @@ function orderAsOf(sources: PastSources, orderKey: string, at: Instant, context:
   const past = new Past(sources, Math.min(at, context.now));
   const found = identify(past, present);
   const then = found.anchor === null ? null : past.order(found.anchor);
+  const named = withSystemNames(sources.db);
   return {
     at,
-    known: then ? { view: withRunningSteps(then.view, past.policy, past.at), exceptions: [...then.exceptions] } : null,
+    known: then
+      ? {
+          view: withRunningSteps(withNamedLines(sources.db, then.view), past.policy, past.at),
+          exceptions: then.exceptions.map((one) => ({ ...one, headline: named(one.headline) })),
+        }
+      : null,
     sentence: then ? found.sentence : `Nothing was known of this order on ${instantMark(at)}.`,
-    since: then ? differencesOf(then, present) : [],
+    since: then ? differencesOf(then, present).map((one) => ({ ...one, words: named(one.words) })) : [],
   };
 }
 

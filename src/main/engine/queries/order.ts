@@ -18,9 +18,13 @@ export function orderView(db: ReadDb, orderKey: string, now: Instant): OrderView
   const policy = companyPolicy(db);
   const view = new OrderLoader(db).load(orderIdOf(db, orderKey), policy, now);
   if (view === null) throw notFound('There is no such order.');
+  return withRunningSteps(withNamedLines(db, view), policy, now);
+}
+
+/** The view with systems named in the notes of its lines. */
+export function withNamedLines(db: ReadDb, view: OrderView): OrderView {
   const named = withSystemNames(db);
-  const lines = view.lines.map((line) => ({ ...line, notes: line.notes.map(named) }));
-  return withRunningSteps({ ...view, lines }, policy, now);
+  return { ...view, lines: view.lines.map((line) => ({ ...line, notes: line.notes.map(named) })) };
 }
 
 /** How much an order is in danger, and why; null where nothing threatens it. @throws ContractError input.not_found */

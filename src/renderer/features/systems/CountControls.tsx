@@ -49,7 +49,7 @@ function CountRow({ row: { entity, control, listedAt, missed, deleted } }: { row
       <td className="num">{control === null ? '–' : formatCount(control.source)}</td>
       <td className={short ? 'num late' : 'num'}>{control === null ? '–' : formatCount(control.held)}</td>
       <td className="stretch ellipsis" title={control?.missing.join(', ')}>
-        {control !== null && (short ? <span className="late">{shortText(control)}</span> : 'Agrees')}
+        {control !== null && (short ? <span className="late">{shortText(control)}</span> : agreedText(control))}
       </td>
       <td className="num">{formatCount(deleted)}</td>
       <td>
@@ -58,6 +58,11 @@ function CountRow({ row: { entity, control, listedAt, missed, deleted } }: { row
       </td>
     </tr>
   );
+}
+
+/** The source may count less: what it deleted or put away is kept here. */
+function agreedText({ source, held }: NonNullable<StreamCount['control']>): string {
+  return held > source ? 'Nothing is missing' : 'Agrees';
 }
 
 function shortText({ missing, source, held, times }: NonNullable<StreamCount['control']>): string {

@@ -7,7 +7,16 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { ReplayEffectView } from './ReplayEffectView.tsx';
 
 /** Corrects a copy of a record, tries it, and has it read instead. The record stays as it came. */
-export function EditCopyDialog({ row, onClose }: { row: ParkedRow; onClose: () => void }): ReactNode {
+export function EditCopyDialog({
+  row,
+  name,
+  onClose,
+}: {
+  row: ParkedRow;
+  /** What people call it. */
+  name: string;
+  onClose: () => void;
+}): ReactNode {
   const [text, setText] = useState(() => indented(row.edited?.payload ?? row.payload));
   const [note, setNote] = useState('');
   /** The text that was tried; another one has to be tried anew. */
@@ -19,7 +28,6 @@ export function EditCopyDialog({ row, onClose }: { row: ParkedRow; onClose: () =
     asked ? { study: 'replay_preview', filter: { recordId: row.recordId }, mapping: 'current', copy: text } : null,
   );
   const { connectionId, streamId, sourceId, version, hash } = row;
-  const name = `${streamId}/${sourceId}`;
   const keep = async (): Promise<void> => {
     const record = { connectionId, streamId, sourceId, version, hash };
     const done = await decide(`Edited a copy of ${name}`, [{ kind: 'record_edit', record, payload: text, note }]);

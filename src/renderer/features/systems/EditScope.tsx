@@ -6,6 +6,7 @@ import {
   sameScope,
   scopeEffect,
   scopeEffectText,
+  sinceText,
   type Scope,
   type ScopeEffect,
 } from '#shared/domain/connection-scope.ts';
@@ -46,7 +47,8 @@ function ScopeForm({
   const [draft, setDraft] = useState<Scope>(known.scope);
   const [asking, setAsking] = useState(false);
   const now = useNow();
-  const changes = changesOf(known, draft, system, (at) => formatDate(dayOf(at), now));
+  const tell = (at: number): string => formatDate(dayOf(at), now);
+  const changes = changesOf(known, draft, system, tell);
   const isChanged = !sameScope(known.scope, draft);
   const chosen = known.streams.filter(({ streamId }) => isRead(draft, streamId));
   const toggle = (streamId: string): void => {
@@ -124,6 +126,7 @@ function ScopeForm({
           system={system}
           scope={{ before: known.scope, after: draft }}
           changes={changes}
+          tell={tell}
           onClose={() => setAsking(false)}
           onDone={onDone}
         />
@@ -180,12 +183,14 @@ function AskDialog({
   system,
   scope: { before, after },
   changes,
+  tell,
   onClose,
   onDone,
 }: {
   system: SystemHealth;
   scope: { readonly before: Scope; readonly after: Scope };
   changes: readonly Change[];
+  tell: (at: number) => string;
   onClose: () => void;
   onDone: () => void;
 }): ReactNode {
@@ -208,8 +213,11 @@ function AskDialog({
     <Dialog title={`Change what is read of ${name}`} onClose={onClose}>
       <div className="body">
         <h2>{`Change what is read of ${name}?`}</h2>
+        {before.from !== after.from && (
+          <p>{`Read ${sinceText(after.from, tell)}, before ${sinceText(before.from, tell)}.`}</p>
+        )}
         {touched.length === 0 ? (
-          <p>From the next run on. Nothing is read again; what is older and here already stays.</p>
+          <p>Nothing is read again; what is older and here already stays.</p>
         ) : (
           <dl className="scope-changes">
             {touched.map(({ stream, words }) => (

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import type { ParkedFilter, ParkedGroup, ParkedRow } from '#shared/contract/dto/parked.ts';
+import type { SystemHealth } from '#shared/contract/dto/systems.ts';
 import { useDecide } from '../../data/decisions.ts';
 import { useQuery } from '../../data/use-query.ts';
 import { Deciding } from '../../ui/Deciding.tsx';
@@ -7,6 +8,7 @@ import { Age } from '../../ui/Figures.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { fromLocalInput } from '../../ui/local-time.ts';
 import { EditCopyDialog } from './EditCopyDialog.tsx';
+import { streamName } from './parts.tsx';
 import { ReplayDialog } from './ReplayDialog.tsx';
 import { Replays } from './Replays.tsx';
 
@@ -23,7 +25,8 @@ interface Chosen {
 const ALL: Chosen = { streamId: '', reason: '', from: '', to: '' };
 
 /** What could not be read: by stream, reason and time, each with its payload, to be corrected or read again. */
-export function ParkedRecords({ connectionId, count }: { connectionId: string; count: number }): ReactNode {
+export function ParkedRecords({ system }: { system: SystemHealth }): ReactNode {
+  const { connectionId, parked: count } = system;
   const [chosen, setChosen] = useState(ALL);
   const [offset, setOffset] = useState(0);
   const [replaying, setReplaying] = useState(false);
@@ -61,10 +64,10 @@ export function ParkedRecords({ connectionId, count }: { connectionId: string; c
             These could not be read. They are kept, their neighbours went on. Correct a copy of one, or read them again
             after a fix.
           </p>
-          <Filters connectionId={connectionId} chosen={chosen} onChange={choose} />
+          <Filters system={system} chosen={chosen} onChange={choose} />
           <ul>
             {value?.rows.map((row) => (
-              <ParkedRecord key={row.recordId} row={row} />
+              <ParkedRecord key={row.recordId} row={row} stream={streamName(system, row.streamId)} />
             ))}
           </ul>
           {value?.total === 0 && <p className="quiet">No parked record is like this.</p>}
@@ -127,15 +130,15 @@ function Pages({
 const REASON_SHOWN = 80;
 
 function Filters({
-  connectionId,
+  system,
   chosen,
   onChange,
 }: {
-  connectionId: string;
+  system: SystemHealth;
   chosen: Chosen;
   onChange: (change: Partial<Chosen>) => void;
 }): ReactNode {
-  const { value } = useQuery('parked.groups', { connectionId }, { keep: true });
+  const { value } = useQuery('parked.groups', { connectionId: system.connectionId }, { keep: true });
   const groups = value?.rows ?? [];
   const streams = counted(groups, ({ streamId }) => streamId);
   const ofStream = groups.filter(({ streamId }) => chosen.streamId === '' || chosen.streamId === streamId);
@@ -151,7 +154,7 @@ function Filters({
         >
           <option value="">All</option>
           {streams.map(([streamId, count]) => (
-            <option key={streamId} value={streamId}>{`${streamId} (${formatCount(count)})`}</option>
+            <option key={streamId} value={streamId}>{`${streamName(system, streamId)} (${formatCount(count)})`}</option>
           ))}
         </select>
       </label>
@@ -194,12 +197,12 @@ function counted(groups: readonly ParkedGroup[], of: (group: ParkedGroup) => str
   return [...counts];
 }
 
-function ParkedRecord({ row }: { row: ParkedRow }): ReactNode {
+function ParkedRecord({ row, stream }: { row: ParkedRow; stream: string }): ReactNode {
   const [editing, setEditing] = useState(false);
   const [retrying, setRetrying] = useState(false);
   const decide = useDecide();
   const { edited } = row;
-  const name = `${row.streamId}/${row.sourceId}`;
+  const name = `${stream} ${row.sourceId}`;
   const takeBack = (): void => {
     if (edited) void decide(`Took back the copy of ${name}`, [{ kind: 'undo', decisionId: edited.decisionId }]);
   };
@@ -207,7 +210,10 @@ function ParkedRecord({ row }: { row: ParkedRow }): ReactNode {
     <li>
       <details className="parked">
         <summary>
-          <span className="mono ellipsis parked-id">{name}</span>
+          <span className="ellipsis parked-id" title={name}>
+            {`${stream} `}
+            <span className="mono quiet">{row.sourceId}</span>
+          </span>
           <span className="ellipsis parked-reason" title={row.reason}>
             {edited && <span className="ageing">Edited: </span>}
             {row.reason}
@@ -244,7 +250,7 @@ function ParkedRecord({ row }: { row: ParkedRow }): ReactNode {
         )}
         <pre className="mono payload-text">{row.payload}</pre>
       </details>
-      {editing && <EditCopyDialog row={row} onClose={() => setEditing(false)} />}
+      {editing && <EditCopyDialog row={row} name={name} onClose={() => setEditing(false)} />}
       {retrying && <ReplayDialog filter={{ recordId: row.recordId }} onClose={() => setRetrying(false)} />}
     </li>
   );

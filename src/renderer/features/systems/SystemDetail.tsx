@@ -42,7 +42,7 @@ export function SystemDetail({ system }: { system: SystemHealth }): ReactNode {
         )}
         <DriftCount count={system.drift} />
         <BreakerLine breaker={system.breaker} error={system.error} />
-        {system.syncing && <SyncPace syncing={system.syncing} />}
+        <SyncPace system={system} />
         <dl className="order-facts">
           <div>
             <dt>Age against target</dt>
@@ -78,7 +78,7 @@ export function SystemDetail({ system }: { system: SystemHealth }): ReactNode {
           </button>
         </div>
       </header>
-      <ParkedRecords connectionId={system.connectionId} count={system.parked} />
+      <ParkedRecords system={system} />
       <CountControls connectionId={system.connectionId} />
       <Drift connectionId={system.connectionId} />
       <StreamsTable system={system} streams={insight?.streams} />

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import type { SystemHealth } from '#shared/contract/dto/systems.ts';
 import { runbookOfError } from '#shared/domain/runbooks.ts';
+import { labelOf } from '#shared/lib/labels.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { RunbookButton } from '../../runbook/Runbook.tsx';
 import { formatRoute } from '../../state/route.ts';
@@ -36,6 +37,11 @@ export function readEdit(param: string | undefined): EditPurpose {
 
 export function editAddress(connectionId: string, purpose: 'settings' | 'secret' | 'scope'): string {
   return formatRoute('systems', connectionId, { edit: purpose });
+}
+
+/** What people call the records of a stream; before it has brought any, by the words of its id. */
+export function streamName({ streams }: Pick<SystemHealth, 'streams'>, streamId: string): string {
+  return streams.find((stream) => stream.streamId === streamId)?.entity ?? labelOf(streamId);
 }
 
 /** What went wrong and the next step; a refused credential can be entered anew from here. */

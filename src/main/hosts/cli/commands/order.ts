@@ -86,11 +86,15 @@ export const order: Command = {
       } = context;
       const at = moment === null ? null : momentOf('as-of', moment, local);
       const orderKey = await orderKeyOf(context, reference);
-      const page = { local, columns: out.columns, colour: out.colour };
+      const names = new Map(
+        (await client.ask('status.get', {}, signal)).systems.map((one) => [one.connectionId, one.name]),
+      );
+      const nameOf = (connectionId: string): string => names.get(connectionId) ?? connectionId;
+      const page = { local, nameOf, columns: out.columns, colour: out.colour };
       if (listsChanges) {
         const changes = await allChanges(context, orderKey);
         if (json) await out.json({ orderKey, changes });
-        else await out.write(createTable(changeTable(local), out)(changes));
+        else await out.write(createTable(changeTable(local, nameOf), out)(changes));
         return EXIT.ok;
       }
       if (at !== null) {

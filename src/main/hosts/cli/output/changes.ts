@@ -5,7 +5,10 @@ import type { TableColumn } from './table.ts';
 import { moneyText, plain, quantityText, sentenceText, UNKNOWN, whenText } from './text.ts';
 
 /** What each version changed. */
-export function changeTable(local: LocalTime): readonly TableColumn<ChangeRow>[] {
+export function changeTable(
+  local: LocalTime,
+  nameOf: (connectionId: string) => string,
+): readonly TableColumn<ChangeRow>[] {
   return [
     { title: 'FIRST SEEN', value: (row) => wallText(row.firstSeenAt, local) },
     {
@@ -13,7 +16,7 @@ export function changeTable(local: LocalTime): readonly TableColumn<ChangeRow>[]
       value: (row) => (row.recordedAt === null ? UNKNOWN : wallText(row.recordedAt, local)),
       drops: true,
     },
-    { title: 'SYSTEM', value: (row) => plain(row.connectionId) },
+    { title: 'SYSTEM', value: (row) => plain(nameOf(row.connectionId)), shrinksTo: 10 },
     { title: 'DOCUMENT', value: (row) => plain(row.label), shrinksTo: 12 },
     { title: 'FIELD', value: (row) => plain(row.words), shrinksTo: 12 },
     { title: 'BEFORE', value: (row) => factText(row.before, local), shrinksTo: 8 },

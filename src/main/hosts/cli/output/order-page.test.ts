@@ -5,7 +5,7 @@ import type { When } from '#shared/domain/time.ts';
 import { orderViewWith } from '#engine/lifecycle/testing/view-builder.ts';
 import { orderPage } from './order-page.ts';
 
-const options = { local: createLocalTime('UTC'), columns: null, colour: false };
+const options = { local: createLocalTime('UTC'), nameOf: (id: string) => id, columns: null, colour: false };
 
 function day(date: string): When {
   return { kind: 'date', date, text: date };

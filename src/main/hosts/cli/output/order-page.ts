@@ -33,6 +33,8 @@ import {
 
 export interface PageOptions {
   readonly local: LocalTime;
+  /** The name of a connection, by its id. */
+  readonly nameOf: (connectionId: string) => string;
   readonly columns: number | null;
   readonly colour: boolean;
 }
@@ -46,15 +48,15 @@ export function orderPage(order: OrderView, exceptions: readonly PastException[]
     head(order, options),
     why(order, options),
     axes(order, options),
-    section('Promises', promiseSteps(order), promiseTable(options.local), options),
-    section('Estimates moved', order.estimateHistory, estimateTable(options.local), options),
-    section('Timeline', timelineOf(order, options.local), timelineTable(options.local), options),
+    section('Promises', promiseSteps(order), promiseTable(options), options),
+    section('Estimates moved', order.estimateHistory, estimateTable(options), options),
+    section('Timeline', timelineOf(order, options.local), timelineTable(options), options),
     path(order, options),
     section('Lines', order.lines, lineTable(order.lines), options),
     lineWords(order, options),
     section('Durations', order.steps, STEP_TABLE, options),
-    section('Documents', order.documents, DOCUMENT_TABLE, options),
-    section('Systems disagree', order.conflicts, conflictTable(options.local), options),
+    section('Documents', order.documents, documentTable(options), options),
+    section('Systems disagree', order.conflicts, conflictTable(options), options),
     section('Exceptions', exceptions, exceptionTable(options.local), options),
   ];
   return sections.filter((text) => text !== '').join('\n');
@@ -137,17 +139,24 @@ function why(order: OrderView, options: PageOptions): string {
 function axes(order: OrderView, options: PageOptions): string {
   const lines = order.axes
     .map(({ axis, state, disagree, claims }) => {
-      const said = claims.map((claim) => `${plain(claim.connectionId)}: ${plain(claim.native)}`).join(', ');
+      const said = claims
+        .map((claim) => `${plain(options.nameOf(claim.connectionId))}: ${plain(claim.native)}`)
+        .join(', ');
       return `  ${axis.padEnd(12)} ${(state.replaceAll('_', ' ') + (disagree ? ' !' : '')).padEnd(16)} ${said}`.trimEnd();
     })
     .map((line) => `${line}\n`);
   return title('Status', options) + lines.join('');
 }
 
-function timelineTable(local: LocalTime): readonly TableColumn<TimelineEntry>[] {
+/** What is computed here comes of no system. */
+function systemText(connectionId: string, nameOf: PageOptions['nameOf']): string {
+  return connectionId === '' ? plain(connectionId) : plain(nameOf(connectionId));
+}
+
+function timelineTable({ local, nameOf }: PageOptions): readonly TableColumn<TimelineEntry>[] {
   return [
     { title: 'WHEN', value: (entry) => whenText(entry.when, local) },
-    { title: 'SYSTEM', value: (entry) => plain(entry.connectionId) },
+    { title: 'SYSTEM', value: (entry) => systemText(entry.connectionId, nameOf), shrinksTo: 10 },
     { title: 'SAYS', value: (entry) => entry.says },
     { title: 'WHAT', value: (entry) => plain(entry.what) },
     { title: 'DETAIL', value: (entry) => (entry.detail === '' ? '' : plain(entry.detail)), shrinksTo: 10 },
@@ -195,9 +204,9 @@ function promiseSteps({ promiseHistory }: OrderView): readonly PromiseStep[] {
     : [];
 }
 
-const promiseTable = (local: LocalTime): readonly TableColumn<PromiseStep>[] => [
+const promiseTable = ({ local, nameOf }: PageOptions): readonly TableColumn<PromiseStep>[] => [
   { title: 'STATED', value: (step) => instantText(step.recordedAt, local) },
-  { title: 'SYSTEM', value: (step) => plain(step.connectionId) },
+  { title: 'SYSTEM', value: (step) => plain(nameOf(step.connectionId)), shrinksTo: 10 },
   { title: 'WHAT', value: (step) => (step.what === 'promise' ? 'promised' : 'asked for') },
   { title: 'FROM', value: (step) => whenText(step.from?.value ?? null, local) },
   { title: 'TO', value: (step) => whenText(step.when, local) },
@@ -205,9 +214,9 @@ const promiseTable = (local: LocalTime): readonly TableColumn<PromiseStep>[] => 
   { title: 'BECAUSE', value: (step) => sentenceText(plain(step.because?.value), local), shrinksTo: 12 },
 ];
 
-const estimateTable = (local: LocalTime): readonly TableColumn<EstimateStep>[] => [
+const estimateTable = ({ local, nameOf }: PageOptions): readonly TableColumn<EstimateStep>[] => [
   { title: 'STATED', value: (step) => instantText(step.recordedAt, local) },
-  { title: 'SYSTEM', value: (step) => plain(step.connectionId) },
+  { title: 'SYSTEM', value: (step) => plain(nameOf(step.connectionId)), shrinksTo: 10 },
   { title: 'WHAT', value: (step) => MILESTONE_LABELS[step.code] },
   { title: 'EXPECTED', value: (step) => whenText(step.when, local) },
 ];
@@ -270,15 +279,15 @@ export function linkText({ rule, confidence, path }: LinkEvidence): string {
   return `${rule} ${Math.round(confidence * 100)} %${steps === '' ? '' : `: ${steps}`}`;
 }
 
-const DOCUMENT_TABLE: readonly TableColumn<DocumentView>[] = [
+const documentTable = ({ nameOf }: PageOptions): readonly TableColumn<DocumentView>[] => [
   { title: 'DOCUMENT', value: (document) => plain(document.label), shrinksTo: 16 },
   { title: 'KIND', value: (document) => (document.voided ? `${document.kind} (void)` : document.kind) },
-  { title: 'SYSTEM', value: (document) => plain(document.connectionId) },
+  { title: 'SYSTEM', value: (document) => plain(nameOf(document.connectionId)), shrinksTo: 10 },
   { title: 'SUMMARY', value: (document) => plain(document.summary), shrinksTo: 12 },
   { title: 'LINKED BY', value: (document) => linkText(document.link), shrinksTo: 20 },
 ];
 
-const conflictTable = (local: LocalTime): readonly TableColumn<OrderView['conflicts'][number]>[] => [
+const conflictTable = ({ local, nameOf }: PageOptions): readonly TableColumn<OrderView['conflicts'][number]>[] => [
   { title: 'ABOUT', value: (conflict) => plain(conflict.subject) },
   {
     title: 'CLAIMS',
@@ -286,7 +295,7 @@ const conflictTable = (local: LocalTime): readonly TableColumn<OrderView['confli
       conflict.claims
         .map(
           (claim) =>
-            `${plain(claim.connectionId)}: ${sentenceText(claim.value, local)}${claim.owner ? ' (owner)' : ''}`,
+            `${plain(nameOf(claim.connectionId))}: ${sentenceText(claim.value, local)}${claim.owner ? ' (owner)' : ''}`,
         )
         .join(', '),
     shrinksTo: 20,
