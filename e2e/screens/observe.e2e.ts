@@ -96,6 +96,7 @@ describe('how a connection has been doing', () => {
 
     await apply.click();
     const dialog = page.getByRole('dialog', { name: /Change what is read of Northwind/ });
+    await dialog.getByText('Read from 1 Jun 2025 on, before from 1 Jan on.').waitFor();
     await dialog.getByText('Not read any more.').waitFor();
     await dialog.getByRole('button', { name: 'Leave it' }).click();
     expect(app.engine.scope('bc')).toEqual(before);

@@ -93,7 +93,9 @@ function ScopeForm({
                 <td className="quiet">
                   <ReadSoFar stream={stream} />
                 </td>
-                <td className={`stretch scope-effect ${TONES[effect]}`}>{words}</td>
+                <td className={`stretch scope-effect ${TONES[effect]}`}>
+                  {isChanged || effect !== 'same' ? words : 'Read'}
+                </td>
               </tr>
             ))}
           </tbody>
