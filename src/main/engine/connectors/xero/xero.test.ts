@@ -173,6 +173,26 @@ describe('Xero: pulling', () => {
     expect([asked.get('where'), asked.get('unitdp')]).toEqual(['Type=="ACCREC"', '4']);
   });
 
+  it('reads on where pages are smaller than what is asked for', async () => {
+    const settings = { ...config, pageSize: 1000 };
+    const many = Array.from({ length: 150 }, (_, index) => ({
+      ...invoices[0],
+      InvoiceID: `many-${String(index).padStart(3, '0')}`,
+      UpdatedDateUTC: `/Date(${Date.parse('2026-02-18T09:00:00Z') + index * 60_000}+0000)/`,
+    }));
+    const vendor = xeroVendor();
+    const http = {
+      send(request: HttpRequest) {
+        if (signsIn(request)) return vendor.send(request);
+        const since = Date.parse(`${request.headers?.['if-modified-since'] ?? '2000-01-01T00:00:00'}Z`);
+        const later = many.filter(({ UpdatedDateUTC: stamp }) => Number(/\d+/.exec(stamp)?.[0]) > since);
+        return Promise.resolve(jsonAnswer({ Invoices: later.slice(0, 100) }));
+      },
+    };
+    const pages = await pagesOf(invoicesStream, createPullContext({ config: settings, secrets, http }), null);
+    expect(new Set(pages.flatMap((page) => page.records.map(({ sourceId }) => sourceId))).size).toBe(150);
+  });
+
   it('takes "not modified" for nothing new', async () => {
     const vendor = xeroVendor();
     const http = {

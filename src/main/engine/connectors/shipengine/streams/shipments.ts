@@ -5,7 +5,7 @@ import type { PullContext, StampWindow, Stream } from '../../kit/connector.ts';
 import { shapeChanged } from '../../kit/http-policy.ts';
 import { laterOf, stampOf } from '../../kit/records.ts';
 import type { VendorClient } from '../../kit/request.ts';
-import { listPage, type Following } from '../../kit/rest.ts';
+import { figureOf, listPage, type Following } from '../../kit/rest.ts';
 import { sweepStream } from '../../kit/sweep.ts';
 import { addressOf, readOne, SHIPENGINE, shipengineClient } from '../client.ts';
 import { SHIPMENTS, type ShipengineConfig } from '../manifest.ts';
@@ -13,6 +13,8 @@ import { SHIPMENTS, type ShipengineConfig } from '../manifest.ts';
 /** Changed since a moment, and a page of what there is since then. */
 const positionSchema = z.object({ from: z.number().nullable(), page: z.number() });
 type Position = z.infer<typeof positionSchema>;
+
+const PAGES = { pointer: '/pages' };
 
 /** Nothing says whether the bounds of a window belong to it. */
 const BESIDE_MS = 1;
@@ -54,11 +56,14 @@ export const shipmentsStream: Stream<ShipengineConfig> = { ...stream, control: {
 
 /**
  * The next page is asked from right before the last stamp, so that what changes meanwhile pulls nothing over the edge of a
- * page; where that leads nowhere, so many share a stamp that they fill a page, and pages are counted within it.
+ * page; where that leads nowhere, so many share a stamp that they fill a page, and pages are counted within it. The vendor
+ * says how many pages there are: they may be smaller than what was asked for.
  */
 function onwards(size: number, { from, page }: Position): Following<Position> {
-  return ({ nodes }) => {
-    if (nodes.length < size) return { next: null, remaining: 0 };
+  return ({ nodes, json, headers }) => {
+    const pages = figureOf({ json, headers }, PAGES);
+    if (nodes.length === 0 || (pages === null ? nodes.length < size : page >= pages))
+      return { next: null, remaining: 0 };
     const last = nodes.map((node) => stampOf(atPointer(node, '/modified_at'), 'Z').at).reduce(laterOf, null);
     const next = last === null ? null : last - BESIDE_MS;
     return next === null || (from !== null && next <= from)

@@ -51,13 +51,16 @@ function listStream({ manifest, id, where, lookUp }: ListEntity): Stream<XeroCon
   });
 }
 
+/** What a page holds where larger ones are not given, whatever is asked for. */
+const USUAL_PAGE = 100;
+
 /**
  * The next page is asked from the second before the last stamp, so that what changes meanwhile pulls nothing over the
  * edge of a page; where that leads nowhere, many records share a second and pages are counted within it.
  */
 function onwards(size: number, { from, page }: Position): Following<Position> {
   return ({ nodes }) => {
-    if (nodes.length < size) return { next: null, remaining: 0 };
+    if (nodes.length < Math.min(size, USUAL_PAGE)) return { next: null, remaining: 0 };
     const last = nodes
       .map((node) => stampOf((node as { readonly UpdatedDateUTC?: unknown } | null)?.UpdatedDateUTC, 'Z').at)
       .reduce(laterOf, null);
