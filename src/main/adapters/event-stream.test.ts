@@ -123,8 +123,8 @@ describe('a stream of server-sent events', () => {
     const stop = new AbortController();
     streaming();
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/events`;
-    const stream = await http.openStream({ method: 'GET', url, timeoutMs: 100, signal });
-    expect(await stream.take(1, 300, signal)).toEqual([]);
+    const stream = await http.openStream({ method: 'GET', url, timeoutMs: 1_000, signal });
+    expect(await stream.take(1, 1_200, signal)).toEqual([]);
     const waiting = stream.take(1, 60_000, stop.signal);
     stop.abort(new Error('stop'));
     await expect(waiting).rejects.toThrow('stop');
