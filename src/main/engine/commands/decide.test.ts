@@ -199,7 +199,8 @@ describe('a learned reference rule', () => {
 
   it.each<[string, DecisionBody]>([
     ['That connection is not here any more.', rule({ connectionId: 'none' })],
-    ['The pattern cannot be read', rule({ pattern: '(' })],
+    ['The pattern cannot be used', rule({ pattern: '(' })],
+    ['takes too long on some texts', rule({ pattern: '([A-Z]+-?)+;' })],
     ['finds a number in nothing', rule({ pattern: '\\d*' })],
     ['A line id names no document', rule({ to: { type: 'line_id', scope: '' } })],
   ])('is refused: %s', (message, body) => {

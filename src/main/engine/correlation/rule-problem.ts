@@ -1,4 +1,5 @@
 import type { ReferenceRule } from '#shared/domain/references.ts';
+import { patternProblem } from '../connectors/kit/pattern.ts';
 
 /** What is wrong with a rule, and what to do about it. */
 export interface RuleProblem {
@@ -8,17 +9,14 @@ export interface RuleProblem {
 
 /** Why a rule cannot be used at all; null for one that can. Whether it does good, its preview tells. */
 export function ruleProblem({ pattern, to }: ReferenceRule): RuleProblem | null {
-  try {
-    if (new RegExp(pattern, 'giu').test('')) {
-      return {
-        message: `The pattern ${pattern} finds a number in nothing.`,
-        next: 'Ask for at least one character.',
-      };
-    }
-  } catch (error) {
+  const problem = patternProblem(pattern);
+  if (problem !== null) {
+    return { message: `The pattern cannot be used: ${problem}`, next: 'Correct the regular expression.' };
+  }
+  if (new RegExp(pattern, 'giu').test('')) {
     return {
-      message: `The pattern cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      next: 'Correct the regular expression.',
+      message: `The pattern ${pattern} finds a number in nothing.`,
+      next: 'Ask for at least one character.',
     };
   }
   if (to.type === 'line_id') {

@@ -1,5 +1,7 @@
 import type { StoreStudyQuestion, StudyResult } from '#shared/contract/dto/studies.ts';
+import { ContractError } from '#shared/contract/errors.ts';
 import { ruleEffect, summarise } from '../../correlation/rule-preview.ts';
+import { ruleProblem } from '../../correlation/rule-problem.ts';
 import type { ReadDb } from '../../store/database.ts';
 import type { QueryContext } from '../context.ts';
 import { linkDecisions, rulesInForce } from '../decided.ts';
@@ -25,6 +27,8 @@ function* rulePreview(
   { rule, forget }: Extract<StoreStudyQuestion, { study: 'rule_preview' }>,
   { revision }: QueryContext,
 ): Generator<StudyProgress, StudyResult> {
+  const problem = ruleProblem(rule);
+  if (problem !== null && !forget) throw new ContractError({ code: 'input.invalid', ...problem });
   const decided = { links: linkDecisions(db), rules: rulesInForce(db, rule.connectionId) };
   const effect = yield* ruleEffect(db, { rule, forget }, decided);
   return { study: 'rule_preview', preview: summarise(db, effect, revision) };
