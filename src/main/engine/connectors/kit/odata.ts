@@ -66,13 +66,23 @@ export async function odataV2Page(
   const { d } = answer.data;
   const nodes = Array.isArray(d) ? d : d.results;
   const link = Array.isArray(d) ? null : d.__next;
-  const next = link ? followable(vendor.name, link, url) : skipped(url, nodes.length);
+  const next = link ? onHostOf(vendor, link, url) : skipped(url, nodes.length);
   const count = Array.isArray(d) || !d.__count ? null : Number(d.__count);
   return {
     nodes,
     next,
     remaining: next === null ? 0 : count === null ? null : Math.max(0, count - skipOf(url) - nodes.length),
   };
+}
+
+/**
+ * The address of a link on the host that was asked, to which alone the credential goes. A service behind a gateway often
+ * knows itself by its inner name only.
+ */
+function onHostOf(vendor: Vendor, link: string, url: string): string {
+  const target = URL.parse(link, url);
+  if (target === null) throw shapeChanged(vendor.name, 'a next page without an address');
+  return new URL(url).origin + target.pathname + target.search;
 }
 
 function skipOf(url: string): number {

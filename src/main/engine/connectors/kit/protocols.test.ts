@@ -46,6 +46,16 @@ describe('OData V2', () => {
     });
   });
 
+  it('stays on the host that was asked where a service behind a gateway gives its inner name', async () => {
+    server.answer = ({ url }) => {
+      const next = url.search === '' ? { __next: 'https://erp-inner.local:44300/sap/A_SalesOrder?$skiptoken=2' } : {};
+      return { body: { d: { results: [{ id: 1 }], ...next } } };
+    };
+    const first = await odataV2Page(clientOf(), VENDOR, `${server.url}/sap/A_SalesOrder`);
+    expect(first.next).toBe(`${server.url}/sap/A_SalesOrder?$skiptoken=2`);
+    expect((await odataV2Page(clientOf(), VENDOR, first.next ?? '')).next).toBeNull();
+  });
+
   it('skips past a full page where the service leaves paging to us', async () => {
     server.answer = ({ url }) => {
       const at = Number(url.searchParams.get('$skip') ?? 0);

@@ -103,7 +103,12 @@ export const warehouseConfig = z
       title: 'Holds',
       description: 'Condition that each hold code states, in lower case; any other is a hold of the warehouse.',
     }),
-    pageSize: z.int().min(1).max(5000).default(100).meta({ title: 'Page size', description: 'Orders per page.' }),
+    pageSize: z
+      .int()
+      .min(1)
+      .max(5000)
+      .default(100)
+      .meta({ title: 'Page size', description: 'Orders per page; no more than the warehouse gives at most.' }),
     ...credentialExpiryField,
   })
   .refine(({ pageStyle, nextAt }) => (pageStyle !== 'next_link' && pageStyle !== 'cursor') || nextAt !== '', {
