@@ -59,7 +59,7 @@ describeSpells([
     code: 'IN-SHORTPAY',
     documents: [...invoiced, paid(80, '2026-03-20', 'P1')],
     onset: '2026-03-19 23:00',
-    headline: 'INV-1: EUR 20.00 of EUR 100.00 is not paid: Damaged carton.',
+    headline: 'INV-1: 20.00 EUR of 100.00 EUR is not paid: Damaged carton.',
     ended: {
       documents: [...invoiced, paid(80, '2026-03-20', 'P1'), paid(20, '2026-03-25 10:00', 'P2')],
       at: '2026-03-25 10:00',

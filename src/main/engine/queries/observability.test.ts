@@ -295,7 +295,7 @@ describe('an outage', () => {
       orders: 2,
       dueToday: 1,
       since: NOW - 82 * MINUTE,
-      sentence: '1 h behind: 2 open orders, 1 due today, EUR 81,000',
+      sentence: '1 h behind: 2 open orders, 1 due today, 81,000 EUR',
     });
     const plan = planOf(store, OPEN_BY_SYSTEMS, 0, 1);
     expect(plan).toContain('USING COVERING INDEX order_row_open');

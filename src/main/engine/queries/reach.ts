@@ -40,7 +40,7 @@ export function reachOfAll(db: ReadDb, zone: string, now: Instant): (connectionI
   };
 }
 
-/** "42 min behind: 318 open orders, 27 due today, EUR 81,000". @param since when it was read last; null for never */
+/** "42 min behind: 318 open orders, 27 due today, 81,000 EUR". @param since when it was read last; null for never */
 export function outageSentence({ orders, dueToday, values }: Reach, since: Instant | null, now: Instant): string {
   const behind = since === null ? 'never read' : `${durationText(now - since)} behind`;
   if (orders === 0) return `${behind}: no open order depends on it`;

@@ -429,7 +429,7 @@ describe('the health of one connection', () => {
             orders: 318,
             dueToday: 27,
             values: [{ amount: 81_000_000_000 as Micros, currency: 'EUR' }],
-            sentence: '42 min behind: 318 open orders, 27 due today, EUR 81,000',
+            sentence: '42 min behind: 318 open orders, 27 due today, 81,000 EUR',
           },
         }),
         system('erp'),
@@ -491,7 +491,7 @@ describe('the health of one connection', () => {
     const host = fakeHost(['health', 'wms'], { answers });
     expect(await runCli(host)).toBe(EXIT.ok);
     const text = host.stdout.text();
-    expect(text).toContain('WMS 42 min behind: 318 open orders, 27 due today, EUR 81,000');
+    expect(text).toContain('WMS 42 min behind: 318 open orders, 27 due today, 81,000 EUR');
     expect(text).toContain(
       'Orders: complete up to 1 h ago, target 15 min, behind, to here 66.0 s (95 of 100 within 3 min)',
     );

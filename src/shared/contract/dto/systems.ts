@@ -68,7 +68,7 @@ export const systemHealthSchema = z.strictObject({
       dueToday: z.number().int(),
       /** Value of the orders, the greatest sum first. */
       values: z.array(moneySchema),
-      /** "42 min behind: 318 open orders, 27 due today, EUR 81,000" */
+      /** "42 min behind: 318 open orders, 27 due today, 81,000 EUR" */
       sentence: z.string(),
     })
     .nullable(),

@@ -124,7 +124,11 @@ const OTHER_PAGE = config('answered with a web page instead of data');
 const CUT_OFF = transient('sent an answer that breaks off');
 const NOT_JSON = changed('sent an answer that is not JSON');
 const TIMEOUT = transient('did not answer in time');
-const UNREACHABLE = transient('cannot be reached');
+const UNREACHABLE: Fault = {
+  kind: 'transient',
+  says: 'cannot be reached',
+  next: 'Check its address and the network if it stays so; the next run tries again',
+};
 const BAD_CERTIFICATE = config(
   'shows a certificate that is not trusted',
   'Install the certificate of the company proxy, or check the address',

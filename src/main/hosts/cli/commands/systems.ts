@@ -7,7 +7,7 @@ import { declarationSecrets } from '../declaration-secrets.ts';
 import { EXIT } from '../exit-codes.ts';
 import { detailText, type ConnectionDetail } from './health-detail.ts';
 import { createTable, type TableColumn } from '../output/table.ts';
-import { counted, countText, plain, UNKNOWN } from '../output/text.ts';
+import { counted, countText, plain, problemText, UNKNOWN } from '../output/text.ts';
 
 /** When a connection at rest is asked again. */
 function restText({ breaker: { state, failures, retryAt } }: SystemHealth, now: Instant): string {
@@ -33,8 +33,7 @@ function healthTable(now: Instant): readonly TableColumn<SystemHealth>[] {
     { title: 'PARKED', value: (row) => countText(row.parked), align: 'right' },
     {
       title: 'STATE',
-      value: (row) =>
-        plain(row.error === null ? row.sentence : `${row.error.message} ${row.error.next}${restText(row, now)}`),
+      value: (row) => (row.error === null ? plain(row.sentence) : `${problemText(row.error)}${restText(row, now)}`),
       shrinksTo: 20,
     },
   ];
@@ -211,7 +210,7 @@ const SYNC_TABLE: readonly TableColumn<SystemHealth>[] = [
   { title: 'PARKED', value: (row) => countText(row.parked), align: 'right' },
   {
     title: 'RESULT',
-    value: (row) => plain(row.error === null ? 'ok' : `${row.error.message} ${row.error.next}`),
+    value: (row) => (row.error === null ? 'ok' : problemText(row.error)),
     shrinksTo: 20,
   },
 ];

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Micros } from '#shared/domain/decimal.ts';
 import { createLocalTime } from '#shared/domain/local-time.ts';
 import { instantMark } from '#shared/domain/sentences.ts';
-import { amountText, counted, fit, plain, sentenceText, slipText, widthOf, wrap } from './text.ts';
+import { amountText, counted, fit, plain, problemText, sentenceText, slipText, widthOf, wrap } from './text.ts';
 
 describe('texts of other systems', () => {
   it('cannot steer the terminal', () => {
@@ -56,6 +56,11 @@ it('says lateness with its sign', () => {
 it('tells days and moments of a sentence in one way', () => {
   const said = `promised 5 Mar 2026, shipped ${instantMark(Date.parse('2026-03-04T16:20:00Z'))}.`;
   expect(sentenceText(said, createLocalTime('UTC'))).toBe('promised 5 Mar 2026, shipped 4 Mar 2026 16:20.');
+});
+
+it('says a problem and the next step as two sentences', () => {
+  const problem = { message: 'ERP cannot be reached (ECONNREFUSED)', next: 'Check its address.' };
+  expect(problemText(problem)).toBe('ERP cannot be reached (ECONNREFUSED). Check its address.');
 });
 
 it('counts in words', () => {

@@ -87,6 +87,11 @@ export function slipText(ms: number | null): string {
   return ms > 0 ? `+${spanText(ms)}` : spanText(ms);
 }
 
+/** What went wrong and what to do next, as two sentences. */
+export function problemText({ message, next }: { readonly message: string; readonly next: string }): string {
+  return plain([message, next].map((said) => (/[.!?]$/.test(said) ? said : `${said}.`)).join(' '));
+}
+
 /** Thousands in groups, two decimals at least: 1,234.50 */
 export function amountText(amount: Micros): string {
   const [whole = '', fraction = ''] = formatMicros(amount).split('.');
