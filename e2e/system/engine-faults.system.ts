@@ -1,6 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -194,6 +204,27 @@ describe('a store that cannot be opened says why', () => {
     mkdirSync(join(folder, 'data'));
     writeFileSync(join(folder, 'data', STORE_FILE), 'a letter to the carrier\n'.repeat(100));
     await expect(open()).rejects.toMatchObject({ data: { code: 'store.corrupt' } });
+  });
+
+  it('when it is damaged in its middle, or what still can be read is read, and nothing is a fault of ours', async () => {
+    const first = await withPortal();
+    await first.close();
+    engines = [];
+    const file = join(folder, 'data', STORE_FILE);
+    const { size } = statSync(file);
+    const descriptor = openSync(file, 'r+');
+    // Page by page from the second on: the header stays, so that it is still known for a store.
+    for (let at = 8192; at < size; at += 8192) writeSync(descriptor, Buffer.alloc(8192, 0xa5), 0, 8192, at);
+    closeSync(descriptor);
+    const codes = new Set<string>();
+    const note = (error: { readonly data?: { readonly code: string } }): null => {
+      codes.add(error.data?.code ?? String(error));
+      return null;
+    };
+    const opened = await open().catch(note);
+    await opened?.client.ask('preferences.set', { key: 'theme', value: 'dark' }).catch(note);
+    await opened?.client.ask('search.ask', { text: '7101', limit: 10 }).catch(note);
+    expect([...codes]).toEqual(['store.corrupt']);
   });
 
   it('when something else has its name', async () => {
