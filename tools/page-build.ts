@@ -46,5 +46,8 @@ export async function buildWhenStale(say: (line: string) => void): Promise<void>
   const code = await new Promise((resolve) => {
     build.once('close', resolve);
   });
-  if (code !== 0) throw new BuildError(`Throughline does not build.\n${output.trim()}`);
+  if (code !== 0)
+    throw new BuildError(
+      `Throughline does not build. After fetching a newer version, run "npm ci" first.\n${output.trim()}`,
+    );
 }

@@ -76,7 +76,7 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
   {
     id: 'headline',
     words: 'What and why',
-    width: 362,
+    width: 396,
     flex: 1,
     filter: 'text',
     cell: (row) => <Headline row={row} />,
