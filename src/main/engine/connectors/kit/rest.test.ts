@@ -272,7 +272,7 @@ class MovingList {
   }
 }
 
-function movingStream(list: MovingList, kind: 'stamp' | 'key'): Stream<object> {
+function movingStream(list: MovingList, kind: 'stamp' | 'key', again = 0): Stream<object> {
   const base = {
     manifest: MANIFEST,
     vendor: VENDOR,
@@ -291,7 +291,7 @@ function movingStream(list: MovingList, kind: 'stamp' | 'key'): Stream<object> {
             ask(position?.stamp ?? textOf(since), position?.skip ?? 0, null),
             {
               records: '',
-              following: byStamp(VENDOR, { size: 3, stamp: '/modified' }),
+              following: byStamp(VENDOR, { size: 3, stamp: '/modified', again }),
             },
             position,
           ),
@@ -366,6 +366,23 @@ describe('a list that changes while it is read', () => {
             pages.flatMap(({ records }) => records.map(({ sourceId, payload }) => `${sourceId} ${payload}`)),
           );
           for (const row of list.rows) expect(seen).toContain(`${row.id} ${JSON.stringify(nodeOf(row))}`);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  it('is read whole where all share a stamp, as long as no more of them change between pages than come again', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 20 }),
+        fc.array(fc.nat({ max: 40 }), { maxLength: 6 }),
+        async (rows, changes) => {
+          const list = new MovingList(Array<number>(rows).fill(0), changes);
+          const context = createPullContext({ config: {}, secrets: {}, http: NO_HTTP });
+          const pages = await pagesOf(movingStream(list, 'stamp', 1), context, null);
+          const seen = new Set(pages.flatMap(({ records }) => records.map(({ sourceId }) => sourceId)));
+          expect(seen.size).toBe(rows);
         },
       ),
       { numRuns: 150 },

@@ -188,6 +188,11 @@ export function byKey(
   };
 }
 
+/** Records of a shared stamp that are read again with the next page of so many. */
+export function someOf(size: number): number {
+  return Math.floor(size / 10);
+}
+
 /** A place in a list that is asked "stamp at least …", and how many records of that stamp to leave out. */
 export interface StampWalk {
   readonly stamp: string;
@@ -197,11 +202,12 @@ export interface StampWalk {
 /**
  * For lists in the order of their stamp that know no keys: each page is asked from the last stamp seen, whose records come
  * again. An offset into the whole list would miss a record whenever one before it changes; here it only counts inside a
- * stamp that so many records share that they fill a page.
+ * stamp that so many records share that they fill a page. There each page goes back by `again` records: so many may change,
+ * and leave the stamp, between two pages. Default none, for vendors that know pages only.
  */
 export function byStamp(
   vendor: Vendor,
-  options: { readonly size: number; readonly stamp: string },
+  options: { readonly size: number; readonly stamp: string; readonly again?: number },
 ): Following<StampWalk> {
   return ({ nodes }, position) => {
     if (nodes.length < options.size) return { next: null, remaining: 0 };
@@ -209,7 +215,8 @@ export function byStamp(
     const stamp = atPointer(nodes.at(-1), options.stamp);
     if (typeof stamp !== 'string') throw shapeChanged(vendor.name, `a record without "${options.stamp}"`);
     const known = position?.stamp === stamp ? position.skip : 0;
-    return { next: { stamp, skip: first === stamp ? known + nodes.length : 0 }, remaining: null };
+    const skip = known + nodes.length - (options.again ?? 0);
+    return { next: { stamp, skip: first === stamp ? skip : 0 }, remaining: null };
   };
 }
 

@@ -5,7 +5,7 @@ import { parseJson } from '#shared/lib/json.ts';
 import { serverNow } from '../../kit/clock-skew.ts';
 import type { PullContext, Stream, StreamControl, StreamManifest } from '../../kit/connector.ts';
 import { VendorError } from '../../kit/http-policy.ts';
-import { byStamp, type StampWalk } from '../../kit/rest.ts';
+import { byStamp, someOf, type StampWalk } from '../../kit/rest.ts';
 import { inSession } from '../../kit/session.ts';
 import { sweepStream } from '../../kit/sweep.ts';
 import { wallText, whenInZone } from '../../kit/wall-time.ts';
@@ -98,7 +98,7 @@ async function listOf(
   question: Pick<ListQuestion, 'doctype' | 'fields' | 'filters' | 'length'>,
 ): Promise<{ readonly nodes: readonly unknown[]; readonly next: StampWalk | null }> {
   const nodes = await site.list({ ...question, order: BY_STAMP, start: walk?.skip ?? 0 });
-  const following = byStamp(ERPNEXT, { size: question.length, stamp: '/modified' });
+  const following = byStamp(ERPNEXT, { size: question.length, stamp: '/modified', again: someOf(question.length) });
   return { nodes, next: following({ nodes, json: null, headers: {}, url: '' }, walk).next };
 }
 

@@ -5,7 +5,7 @@ import { atPointer } from '#shared/lib/json.ts';
 import type { PullContext, Stream, StreamControl, StreamManifest } from '../../kit/connector.ts';
 import { shapeChanged, VendorError } from '../../kit/http-policy.ts';
 import { whenOf } from '../../kit/records.ts';
-import { byStamp, type StampWalk } from '../../kit/rest.ts';
+import { byStamp, someOf, type StampWalk } from '../../kit/rest.ts';
 import { inSession } from '../../kit/session.ts';
 import { sweepStream } from '../../kit/sweep.ts';
 import { HUBSPOT, hubspotAccount, MODIFIED, modifiedFrom, type Filter, type HubspotAccount } from '../client.ts';
@@ -102,7 +102,10 @@ async function readAnother(account: HubspotAccount, { config }: PullContext<Hubs
 
 function following(nodes: readonly unknown[], walk: StampWalk | null, size: number): StampWalk | null {
   // A search ends at ten thousand results: each page is a search of its own, from the last stamp on.
-  return byStamp(HUBSPOT, { size, stamp: STAMP })({ nodes, json: null, headers: {}, url: '' }, walk).next;
+  return byStamp(HUBSPOT, { size, stamp: STAMP, again: someOf(size) })(
+    { nodes, json: null, headers: {}, url: '' },
+    walk,
+  ).next;
 }
 
 function further(context: PullContext<HubspotConfig>, object: string): Position | null {

@@ -4,7 +4,7 @@ import type { Instant } from '#shared/domain/time.ts';
 import { atPointer } from '#shared/lib/json.ts';
 import { serverNow } from '../../kit/clock-skew.ts';
 import type { LookUpReference, PullContext, Stream, StreamControl, StreamManifest } from '../../kit/connector.ts';
-import { byStamp, type StampWalk } from '../../kit/rest.ts';
+import { byStamp, someOf, type StampWalk } from '../../kit/rest.ts';
 import { sweepStream } from '../../kit/sweep.ts';
 import { ODOO, odooDatabase, type Domain, type OdooDatabase } from '../client.ts';
 import type { OdooConfig } from '../manifest.ts';
@@ -163,7 +163,7 @@ async function read(
 ): Promise<Read> {
   const nodes = await odoo.search({ model, domain, fields, limit, offset: walk?.skip ?? 0 });
   // Stamps are kept to the microsecond and told to the second, so that a key of stamp and id would never get past it.
-  const { next } = byStamp(ODOO, { size: limit, stamp: '/write_date' })(
+  const { next } = byStamp(ODOO, { size: limit, stamp: '/write_date', again: someOf(limit) })(
     { nodes, json: null, headers: {}, url: '' },
     walk,
   );

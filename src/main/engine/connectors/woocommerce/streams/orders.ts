@@ -3,7 +3,7 @@ import { parseIso, type Instant } from '#shared/domain/time.ts';
 import type { PullContext } from '../../kit/connector.ts';
 import { shapeChanged, VendorError } from '../../kit/http-policy.ts';
 import type { VendorClient, VendorRequest } from '../../kit/request.ts';
-import { byPage, byStamp, listPage, onePage, type ListPage } from '../../kit/rest.ts';
+import { byPage, byStamp, listPage, onePage, someOf, type ListPage } from '../../kit/rest.ts';
 import { inSession } from '../../kit/session.ts';
 import { sweepStream } from '../../kit/sweep.ts';
 import { ordersUrl, WOOCOMMERCE, woocommerceClient } from '../client.ts';
@@ -75,7 +75,11 @@ async function pageOf(
         ...modifiedFrom(walk === null ? since : stampBefore(walk.stamp)),
         ...(walk === null ? {} : { offset: String(walk.skip) }),
       });
-      const following = byStamp(WOOCOMMERCE, { size: config.pageSize, stamp: '/date_modified_gmt' });
+      const following = byStamp(WOOCOMMERCE, {
+        size: config.pageSize,
+        stamp: '/date_modified_gmt',
+        again: someOf(config.pageSize),
+      });
       return await listPage(client, WOOCOMMERCE, request, { records: '', following }, walk);
     } catch (error) {
       // Older shops sort orders by id, date, title and slug alone.
