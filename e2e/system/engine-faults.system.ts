@@ -20,6 +20,7 @@ import type { HttpClient, HttpResponse, WorkerHandle, Workers } from '#engine/po
 import { MIGRATIONS } from '#engine/store/migrations/index.ts';
 import { openStore } from '#engine/store/open.ts';
 import type { EngineClient } from '#shared/contract/client.ts';
+import { ContractError } from '#shared/contract/errors.ts';
 import { openDemoCompany } from '../../src/main/sandbox/demo-company.ts';
 import { REPOSITORY } from './command-line.ts';
 import { openTestEngine, type TestEngine, type TestEngineOptions } from './engine.ts';
@@ -217,8 +218,8 @@ describe('a store that cannot be opened says why', () => {
     for (let at = 8192; at < size; at += 8192) writeSync(descriptor, Buffer.alloc(8192, 0xa5), 0, 8192, at);
     closeSync(descriptor);
     const codes = new Set<string>();
-    const note = (error: { readonly data?: { readonly code: string } }): null => {
-      codes.add(error.data?.code ?? String(error));
+    const note = (error: unknown): null => {
+      codes.add(error instanceof ContractError ? error.data.code : 'no error of the contract');
       return null;
     };
     const opened = await open().catch(note);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -46,11 +46,12 @@ describe('before Electron is ready', () => {
     expect(electron.calls[1]).not.toContain('bypassCSP');
     expect(electron.calls[4]).toContain('"uploadToServer":false');
     expect(electron.app.paths.get('userData')).toBe(join(folder, 'shell'));
-    // Means nothing on Windows, where a profile's folders are its owner's.
-    if (process.platform !== 'win32') {
-      for (const name of ['shell', 'logs', 'exports']) expect(statSync(join(folder, name)).mode & 0o077).toBe(0);
-    }
     expect(electron.BrowserWindow.opened).toEqual([]);
+  });
+
+  // Means nothing on Windows, where a profile's folders are its owner's.
+  it.skipIf(process.platform === 'win32')('the folders are for their owner alone', () => {
+    for (const name of ['shell', 'logs', 'exports']) expect(statSync(join(folder, name)).mode & 0o077).toBe(0);
   });
 });
 
@@ -336,4 +337,27 @@ describe('the shell', () => {
     expect(electron.app.quits).toBe(1);
     expect(engine().killed).toBe(true);
   });
+});
+
+it('runs the engine also where nothing that it prints can be kept', async () => {
+  const { superviseEngine } = await import('./engine-process.ts');
+  // Whoever may do everything may write everywhere: a file in the place of the folder refuses anyone.
+  const logFolder = join(folder, 'no-folder');
+  writeFileSync(logFolder, '');
+  const told: string[] = [];
+  const before = electron.EngineChild.forked.length;
+  const supervised = superviseEngine({
+    modulePath: 'engine.utility.js',
+    logFolder,
+    start: { type: 'start', dataFolder: folder, version: '1', user: 'me', secretsProtection: '', demoOrders: null },
+    answerSecret: () => Promise.resolve(null),
+    resolveProxy: () => Promise.resolve('DIRECT'),
+    onReady: () => undefined,
+    onFailed: () => undefined,
+    onGaveUp: () => undefined,
+    log: (sentence) => told.push(sentence),
+  });
+  supervised.launch();
+  expect(electron.EngineChild.forked).toHaveLength(before + 1);
+  await expect.poll(() => told).toContainEqual(expect.stringContaining('output is not written'));
 });

@@ -9,7 +9,6 @@ import { MANAGED_REFRESH_TOKEN } from '../connectors/kit/auth/tokens.ts';
 import { declaredConnector } from '../connectors/declared/connector.ts';
 import { eventsConnector } from '../connectors/events/connector.ts';
 import type { Connector, SecretField, Stream } from '../connectors/kit/connector.ts';
-import { patternProblem } from '../connectors/kit/pattern.ts';
 import { scoped } from '../connectors/kit/scope.ts';
 import { streamTitle } from '../connectors/kit/stream-title.ts';
 import { connectorById, CONNECTORS } from '../connectors/registry.ts';
@@ -23,6 +22,7 @@ import { needsNoSecret, needsSecret, readDeclaration } from './declarations.ts';
 import type { ParsedInput } from './dispatcher.ts';
 import type { PreviewTarget } from './preview-service.ts';
 import { serversOf } from './servers.ts';
+import { holdsCredential, patternProblems } from './settings-problems.ts';
 
 /** These come by a declaration file, and by no form. */
 const DECLARED: ReadonlySet<unknown> = new Set([declaredConnector, eventsConnector]);
@@ -251,14 +251,19 @@ export class ConnectionService {
     const { connection, place, secrets } = await readDeclaration(this.#ports.folders, input);
     const mayUseKept = this.#mayUseKept(connection);
     const kept = await Promise.all(
-      secrets.map(({ key }) => (mayUseKept ? this.#ports.secrets.get(secretReference(connection.id, key)) : null)),
+      secrets.map(({ key }) => this.#ports.secrets.get(secretReference(connection.id, key))),
     );
     return {
       connectionId: connection.id,
       name: connection.name,
       kind: connection.kind,
       place,
-      secrets: secrets.map(({ key, label, help }, index) => ({ key, label, help, set: kept[index] !== null })),
+      secrets: secrets.map(({ key, label, help }, index) => ({
+        key,
+        label,
+        help,
+        set: mayUseKept && kept[index] !== null,
+      })),
       known: readConnections(this.#db).some(({ id }) => id === connection.id),
     };
   }
@@ -436,26 +441,4 @@ function inputOf({ config, secrets, referenceRules, ...connection }: DemoConnect
     secrets: { ...secrets },
     referenceRules: (referenceRules ?? {}) as NonNullable<ConnectionInput['referenceRules']>,
   };
-}
-
-/** An address with a user or password in it: settings are stored in the open. */
-function holdsCredential(value: unknown): boolean {
-  const address = typeof value === 'string' ? URL.parse(value) : null;
-  return address !== null && (address.username !== '' || address.password !== '');
-}
-
-/** A pattern that cannot be read would fail at every record; one that never ends would hold up all that follow. */
-function patternProblems(rules: NonNullable<ConnectionInput['referenceRules']>): string[] {
-  return Object.entries(rules).flatMap(([type, rule]) => {
-    const patterns: readonly (readonly [name: string, pattern: string | undefined])[] = [
-      ...[rule?.pattern ?? []].flat().map((pattern) => ['pattern', pattern] as const),
-      ['split', rule?.split],
-      ['find', rule?.find],
-      ...(rule?.scopes ?? []).map((scope) => ['scopes.pattern', scope.pattern] as const),
-    ];
-    return patterns.flatMap(([name, pattern]) => {
-      const problem = patternProblem(pattern ?? '');
-      return problem === null ? [] : [`referenceRules.${type}.${name}: ${problem}`];
-    });
-  });
 }
