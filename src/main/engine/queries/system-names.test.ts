@@ -10,6 +10,9 @@ it('sentences of the engine name systems as people do', () => {
   );
   expect(named('Credit hold: Blocked in bc.')).toBe('Credit hold: Blocked in ERP Hansekontor.');
   expect(named('Only in wms-2, not in the order.')).toBe('Only in Halle 2, not in the order.');
+  expect(named('No system but wms-2 and bc knows this order: its number may be mistyped.')).toBe(
+    'No system but Halle 2 and ERP Hansekontor knows this order: its number may be mistyped.',
+  );
   // What names no system stays as it is.
   expect(named('The customer says it is late in transit.')).toBe('The customer says it is late in transit.');
   expect(named('SO-bc says nothing.')).toBe('SO-bc says nothing.');

@@ -14,7 +14,7 @@ export function systemNames(db: ReadDb): (connectionId: string) => string {
 
 /**
  * Puts the names of connections where the engine's own sentences carry their ids: "bc says 7 PCS", "Hold: X in bc.",
- * "Only in bc, not in the order.". Read when a sentence is shown, so that a new name holds for what was found before.
+ * "Only in bc, not in the order.", "No system but crm and edi knows this order". Read when a sentence is shown, so that a new name holds for what was found before.
  */
 export function withSystemNames(db: ReadDb): (sentence: string) => string {
   const nameOf = systemNames(db);
@@ -23,5 +23,6 @@ export function withSystemNames(db: ReadDb): (sentence: string) => string {
     sentence
       .replaceAll(/(^|[^\w-])([a-z][a-z0-9-]*)(?= says )/g, named)
       .replaceAll(/( in )([a-z][a-z0-9-]*)(?=\.$)/g, named)
-      .replaceAll(/(^Only in )([a-z][a-z0-9-]*)(?=, )/g, named);
+      .replaceAll(/(^Only in )([a-z][a-z0-9-]*)(?=, )/g, named)
+      .replace(/(?<=^No system but )[a-z0-9, -]+(?= knows )/, (ids) => ids.replaceAll(/[a-z][a-z0-9-]*/g, nameOf));
 }
