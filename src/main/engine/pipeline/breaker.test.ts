@@ -99,9 +99,7 @@ test('a source that fails is left alone for a while, tried once with one questio
   const second = engineOver(db, () => now);
   expect(second.breaker().reason?.message).toBe('ERP does not answer');
   expect(mayAsk(second.breaker(), now)).toBe(false);
-  const context = { now, zone: 'UTC', syncing: [], entities: {} } as unknown as Parameters<
-    typeof listSystems
-  >[1];
+  const context = { now, zone: 'UTC', syncing: [], entities: {} } as unknown as Parameters<typeof listSystems>[1];
   expect(listSystems(db, context)[0]).toMatchObject({
     breaker: { state: 'open', retryAt: NOW + 2 * MINUTE },
     sentence: 'ERP does not answer; asked again in 2 min after 3 failures in a row',

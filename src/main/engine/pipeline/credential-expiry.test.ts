@@ -73,9 +73,7 @@ test('a credential that ends soon is told while everything still works, and no m
     const target: PullTarget = { connector, connection: { ...connection, scope: null, removedAt: null } };
     await sync.run(target);
     await writer.settled();
-    const context = { now: NOW, syncing: [], entities: {} } as unknown as Parameters<
-      typeof listSystems
-    >[1];
+    const context = { now: NOW, syncing: [], entities: {} } as unknown as Parameters<typeof listSystems>[1];
     return {
       systems: listSystems(db, context).map(({ credentials }) => credentials),
       told: db.column(`SELECT headline FROM exception_row WHERE code = 'DI-AUTH' AND cleared_at IS NULL`),
