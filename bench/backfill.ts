@@ -1,7 +1,8 @@
 import { saveConnection } from '#engine/commands/connections.ts';
 import { DecisionLog } from '#engine/commands/decision-log.ts';
 import { landPage, streamId } from '#engine/inbox/land.ts';
-import { Pipeline, type PipelineOptions } from '#engine/pipeline/pipeline.ts';
+import type { Helper } from '#engine/canonical/sharing.ts';
+import { Pipeline } from '#engine/pipeline/pipeline.ts';
 import type { WriteDb } from '#engine/store/database.ts';
 import { companyConnections, type PageStream } from './company.ts';
 
@@ -28,16 +29,19 @@ export function backfill(
   db: WriteDb,
   streams: readonly PageStream[],
   moment: number,
-  share?: PipelineOptions['share'],
+  helper?: Helper,
 ): { readonly times: BackfillTimes; readonly volume: BackfillVolume } {
   for (const connection of companyConnections()) saveConnection(db, connection, moment);
-  const pipeline = new Pipeline(db, new DecisionLog(db), () => moment, { share });
+  const pipeline = new Pipeline(db, new DecisionLog(db), () => moment, { helper });
   let [landMs, mapMs, linkAndAssembleMs] = [0, 0, 0];
   let [records, characters, unmapped] = [0, 0, 0];
   for (const { connectionId, streamId: stream, pages } of streams) {
     const row = streamId(db, connectionId, stream);
     for (const page of pages) {
-      landMs += duration(() => landPage(db, { stream: row, records: page, checkpoint: {} }, moment));
+      landMs += duration(() => {
+        landPage(db, { stream: row, records: page, checkpoint: {} }, moment);
+        pipeline.mapAhead();
+      });
       records += page.length;
       characters += page.reduce((sum, { payload }) => sum + payload.length, 0);
       // Records are mapped while more are being pulled.

@@ -33,7 +33,7 @@ try {
   const db = openStore(file);
   const assistant = callAssistant(file);
   const company = companyPageStream(createWorld({ seed, orders, moment }));
-  const { times, volume } = backfill(db, company, moment, assistant.share);
+  const { times, volume } = backfill(db, company, moment, assistant.helper);
   await assistant.end();
   const { records, characters } = volume;
   const backfillMs = times.landMs + times.mapMs + times.linkAndAssembleMs;

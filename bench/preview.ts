@@ -32,7 +32,7 @@ try {
   const db = openStore(file);
   const assistant = callAssistant(file);
   const company = companyPageStream(createWorld({ seed: 7, orders: Number(values.orders), moment: MOMENT }));
-  backfill(db, company, MOMENT, assistant.share);
+  backfill(db, company, MOMENT, assistant.helper);
   await assistant.end();
   db.close();
   for (const [change, overrides] of Object.entries(CHANGES)) {

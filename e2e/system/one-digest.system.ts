@@ -143,11 +143,15 @@ test('a thread that computes along with the writer changes nothing, whether it l
     const db = openStore(file);
     const assistant = callAssistant(file);
     let shared = 0;
-    backfill(db, streams, MOMENT, (batches, now) => {
-      shared += 1;
-      // It ends while the writer waits for it within a transaction.
-      if (dies && shared === 3) void assistant.end();
-      assistant.share(batches, now);
+    const { helper } = assistant;
+    backfill(db, streams, MOMENT, {
+      share(batches, now) {
+        shared += 1;
+        // It ends while the writer waits for it within a transaction.
+        if (dies && shared === 3) void assistant.end();
+        helper.share(batches, now);
+      },
+      prepare: (ahead, now) => helper.prepare(ahead, now),
     });
     await assistant.end();
     expect(shared).toBeGreaterThan(3);

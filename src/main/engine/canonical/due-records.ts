@@ -23,47 +23,64 @@ export interface DueRecord {
   readonly parked: boolean;
 }
 
+const OF_THE_VERSIONS = 'FROM json_each(?) j CROSS JOIN inbox_record r ON r.id = j.value';
+const FIRST_LOOK = `SELECT ${versionOf('r')}, r.stream, r.source_id,
+    EXISTS (SELECT 1 FROM inbox_record v WHERE v.stream = r.stream AND v.source_id = r.source_id AND v.id <> r.id) AS several,
+    EXISTS (SELECT 1 FROM document d WHERE d.stream = r.stream AND d.source_id = r.source_id) AS mapped,
+    EXISTS (SELECT 1 FROM parked_record p WHERE p.stream = r.stream AND p.source_id = r.source_id) AS parked
+  ${OF_THE_VERSIONS}`;
+const VERSIONS = `SELECT j.key AS place, ${versionOf('v')}
+  ${OF_THE_VERSIONS} CROSS JOIN inbox_record v ON v.stream = r.stream AND v.source_id = r.source_id`;
+const DOCUMENTS = `SELECT j.key AS place, d.id, d.local_key, d.rank, d.dated_at, d.voided, d.keys
+  ${OF_THE_VERSIONS} CROSS JOIN document d ON d.stream = r.stream AND d.source_id = r.source_id`;
+
 /**
  * What is known of the records that these versions belong to, each record once, in the sequence of the versions. Read in
- * a few queries: a backfill would spend more time on asking than on the answers.
+ * a few queries, and first whether there is more than the version itself: a backfill would spend more time on asking than
+ * on the answers.
  */
 export function dueRecords(db: WriteDb, ids: readonly number[]): DueRecord[] {
   const found = new Map<string, FoundRecord>();
-  for (const { id, stream, source_id: sourceId } of db.all<{ id: number; stream: number; source_id: string }>(
-    'SELECT r.id, r.stream, r.source_id FROM json_each(?) j CROSS JOIN inbox_record r ON r.id = j.value',
-    JSON.stringify(ids),
-  )) {
+  const several: FoundRecord[] = [];
+  const mapped: FoundRecord[] = [];
+  for (const row of db.all<FirstLook>(FIRST_LOOK, JSON.stringify(ids))) {
+    const { stream, source_id: sourceId } = row;
     const key = `${stream} ${sourceId}`;
-    const record = found.get(key);
-    if (record) record.due.add(id);
-    else found.set(key, { stream, sourceId, due: new Set([id]), versions: [], known: [], parked: false });
+    const known = row.several === 1 ? found.get(key) : undefined;
+    if (known) {
+      known.due.add(row.id);
+      continue;
+    }
+    const versions = row.several === 1 ? [] : [row];
+    const record = { stream, sourceId, due: new Set([row.id]), versions, known: [], parked: row.parked === 1 };
+    found.set(key, record);
+    if (row.several === 1) several.push(record);
+    if (row.mapped === 1) mapped.push(record);
   }
-  const records = [...found.values()];
-  const anyDue = JSON.stringify(records.map(({ due }) => Math.min(...due)));
-  for (const version of db.all<RecordVersion & Placed>(
-    `SELECT j.key AS place, v.id, v.version, v.hash, v.recorded_at, v.first_seen_at, v.page, v.page_offset,
-       v.page_length, v.deleted, v.unreadable
-     ${OF_THE_RECORDS} CROSS JOIN inbox_record v ON v.stream = r.stream AND v.source_id = r.source_id`,
-    anyDue,
-  ))
-    records[version.place]?.versions.push(version);
-  for (const document of db.all<KnownDocument & Placed>(
-    `SELECT j.key AS place, d.id, d.local_key, d.rank, d.dated_at, d.voided, d.keys
-     ${OF_THE_RECORDS} CROSS JOIN document d ON d.stream = r.stream AND d.source_id = r.source_id`,
-    anyDue,
-  ))
-    records[document.place]?.known.push(document);
-  for (const place of db.column<number>(
-    `SELECT DISTINCT j.key ${OF_THE_RECORDS} CROSS JOIN parked_record p ON p.stream = r.stream AND p.source_id = r.source_id`,
-    anyDue,
-  )) {
-    const record = records[place];
-    if (record) record.parked = true;
-  }
-  return records;
+  for (const version of db.all<RecordVersion & Placed>(VERSIONS, anyDueOf(several)))
+    several[version.place]?.versions.push(version);
+  for (const document of db.all<KnownDocument & Placed>(DOCUMENTS, anyDueOf(mapped)))
+    mapped[document.place]?.known.push(document);
+  return [...found.values()];
 }
 
-const OF_THE_RECORDS = 'FROM json_each(?) j CROSS JOIN inbox_record r ON r.id = j.value';
+function versionOf(table: string): string {
+  const columns = 'id version hash recorded_at first_seen_at page page_offset page_length deleted unreadable';
+  return columns.replaceAll(/\w+/g, `${table}.$&`).replaceAll(' ', ', ');
+}
+
+function anyDueOf(records: readonly FoundRecord[]): string {
+  return JSON.stringify(records.map(({ due }) => Math.min(...due)));
+}
+
+/** A version that is due, and whether the store holds more of its record. */
+interface FirstLook extends RecordVersion {
+  readonly stream: number;
+  readonly source_id: string;
+  readonly several: number;
+  readonly mapped: number;
+  readonly parked: number;
+}
 
 /** A row of the record at that place of the list that was asked about. */
 interface Placed {
@@ -74,7 +91,6 @@ interface FoundRecord extends DueRecord {
   readonly due: Set<number>;
   readonly versions: RecordVersion[];
   readonly known: KnownDocument[];
-  parked: boolean;
 }
 
 /** The documents of one record. */

@@ -48,8 +48,11 @@ export class MapStage {
     this.#rows = new DocumentRows(db);
   }
 
-  /** Maps up to limit records that are due, in one transaction. Returns how many. */
-  run(limit: number, share: Sharing = alone): number {
+  /**
+   * Maps up to limit records that are due, in one transaction. Returns how many.
+   * @param basis tells the ways of mapping apart: see Ahead
+   */
+  run(limit: number, share: Sharing = alone, basis: string | null = null): number {
     const db = this.#db;
     return db.transaction(() => {
       const due = db.column<number>(
@@ -62,7 +65,7 @@ export class MapStage {
       const { alone: fresh = [], among = [] } = Object.groupBy(records, (record) =>
         this.#standsAlone(record) ? 'alone' : 'among',
       );
-      this.#mapNew(fresh, share);
+      this.#mapNew(fresh, share, basis);
       for (const record of among) this.#mapRecord(record);
       db.run(
         `INSERT OR IGNORE INTO work (stage, key) SELECT ?, rank * ${RANK_STEP} + id FROM document WHERE id > ?`,
@@ -87,7 +90,7 @@ export class MapStage {
   }
 
   /** The records that stand alone: by far the most in a backfill. */
-  #mapNew(records: readonly DueRecord[], share: Sharing): void {
+  #mapNew(records: readonly DueRecord[], share: Sharing, basis: string | null): void {
     const byVersion = new Map<number, DueRecord>();
     for (const record of records) {
       const [version] = record.versions;
@@ -95,6 +98,7 @@ export class MapStage {
     }
     share<PreparedRecord>({
       stage: 'map',
+      basis,
       keys: [...byVersion.keys()],
       compute: (ids) => ids.map((id) => this.#prepare(recordOf(byVersion, id))),
       keep: (id, prepared) => this.#storePrepared(recordOf(byVersion, id), prepared),
@@ -132,7 +136,11 @@ export class MapStage {
     if (!current) return;
     const outcome = this.#outcome(stream, sourceId, current);
     this.#keepRejection(stream, sourceId, current.id, parked, outcome.ok ? null : outcome.error);
-    const documents = this.#withHistories(stream, sourceId, versions, current, outcome.ok ? outcome.value : []);
+    const documents = this.#withHistories(
+      { stream, sourceId, versions, due },
+      current,
+      outcome.ok ? outcome.value : [],
+    );
     this.#rows.store(stream, sourceId, current, documents.map(prepareDocument), known);
     const removed = (this.#mapping(stream)?.removedAt ?? null) !== null;
     if (versions.length > 1 || removed) {
@@ -163,16 +171,15 @@ export class MapStage {
   }
 
   #withHistories(
-    stream: number,
-    sourceId: string,
-    versions: readonly RecordVersion[],
+    record: Pick<DueRecord, 'stream' | 'sourceId' | 'versions' | 'due'>,
     inForce: RecordVersion,
     documents: readonly CanonicalDocument[],
   ): readonly CanonicalDocument[] {
+    const { stream, sourceId } = record;
     const mapping = this.#mapping(stream);
     if (!mapping) return documents;
     const rules = this.#rules.inForce(mapping.context.connectionId);
-    return this.#histories.of({ stream, sourceId, versions, inForce, documents }, (version) =>
+    return this.#histories.of({ ...record, inForce, documents }, (version) =>
       this.#mapAsCorrected(mapping, rules, sourceId, version),
     );
   }

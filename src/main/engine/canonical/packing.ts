@@ -3,7 +3,8 @@ import { emptyDocument, type CanonicalDocument, type DocumentKind } from '#share
 /** The text a document is stored as: JSON without what is empty, which is most of it. */
 export function packDocument(document: CanonicalDocument): string {
   const packed: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(document) as [string, unknown][]) {
+  for (const key in document) {
+    const value: unknown = document[key as keyof CanonicalDocument];
     if (value === null || value === false || value === '' || (Array.isArray(value) && value.length === 0)) continue;
     packed[key] = value;
   }

@@ -11,6 +11,8 @@ export interface MappedRecord {
   readonly sourceId: string;
   readonly versions: readonly RecordVersion[];
   readonly inForce: RecordVersion;
+  /** Versions that are to be read, for the first time or in another way than before. */
+  readonly due: ReadonlySet<number>;
   readonly documents: readonly CanonicalDocument[];
 }
 
@@ -32,7 +34,9 @@ export class RecordHistories {
   }
 
   /** Where the stored documents account for every version but the one in force; else null. Spares mapping them again. */
-  #withOneMore({ stream, sourceId, versions, inForce, documents }: MappedRecord): readonly CanonicalDocument[] | null {
+  #withOneMore(record: MappedRecord): readonly CanonicalDocument[] | null {
+    const { stream, sourceId, versions, inForce, due, documents } = record;
+    if ([...due].some((id) => id !== inForce.id)) return null;
     const last = versionInForce(versions.filter((version) => version !== inForce));
     if (!last || last.version === inForce.version || last.deleted === 1 || inForce.deleted === 1) return null;
     const rows = this.#db.all<{ local_key: string; body: string }>(

@@ -50,6 +50,7 @@ interface Held {
 
 interface NewVersion {
   readonly record: RawRecord;
+  readonly payload: Buffer;
   readonly version: string;
   readonly hash: string;
   /** Where the same bytes already are, or null to store them. */
@@ -82,8 +83,9 @@ export function landPage(db: WriteDb, page: PageToLand, now: Instant): Landed {
     let bytes = 0;
     let changed = 0;
     for (const record of page.records) {
-      const digest = hash('sha1', record.payload, 'base64');
-      bytes += Buffer.byteLength(record.payload);
+      const payload = Buffer.from(record.payload);
+      const digest = hash('sha1', payload, 'base64');
+      bytes += payload.length;
       const known = held.get(record.sourceId) ?? [];
       const sameStamp = known.filter((row) => stampOf(row.version) === record.version);
       const newest = latestOf(known);
@@ -99,7 +101,7 @@ export function landPage(db: WriteDb, page: PageToLand, now: Instant): Landed {
       const same = known.find((row) => row.hash === digest && row.place !== null);
       if (!same || same.deleted !== deleted || isBack) changed += 1;
       const version = page.shown === true && last !== undefined ? versionAfter(last.version, now) : record.version;
-      fresh.push({ record, version, hash: digest, at: same?.place ?? null });
+      fresh.push({ record, payload, version, hash: digest, at: same?.place ?? null });
       held.set(record.sourceId, [...known, { version, hash: digest, deleted, place: null }]);
     }
     const newPage = fresh.length > 0 ? storeVersions(db, page.stream, fresh, now) : null;
@@ -169,10 +171,10 @@ function storeVersions(db: WriteDb, stream: number, versions: readonly NewVersio
   let size = 0;
   for (const version of versions) {
     if (version.at) continue;
-    const chunk = Buffer.from(version.record.payload);
-    offsets.set(version, { offset: size, length: chunk.length });
-    chunks.push(chunk);
-    size += chunk.length;
+    const { payload } = version;
+    offsets.set(version, { offset: size, length: payload.length });
+    chunks.push(payload);
+    size += payload.length;
   }
   let newPage: StoredPage | null = null;
   if (chunks.length > 0) {

@@ -36,6 +36,7 @@ export class AssembleStage {
       const computer = new OrderComputer(db, this.#orders, log, now);
       share<ComputedOrder>({
         stage: 'assemble',
+        basis: null,
         keys: due,
         compute: (orders) => orders.map((order) => computer.compute(order)),
         keep: (order, computed) => this.#write(order, computed, log, now, readingSince),

@@ -1,6 +1,6 @@
 import type { Instant } from '#shared/domain/time.ts';
 import { MapStage } from '../canonical/map-stage.ts';
-import { alone, type Batches, type Sharing } from '../canonical/sharing.ts';
+import { alone, type Helper, type Sharing } from '../canonical/sharing.ts';
 import type { DecisionLog } from '../commands/decision-log.ts';
 import { CorrelateStage } from '../correlation/correlate-stage.ts';
 import type { WriteDb } from '../store/database.ts';
@@ -25,9 +25,11 @@ const CHUNK: Chunk = { map: 2_000, correlate: 4_000, assemble: 500 };
 export interface PipelineOptions {
   readonly mappings?: Mappings | undefined;
   readonly chunk?: Chunk | undefined;
-  /** Lets another thread compute along with this one. @param now the engine's time */
-  readonly share?: (<Result>(batches: Batches<Result>, now: Instant) => void) | undefined;
+  readonly helper?: Helper | undefined;
 }
+
+/** Fewer records are mapped before another thread has woken up. */
+const WORTH_PREPARING = 100;
 
 /** So much work goes through all stages in one transaction: a single record spends longer on committing than on itself. */
 const LITTLE = 32;
@@ -44,8 +46,13 @@ export class Pipeline {
   readonly #now: () => Instant;
   readonly #mappings: Mappings;
   readonly #chunk: Chunk;
+  readonly #helper: Helper | undefined;
   readonly #share: Sharing;
   #map: MapStage;
+  /** Counts the ways in which streams have been mapped. */
+  #mapsChanged = 0;
+  /** The newest record that a helper was told of. */
+  #preparedTo = 0;
   /** Whether the stage has looked at the store since it last had nothing to do or more was mapped. */
   #begun = false;
   #readingSince: Instant | null = null;
@@ -54,14 +61,15 @@ export class Pipeline {
     db: WriteDb,
     log: DecisionLog,
     now: () => Instant,
-    { mappings = streamMappings, chunk = CHUNK, share = alone }: PipelineOptions = {},
+    { mappings = streamMappings, chunk = CHUNK, helper }: PipelineOptions = {},
   ) {
     this.#db = db;
     this.#log = log;
     this.#now = now;
     this.#mappings = mappings;
     this.#chunk = chunk;
-    this.#share = (batches) => share(batches, this.#now());
+    this.#helper = helper;
+    this.#share = helper ? (batches) => helper.share(batches, this.#now()) : alone;
     this.#map = this.#newMapStage();
     this.#correlate = new CorrelateStage(db, log.links);
     this.#assemble = new AssembleStage(db);
@@ -70,6 +78,7 @@ export class Pipeline {
   /** Call after a connection was added, changed or removed. */
   connectionsChanged(): void {
     this.#map = this.#newMapStage();
+    this.#mapsChanged += 1;
   }
 
   #newMapStage(): MapStage {
@@ -87,9 +96,26 @@ export class Pipeline {
 
   /** Maps what has landed and nothing more: for a backfill, which links and assembles once at its end. */
   mapStep(): boolean {
-    const mapped = this.#map.run(this.#chunk.map, this.#share);
+    const mapped = this.#map.run(this.#chunk.map, this.#share, this.#mapBasis());
     if (mapped > 0) this.#begun = false;
     return mapped > 0;
+  }
+
+  /** Lets a helper begin with what has landed, while more lands. Call it outside of a transaction. */
+  mapAhead(): void {
+    if (!this.#helper) return;
+    const keys = this.#db.column<number>(
+      'SELECT key FROM work WHERE stage = ? AND key > ? ORDER BY key',
+      WORK_STAGES.map,
+      this.#preparedTo,
+    );
+    if (keys.length < WORTH_PREPARING) return;
+    this.#preparedTo = keys.at(-1) ?? 0;
+    this.#helper.prepare({ keys, basis: this.#mapBasis() }, this.#now());
+  }
+
+  #mapBasis(): string {
+    return `${this.#mapsChanged} ${this.#log.entries.length}`;
   }
 
   /** One step of the earliest stage that has work, or of all where there is little. False when nothing is due. */
@@ -165,6 +191,8 @@ export class Pipeline {
   forget(records: readonly { readonly stream: number; readonly sourceId: string }[]): void {
     for (const { stream, sourceId } of records) this.#map.forget(stream, sourceId);
     this.#begun = false;
+    // An id of the inbox may be given again.
+    this.#mapsChanged += 1;
   }
 
   /** Work that is still to do, in records, documents and orders. */

@@ -20,10 +20,11 @@ import { countParked, selectParked } from '../queries/parked.ts';
 import { connectorById } from '../connectors/registry.ts';
 import type { WriteDb } from '../store/database.ts';
 import { DERIVED_VERSION } from '../store/derived-schema.ts';
+import type { Helper } from '../canonical/sharing.ts';
 import { reviewConnections } from './connection-health.ts';
 import { digest } from './digest.ts';
 import { heldRecordAnswers } from './held-records.ts';
-import { Pipeline, type PipelineOptions } from './pipeline.ts';
+import { Pipeline } from './pipeline.ts';
 import { sampleHops } from './hop-samples.ts';
 import { noteChecked, noteTurn } from './rota/due-records.ts';
 import { goneRecords, withLastKnown } from './rota/gone-records.ts';
@@ -68,13 +69,7 @@ export class Writer {
   /** SQLite's own count of what other connections have committed. */
   #dataVersion = 0;
 
-  /** @param share see PipelineOptions */
-  constructor(
-    db: WriteDb,
-    now: Instant,
-    changed: (topics: readonly Topic[]) => void,
-    share?: PipelineOptions['share'],
-  ) {
+  constructor(db: WriteDb, now: Instant, changed: (topics: readonly Topic[]) => void, helper?: Helper) {
     this.#db = db;
     this.#held = heldRecordAnswers(db);
     this.#now = now;
@@ -82,7 +77,7 @@ export class Writer {
     this.#changed = changed;
     this.#learnedAt = db.value<number | null>('SELECT max(learned_at) FROM duration_table') ?? 0;
     this.#sampledTo = db.value<number | null>('SELECT max(id) FROM inbox_record') ?? 0;
-    this.#pipeline = new Pipeline(db, this.#log, () => this.#now, { share });
+    this.#pipeline = new Pipeline(db, this.#log, () => this.#now, { helper });
   }
 
   /** Answers one request at the engine's time. @throws ContractError */
@@ -198,6 +193,7 @@ export class Writer {
       now,
     );
     this.#landedInRuns += landed.changed;
+    if (this.#backfilling()) this.#pipeline.mapAhead();
     return landed;
   }
 

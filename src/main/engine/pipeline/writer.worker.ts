@@ -40,7 +40,7 @@ function start(): void {
     () => send({ type: 'call' }),
     () => send({ type: 'dismiss' }),
   );
-  const writer = new Writer(db, now, tell, (batches, at) => help.share(batches, at));
+  const writer = new Writer(db, now, tell, help);
   let answered = 0;
   let scheduled = false;
 

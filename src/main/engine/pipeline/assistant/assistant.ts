@@ -1,6 +1,7 @@
 import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import type { Instant } from '#shared/domain/time.ts';
-import { alone, type Batches, type SharedStage } from '../../canonical/sharing.ts';
+import { assert } from '#shared/lib/assert.ts';
+import { alone, type Ahead, type Batches, type Helper, type SharedStage } from '../../canonical/sharing.ts';
 import { TURNS, takeTurn, type AssistantAnswer, type AssistantJob } from './assistant-messages.ts';
 
 /** Keys per batch: enough to be worth a message, few enough for an even share. */
@@ -15,35 +16,80 @@ const SILENT_MS = 10_000;
  * The writer's end of a thread that computes along with it. The writer waits within its transaction, so that both read
  * the same state, and it alone writes: what comes out is what it would be without the other thread.
  */
-export class Assistant {
+export class Assistant implements Helper {
   readonly #port: MessagePort;
   #jobs = 0;
   #silent = false;
+  /** Jobs that were begun before they were asked for. */
+  readonly #ahead = new Map<number, Ahead & { readonly turns: Int32Array }>();
+  /** What came of them, by key. */
+  readonly #prepared = new Map<number, Prepared>();
 
   constructor(port: MessagePort) {
     this.#port = port;
   }
 
+  prepare(ahead: Ahead, now: Instant): void {
+    if (this.#silent) return;
+    const { job, turns } = this.#begin('map', ahead.keys, now);
+    this.#ahead.set(job, { ...ahead, turns });
+  }
+
+  /** Whether some of it may have been done ahead. */
+  hasBegun({ basis }: Pick<Batches<unknown>, 'basis'>): boolean {
+    return basis !== null && this.#ahead.size + this.#prepared.size > 0;
+  }
+
   /** See Sharing. @param now the engine's time */
   share<Result>(batches: Batches<Result>, now: Instant): void {
-    const { stage, keys, compute, keep } = batches;
     if (this.#silent) {
       alone(batches);
       return;
     }
-    const size = BATCH[stage];
+    const { stage, keys, basis, compute, keep } = batches;
+    this.#endAhead();
+    const isPrepared = (key: number): boolean => basis !== null && this.#prepared.get(key)?.basis === basis;
+    const missing = keys.filter((key) => !isPrepared(key));
+    const rest = this.#results(missing, { ...this.#begin(stage, missing, now), stage, compute });
+    for (const key of keys) {
+      const next = isPrepared(key) ? this.#prepared.get(key) : rest.next().value;
+      assert(next, 'there is one for each key');
+      // The thread runs the same code over the same state: its results are of the stage's type.
+      keep(key, next.result as Result);
+    }
+    if (basis === null) return;
+    const last = keys.at(-1) ?? 0;
+    for (const key of this.#prepared.keys()) if (key <= last) this.#prepared.delete(key);
+  }
+
+  #begin(stage: SharedStage, keys: readonly number[], now: Instant): Pick<OpenJob<unknown>, 'job' | 'turns'> {
     const turns = new Int32Array(new SharedArrayBuffer(8));
     this.#jobs += 1;
-    const job = this.#jobs;
-    this.#port.postMessage({ job, stage, keys, batch: size, now, turns } satisfies AssistantJob);
+    const job: AssistantJob = { job: this.#jobs, stage, keys, batch: BATCH[stage], now, turns };
+    if (keys.length > 0) this.#port.postMessage(job);
+    return { job: job.job, turns };
+  }
+
+  /** What the keys come to, in their sequence. */
+  *#results<Result>(
+    keys: readonly number[],
+    { stage, compute, ...begun }: Pick<Batches<Result>, 'stage' | 'compute'> & Pick<OpenJob<Result>, 'job' | 'turns'>,
+  ): Generator<{ readonly result: Result }, undefined> {
+    const size = BATCH[stage];
     const count = Math.ceil(keys.length / size);
-    const keysOf = (batch: number): readonly number[] => keys.slice(batch * size, (batch + 1) * size);
-    const computed = new Map<number, readonly Result[]>();
+    const work = (batch: number): readonly Result[] => compute(keys.slice(batch * size, (batch + 1) * size));
+    const job: OpenJob<Result> = { ...begun, count, work, computed: new Map<number, readonly Result[]>() };
     for (let batch = 0; batch < count; batch += 1) {
-      const results = this.#resultsOf(batch, { job, count, turns, computed, work: (n) => compute(keysOf(n)) });
-      computed.delete(batch);
-      for (const [index, key] of keysOf(batch).entries()) keep(key, results[index] as Result);
+      for (const result of this.#resultsOf(batch, job)) yield { result };
+      job.computed.delete(batch);
     }
+  }
+
+  /** What was asked for ahead and is not begun is done with the rest; the batch under way is done twice. */
+  #endAhead(): void {
+    for (const { turns, keys } of this.#ahead.values()) Atomics.add(turns, TURNS.next, keys.length);
+    this.#receive(null);
+    this.#ahead.clear();
   }
 
   /** The results of one batch; what else is ready or can be done meanwhile is done. */
@@ -60,15 +106,27 @@ export class Assistant {
     }
   }
 
-  #receive<Result>({ job, computed, work }: OpenJob<Result>): void {
+  #receive<Result>(open: OpenJob<Result> | null): void {
     for (let received = receiveMessageOnPort(this.#port); received; received = receiveMessageOnPort(this.#port)) {
-      const answer = received.message as AssistantAnswer;
-      if (answer.job !== job) continue;
+      const { job, batch, results } = received.message as AssistantAnswer;
+      const ahead = this.#ahead.get(job);
+      if (ahead) this.#keepPrepared(ahead, batch, results);
       // The thread runs the same code over the same state: its results are of the stage's type.
-      const results = answer.results as readonly Result[] | null;
-      computed.set(answer.batch, results ?? work(answer.batch));
+      else if (open?.job === job) open.computed.set(batch, (results as readonly Result[] | null) ?? open.work(batch));
     }
   }
+
+  #keepPrepared({ keys, basis }: Ahead, batch: number, results: readonly unknown[] | null): void {
+    for (const [index, result] of results?.entries() ?? []) {
+      const key = keys[batch * BATCH.map + index];
+      if (key !== undefined) this.#prepared.set(key, { basis, result });
+    }
+  }
+}
+
+interface Prepared {
+  readonly basis: string;
+  readonly result: unknown;
 }
 
 interface OpenJob<Result> {

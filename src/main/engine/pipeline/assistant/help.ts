@@ -1,13 +1,13 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Instant } from '#shared/domain/time.ts';
-import { alone, type Batches } from '../../canonical/sharing.ts';
+import { alone, type Ahead, type Batches, type Helper } from '../../canonical/sharing.ts';
 import { Assistant, isWorthSharing } from './assistant.ts';
 
 /** After so long without anything to share the other thread, and the memory it holds, are given back. */
 const DISMISS_AFTER_MS = 30_000;
 
 /** Calls an assistant when there is much to do, and lets it go when there is nothing more. */
-export class Help {
+export class Help implements Helper {
   readonly #call: () => void;
   readonly #dismiss: () => void;
   #assistant: Assistant | null = null;
@@ -20,7 +20,7 @@ export class Help {
   }
 
   share<Result>(batches: Batches<Result>, now: Instant): void {
-    if (!isWorthSharing(batches)) {
+    if (!isWorthSharing(batches) && !this.#assistant?.hasBegun(batches)) {
       alone(batches);
       return;
     }
@@ -33,6 +33,10 @@ export class Help {
     if (!this.#called) this.#call();
     this.#called = true;
     alone(batches);
+  }
+
+  prepare(ahead: Ahead, now: Instant): void {
+    this.#assistant?.prepare(ahead, now);
   }
 
   /** An assistant has come; null: it has died. */
