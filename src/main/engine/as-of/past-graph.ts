@@ -58,6 +58,7 @@ const NOTHING: ReadonlyMap<string, PastDocument> = new Map();
  * verified. Documents that are gone since have negative ids. Valid within one snapshot of the store.
  */
 export class PastGraph implements DocumentGraph {
+  readonly namesakes = new Map<string, readonly (readonly Node[])[]>();
   readonly #db: ReadDb;
   readonly #at: Instant;
   readonly #mapping: (stream: number) => StreamMapping | null;

@@ -4,6 +4,7 @@ import type { DocumentGraph, Node, Sharer } from './graph.ts';
 
 /** Documents that are not stored, by ids of their own. Who carries their keys is told by a ChangedGraph over this one. */
 export class AddedGraph implements DocumentGraph {
+  readonly namesakes = new Map<string, readonly (readonly Node[])[]>();
   readonly #base: DocumentGraph;
   readonly #added: ReadonlyMap<number, Node>;
   readonly #byKey: ReadonlyMap<string, number>;

@@ -7,6 +7,7 @@ export type ChangedKeys = ReadonlyMap<number, string>;
 
 /** A graph in which some documents carry other keys than they do. Valid as long as the graph under it. */
 export class ChangedGraph implements DocumentGraph {
+  readonly namesakes = new Map<string, readonly (readonly Node[])[]>();
   readonly #base: DocumentGraph;
   readonly #changed: ChangedKeys;
   /** Who carries a key only in the changed world, or no longer does; once per role. */

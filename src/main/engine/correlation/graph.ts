@@ -47,10 +47,13 @@ export interface DocumentGraph {
   orderClass(key: string, limit: number): readonly number[];
   /** All documents that carry a key, once per role; cut off after limit. */
   sharers(key: string, limit: number): readonly Sharer[];
+  /** ERP orders by a number, those of one time together, as they were found: see namesakes(). */
+  readonly namesakes: Map<string, readonly (readonly Node[])[]>;
 }
 
 /** The documents of a store, as far as they are looked at. Valid until documents change. */
 export class Graph implements DocumentGraph {
+  readonly namesakes = new Map<string, readonly (readonly Node[])[]>();
   readonly #db: ReadDb;
   readonly #nodes = new Map<number, Node | null>();
   readonly #orderClass = new Map<string, { readonly limit: number; readonly ids: readonly number[] }>();

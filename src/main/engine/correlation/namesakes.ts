@@ -26,18 +26,14 @@ export function isItsOwn(node: Node, key: string): boolean {
 
 /**
  * ERP orders that have a number as their own, those of one time together. Orders without a date count as of the same
- * time while the others are, and for themselves where these are not.
+ * time while the others are, and for themselves where these are not. Every document that names a number asks for them.
  */
 export function namesakes(graph: DocumentGraph, line: DocumentKeyLine): readonly (readonly Node[])[] {
-  let kept = KEPT.get(graph);
-  if (!kept) KEPT.set(graph, (kept = new Map<string, readonly (readonly Node[])[]>()));
-  let times = kept.get(line.key);
-  if (!times) kept.set(line.key, (times = findNamesakes(graph, line)));
+  let times = graph.namesakes.get(line.key);
+  if (!times) graph.namesakes.set(line.key, (times = findNamesakes(graph, line)));
   return times;
 }
 
-/** Every document that names a number asks for the orders that have it. Valid as long as the graph is. */
-const KEPT = new WeakMap<DocumentGraph, Map<string, readonly (readonly Node[])[]>>();
 const NOBODY: readonly (readonly Node[])[] = [];
 
 function findNamesakes(graph: DocumentGraph, line: DocumentKeyLine): readonly (readonly Node[])[] {

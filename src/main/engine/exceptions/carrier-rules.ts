@@ -220,12 +220,12 @@ const unproven: Rule = (context) => {
   });
 };
 
-const MOVEMENTS = new WeakMap<RuleContext, readonly Movement[]>();
+/** Of the order that is being looked at: several rules ask for them. */
+let known: { readonly context: RuleContext; readonly movements: readonly Movement[] } | null = null;
 
 export function movementsOf(context: RuleContext): readonly Movement[] {
-  let movements = MOVEMENTS.get(context);
-  if (!movements) MOVEMENTS.set(context, (movements = buildMovements(context)));
-  return movements;
+  if (known?.context !== context) known = { context, movements: buildMovements(context) };
+  return known.movements;
 }
 
 function buildMovements(context: RuleContext): readonly Movement[] {

@@ -23,8 +23,14 @@ export interface AttributeVerdict<T> {
 
 type Read<T> = (entry: AssemblyDocument) => Sourced<T> | null | undefined;
 
-/** The head of an order and its list of who states what ask for the same. */
-const KNOWN = new WeakMap<AssemblyContext, Map<Read<unknown>, AttributeVerdict<unknown> | null>>();
+/**
+ * The head of an order and its list of who states what ask for the same. Of the order that is being assembled only: a
+ * WeakMap of all would keep each alive until the collector's next full round.
+ */
+let known: {
+  readonly context: AssemblyContext;
+  readonly verdicts: Map<Read<unknown>, AttributeVerdict<unknown> | null>;
+} | null = null;
 
 /**
  * What counts of an attribute: orders before other documents, what is void last; among these its owner, the anchor
@@ -36,12 +42,13 @@ export function attributeVerdict<T>(
   attribute: OwnedAttribute,
   read: Read<T>,
 ): AttributeVerdict<T> | null {
-  let known = KNOWN.get(context);
-  if (!known) KNOWN.set(context, (known = new Map<Read<unknown>, AttributeVerdict<unknown> | null>()));
-  const before = known.get(read) as AttributeVerdict<T> | null | undefined;
+  if (known?.context !== context)
+    known = { context, verdicts: new Map<Read<unknown>, AttributeVerdict<unknown> | null>() };
+  const { verdicts } = known;
+  const before = verdicts.get(read) as AttributeVerdict<T> | null | undefined;
   if (before !== undefined) return before;
   const verdict = judge(context, attribute, read);
-  known.set(read, verdict);
+  verdicts.set(read, verdict);
   return verdict;
 }
 
