@@ -61,7 +61,7 @@ const FORETOLD: ReadonlySet<string> = new Set([
   'next_look_at',
   'jeopardy',
   'jeopardy_band',
-  'jeopardy_direction',
+  'direction',
 ]);
 
 /** What both stores hold, by key; ids, which depend on what arrived first, count for nothing. */
