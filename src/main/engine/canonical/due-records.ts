@@ -1,3 +1,4 @@
+import { columnsOf } from '../store/columns.ts';
 import type { WriteDb } from '../store/database.ts';
 import type { RecordVersion } from './record-versions.ts';
 
@@ -23,13 +24,25 @@ export interface DueRecord {
   readonly parked: boolean;
 }
 
+const VERSION_COLUMNS = [
+  'id',
+  'version',
+  'hash',
+  'recorded_at',
+  'first_seen_at',
+  'page',
+  'page_offset',
+  'page_length',
+  'deleted',
+  'unreadable',
+] as const satisfies readonly (keyof RecordVersion)[];
 const OF_THE_VERSIONS = 'FROM json_each(?) j CROSS JOIN inbox_record r ON r.id = j.value';
-const FIRST_LOOK = `SELECT ${versionOf('r')}, r.stream, r.source_id,
+const FIRST_LOOK = `SELECT ${columnsOf('r', VERSION_COLUMNS)}, r.stream, r.source_id,
     EXISTS (SELECT 1 FROM inbox_record v WHERE v.stream = r.stream AND v.source_id = r.source_id AND v.id <> r.id) AS several,
     EXISTS (SELECT 1 FROM document d WHERE d.stream = r.stream AND d.source_id = r.source_id) AS mapped,
     EXISTS (SELECT 1 FROM parked_record p WHERE p.stream = r.stream AND p.source_id = r.source_id) AS parked
   ${OF_THE_VERSIONS}`;
-const VERSIONS = `SELECT j.key AS place, ${versionOf('v')}
+const VERSIONS = `SELECT j.key AS place, ${columnsOf('v', VERSION_COLUMNS)}
   ${OF_THE_VERSIONS} CROSS JOIN inbox_record v ON v.stream = r.stream AND v.source_id = r.source_id`;
 const DOCUMENTS = `SELECT j.key AS place, d.id, d.local_key, d.rank, d.dated_at, d.voided, d.keys
   ${OF_THE_VERSIONS} CROSS JOIN document d ON d.stream = r.stream AND d.source_id = r.source_id`;
@@ -62,11 +75,6 @@ export function dueRecords(db: WriteDb, ids: readonly number[]): DueRecord[] {
   for (const document of db.all<KnownDocument & Placed>(DOCUMENTS, anyDueOf(mapped)))
     mapped[document.place]?.known.push(document);
   return [...found.values()];
-}
-
-function versionOf(table: string): string {
-  const columns = 'id version hash recorded_at first_seen_at page page_offset page_length deleted unreadable';
-  return columns.replaceAll(/\w+/g, `${table}.$&`).replaceAll(' ', ', ');
 }
 
 function anyDueOf(records: readonly FoundRecord[]): string {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { KPI_INVOICE_COLUMNS } from '../lifecycle/kpi/invoice-facts.ts';
 import { KPI_LINE_COLUMNS, KPI_STEP_COLUMNS } from '../lifecycle/kpi/line-facts.ts';
 import { KPI_ORDER_COLUMNS } from '../lifecycle/kpi/order-facts.ts';
+import { columnsOf } from '../store/columns.ts';
 import type { ReadDb } from '../store/database.ts';
 import { KPI_POSITIONS } from '../store/derived-schema.ts';
 
@@ -39,10 +40,6 @@ const TABLES: readonly string[] = [
   `SELECT o.order_key, k.line % ${KPI_POSITIONS} AS position, ${columnsOf('k', KPI_STEP_COLUMNS)}
    FROM kpi_step k JOIN order_row o ON o.id = k.line / ${KPI_POSITIONS} ORDER BY o.order_key, position, k.at`,
 ];
-
-function columnsOf(alias: string, columns: readonly string[]): string {
-  return columns.map((column) => `${alias}.${column}`).join(', ');
-}
 
 /** SHA-256 over everything derived, in one fixed order: equal digests mean equal views. */
 export function digest(db: ReadDb): string {
