@@ -5,26 +5,17 @@ import { readProof, saveProof, UNPROVED } from '../inbox/proof.ts';
 import { openStore } from '../store/open.ts';
 import type { WriteDb } from '../store/database.ts';
 import { formerScope, streamReadings } from './connection-scope.ts';
-import { saveConnection, saveScope, type NewConnection } from './connections.ts';
+import { saveConnection, saveScope } from './connections.ts';
 import { noteStream } from './runs.ts';
+import { PLAIN_CONNECTION } from './testing/plain-connection.ts';
 
 const NOW = Date.UTC(2026, 5, 17, 10);
 const [EARLY, LATE] = [Date.UTC(2024, 0, 1), Date.UTC(2026, 0, 1)];
 const BOUNDED = ['orders', 'invoices'];
-const ERP: NewConnection = {
-  id: 'erp',
-  connectorId: 'plain',
-  name: 'ERP',
-  kind: 'erp',
-  monogram: 'ER',
-  config: {},
-  orderNumberScope: 'erp',
-  referenceRules: {},
-};
 
 function storeOf(scope: Scope): WriteDb {
   const db = openStore(':memory:');
-  saveConnection(db, { ...ERP, reading: { scope, bounded: BOUNDED } }, NOW);
+  saveConnection(db, { ...PLAIN_CONNECTION, reading: { scope, bounded: BOUNDED } }, NOW);
   return db;
 }
 
@@ -109,7 +100,7 @@ describe('what is read of a connection', () => {
     expect(formerScope(db, 'erp')).toBeNull();
     const scope = { streams: ['orders'], from: LATE };
     rescope(db, scope);
-    saveConnection(db, { ...ERP, config: { pageSize: 5 } }, moment + 1);
+    saveConnection(db, { ...PLAIN_CONNECTION, config: { pageSize: 5 } }, moment + 1);
     expect(formerScope(db, 'erp')).toEqual({ scope: null, until: moment });
     expect(db.column('SELECT scope FROM connection_version ORDER BY since')).toEqual([
       null,

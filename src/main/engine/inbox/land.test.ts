@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { saveConnection } from '../commands/connections.ts';
+import { PLAIN_CONNECTION } from '../commands/testing/plain-connection.ts';
 import type { RawRecord } from '../connectors/kit/connector.ts';
 import type { WriteDb } from '../store/database.ts';
 import { openStore } from '../store/open.ts';
@@ -12,20 +13,7 @@ let db: WriteDb;
 let stream: number;
 beforeEach(() => {
   db = openStore(':memory:');
-  saveConnection(
-    db,
-    {
-      id: 'erp',
-      connectorId: 'plain',
-      name: 'ERP',
-      kind: 'erp',
-      monogram: 'ER',
-      config: {},
-      orderNumberScope: 'erp',
-      referenceRules: {},
-    },
-    0,
-  );
+  saveConnection(db, PLAIN_CONNECTION, 0);
   stream = streamId(db, 'erp', 'orders');
 });
 

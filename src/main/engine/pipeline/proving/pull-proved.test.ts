@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Checkpoint, StampWindow, Stream } from '../../connectors/kit/connector.ts';
 import { createPullContext } from '../../connectors/kit/testing.ts';
 import { saveConnection } from '../../commands/connections.ts';
+import { PLAIN_CONNECTION } from '../../commands/testing/plain-connection.ts';
 import { versionInForce, versionsOf } from '../../canonical/record-versions.ts';
 import { streamId } from '../../inbox/land.ts';
 import { readProof } from '../../inbox/proof.ts';
@@ -67,20 +68,7 @@ let db: WriteDb;
 let source: Source;
 beforeEach(() => {
   db = openStore(':memory:');
-  saveConnection(
-    db,
-    {
-      id: 'erp',
-      connectorId: 'plain',
-      name: 'ERP',
-      kind: 'erp',
-      monogram: 'ER',
-      config: {},
-      orderNumberScope: 'erp',
-      referenceRules: {},
-    },
-    0,
-  );
+  saveConnection(db, PLAIN_CONNECTION, 0);
   source = new Source();
 });
 
