@@ -3,6 +3,7 @@ import type { PolicyDifference } from '#shared/domain/policy-words.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 import type { Knowing } from '../lifecycle/assembly-context.ts';
 import { isOwner } from '../lifecycle/ownership.ts';
+import { dayNumber } from '../lifecycle/zoned-days.ts';
 import { differencesOf } from '#shared/domain/policy-overrides.ts';
 import type { ReadDb } from '../store/database.ts';
 
@@ -26,24 +27,30 @@ const GRADING: ReadonlySet<string> = new Set([
   'valueDeciles',
   'latePenalties',
 ]);
-/** Times that say when something is too long. The day an order is to be billed is one that its slip is measured from. */
-const TIMES_TO_WAIT = 'thresholds';
-const BILLING_DAY = 'billingDays';
 const OWNERSHIP: ReadonlySet<string> = new Set(['milestones', 'axes', 'attributes', 'quantities']);
 
 /** Which orders a change of policy can touch: a condition on `order_row o`. Null where it touches none. */
 export interface PolicyReach {
   readonly where: string;
-  readonly parameters: readonly string[];
+  readonly parameters: readonly (string | number)[];
 }
 
-const ALL: PolicyReach = { where: '1', parameters: [] };
+export const ALL_ORDERS: PolicyReach = { where: '1', parameters: [] };
+
+/** The orders that a change of one member of the policy can touch. */
+export type ReachOf = (difference: PolicyDifference) => PolicyReach;
 
 /**
  * The orders whose stored rows may come out differently, never fewer. An owner that moves among systems which do not
- * know an order changes nothing there; grading concerns what is open or listed.
+ * know an order changes nothing there; grading concerns what is open or listed. A time to wait touches every order: what
+ * is over long since has due dates that figures are measured against, and may be listed among what cleared.
  */
-export function policyReach(db: ReadDb, before: Policy, after: Policy): PolicyReach | null {
+export function policyReach(
+  db: ReadDb,
+  before: Policy,
+  after: Policy,
+  reachOf: ReachOf = rowsReach,
+): PolicyReach | null {
   const conditions: PolicyReach[] = [];
   const differences = differencesOf(before, after).filter(({ path }) => !OF_CONNECTIONS.has(path.join('.')));
   const ownership = new Set<string>();
@@ -52,7 +59,7 @@ export function policyReach(db: ReadDb, before: Policy, after: Policy): PolicyRe
     if (OWNERSHIP.has(group)) ownership.add(`${group}.${name}`);
     else conditions.push(reachOf(difference));
   }
-  if (conditions.includes(ALL)) return ALL;
+  if (conditions.includes(ALL_ORDERS)) return ALL_ORDERS;
   if (ownership.size > 0) {
     const rules = [...ownership].map((fact) => [ruleOf(before, fact), ruleOf(after, fact)] as const);
     const reached = systemsReached(db, rules);
@@ -67,19 +74,11 @@ export function policyReach(db: ReadDb, before: Policy, after: Policy): PolicyRe
   };
 }
 
-function reachOf({ path, after }: PolicyDifference): PolicyReach {
+export function rowsReach({ path, before, after }: PolicyDifference): PolicyReach {
   const [group = '', name = ''] = path;
   if (GRADING.has(group)) {
     return {
       where: 'o.closed = 0 OR EXISTS (SELECT 1 FROM exception_row e WHERE e.order_id = o.id)',
-      parameters: [],
-    };
-  }
-  // A wait that is not over yet has an order looked at again, and one that is over long since is a listed exception.
-  if (group === TIMES_TO_WAIT && name !== BILLING_DAY) {
-    return {
-      where: `o.closed = 0 OR o.slip_ms > 0 OR o.next_look_at IS NOT NULL
-        OR EXISTS (SELECT 1 FROM exception_row e WHERE e.order_id = o.id)`,
       parameters: [],
     };
   }
@@ -90,7 +89,23 @@ function reachOf({ path, after }: PolicyDifference): PolicyReach {
       parameters: [name],
     };
   }
-  return ALL;
+  if (path.join('.') === 'calendar.holidays') return holidaysReach(before, after);
+  return ALL_ORDERS;
+}
+
+/** Orders whose figures looked at a day that is, or was, a holiday on one side only. */
+function holidaysReach(before: unknown, after: unknown): PolicyReach {
+  const [was, is] = [new Set(datesOf(before)), new Set(datesOf(after))];
+  const days = [...was.symmetricDifference(is)].map(dayNumber);
+  if (days.length === 0) return { where: '0', parameters: [] };
+  return {
+    where: days.map(() => '? BETWEEN o.first_workday AND o.last_workday').join(' OR '),
+    parameters: days,
+  };
+}
+
+function datesOf(holidays: unknown): readonly string[] {
+  return Array.isArray(holidays) ? holidays.filter((date) => typeof date === 'string') : [];
 }
 
 function ruleOf(policy: Policy, fact: string): OwnershipRule {

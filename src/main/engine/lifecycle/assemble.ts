@@ -32,6 +32,7 @@ import { silenceOf } from './silence.ts';
 import { estimateHistory } from './stated-history.ts';
 import { slipOf } from './slip.ts';
 import { pairTransports } from './transports.ts';
+import { isUneven } from './unevenness.ts';
 import { whySentence } from './why.ts';
 import { startOfWhen } from './zoned-days.ts';
 
@@ -48,6 +49,8 @@ export interface AssembledOrder {
   readonly logistics: Logistics;
   /** By line, see firstLinePromise. */
   readonly firstPromises: readonly (When | null)[];
+  /** See isUneven. */
+  readonly uneven: boolean;
   /** What the order teaches of usual durations; null while it is under way. */
   readonly sample: DurationSample | null;
 }
@@ -166,7 +169,7 @@ export function assembleWithLogistics(input: AssemblyInput): AssembledOrder {
     nextLookAt: context.horizon.nextLookAt,
   };
   const firstPromises = orderLines.map((line) => firstLinePromise(context, line, milestones));
-  return { view, logistics, firstPromises, sample: outlook.sample };
+  return { view, logistics, firstPromises, uneven: isUneven(context, quantities), sample: outlook.sample };
 }
 
 /** What a line has reached, and which steps lines of its kind pass. */

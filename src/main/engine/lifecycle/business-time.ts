@@ -29,6 +29,22 @@ interface Shift {
 
 /** A calendar that never opens must not make a loop endless. */
 const LONGEST_SEARCH_DAYS = 4000;
+/** Local days, as numbers since 1970-01-01, that calendars were asked about: from the first to the last. */
+export interface DaySpan {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** What is asked goes through one place, so that an order's figures are known to rest on these days and no others. */
+let asked = { first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY };
+
+/** Days that calendars were asked about since this was last called; null for none. */
+export function takeDaysAsked(): DaySpan | null {
+  const { first, last } = asked;
+  asked = { first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY };
+  return first <= last ? { first, last } : null;
+}
+
 const BY_CALENDAR = new WeakMap<BusinessCalendar, Map<string, BusinessTime>>();
 
 export function businessTime(calendar: BusinessCalendar, zone: string): BusinessTime {
@@ -46,6 +62,8 @@ function buildBusinessTime(calendar: BusinessCalendar, zone: string): BusinessTi
   const shifts = new Map<number, Shift | null>();
 
   function shiftOf(day: number): Shift | null {
+    if (day < asked.first) asked.first = day;
+    if (day > asked.last) asked.last = day;
     const known = shifts.get(day);
     if (known !== undefined) return known;
     const midnight = days.startOf(day);

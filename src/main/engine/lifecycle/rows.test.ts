@@ -8,7 +8,15 @@ import { orderRowDto, orderRowOf, type OrderRowFacts } from './rows.ts';
 import { figureOf, orderViewWith, rulingOf } from './testing/view-builder.ts';
 
 const KEY = 'erp/orders/1';
-const facts: OrderRowFacts = { exceptions: [], jeopardy: null, reconcile: [], nextLookAt: null, zone: 'Europe/Berlin' };
+const facts: OrderRowFacts = {
+  exceptions: [],
+  jeopardy: null,
+  reconcile: [],
+  nextLookAt: null,
+  uneven: false,
+  daysAsked: null,
+  zone: 'Europe/Berlin',
+};
 
 function exception(changes: Partial<DetectedException>): DetectedException {
   return {

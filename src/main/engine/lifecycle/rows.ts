@@ -6,6 +6,7 @@ import type { CauseShare, DetectedException, Direction, Jeopardy, OrderView, Sli
 import type { JeopardyBand } from '#shared/domain/policy.ts';
 import type { Instant, When } from '#shared/domain/time.ts';
 import { assert } from '#shared/lib/assert.ts';
+import type { DaySpan } from './business-time.ts';
 import type { ReconcileRowValues } from './reconcile.ts';
 import { verdictDigest } from './verdicts.ts';
 import { endOfWhen, startOfWhen, zonedDays } from './zoned-days.ts';
@@ -45,6 +46,9 @@ export interface OrderRowValues {
   readonly cancelled: number;
   readonly next_look_at: number | null;
   readonly verdicts: string;
+  readonly uneven: number;
+  readonly first_workday: number | null;
+  readonly last_workday: number | null;
 }
 
 export const ORDER_ROW_COLUMNS = [
@@ -81,6 +85,9 @@ export const ORDER_ROW_COLUMNS = [
   'cancelled',
   'next_look_at',
   'verdicts',
+  'uneven',
+  'first_workday',
+  'last_workday',
 ] as const satisfies readonly (keyof OrderRowValues)[];
 
 /** What a grid row shows besides the view itself. */
@@ -91,6 +98,10 @@ export interface OrderRowFacts {
   readonly nextLookAt: Instant | null;
   /** IANA zone in which dates without a time are read. */
   readonly zone: string;
+  /** See isUneven. */
+  readonly uneven: boolean;
+  /** Days that its figures rest on, as far as they are counted by calendars; null for none. */
+  readonly daysAsked: DaySpan | null;
 }
 
 const LETTERS: Readonly<Record<AxisState, string>> = {
@@ -116,7 +127,7 @@ const HOLDS: ReadonlySet<ExceptionCode> = new Set([
 /** The row of an order in the grid. Pure. */
 export function orderRowOf(
   view: OrderView,
-  { exceptions, jeopardy, reconcile, nextLookAt, zone }: OrderRowFacts,
+  { exceptions, jeopardy, reconcile, nextLookAt, zone, uneven, daysAsked }: OrderRowFacts,
 ): OrderRowValues {
   const days = zonedDays(zone);
   const open = exceptions.filter((exception) => exception.clearedAt === null);
@@ -154,6 +165,9 @@ export function orderRowOf(
     cancelled: view.cancelled ? 1 : 0,
     next_look_at: nextLookAt,
     verdicts: verdictDigest(view),
+    uneven: uneven ? 1 : 0,
+    first_workday: daysAsked?.first ?? null,
+    last_workday: daysAsked?.last ?? null,
   };
 }
 

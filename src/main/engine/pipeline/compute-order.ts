@@ -5,6 +5,7 @@ import type { Instant } from '#shared/domain/time.ts';
 import type { Decisions } from '../commands/decision-log.ts';
 import { detectExceptions } from '../exceptions/detect.ts';
 import { jeopardyOf } from '../exceptions/jeopardy.ts';
+import { takeDaysAsked } from '../lifecycle/business-time.ts';
 import { companyPolicy } from '../lifecycle/company-policy.ts';
 import type { DurationTable } from '../lifecycle/durations/duration-table.ts';
 import type { DurationSample } from '../lifecycle/durations/learn.ts';
@@ -70,9 +71,10 @@ export class OrderComputer {
   #compute(order: number): ComputedOrder {
     const now = this.#now;
     const policy = this.#policy;
+    takeDaysAsked();
     const assembled = this.#orders.loadAssembled(order, policy, now, this.#durations);
     if (!assembled) return { state: 'gone', orderKey: this.#orders.keyOf(order) };
-    const { view, sample } = assembled;
+    const { view, sample, uneven } = assembled;
     const detection = detectExceptions(view, policy, now);
     const exceptions = detection.exceptions.map((exception) => inOrder(exception, view.orderKey));
     const reconcile = reconcileRowsOf(view, policy);
@@ -82,16 +84,26 @@ export class OrderComputer {
     const returns = exceptions.map((exception) => returnsAt(this.#log, exception, known, now));
     const horizon = new TimeHorizon(now, policy.stepMs);
     const jeopardy = jeopardyOf(view, policy, horizon);
+    const kpi = kpiFactsOf(assembled, reconcile, policy);
+    const daysAsked = takeDaysAsked();
     const nextLookAt = [view.nextLookAt, detection.nextLookAt, horizon.nextLookAt, ...returns].reduce(earliest);
     return {
       state: 'assembled',
       orderKey: view.orderKey,
       otherOrders,
-      row: orderRowOf(view, { exceptions: standing, jeopardy, reconcile, nextLookAt, zone: policy.zone }),
+      row: orderRowOf(view, {
+        exceptions: standing,
+        jeopardy,
+        reconcile,
+        nextLookAt,
+        zone: policy.zone,
+        uneven,
+        daysAsked,
+      }),
       exceptions,
       reconcile,
       sample,
-      kpi: kpiFactsOf(assembled, reconcile, policy),
+      kpi,
       search: searchTextOf(orderPlaces(view)),
     };
   }

@@ -2,7 +2,7 @@
  * The derived half of the store: everything here is a function of inbox, decisions, policy and now, and is dropped and
  * rebuilt when this number changes.
  */
-export const DERIVED_VERSION = 8;
+export const DERIVED_VERSION = 9;
 
 /** Work still to do per stage; survives a crash between stages. */
 export const WORK_STAGES = { map: 1, correlate: 2, relink: 3, assemble: 4 } as const;
@@ -92,6 +92,8 @@ export const DERIVED_TABLES: readonly string[] = [
 
   // The grid's row; the order page is assembled from the linked documents when it is looked at.
   // axes: seven letters in the order of AXES (n p c b x), upper case where systems disagree.
+  // uneven: see lifecycle/unevenness.ts. first_workday, last_workday: days that its figures asked the calendars about, as
+  // numbers since 1970-01-01.
   // value and value_at_risk: micros. systems: connection ids joined by a blank. promise_at: end of the promised day.
   `CREATE TABLE order_row (
     id INTEGER PRIMARY KEY,
@@ -127,7 +129,10 @@ export const DERIVED_TABLES: readonly string[] = [
     closed INTEGER NOT NULL,
     cancelled INTEGER NOT NULL,
     next_look_at INTEGER,
-    verdicts TEXT NOT NULL
+    verdicts TEXT NOT NULL,
+    uneven INTEGER NOT NULL,
+    first_workday INTEGER,
+    last_workday INTEGER
   ) STRICT`,
   `CREATE INDEX order_row_look ON order_row (next_look_at) WHERE next_look_at IS NOT NULL`,
   `CREATE INDEX order_row_no ON order_row (order_no)`,

@@ -49,6 +49,7 @@ export const policyOverrides: fc.Arbitrary<PolicyOverrides> = fc
         tolerances: fc.record(
           {
             quantityUnder: fc.double({ min: 0, max: 1, noNaN: true }),
+            quantityOver: fc.double({ min: 0, max: 1, noNaN: true }),
             price: fc.double({ min: 0, max: 1, noNaN: true }),
           },
           { requiredKeys: [] },
@@ -58,7 +59,14 @@ export const policyOverrides: fc.Arbitrary<PolicyOverrides> = fc
       fc.record({ severity: fc.record({ starting: some(CODES, fc.constantFrom(...SEVERITIES)) }) }),
       fc.record({ valueTopDecile: fc.constantFrom({ EUR: microsOf(2) }, { EUR: microsOf(100) }) }),
       fc.record({ zone: fc.constantFrom('UTC', 'Asia/Tokyo') }),
-      fc.record({ calendar: fc.constantFrom({ workdays: [1, 2, 3] }, { opensAt: 360 }) }),
+      fc.record({
+        calendar: fc.constantFrom(
+          { workdays: [1, 2, 3] },
+          { opensAt: 360 },
+          { holidays: ['2026-03-23'] },
+          { holidays: ['2026-03-24', '2026-03-26'] },
+        ),
+      }),
       fc.record({
         scopes: fc.constant([
           { when: { valueFrom: { amount: microsOf(2), currency: 'EUR' } }, thresholds: { creditAgedBhMs: HOUR } },

@@ -120,7 +120,7 @@ it(
           const after = withOverrides(shipped, second);
           const totals = storeTotals(store.db);
           const previewer = new OrderPreviewer(store.db, { before, after, log: store.log, now });
-          const predicted = previewer.look(touchedOrders(store.db, before, after));
+          const predicted = previewer.look(touchedOrders(store.db, before, after, now));
 
           const was = snapshot(store, now);
           decide(store, second);

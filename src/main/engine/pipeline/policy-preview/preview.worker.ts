@@ -22,7 +22,7 @@ const previewer = new OrderPreviewer(db, { before, after, log: new Decisions(rea
 function answer(request: PreviewRequest): PreviewMessage {
   if (request.type === 'look') return { type: 'looked', tally: previewer.look(request.orders) };
   const plan = {
-    orders: touchedOrders(db, before, after),
+    orders: touchedOrders(db, before, after, now),
     totals: storeTotals(db),
     links: linksMoved(db, before, after),
   };

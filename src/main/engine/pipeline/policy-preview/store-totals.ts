@@ -1,13 +1,14 @@
 import type { PolicyEffect } from '#shared/contract/dto/policy-preview.ts';
 import { SEVERITIES } from '#shared/domain/exceptions.ts';
 import type { Policy } from '#shared/domain/policy.ts';
-import { policyReach } from '../../exceptions/policy-reach.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import { comparedReach } from '../../exceptions/compared-reach.ts';
 import type { ReadDb } from '../../store/database.ts';
 import type { StoreTotals } from './tally.ts';
 
 /** The orders that a change of policy can touch, in a lasting sequence of the store. */
-export function touchedOrders(db: ReadDb, before: Policy, after: Policy): number[] {
-  const reach = policyReach(db, before, after);
+export function touchedOrders(db: ReadDb, before: Policy, after: Policy, now: Instant): number[] {
+  const reach = comparedReach(db, before, after, now);
   if (reach === null) return [];
   return db.column<number>(`SELECT o.id FROM order_row o WHERE ${reach.where} ORDER BY o.id`, ...reach.parameters);
 }

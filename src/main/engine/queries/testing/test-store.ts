@@ -183,6 +183,9 @@ export class TestStore {
       cancelled: 0,
       next_look_at: null,
       verdicts: '',
+      uneven: 0,
+      first_workday: null,
+      last_workday: null,
       ...row,
     };
     this.db.run(
