@@ -128,6 +128,8 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   oauth4webapi: [`${ENGINE}/connectors`],
   'oauth-1.0a': [`${ENGINE}/connectors`],
   'csv-parse': [`${ENGINE}/connectors`],
+  sax: [`${ENGINE}/connectors`],
+  yauzl: [`${ENGINE}/connectors`],
   yaml: [`${ENGINE}/connectors`, `${ENGINE}/scenarios`, 'src/main/hosts/cli'],
   '@jmespath-community/jmespath': [`${ENGINE}/connectors`],
   yazl: [`${ENGINE}/exports`],
