@@ -34,6 +34,7 @@ const ENGINE_STEPS: readonly (readonly string[])[] = [
   ['correlation'],
   ['lifecycle'],
   ['exceptions'],
+  ['retention'],
   ['queries', 'commands', 'exports'],
   ['pipeline'],
   ['as-of'],

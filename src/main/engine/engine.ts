@@ -22,6 +22,7 @@ import { documentLinks, type DocumentLinks } from './queries/links.ts';
 import { previewReplay } from './pipeline/replay/replay-client.ts';
 import { previewPolicy } from './pipeline/policy-preview/preview-client.ts';
 import { createReaderClient } from './queries/reader-client.ts';
+import { purgedSince } from './retention/purges.ts';
 import { orderSources } from './queries/order-sources.ts';
 import { studyInThread } from './queries/studies/study-client.ts';
 import { createStudyJobs } from './queries/studies/study-jobs.ts';
@@ -29,6 +30,7 @@ import { ConnectionService } from './service/connection-service.ts';
 import { DemoService } from './service/demo-service.ts';
 import { createLookUpJobs } from './service/look-up-jobs.ts';
 import { createReplayJobs } from './service/replay-jobs.ts';
+import { createRetentionJobs } from './service/retention-jobs.ts';
 import { SignInService } from './service/sign-in-service.ts';
 import { createDispatcher } from './service/dispatcher.ts';
 import { createHandlers, type HostIdentity } from './service/handlers.ts';
@@ -125,6 +127,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     onChange: () => changed(['asof']),
   });
   let moving: NodeJS.Timeout | null = null;
+    purgedSince: (at) => purgedSince(db, at),
   const sync = new Sync(ports, writer, () => {
     moving ??= setTimeout(() => {
       moving = null;
@@ -204,6 +207,16 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     sources: (orderKey) => orderSources(db, orderKey),
     targets: () => connections.targets(null),
     sync,
+  const retention = createRetentionJobs({
+    writer,
+    clock: ports.clock,
+    logger: ports.logger,
+    author: options.user,
+    onEnd: () => {
+      pastStores.forgetAll();
+      changed(['retention']);
+    },
+  });
     writer,
     now: () => ports.clock.now(),
     onChange: () => changed(['lookups']),
@@ -228,6 +241,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     }),
     ports,
   );
+      retention,
 
   const tick = (): void => {
     if (suspended) return;
@@ -256,6 +270,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       timer = setInterval(tick, TICK);
       tick();
       watcher.start();
+      await retention.resume();
     },
     suspend() {
       suspended = true;
@@ -294,6 +309,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       await sync.cancel(null);
       await reader.close();
       await past.close();
+      await retention.close();
       await pastStores.end();
       db.close();
       await writer.close();

@@ -13,6 +13,7 @@ import type { Landed } from '../inbox/land.ts';
 import type { EndedEvent, SourceEvent, StreamProof } from '../inbox/proof.ts';
 import type { HeldRecordQuestions, StreamName } from './held-records.ts';
 
+import type { PurgeProgress } from './retention/purging.ts';
 /** What the writer is asked; each is answered in turn. */
 export interface WriterRequests extends HeldRecordQuestions {
   land: {
@@ -83,6 +84,13 @@ export interface WriterRequests extends HeldRecordQuestions {
   rebuild: { input: null; output: null };
   /** Looks at what time alone has changed. */
   tick: { input: null; output: null };
+  /** Begins a purge, or goes on with the one that was begun: its id. */
+  beginPurge: { input: { author: string }; output: number };
+  /** The purge that has not ended; null: none. */
+  openPurge: { input: null; output: number | null };
+  cancelPurge: { input: null; output: null };
+  /** Takes what comes next of the purge that was begun. */
+  purgeStep: { input: null; output: PurgeProgress };
   /** Learns usual durations from the orders that are over; null where that changes nothing. */
   learnDurations: { input: null; output: DurationTableInfo | null };
   digest: { input: null; output: string };

@@ -9,6 +9,7 @@ import { removeConnection, saveConnection, saveScope } from '../commands/connect
 import { decide } from '../commands/decide.ts';
 import { DecisionLog } from '../commands/decision-log.ts';
 import { parkedAmong, replayStep, type ReplayStep, type ReplayStepped } from '../commands/replay.ts';
+import { switchOffEndlessRules } from '../commands/switch-off-rules.ts';
 import { breakerOf, letThrough, noteEnd, noteStart, readBreakers } from '../inbox/breakers.ts';
 import { endRun, noteStream, startRun } from '../commands/runs.ts';
 import { landPage, readCheckpoint, streamId, type Landed } from '../inbox/land.ts';
@@ -27,6 +28,7 @@ import { heldRecordAnswers } from './held-records.ts';
 import { Pipeline } from './pipeline.ts';
 import { sampleHops } from './hop-samples.ts';
 import { noteChecked, noteTurn } from './rota/due-records.ts';
+import { beginPurge, cancelPurge, openPurge, Purging, type PurgeProgress } from './retention/purging.ts';
 import { goneRecords, withLastKnown } from './rota/gone-records.ts';
 import type { WriterInput, WriterOutput, WriterRequestName } from './writer-requests.ts';
 
@@ -68,6 +70,8 @@ export class Writer {
   #uncheckpointed = false;
   /** SQLite's own count of what other connections have committed. */
   #dataVersion = 0;
+  /** The purge that is under way, as far as this thread has come with it. */
+  #purging: Purging | null = null;
 
   constructor(db: WriteDb, now: Instant, changed: (topics: readonly Topic[]) => void, helper?: Helper) {
     this.#db = db;
@@ -76,6 +80,7 @@ export class Writer {
     this.#log = new DecisionLog(db);
     this.#changed = changed;
     this.#learnedAt = db.value<number | null>('SELECT max(learned_at) FROM duration_table') ?? 0;
+    switchOffEndlessRules(db, this.#log, now);
     this.#sampledTo = db.value<number | null>('SELECT max(id) FROM inbox_record') ?? 0;
     this.#pipeline = new Pipeline(db, this.#log, () => this.#now, { helper });
   }
@@ -168,6 +173,18 @@ export class Writer {
       },
       tick: () => {
         this.#reviewDue = true;
+      beginPurge: ({ author }) => {
+        const id = beginPurge(this.#db, author, now);
+        this.#changed(['retention']);
+        return id;
+      },
+      openPurge: () => openPurge(this.#db),
+      cancelPurge: () => {
+        cancelPurge(this.#db);
+        this.#changed(['retention']);
+        return null;
+      },
+      purgeStep: () => this.#purgeStep(now),
         // Without an order there is nothing to learn, and trying must not put it off for a day.
         this.#learnDue ||= now - this.#learnedAt >= LEARN_AGAIN_MS && this.#hasOrders();
         this.#pipeline.markDue();
@@ -282,6 +299,23 @@ export class Writer {
       const info = learnDurations(this.#db, this.#now);
       const values = learnValueDeciles(this.#db, this.#now);
       if (info || values) this.#pipeline.markOpen();
+  #purgeStep(now: Instant): PurgeProgress {
+    const id = openPurge(this.#db);
+    if (id === null) return 'over';
+    // What is still to be worked off would be mistaken for what the purge changes.
+    if (this.#pipeline.backlog() > 0) return 'waiting';
+    if (this.#purging?.id !== id) {
+      const pipeline = new Pipeline(this.#db, this.#log, () => this.#now);
+      this.#purging = new Purging(id, { db: this.#db, log: this.#log, pipeline });
+    }
+    try {
+      return this.#purging.step(now);
+    } finally {
+      this.#pipeline.forget([]);
+      this.#changed(['retention', ...DERIVED_TOPICS]);
+    }
+  }
+
       return { info, changed: info !== null || values };
     });
     if (learned.changed) this.#changed(DERIVED_TOPICS);
