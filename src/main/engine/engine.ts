@@ -124,10 +124,10 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     file,
     folder: join(ports.paths.data, PAST_FOLDER),
     onSlow,
+    purgedSince: (at) => purgedSince(db, at),
     onChange: () => changed(['asof']),
   });
   let moving: NodeJS.Timeout | null = null;
-    purgedSince: (at) => purgedSince(db, at),
   const sync = new Sync(ports, writer, () => {
     moving ??= setTimeout(() => {
       moving = null;
@@ -203,10 +203,6 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     author: options.user,
     onChange: () => changed(['parked']),
   });
-  const lookUps = createLookUpJobs({
-    sources: (orderKey) => orderSources(db, orderKey),
-    targets: () => connections.targets(null),
-    sync,
   const retention = createRetentionJobs({
     writer,
     clock: ports.clock,
@@ -217,6 +213,10 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       changed(['retention']);
     },
   });
+  const lookUps = createLookUpJobs({
+    sources: (orderKey) => orderSources(db, orderKey),
+    targets: () => connections.targets(null),
+    sync,
     writer,
     now: () => ports.clock.now(),
     onChange: () => changed(['lookups']),
@@ -237,11 +237,11 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       studies,
       lookUps,
       replays,
+      retention,
       context,
     }),
     ports,
   );
-      retention,
 
   const tick = (): void => {
     if (suspended) return;
@@ -266,11 +266,11 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     connect: (peer) => dispatcher.connect(peer),
     async start() {
       await demo.resume();
+      await retention.resume();
       if (!options.schedule) return;
       timer = setInterval(tick, TICK);
       tick();
       watcher.start();
-      await retention.resume();
     },
     suspend() {
       suspended = true;
@@ -305,11 +305,11 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       await lookUps.close();
       await studies.close();
       await replays.close();
+      await retention.close();
       await demo.close();
       await sync.cancel(null);
       await reader.close();
       await past.close();
-      await retention.close();
       await pastStores.end();
       db.close();
       await writer.close();

@@ -109,9 +109,7 @@ export class Decisions {
 }
 
 function rulesByConnection(log: readonly Decision[]): Map<string, readonly ReferenceRule[]> {
-  const rules = log.flatMap(({ body, switchedOff }) =>
-    body.kind === 'reference_rule' && switchedOff === undefined ? [body.rule] : [],
-  );
+  const rules = log.flatMap(({ body }) => (body.kind === 'reference_rule' ? [body.rule] : []));
   return Map.groupBy(rules, (rule) => rule.connectionId);
 }
 
@@ -201,14 +199,14 @@ export function targetOf(body: DecisionBody): string {
       return body.rule.id;
     case 'policy':
       return 'policy';
-    case 'record_edit':
-      return recordKey(body.record);
     case 'retention':
       return 'retention';
     case 'hold':
       return body.on === 'order' ? body.key : `${body.on}:${body.key}`;
     case 'hold_lift':
       return body.holdId;
+    case 'record_edit':
+      return recordKey(body.record);
     case 'record_mapping':
       return body.records[0] === undefined ? '' : `connection:${body.records[0].connectionId}`;
     case 'undo':

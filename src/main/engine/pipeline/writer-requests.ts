@@ -12,8 +12,8 @@ import type { CredentialExpiry } from '../connectors/kit/auth/expiry.ts';
 import type { Landed } from '../inbox/land.ts';
 import type { EndedEvent, SourceEvent, StreamProof } from '../inbox/proof.ts';
 import type { HeldRecordQuestions, StreamName } from './held-records.ts';
-
 import type { PurgeProgress } from './retention/purging.ts';
+
 /** What the writer is asked; each is answered in turn. */
 export interface WriterRequests extends HeldRecordQuestions {
   land: {
@@ -81,9 +81,6 @@ export interface WriterRequests extends HeldRecordQuestions {
   replay: { input: Omit<ReplayStep, 'selection'> & { readonly filter: ParkedFilter }; output: ReplayStepped };
   /** How many of these records are parked. */
   parkedAmong: { input: { records: readonly number[] }; output: number };
-  rebuild: { input: null; output: null };
-  /** Looks at what time alone has changed. */
-  tick: { input: null; output: null };
   /** Begins a purge, or goes on with the one that was begun: its id. */
   beginPurge: { input: { author: string }; output: number };
   /** The purge that has not ended; null: none. */
@@ -91,6 +88,9 @@ export interface WriterRequests extends HeldRecordQuestions {
   cancelPurge: { input: null; output: null };
   /** Takes what comes next of the purge that was begun. */
   purgeStep: { input: null; output: PurgeProgress };
+  rebuild: { input: null; output: null };
+  /** Looks at what time alone has changed. */
+  tick: { input: null; output: null };
   /** Learns usual durations from the orders that are over; null where that changes nothing. */
   learnDurations: { input: null; output: DurationTableInfo | null };
   digest: { input: null; output: string };

@@ -9,7 +9,6 @@ import { removeConnection, saveConnection, saveScope } from '../commands/connect
 import { decide } from '../commands/decide.ts';
 import { DecisionLog } from '../commands/decision-log.ts';
 import { parkedAmong, replayStep, type ReplayStep, type ReplayStepped } from '../commands/replay.ts';
-import { switchOffEndlessRules } from '../commands/switch-off-rules.ts';
 import { breakerOf, letThrough, noteEnd, noteStart, readBreakers } from '../inbox/breakers.ts';
 import { endRun, noteStream, startRun } from '../commands/runs.ts';
 import { landPage, readCheckpoint, streamId, type Landed } from '../inbox/land.ts';
@@ -26,9 +25,9 @@ import { reviewConnections } from './connection-health.ts';
 import { digest } from './digest.ts';
 import { heldRecordAnswers } from './held-records.ts';
 import { Pipeline } from './pipeline.ts';
+import { beginPurge, cancelPurge, openPurge, Purging, type PurgeProgress } from './retention/purging.ts';
 import { sampleHops } from './hop-samples.ts';
 import { noteChecked, noteTurn } from './rota/due-records.ts';
-import { beginPurge, cancelPurge, openPurge, Purging, type PurgeProgress } from './retention/purging.ts';
 import { goneRecords, withLastKnown } from './rota/gone-records.ts';
 import type { WriterInput, WriterOutput, WriterRequestName } from './writer-requests.ts';
 
@@ -68,10 +67,10 @@ export class Writer {
   /** When it was last tried. */
   #learnedAt: Instant;
   #uncheckpointed = false;
-  /** SQLite's own count of what other connections have committed. */
-  #dataVersion = 0;
   /** The purge that is under way, as far as this thread has come with it. */
   #purging: Purging | null = null;
+  /** SQLite's own count of what other connections have committed. */
+  #dataVersion = 0;
 
   constructor(db: WriteDb, now: Instant, changed: (topics: readonly Topic[]) => void, helper?: Helper) {
     this.#db = db;
@@ -80,7 +79,6 @@ export class Writer {
     this.#log = new DecisionLog(db);
     this.#changed = changed;
     this.#learnedAt = db.value<number | null>('SELECT max(learned_at) FROM duration_table') ?? 0;
-    switchOffEndlessRules(db, this.#log, now);
     this.#sampledTo = db.value<number | null>('SELECT max(id) FROM inbox_record') ?? 0;
     this.#pipeline = new Pipeline(db, this.#log, () => this.#now, { helper });
   }
@@ -166,13 +164,6 @@ export class Writer {
       countParked: ({ filter }) => countParked(this.#db, filter),
       replay: ({ filter, ...step }) => this.#replay(filter, step),
       parkedAmong: ({ records }) => parkedAmong(this.#db, records),
-      rebuild: () => {
-        this.#pipeline.rebuild();
-        this.#reviewDue = true;
-        return null;
-      },
-      tick: () => {
-        this.#reviewDue = true;
       beginPurge: ({ author }) => {
         const id = beginPurge(this.#db, author, now);
         this.#changed(['retention']);
@@ -185,6 +176,13 @@ export class Writer {
         return null;
       },
       purgeStep: () => this.#purgeStep(now),
+      rebuild: () => {
+        this.#pipeline.rebuild();
+        this.#reviewDue = true;
+        return null;
+      },
+      tick: () => {
+        this.#reviewDue = true;
         // Without an order there is nothing to learn, and trying must not put it off for a day.
         this.#learnDue ||= now - this.#learnedAt >= LEARN_AGAIN_MS && this.#hasOrders();
         this.#pipeline.markDue();
@@ -287,18 +285,6 @@ export class Writer {
     this.#pipeline.connectionsChanged();
   }
 
-  #hasOrders(): boolean {
-    return this.#db.value('SELECT 1 FROM order_row LIMIT 1') !== undefined;
-  }
-
-  /** A new version changes what is predicted for every order under way. */
-  #learn(): DurationTableInfo | null {
-    this.#learnDue = false;
-    this.#learnedAt = this.#now;
-    const learned = this.#db.transaction(() => {
-      const info = learnDurations(this.#db, this.#now);
-      const values = learnValueDeciles(this.#db, this.#now);
-      if (info || values) this.#pipeline.markOpen();
   #purgeStep(now: Instant): PurgeProgress {
     const id = openPurge(this.#db);
     if (id === null) return 'over';
@@ -316,6 +302,18 @@ export class Writer {
     }
   }
 
+  #hasOrders(): boolean {
+    return this.#db.value('SELECT 1 FROM order_row LIMIT 1') !== undefined;
+  }
+
+  /** A new version changes what is predicted for every order under way. */
+  #learn(): DurationTableInfo | null {
+    this.#learnDue = false;
+    this.#learnedAt = this.#now;
+    const learned = this.#db.transaction(() => {
+      const info = learnDurations(this.#db, this.#now);
+      const values = learnValueDeciles(this.#db, this.#now);
+      if (info || values) this.#pipeline.markOpen();
       return { info, changed: info !== null || values };
     });
     if (learned.changed) this.#changed(DERIVED_TOPICS);

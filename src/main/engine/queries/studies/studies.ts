@@ -2,11 +2,11 @@ import type { StoreStudyQuestion, StudyResult } from '#shared/contract/dto/studi
 import { ContractError } from '#shared/contract/errors.ts';
 import { ruleEffect, summarise } from '../../correlation/rule-preview.ts';
 import { ruleProblem } from '../../correlation/rule-problem.ts';
-import type { ReadDb } from '../../store/database.ts';
 import { retentionDecided } from '../../retention/in-force.ts';
 import { previewPurge } from '../../retention/preview.ts';
 import { heldSizes } from '../../retention/storage.ts';
 import { fileBytes } from '../../store/give-back.ts';
+import type { ReadDb } from '../../store/database.ts';
 import type { QueryContext } from '../context.ts';
 import { linkDecisions, rulesInForce } from '../decided.ts';
 import { backtest } from './backtest.ts';
