@@ -71,6 +71,7 @@ function openSmallEngine(): SmallEngine {
   const folders = {
     list: () => Promise.resolve([]),
     async *read(): AsyncIterable<string> {},
+    async *bytes(): AsyncIterable<Uint8Array> {},
   };
   const sync = new Sync(
     { http, events: NO_EVENTS, folders, sftp: NO_SFTP, clock, logger: quiet, secrets: store },

@@ -13,12 +13,14 @@ export const folderReader: FolderReader = {
     return files.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   },
 
-  async *read(folder, name, encoding = 'utf-8') {
-    const root = await realpath(folder);
-    const file = await insideOf(root, name);
-    yield* textChunks(createReadStream(file) as AsyncIterable<Buffer>, encoding);
-  },
+  read: (folder, name, encoding = 'utf-8') => textChunks(bytesOf(folder, name), encoding),
+  bytes: bytesOf,
 };
+
+async function* bytesOf(folder: string, name: string): AsyncGenerator<Uint8Array> {
+  const file = await insideOf(await realpath(folder), name);
+  yield* createReadStream(file) as AsyncIterable<Buffer>;
+}
 
 async function collect(root: string, below: string, into: FileInfo[]): Promise<void> {
   const entries = await readdir(path.join(root, below), { withFileTypes: true });

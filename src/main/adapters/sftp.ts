@@ -118,6 +118,7 @@ function folderOf(client: Client, sftp: SFTPWrapper, forget: () => void): SftpFo
       return files.toSorted((a, b) => (a.name < b.name ? -1 : 1));
     },
     read: (folder, name, encoding = 'utf-8') => textChunks(bytesOf(sftp, pathOf(folder, name)), encoding),
+    bytes: (folder, name) => bytesOf(sftp, pathOf(folder, name)),
     close() {
       forget();
       client.end();

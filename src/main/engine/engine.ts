@@ -22,6 +22,7 @@ import { documentLinks, type DocumentLinks } from './queries/links.ts';
 import { previewReplay } from './pipeline/replay/replay-client.ts';
 import { previewPolicy } from './pipeline/policy-preview/preview-client.ts';
 import { createReaderClient } from './queries/reader-client.ts';
+import { purgedSince } from './retention/purges.ts';
 import { orderSources } from './queries/order-sources.ts';
 import { studyInThread } from './queries/studies/study-client.ts';
 import { createStudyJobs } from './queries/studies/study-jobs.ts';
@@ -29,6 +30,7 @@ import { ConnectionService } from './service/connection-service.ts';
 import { DemoService } from './service/demo-service.ts';
 import { createLookUpJobs } from './service/look-up-jobs.ts';
 import { createReplayJobs } from './service/replay-jobs.ts';
+import { createRetentionJobs } from './service/retention-jobs.ts';
 import { SignInService } from './service/sign-in-service.ts';
 import { createDispatcher } from './service/dispatcher.ts';
 import { createHandlers, type HostIdentity } from './service/handlers.ts';
@@ -122,6 +124,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     file,
     folder: join(ports.paths.data, PAST_FOLDER),
     onSlow,
+    purgedSince: (at) => purgedSince(db, at),
     onChange: () => changed(['asof']),
   });
   let moving: NodeJS.Timeout | null = null;
@@ -200,6 +203,16 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     author: options.user,
     onChange: () => changed(['parked']),
   });
+  const retention = createRetentionJobs({
+    writer,
+    clock: ports.clock,
+    logger: ports.logger,
+    author: options.user,
+    onEnd: () => {
+      pastStores.forgetAll();
+      changed(['retention']);
+    },
+  });
   const lookUps = createLookUpJobs({
     sources: (orderKey) => orderSources(db, orderKey),
     targets: () => connections.targets(null),
@@ -224,6 +237,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       studies,
       lookUps,
       replays,
+      retention,
       context,
     }),
     ports,
@@ -252,6 +266,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     connect: (peer) => dispatcher.connect(peer),
     async start() {
       await demo.resume();
+      await retention.resume();
       if (!options.schedule) return;
       timer = setInterval(tick, TICK);
       tick();
@@ -290,6 +305,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       await lookUps.close();
       await studies.close();
       await replays.close();
+      await retention.close();
       await demo.close();
       await sync.cancel(null);
       await reader.close();

@@ -24,7 +24,6 @@ import {
 import type { Topic } from '#shared/contract/envelope.ts';
 import type { ContractErrorData } from '#shared/contract/errors.ts';
 import type { ColumnFilter } from '#shared/contract/dto/grid-query.ts';
-import { useEngine } from '../data/engine.tsx';
 import { errorData } from '../data/query-cache.ts';
 import { ROW_HEIGHTS, useAppearance, useZone } from '../state/appearance.ts';
 import { ShownContext } from '../state/shown.ts';
@@ -36,6 +35,7 @@ import { ownsKey, roundedNow, styleNonce } from './grid-environment.ts';
 import { ListSource, type ListMethods } from './list-source.ts';
 import { gridTheme } from './theme.ts';
 import { copyTable, toTsv } from './tsv.ts';
+import { useListRefresh } from './use-list-refresh.ts';
 import { sortOf, type FilterModels, type SortStep, type ViewState } from './view-state.ts';
 
 /** What every long list is asked with. */
@@ -92,9 +92,6 @@ interface DataGridProps<Row> {
 }
 
 const BLOCK = 100;
-/** A single change shows at once; during a sync rows change faster than anybody reads them. */
-const REFRESH_SOON_MS = 30;
-const REFRESH_PAUSE_MS = 1000;
 const NOTHING_SELECTED: readonly never[] = [];
 
 /** The grid keeps a selected row that has left the list: nothing may be done to what is not there to see. */
@@ -129,7 +126,6 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
     empty,
     ref,
   } = props;
-  const { client } = useEngine();
   const shown = useContext(ShownContext);
   const density = useAppearance((appearance) => appearance.density);
   const zone = useZone();
@@ -219,45 +215,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
     // oxlint-disable-next-line react/exhaustive-deps
   }, [api, datasource]);
 
-  const pending = useRef(false);
-  const refreshAtOnce = useRef<(() => void) | null>(null);
-  const refreshedAt = useRef(-REFRESH_PAUSE_MS);
-  useEffect(() => {
-    if (!api) return undefined;
-    let timer: ReturnType<typeof setTimeout> | null = null;
-    const refresh = (): void => {
-      timer = null;
-      // The grid forgets a read that a refresh overtakes: under a long sync it would never show a row.
-      if (reading.current > 0) {
-        timer = setTimeout(refresh, REFRESH_SOON_MS);
-        return;
-      }
-      pending.current = false;
-      refreshedAt.current = performance.now();
-      list.refresh();
-      api.refreshInfiniteCache();
-    };
-    // What a person did shows at once, however lately rows were refreshed.
-    const schedule = (ms: number): void => {
-      if (timer !== null) clearTimeout(timer);
-      timer = setTimeout(refresh, ms);
-    };
-    refreshAtOnce.current = () => schedule(0);
-    if (shown && pending.current) refresh();
-    const stop = client.onEvent((event) => {
-      if (!event.topics.some((topic) => topics.includes(topic))) return;
-      pending.current = true;
-      if (!shown) return;
-      const pause = refreshedAt.current + REFRESH_PAUSE_MS - performance.now();
-      if (event.topics.includes('decisions')) schedule(REFRESH_SOON_MS);
-      else if (timer === null) schedule(Math.max(REFRESH_SOON_MS, pause));
-    });
-    return () => {
-      stop();
-      refreshAtOnce.current = null;
-      if (timer !== null) clearTimeout(timer);
-    };
-  }, [api, client, list, topics, shown]);
+  const refreshAtOnce = useListRefresh({ api, list, topics, shown, reading });
 
   // The status bar speaks of the list that is shown.
   useEffect(() => {
@@ -325,14 +283,14 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
       current: currentRow,
       selected: () => api?.getSelectedRows() ?? [],
       focus: () => moveTo(api?.getFocusedCell()?.rowIndex ?? 0),
-      refresh: () => refreshAtOnce.current?.(),
+      refresh: refreshAtOnce,
       moveToRow: (id) => {
         const index = api?.getRowNode(id)?.rowIndex ?? null;
         if (index !== null) moveTo(index);
         return index !== null;
       },
     }),
-    [api, moveTo, move, query, currentRow],
+    [api, moveTo, move, query, currentRow, refreshAtOnce],
   );
 
   const copySelected = (data: DataTransfer): boolean => {

@@ -19,6 +19,7 @@ export const TOPICS = [
   'connections',
   'preferences',
   'asof',
+  'retention',
 ] as const;
 export type Topic = (typeof TOPICS)[number];
 

@@ -72,6 +72,7 @@ import {
   replaySchema,
 } from './dto/parked.ts';
 import { lookUpSchema } from './dto/look-up.ts';
+import { retentionStateSchema } from './dto/retention.ts';
 import { studyQuestionSchema, studySchema } from './dto/studies.ts';
 import { connectionScopeSchema, scopeSchema } from './dto/scope.ts';
 import { catalogEntrySchema, runRowSchema, statusSchema, systemHealthSchema } from './dto/systems.ts';
@@ -450,6 +451,20 @@ export const METHODS = {
   ),
   /** Learns them anew; null where there are too few orders, or nothing changed. */
   'durations.learn': command(nothing, z.strictObject({ table: durationTableInfoSchema.nullable() })),
+  /** Rules and holds in force, and what was purged. */
+  'retention.get': query(nothing, retentionStateSchema),
+  /**
+   * Begins to purge what the rules in force let go, or goes on with a purge that was begun. The topic "retention" tells
+   * of it.
+   */
+  'retention.purge': command(nothing, z.strictObject({ id: z.number().int() })),
+  /** Ends a purge after what it is at; what is gone stays gone, and is reported. */
+  'retention.cancel': command(nothing, nothing),
+  /** When an order of this number was purged; null where none was. */
+  'retention.purged': query(
+    z.strictObject({ orderNo: z.string().min(1).max(200) }),
+    z.strictObject({ at: instantSchema.nullable() }),
+  ),
   'store.rebuild': command(nothing, z.strictObject({ orders: z.number().int(), digest: z.string() })),
   'store.digest': query(nothing, z.strictObject({ digest: z.string() })),
 } as const satisfies Record<string, MethodDefinition>;

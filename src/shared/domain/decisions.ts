@@ -1,6 +1,7 @@
 import type { ExceptionState, Severity } from './exceptions.ts';
 import type { PolicyOverrides } from './policy.ts';
 import type { ReferenceRule } from './references.ts';
+import type { HoldSubject, RetentionMonths } from './retention.ts';
 import type { Instant } from './time.ts';
 
 /**
@@ -51,6 +52,11 @@ export type DecisionBody =
       readonly records: readonly RecordVersionName[];
       readonly mapping: RecordMapping;
     }
+  /** How long things are kept, as a whole: the last one in force counts. */
+  | { readonly kind: 'retention'; readonly months: RetentionMonths; readonly note: string }
+  /** A legal hold: nothing of it is purged. key: see LegalHold. */
+  | { readonly kind: 'hold'; readonly on: HoldSubject; readonly key: string; readonly reason: string }
+  | { readonly kind: 'hold_lift'; readonly holdId: string; readonly reason: string }
   | { readonly kind: 'undo'; readonly decisionId: string };
 
 export const RECORD_MAPPINGS = ['received', 'current'] as const;

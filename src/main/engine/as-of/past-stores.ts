@@ -16,6 +16,8 @@ export interface PastStoresOptions {
   /** Where past ones are kept; emptied at the start. */
   readonly folder: string;
   readonly onSlow: SlowStatement;
+  /** What was purged after a moment, so that it is not in its store. */
+  readonly purgedSince: (at: Instant) => PastStore['purged'];
   /** Called when the list looks different. */
   readonly onChange: () => void;
 }
@@ -63,7 +65,15 @@ interface Entry {
   open: OpenPast | null;
 }
 
-export function createPastStores({ workers, logger, file, folder, onSlow, onChange }: PastStoresOptions): PastStores {
+export function createPastStores({
+  workers,
+  logger,
+  file,
+  folder,
+  onSlow,
+  purgedSince,
+  onChange,
+}: PastStoresOptions): PastStores {
   const entries = new Map<Instant, Entry>();
   let uses = 0;
   let made = 0;
@@ -175,7 +185,14 @@ export function createPastStores({ workers, logger, file, folder, onSlow, onChan
       const entry = entries.get(at);
       if (entry) release(entry);
     },
-    list: () => [...entries.values()].map(({ at, state, step, progress }) => ({ at, state, step, progress })),
+    list: () =>
+      [...entries.values()].map(({ at, state, step, progress }) => ({
+        at,
+        state,
+        step,
+        progress,
+        purged: purgedSince(at),
+      })),
     at(at) {
       const entry = entries.get(at);
       if (entry?.state !== 'ready') {

@@ -150,6 +150,17 @@ function requireTarget(db: WriteDb, log: DecisionLog, body: DecisionBody): void 
     if (documentOf(db, body.key) === undefined) notFound('order');
     return;
   }
+  if (body.kind === 'retention') return;
+  if (body.kind === 'hold') {
+    if (body.on === 'order' && documentOf(db, body.key)?.rank !== 0) notFound('order');
+    if (body.on === 'connection' && db.value('SELECT 1 FROM connection WHERE id = ?', body.key) === undefined)
+      notFound('connection');
+    return;
+  }
+  if (body.kind === 'hold_lift') {
+    if (log.find(body.holdId)?.body.kind !== 'hold') notFound('hold');
+    return;
+  }
   const key = body.kind === 'note' ? body.key : body.exceptionKey;
   if (db.value('SELECT 1 FROM exception_row WHERE exception_key = ?', key) === undefined) notFound('exception');
 }

@@ -199,6 +199,12 @@ export function targetOf(body: DecisionBody): string {
       return body.rule.id;
     case 'policy':
       return 'policy';
+    case 'retention':
+      return 'retention';
+    case 'hold':
+      return body.on === 'order' ? body.key : `${body.on}:${body.key}`;
+    case 'hold_lift':
+      return body.holdId;
     case 'record_edit':
       return recordKey(body.record);
     case 'record_mapping':

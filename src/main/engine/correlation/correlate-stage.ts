@@ -1,14 +1,12 @@
-import type { LinkEvidence } from '#shared/domain/order.ts';
 import { DOCUMENT_RANKS } from '../canonical/ranks.ts';
 import { MAX_SAME_ORDER, MAX_SHARERS } from '../canonical/hub-limits.ts';
 import type { WriteDb } from '../store/database.ts';
 import { RANK_STEP, WORK_STAGES } from '../store/derived-schema.ts';
-import { documentEntry, setSearchText } from '../store/search-index.ts';
-import { searchTextOf } from '../store/search-text.ts';
 import { Graph, type Node } from './graph.ts';
 import { isHub } from './hubs.ts';
-import { isIdentity, isWeak, keyValue, type DocumentKeyLine } from './keys.ts';
+import { isIdentity, isWeak, type DocumentKeyLine } from './keys.ts';
 import type { LinkDecisions } from './link-decisions.ts';
+import { readLinks, relinkDocuments, removeUnlinked, sameLinks, writeLinks, writeUnlinked } from './link-rows.ts';
 import { linksOf, type Link } from './links.ts';
 import { isErpOrder, type Problem } from './namesakes.ts';
 import { OrderClass } from './order-class.ts';
@@ -160,12 +158,7 @@ export class CorrelateStage {
   #linksOf = (id: number): readonly Link[] => {
     const kept = this.#links.get(id);
     if (kept) return kept;
-    const links = this.#db
-      .all<{ order_id: number; evidence: string }>(
-        'SELECT order_id, evidence FROM document_link WHERE document = ?',
-        id,
-      )
-      .map((row) => ({ order: row.order_id, evidence: JSON.parse(row.evidence) as LinkEvidence }));
+    const links = readLinks(this.#db, id);
     this.#links.set(id, links);
     return links;
   };
@@ -308,65 +301,16 @@ export class CorrelateStage {
     const before = this.#all ? [] : this.#linksOf(node.id);
     const changed = this.#all || !sameLinks(before, links);
     if (changed) {
-      const orders = new Set<number>();
-      for (const { order } of before) {
-        orders.add(order);
-        if (!links.some((link) => link.order === order))
-          db.run('DELETE FROM document_link WHERE document = ? AND order_id = ?', node.id, order);
-      }
-      for (const { order, evidence } of links) {
-        orders.add(order);
-        db.run(
-          `INSERT INTO document_link (document, order_id, evidence) VALUES (?, ?, ?)
-           ON CONFLICT (document, order_id) DO UPDATE SET evidence = excluded.evidence`,
-          node.id,
-          order,
-          JSON.stringify(evidence),
-        );
-      }
+      writeLinks(db, node.id, before, links);
       this.#links.set(node.id, links);
-      for (const order of orders) this.#assemble(order);
-      if (node.rank === 0) this.#leaveOrders(before, links);
+      for (const { order } of [...before, ...links]) this.#assemble(order);
+      if (node.rank === 0)
+        for (const { order } of before) if (!links.some((link) => link.order === order)) relinkDocuments(db, order);
     }
-    this.#writeUnlinked(node, problem);
+    if (problem !== null) writeUnlinked(db, node, problem);
+    else if (!this.#all) removeUnlinked(db, node.id);
     if ((changed || newKeys) && !this.#all) this.#tellFarther(node);
     return changed;
-  }
-
-  /** Documents of an order that has no anchor any more find their new one. */
-  #leaveOrders(before: readonly Link[], links: readonly Link[]): void {
-    for (const { order } of before) {
-      if (links.some((link) => link.order === order)) continue;
-      this.#db.run(
-        `INSERT OR IGNORE INTO work (stage, key)
-         SELECT ?, d.rank * ${RANK_STEP} + d.id FROM document_link l JOIN document d ON d.id = l.document WHERE l.order_id = ?`,
-        WORK_STAGES.relink,
-        order,
-      );
-    }
-  }
-
-  #writeUnlinked(node: Node, problem: Problem | null): void {
-    const db = this.#db;
-    if (problem === null) {
-      if (this.#all) return;
-      if (db.run('DELETE FROM unlinked_document WHERE document = ?', node.id).changes > 0)
-        setSearchText(db, documentEntry(node.id), null);
-      return;
-    }
-    db.run(
-      `INSERT INTO unlinked_document (document, code, reason) VALUES (?, ?, ?)
-       ON CONFLICT (document) DO UPDATE SET code = excluded.code, reason = excluded.reason`,
-      node.id,
-      problem.code,
-      problem.reason,
-    );
-    const places = node.keys.map((line) => ({
-      field: line.type,
-      documentKey: node.documentKey,
-      value: keyValue(line.key),
-    }));
-    setSearchText(db, documentEntry(node.id), searchTextOf(places));
   }
 
   #tellFarther(node: Node): void {
@@ -388,16 +332,10 @@ export class CorrelateStage {
     const db = this.#db;
     for (const { order } of this.#linksOf(id)) {
       this.#assemble(order);
-      db.run(
-        `INSERT OR IGNORE INTO work (stage, key)
-         SELECT ?, d.rank * ${RANK_STEP} + d.id FROM document_link l JOIN document d ON d.id = l.document WHERE l.order_id = ?`,
-        WORK_STAGES.relink,
-        order,
-      );
+      relinkDocuments(db, order);
     }
     db.run('DELETE FROM document_link WHERE document = ?', id);
-    db.run('DELETE FROM unlinked_document WHERE document = ?', id);
-    setSearchText(db, documentEntry(id), null);
+    removeUnlinked(db, id);
     this.#links.delete(id);
   }
 
@@ -412,10 +350,4 @@ export class CorrelateStage {
   #assemble(order: number): void {
     this.#due.add(order);
   }
-}
-
-function sameLinks(a: readonly Link[], b: readonly Link[]): boolean {
-  if (a.length !== b.length) return false;
-  const byOrder = (x: Link, y: Link): number => x.order - y.order;
-  return JSON.stringify(a.toSorted(byOrder)) === JSON.stringify(b.toSorted(byOrder));
 }

@@ -6,6 +6,7 @@ import type { WriteDb } from '../store/database.ts';
 import { WORK_STAGES } from '../store/derived-schema.ts';
 import { keepPage } from './payloads.ts';
 import { stampOf, versionAfter } from './stamps.ts';
+import { purgedRecords } from './tombstones.ts';
 
 export interface PageToLand {
   /** stream.id */
@@ -74,11 +75,13 @@ export function readCheckpoint(db: WriteDb, stream: number): Checkpoint | null {
 
 /**
  * Lands one page: payloads, the checkpoint that says "we have it" and the work that follows, in one transaction.
- * A record already held in the same version with the same bytes changes nothing.
+ * A record already held in the same version with the same bytes changes nothing, and neither does a version that was
+ * purged; a newer one is something new.
  */
 export function landPage(db: WriteDb, page: PageToLand, now: Instant): Landed {
   const { landed, stored } = db.transaction(() => {
     const held = heldVersions(db, page);
+    const purged = purgedRecords(db, page.stream);
     const fresh: NewVersion[] = [];
     let bytes = 0;
     let changed = 0;
@@ -98,6 +101,11 @@ export function landPage(db: WriteDb, page: PageToLand, now: Instant): Landed {
           : sameStamp.some((row) => row.hash === digest)
       )
         continue;
+      // What a source shows now of a record that is held counts, also where it says again what it once said.
+      const isShown =
+        isBack || (page.shown === true && newest !== undefined && stampOf(newest.version) === record.version);
+      if (!isShown && purged?.has(record.sourceId, record.version, digest) === true) continue;
+      purged?.isHeldAgain(record.sourceId);
       const same = known.find((row) => row.hash === digest && row.place !== null);
       if (!same || same.deleted !== deleted || isBack) changed += 1;
       const version = page.shown === true && last !== undefined ? versionAfter(last.version, now) : record.version;

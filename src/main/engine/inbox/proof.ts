@@ -2,6 +2,7 @@ import type { Instant } from '#shared/domain/time.ts';
 import type { Checkpoint, StampWindow } from '../connectors/kit/connector.ts';
 import type { ReadDb, WriteDb } from '../store/database.ts';
 import { streamId } from './land.ts';
+import { countPurgedIn, newestPurged } from './tombstones.ts';
 
 export type JsonType = 'string' | 'number' | 'boolean' | 'object' | 'array';
 
@@ -228,17 +229,22 @@ export function stampOfNewest(db: ReadDb, stream: number, place: number): Instan
   );
 }
 
-/** The newest change stamp of a stream's records; null without one. */
+/** The newest change stamp of a stream's records, those that were purged with them; null without one. */
 export function newestHeld(db: ReadDb, stream: number): Instant | null {
-  return db.value<number | null>('SELECT max(recorded_at) FROM inbox_record WHERE stream = ?', stream) ?? null;
+  const held = db.value<number | null>('SELECT max(recorded_at) FROM inbox_record WHERE stream = ?', stream) ?? null;
+  const purged = newestPurged(db, stream);
+  return held === null || purged === null ? (held ?? purged) : Math.max(held, purged);
 }
 
-/** Records whose present stamp is in a window that reaches to the newest; from null: all, those without a stamp as well. */
+/**
+ * Records whose present stamp is in a window that reaches to the newest; from null: all, those without a stamp as well.
+ * Its source counts what was purged here, too.
+ */
 export function countHeldIn(db: ReadDb, stream: number, from: Instant | null): number {
   const count = 'SELECT count(DISTINCT source_id) FROM inbox_record WHERE stream = ?';
-  return from === null
-    ? (db.value<number>(count, stream) ?? 0)
-    : (db.value<number>(`${count} AND recorded_at >= ?`, stream, from) ?? 0);
+  const held =
+    from === null ? db.value<number>(count, stream) : db.value<number>(`${count} AND recorded_at >= ?`, stream, from);
+  return (held ?? 0) + countPurgedIn(db, stream, from);
 }
 
 /** Source ids of the records whose present stamp is in a window that reaches to the newest. */

@@ -72,7 +72,11 @@ function engineOver(db: WriteDb, now: () => Instant): { run: () => Promise<strin
     http: { send: () => Promise.reject(new Error('nothing to ask')) },
     events: NO_EVENTS,
     sftp: NO_SFTP,
-    folders: { list: () => Promise.reject(new Error('no folders')), read: () => expect.fail('no folders') },
+    folders: {
+      list: () => Promise.reject(new Error('no folders')),
+      read: () => expect.fail('no folders'),
+      bytes: () => expect.fail('no folders'),
+    },
     clock: { ...createSteppedClock(NOW), now },
     logger: createKeptLog().logger,
     secrets: { protection: 'test', get: async () => null, set: async () => {}, remove: async () => {} },

@@ -46,7 +46,11 @@ test('a credential that ends soon is told while everything still works, and no m
     http: { send: () => Promise.reject(new Error('nothing to ask')) },
     events: NO_EVENTS,
     sftp: NO_SFTP,
-    folders: { list: () => Promise.reject(new Error('no folders')), read: () => expect.fail('no folders') },
+    folders: {
+      list: () => Promise.reject(new Error('no folders')),
+      read: () => expect.fail('no folders'),
+      bytes: () => expect.fail('no folders'),
+    },
     clock,
     logger: createKeptLog().logger,
     secrets: {

@@ -2,6 +2,7 @@ import type { ReferenceType } from '#shared/domain/references.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { RawRecord } from '../connectors/kit/connector.ts';
 import { streamId } from '../inbox/land.ts';
+import { purgedAmong } from '../inbox/tombstones.ts';
 import {
   newestRecords,
   olderThanHeld,
@@ -42,6 +43,8 @@ export interface HeldRecordQuestions {
   /** Records changed since, and their source ids. */
   countHeldIn: { input: StreamName & { from: Instant | null }; output: number };
   heldIn: { input: StreamName & { from: Instant | null }; output: readonly string[] };
+  /** Those of the records that were purged whole. */
+  purgedAmong: { input: StreamName & { sourceIds: readonly string[] }; output: readonly string[] };
 }
 
 type Answers = {
@@ -66,5 +69,6 @@ export function heldRecordAnswers(db: WriteDb): Answers {
     othersCompleteSince: (name) => othersCompleteSince(db, rowOf(name)),
     countHeldIn: ({ from, ...name }) => countHeldIn(db, rowOf(name), from),
     heldIn: ({ from, ...name }) => heldIn(db, rowOf(name), from),
+    purgedAmong: ({ sourceIds, ...name }) => purgedAmong(db, rowOf(name), sourceIds),
   };
 }

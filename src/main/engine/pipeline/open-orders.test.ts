@@ -71,7 +71,11 @@ test('a carrier is asked for what open orders name, and what it says belongs to 
     http,
     events: NO_EVENTS,
     sftp: NO_SFTP,
-    folders: { list: () => Promise.reject(new Error('no folders')), read: () => expect.fail('no folders') },
+    folders: {
+      list: () => Promise.reject(new Error('no folders')),
+      read: () => expect.fail('no folders'),
+      bytes: () => expect.fail('no folders'),
+    },
     clock,
     logger: createKeptLog().logger,
     secrets: { protection: 'test', get: async () => API_KEY, set: async () => {}, remove: async () => {} },

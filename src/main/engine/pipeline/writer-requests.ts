@@ -12,6 +12,7 @@ import type { CredentialExpiry } from '../connectors/kit/auth/expiry.ts';
 import type { Landed } from '../inbox/land.ts';
 import type { EndedEvent, SourceEvent, StreamProof } from '../inbox/proof.ts';
 import type { HeldRecordQuestions, StreamName } from './held-records.ts';
+import type { PurgeProgress } from './retention/purging.ts';
 
 /** What the writer is asked; each is answered in turn. */
 export interface WriterRequests extends HeldRecordQuestions {
@@ -80,6 +81,13 @@ export interface WriterRequests extends HeldRecordQuestions {
   replay: { input: Omit<ReplayStep, 'selection'> & { readonly filter: ParkedFilter }; output: ReplayStepped };
   /** How many of these records are parked. */
   parkedAmong: { input: { records: readonly number[] }; output: number };
+  /** Begins a purge, or goes on with the one that was begun: its id. */
+  beginPurge: { input: { author: string }; output: number };
+  /** The purge that has not ended; null: none. */
+  openPurge: { input: null; output: number | null };
+  cancelPurge: { input: null; output: null };
+  /** Takes what comes next of the purge that was begun. */
+  purgeStep: { input: null; output: PurgeProgress };
   rebuild: { input: null; output: null };
   /** Looks at what time alone has changed. */
   tick: { input: null; output: null };

@@ -25,6 +25,7 @@ import { reviewConnections } from './connection-health.ts';
 import { digest } from './digest.ts';
 import { heldRecordAnswers } from './held-records.ts';
 import { Pipeline } from './pipeline.ts';
+import { beginPurge, cancelPurge, openPurge, Purging, type PurgeProgress } from './retention/purging.ts';
 import { sampleHops } from './hop-samples.ts';
 import { noteChecked, noteTurn } from './rota/due-records.ts';
 import { goneRecords, withLastKnown } from './rota/gone-records.ts';
@@ -66,6 +67,8 @@ export class Writer {
   /** When it was last tried. */
   #learnedAt: Instant;
   #uncheckpointed = false;
+  /** The purge that is under way, as far as this thread has come with it. */
+  #purging: Purging | null = null;
   /** SQLite's own count of what other connections have committed. */
   #dataVersion = 0;
 
@@ -161,6 +164,18 @@ export class Writer {
       countParked: ({ filter }) => countParked(this.#db, filter),
       replay: ({ filter, ...step }) => this.#replay(filter, step),
       parkedAmong: ({ records }) => parkedAmong(this.#db, records),
+      beginPurge: ({ author }) => {
+        const id = beginPurge(this.#db, author, now);
+        this.#changed(['retention']);
+        return id;
+      },
+      openPurge: () => openPurge(this.#db),
+      cancelPurge: () => {
+        cancelPurge(this.#db);
+        this.#changed(['retention']);
+        return null;
+      },
+      purgeStep: () => this.#purgeStep(now),
       rebuild: () => {
         this.#pipeline.rebuild();
         this.#reviewDue = true;
@@ -268,6 +283,23 @@ export class Writer {
     this.#dataVersion = version;
     this.#log.reload();
     this.#pipeline.connectionsChanged();
+  }
+
+  #purgeStep(now: Instant): PurgeProgress {
+    const id = openPurge(this.#db);
+    if (id === null) return 'over';
+    // What is still to be worked off would be mistaken for what the purge changes.
+    if (this.#pipeline.backlog() > 0) return 'waiting';
+    if (this.#purging?.id !== id) {
+      const pipeline = new Pipeline(this.#db, this.#log, () => this.#now);
+      this.#purging = new Purging(id, { db: this.#db, log: this.#log, pipeline });
+    }
+    try {
+      return this.#purging.step(now);
+    } finally {
+      this.#pipeline.forget([]);
+      this.#changed(['retention', ...DERIVED_TOPICS]);
+    }
   }
 
   #hasOrders(): boolean {

@@ -165,6 +165,8 @@ export interface FolderReader {
   list(folder: string): Promise<readonly FileInfo[]>;
   /** Text in chunks, without a byte order mark. Encoding as in the WHATWG standard, UTF-8 by default. @throws when the bytes are no such text */
   read(folder: string, name: string, encoding?: string): AsyncIterable<string>;
+  /** The file as it is, in chunks. @throws */
+  bytes(folder: string, name: string): AsyncIterable<Uint8Array>;
 }
 
 /** Where files are picked up by SFTP. */

@@ -2,6 +2,13 @@ import type { DecisionRow } from '#shared/contract/dto/exceptions.ts';
 import type { Output } from '#shared/contract/methods.ts';
 import type { DecisionBody, RecordVersionName } from '#shared/domain/decisions.ts';
 import { EXCEPTIONS, isExceptionCode, type ExceptionState } from '#shared/domain/exceptions.ts';
+import {
+  ENTITY_WORDS,
+  monthsText,
+  RETENTION_ENTITIES,
+  type HoldSubject,
+  type RetentionMonths,
+} from '#shared/domain/retention.ts';
 import { unreachable } from '#shared/lib/assert.ts';
 import { dateText, zonedDays } from '../lifecycle/zoned-days.ts';
 import type { ReadDb } from '../store/database.ts';
@@ -104,6 +111,16 @@ export function sentenceOf(db: ReadDb, body: DecisionBody, context: QueryContext
       const what = body.records.length === 1 && first ? recordName(first) : `${body.records.length} records`;
       return `Read ${what} with the ${body.mapping === 'received' ? 'settings they came under' : 'present settings'}`;
     }
+    case 'retention':
+      return `Set how long things are kept: ${monthsWords(body.months)}${body.note === '' ? '' : ` (${body.note})`}`;
+    case 'hold':
+      return `Put ${holdName(db, body)} under legal hold: ${body.reason}`;
+    case 'hold_lift': {
+      const hold = db.value<string>('SELECT body FROM decision WHERE id = ?', body.holdId);
+      const held = hold === undefined ? null : (JSON.parse(hold) as DecisionBody);
+      const name = held?.kind === 'hold' ? holdName(db, held) : 'something';
+      return `Lifted the legal hold on ${name}${body.reason === '' ? '' : `: ${body.reason}`}`;
+    }
     case 'undo': {
       const taken = db.value<string>('SELECT body FROM decision WHERE id = ?', body.decisionId);
       return taken === undefined
@@ -113,6 +130,28 @@ export function sentenceOf(db: ReadDb, body: DecisionBody, context: QueryContext
     default:
       return unreachable(body);
   }
+}
+
+/** "order SO-104512", "customer Nordwind", "everything" */
+export function holdName(db: ReadDb, { on, key }: { readonly on: HoldSubject; readonly key: string }): string {
+  switch (on) {
+    case 'order':
+      return `order ${documentName(db, key)}`;
+    case 'customer':
+      return `customer ${key}`;
+    case 'connection':
+      return `connection ${connectionName(db, key)}`;
+    case 'everything':
+      return 'everything';
+  }
+}
+
+/** "Invoices 10 years, Orders 7 years, all else for ever" */
+function monthsWords(months: RetentionMonths): string {
+  const set = RETENTION_ENTITIES.flatMap((entity) =>
+    months[entity] === undefined ? [] : [`${ENTITY_WORDS[entity]} ${monthsText(months[entity])}`],
+  );
+  return [...set, set.length === 0 ? 'everything for ever' : 'all else for ever'].join(', ');
 }
 
 function assignmentOf(

@@ -1,5 +1,6 @@
 import type { Input, Output } from '#shared/contract/methods.ts';
 import { assert } from '#shared/lib/assert.ts';
+import { orderPurgedAt } from '../retention/purges.ts';
 import type { ReadDb } from '../store/database.ts';
 import type { QueryContext } from './context.ts';
 import { streamCounts } from './counts.ts';
@@ -27,6 +28,7 @@ import { preference } from './preferences.ts';
 import type { ReadMethod } from './read-methods.ts';
 import { reconcileKeys, reconcileRows, reconcileSummary } from './reconcile.ts';
 import { exceptionHistory } from './response.ts';
+import { retentionState } from './retention.ts';
 import { learnedRules, ruleProposals } from './rules.ts';
 import { search } from './search-ask.ts';
 import { engineStatus } from './status.ts';
@@ -78,6 +80,8 @@ export function createQueryRunner(db: ReadDb): QueryRunner {
 
   const answers: Answers = {
     'status.get': (_input, context) => engineStatus(db, context),
+    'retention.get': () => retentionState(db),
+    'retention.purged': ({ orderNo }) => ({ at: orderPurgedAt(db, orderNo) }),
     'orders.open': (input, context) => opened('orders', orderIds(db, input, context), context),
     'orders.slice': (input) => ({ rows: orderRows(db, ids('orders', input)) }),
     'orders.counts': (_input, context) => orderCounts(db, context),

@@ -16,6 +16,8 @@ import type { ReaderClient } from '../queries/reader-client.ts';
 import type { StudyJobs } from '../queries/studies/study-jobs.ts';
 import type { ConnectionService } from './connection-service.ts';
 import type { ReplayJobs } from './replay-jobs.ts';
+import type { RetentionJobs } from './retention-jobs.ts';
+import { draftDeclaration, keepDeclaration } from './declaration-drafts.ts';
 import type { SignInService } from './sign-in-service.ts';
 import type { LookUpJobs } from './look-up-jobs.ts';
 import type { DemoService } from './demo-service.ts';
@@ -47,6 +49,7 @@ export interface HandlerParts {
   readonly studies: StudyJobs;
   readonly lookUps: LookUpJobs;
   readonly replays: ReplayJobs;
+  readonly retention: RetentionJobs;
   /** Of a moment; null: now. */
   readonly context: (asOf: Instant | null) => QueryContext;
 }
@@ -67,6 +70,7 @@ export function createHandlers({
   studies,
   lookUps,
   replays,
+  retention,
   context,
 }: HandlerParts): Handlers {
   const read =
@@ -197,6 +201,13 @@ export function createHandlers({
     'parked.replays': async () => ({ rows: replays.list() }),
     'parked.cancel': async ({ id }) => {
       replays.cancel(id);
+      return {};
+    },
+    'retention.get': readPresent('retention.get'),
+    'retention.purged': readPresent('retention.purged'),
+    'retention.purge': async () => ({ id: await retention.start() }),
+    'retention.cancel': async () => {
+      await retention.cancel();
       return {};
     },
     'connections.catalog': async () => ({ rows: connections.catalog() }),

@@ -6,6 +6,7 @@ import { DIRECTIONS } from '../../domain/order.ts';
 import { JEOPARDY_BANDS } from '../../domain/policy.ts';
 import { gridQuerySchema } from './grid-query.ts';
 import { exceptionCodeSchema } from './order.ts';
+import { holdDecisionSchema, holdLiftDecisionSchema, retentionDecisionSchema } from './retention.ts';
 import { referenceRuleSchema } from './rules.ts';
 import { instantSchema, moneySchema, sourceRefSchema } from './values.ts';
 
@@ -145,6 +146,9 @@ export const decisionInputSchema = z.discriminatedUnion('kind', [
     records: z.array(recordVersionNameSchema).min(1).max(2000).readonly(),
     mapping: z.enum(RECORD_MAPPINGS),
   }),
+  retentionDecisionSchema,
+  holdDecisionSchema,
+  holdLiftDecisionSchema,
   z.strictObject({ kind: z.literal('undo'), decisionId: z.string() }),
 ]);
 

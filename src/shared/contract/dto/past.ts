@@ -148,5 +148,7 @@ export const pastStoreSchema = z.strictObject({
   step: z.string(),
   /** 0 to 1. */
   progress: z.number(),
+  /** Orders and records that were purged since, which are not in it; null: none. */
+  purged: z.strictObject({ orders: z.number().int(), records: z.number().int() }).nullable(),
 });
 export type PastStore = z.infer<typeof pastStoreSchema>;

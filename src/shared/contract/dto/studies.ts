@@ -4,6 +4,7 @@ import { backtestQuestionSchema, backtestSchema } from './backtest.ts';
 import { replayEffectSchema, replayQuestionSchema } from './parked.ts';
 import { policyOverridesSchema } from './policy.ts';
 import { policyEffectSchema } from './policy-preview.ts';
+import { retentionMonthsSchema, retentionPreviewSchema } from './retention.ts';
 import { referenceRuleSchema, rulePreviewSchema } from './rules.ts';
 
 /** A question that reads a large part of the history. It runs beside everything else and changes nothing. */
@@ -16,6 +17,8 @@ export const studyQuestionSchema = z.discriminatedUnion('study', [
   replayQuestionSchema.extend({ study: z.literal('replay_preview') }),
   /** What one rule would have raised, and how right it would have been. */
   backtestQuestionSchema,
+  /** What a purge would take and leave by these rules, or by those in force. */
+  z.strictObject({ study: z.literal('retention_preview'), months: retentionMonthsSchema.nullable() }),
 ]);
 export type StudyQuestion = z.infer<typeof studyQuestionSchema>;
 /** Questions that the store alone answers: a policy is previewed by several threads, and a replay maps records. */
@@ -26,6 +29,7 @@ export const studyResultSchema = z.discriminatedUnion('study', [
   z.strictObject({ study: z.literal('policy_preview'), effect: policyEffectSchema }),
   z.strictObject({ study: z.literal('replay_preview'), effect: replayEffectSchema }),
   z.strictObject({ study: z.literal('backtest'), result: backtestSchema }),
+  z.strictObject({ study: z.literal('retention_preview'), preview: retentionPreviewSchema }),
 ]);
 export type StudyResult = z.infer<typeof studyResultSchema>;
 

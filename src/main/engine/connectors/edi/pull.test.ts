@@ -163,6 +163,7 @@ function bytesFolder(files: Readonly<Record<string, Uint8Array>>): FolderReader 
     async *read(_folder, name, encoding = 'utf-8') {
       yield await Promise.resolve(new TextDecoder(encoding, { fatal: true }).decode(files[name]));
     },
+    bytes: () => expect.fail('EDI is text'),
   };
 }
 
@@ -184,6 +185,7 @@ describe('the text of a file', () => {
       read: () => {
         throw new Error('no permission');
       },
+      bytes: () => expect.fail('EDI is text'),
     };
     const inbox = await new Inbox().pull(contextOf(folder));
     expect(inbox.wrong()).toEqual(['a.edi:1 Line 1: The file cannot be read: no permission']);

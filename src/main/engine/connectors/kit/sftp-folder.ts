@@ -165,14 +165,20 @@ function failingAsConnector(place: SftpPlace, folder: FolderReader): FolderReade
         throw fails(error);
       }
     },
-    async *read(path, name, encoding) {
-      try {
-        yield* folder.read(path, name, encoding);
-      } catch (error) {
-        throw fails(error);
-      }
-    },
+    read: (path, name, encoding) => failing(() => folder.read(path, name, encoding), fails),
+    bytes: (path, name) => failing(() => folder.bytes(path, name), fails),
   };
+}
+
+async function* failing<Chunk>(
+  open: () => AsyncIterable<Chunk>,
+  fails: (error: unknown) => unknown,
+): AsyncGenerator<Chunk> {
+  try {
+    yield* open();
+  } catch (error) {
+    throw fails(error);
+  }
 }
 
 /**

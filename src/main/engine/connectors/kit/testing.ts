@@ -49,6 +49,9 @@ const NO_FOLDERS: FolderReader = {
   read() {
     throw new Error('no folders here');
   },
+  bytes() {
+    throw new Error('no folders here');
+  },
 };
 
 /** For tests of sources that are asked and do not speak by themselves. */

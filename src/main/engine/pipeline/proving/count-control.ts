@@ -89,12 +89,16 @@ async function compare(
   const known = new Set(await run.writer.ask('heldIn', { ...at, from }));
   const there = new Set<string>();
   for await (const ids of ability.ids(run.context, window)) for (const id of ids) there.add(id);
-  const missing = [...there].filter((id) => !known.has(id));
+  const unknown = [...there].filter((id) => !known.has(id));
+  const purged = new Set(
+    unknown.length === 0 ? [] : await run.writer.ask('purgedAmong', { ...at, sourceIds: unknown }),
+  );
+  const missing = unknown.filter((id) => !purged.has(id));
   return {
     at: now,
     window,
     source: there.size,
-    held: known.size,
+    held: known.size + purged.size,
     missing: missing.slice(0, LISTED_MISSING),
     vanished: known.size - [...known].filter((id) => there.has(id)).length,
   };

@@ -6,7 +6,8 @@ import type { ReadDb } from '../../store/database.ts';
 import type { QueryContext } from '../context.ts';
 import { invalidInput } from '../query-errors.ts';
 import { kpiScope } from './frame.ts';
-import { fromRows, inPeriod, measureOf } from './measures.ts';
+import { fromRows, inPeriod } from './measure.ts';
+import { measureOf } from './measures.ts';
 import { weeksUpTo } from './period.ts';
 import { groupColumn, NO_ROWS, SCOPE, scopeValues, talliesOf, valueOf } from './tally.ts';
 

@@ -14,7 +14,8 @@ import type { QueryContext } from '../context.ts';
 import { definitionOf, MISSING } from './definitions.ts';
 import { dataFigures } from './data-figures.ts';
 import { kpiScope } from './frame.ts';
-import { measureOf, type Measure } from './measures.ts';
+import type { Measure } from './measure.ts';
+import { measureOf } from './measures.ts';
 import { responseFigures } from './response-figures.ts';
 import { addUp, NO_ROWS, SCOPE, scopeValues, talliesOf, valueOf, type KpiScope, type Tally } from './tally.ts';
 

@@ -1,53 +1,20 @@
-import type { KpiBasis, KpiGrain, KpiId } from '#shared/contract/dto/kpis.ts';
+import type { KpiBasis, KpiId } from '#shared/contract/dto/kpis.ts';
 import { CAUSE_CLASSES } from '#shared/domain/exceptions.ts';
-import { COMMITMENTS, PASSED, SET_ASIDE } from '../../lifecycle/kpi/line-facts.ts';
+import { COMMITMENTS, PASSED } from '../../lifecycle/kpi/line-facts.ts';
 import { COMMITMENT_COLUMNS, SEGMENTS, type Segment } from '../../lifecycle/kpi/order-facts.ts';
-
-/** SQL over `r` (a row of the grain's table), `k` (its order's kpi_order), `o` (its order_row) and `f` (from_at, to_at, now_at). */
-export interface Measure {
-  readonly grain: KpiGrain;
-  /** Date that puts a row in a period. */
-  readonly at: (basis: KpiBasis) => string;
-  /** Where it is not that date alone: what makes a row one of the period's. Such a figure has no weeks. */
-  readonly inPeriod?: string;
-  /** A table of `WITH` that its rows are joined to. */
-  readonly standing?: true;
-  /** What is left out of a period's rows, each with its reason; the first that holds counts. */
-  readonly excluded: readonly Exclusion[];
-  /** What the date says has happened, and not that it was to happen: the day that has begun counts whole. */
-  readonly happened?: true;
-  /** Whether a row counts in the numerator, where the figure knows pass and fail. */
-  readonly passed?: (basis: KpiBasis) => string;
-  /** Rows that count are the bad ones. */
-  readonly countsBad?: true;
-  readonly form: Form;
-  /** It looks at the order's own row. */
-  readonly joined?: true;
-}
-
-export interface Exclusion {
-  readonly words: string;
-  readonly when: string;
-}
-
-/**
- * - share: passed ÷ rows
- * - quotient: Σ numerator ÷ Σ denominator, of each currency by itself where it is weighted by money
- * - sum: Σ value, of each currency by itself where it is money
- * - spread: mean, median and p90 of a value
- */
-export type Form =
-  | { readonly kind: 'share' }
-  | {
-      readonly kind: 'quotient';
-      readonly numerator: (basis: KpiBasis) => string;
-      readonly denominator: string;
-      readonly currency?: string;
-      /** Multiplied by the days of the period. */
-      readonly timesDays?: true;
-    }
-  | { readonly kind: 'sum'; readonly value: string; readonly currency?: string; readonly perDay?: true }
-  | { readonly kind: 'spread'; readonly value: string; readonly headline: 'median' | 'mean' };
+import {
+  CANCELLED_ORDER,
+  NO_AMOUNT,
+  NO_TRIGGER,
+  NO_VALUE,
+  OURS,
+  SHIPPING,
+  THEIRS,
+  UNKNOWN_FILL,
+  UNKNOWN_RESERVATION,
+  UNKNOWN_SHIPMENT,
+} from './exclusions.ts';
+import type { Exclusion, Measure } from './measure.ts';
 
 function bit(offset: number): string {
   return `((r.passed >> ${offset}) & 1)`;
@@ -63,41 +30,6 @@ const BY_COMMITMENT: Readonly<Record<KpiBasis, string>> = {
   first_promise: 'r.by_first_promise',
   promise: 'r.by_promise',
 };
-
-const NOTHING_TO_MOVE: Exclusion = {
-  words: 'services, charges and comments: nothing to move',
-  when: `r.set_aside = ${SET_ASIDE.nothing_to_move}`,
-};
-const CANCELLED: Exclusion = {
-  words: 'cancelled before release',
-  when: `r.set_aside = ${SET_ASIDE.cancelled_before_release}`,
-};
-const UNDATED: Exclusion = {
-  words: 'delivered, and no system says when',
-  when: `r.set_aside = ${SET_ASIDE.undated}`,
-};
-const NOT_FOLLOWED: Exclusion = {
-  words: 'shipped, and no system follows the goods',
-  when: `r.set_aside = ${SET_ASIDE.not_followed}`,
-};
-const MOVED: Exclusion = {
-  words: 'the customer moved the date',
-  when: `r.set_aside = ${SET_ASIDE.counts} AND r.moved_by_customer = 1`,
-};
-
-const THEIRS = [NOTHING_TO_MOVE, CANCELLED, UNDATED, NOT_FOLLOWED];
-const OURS = [...THEIRS, MOVED];
-const SHIPPING = [NOTHING_TO_MOVE, CANCELLED];
-const UNKNOWN_SHIPMENT: Exclusion = { words: 'shipped, and no system says when', when: 'r.first_shipped IS NULL' };
-const UNKNOWN_FILL: Exclusion = { words: 'shipped, and no system says when', when: 'r.filled IS NULL' };
-const UNKNOWN_RESERVATION: Exclusion = { words: 'no system says what was reserved', when: 'r.unallocated IS NULL' };
-const NO_VALUE: Exclusion = {
-  words: 'the line has no value',
-  when: 'r.value IS NULL OR r.quantity <= 0 OR o.currency IS NULL',
-};
-const NO_TRIGGER: Exclusion = { words: 'no shipment is known that it bills', when: 'r.lag_days IS NULL' };
-const NO_AMOUNT: Exclusion = { words: 'it has no amount', when: 'r.net IS NULL OR r.currency IS NULL' };
-const CANCELLED_ORDER: Exclusion = { words: 'cancelled', when: `r.set_aside = ${SET_ASIDE.cancelled_before_release}` };
 
 /** An order has lost what its causes took; without causes, nothing. */
 export const LOST_MS = CAUSE_CLASSES.map((cause) => `r.lost_${cause}`).join(' + ');
@@ -391,62 +323,4 @@ const MEASURES: Readonly<Record<Exclude<KpiId, Unmeasured>, Measure>> = {
 
 export function measureOf(id: KpiId): Measure | null {
   return Object.hasOwn(MEASURES, id) ? MEASURES[id as keyof typeof MEASURES] : null;
-}
-
-const TABLES: Readonly<Record<KpiGrain, string>> = { line: 'kpi_line', order: 'kpi_order', invoice: 'kpi_invoice' };
-const ORDER_OF: Readonly<Record<KpiGrain, string>> = { line: 'r.order_id', order: 'r.id', invoice: 'r.order_id' };
-
-/** An invoice over several orders counts once, with the order that comes first by key. */
-const ONCE = 'r.id NOT IN (SELECT id FROM doubled)';
-
-/** Which of a row's orders are looked at besides: `o` its order_row, `k` its kpi_order. */
-export type Joined = 'none' | 'o' | 'o and k';
-
-/** FROM with the rows of a grain; the joined tables only where something needs them. */
-export function fromRows({ grain, standing }: Measure, joined: Joined): string {
-  const order = ORDER_OF[grain];
-  return [
-    `f CROSS JOIN ${TABLES[grain]} r`,
-    ...(joined === 'o and k' && grain !== 'order' ? [`JOIN kpi_order k ON k.id = ${order}`] : []),
-    ...(joined === 'none' ? [] : [`JOIN order_row o ON o.id = ${order}`]),
-    ...(standing ? ['JOIN standing s ON s.line = r.id'] : []),
-  ].join(' ');
-}
-
-/** `k` in SQL: orders are their own. */
-export function orderAlias(grain: KpiGrain): string {
-  return grain === 'order' ? 'r' : 'k';
-}
-
-/** Falls in the period, whether it counts or is left out. */
-export function inPeriod(measure: Measure, basis: KpiBasis): string {
-  const at = measure.at(basis);
-  const end = measure.happened ? 'f.cut_at' : 'f.to_at';
-  const when = measure.inPeriod ?? `${at} > f.from_at AND ${at} <= ${end}`;
-  return measure.grain === 'invoice' ? `${when} AND ${ONCE}` : when;
-}
-
-/** Whether a row is as it should be; null where the figure knows no pass and fail. */
-export function isGood(measure: Measure, basis: KpiBasis): string | null {
-  if (!measure.passed) return null;
-  return measure.countsBad ? `NOT (${measure.passed(basis)})` : `(${measure.passed(basis)})`;
-}
-
-/** The same in fewer words, for lists that most figures have: they are weighed against every row. */
-const MEMBERS = new Map<Measure['excluded'], string>([
-  [THEIRS, `r.set_aside = ${SET_ASIDE.counts}`],
-  [OURS, `r.set_aside = ${SET_ASIDE.counts} AND r.moved_by_customer = 0`],
-]);
-
-/** Belongs to the set: nothing leaves it out. */
-export function memberOf({ excluded }: Measure): string {
-  const short = MEMBERS.get(excluded);
-  if (short !== undefined) return `(${short})`;
-  return excluded.length === 0 ? '1' : `NOT (${excluded.map(({ when }) => `(${when})`).join(' OR ')})`;
-}
-
-/** The reason that counts, as its position in the list; null for members. */
-export function exclusionOf(excluded: Measure['excluded']): string {
-  if (excluded.length === 0) return 'NULL';
-  return `CASE ${excluded.map(({ when }, index) => `WHEN ${when} THEN ${index}`).join(' ')} END`;
 }

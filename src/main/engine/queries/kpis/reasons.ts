@@ -4,7 +4,7 @@ import { EXCEPTIONS, isExceptionCode } from '#shared/domain/exceptions.ts';
 import { hasPassed } from '../../lifecycle/kpi/order-facts.ts';
 import { COMMITMENTS, PASSED } from '../../lifecycle/kpi/line-facts.ts';
 import { durationText } from '../../lifecycle/wording.ts';
-import type { Measure } from './measures.ts';
+import type { Measure } from './measure.ts';
 
 export interface StoredRow {
   readonly id: number;

@@ -1,6 +1,7 @@
 import type { KpiBasis, KpiId } from '#shared/contract/dto/kpis.ts';
 import { COMMITMENT_COLUMNS } from '../../lifecycle/kpi/order-facts.ts';
-import { LOST_MS, type Measure } from './measures.ts';
+import type { Measure } from './measure.ts';
+import { LOST_MS } from './measures.ts';
 
 /** What the columns of a figure's rows hold, as SQL over the aliases of `Measure`. Instants and durations in ms. */
 export interface RowShape {

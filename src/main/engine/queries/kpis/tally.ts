@@ -2,16 +2,9 @@ import type { KpiBasis, KpiGroup, KpiId } from '#shared/contract/dto/kpis.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { assert } from '#shared/lib/assert.ts';
 import type { ReadDb, SqlValue } from '../../store/database.ts';
-import {
-  exclusionOf,
-  fromRows,
-  inPeriod,
-  measureOf,
-  memberOf,
-  orderAlias,
-  type Joined,
-  type Measure,
-} from './measures.ts';
+import { memberOf } from './exclusions.ts';
+import { exclusionOf, fromRows, inPeriod, orderAlias, type Joined, type Measure } from './measure.ts';
+import { measureOf } from './measures.ts';
 import type { Span } from './period.ts';
 
 /** What KPIs depend on besides the rows. */

@@ -2,6 +2,10 @@ import type { StoreStudyQuestion, StudyResult } from '#shared/contract/dto/studi
 import { ContractError } from '#shared/contract/errors.ts';
 import { ruleEffect, summarise } from '../../correlation/rule-preview.ts';
 import { ruleProblem } from '../../correlation/rule-problem.ts';
+import { retentionDecided } from '../../retention/in-force.ts';
+import { previewPurge } from '../../retention/preview.ts';
+import { heldSizes } from '../../retention/storage.ts';
+import { fileBytes } from '../../store/give-back.ts';
 import type { ReadDb } from '../../store/database.ts';
 import type { QueryContext } from '../context.ts';
 import { linkDecisions, rulesInForce } from '../decided.ts';
@@ -19,7 +23,28 @@ export function study(
   question: StoreStudyQuestion,
   context: QueryContext,
 ): Generator<StudyProgress, StudyResult> {
-  return question.study === 'backtest' ? backtest(db, question, context) : rulePreview(db, question, context);
+  switch (question.study) {
+    case 'backtest':
+      return backtest(db, question, context);
+    case 'rule_preview':
+      return rulePreview(db, question, context);
+    case 'retention_preview':
+      return retentionPreview(db, question, context);
+  }
+}
+
+function* retentionPreview(
+  db: ReadDb,
+  { months }: Extract<StoreStudyQuestion, { study: 'retention_preview' }>,
+  { now }: QueryContext,
+): Generator<StudyProgress, StudyResult> {
+  const decided = retentionDecided(db);
+  const tally = yield* previewPurge(db, { months: months ?? decided.months, holds: decided.holds }, now);
+  const { lines, kept } = tally;
+  return {
+    study: 'retention_preview',
+    preview: { now, tally: { lines: [...lines], kept: [...kept] }, held: heldSizes(db), file: fileBytes(db) },
+  };
 }
 
 function* rulePreview(

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { landPage, streamId } from '../../inbox/land.ts';
 import { openStore } from '../open.ts';
 import { storeAt } from './testing/store-at.ts';
 
@@ -14,14 +13,14 @@ test('a store of the first version keeps everything durable through an upgrade',
     first.run(
       `INSERT INTO connection (id, connector_id, name, kind, monogram, config, order_number_scope, reference_rules, created_at) VALUES ('erp', 'x', 'ERP', 'erp', 'ER', '{}', 'erp', '{}', 1)`,
     );
-    landPage(
-      first,
-      {
-        stream: streamId(first, 'erp', 'orders'),
-        records: [{ sourceId: 'a', version: '1', recordedAt: 5, payload: '{"a":1}' }],
-        checkpoint: null,
-      },
-      7,
+    first.run(`INSERT INTO stream (id, connection_id, stream_id) VALUES (1, 'erp', 'orders')`);
+    first.run(
+      'INSERT INTO inbox_page (id, stream, received_at, codec, body) VALUES (1, 1, 7, 0, ?)',
+      Buffer.from('{"a":1}'),
+    );
+    first.run(
+      `INSERT INTO inbox_record (stream, source_id, version, hash, recorded_at, first_seen_at, page, page_offset, page_length, deleted)
+       VALUES (1, 'a', '1', 'x', 5, 7, 1, 0, 7, 0)`,
     );
     first.run(`INSERT INTO checkpoint (stream, state, updated_at) VALUES (1, '{"at":5}', 7)`);
     first.run(

@@ -9,6 +9,8 @@ import { connectionVersion } from './0090-connection-version.ts';
 import { connectionObservation } from './0110-connection-observation.ts';
 import { recordCheck } from './0130-record-check.ts';
 import { connectionScope } from './0150-connection-scope.ts';
+import { retention } from './0170-retention.ts';
+import { apiNotice } from './0190-api-notice.ts';
 import type { Migration } from './migration.ts';
 
 /** All steps, in order. */
@@ -24,4 +26,6 @@ export const MIGRATIONS: readonly Migration[] = [
   connectionObservation,
   recordCheck,
   connectionScope,
+  retention,
+  apiNotice,
 ];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { hostKeyField, sftpServerField } from '../../kit/sftp-folder.ts';
 import { checkKinds, documents, recordKind } from './documents.ts';
+import { areaOf } from '../workbook/address.ts';
 import { closed, dateField, expression, oneOf, plainPath } from './fields.ts';
 
 const csv = closed({
@@ -14,13 +15,39 @@ const csv = closed({
   encoding: oneOf(['utf-8', 'windows-1252', 'utf-16le']).optional().meta({ description: 'Default utf-8.' }),
 });
 
+const rowRange = z
+  .string()
+  .refine((text) => areaOf(text) !== null, 'a range such as B3:H200, B:H, 3:200 or B3:H')
+  .meta({ description: 'Where the rows stand, header included: B3:H200, B:H, 3:200; B3:H is open below.' });
+
+const xlsx = closed({
+  sheet: z
+    .union([z.string().min(1), z.int().min(1)])
+    .optional()
+    .meta({ description: 'Name of the sheet, or its place among the tabs that are seen. Default the first of those.' }),
+  header: z
+    .int()
+    .min(1)
+    .optional()
+    .meta({
+      description: 'Row that names the columns; rows above it are left out. Default the first that holds something.',
+    }),
+  range: rowRange.optional(),
+  columns: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .meta({ description: 'Names of the columns of a sheet without a header row, from the first of the range on.' }),
+});
+
 const patterns = z.array(z.string().min(1)).min(1);
 
 const source = {
   files: patterns.meta({ description: 'Patterns of file names: sales-*.json, **/*.csv' }),
   except: patterns.optional().meta({ description: 'Patterns of file names to leave out.' }),
-  format: oneOf(['csv', 'ndjson', 'json']),
+  format: oneOf(['csv', 'ndjson', 'json', 'xlsx']),
   csv: csv.optional(),
+  xlsx: xlsx.optional(),
   records: expression
     .optional()
     .meta({ description: 'Where the records stand in the document. Default: the document.' }),
@@ -80,17 +107,34 @@ export const fileStream = closed({
 });
 
 function checkSource(
-  value: { readonly format: string; readonly csv?: unknown; readonly records?: string | undefined },
+  value: {
+    readonly format: string;
+    readonly csv?: unknown;
+    readonly xlsx?:
+      | { readonly header?: number | undefined; readonly range?: string | undefined; readonly columns?: unknown }
+      | undefined;
+    readonly records?: string | undefined;
+  },
   context: z.core.$RefinementCtx,
 ): void {
-  if (value.csv !== undefined && value.format !== 'csv') {
-    context.addIssue({ code: 'custom', path: ['csv'], message: `"csv" says nothing about format ${value.format}` });
+  for (const settings of ['csv', 'xlsx'] as const) {
+    if (value[settings] === undefined || value.format === settings) continue;
+    const message = `"${settings}" says nothing about format ${value.format}`;
+    context.addIssue({ code: 'custom', path: [settings], message });
   }
-  if (value.records !== undefined && value.format === 'csv') {
-    context.addIssue({
-      code: 'custom',
-      path: ['records'],
-      message: 'a row of a CSV file is the record: "records" has no meaning',
-    });
+  if (value.xlsx?.header !== undefined && value.xlsx.columns !== undefined) {
+    const message = '"columns" names the columns of a sheet without a header row: leave out one of the two';
+    context.addIssue({ code: 'custom', path: ['xlsx', 'columns'], message });
+  }
+  const area = areaOf(value.xlsx?.range ?? '');
+  const header = value.xlsx?.header;
+  if (area !== null && header !== undefined && (header < area.firstRow || header > area.lastRow)) {
+    const message = `row ${header} is outside the range ${value.xlsx?.range}, which takes in the header row`;
+    context.addIssue({ code: 'custom', path: ['xlsx', 'header'], message });
+  }
+  if (value.records !== undefined && (value.format === 'csv' || value.format === 'xlsx')) {
+    const what = value.format === 'csv' ? 'a CSV file' : 'a sheet';
+    const message = `a row of ${what} is the record: "records" has no meaning`;
+    context.addIssue({ code: 'custom', path: ['records'], message });
   }
 }

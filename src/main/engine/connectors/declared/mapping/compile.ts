@@ -22,6 +22,7 @@ import { askedWith } from '../declaration/http-streams.ts';
 import { compileExpression, pointerOfPath, type Expression } from '../expression/expression.ts';
 import { compileDates, type DateReader } from '../values/dates.ts';
 import type { NumberRules } from '../values/numbers.ts';
+import { areaOf, WHOLE_SHEET } from '../workbook/address.ts';
 import type { NormalisationRule } from '#shared/domain/references.ts';
 import type {
   CompiledCondition,
@@ -56,13 +57,23 @@ export function compiledStreams(declaration: Declaration): Compiled {
   const text = JSON.stringify(declaration);
   let streams = compiledByText.get(text);
   if (streams === undefined) {
-    const compiler = new Compiler(declaration);
-    streams = new Map(Object.entries(declaration.streams).map(([id, stream]) => [id, compiler.stream(id, stream)]));
+    streams = new Map(
+      Object.entries(declaration.streams).map(([id, stream]) => [
+        id,
+        new Compiler(declaration, readsWorkbooks(stream)).stream(id, stream),
+      ]),
+    );
     if (compiledByText.size >= KEPT_TEXTS) compiledByText.clear();
     compiledByText.set(text, streams);
   }
   compiledByObject.set(declaration, streams);
   return streams;
+}
+
+function readsWorkbooks(stream: StreamDeclaration): boolean {
+  if ('request' in stream) return false;
+  const sources = [stream, ...Object.values(stream.gather ?? {}).flatMap(({ from }) => from ?? [])];
+  return sources.some(({ format }) => format === 'xlsx');
 }
 
 /** A declared count, else the total that the paging goes by. */
@@ -80,9 +91,12 @@ class Compiler {
   readonly #declaration: Declaration;
   readonly #numbers: NumberRules;
   readonly #date: DateReader;
+  /** Cells of workbooks that are dates come as ISO 8601, beside text in any form. */
+  readonly #hasDateCells: boolean;
 
-  constructor(declaration: Declaration) {
+  constructor(declaration: Declaration, hasDateCells: boolean) {
     this.#declaration = declaration;
+    this.#hasDateCells = hasDateCells;
     const { decimal = '.', group = '', drop = [] } = declaration.numbers ?? {};
     this.#numbers = { decimal, group, drop };
     this.#date = this.#dateReader({});
@@ -94,7 +108,7 @@ class Compiler {
   }
 
   #files(head: StreamHead, stream: FileStreamDeclaration): CompiledFileStream {
-    const { format, csv, records, gather, kinds } = stream;
+    const { format, csv, xlsx, records, gather, kinds } = stream;
     const count = stream.count === undefined ? null : pointerOfPath(stream.count.at);
     const source = { ...this.#source(stream), count };
     const identities = kinds.map(({ when, id, version, changedAt }) => ({ when, id, version, changedAt }));
@@ -110,7 +124,7 @@ class Compiler {
         of: required(gathered.of),
         ...this.#identity(gathered),
       })),
-      reading: digestOf([format, csv, records, gather, identities, this.#declaration.dates]),
+      reading: digestOf([format, xlsx ?? csv, records, gather, identities, this.#declaration.dates]),
     };
   }
 
@@ -138,11 +152,13 @@ class Compiler {
 
   #source(source: SourceDeclaration): CompiledSource {
     const { delimiter = ',', quote = '"', columns = null, encoding = 'utf-8' } = source.csv ?? {};
+    const { sheet = null, range = '', header = null, columns: named = null } = source.xlsx ?? {};
     return {
       files: source.files,
       except: source.except ?? [],
       format: source.format,
       csv: { delimiter, quote, columns, encoding },
+      sheet: { sheet, area: areaOf(range) ?? WHOLE_SHEET, header, columns: named },
       records: optional(source.records),
       count: null,
     };
@@ -296,7 +312,9 @@ class Compiler {
     readonly zone?: string | undefined;
   }): DateReader {
     const { format = 'iso', zone = 'UTC', empty = [] } = this.#declaration.dates ?? {};
-    return compileDates({ formats: [own.format ?? format].flat(), zone: own.zone ?? zone, empty });
+    const formats = [own.format ?? format].flat();
+    const all = this.#hasDateCells && !formats.includes('iso') ? [...formats, 'iso'] : formats;
+    return compileDates({ formats: all, zone: own.zone ?? zone, empty });
   }
 }
 

@@ -14,6 +14,7 @@ import type { Expression } from '../expression/expression.ts';
 import type { DateReader } from '../values/dates.ts';
 import type { NumberRules } from '../values/numbers.ts';
 import type { NormalisationRule } from '#shared/domain/references.ts';
+import type { Area } from '../workbook/address.ts';
 
 export interface DateAt {
   readonly at: Expression;
@@ -138,12 +139,22 @@ export interface CompiledKind extends CompiledIdentity {
 export interface CompiledSource {
   readonly files: readonly string[];
   readonly except: readonly string[];
-  readonly format: 'csv' | 'ndjson' | 'json';
+  readonly format: 'csv' | 'ndjson' | 'json' | 'xlsx';
   readonly csv: {
     readonly delimiter: string;
     readonly quote: string;
     readonly columns: readonly string[] | null;
     readonly encoding: string;
+  };
+  /** Where the rows of a workbook stand. */
+  readonly sheet: {
+    /** Its name, or its place among the sheets that are seen; null for the first of those. */
+    readonly sheet: string | number | null;
+    readonly area: Area;
+    /** Null for the first row of the area that holds something. */
+    readonly header: number | null;
+    /** Names of the columns where there is no header row. */
+    readonly columns: readonly string[] | null;
   };
   readonly records: Expression | null;
   /** JSON Pointer of the figure that a document states for its records; null where it states none. */

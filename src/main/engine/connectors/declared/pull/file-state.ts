@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import type { FileInfo } from '../../../ports/ports.ts';
 
+/** Where rows stand that were set aside: lines, or "sheet!row". */
+export const placesSchema = z.array(z.union([z.number(), z.string()]));
+
 const fileStateSchema = z.object({
   size: z.number(),
   modifiedAt: z.number(),
@@ -11,7 +14,7 @@ const fileStateSchema = z.object({
   /** Read to its end. */
   done: z.boolean(),
   /** Where the rows stand that were set aside. */
-  bad: z.array(z.number()).optional(),
+  bad: placesSchema.optional(),
 });
 
 /** How far a file has been read. */

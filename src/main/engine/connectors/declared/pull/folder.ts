@@ -1,7 +1,7 @@
 import type { FileInfo } from '../../../ports/ports.ts';
 import { ConnectorError, type PullContext } from '../../kit/connector.ts';
 import type { CompiledSource } from '../mapping/compiled.ts';
-import type { SourceRow } from './source-rows.ts';
+import type { FileContent, SourceRow } from './source-rows.ts';
 
 /** Records of a page. */
 export const PAGE_SIZE = 500;
@@ -27,9 +27,12 @@ export async function listFolder(context: PullContext<FolderConfig>): Promise<re
 export function openFile(
   source: CompiledSource,
   file: FileInfo,
-  context: PullContext<FolderConfig>,
-): AsyncIterable<string> {
-  return context.folders.read(context.config.folder, file.name, source.csv.encoding);
+  { folders, config: { folder } }: PullContext<FolderConfig>,
+): FileContent {
+  return {
+    text: () => folders.read(folder, file.name, source.csv.encoding),
+    bytes: () => folders.bytes(folder, file.name),
+  };
 }
 
 /** @throws ConnectorError */

@@ -6,7 +6,7 @@ import { keyText } from '../keys.ts';
 import { isGone, openFile, throwIfCancelled, unreadableFile, type FolderConfig } from './folder.ts';
 import { identityOf, viewOf, type FileEdition, type Identity } from './landing.ts';
 import { filesOf } from './matching.ts';
-import { sourceRows, type SourceRow } from './source-rows.ts';
+import { sourceRows, type RowPlace, type SourceRow } from './source-rows.ts';
 
 /** A file, read with one source. */
 export interface Part {
@@ -32,7 +32,7 @@ export interface GatheredRecord {
 }
 
 export interface Place {
-  readonly at: number;
+  readonly at: RowPlace;
   readonly file: FileEdition;
 }
 

@@ -6,7 +6,7 @@ import { keyText } from '../keys.ts';
 import type { CompiledIdentity, CompiledKind, CompiledFileStream } from '../mapping/compiled.ts';
 import { idOf, kindOf } from '../mapping/map-record.ts';
 import { dateAt, Unmappable, valueAt } from '../mapping/read.ts';
-import type { JsonObject, SourceRow } from './source-rows.ts';
+import type { JsonObject, RowPlace, SourceRow } from './source-rows.ts';
 
 /** Where a record comes from, kept in its payload. */
 export const FILE_FIELD = '#file';
@@ -67,7 +67,7 @@ export function landBad(row: SourceRow, file: FileEdition, reason: string): RawR
 }
 
 /** A row that was set aside and no longer is: its claim ends. */
-export function landCorrected(at: number, file: FileEdition): RawRecord {
+export function landCorrected(at: RowPlace, file: FileEdition): RawRecord {
   const payload = JSON.stringify({ [CORRECTED_FIELD]: true, [FILE_FIELD]: file.name, [ROW_FIELD]: at });
   return {
     sourceId: keyText(placeOf(at, file)),
@@ -117,7 +117,7 @@ function payloadOf(row: SourceRow, file: FileInfo): string {
   return JSON.stringify(withPlace(row, file));
 }
 
-function placeOf(at: number, file: FileInfo): string {
+function placeOf(at: RowPlace, file: FileInfo): string {
   return `${file.name}:${at}`;
 }
 
@@ -126,8 +126,9 @@ function editionText(edition: number): string {
 }
 
 /** A later file is newer; in one file, a later row. */
-function orderOf(at: number, file: FileInfo): string {
-  return `${new Date(file.modifiedAt).toISOString()} ${file.name} ${String(at).padStart(10, '0')}`;
+function orderOf(at: RowPlace, file: FileInfo): string {
+  const row = String(at).slice(String(at).lastIndexOf('!') + 1);
+  return `${new Date(file.modifiedAt).toISOString()} ${file.name} ${row.padStart(10, '0')}`;
 }
 
 export function instantOf(when: When | null): number | null {

@@ -3,11 +3,13 @@ import type { FileInfo } from '../../../ports/ports.ts';
 import type { Page, PullContext, RawRecord } from '../../kit/connector.ts';
 import type { CompiledFileStream } from '../mapping/compiled.ts';
 import { listFolder, PAGE_SIZE, throwIfCancelled, type FolderConfig } from './folder.ts';
+import { placesSchema } from './file-state.ts';
 import { gather, partsOf, type Part } from './gather.ts';
 import { landBad, landCorrected, type FileEdition } from './landing.ts';
 import { landGathered } from './land-gathered.ts';
+import type { RowPlace } from './source-rows.ts';
 
-const stampSchema = z.object({ size: z.number(), modifiedAt: z.number(), bad: z.array(z.number()).optional() });
+const stampSchema = z.object({ size: z.number(), modifiedAt: z.number(), bad: placesSchema.optional() });
 const checkpointSchema = z.object({
   /** Files as they were when they were last gathered to the end. */
   files: z.record(z.string(), stampSchema),
@@ -71,11 +73,11 @@ async function everyRecord(
   changed: ReadonlySet<string>,
   context: PullContext<FolderConfig>,
   round: string,
-  bad: Map<string, Set<number>>,
+  bad: Map<string, Set<RowPlace>>,
 ): Promise<readonly RawRecord[]> {
   const records: RawRecord[] = [];
   const good = new Set<string>();
-  const setAside = new Map<string, Set<number>>();
+  const setAside = new Map<string, Set<RowPlace>>();
   const found = await gather(stream, parts, changed, context);
   throwIfCancelled(context);
   for (const { row, file, reason } of found.bad) aside(row.at, file, landBad(row, file, reason));
@@ -91,7 +93,7 @@ async function everyRecord(
   correct();
   return records;
 
-  function aside(at: number, file: FileEdition, record: RawRecord): void {
+  function aside(at: RowPlace, file: FileEdition, record: RawRecord): void {
     records.push(record);
     const places = setAside.get(file.name) ?? new Set();
     setAside.set(file.name, places.add(at));
@@ -142,7 +144,7 @@ function fingerprint(files: readonly FileInfo[]): string {
 
 function stamps(
   files: ReadonlyMap<string, FileInfo>,
-  bad: ReadonlyMap<string, ReadonlySet<number>>,
+  bad: ReadonlyMap<string, ReadonlySet<RowPlace>>,
 ): GatherCheckpoint['files'] {
   return Object.fromEntries(
     [...files].map(([name, { size, modifiedAt }]) => {

@@ -270,6 +270,7 @@ describe('new and changed files', () => {
         if (name === 'orders-1.csv') throw new Error('permission denied');
         yield* folder.read(_folder, name);
       },
+      bytes: (_folder, name) => folder.bytes(_folder, name),
     };
     const inbox = await pullAll(locked);
     expect(inbox.parked()).toEqual(['orders-1.csv:0: The file cannot be read: permission denied']);
@@ -353,6 +354,7 @@ describe('a folder', () => {
     const nowhere: FolderReader = {
       list: () => Promise.reject(new Error('ENOENT')),
       read: () => new MemoryFolder().read('', ''),
+      bytes: () => new MemoryFolder().bytes('', ''),
     };
     await expect(pullAll(nowhere)).rejects.toMatchObject({ kind: 'config' });
     await expect(declaredConnector.check(pullContextOf(portal, nowhere))).rejects.toBeInstanceOf(ConnectorError);

@@ -79,7 +79,7 @@ async function* newRows(
 ): AsyncGenerator<ReadRow, FileState | null> {
   const { source } = stream;
   try {
-    return yield* readFile({ source, file, before, open: () => openFile(source, file, context) });
+    return yield* readFile({ source, file, before, content: openFile(source, file, context) });
   } catch (error) {
     if (error instanceof ConnectorError) throw error;
     if (isGone(error)) return null;

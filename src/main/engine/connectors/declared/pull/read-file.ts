@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import type { FileInfo } from '../../../ports/ports.ts';
 import type { CompiledSource } from '../mapping/compiled.ts';
 import { isUnchanged, type FileState } from './file-state.ts';
-import { sourceRows, type SourceRow } from './source-rows.ts';
+import { sourceRows, type FileContent, type RowPlace, type SourceRow } from './source-rows.ts';
 
 /** A row, and the state of its file once the row has been stored, set aside or not. */
 export interface ReadRow {
@@ -15,7 +15,7 @@ export interface ReadOptions {
   readonly file: FileInfo;
   /** How far the file was read before; null for a new one. */
   readonly before: FileState | null;
-  readonly open: () => AsyncIterable<string>;
+  readonly content: FileContent;
 }
 
 /**
@@ -41,7 +41,7 @@ async function* rowsAfter(options: ReadOptions, before: FileState | null): Async
   const bad = new Set(before?.bad);
   let rows = 0;
   let same = skip === 0;
-  for await (const row of sourceRows(source, options.open())) {
+  for await (const row of sourceRows(source, options.content)) {
     const skipped = rows < skip;
     if (row.complete) {
       hash.update(row.consumed);
@@ -63,7 +63,7 @@ async function* rowsAfter(options: ReadOptions, before: FileState | null): Async
   return same ? stateOf(file, rows, digestOf(hash), bad, true) : null;
 }
 
-function stateOf(file: FileInfo, rows: number, digest: string, bad: ReadonlySet<number>, done: boolean): FileState {
+function stateOf(file: FileInfo, rows: number, digest: string, bad: ReadonlySet<RowPlace>, done: boolean): FileState {
   const { size, modifiedAt } = file;
   return { size, modifiedAt, rows, digest, done, ...(bad.size > 0 && { bad: [...bad] }) };
 }

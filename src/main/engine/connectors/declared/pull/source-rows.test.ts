@@ -25,7 +25,8 @@ streams:
   if (stream === undefined || !('source' in stream)) throw new Error('no stream of files');
   const { source } = stream;
   const rows: SourceRow[] = [];
-  for await (const row of sourceRows(source, inChunks(text, size))) rows.push(row);
+  const file = { text: () => inChunks(text, size), bytes: () => expect.fail('it is text') };
+  for await (const row of sourceRows(source, file)) rows.push(row);
   return rows;
 }
 

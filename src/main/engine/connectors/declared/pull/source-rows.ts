@@ -2,19 +2,22 @@ import { parse } from 'csv-parse/sync';
 import { atPointer, parseJson } from '#shared/lib/json.ts';
 import { evaluate, type Expression } from '../expression/expression.ts';
 import type { CompiledSource } from '../mapping/compiled.ts';
+import { fromWorkbook } from './sheet-rows.ts';
 import { csvRows, lineRows, type TextRow } from './text-rows.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/** Line of a text file, place in a JSON document, from 1, or "sheet!row" of a workbook. 0 is the file as a whole. */
+export type RowPlace = number | string;
+
 /** One record of a file, or the reason why it is none. */
 export interface SourceRow {
-  /** Line of a text file, or place in a JSON document, from 1. */
-  readonly at: number;
+  readonly at: RowPlace;
   readonly record: JsonObject | null;
   readonly reason: string | null;
   /** The text as it stands. */
   readonly raw: string;
-  /** Text since the row before; empty for JSON documents. */
+  /** Text since the row before, or what stands for it in a workbook; empty for JSON documents. */
   readonly consumed: string;
   readonly complete: boolean;
 }
@@ -24,11 +27,25 @@ const CSV_BLOCK = 500;
 const MAX_DOCUMENT_CHARS = 100_000_000;
 const TOO_LARGE = 'a JSON document of more than 100 million characters; have its records written one per line (ndjson)';
 
+/** A file, to be read from its beginning. */
+export interface FileContent {
+  /** In the encoding of the source. */
+  readonly text: () => AsyncIterable<string>;
+  readonly bytes: () => AsyncIterable<Uint8Array>;
+}
+
 /** The records of one file, in order. A row that is none says why; its neighbours go on. */
-export function sourceRows(source: CompiledSource, chunks: AsyncIterable<string>): AsyncGenerator<SourceRow> {
-  if (source.format === 'csv') return fromCsv(source, chunks);
-  if (source.format === 'ndjson') return fromLines(source, chunks);
-  return fromDocument(source, chunks);
+export function sourceRows(source: CompiledSource, file: FileContent): AsyncGenerator<SourceRow> {
+  switch (source.format) {
+    case 'csv':
+      return fromCsv(source, file.text());
+    case 'ndjson':
+      return fromLines(source, file.text());
+    case 'json':
+      return fromDocument(source, file.text());
+    case 'xlsx':
+      return fromWorkbook(source, file.bytes());
+  }
 }
 
 async function* fromLines(source: CompiledSource, chunks: AsyncIterable<string>): AsyncGenerator<SourceRow> {

@@ -6,7 +6,7 @@ import { loadDeclaration } from '../declaration/load-declaration.ts';
 import type { Declaration } from '../declaration/schema.ts';
 
 interface StoredFile {
-  readonly text: string;
+  readonly content: Buffer;
   readonly modifiedAt: number;
 }
 
@@ -22,9 +22,9 @@ export class MemoryFolder implements FolderReader {
   }
 
   /** Writes a file; each write is a minute after the one before. */
-  write(name: string, text: string, modifiedAt?: number): this {
+  write(name: string, content: string | Uint8Array, modifiedAt?: number): this {
     this.#now += 60_000;
-    this.#files.set(name, { text, modifiedAt: modifiedAt ?? this.#now });
+    this.#files.set(name, { content: Buffer.from(content as Uint8Array), modifiedAt: modifiedAt ?? this.#now });
     return this;
   }
 
@@ -34,17 +34,21 @@ export class MemoryFolder implements FolderReader {
   }
 
   list(): Promise<readonly FileInfo[]> {
-    const files = [...this.#files].map(([name, { text, modifiedAt }]) => ({
+    const files = [...this.#files].map(([name, { content, modifiedAt }]) => ({
       name,
-      size: Buffer.byteLength(text),
+      size: content.length,
       modifiedAt,
     }));
     return Promise.resolve(files.toSorted((a, b) => (a.name < b.name ? -1 : 1)));
   }
 
   async *read(_folder: string, name: string): AsyncGenerator<string> {
-    const text = this.#files.get(name)?.text ?? '';
+    const text = this.#files.get(name)?.content.toString() ?? '';
     for (let at = 0; at < text.length; at += this.#chunk) yield await Promise.resolve(text.slice(at, at + this.#chunk));
+  }
+
+  async *bytes(_folder: string, name: string): AsyncGenerator<Uint8Array> {
+    yield await Promise.resolve(this.#files.get(name)?.content ?? Buffer.alloc(0));
   }
 }
 
