@@ -387,6 +387,34 @@ export const METHODS = {
       known: z.boolean(),
     }),
   ),
+  /** A declaration to begin with, from the columns and first rows of a CSV file or a workbook. Nothing is kept. */
+  'declarations.draft': command(
+    z.strictObject({
+      file: z.string().min(1).max(4096),
+      /** Where it is to stand: beside its file it names the folder as ".", so that both can be moved. Null: elsewhere. */
+      saveAs: z.string().min(1).max(4096).nullable(),
+      /** IANA zone of clock times that name none. */
+      zone: z.string().max(60),
+    }),
+    z.strictObject({
+      /** YAML. */
+      text: z.string(),
+      /** What it is unsure of, for a person. */
+      questions: z.array(z.string()),
+      /** The name to keep it by. */
+      name: z.string(),
+    }),
+  ),
+  /** Keeps a declaration as a file of the data folder. One of this name must hold the text that it replaces. */
+  'declarations.keep': command(
+    z.strictObject({
+      name: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
+      text: z.string().max(1_000_000),
+      replaces: z.string().max(1_000_000).nullable(),
+    }),
+    /** Its path, for the other methods and for an editor. */
+    z.strictObject({ file: z.string() }),
+  ),
   /** A secret that is left out stays as it is. */
   'connections.declare': command(
     declarationFile.extend({ secrets: z.record(z.string(), z.string()).optional() }),

@@ -18,6 +18,7 @@ import type { ConnectionService } from './connection-service.ts';
 import type { ReplayJobs } from './replay-jobs.ts';
 import type { RetentionJobs } from './retention-jobs.ts';
 import { draftDeclaration, keepDeclaration } from './declaration-drafts.ts';
+import { draftDeclaration, keepDeclaration } from './declaration-drafts.ts';
 import type { SignInService } from './sign-in-service.ts';
 import type { LookUpJobs } from './look-up-jobs.ts';
 import type { DemoService } from './demo-service.ts';
@@ -237,6 +238,8 @@ export function createHandlers({
       return {};
     },
     'declarations.read': (input) => connections.readDeclaration(input),
+    'declarations.draft': (input) => draftDeclaration(ports.folders, input),
+    'declarations.keep': (input) => keepDeclaration(ports.paths, input),
     'connections.declare': async (input) => ({ connectionId: await connections.declare(input) }),
     'demo.open': async ({ orders, seed }) => ({ connectionIds: await demo.open(orders, seed) }),
     'demo.advance': async ({ hours }) => ({ now: await demo.advance(hours) }),

@@ -2,6 +2,7 @@ import type { OptionSpecs } from './arguments/options.ts';
 import { GLOBAL_OPTIONS } from './arguments/options.ts';
 import type { Command } from './command.ts';
 import { demo } from './commands/demo.ts';
+import { draft } from './commands/draft.ts';
 import { durations } from './commands/durations.ts';
 import { edi } from './commands/edi.ts';
 import { exceptions } from './commands/exceptions.ts';
@@ -26,6 +27,7 @@ import { unlinked } from './commands/unlinked.ts';
 /** In the order of the help. */
 export const COMMANDS: readonly Command[] = [
   demo,
+  draft,
   preview,
   connect,
   signin,

@@ -1,0 +1,105 @@
+import { assignFields, FIELDS, type ColumnType, type FieldName, type SampledColumn } from './fields.ts';
+import { inferDates, isDateText, type InferredDates } from './infer-dates.ts';
+import { inferNumbers, isNumberText, type InferredNumbers } from './infer-numbers.ts';
+import type { Sample } from './sample.ts';
+
+export interface Column extends SampledColumn {
+  /** Cells that hold something. */
+  readonly values: readonly unknown[];
+}
+
+/** What a list seems to hold. */
+export interface Reading {
+  readonly sample: Sample;
+  readonly kind: 'order' | 'shipment' | 'invoice';
+  /** Null where no column tells the number of the thing. */
+  readonly own: Column | null;
+  /** Several rows belong to one thing. */
+  readonly repeats: boolean;
+  readonly fields: ReadonlyMap<FieldName, Column>;
+  readonly dates: InferredDates;
+  readonly numbers: InferredNumbers;
+  readonly questions: readonly string[];
+  /** Columns that nothing is read from. */
+  readonly unread: readonly string[];
+}
+
+/** Most of the cells must be of a type: notes such as "tbd" stand among dates. */
+const MOST = 0.6;
+
+/** What the columns say, which thing a row is about, and how dates and numbers are written. */
+export function readingOf(sample: Sample): Reading {
+  const columns = sample.columns.map((name) => columnOf(name, sample));
+  const fields = new Map(assignFields(columns));
+  const kind = kindOf(fields);
+  const questions = [...sample.questions];
+  resolve(fields, kind, questions);
+  const own = fields.get(OWN_NUMBER[kind]) ?? (kind === 'shipment' ? fields.get('tracking') : undefined) ?? null;
+  const numbers = inferNumbers(textsOf(fields, 'number'));
+  const dates = inferDates(textsOf(fields, 'date'), {
+    isoCells: sample.source.format === 'xlsx',
+    commaDecimals: numbers.decimal === ',',
+  });
+  const read = new Set([...fields.values()].map(({ name }) => name));
+  return {
+    sample,
+    kind,
+    own,
+    repeats: own !== null && (fields.has('lineNo') || new Set(own.values).size < own.values.length),
+    fields,
+    dates,
+    numbers,
+    questions: [...questions, ...dates.questions, ...numbers.questions],
+    unread: sample.columns.filter((name) => !read.has(name)),
+  };
+}
+
+function columnOf(name: string, { rows, source }: Sample): Column {
+  const values = rows.map((row) => row[name]).filter((value) => value !== null && value !== undefined && value !== '');
+  const share = (fits: (value: unknown) => boolean): boolean => values.filter(fits).length >= values.length * MOST;
+  const types: ColumnType[] = ['text'];
+  if (share((value) => typeof value === 'string' && isDateText(value))) types.push('date');
+  // In text, eight digits may be a day; in a workbook, days say that they are.
+  if (share((value) => typeof value === 'number' || (typeof value === 'string' && isNumberText(value)))) {
+    if (source.format === 'xlsx' || !types.includes('date') || values.length === 0) types.push('number');
+  }
+  return { name, types: new Set(types), values };
+}
+
+const OWN_NUMBER = { order: 'orderNo', shipment: 'shipmentNo', invoice: 'invoiceNo' } as const;
+/** What speaks for each kind of thing, beside its own number. */
+const SIGNS: Readonly<Record<Reading['kind'], readonly FieldName[]>> = {
+  order: ['customerPo', 'lineNo', 'ordered', 'unitPrice', 'orderedAt', 'requested', 'promised', 'backordered'],
+  shipment: ['tracking', 'carrier', 'shippedAt', 'deliveredAt', 'eta', 'bol', 'pro'],
+  invoice: ['invoicedAt', 'paidAt', 'open', 'dueAt'],
+};
+
+function kindOf(fields: ReadonlyMap<FieldName, Column>): Reading['kind'] {
+  const scores = (Object.keys(SIGNS) as Reading['kind'][]).map((kind) => {
+    const own = fields.has(OWN_NUMBER[kind]) ? 2 : 0;
+    return { kind, score: own + SIGNS[kind].filter((name) => fields.has(name)).length };
+  });
+  return scores.reduce((best, next) => (next.score > best.score ? next : best)).kind;
+}
+
+const DAY_OF = { order: 'orderedAt', shipment: 'shippedAt', invoice: 'invoicedAt' } as const;
+
+/** What a bare "Date" is depends on the thing. */
+function resolve(fields: Map<FieldName, Column>, kind: Reading['kind'], questions: string[]): void {
+  const day = fields.get('day');
+  fields.delete('day');
+  if (day !== undefined && !fields.has(DAY_OF[kind])) fields.set(DAY_OF[kind], day);
+  // When an invoice is due is no promise of goods; of an order, it is the best that is known.
+  const due = fields.get('dueAt');
+  fields.delete('dueAt');
+  if (due !== undefined && kind === 'order' && !fields.has('promised')) {
+    fields.set('promised', due);
+    questions.push(`Is "${due.name}" the day that the customer was promised?`);
+  }
+}
+
+function textsOf(fields: ReadonlyMap<FieldName, Column>, type: ColumnType): string[] {
+  return [...fields]
+    .filter(([name]) => FIELDS[name].type === type)
+    .flatMap(([, { values }]) => values.filter((value) => typeof value === 'string'));
+}
