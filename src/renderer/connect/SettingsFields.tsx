@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import type { CatalogEntry } from '#shared/contract/dto/systems.ts';
 import type { Input, Output } from '#shared/contract/methods.ts';
-import { useEngine } from '../data/engine.tsx';
+import { DocLink } from '../ui/DocLink.tsx';
 import { ConfigFields } from './ConfigFields.tsx';
 import { connectionIdOf, fromConfig, readFields, toConfig, type FieldValue } from './config-form.ts';
 import { SecretFields } from './SecretFields.tsx';
@@ -99,25 +99,12 @@ export function SettingsFields({
 }
 
 function DocLinks({ urls }: { urls: readonly string[] }): ReactNode {
-  const { shell } = useEngine();
   if (urls.length === 0) return null;
   return (
     <p className="small quiet connect-docs">
       Where to find these:
       {urls.map((url) => (
-        <a
-          key={url}
-          href={url}
-          target="_blank"
-          rel="noreferrer"
-          onClick={(event) => {
-            if (!shell) return;
-            event.preventDefault();
-            void shell.ask('link.open', { url });
-          }}
-        >
-          {url}
-        </a>
+        <DocLink key={url} url={url} />
       ))}
     </p>
   );

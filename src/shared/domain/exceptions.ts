@@ -148,6 +148,7 @@ export const EXCEPTIONS = {
   'DI-COUNT': define('data', 'high', 'Count differs from the source', 'Fetch the window again; list the missing keys'),
   'DI-DUP': define('data', 'medium', 'One number, two contents', 'Compare and decide which to keep'),
   'DI-AUTH': define('data', 'high', 'Credential failed or expires', 'Renew the credential'),
+  'DI-API': define('data', 'high', 'Interface version ends', 'Follow the runbook; update before the day'),
   'CU-DATA': define('customer', 'medium', 'Customer data incomplete', 'Ask with a prefilled message'),
   'CU-CHANGE': define(
     'customer',

@@ -40,6 +40,7 @@ export const THRESHOLD_FIELDS: Readonly<Record<keyof Thresholds, PolicyField>> =
   orphanMs: field('A record may stay unlinked for', 'elapsed', 'DI-ORPHAN'),
   freshnessMs: field('Data of a system may be as old as', 'elapsed', 'DI-LAG'),
   credentialExpiryMs: field('A credential is renewed before it ends by', 'elapsed', 'DI-AUTH'),
+  apiEndMs: field('An interface version is left before it ends by', 'elapsed', 'DI-API'),
   emptyRuns: field('Runs without a record that look wrong', 'count', 'DI-SILENT'),
   emptyBhMs: field('They look wrong once they span', 'business', 'DI-SILENT'),
   clearedKeepMs: field('Cleared exceptions stay listed for', 'elapsed'),

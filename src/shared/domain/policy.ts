@@ -151,6 +151,8 @@ export interface Thresholds {
   readonly orphanMs: number;
   readonly freshnessMs: number;
   readonly credentialExpiryMs: number;
+  /** Before a version of a system's interface ends, somebody has to act. */
+  readonly apiEndMs: number;
   /** Runs without a record, one after the other, that look wrong once they span `emptyBhMs`. */
   readonly emptyRuns: number;
   readonly emptyBhMs: number;

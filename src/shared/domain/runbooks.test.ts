@@ -7,7 +7,7 @@ import { runbookOfCode, runbookOfError } from './runbooks.ts';
 const FOLDER = join(import.meta.dirname, '..', '..', '..', 'docs', 'runbooks');
 const isThere = (runbook: string): boolean => existsSync(join(FOLDER, `${runbook}.md`));
 
-it.each(['DI-AUTH', 'DI-LAG', 'DI-SILENT', 'DI-REJECT', 'DI-ORPHAN', 'DI-COUNT'] as const)(
+it.each(['DI-AUTH', 'DI-LAG', 'DI-SILENT', 'DI-REJECT', 'DI-ORPHAN', 'DI-COUNT', 'DI-API'] as const)(
   '%s, which a connection can have, leads to a page that is there',
   (code) => {
     expect(isThere(runbookOfCode(code) ?? '')).toBe(true);

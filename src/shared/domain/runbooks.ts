@@ -2,6 +2,7 @@ import type { ExceptionCode } from './exceptions.ts';
 
 /** Pages of docs/runbooks, by file name. */
 export type Runbook =
+  | 'api-version-ends'
   | 'connection-at-rest'
   | 'count-differs'
   | 'credential-refused'
@@ -16,6 +17,7 @@ export type Runbook =
 
 const OF_CODE: Readonly<Partial<Record<ExceptionCode, Runbook>>> = {
   'DI-AUTH': 'credential-refused',
+  'DI-API': 'api-version-ends',
   'DI-LAG': 'data-older-than-agreed',
   'DI-SILENT': 'data-older-than-agreed',
   'DI-REJECT': 'records-parked',

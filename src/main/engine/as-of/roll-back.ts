@@ -115,6 +115,8 @@ function dropObservations(db: WriteDb, at: Instant): void {
     );
   db.run('DELETE FROM hop_sample WHERE fetched_at > ?', at);
   db.run('DELETE FROM connection_event WHERE at > ?', at);
+  db.run('DELETE FROM api_notice WHERE first_at > ?', at);
+  db.run('UPDATE api_notice SET ended_at = NULL WHERE ended_at > ?', at);
   db.run('DELETE FROM source_event WHERE first_at > ?', at);
   db.run('UPDATE source_event SET ended_at = NULL, ending = NULL WHERE ended_at > ?', at);
   db.run('UPDATE source_event SET acknowledged_at = NULL, acknowledged_by = NULL WHERE acknowledged_at > ?', at);

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { emptyDocument, type CanonicalDocument } from '#shared/domain/document.ts';
 import { saveConnection } from '../commands/connections.ts';
+import { undocumentedApi } from '../connectors/kit/api-contract.ts';
 import type { Connector, RawRecord } from '../connectors/kit/connector.ts';
 import { landPage, streamId } from '../inbox/land.ts';
 import type { WriteDb } from '../store/database.ts';
@@ -22,7 +23,7 @@ const connector: Connector<unknown> = {
     authModes: ['none'],
     config: z.unknown(),
     secrets: [],
-    apiVersion: '1',
+    api: undocumentedApi('1'),
     rate: { requests: 1, windowMs: 1, concurrency: 1 },
     streams: [],
     docs: [],

@@ -100,6 +100,7 @@ export function removeConnection(db: WriteDb, id: string, now: Instant): void {
     // When it went first is when it went.
     db.run('UPDATE connection SET removed_at = ? WHERE id = ? AND removed_at IS NULL', now, id);
     db.run('DELETE FROM credential_expiry WHERE connection_id = ?', id);
+    db.run('DELETE FROM api_notice WHERE connection_id = ?', id);
     db.run('DELETE FROM exception_row WHERE order_id IS NULL AND subject_key = ?', `connection:${id}`);
     mapAgain(db, id);
   });

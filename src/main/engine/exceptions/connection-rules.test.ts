@@ -16,6 +16,7 @@ const HEALTHY: ConnectionHealth = {
   lastErrorKind: null,
   lastErrorMessage: null,
   credentialExpiresAt: null,
+  apiEnds: null,
   parked: [],
   unlinked: null,
   counts: [],
@@ -31,6 +32,7 @@ function detect(health: Partial<ConnectionHealth>, now = NOW) {
 describe('exceptions of a connection', () => {
   it('are none while all is well', () => {
     expect(detect({})).toEqual([]);
+    expect(detect({ apiEnds: { at: NOW + 31 * DAY, from: 'server', version: '1' } })).toEqual([]);
     expect(detect({ credentialExpiresAt: NOW + 15 * DAY, emptyRuns: { count: 3, since: NOW - HOUR } })).toEqual([]);
   });
 
@@ -78,6 +80,18 @@ describe('exceptions of a connection', () => {
       { credentialExpiresAt: NOW - DAY },
       NOW - 15 * DAY,
       'The credential of Business Central expired 2026-03-03T12:00Z.',
+    ],
+    [
+      'DI-API',
+      { apiEnds: { at: NOW + 30 * DAY, from: 'documentation', version: '2026-07' } },
+      NOW,
+      'Version 2026-07 of the interface of Business Central ends 2026-04-03T12:00Z, as the vendor documents.',
+    ],
+    [
+      'DI-API',
+      { apiEnds: { at: NOW - DAY, from: 'server', version: 'v1' } },
+      NOW - 31 * DAY,
+      'Version v1 of the interface of Business Central ended 2026-03-03T12:00Z, as the server says.',
     ],
     [
       'DI-SILENT',

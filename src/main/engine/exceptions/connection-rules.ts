@@ -1,3 +1,4 @@
+import { apiEndSentence, type ApiEnd } from '#shared/domain/api-support.ts';
 import { EXCEPTIONS, type ExceptionCode } from '#shared/domain/exceptions.ts';
 import type { Money } from '#shared/domain/decimal.ts';
 import { exceptionKeyOf, type DetectedException, type OutageReach, type SourceRef } from '#shared/domain/order.ts';
@@ -31,6 +32,8 @@ export interface ConnectionHealth {
   readonly lastErrorMessage: string | null;
   /** When the credential expires, where the connection knows. */
   readonly credentialExpiresAt: Instant | null;
+  /** The version of its interface, where a day is named from which it is not supported any more. */
+  readonly apiEnds: (ApiEnd & { readonly version: string }) | null;
   /** Records set aside, folded by reason. */
   readonly parked: readonly {
     readonly reason: string;
@@ -89,6 +92,7 @@ export function detectConnectionExceptions(
 ): readonly DetectedException[] {
   const found = [
     ...credentialFailed(health, policy, now),
+    ...apiEnding(health, policy, now),
     ...lagging(health, policy, now),
     ...silent(health, policy, now),
     ...tooFew(health, policy),
@@ -124,6 +128,14 @@ function credentialFailed(health: ConnectionHealth, policy: Policy, now: Instant
       `The credential of ${name} ${tense} ${day}.`,
     ),
   ];
+}
+
+function apiEnding(health: ConnectionHealth, policy: Policy, now: Instant): readonly DetectedException[] {
+  const { apiEnds, name } = health;
+  if (apiEnds === null) return [];
+  const onsetAt = apiEnds.at - policy.thresholds.apiEndMs;
+  if (now < onsetAt) return [];
+  return [exception(health, 'DI-API', '', onsetAt, `${apiEndSentence(name, apiEnds.version, apiEnds, now)}.`)];
 }
 
 /** Nothing new for longer than agreed, of a stream or of all. A failed credential explains it, and is its root. */

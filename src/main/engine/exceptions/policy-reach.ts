@@ -14,6 +14,7 @@ const OF_CONNECTIONS: ReadonlySet<string> = new Set([
   'thresholds.orphanMs',
   'thresholds.freshnessMs',
   'thresholds.credentialExpiryMs',
+  'thresholds.apiEndMs',
   'thresholds.emptyRuns',
   'thresholds.emptyBhMs',
   'linkConfidence',

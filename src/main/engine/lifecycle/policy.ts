@@ -1,3 +1,4 @@
+import { API_END_PRESSING_MS } from '#shared/domain/api-support.ts';
 import type { Micros } from '#shared/domain/decimal.ts';
 import { EXCEPTIONS, type ExceptionCode } from '#shared/domain/exceptions.ts';
 import type { MilestoneCode } from '#shared/domain/milestones.ts';
@@ -179,6 +180,7 @@ export const DEFAULT_POLICY: Policy = {
     orphanMs: 30 * MINUTE,
     freshnessMs: HOUR,
     credentialExpiryMs: 14 * DAY,
+    apiEndMs: API_END_PRESSING_MS,
     emptyRuns: 12,
     emptyBhMs: 3 * HOUR,
     clearedKeepMs: 30 * DAY,

@@ -53,6 +53,7 @@ export const CAUSE_LABELS: Readonly<Record<ExceptionCode, string>> = {
   'DI-COUNT': 'count difference',
   'DI-DUP': 'doubled number',
   'DI-AUTH': 'failed credential',
+  'DI-API': 'ending interface version',
   'CU-DATA': 'incomplete customer data',
   'CU-CHANGE': 'change by the customer',
   'CU-CANCEL': 'late cancellation',

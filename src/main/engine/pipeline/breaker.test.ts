@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { mayAsk, type Breaker } from '#shared/domain/breaker.ts';
 import { MINUTE, type Instant } from '#shared/domain/time.ts';
+import { undocumentedApi } from '../connectors/kit/api-contract.ts';
 import { ConnectorError, type Connector, type Stream } from '../connectors/kit/connector.ts';
 import { createKeptLog, createSteppedClock, NO_EVENTS, NO_SFTP } from '../connectors/kit/testing.ts';
 import { breakerOf } from '../inbox/breakers.ts';
@@ -50,7 +51,7 @@ const connector: Connector<unknown> = {
     authModes: ['none'],
     config: z.unknown(),
     secrets: [],
-    apiVersion: '1',
+    api: undocumentedApi('1'),
     rate: { requests: 1, windowMs: 1, concurrency: 1 },
     streams: [],
     docs: [],

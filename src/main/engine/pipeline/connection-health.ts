@@ -4,6 +4,7 @@ import { streamTitle } from '../connectors/kit/stream-title.ts';
 import { connectorById } from '../connectors/registry.ts';
 import { detectConnectionExceptions, type ConnectionHealth } from '../exceptions/connection-rules.ts';
 import type { Policy } from '#shared/domain/policy.ts';
+import { apiSupportOf } from '../queries/api-support.ts';
 import { reachOfAll } from '../queries/reach.ts';
 import type { StreamProof } from '../inbox/proof.ts';
 import { STREAM_IS_READ } from '../inbox/scopes.ts';
@@ -76,6 +77,7 @@ function healthOf(
     lastErrorMessage: error?.message ?? null,
     credentialExpiresAt:
       db.value<number | null>('SELECT min(expires_at) FROM credential_expiry WHERE connection_id = ?', id) ?? null,
+    apiEnds: apiEndOf(db, connection),
     parked: db
       .all<{ reason: string; count: number; first_at: number; sample: string }>(
         `SELECT p.reason, count(*) AS count, min(r.first_seen_at) AS first_at, min(s.connection_id || '/' || s.stream_id || '/' || p.source_id) AS sample
@@ -90,6 +92,11 @@ function healthOf(
     counts: shortCountsOf(db, id, nameOf),
     reach: () => reach()(id),
   };
+}
+
+function apiEndOf(db: WriteDb, connection: ConnectionRecord): ConnectionHealth['apiEnds'] {
+  const support = apiSupportOf(db, connection);
+  return support === null || support.ends === null ? null : { ...support.ends, version: support.contract.version };
 }
 
 /** What people call the records of a connection's streams. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { undocumentedApi } from '../connectors/kit/api-contract.ts';
 import { credentialExpiryField } from '../connectors/kit/config.ts';
 import type { Connector } from '../connectors/kit/connector.ts';
 import { createKeptLog, createSteppedClock, NO_EVENTS, NO_SFTP } from '../connectors/kit/testing.ts';
@@ -20,7 +21,7 @@ const connector: Connector<unknown> = {
     authModes: ['api_key'],
     config: z.object({ ...credentialExpiryField }),
     secrets: [{ key: 'apiKey', label: 'API key', help: 'A key.' }],
-    apiVersion: '1',
+    api: undocumentedApi('1'),
     rate: { requests: 1, windowMs: 1, concurrency: 1 },
     streams: [],
     docs: [],

@@ -1,6 +1,8 @@
 import { ContractError } from '#shared/contract/errors.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { RunError, RunOutcome } from '../commands/runs.ts';
+import { apiContractOf } from '../connectors/kit/api-contract.ts';
+import { takeApiHeard } from '../connectors/kit/api-notices.ts';
 import { credentialExpiries } from '../connectors/kit/auth/expiry.ts';
 import {
   ConnectorError,
@@ -211,6 +213,7 @@ export class Sync {
         ? 'empty'
         : 'ok';
     await this.#noteCredentials(target);
+    await this.#noteApi(target);
     // A source of which one stream came to its end is there; one that says how long to wait is left alone all the same.
     const unreached = error && (!answered || error.kind === 'rate_limited') ? { ...error, retryAfterMs } : null;
     await this.#writer.ask('endRun', { runId, outcome, counts, error, unreached });
@@ -227,6 +230,13 @@ export class Sync {
     } catch (error) {
       this.#ports.logger.warn('ends of credentials not known', { connection: connection.id, error });
     }
+  }
+
+  async #noteApi({ connection, connector }: PullTarget): Promise<void> {
+    const heard = takeApiHeard(this.#sessions.get(connection.id) ?? new Map());
+    if (heard.asked.length === 0 && heard.notices.length === 0) return;
+    const { version } = apiContractOf(connector.manifest, connection.config);
+    await this.#writer.ask('noteApi', { connectionId: connection.id, version, heard });
   }
 
   async #pull(

@@ -8,6 +8,7 @@ import type { NewConnection } from '../commands/connections.ts';
 import type { NewDecision } from '../commands/decide.ts';
 import type { ReplayStep, ReplayStepped } from '../commands/replay.ts';
 import type { RunCounts, RunError, RunOutcome } from '../commands/runs.ts';
+import type { ApiHeard } from '../connectors/kit/api-notices.ts';
 import type { CredentialExpiry } from '../connectors/kit/auth/expiry.ts';
 import type { Landed } from '../inbox/land.ts';
 import type { EndedEvent, SourceEvent, StreamProof } from '../inbox/proof.ts';
@@ -71,6 +72,8 @@ export interface WriterRequests extends HeldRecordQuestions {
   /** The schedule asks connections at rest again without waiting for the end of their pause. */
   wakeConnections: { input: null; output: null };
   noteCredentials: { input: { connectionId: string; expiries: readonly CredentialExpiry[] }; output: null };
+  /** What answers said about the end of the interface that they were asked by. version: of that interface. */
+  noteApi: { input: { connectionId: string; version: string; heard: ApiHeard }; output: null };
   saveConnection: { input: NewConnection; output: null };
   saveScope: { input: { id: string; reading: Reading }; output: null };
   removeConnection: { input: { id: string }; output: null };

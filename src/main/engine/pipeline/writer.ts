@@ -4,6 +4,7 @@ import type { Topic } from '#shared/contract/envelope.ts';
 import type { DurationTableInfo } from '#shared/domain/durations.ts';
 import { DAY, type Instant } from '#shared/domain/time.ts';
 import { noteCredentials } from '../commands/credentials.ts';
+import { noteApiHeard } from '../inbox/api-notices.ts';
 import { acknowledgeEvents, noteConnectionEvent, noteVersion } from '../inbox/connection-events.ts';
 import { removeConnection, saveConnection, saveScope } from '../commands/connections.ts';
 import { decide } from '../commands/decide.ts';
@@ -17,6 +18,7 @@ import { learnDurations } from '../lifecycle/durations/store.ts';
 import { learnValueDeciles } from '../lifecycle/value-deciles.ts';
 import { COMPANY_ZONE, companyPolicy } from '../lifecycle/company-policy.ts';
 import { countParked, selectParked } from '../queries/parked.ts';
+import { apiContractOf } from '../connectors/kit/api-contract.ts';
 import { connectorById } from '../connectors/registry.ts';
 import type { WriteDb } from '../store/database.ts';
 import { DERIVED_VERSION } from '../store/derived-schema.ts';
@@ -135,6 +137,11 @@ export class Writer {
       endRun: (run) => this.#endRun(run, now),
       noteCredentials: ({ connectionId, expiries }) => {
         noteCredentials(this.#db, connectionId, expiries);
+        this.#changed(['systems']);
+        return null;
+      },
+      noteApi: ({ connectionId, version, heard }) => {
+        noteApiHeard(this.#db, connectionId, version, heard, now);
         this.#changed(['systems']);
         return null;
       },
@@ -264,8 +271,13 @@ export class Writer {
   }
 
   #noteVersion(connectionId: string, now: Instant): void {
-    const connector = this.#db.value<string>('SELECT connector_id FROM connection WHERE id = ?', connectionId) ?? '';
-    const apiVersion = connectorById(connector)?.manifest.apiVersion ?? '';
+    const { connector = '', config = 'null' } =
+      this.#db.get<{ connector: string; config: string }>(
+        'SELECT connector_id AS connector, config FROM connection WHERE id = ?',
+        connectionId,
+      ) ?? {};
+    const manifest = connectorById(connector)?.manifest;
+    const apiVersion = manifest === undefined ? '' : apiContractOf(manifest, JSON.parse(config)).version;
     noteVersion(this.#db, connectionId, { connector, apiVersion, mapping: DERIVED_VERSION }, now);
   }
 

@@ -10,6 +10,7 @@ import type { ReadDb } from '../store/database.ts';
 import { readBreakers } from '../inbox/breakers.ts';
 import { readStreams, type ReadStream } from '../inbox/stream-ages.ts';
 import { companyPolicy } from '../lifecycle/company-policy.ts';
+import { apiSupportOf } from './api-support.ts';
 import { entityOf, type QueryContext, type SyncProgress } from './context.ts';
 import { outageSentence, reachOfAll } from './reach.ts';
 
@@ -21,6 +22,7 @@ interface ConnectionRow {
   readonly name: string;
   readonly kind: SystemKind;
   readonly monogram: string;
+  readonly config: string;
 }
 
 interface RunRow {
@@ -163,7 +165,7 @@ function errorOf(run: RunRow | undefined): RunError | null {
 
 function connections(db: ReadDb): ConnectionRow[] {
   return db.all<ConnectionRow>(
-    'SELECT id, connector_id, name, kind, monogram FROM connection WHERE removed_at IS NULL ORDER BY created_at, id',
+    'SELECT id, connector_id, name, kind, monogram, config FROM connection WHERE removed_at IS NULL ORDER BY created_at, id',
   );
 }
 
@@ -222,6 +224,7 @@ export function listSystems(db: ReadDb, context: QueryContext, counts = storeCou
       outage,
       drift: drift.get(connection.id) ?? 0,
       credentials: credentialsOf(db, connection.id),
+      api: apiOf(db, connection),
       streams: streams.map((stream) => ({
         streamId: stream.stream_id,
         entity: entityOf(context, connection.id, stream.stream_id),
@@ -244,6 +247,15 @@ function credentialsOf(db: ReadDb, connectionId: string): SystemHealth['credenti
     expiresAt,
     from: source as SystemHealth['credentials'][number]['from'],
   }));
+}
+
+function apiOf(db: ReadDb, { id, connector_id: connectorId, config }: ConnectionRow): SystemHealth['api'] {
+  const support = apiSupportOf(db, { id, connectorId, config: JSON.parse(config) as unknown });
+  if (support === null) return null;
+  const { contract, ends, notices } = support;
+  const { version, since, policy } = contract;
+  const told = notices.map(({ endedAt: _, ...notice }) => notice);
+  return { version, since, ends, policy: policy === null ? null : { ...policy }, notices: told };
 }
 
 function newest(streams: readonly StreamCounts[]): Instant | null {

@@ -2,6 +2,7 @@ import type { TimelineRow } from '#shared/contract/dto/observability.ts';
 import type { ReferenceRule } from '#shared/domain/references.ts';
 import { instantMark } from '#shared/domain/sentences.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import { apiNotices, type KnownNotice } from '../inbox/api-notices.ts';
 import { connectionEvents } from '../inbox/connection-events.ts';
 import type { ShapeChange } from '../inbox/proof.ts';
 import { durationText, listText } from '../lifecycle/wording.ts';
@@ -25,6 +26,7 @@ export function connectionTimeline(
     ...sourceRows(db, connectionId, context),
     ...settingRows(db, connectionId, context),
     ...eventRows(db, connectionId),
+    ...apiNotices(db, connectionId).slice(0, MOST_OF_A_KIND).map(noticeRow),
     ...ruleRows(db, connectionId),
   ]
     .toSorted((a, b) => b.at - a.at || (a.kind < b.kind ? -1 : 1))
@@ -242,6 +244,30 @@ function eventRows(db: ReadDb, connectionId: string): TimelineRow[] {
     ];
     return moment('version', event.at, 'Throughline reads it in a new version', { details: changes });
   });
+}
+
+function noticeRow(notice: KnownNotice): TimelineRow {
+  const { endpoint, link, firstAt, lastAt, endedAt } = notice;
+  return moment('version', firstAt, noticeTitle(notice), {
+    until: endedAt,
+    lasts: endedAt === null,
+    details: [
+      endpoint,
+      ...(link === null ? [] : [link]),
+      endedAt === null ? `Seen last ${instantMark(lastAt)}` : 'It does not say so any more.',
+    ],
+    tone: endedAt === null ? 'warn' : 'plain',
+  });
+}
+
+function noticeTitle({ kind, words, deprecatedAt, endsAt }: KnownNotice): string {
+  if (kind === 'fallback') return `The server answers by another version: ${words}`;
+  if (kind === 'warned') return `The server warns: ${words}`;
+  const since = deprecatedAt === null ? 'deprecated' : `deprecated from ${instantMark(deprecatedAt)} on`;
+  const end = endsAt === null ? 'and names no end' : `and that it ends ${instantMark(endsAt)}`;
+  return deprecatedAt === null && endsAt !== null
+    ? `The server says that its interface ends ${instantMark(endsAt)}`
+    : `The server says that its interface is ${since} ${end}`;
 }
 
 function ruleRows(db: ReadDb, connectionId: string): TimelineRow[] {

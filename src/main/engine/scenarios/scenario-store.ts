@@ -143,6 +143,15 @@ export class ScenarioStore {
     });
   }
 
+  /** Answers of the system name this day as the end of its interface; null: they name none any more. */
+  sunset(system: string, day: string | null): void {
+    const endpoint = `GET https://${system}.example.com/orders`;
+    const endsAt = day === null ? null : momentOf(day);
+    const notice = { kind: 'retiring', endpoint, deprecatedAt: null, endsAt, words: null, link: null } as const;
+    const heard = { notices: endsAt === null ? [] : [notice], asked: [endpoint] };
+    this.#ask('noteApi', { connectionId: system, version: '1', heard });
+  }
+
   decide(decision: ScenarioDecision): void {
     this.#decide(this.#bodyOf(decision));
   }

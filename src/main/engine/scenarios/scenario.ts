@@ -99,9 +99,11 @@ const step = z
     delete: z.array(record).optional(),
     /** Runs that ended, by system: ok, empty, or an error by its kind. */
     runs: z.record(z.string(), z.string()).optional(),
+    /** Days that systems name in their answers as the end of their interface; null: they name none any more. */
+    sunset: z.record(z.string(), moment.nullable()).optional(),
     expect: expectation.optional(),
   })
-  .transform(({ at, recorded, decide, delete: deleted, runs, expect, ...payloads }, context) => {
+  .transform(({ at, recorded, decide, delete: deleted, runs, sunset, expect, ...payloads }, context) => {
     const arrivals: { system: string; stream: string; payload: Record<string, unknown> }[] = [];
     for (const [key, value] of Object.entries(payloads)) {
       const place = /^([a-z][a-z0-9]*)\.([a-z_]+)$/.exec(key);
@@ -124,6 +126,7 @@ const step = z
       decide: decide ?? [],
       deleted: deleted ?? [],
       runs: runs ?? {},
+      sunset: sunset ?? {},
       expect,
     };
   });

@@ -11,6 +11,7 @@ export function tell(scenario: Scenario, atExpectation: AtExpectation): Scenario
     store.now = momentOf(step.at);
     store.land(store.arrivalsOf(step));
     for (const decision of step.decide) store.decide(decision);
+    for (const [system, day] of Object.entries(step.sunset)) store.sunset(system, day);
     for (const [system, outcome] of Object.entries(step.runs)) store.run(system, outcome);
     store.settle();
     if (step.expect) atExpectation(store, step);

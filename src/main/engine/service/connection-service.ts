@@ -93,7 +93,7 @@ export class ConnectionService {
       connectorId: manifest.id,
       name: manifest.name,
       kind: manifest.kind,
-      apiVersion: manifest.apiVersion,
+      apiVersion: manifest.api.version,
       configSchema: z.toJSONSchema(manifest.config, { io: 'input' }) as Record<string, unknown>,
       secrets: manifest.secrets.flatMap(({ key, label, help, managed }) => (managed ? [] : [{ key, label, help }])),
       docs: [...manifest.docs],

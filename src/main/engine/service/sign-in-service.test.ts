@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { DAY } from '#shared/domain/time.ts';
+import { undocumentedApi } from '../connectors/kit/api-contract.ts';
 import { MANAGED_REFRESH_TOKEN } from '../connectors/kit/auth/tokens.ts';
 import type { Authorization, Connector } from '../connectors/kit/connector.ts';
 import { createKeptLog, createSteppedClock } from '../connectors/kit/testing.ts';
@@ -25,7 +26,7 @@ function connectorOf(authorization: Authorization | null): Connector<unknown> {
       authModes: ['oauth2_authorization_code'],
       config: z.unknown(),
       secrets: [MANAGED_REFRESH_TOKEN],
-      apiVersion: '2',
+      api: undocumentedApi('2'),
       rate: { requests: 10, windowMs: 1000, concurrency: 1 },
       streams: [],
       docs: [],

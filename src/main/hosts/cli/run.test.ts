@@ -73,6 +73,7 @@ function system(connectionId: string, changes: Partial<SystemHealth> = {}): Syst
     outage: null,
     drift: 0,
     credentials: [],
+    api: null,
     streams: [],
     ...changes,
   };

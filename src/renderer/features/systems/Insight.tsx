@@ -6,6 +6,7 @@ import { At } from '../../ui/Figures.tsx';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { useNow } from '../../ui/now.ts';
 import { plural } from '../../ui/words.ts';
+import { ApiFact } from './ApiSupport.tsx';
 import { shortText } from './measures.tsx';
 
 const HOP_WORDS: Readonly<Record<Hop, string>> = {
@@ -77,6 +78,7 @@ export function Insight({ system, insight }: { system: SystemHealth; insight: Co
           {system.credentials.map((credential) => (
             <Credential key={credential.key} credential={credential} />
           ))}
+          {system.api !== null && <ApiFact api={system.api} />}
         </dl>
       </div>
     </section>

@@ -8,8 +8,10 @@ import { formatRoute, go } from '../../state/route.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { At } from '../../ui/Figures.tsx';
 import { formatCount } from '../../ui/format.ts';
+import { useNow } from '../../ui/now.ts';
 import { plural } from '../../ui/words.ts';
 import { RunbookButton } from '../../runbook/Runbook.tsx';
+import { ApiEnds, isApiEndTold } from './ApiSupport.tsx';
 import { BreakerLine } from './BreakerLine.tsx';
 import { ConnectionTimeline } from './ConnectionTimeline.tsx';
 import { CountControls } from './CountControls.tsx';
@@ -24,6 +26,7 @@ import { editAddress, FreshnessBar, SyncButton, SystemError } from './parts.tsx'
 /** One connection in full: streams, runs, and the records that could not be read. */
 export function SystemDetail({ system }: { system: SystemHealth }): ReactNode {
   const [removing, setRemoving] = useState(false);
+  const now = useNow();
   const { value: insight } = useQuery('systems.insight', { connectionId: system.connectionId }, { keep: true });
   return (
     <div className="system-detail">
@@ -41,6 +44,11 @@ export function SystemDetail({ system }: { system: SystemHealth }): ReactNode {
           </p>
         )}
         <DriftCount count={system.drift} />
+        {isApiEndTold(system.api, now) && (
+          <p>
+            <ApiEnds api={system.api} />
+          </p>
+        )}
         <BreakerLine breaker={system.breaker} error={system.error} />
         <SyncPace system={system} />
         <dl className="order-facts">

@@ -11,10 +11,12 @@ import { formatCount, formatDuration, formatFull } from '../../ui/format.ts';
 import { useScreenKeys } from '../../ui/keys.ts';
 import { Menu, MenuItem } from '../../ui/Menu.tsx';
 import { ErrorNotice, Notice, Skeleton } from '../../ui/Notice.tsx';
+import { useNow } from '../../ui/now.ts';
 import { OutageList } from '../../ui/Outages.tsx';
 import { SYSTEM_WORDS } from '../../ui/words.ts';
 import { Connect } from '../../connect/Connect.tsx';
 import { EditConnection } from '../../connect/EditConnection.tsx';
+import { ApiEnds, isApiEndTold } from './ApiSupport.tsx';
 import { RestMark } from './BreakerLine.tsx';
 import { EditScope } from './EditScope.tsx';
 import { FreshnessBar, readEdit, SyncButton, SystemError } from './parts.tsx';
@@ -194,6 +196,7 @@ const STATE_IN_A_WORD = 'Failing';
 function SystemRow({ system }: { system: SystemHealth }): ReactNode {
   const { lastRun } = system;
   const address = formatRoute('systems', system.connectionId);
+  const apiEnds = isApiEndTold(system.api, useNow());
   return (
     <>
       <tr data-freshness={system.freshness} onDoubleClick={() => go(address)}>
@@ -235,6 +238,13 @@ function SystemRow({ system }: { system: SystemHealth }): ReactNode {
           <td colSpan={11} className="indented">
             <SystemError system={system} />
             <RestMark breaker={system.breaker} />
+          </td>
+        </tr>
+      )}
+      {apiEnds && (
+        <tr className="system-error">
+          <td colSpan={11} className="indented">
+            <ApiEnds api={system.api} />
           </td>
         </tr>
       )}

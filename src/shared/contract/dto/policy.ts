@@ -89,6 +89,7 @@ export function policyOverridesSchemaWith({ duration, clock, micros, durationKey
       'orphanMs',
       'freshnessMs',
       'credentialExpiryMs',
+      'apiEndMs',
       'emptyBhMs',
       'clearedKeepMs',
     ),

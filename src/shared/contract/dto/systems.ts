@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { API_END_SOURCES, API_NOTICE_KINDS } from '../../domain/api-support.ts';
 import { BREAKER_STATES } from '../../domain/breaker.ts';
 import { SYSTEM_KINDS } from '../../domain/systems.ts';
 import { instantSchema, moneySchema } from './values.ts';
@@ -83,6 +84,31 @@ export const systemHealthSchema = z.strictObject({
       from: z.enum(['settings', 'certificate', 'sign-in']),
     }),
   ),
+  /** The version of its interface that is asked, and how long it is supported; null where nothing is known of it. */
+  api: z
+    .strictObject({
+      version: z.string(),
+      /** Day of its release: YYYY-MM-DD. */
+      since: z.string().nullable(),
+      /** The nearest day that anybody names. */
+      ends: z.strictObject({ at: instantSchema, from: z.enum(API_END_SOURCES) }).nullable(),
+      policy: z.strictObject({ sentence: z.string(), page: z.string() }).nullable(),
+      /** What its server says of the end now. */
+      notices: z.array(
+        z.strictObject({
+          kind: z.enum(API_NOTICE_KINDS),
+          /** Without parameters and ids. */
+          endpoint: z.string(),
+          deprecatedAt: instantSchema.nullable(),
+          endsAt: instantSchema.nullable(),
+          words: z.string().nullable(),
+          link: z.string().nullable(),
+          firstAt: instantSchema,
+          lastAt: instantSchema,
+        }),
+      ),
+    })
+    .nullable(),
   streams: z.array(
     z.strictObject({
       streamId: z.string(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MINUTE } from '#shared/domain/time.ts';
+import { undocumentedApi } from '../kit/api-contract.ts';
 import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
 import { shopNumberField } from '../kit/shop-number.ts';
 
@@ -63,7 +64,7 @@ export const adobeCommerceManifest = {
     { key: 'consumerKey', label: 'Consumer key', help: 'For OAuth 1.' },
     { key: 'consumerSecret', label: 'Consumer secret', help: 'For OAuth 1.' },
   ],
-  apiVersion: 'V1',
+  api: undocumentedApi('V1'),
   // The shop itself limits payments alone; what stands before it may limit more.
   rate: { requests: 120, windowMs: MINUTE, concurrency: 2 },
   streams: [ORDERS, SHIPMENTS, INVOICES, CREDIT_MEMOS, RETURNS],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HOUR, MINUTE } from '#shared/domain/time.ts';
+import { undocumentedApi } from '../kit/api-contract.ts';
 import { credentialExpiryField, regularExpression } from '../kit/config.ts';
 import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
 
@@ -126,7 +127,7 @@ export const businessCentralManifest = {
       help: 'Secret of the Entra application. It expires; renew it there.',
     },
   ],
-  apiVersion: 'v2.0',
+  api: undocumentedApi('v2.0'),
   // 6,000 requests per user in a sliding 5-minute window, 100 connections; half of it is left to other programs.
   rate: { requests: 3000, windowMs: 5 * MINUTE, concurrency: 4 },
   streams: [SALES_ORDERS, SALES_SHIPMENTS, SALES_INVOICES, SALES_CREDIT_MEMOS, PURCHASE_ORDERS, CUSTOMER_PAYMENTS],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MINUTE } from '#shared/domain/time.ts';
+import { undocumentedApi } from '../kit/api-contract.ts';
 import { credentialExpiryField, mustBePattern } from '../kit/config.ts';
 import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
 
@@ -112,7 +113,7 @@ export const dcsaManifest = {
     { key: 'apiKey', label: 'API key', help: "Of the carrier's developer portal; for the sign-in with a key." },
     { key: 'clientSecret', label: 'Client secret', help: 'For the OAuth client only.' },
   ],
-  apiVersion: 'TNT 2.2, 2.3 and 3.0',
+  api: undocumentedApi('TNT 2.2, 2.3 and 3.0'),
   // Each carrier has a limit of its own; one request a second is what the strictest portals allow.
   rate: { requests: 60, windowMs: MINUTE, concurrency: 2 },
   streams: [EVENTS],

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { ConnectorError, type Connector, type PullContext, type SecretField, type Stream } from '../kit/connector.ts';
+import { undocumentedApi } from '../kit/api-contract.ts';
+import {
+  ConnectorError,
+  type ApiContract,
+  type Connector,
+  type PullContext,
+  type SecretField,
+  type Stream,
+} from '../kit/connector.ts';
 import { declarationSchema, type Declaration, type SftpDeclaration } from './declaration/schema.ts';
 import { pullOverSftp, SFTP_SECRETS, withSftp, type SftpPlace } from '../kit/sftp-folder.ts';
 import { HTTP_SECRETS, httpSecrets } from './http/client.ts';
@@ -35,7 +43,8 @@ export const declaredConnector: Connector<DeclaredConfig> = {
     authModes: ['none', 'api_key', 'basic', 'oauth2_client_credentials', 'login'],
     config: configSchema,
     secrets: [...Object.values(HTTP_SECRETS), ...Object.values(SFTP_SECRETS)],
-    apiVersion: '1',
+    api: undocumentedApi('1'),
+    apiOf: ({ declaration }) => declaredApi(declaration),
     rate: { requests: 1, windowMs: 1, concurrency: 1 },
     streams: [],
     docs: [],
@@ -67,6 +76,12 @@ export const declaredConnector: Connector<DeclaredConfig> = {
     return mapRecord(stream, record, context);
   },
 };
+
+/** Files have no interface whose version could end; an API has what its declaration says of it. */
+function declaredApi({ api }: Declaration): ApiContract | null {
+  if (api === undefined) return null;
+  return { ...undocumentedApi(api.version ?? 'not stated'), endsOn: api.sunset ?? null };
+}
 
 const SFTP_LOGINS: Readonly<Record<NonNullable<SftpDeclaration['login']>, readonly SecretField[]>> = {
   password: [SFTP_SECRETS.password],

@@ -111,7 +111,16 @@ export const dynamicsSalesManifest = {
       help: 'Secret of the Entra application. It expires; renew it there.',
     },
   ],
-  apiVersion: 'Web API v9.2',
+  api: {
+    version: 'Web API v9.2',
+    since: null,
+    endsOn: null,
+    policy: {
+      sentence:
+        'A version keeps what it does; v9.0, v9.1 and v9.2 do the same, and what breaks comes under a new number.',
+      page: 'https://learn.microsoft.com/power-apps/developer/data-platform/webapi/web-api-versions',
+    },
+  },
   // 6,000 requests per user and server in a sliding 5-minute window; half of it is left to other programs.
   rate: { requests: 3000, windowMs: 5 * MINUTE, concurrency: 4 },
   streams: [SALES_ORDERS, INVOICES, INCIDENTS],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DAY, MINUTE } from '#shared/domain/time.ts';
+import { undocumentedApi } from '../kit/api-contract.ts';
 import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
 
 export const easypostConfig = z.object({
@@ -34,7 +35,7 @@ export const easypostManifest = {
   authModes: ['api_key'],
   config: easypostConfig,
   secrets: [{ key: 'apiKey', label: 'API key', help: 'Production key; a test key sees test data only.' }],
-  apiVersion: 'v2',
+  api: undocumentedApi('v2'),
   // The vendor publishes no figure; five requests a second stays far below what its own libraries do.
   rate: { requests: 1500, windowMs: 5 * MINUTE, concurrency: 4 },
   streams: [TRACKERS],

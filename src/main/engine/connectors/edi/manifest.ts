@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { createLocalTime } from '#shared/domain/local-time.ts';
+import { undocumentedApi } from '../kit/api-contract.ts';
 import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
 import { hostKeyField, SFTP_SECRETS, sftpServerField, type SftpPlace } from '../kit/sftp-folder.ts';
 
@@ -104,7 +105,7 @@ export const ediManifest = {
   authModes: ['none', 'login'],
   config: ediConfig,
   secrets: Object.values(SFTP_SECRETS),
-  apiVersion: 'X12 004010–005010, EDIFACT D.93A–D.11A',
+  api: undocumentedApi('X12 004010–005010, EDIFACT D.93A–D.11A'),
   rate: { requests: 1, windowMs: 1, concurrency: 1 },
   streams: [MESSAGES],
   docs: ['https://x12.org/products/transaction-sets', 'https://service.unece.org/trade/untdid/directories.htm'],

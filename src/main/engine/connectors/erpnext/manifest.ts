@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MINUTE } from '#shared/domain/time.ts';
+import { undocumentedApi } from '../kit/api-contract.ts';
 import { companyCurrencyField, credentialExpiryField } from '../kit/config.ts';
 import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
 import { timeZone } from '../kit/wall-time.ts';
@@ -67,7 +68,7 @@ export const erpnextManifest = {
     { key: 'apiKey', label: 'API key', help: 'Of the user, in its settings, API access.' },
     { key: 'apiSecret', label: 'API secret', help: 'Shown once, when the keys are made.' },
   ],
-  apiVersion: 'v1 (/api/resource)',
+  api: undocumentedApi('v1 (/api/resource)'),
   // A site may set a limit of its own; each document costs a call.
   rate: { requests: 300, windowMs: MINUTE, concurrency: 4 },
   streams: [SALES_ORDER, DELIVERY_NOTE, SALES_INVOICE, PAYMENT_ENTRY, SHIPMENT],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HTTP_SECRETS } from '../declared/http/client.ts';
+import { undocumentedApi } from '../kit/api-contract.ts';
 import type { ConnectorManifest } from '../kit/connector.ts';
 import { eventsDeclarationSchema } from './declaration.ts';
 
@@ -25,7 +26,7 @@ export const manifest: ConnectorManifest<EventsConfig> = {
   authModes: ['none', 'api_key', 'basic', 'oauth2_client_credentials'],
   config: configSchema,
   secrets: Object.values(HTTP_SECRETS),
-  apiVersion: 'CloudEvents 1.0',
+  api: undocumentedApi('CloudEvents 1.0'),
   // Lines opened, not events: those come as the source sends them.
   rate: { requests: 30, windowMs: 60_000, concurrency: 4 },
   streams: [],

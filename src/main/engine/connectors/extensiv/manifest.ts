@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MINUTE } from '#shared/domain/time.ts';
+import { undocumentedApi } from '../kit/api-contract.ts';
 import { credentialExpiryField } from '../kit/config.ts';
 import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
 import { timeZone } from '../kit/wall-time.ts';
@@ -71,7 +72,7 @@ export const extensivManifest = {
   authModes: ['login'],
   config: extensivConfig,
   secrets: [{ key: 'clientSecret', label: 'Client secret', help: 'Of the API credential.' }],
-  apiVersion: 'REST, HAL',
+  api: undocumentedApi('REST, HAL'),
   // The vendor publishes no figure; one call at a time, two a second.
   rate: { requests: 600, windowMs: 5 * MINUTE, concurrency: 1 },
   streams: [ORDERS],

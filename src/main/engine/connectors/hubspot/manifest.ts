@@ -101,7 +101,17 @@ export const hubspotManifest = {
   authModes: ['api_key'],
   config: hubspotConfig,
   secrets: [{ key: 'token', label: 'Access token', help: 'Of a private app of the account, with the right to read.' }],
-  apiVersion: 'v3',
+  api: {
+    version: 'v3',
+    since: null,
+    // The vendor names the month.
+    endsOn: '2027-09-01',
+    policy: {
+      sentence:
+        'Versions named by their month take the place of v1 to v4, which HubSpot supports until September 2027.',
+      page: 'https://developers.hubspot.com/docs/api-reference/legacy/migration-guide',
+    },
+  },
   // About 100 in ten seconds per app in the smallest plan, 4 searches a second; half of it is left to other programs.
   rate: { requests: 50, windowMs: 10_000, concurrency: 4 },
   streams: [ORDERS, DEALS, TICKETS, INVOICES],

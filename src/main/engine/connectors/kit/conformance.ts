@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { describeCheck } from './testing/check.ts';
+import { describeContract } from './testing/contract.ts';
 import { describeLookingUp } from './testing/looking-up.ts';
 import { describeMapping } from './testing/mapping.ts';
 import { describePulling } from './testing/pulling.ts';
@@ -24,6 +25,7 @@ export function describeConformance<Config>(subject: ConformanceSubject<Config>)
         });
       });
     }
+    describeContract(subject);
     describeSecrecy(subject);
   });
 }

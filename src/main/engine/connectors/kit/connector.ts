@@ -72,6 +72,17 @@ export interface Authorization {
   readonly redirectPort?: number;
 }
 
+/** What is known of the version of a vendor's interface that is asked. */
+export interface ApiContract {
+  readonly version: string;
+  /** Day of its release (YYYY-MM-DD); null where the vendor does not say. */
+  readonly since: string | null;
+  /** Day from which it is not supported any more (YYYY-MM-DD); null where nobody names one. */
+  readonly endsOn: string | null;
+  /** How the vendor lets versions end, in a sentence, and the page that says so; null where it says nothing. */
+  readonly policy: { readonly sentence: string; readonly page: string } | null;
+}
+
 export interface ConnectorManifest<Config> {
   readonly id: string;
   readonly name: string;
@@ -82,8 +93,10 @@ export interface ConnectorManifest<Config> {
   /** Draws the settings form: each field carries title and description (zod .meta). */
   readonly config: z.ZodType<Config>;
   readonly secrets: readonly SecretField[];
-  /** Pinned version of the vendor's API. */
-  readonly apiVersion: string;
+  /** Pinned version of the vendor's interface, and how long it lives. */
+  readonly api: ApiContract;
+  /** Where the settings say which interface it is; else "api" holds. */
+  apiOf?(config: Config): ApiContract | null;
   readonly rate: RatePolicy;
   readonly streams: readonly StreamManifest[];
   readonly docs: readonly string[];

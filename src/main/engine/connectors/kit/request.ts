@@ -1,6 +1,7 @@
 import { ExponentialBackoff, fullJitterGenerator } from 'cockatiel';
 import { MINUTE } from '#shared/domain/time.ts';
 import type { ClientCertificate, HttpResponse } from '../../ports/ports.ts';
+import { noteApiNotices, type VendorNotices } from './api-notices.ts';
 import { noteServerTime } from './clock-skew.ts';
 import type { ConnectorError, PullContext, RatePolicy } from './connector.ts';
 import {
@@ -56,6 +57,8 @@ export interface Vendor {
   /** For sentences. */
   readonly name: string;
   readonly rate: RatePolicy;
+  /** How it says in an answer that its interface ends, beside the standard headers. */
+  readonly notices?: VendorNotices;
 }
 
 /** Asks one vendor for one connection: budget, credential, per-try timeout, retries, errors by recovery. */
@@ -100,6 +103,7 @@ export function createVendorClient(
       ...(credential.certificate === undefined ? {} : { certificate: credential.certificate }),
     });
     noteServerTime(context, response.headers['date']);
+    noteApiNotices(context, request, response, vendor.notices);
     return { json: readAnswer(response, reader, request.format), headers: response.headers };
   }
 

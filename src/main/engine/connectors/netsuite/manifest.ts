@@ -124,7 +124,15 @@ export const netsuiteManifest = {
     { key: 'tokenId', label: 'Token id', help: 'Of the access token; for token-based authentication.' },
     { key: 'tokenSecret', label: 'Token secret', help: 'Shown once, with the token id.' },
   ],
-  apiVersion: 'SuiteQL v1',
+  api: {
+    version: 'SuiteQL v1',
+    since: null,
+    endsOn: null,
+    policy: {
+      sentence: 'REST web services take the place of SOAP, which is gone with release 2028.2.',
+      page: 'https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_N3418174.html',
+    },
+  },
   // Calls at once are limited per account, and other programs share them.
   rate: { requests: 240, windowMs: MINUTE, concurrency: 1 },
   streams: [SALES_ORDERS, ITEM_FULFILLMENTS, INVOICES, CREDIT_MEMOS, RETURN_AUTHORIZATIONS, CUSTOMER_PAYMENTS],

@@ -89,7 +89,16 @@ export const odooManifest = {
       help: "Made in the user's preferences, account security. One made by hand ends after three months at most.",
     },
   ],
-  apiVersion: 'JSON-2, else JSON-RPC',
+  api: {
+    version: 'JSON-2, else JSON-RPC',
+    since: null,
+    endsOn: null,
+    policy: {
+      sentence:
+        'JSON-RPC is deprecated since Odoo 19 and to be removed with Odoo 22 (autumn 2028); JSON-2 takes its place.',
+      page: 'https://www.odoo.com/documentation/latest/developer/reference/external_rpc_api.html',
+    },
+  },
   // No limit is published; the workers of a server serve its users first.
   rate: { requests: 120, windowMs: MINUTE, concurrency: 2 },
   streams: [SALE_ORDERS, PICKINGS, MOVES, PAYMENTS],

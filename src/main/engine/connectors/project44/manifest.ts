@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MINUTE } from '#shared/domain/time.ts';
+import { undocumentedApi } from '../kit/api-contract.ts';
 import { credentialExpiryField } from '../kit/config.ts';
 import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
 
@@ -89,7 +90,7 @@ export const project44Manifest = {
   authModes: ['oauth2_client_credentials'],
   config: project44Config,
   secrets: [{ key: 'clientSecret', label: 'Client secret', help: 'Of the client application.' }],
-  apiVersion: 'v4',
+  api: undocumentedApi('v4'),
   // The vendor publishes no figure; five requests a second are those of one busy user.
   rate: { requests: 1500, windowMs: 5 * MINUTE, concurrency: 4 },
   streams: [SHIPMENTS],

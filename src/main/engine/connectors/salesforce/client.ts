@@ -2,12 +2,20 @@ import { HOUR } from '#shared/domain/time.ts';
 import { ConnectorError, type PullContext } from '../kit/connector.ts';
 import { clientCredentials, jwtBearer } from '../kit/auth/oauth2.ts';
 import type { TokenSource } from '../kit/auth/tokens.ts';
+import type { VendorNotices } from '../kit/api-notices.ts';
 import { createVendorClient, type Vendor, type VendorClient } from '../kit/request.ts';
 import { inSession } from '../kit/session.ts';
 import { apiUsage, queryBatch, type QueryBatch } from '../kit/soql.ts';
 import { SALESFORCE_API_VERSION, salesforceManifest, type SalesforceConfig } from './manifest.ts';
 
-export const SALESFORCE: Vendor = { name: 'Salesforce', rate: salesforceManifest.rate };
+export const SALESFORCE: Vendor = { name: 'Salesforce', rate: salesforceManifest.rate, notices: salesforceNotices };
+
+/** A version whose end is announced is answered with a Warning header: a code, who warns, and a sentence in quotes. */
+function salesforceNotices(headers: Readonly<Record<string, string>>): ReturnType<VendorNotices> {
+  const warning = headers['warning'];
+  if (warning === undefined || warning.trim() === '') return null;
+  return { kind: 'warned', words: /^\d{3} \S+ "([^"]+)"/.exec(warning)?.[1] ?? warning };
+}
 
 /** Reads query results of one org. */
 export interface SalesforceOrg {

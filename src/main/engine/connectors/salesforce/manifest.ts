@@ -119,7 +119,16 @@ export const salesforceManifest = {
     { key: 'clientSecret', label: 'Consumer secret', help: 'For client credentials.' },
     { key: 'privateKey', label: 'Private key', help: 'PEM text, for JWT bearer. Its certificate is on the app.' },
   ],
-  apiVersion: SALESFORCE_API_VERSION,
+  api: {
+    version: SALESFORCE_API_VERSION,
+    since: null,
+    endsOn: null,
+    policy: {
+      sentence:
+        "Salesforce supports a version for at least three years from its release and gives a year's notice of its end.",
+      page: 'https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/api_rest_eol.htm',
+    },
+  },
   // The allowance counts per 24 hours and org; the share of it that we may use is in the settings.
   rate: { requests: 15_000, windowMs: DAY, concurrency: 4 },
   streams: [ORDER, CASE],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LINE_KINDS } from '#shared/domain/document.ts';
 import { DAY, MINUTE } from '#shared/domain/time.ts';
+import { undocumentedApi } from '../kit/api-contract.ts';
 import { credentialExpiryField } from '../kit/config.ts';
 import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
 import { timeZone } from '../kit/wall-time.ts';
@@ -142,7 +143,7 @@ export const sapManifest = {
     { key: 'certificate', label: 'Client certificate', help: 'PEM text; for a client certificate only.' },
     { key: 'privateKey', label: 'Private key', help: 'PEM text of its key, without a passphrase.' },
   ],
-  apiVersion: 'OData V2, deliveries v0002',
+  api: undocumentedApi('OData V2, deliveries v0002'),
   // No quota is documented; tenants throttle by load, and other programs share it.
   rate: { requests: 120, windowMs: MINUTE, concurrency: 2 },
   streams: [SALES_ORDERS, OUTBOUND_DELIVERIES, BILLING_DOCUMENTS, CUSTOMER_RETURNS, RETURNS_DELIVERIES],

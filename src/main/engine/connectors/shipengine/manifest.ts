@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DAY, MINUTE } from '#shared/domain/time.ts';
+import { undocumentedApi } from '../kit/api-contract.ts';
 import { credentialExpiryField } from '../kit/config.ts';
 import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
 
@@ -58,7 +59,7 @@ export const shipengineManifest = {
   authModes: ['api_key'],
   config: shipengineConfig,
   secrets: [{ key: 'apiKey', label: 'API key', help: 'Production key; a sandbox key sees test data only.' }],
-  apiVersion: 'v1',
+  api: undocumentedApi('v1'),
   // About 200 a minute are allowed; the account is shared with what buys the labels.
   rate: { requests: 100, windowMs: MINUTE, concurrency: 2 },
   streams: [SHIPMENTS, LABELS],

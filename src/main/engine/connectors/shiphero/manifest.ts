@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MILESTONE_CODES } from '#shared/domain/milestones.ts';
 import { MINUTE } from '#shared/domain/time.ts';
+import { undocumentedApi } from '../kit/api-contract.ts';
 import { MANAGED_REFRESH_TOKEN } from '../kit/auth/tokens.ts';
 import { regularExpression } from '../kit/config.ts';
 import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
@@ -167,7 +168,7 @@ export const shipheroManifest = {
     },
     MANAGED_REFRESH_TOKEN,
   ],
-  apiVersion: 'public GraphQL API',
+  api: undocumentedApi('public GraphQL API'),
   // 7,000 requests per 5 minutes; the credits (4,004, 60 back per second) bind long before.
   rate: { requests: 3500, windowMs: 5 * MINUTE, concurrency: 2 },
   streams: [ORDERS, ORDER_HISTORY],

@@ -2,10 +2,11 @@ import { apiKey } from '../kit/auth/fixed.ts';
 import { clientCredentials } from '../kit/auth/oauth2.ts';
 import type { PullContext } from '../kit/connector.ts';
 import { askGraphql } from '../kit/graphql.ts';
+import type { VendorNotices } from '../kit/api-notices.ts';
 import { createVendorClient, type Authoriser, type Vendor } from '../kit/request.ts';
 import { SHOPIFY_API_VERSION, shopifyManifest, type ShopifyConfig } from './manifest.ts';
 
-export const SHOPIFY: Vendor = { name: 'Shopify', rate: shopifyManifest.rate };
+export const SHOPIFY: Vendor = { name: 'Shopify', rate: shopifyManifest.rate, notices: shopifyNotices };
 
 /** Asks one root field. */
 export type AskShopify = (
@@ -13,6 +14,19 @@ export type AskShopify = (
   query: string,
   variables: Readonly<Record<string, unknown>>,
 ) => Promise<unknown>;
+
+/** A version that is over is answered by the oldest one that is not. */
+function shopifyNotices(headers: Readonly<Record<string, string>>): ReturnType<VendorNotices> {
+  const answered = headers['x-shopify-api-version'];
+  if (answered !== undefined && answered !== SHOPIFY_API_VERSION) {
+    return { kind: 'fallback', words: `Asked in version ${SHOPIFY_API_VERSION}, answered in ${answered}` };
+  }
+  const reason = headers['x-shopify-api-deprecated-reason'];
+  if (reason === undefined) return null;
+  return URL.canParse(reason)
+    ? { kind: 'warned', words: 'Part of what is asked for is deprecated', link: reason }
+    : { kind: 'warned', words: reason };
+}
 
 const TOKEN_HEADER = 'x-shopify-access-token';
 

@@ -81,7 +81,16 @@ export const shopifyManifest = {
     { key: 'accessToken', label: 'Access token', help: 'Admin API access token of the custom app.' },
     { key: 'clientSecret', label: 'Client secret', help: 'Of the app; for client credentials only.' },
   ],
-  apiVersion: SHOPIFY_API_VERSION,
+  api: {
+    version: SHOPIFY_API_VERSION,
+    since: '2026-07-01',
+    endsOn: '2027-07-01',
+    policy: {
+      sentence:
+        'Shopify releases a version each quarter and supports it for at least 12 months; then it answers by a newer one.',
+      page: 'https://shopify.dev/docs/api/usage/versioning',
+    },
+  },
   // The points of the answers decide; this only keeps the number of calls civil.
   rate: { requests: 600, windowMs: MINUTE, concurrency: 2 },
   streams: [ORDERS],

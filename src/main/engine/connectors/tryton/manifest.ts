@@ -50,7 +50,16 @@ export const trytonManifest = {
   authModes: ['login'],
   config: trytonConfig,
   secrets: [{ key: 'password', label: 'Password', help: 'Of the user that Throughline signs in as.' }],
-  apiVersion: 'trytond JSON-RPC, 6.0',
+  api: {
+    version: 'trytond JSON-RPC, 6.0',
+    since: null,
+    endsOn: null,
+    policy: {
+      sentence:
+        "The server is the company's own: Tryton mends a series for a year, one that ends in .0 for five, 6.0 until May 2026.",
+      page: 'https://discuss.tryton.org/t/release-process/395',
+    },
+  },
   // The server is the company's own and knows no limit; people work on it as well.
   rate: { requests: 120, windowMs: MINUTE, concurrency: 2 },
   streams: [SALES, SHIPMENTS, PACKAGES, RETURNS, INVOICES],

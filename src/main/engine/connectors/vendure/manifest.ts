@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MINUTE } from '#shared/domain/time.ts';
+import { undocumentedApi } from '../kit/api-contract.ts';
 import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
 import { shopNumberField } from '../kit/shop-number.ts';
 import { ORDER_MEANINGS } from './statuses.ts';
@@ -68,7 +69,7 @@ export const vendureManifest = {
     { key: 'apiKey', label: 'API key', help: 'Of a role with the right ReadOrder.' },
     { key: 'password', label: 'Password', help: 'Of the administrator; for the sign-in with a password only.' },
   ],
-  apiVersion: 'admin-api 3',
+  api: undocumentedApi('admin-api 3'),
   // The server knows no limit of its own and also serves customers.
   rate: { requests: 240, windowMs: MINUTE, concurrency: 2 },
   streams: [ORDERS],

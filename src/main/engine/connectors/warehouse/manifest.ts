@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MINUTE } from '#shared/domain/time.ts';
+import { undocumentedApi } from '../kit/api-contract.ts';
 import { credentialExpiryField } from '../kit/config.ts';
 import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
 import { timeZone } from '../kit/wall-time.ts';
@@ -150,7 +151,7 @@ export const warehouseManifest = {
     { key: 'password', label: 'Password', help: 'For user and password only.' },
     { key: 'clientSecret', label: 'Client secret', help: 'For the OAuth client only.' },
   ],
-  apiVersion: 'contract 1',
+  api: undocumentedApi('contract 1'),
   rate: { requests: 120, windowMs: MINUTE, concurrency: 2 },
   streams: [ORDERS],
   docs: [],

@@ -61,7 +61,15 @@ export const woocommerceManifest = {
     { key: 'consumerKey', label: 'Consumer key', help: 'Of a REST API key with the right to read.' },
     { key: 'consumerSecret', label: 'Consumer secret', help: 'Shown once, when the key is made.' },
   ],
-  apiVersion: 'wc/v3',
+  api: {
+    version: 'wc/v3',
+    since: null,
+    endsOn: null,
+    policy: {
+      sentence: 'v3 is the current version, from WooCommerce 3.5 on.',
+      page: 'https://woocommerce.github.io/woocommerce-rest-api-docs/#introduction',
+    },
+  },
   // The shop itself knows no limit; its host does, and a shop also serves customers.
   rate: { requests: 120, windowMs: MINUTE, concurrency: 2 },
   streams: [ORDERS],

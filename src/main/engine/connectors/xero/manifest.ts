@@ -92,7 +92,15 @@ export const xeroManifest = {
     { key: 'clientSecret', label: 'Client secret', help: 'Of the app in the developer portal.' },
     MANAGED_REFRESH_TOKEN,
   ],
-  apiVersion: '2.0',
+  api: {
+    version: '2.0',
+    since: null,
+    endsOn: null,
+    policy: {
+      sentence: 'Xero announces changes and ends of its interfaces in a change log.',
+      page: 'https://developer.xero.com/changelog',
+    },
+  },
   // 60 calls a minute and organisation, 5 at once; half of it is left to other programs.
   rate: { requests: 30, windowMs: MINUTE, concurrency: 2 },
   streams: [INVOICES, CREDIT_NOTES, PAYMENTS],

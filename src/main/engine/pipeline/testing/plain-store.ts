@@ -7,6 +7,7 @@ import type { Instant } from '#shared/domain/time.ts';
 import { removeConnection, saveConnection, type NewConnection } from '../../commands/connections.ts';
 import { decide, enter } from '../../commands/decide.ts';
 import { DecisionLog } from '../../commands/decision-log.ts';
+import { undocumentedApi } from '../../connectors/kit/api-contract.ts';
 import type { Connector } from '../../connectors/kit/connector.ts';
 import { landPage, streamId } from '../../inbox/land.ts';
 import { openStore } from '../../store/open.ts';
@@ -36,7 +37,7 @@ const plainConnector: Connector<unknown> = {
     authModes: ['none'],
     config: z.unknown(),
     secrets: [],
-    apiVersion: '1',
+    api: undocumentedApi('1'),
     rate: { requests: 1, windowMs: 1, concurrency: 1 },
     streams: [],
     docs: [],

@@ -5,6 +5,7 @@ import { spanText } from '#shared/lib/span.ts';
 import type { Command, Context } from '../command.ts';
 import { declarationSecrets } from '../declaration-secrets.ts';
 import { EXIT } from '../exit-codes.ts';
+import { apiEndText, apiText } from './api-text.ts';
 import { detailText, type ConnectionDetail } from './health-detail.ts';
 import { createTable, type TableColumn } from '../output/table.ts';
 import { counted, countText, plain, problemText, UNKNOWN } from '../output/text.ts';
@@ -62,10 +63,16 @@ export const health: Command = {
         await out.json({ status, systems: rows, ...detail });
       } else {
         if (rows.length > 0) await out.write(createTable(healthTable(status.now), out)(rows));
+        for (const row of rows) {
+          const ending = apiEndText(row, status.now, local);
+          if (ending !== null) await out.write(`${ending}\n`);
+        }
         for (const { name, outage } of rows)
           if (outage !== null) await out.write(`${plain(name)} ${outage.sentence}\n`);
-        if (detail !== null) await out.write(detailText(detail, status.now, local));
-        else
+        if (detail !== null) {
+          for (const row of rows) await out.write(apiText(row, local));
+          await out.write(detailText(detail, status.now, local));
+        } else
           await out.write(
             `${counted(status.orders, 'order')}, ${counted(status.openExceptions, 'open exception')}, ` +
               `${counted(status.unlinked, 'unlinked document')}, ${counted(status.parked, 'parked record')}\n`,

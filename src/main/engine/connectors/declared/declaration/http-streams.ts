@@ -216,6 +216,16 @@ export const api = closed({
   })
     .optional()
     .meta({ description: 'How often the API may be asked. Default 60 a minute.' }),
+  version: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .meta({ description: 'Version of the API that the paths and fields below are of, for people.' }),
+  sunset: z.iso
+    .date()
+    .optional()
+    .meta({ description: 'Day from which the API does not answer in this version any more: it is told beforehand.' }),
 }).meta({ description: 'Where the API is. A declaration has either this or files.' });
 
 function issue(context: z.core.$RefinementCtx, at: readonly PropertyKey[], message: string): void {
