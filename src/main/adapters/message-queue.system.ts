@@ -114,6 +114,24 @@ describe.skipIf(WITHOUT_RABBITMQ !== '')(`a queue of RabbitMQ${WITHOUT_RABBITMQ}
     await after.close();
   });
 
+  it('takes the beginning of a message that is too long, and refuses it once it is had', async () => {
+    const long = 'x'.repeat(9 * 1024 * 1024);
+    await broker.publish(QUEUE, [{ body: 'before' }, { body: long }, { body: 'after' }, { body: long }]);
+    const queue = await open();
+    const messages = await drain(queue);
+    expect(messages.map(({ size, body }) => [size, body.length])).toEqual([
+      [6, 6],
+      [long.length, 64 * 1024],
+      [5, 5],
+      [long.length, 64 * 1024],
+    ]);
+    await acknowledge(queue, messages.at(-1));
+    await queue.close();
+    const again = await open();
+    expect(await again.waiting()).toBe(0);
+    await again.close();
+  });
+
   it('says what is wrong with an address', async () => {
     const address = broker.addressOf(QUEUE);
     await expect(openQueue({ ...address, password: 'wrong' }, limits)).rejects.toMatchObject({ reason: 'refused' });

@@ -1,5 +1,12 @@
 import { connect, type Channel, type ChannelModel, type ConsumeMessage } from 'amqplib';
-import { EventSourceError, type MessageQueue, type QueueAddress, type QueueMessage } from '#engine/ports/ports.ts';
+import {
+  EventSourceError,
+  KEPT_OF_LONGER_BYTES,
+  MOST_MESSAGE_BYTES,
+  type MessageQueue,
+  type QueueAddress,
+  type QueueMessage,
+} from '#engine/ports/ports.ts';
 import { ArrivalBuffer, closedHere } from './arrival-buffer.ts';
 
 /** Messages that the broker hands over ahead of their acknowledgement. */
@@ -69,7 +76,8 @@ function openConnection(address: QueueAddress, options: QueueOptions): Promise<C
 
 interface Delivered {
   readonly message: QueueMessage;
-  readonly raw: ConsumeMessage;
+  /** Without its content, which would be held until it is acknowledged. */
+  readonly tag: ConsumeMessage;
 }
 
 function queueOn(
@@ -78,14 +86,15 @@ function queueOn(
   buffer: ArrivalBuffer<Delivered>,
   close: () => Promise<void>,
 ): MessageQueue {
-  const raws = new WeakMap<QueueMessage, ConsumeMessage>();
+  /** In the sequence in which they were taken. */
+  let taken: Delivered[] = [];
   let consuming: Promise<unknown> | null = null;
 
   async function consume(): Promise<void> {
     await channel.prefetch(PREFETCH);
     await channel.consume(name, (raw) => {
       if (raw === null) buffer.break(new EventSourceError('missing', `the queue ${name} was deleted`));
-      else buffer.add({ raw, message: messageOf(raw) });
+      else buffer.add({ tag: { ...raw, content: NOTHING }, message: messageOf(raw) });
     });
   }
 
@@ -105,15 +114,19 @@ function queueOn(
       } catch (error) {
         throw errorOf(error);
       }
-      const taken = await buffer.take(most, waitMs, signal);
-      for (const { message, raw } of taken) raws.set(message, raw);
-      return taken.map(({ message }) => message);
+      const some = await buffer.take(most, waitMs, signal);
+      taken.push(...some);
+      return some.map(({ message }) => message);
     },
     async acknowledge(last) {
-      const raw = raws.get(last);
-      if (raw === undefined) throw new EventSourceError('network', 'the message came on another line');
+      const count = taken.findIndex(({ message }) => message === last) + 1;
+      if (count === 0) throw new EventSourceError('network', 'the message came on another line');
+      const had = taken.slice(0, count);
       try {
-        channel.ack(raw, true);
+        for (const { tag } of had.filter(isTooLong)) channel.reject(tag, false);
+        const lastWhole = had.findLast((each) => !isTooLong(each));
+        if (lastWhole !== undefined) channel.ack(lastWhole.tag, true);
+        taken = taken.slice(count);
         // An acknowledgement has no answer; one that follows it on the channel says that it came.
         await channel.checkQueue(name);
       } catch (error) {
@@ -123,9 +136,17 @@ function queueOn(
   };
 }
 
+const NOTHING = Buffer.alloc(0);
+
+function isTooLong({ message }: Delivered): boolean {
+  return message.size > MOST_MESSAGE_BYTES;
+}
+
 function messageOf({ content, properties, fields }: ConsumeMessage): QueueMessage {
   return {
-    body: content,
+    // A copy: a part of the buffer would keep all of it.
+    body: content.length > MOST_MESSAGE_BYTES ? Buffer.from(content.subarray(0, KEPT_OF_LONGER_BYTES)) : content,
+    size: content.length,
     contentType: textOf(properties.contentType),
     messageId: textOf(properties.messageId),
     type: textOf(properties.type),

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   addMicros,
+  divideMicros,
   formatMicros,
   MICROS_PER_UNIT,
   microsOf,
@@ -135,5 +136,32 @@ describe('counting', () => {
 
   it('refuses whole numbers that it cannot hold', () => {
     expect(() => microsOf(1e10)).toThrow(RangeError);
+  });
+});
+
+describe('dividing', () => {
+  it.each([
+    ['100', '3', '33.333333'],
+    ['200', '3', '66.666667'],
+    ['-200', '3', '-66.666667'],
+    ['-1', '-8', '0.125'],
+    ['0', '-5', '0'],
+    ['0.000001', '2', '0.000001'],
+  ])('%s by %s gives %s', (a, b, quotient) => {
+    expect(formatMicros(divideMicros(parsed(a) as Micros, parsed(b) as Micros))).toBe(quotient);
+  });
+
+  it('takes back a multiplication of whole numbers', () => {
+    const whole = fc.integer({ min: -90_000, max: 90_000 }).map((units) => microsOf(units));
+    fc.assert(
+      fc.property(whole, whole, (a, b) => {
+        fc.pre(b !== 0);
+        expect(divideMicros(multiplyMicros(a, b), b)).toBe(a);
+      }),
+    );
+  });
+
+  it('refuses nothing as a divisor', () => {
+    expect(() => divideMicros(microsOf(1), microsOf(0))).toThrow(RangeError);
   });
 });

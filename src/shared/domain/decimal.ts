@@ -65,6 +65,14 @@ export function multiplyMicros(a: Micros, b: Micros): Micros {
   return Number((product + half) / scale) as Micros;
 }
 
+/** amount ÷ quantity, rounded half away from zero to a millionth. @throws RangeError where the quantity is zero */
+export function divideMicros(a: Micros, b: Micros): Micros {
+  const dividend = BigInt(Math.abs(a)) * BigInt(MICROS_PER_UNIT);
+  const divisor = BigInt(Math.abs(b));
+  const quotient = Number((2n * dividend + divisor) / (2n * divisor));
+  return (quotient !== 0 && a < 0 !== b < 0 ? -quotient : quotient) as Micros;
+}
+
 /** An amount of one currency (ISO 4217 code). */
 export interface Money {
   readonly amount: Micros;

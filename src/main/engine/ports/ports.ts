@@ -76,8 +76,16 @@ export interface QueueAddress {
   readonly queue: string;
 }
 
+/** Longest message of a queue that is taken whole. */
+export const MOST_MESSAGE_BYTES = 8 * 1024 * 1024;
+/** So much of a longer one is kept, for people to know it by. */
+export const KEPT_OF_LONGER_BYTES = 64 * 1024;
+
 export interface QueueMessage {
+  /** Of a message longer than MOST_MESSAGE_BYTES its beginning. */
   readonly body: Uint8Array;
+  /** Bytes of the whole body. */
+  readonly size: number;
   readonly contentType: string | null;
   readonly messageId: string | null;
   readonly type: string | null;
@@ -90,7 +98,10 @@ export interface QueueMessage {
 export interface MessageQueue extends Arrivals<QueueMessage> {
   /** Messages that nobody has taken yet. Takes none. @throws EventSourceError */
   waiting(): Promise<number>;
-  /** This message and all that were taken before it are had: the broker forgets them. @throws EventSourceError */
+  /**
+   * This message and all that were taken before it are had: the broker forgets them. Those that were too long to be taken
+   * whole are refused, for its dead-letter exchange to keep. @throws EventSourceError
+   */
   acknowledge(last: QueueMessage): Promise<void>;
 }
 

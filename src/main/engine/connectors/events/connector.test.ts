@@ -69,6 +69,22 @@ describe('a queue', () => {
     });
   });
 
+  it('sets aside a message that is too long to be taken, with its beginning, and goes on', async () => {
+    const broker = new PlayedBroker();
+    broker.publish(orderChanged(1));
+    broker.publish('{"beginning', { size: 9 * 1024 * 1024, messageId: 'm-2' });
+    broker.publish(orderChanged(3));
+    const { stream, context } = bench(queueDeclaration(), { broker });
+    const records: RawRecord[] = [];
+    await store(stream, context, null, (page) => void records.push(...page.records));
+    expect(records).toHaveLength(3);
+    expect(records[1]).toMatchObject({
+      payload: JSON.stringify({ messageId: 'm-2', routingKey: '', size: 9 * 1024 * 1024, beginning: '{"beginning' }),
+      unreadable: { reason: expect.stringMatching(/^It has 9\.0 MB, and at most 8\.0 MB are taken/) },
+    });
+    expect(broker.acknowledged).toHaveLength(3);
+  });
+
   it('keeps what was taken and not stored, and tells it again just so', async () => {
     const broker = new PlayedBroker();
     for (let no = 0; no < 3; no += 1) broker.publish(orderChanged(no));

@@ -10,7 +10,6 @@ import {
   byKey,
   byLink,
   byLinkHeader,
-  byOffset,
   byPage,
   byStamp,
   embedded,
@@ -156,23 +155,8 @@ describe('a REST list, page by page over a real connection', () => {
       (at) => `/list?page=${at ?? 1}`,
       byPage({ size: 2 }),
     ],
-    [
-      'offsets to a short page',
-      (from) => ({ body: NAMES.slice(from, from + 2) }),
-      (at) => `/list?offset=${at ?? 0}`,
-      byOffset({ size: 2 }),
-    ],
-    [
-      'offsets with a total, on a server that gives less than was asked for',
-      (from) => ({ body: { items: NAMES.slice(from, from + 2), total_count: 5 } }),
-      (at) => `/list?offset=${at ?? 0}`,
-      byOffset({ size: 100, total: { pointer: '/total_count' } }),
-    ],
   ])('follows %s', async (_name, answer, urlOf, following) => {
-    server.answer = ({ url }) => {
-      const page = url.searchParams.get('page');
-      return answer(page === null ? Number(url.searchParams.get('offset')) : (Number(page) - 1) * 2);
-    };
+    server.answer = ({ url }) => answer((Number(url.searchParams.get('page')) - 1) * 2);
     const { names, remaining } = await walk(
       urlOf,
       (json) => (Array.isArray(json) ? json : (json as { items: unknown }).items),

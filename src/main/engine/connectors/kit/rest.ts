@@ -1,5 +1,5 @@
 import { atPointer } from '#shared/lib/json.ts';
-import { shapeChanged } from './http-policy.ts';
+import { shapeChanged, VendorError } from './http-policy.ts';
 import type { Vendor, VendorAnswer, VendorClient, VendorRequest } from './request.ts';
 
 /** One page of a list, before it lands. `Position` is JSON: it goes into the checkpoint. */
@@ -47,9 +47,27 @@ export async function listPage<Position>(
   reading: ListReading<Position>,
   position: Position | null,
 ): Promise<ListPage<Position>> {
-  const answer = await client.send(request);
+  const answer = isProbe(position) ? await sendProbe(client, request) : await client.send(request);
+  if (answer === null) return { nodes: [], next: null, remaining: 0 };
   const nodes = answer.json === null ? [] : recordsOf(vendor, answer.json, reading.records);
   return { nodes, ...reading.following({ ...answer, nodes, url: request.url }, position) };
+}
+
+/** What servers answer to a page after the last. */
+const BEYOND: ReadonlySet<number | null> = new Set([400, 404, 416, 422]);
+
+/** Null for a page that is not there. One refusal may be a passing fault: it is asked for twice. */
+async function sendProbe(client: VendorClient, request: VendorRequest): Promise<VendorAnswer | null> {
+  const orNull = (error: unknown): null => {
+    if (error instanceof VendorError && BEYOND.has(error.status)) return null;
+    throw error;
+  };
+  return (await client.send(request).catch(orNull)) ?? (await client.send(request).catch(orNull));
+}
+
+/** Whether a page is asked for only to see if there is one. */
+function isProbe(position: unknown): boolean {
+  return typeof position === 'object' && position !== null && 'probe' in position && position.probe === true;
 }
 
 function recordsOf(vendor: Vendor, json: unknown, records: ListReading<never>['records']): readonly unknown[] {
@@ -122,7 +140,13 @@ export function byCursor(pointer: string, more?: string): Following<string> {
   };
 }
 
-/** Pages counted from `first` (usually 1), each of `size` records. Ends with the stated total or pages, else a short page. */
+/** No source cuts its pages shorter than this: what is shorter is all that there is. */
+export const LEAST_CAP = 10;
+
+/**
+ * Pages counted from `first` (usually 1), each of `size` records, as the vendor documents it; else see counted-list.ts. Ends with
+ * the stated total or pages, else a short page.
+ */
 export function byPage(options: {
   readonly size: number;
   readonly first?: number;
@@ -134,21 +158,10 @@ export function byPage(options: {
     const read = (position ?? first) - first + 1;
     const pages = figureOf(answer, options.pages);
     const total = figureOf(answer, options.total) ?? (pages === null ? null : pages * size);
-    return goingOn(answer.nodes.length, size, read * size, total, first + read);
+    const found = answer.nodes.length;
+    const more = found > 0 && (total === null ? found >= size : read * size < total);
+    return { next: more ? first + read : null, remaining: more ? (total === null ? null : total - read * size) : 0 };
   };
-}
-
-/** Records counted from 0. Ends with the stated total, else with a short page. */
-export function byOffset(options: { readonly size: number; readonly total?: Stated }): Following<number> {
-  return (answer, position) => {
-    const read = (position ?? 0) + answer.nodes.length;
-    return goingOn(answer.nodes.length, options.size, read, figureOf(answer, options.total), read);
-  };
-}
-
-function goingOn(found: number, size: number, read: number, total: number | null, next: number): Going<number> {
-  const more = found > 0 && (total === null ? found >= size : read < total);
-  return { next: more ? next : null, remaining: more ? (total === null ? null : total - read) : 0 };
 }
 
 /** A figure that an answer states, as a number or in digits; null where it does not. */
@@ -166,25 +179,31 @@ export function figureOf(
 export interface Key {
   readonly stamp: string;
   readonly id: string | number;
+  /** Records of a full page, where the source gives less than it is asked for. */
+  readonly full?: number | undefined;
 }
 
 /**
  * For lists in the order of (stamp, id) that can be asked from a key on: never skips, whatever changes meanwhile.
- * `stamp` and `id` are JSON Pointers; a page whose last record lacks one ends the sweep with an error.
+ * `stamp` and `id` are JSON Pointers; a page whose last record lacks one ends the sweep with an error. A first page shorter
+ * than what was asked for may be all that the source gives at once: it is asked for one more.
  */
 export function byKey(
   vendor: Vendor,
   options: { readonly size: number; readonly stamp: string; readonly id: string },
 ): Following<Key> {
-  return ({ nodes }) => {
+  return ({ nodes }, position) => {
     const last = nodes.at(-1);
-    if (nodes.length < options.size || last === undefined) return { next: null, remaining: 0 };
+    const isFull = nodes.length >= (position?.full ?? options.size);
+    const isCut = nodes.length < options.size;
+    if (last === undefined || !(isFull || (position === null && nodes.length >= LEAST_CAP)))
+      return { next: null, remaining: 0 };
     const stamp = atPointer(last, options.stamp);
     const id = atPointer(last, options.id);
     if (typeof stamp !== 'string' || (typeof id !== 'string' && typeof id !== 'number')) {
       throw shapeChanged(vendor.name, `a record without "${options.stamp}" and "${options.id}"`);
     }
-    return { next: { stamp, id }, remaining: null };
+    return { next: { stamp, id, ...(isCut ? { full: nodes.length } : {}) }, remaining: null };
   };
 }
 
@@ -197,26 +216,32 @@ export function someOf(size: number): number {
 export interface StampWalk {
   readonly stamp: string;
   readonly skip: number;
+  /** Records of a full page, where the source gives less than it is asked for. */
+  readonly full?: number | undefined;
 }
 
 /**
  * For lists in the order of their stamp that know no keys: each page is asked from the last stamp seen, whose records come
  * again. An offset into the whole list would miss a record whenever one before it changes; here it only counts inside a
  * stamp that so many records share that they fill a page. There each page goes back by `again` records: so many may change,
- * and leave the stamp, between two pages. Default none, for vendors that know pages only.
+ * and leave the stamp, between two pages. Default none, for vendors that know pages only. mayCut: nobody knows whether the
+ * source gives as much as it is asked for, so that a first page that is shorter does not end the list.
  */
 export function byStamp(
   vendor: Vendor,
-  options: { readonly size: number; readonly stamp: string; readonly again?: number },
+  options: { readonly size: number; readonly stamp: string; readonly again?: number; readonly mayCut?: true },
 ): Following<StampWalk> {
   return ({ nodes }, position) => {
-    if (nodes.length < options.size) return { next: null, remaining: 0 };
+    const isFull = nodes.length >= (position?.full ?? options.size);
+    const mayBeCut = options.mayCut === true && position === null && nodes.length >= LEAST_CAP;
+    if (!isFull && !mayBeCut) return { next: null, remaining: 0 };
+    const cut = nodes.length < options.size ? { full: nodes.length } : {};
     const first = atPointer(nodes[0], options.stamp);
     const stamp = atPointer(nodes.at(-1), options.stamp);
     if (typeof stamp !== 'string') throw shapeChanged(vendor.name, `a record without "${options.stamp}"`);
     const known = position?.stamp === stamp ? position.skip : 0;
     const skip = known + nodes.length - (options.again ?? 0);
-    return { next: { stamp, skip: first === stamp ? skip : 0 }, remaining: null };
+    return { next: { stamp, skip: first === stamp ? skip : 0, ...cut }, remaining: null };
   };
 }
 

@@ -23,6 +23,8 @@ import {
   referId,
   reject,
   requiredText,
+  valueAt,
+  type Field,
   type Node,
   type Place,
 } from '../kit/drafts.ts';
@@ -60,6 +62,13 @@ const QUANTITY = field('quantity');
 const QUANTITY_TO_16 = field('quantity_done');
 const RESERVED_TO_16 = field('reserved_availability');
 const SALE_LINE = field('sale_line_id');
+const ORDER_PRODUCT = field('sale_line', 'product_id');
+const ORDER_UNIT = field('sale_line', 'product_uom');
+const ORDER_UNIT_SINCE_19 = field('sale_line', 'product_uom_id');
+const UNIT_FACTOR = field('unit', 'factor');
+const UNIT_RELATIVE = field('unit', 'relative_factor');
+const ORDER_UNIT_FACTOR = field('order_unit', 'factor');
+const ORDER_UNIT_RELATIVE = field('order_unit', 'relative_factor');
 
 /** What a transfer is in the life of an order. */
 type Step = 'ship' | 'pick' | 'pack' | 'move' | 'return';
@@ -168,16 +177,47 @@ function lineOf(
   direction: Sourced<string>,
 ): DocumentLine {
   const demand = requiredFigure(node, base, DEMAND);
+  const { ratio, unit } = inOrderUnit(node, base);
   const item = odooText(node, base, PRODUCT_CODE) ?? linkAt(node, base, PRODUCT)?.name ?? null;
   return {
     ...EMPTY_LINE,
     lineKey: requiredText(node, base, ID).value,
     orderLineNo: linkAt(node, base, SALE_LINE)?.id ?? null,
     itemNo: item,
-    unit: linkAt(node, base, UNIT)?.name ?? null,
-    quantities: quantitiesOf({ node, base }, step, meaning, demand),
+    unit,
+    quantities: scaled(quantitiesOf({ node, base }, step, meaning, demand), ratio),
     ...(direction.value === 'dropship' ? { kind: 'drop_ship' as const } : {}),
   };
+}
+
+/** How many units of the order's line one unit of a transfer is. What is sent for a kit is another product, and stays as it is. */
+function inOrderUnit(node: Node, base: string): { readonly ratio: number; readonly unit: Sourced<string> | null } {
+  const own = linkAt(node, base, UNIT);
+  const ordered = linkAt(node, base, ORDER_UNIT) ?? linkAt(node, base, ORDER_UNIT_SINCE_19);
+  const asItIs = { ratio: 1, unit: own?.name ?? null };
+  const isSame = linkAt(node, base, PRODUCT)?.id.value === linkAt(node, base, ORDER_PRODUCT)?.id.value;
+  if (own === null || ordered === null || own.id.value === ordered.id.value || !isSame) return asItIs;
+  const size = sizeOf(node, UNIT_FACTOR, UNIT_RELATIVE);
+  const orderedSize = sizeOf(node, ORDER_UNIT_FACTOR, ORDER_UNIT_RELATIVE);
+  return size === null || orderedSize === null ? asItIs : { ratio: size / orderedSize, unit: ordered.name };
+}
+
+/** How many of the reference unit one is. Up to release 18 the factor says how many of it the reference unit is. */
+function sizeOf(node: Node, factor: Field, relative: Field): number | null {
+  const value = valueAt(node, factor);
+  if (typeof value !== 'number' || !(value > 0)) return null;
+  return typeof valueAt(node, relative) === 'number' ? value : 1 / value;
+}
+
+type Quantities = Partial<Record<QuantityType, Sourced<Micros>>>;
+
+/** Factors of units are doubles with noise, like quantities. */
+function scaled(quantities: Quantities, ratio: number): Quantities {
+  if (ratio === 1) return quantities;
+  const all = Object.entries(quantities) as [QuantityType, Sourced<Micros>][];
+  return Object.fromEntries(
+    all.map(([type, { value, path }]) => [type, { value: Math.round(value * ratio) as Micros, path }]),
+  );
 }
 
 const DONE_AS: Readonly<Record<Step, QuantityType | null>> = {
@@ -193,7 +233,7 @@ function quantitiesOf(
   step: Step,
   meaning: PickingMeaning | undefined,
   demand: Sourced<Micros>,
-): Partial<Record<QuantityType, Sourced<Micros>>> {
+): Quantities {
   const state = odooText(node, base, STATE)?.value;
   if (meaning === 'done') {
     const type = DONE_AS[step];

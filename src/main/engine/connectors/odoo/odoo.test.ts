@@ -225,6 +225,41 @@ describe('Odoo: mapping', () => {
     );
   });
 
+  it.each([
+    ['a dozen sold, units sent', { factor: 1, relative_factor: 1 }, { factor: 12, relative_factor: 12 }, 24, 2],
+    ['units sold, a dozen sent', { factor: 12, relative_factor: 12 }, { factor: 1, relative_factor: 1 }, 2, 24],
+    ['as up to release 18', { factor: 1 }, { factor: 0.08333333333333333 }, 24, 2],
+    ['a unit without a factor', { factor: 0 }, { factor: 12, relative_factor: 12 }, 24, 24],
+  ])('counts a transfer in the unit of the line of the order: %s', (_what, unit, orderUnit, quantity, counted) => {
+    const [move] = delivery.moves;
+    const line = { id: 312, product_id: move?.product_id, product_uom_id: [8, 'Of the order'] };
+    const moved = {
+      ...move,
+      quantity,
+      product_uom: [7, 'Of the transfer'],
+      unit,
+      sale_line: line,
+      order_unit: orderUnit,
+    };
+    const [sent] = map('stock-picking', { ...delivery, state: 'done', moves: [moved] }).lines;
+    expect(sent?.quantities.shipped).toEqual({ value: counted * 1_000_000, path: '/moves/0/quantity' });
+    expect(sent?.unit?.value).toBe(counted === quantity ? 'Of the transfer' : 'Of the order');
+    const part = { ...moved, sale_line: { ...line, product_id: [99, 'Kit'] } };
+    const [ofKit] = map('stock-picking', { ...delivery, state: 'done', moves: [part] }).lines;
+    expect(ofKit?.quantities.shipped?.value).toBe(quantity * 1_000_000);
+  });
+
+  it('reads the units of transfers and of their lines of orders', async () => {
+    const found = (await payloadsOf(pickings)).flatMap((payload) => (payload as { moves: readonly unknown[] }).moves);
+    expect(found).toContainEqual(
+      expect.objectContaining({
+        unit: expect.objectContaining({ factor: 1 }),
+        sale_line: expect.objectContaining({ product_uom_id: [1, 'Units'] }),
+        order_unit: expect.objectContaining({ factor: 1 }),
+      }),
+    );
+  });
+
   it('bills nothing before it is posted, and leads invoices, credit notes and payments to what they are about', async () => {
     const bills = (await payloadsOf(moves)).map((payload) => map('account-move', payload));
     expect(bills.map(({ kind, voided }) => [kind, voided])).toEqual([

@@ -1,4 +1,4 @@
-import { addMicros, subMicros, ZERO, type Micros } from '#shared/domain/decimal.ts';
+import { addMicros, divideMicros, subMicros, ZERO, type Micros } from '#shared/domain/decimal.ts';
 import {
   emptyDocument,
   type AmountClaim,
@@ -67,6 +67,8 @@ const QUANTITY = field('quantity');
 const UNFULFILLED = field('unfulfilledQuantity');
 const REQUIRES_SHIPPING = field('requiresShipping');
 const UNIT_PRICE = field('discountedUnitPriceSet', 'shopMoney', 'amount');
+const PRICE_WITHOUT_TAXES = field('priceAfterAllDiscountsBeforeTaxesSet', 'shopMoney', 'amount');
+const CURRENT_QUANTITY = field('currentQuantity');
 
 /** Order → the shop's order. */
 export function mapOrder(node: Node, context: MapContext<ShopifyConfig>): CanonicalDocument {
@@ -231,11 +233,20 @@ function lineOf({ node, base }: Place, sent: ReadonlyMap<string, Micros>): Docum
     orderLineNo: id,
     itemNo: textAt(node, base, SKU),
     description: textAt(node, base, LINE_NAME),
-    unitPrice: microsAt(node, base, UNIT_PRICE),
+    unitPrice: unitPriceOf(node, base),
     quantities,
     stocked: physical,
     ...(physical ? {} : { kind: 'service' as const }),
   };
+}
+
+/** Without taxes. Of an order whose prices hold them, what the rest of a line costs is divided by what the rest of it is. */
+function unitPriceOf(node: Node, base: string): Sourced<Micros> | null {
+  const price = microsAt(node, base, PRICE_WITHOUT_TAXES);
+  if (price === null) return microsAt(node, base, UNIT_PRICE);
+  const quantity = microsAt(node, base, CURRENT_QUANTITY);
+  if (quantity === null || quantity.value <= 0) return null;
+  return { value: divideMicros(price.value, quantity.value), path: price.path };
 }
 
 /** What went out of each line, with the fulfilments that are not void. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CanonicalDocument } from '#shared/domain/document.ts';
 import type { HttpClient, HttpRequest } from '../../ports/ports.ts';
+import { takeApiHeard } from '../kit/api-notices.ts';
 import { describeConformance } from '../kit/conformance.ts';
 import { createPullContext, createSteppedClock, jsonAnswer, pagesOf } from '../kit/testing.ts';
 import { mapContextOf } from '../kit/testing/subject.ts';
@@ -134,6 +135,26 @@ describe('Shopify: mapping', () => {
     expect(cancelledOf(returned)).toEqual([undefined]);
     expect(cancelledOf(cancelled)).toEqual([2_000_000]);
     expect(cancelledOf(risky)).toEqual([2_000_000]);
+  });
+
+  it('tells unit prices without taxes, also where the prices of the shop hold them', () => {
+    const [line] = partial?.lineItems.nodes ?? [];
+    const { discountedUnitPriceSet: _, ...taxed } = {
+      ...line,
+      currentQuantity: 9,
+      priceAfterAllDiscountsBeforeTaxesSet: { shopMoney: { amount: '363.78', currencyCode: 'EUR' } },
+    };
+    const priceOf = (node: unknown): unknown =>
+      mapOrder({ ...partial, taxesIncluded: true, lineItems: { nodes: [node] } }).lines[0]?.unitPrice;
+    expect(priceOf(line)).toEqual({
+      value: 48_100_000,
+      path: '/lineItems/nodes/0/discountedUnitPriceSet/shopMoney/amount',
+    });
+    expect(priceOf(taxed)).toEqual({
+      value: 40_420_000,
+      path: '/lineItems/nodes/0/priceAfterAllDiscountsBeforeTaxesSet/shopMoney/amount',
+    });
+    expect(priceOf({ ...taxed, currentQuantity: 0 })).toBeNull();
   });
 
   it('tells goods that came back from goods that never left', () => {
@@ -286,6 +307,59 @@ describe('Shopify: pulling', () => {
     });
     expect(seen[1]?.body).toContain('erpNumber: metafield(namespace: \\"erp\\", key: \\"order_number\\")');
     expect(seen[1]?.body).not.toContain('shippingAddress');
+  });
+
+  it('asks for prices without taxes where those of an order include them', async () => {
+    const seen: HttpRequest[] = [];
+    const vendor = shopifyVendor();
+    const node = { id: partial?.id, updatedAt: partial?.updatedAt, taxesIncluded: true };
+    const orders = { pageInfo: { hasNextPage: false, endCursor: null }, nodes: [node] };
+    const http: HttpClient = {
+      send: (request) =>
+        request.body?.includes('query Orders(')
+          ? Promise.resolve(jsonAnswer({ data: { orders } }))
+          : vendor.send(request),
+    };
+    await pagesOf(ordersStream, createPullContext({ config, secrets, http: watched(http, seen) }), null, 1);
+    expect(seen[1]?.body).toContain('currentQuantity priceAfterAllDiscountsBeforeTaxesSet');
+    expect(seen[1]?.body).not.toContain('discountedUnitPriceSet');
+  });
+
+  it.each([
+    [
+      { 'x-shopify-api-version': '2026-10' },
+      { kind: 'fallback', words: 'Asked in version 2026-07, answered in 2026-10', link: null },
+    ],
+    [
+      {
+        'x-shopify-api-version': '2026-07',
+        'x-shopify-api-deprecated-reason': 'https://shopify.dev/changelog/gone?a=b',
+      },
+      { kind: 'warned', link: 'https://shopify.dev/changelog/gone' },
+    ],
+    [
+      { 'x-shopify-api-deprecated-reason': 'This field goes' },
+      { kind: 'warned', words: 'This field goes', link: null },
+    ],
+    [{ 'x-shopify-api-version': '2026-07' }, null],
+  ] as const)('notices what the shop says of its version: %o', async (headers, notice) => {
+    const vendor = shopifyVendor();
+    const http: HttpClient = {
+      send: async (request) => {
+        const answer = await vendor.send(request);
+        return { ...answer, headers: { ...answer.headers, ...headers } };
+      },
+    };
+    const context = createPullContext({ config, secrets, http });
+    await pagesOf(ordersStream, context, null, 1);
+    const endpoint = `POST ${HOST}/admin/api/2026-07/graphql.json`;
+    expect(takeApiHeard(context.session).notices).toMatchObject(notice === null ? [] : [{ ...notice, endpoint }]);
+  });
+
+  it('is supported for a year from the release of its version', () => {
+    const { version, since, endsOn } = shopifyConnector.manifest.api;
+    expect(since).toBe(`${version}-01`);
+    expect(endsOn).toBe(`${Number(version.slice(0, 4)) + 1}${version.slice(4)}-01`);
   });
 
   it('takes an order that is listed and cannot be read for deleted', async () => {

@@ -195,6 +195,25 @@ describe('Tryton: pulling', () => {
     expect(asked.filter(({ method }) => /get_preferences|fields_get|login/.test(method))).toEqual([]);
   });
 
+  it('reads from the start date of a connection on by the two stamps, and goes on from there', async () => {
+    const all = await recordsOf(salesStream);
+    const stamps = all.map(({ recordedAt }) => recordedAt ?? 0).toSorted((a, b) => a - b);
+    const from = stamps[Math.floor(stamps.length / 2)] ?? 0;
+    const { http, asked } = listening(trytonVendor());
+    const context = contextWith(http);
+    const pages = await pagesOf(salesStream, context, salesStream.startAt?.(from) ?? fail());
+    const ids = new Set(pages.flatMap(({ records }) => records.map(({ sourceId }) => sourceId)));
+    const wanted = all.filter(({ recordedAt }) => (recordedAt ?? 0) >= from).map(({ sourceId }) => sourceId);
+    expect([...ids].toSorted()).toEqual([...new Set(wanted)].toSorted());
+    expect(ids.size).toBeLessThan(new Set(all.map(({ sourceId }) => sourceId)).size);
+    const lists = asked.filter(({ method }) => method === 'model.sale.sale.search_read');
+    expect(JSON.stringify(lists[0]?.params[0])).toContain('["create_date",">=",{"__class__":"datetime"');
+    asked.length = 0;
+    await pagesOf(salesStream, context, pages.at(-1)?.checkpoint ?? null);
+    const again = asked.find(({ method }) => method === 'model.sale.sale.search_read');
+    expect(JSON.stringify(again?.params[0])).toContain('["create_date",">=",{"__class__":"datetime"');
+  });
+
   it('does not miss what is created while changes are read', async () => {
     const [older, newer] = database['stock.package'];
     const late = { ...newer, id: 900, create_date: { ...older?.create_date, hour: 23 }, write_date: null };

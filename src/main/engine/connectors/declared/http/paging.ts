@@ -1,11 +1,16 @@
 import { z } from 'zod';
 import {
+  byCountedOffset,
+  byCountedPage,
+  countedPlaceSchema,
+  placeNumber,
+  type CountedPlace,
+} from '../../kit/counted-list.ts';
+import {
   byCursor,
   byHeader,
   byLink,
   byLinkHeader,
-  byOffset,
-  byPage,
   byStamp,
   onePage,
   type Following,
@@ -18,8 +23,12 @@ import type { Fillings } from '../declaration/placeholders.ts';
 import { pointerOfPath } from '../expression/expression.ts';
 
 /** Where a list goes on: an address or a cursor, a page or an offset, a stamp. */
-export type Position = string | number | StampWalk;
-export const positionSchema = z.union([z.string(), z.number(), z.object({ stamp: z.string(), skip: z.number() })]);
+export type Position = string | CountedPlace | StampWalk;
+export const positionSchema = z.union([
+  z.string(),
+  countedPlaceSchema,
+  z.object({ stamp: z.string(), skip: z.number(), full: z.number().optional() }),
+]);
 
 type ByWords = Exclude<PagingDeclaration, { by: 'graphql_cursor' | 'odata' | 'odata_v2' }>;
 
@@ -42,7 +51,7 @@ export function followingOf(vendor: Vendor, paging: ByWords | undefined): Follow
     case 'page': {
       const { size, first, total, pages } = paging;
       return figures(
-        byPage({
+        byCountedPage({
           size,
           ...(first === undefined ? {} : { first }),
           ...stated('total', total),
@@ -51,10 +60,10 @@ export function followingOf(vendor: Vendor, paging: ByWords | undefined): Follow
       );
     }
     case 'offset':
-      return figures(byOffset({ size: paging.size, ...stated('total', paging.total) }));
+      return figures(byCountedOffset({ size: paging.size, ...stated('total', paging.total) }));
     case 'stamp': {
-      const walk = byStamp(vendor, { size: paging.size, stamp: pointerOfPath(paging.at) });
-      return (answer, position) => walk(answer, typeof position === 'object' ? position : null);
+      const walk = byStamp(vendor, { size: paging.size, stamp: pointerOfPath(paging.at), mayCut: true });
+      return (answer, position) => walk(answer, isWalk(position) ? position : null);
     }
   }
 }
@@ -82,13 +91,11 @@ export function fillingsOf(
   const size = paging?.size ?? null;
   switch (paging?.by) {
     case 'page':
-      return { since, size, page: typeof position === 'number' ? position : (paging.first ?? 1) };
+      return { since, size, page: isCounted(position) ? placeNumber(position) : (paging.first ?? 1) };
     case 'offset':
-      return { since, size, offset: typeof position === 'number' ? position : 0 };
+      return { since, size, offset: isCounted(position) ? placeNumber(position) : 0 };
     case 'stamp':
-      return typeof position === 'object' && position !== null
-        ? { since: position.stamp, size, offset: position.skip }
-        : { since, size, offset: 0 };
+      return isWalk(position) ? { since: position.stamp, size, offset: position.skip } : { since, size, offset: 0 };
     default:
       return { since, size, cursor: typeof position === 'string' ? position : null };
   }
@@ -98,8 +105,16 @@ function words(following: Following<string>): Following<Position> {
   return (answer, position) => following(answer, typeof position === 'string' ? position : null);
 }
 
-function figures(following: Following<number>): Following<Position> {
-  return (answer, position) => following(answer, typeof position === 'number' ? position : null);
+function figures(following: Following<CountedPlace>): Following<Position> {
+  return (answer, position) => following(answer, isCounted(position) ? position : null);
+}
+
+function isCounted(position: Position | null): position is CountedPlace {
+  return typeof position === 'number' || (typeof position === 'object' && position !== null && 'at' in position);
+}
+
+function isWalk(position: Position | null): position is StampWalk {
+  return typeof position === 'object' && position !== null && 'stamp' in position;
 }
 
 type StatedDeclaration = string | { readonly header: string } | undefined;

@@ -23,6 +23,7 @@ function readAll(
   return readMessage(
     {
       body: typeof body === 'string' ? Buffer.from(body) : body,
+      size: body.length,
       contentType: null,
       messageId: null,
       type: null,

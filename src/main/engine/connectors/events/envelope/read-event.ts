@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { elementTexts, parseJson } from '#shared/lib/json.ts';
-import type { QueueMessage, ServerSentEvent } from '../../../ports/ports.ts';
+import { MOST_MESSAGE_BYTES, type QueueMessage, type ServerSentEvent } from '../../../ports/ports.ts';
 import type { Read } from './event.ts';
 
 export type Envelope = 'cloudevents' | 'plain';
@@ -15,8 +15,19 @@ type Attributes = Readonly<Record<string, unknown>>;
 
 /** The events of a message: one, or those of a batch of CloudEvents (JSON format §4), each as if it had come by itself. */
 export function readMessage(message: QueueMessage, envelope: Envelope): readonly Read[] {
+  if (message.size > MOST_MESSAGE_BYTES) return [tooLong(message)];
   const isBatch = envelope === 'cloudevents' && BATCH_TYPE.test(message.contentType ?? '');
   return isBatch ? readBatch(message.body) : [readOne(message, envelope)];
+}
+
+/** What it is told apart by is its beginning and its size: the rest was not taken. */
+function tooLong({ body, size, messageId, routingKey }: QueueMessage): Read {
+  const megabytes = (bytes: number): string => (bytes / (1024 * 1024)).toFixed(1);
+  const beginning = new TextDecoder('utf-8').decode(body);
+  return poisoned(
+    `It has ${megabytes(size)} MB, and at most ${megabytes(MOST_MESSAGE_BYTES)} MB are taken: its beginning is kept here, and it was refused for the broker's dead-letter exchange to keep`,
+    JSON.stringify({ messageId, routingKey, size, beginning }),
+  );
 }
 
 function readBatch(body: Uint8Array): readonly Read[] {

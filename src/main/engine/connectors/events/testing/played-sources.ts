@@ -24,6 +24,7 @@ export class PlayedBroker {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     this.waiting.push({
       body: Buffer.from(text),
+      size: Buffer.byteLength(text),
       contentType: 'application/cloudevents+json',
       messageId: null,
       type: null,

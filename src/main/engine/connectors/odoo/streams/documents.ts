@@ -22,7 +22,7 @@ export interface Parts {
 
 /** Another record that a document or its lines name, of which more than its name is wanted. */
 export interface Detail {
-  /** The field that names it. */
+  /** The field that names it; "sale_line/product_uom" in a record that was put in before. */
   readonly link: string;
   /** The member that it becomes, beside the field. */
   readonly member: string;
@@ -36,7 +36,8 @@ export interface OdooEntity {
   domain(known: ReadonlySet<string>): Domain;
   readonly detail: Detail | null;
   readonly parts: Parts | null;
-  readonly partDetail: Detail | null;
+  /** In this sequence. */
+  readonly partDetails: readonly Detail[];
   /** Fields that hold a number people know. */
   readonly numbers: Readonly<Partial<Record<ReferenceType, string>>>;
   readonly schema: z.ZodType;
@@ -178,7 +179,8 @@ async function whole(odoo: OdooDatabase, entity: OdooEntity, nodes: readonly unk
   const fields = ['id', 'write_date', parts.parent, ...parts.fields.filter((name) => known.has(name))];
   const ids = documents.flatMap((document) => idAt(document, 'id'));
   const domain = [...parts.domain(known), [parts.parent, 'in', ids]];
-  const found = await withDetail(odoo, await all(odoo, parts.model, domain, fields), entity.partDetail);
+  let found = await all(odoo, parts.model, domain, fields);
+  for (const detail of entity.partDetails) found = await withDetail(odoo, found, detail);
   const lines = Map.groupBy(found, (line) => idAt(line, parts.parent)[0]);
   return documents.map((document) => {
     const own = lines.get(idAt(document, 'id')[0]) ?? [];
@@ -194,7 +196,10 @@ async function withDetail(
 ): Promise<readonly unknown[]> {
   if (detail === null) return nodes;
   const ids = [...new Set(nodes.flatMap((node) => idAt(node, detail.link)))];
-  const found = ids.length === 0 ? [] : await all(odoo, detail.model, [['id', 'in', ids]], ['id', ...detail.fields]);
+  if (ids.length === 0) return nodes;
+  const known = await odoo.known(detail.model, detail.fields);
+  const fields = ['id', ...detail.fields.filter((name) => known.has(name))];
+  const found = await all(odoo, detail.model, [['id', 'in', ids]], fields);
   const byId = new Map(found.map((node) => [idAt(node, 'id')[0], node]));
   return nodes.map((node) => {
     const [id] = idAt(node, detail.link);

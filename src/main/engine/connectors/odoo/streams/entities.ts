@@ -9,6 +9,22 @@ const PRODUCT: Detail = {
   fields: ['default_code', 'barcode', 'type'],
 };
 
+/** A transfer may be in another unit than the line of the order that it is for, and each of them in any of its kind. */
+const ORDER_LINE: Detail = {
+  link: 'sale_line_id',
+  member: 'sale_line',
+  model: 'sale.order.line',
+  fields: ['product_id', 'product_uom', 'product_uom_id'],
+};
+const UNIT_FIELDS = ['factor', 'relative_factor'];
+const unitOf = (link: string, member: string): Detail => ({ link, member, model: 'uom.uom', fields: UNIT_FIELDS });
+const UNITS: readonly Detail[] = [
+  unitOf('product_uom', 'unit'),
+  unitOf('sale_line/product_uom', 'order_unit'),
+  // Since release 19.
+  unitOf('sale_line/product_uom_id', 'order_unit'),
+];
+
 /** Quotations as well: one that is confirmed is the same record. */
 export const saleOrders = documentStream({
   manifest: SALE_ORDERS,
@@ -65,7 +81,7 @@ export const saleOrders = documentStream({
     ],
     domain: () => [],
   },
-  partDetail: PRODUCT,
+  partDetails: [PRODUCT],
   numbers: { order_no: 'name', customer_po: 'client_order_ref' },
   schema: z.looseObject({ id: z.number(), name: z.string(), state: z.string(), write_date: z.string() }),
 });
@@ -111,7 +127,7 @@ export const pickings = documentStream({
     ],
     domain: () => [],
   },
-  partDetail: PRODUCT,
+  partDetails: [PRODUCT, ORDER_LINE, ...UNITS],
   numbers: { fulfilment_no: 'name', return_no: 'name', order_no: 'origin', tracking: 'carrier_tracking_ref' },
   schema: z.looseObject({ id: z.number(), name: z.string(), state: z.string(), write_date: z.string() }),
 });
@@ -163,7 +179,7 @@ export const moves = documentStream({
       ...(known.has('exclude_from_invoice_tab') ? [['exclude_from_invoice_tab', '=', false]] : []),
     ],
   },
-  partDetail: PRODUCT,
+  partDetails: [PRODUCT],
   numbers: { invoice_no: 'name', return_no: 'name', order_no: 'invoice_origin' },
   schema: z.looseObject({ id: z.number(), move_type: z.string(), state: z.string(), write_date: z.string() }),
 });
@@ -189,7 +205,7 @@ export const payments = documentStream({
   domain: () => [['partner_type', '=', 'customer']],
   detail: null,
   parts: null,
-  partDetail: null,
+  partDetails: [],
   numbers: { payment_no: 'name' },
   schema: z.looseObject({ id: z.number(), state: z.string(), amount: z.number(), write_date: z.string() }),
 });

@@ -11,6 +11,9 @@ const IDS_PER_QUESTION = 10;
 
 type Sizes = Readonly<Record<keyof typeof USUAL, number>>;
 
+/** What of an order decides how the rest of it is asked for. */
+const LISTED = 'id updatedAt taxesIncluded';
+
 const MONEY = '{ shopMoney { amount currencyCode } }';
 const CUT = 'pageInfo { hasNextPage endCursor }';
 
@@ -18,15 +21,17 @@ interface NestedList {
   readonly name: string;
   /** So many are usually asked for. */
   readonly size: number;
-  fields(sizes: Sizes): string;
+  fields(sizes: Sizes, taxesIncluded: boolean): string;
 }
 
 const LISTS: readonly NestedList[] = [
   {
     name: 'lineItems',
     size: USUAL.lines,
-    fields: ({ lines }) => `lineItems(first: ${lines}) { ${CUT} nodes {
-      id sku name quantity unfulfilledQuantity requiresShipping discountedUnitPriceSet ${MONEY}
+    // Where unit prices hold taxes, only the price of the whole line is told without them. Both would cost too much.
+    fields: ({ lines }, taxesIncluded) => `lineItems(first: ${lines}) { ${CUT} nodes {
+      id sku name quantity unfulfilledQuantity requiresShipping
+      ${taxesIncluded ? 'currentQuantity priceAfterAllDiscountsBeforeTaxesSet' : 'discountedUnitPriceSet'} ${MONEY}
     } }`,
   },
   {
@@ -76,16 +81,16 @@ const RETURNS_OF_ORDER = `query Returns($id: ID!) { order(id: $id) { returns(fir
   }
 } } }`;
 
-function orderFields({ erpNumberMetafield, readAddresses }: ShopifyConfig): string {
+function orderFields({ erpNumberMetafield, readAddresses }: ShopifyConfig, taxesIncluded: boolean): string {
   const [namespace, key] = erpNumberMetafield.split('.');
   return `
-    id legacyResourceId name poNumber createdAt processedAt updatedAt cancelledAt cancelReason closedAt
+    id legacyResourceId taxesIncluded name poNumber createdAt processedAt updatedAt cancelledAt cancelReason closedAt
     displayFulfillmentStatus displayFinancialStatus returnStatus
     currentTotalPriceSet ${MONEY} currentTotalTaxSet ${MONEY} totalOutstandingSet ${MONEY}
     risk { recommendation assessments { riskLevel } }
     ${readAddresses ? 'customer { id displayName } shippingAddress { name company city provinceCode countryCodeV2 }' : ''}
     ${key === undefined ? '' : `erpNumber: metafield(namespace: "${namespace}", key: "${key}") { value }`}
-    ${LISTS.map(({ fields }) => fields(USUAL)).join('\n')}`;
+    ${LISTS.map(({ fields }) => fields(USUAL, taxesIncluded)).join('\n')}`;
 }
 
 /**
@@ -105,7 +110,7 @@ export const ordersStream = sweepStream<ShopifyConfig, AskShopify, string>({
       await ask(
         'orders',
         `query Orders($first: Int!, $after: String, $query: String) {
-          orders(first: $first, after: $after, query: $query, sortKey: UPDATED_AT) { ${CUT} nodes { id updatedAt } }
+          orders(first: $first, after: $after, query: $query, sortKey: UPDATED_AT) { ${CUT} nodes { ${LISTED} } }
         }`,
         {
           first: config.pageSize,
@@ -118,7 +123,7 @@ export const ordersStream = sweepStream<ShopifyConfig, AskShopify, string>({
     most: IDS_PER_QUESTION,
     async byIds(ask, _context, ids) {
       const found = z.array(z.looseObject({ id: z.string().optional() }).nullable()).safeParse(
-        await ask('nodes', 'query Known($ids: [ID!]!) { nodes(ids: $ids) { ... on Order { id updatedAt } } }', {
+        await ask('nodes', `query Known($ids: [ID!]!) { nodes(ids: $ids) { ... on Order { ${LISTED} } } }`, {
           ids,
         }),
       );
@@ -139,16 +144,22 @@ async function wholeOrder(
   listed: unknown,
   { config }: { readonly config: ShopifyConfig },
 ): Promise<unknown> {
-  const known = z.looseObject({ id: z.string() }).safeParse(listed);
+  const known = z.looseObject({ id: z.string(), taxesIncluded: z.boolean().optional() }).safeParse(listed);
   if (!known.success) return listed;
-  const { id } = known.data;
-  const usual = await ask('order', `query Order($id: ID!) { order(id: $id) { ${orderFields(config)} } }`, { id });
+  const { id, taxesIncluded = false } = known.data;
+  const usual = await ask(
+    'order',
+    `query Order($id: ID!) { order(id: $id) { ${orderFields(config, taxesIncluded)} } }`,
+    { id },
+  );
   if (typeof usual !== 'object' || usual === null) return listed;
   // What the list says of it is older, or the same.
   let order: Readonly<Record<string, unknown>> = { ...known.data, ...usual };
   for (const { name, size, fields } of LISTS) {
     if (!isCut(order[name], size)) continue;
-    const more = await ask('order', `query Long($id: ID!) { order(id: $id) { ${fields(MOST)} } }`, { id });
+    const more = await ask('order', `query Long($id: ID!) { order(id: $id) { ${fields(MOST, taxesIncluded)} } }`, {
+      id,
+    });
     if (typeof more === 'object' && more !== null) order = { ...order, ...more };
   }
   const status = order['returnStatus'];

@@ -46,6 +46,14 @@ const positionSchema = z.object({
 type Position = z.infer<typeof positionSchema>;
 
 const BEGINNING: Position = { list: 'create_date', after: null, seen: { create_date: null, write_date: null } };
+/** Both lists from the moment on that a connection is read from; without one, from their beginning. */
+function beginning(since: Instant | null, overlapMs: number): Position {
+  if (since === null) return BEGINNING;
+  // Stamps of records are told to the microsecond.
+  const mark = new Date(since + overlapMs).toISOString().replace('Z', '000Z');
+  return { ...BEGINNING, seen: { create_date: mark, write_date: mark } };
+}
+
 const IDS_PER_QUESTION = 5000;
 /** Ids that one look-up takes. */
 const MOST_IDS = 100;
@@ -59,8 +67,8 @@ export function documentStream(entity: DocumentEntity): Stream<TrytonConfig> {
     position: positionSchema,
     head: () => ({ id: 'id', modified: lastChange, naiveOffset: null }),
     client: trytonClient,
-    page: (client, { context, position }) =>
-      pageOf(client, entity, context, position ?? BEGINNING).catch((error: unknown) => {
+    page: (client, { context, since, position }) =>
+      pageOf(client, entity, context, position ?? beginning(since, manifest.overlapMs)).catch((error: unknown) => {
         if (!entity.mayBeMissing || !isMissingModel(error, manifest.entity)) throw error;
         return { nodes: [], next: null, remaining: null };
       }),

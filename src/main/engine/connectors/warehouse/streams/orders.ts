@@ -4,27 +4,28 @@ import { atPointer } from '#shared/lib/json.ts';
 import type { PullContext, StampWindow, Stream } from '../../kit/connector.ts';
 import { valueAt, type Field } from '../../kit/drafts.ts';
 import { shapeChanged, VendorError } from '../../kit/http-policy.ts';
-import type { VendorClient } from '../../kit/request.ts';
 import {
-  byCursor,
-  byKey,
-  byLink,
-  byOffset,
-  byPage,
-  listPage,
-  onePage,
-  sameOrigin,
-  type Following,
-} from '../../kit/rest.ts';
+  byCountedOffset,
+  byCountedPage,
+  countedPlaceSchema,
+  placeNumber,
+  type CountedPlace,
+} from '../../kit/counted-list.ts';
+import type { VendorClient } from '../../kit/request.ts';
+import { byCursor, byKey, byLink, listPage, onePage, sameOrigin, type Following } from '../../kit/rest.ts';
 import { sweepStream } from '../../kit/sweep.ts';
 import { wallText, whenInZone } from '../../kit/wall-time.ts';
 import { WAREHOUSE, warehouseClient } from '../client.ts';
 import { layoutOf } from '../layout.ts';
 import { ORDERS, type WarehouseConfig } from '../manifest.ts';
 
-const keySchema = z.object({ stamp: z.string(), id: z.union([z.string(), z.number()]) });
+const keySchema = z.object({
+  stamp: z.string(),
+  id: z.union([z.string(), z.number()]),
+  full: z.number().optional(),
+});
 /** A page or offset, an address or cursor, or a key: what the settings make of it. */
-const positionSchema = z.union([z.number(), z.string(), keySchema]);
+const positionSchema = z.union([countedPlaceSchema, z.string(), keySchema]);
 type Position = z.infer<typeof positionSchema>;
 
 export function ordersStreamOf(config: WarehouseConfig): Stream<WarehouseConfig> {
@@ -112,15 +113,23 @@ function pageUrl(config: WarehouseConfig, since: Instant | null, position: Posit
   };
   if (pageStyle !== 'one') set(sizeParameter, String(pageSize));
   if (since !== null) set(sinceParameter, timeOf(since, config));
-  if (typeof position === 'object' && position !== null) {
+  if (isKey(position)) {
     set(sinceParameter, position.stamp);
     set(positionParameter, String(position.id));
   } else {
     const beginnings: Readonly<Partial<Record<WarehouseConfig['pageStyle'], number>>> = { page: firstPage, offset: 0 };
-    const at = position ?? beginnings[pageStyle];
+    const at = isCounted(position) ? placeNumber(position) : (position ?? beginnings[pageStyle]);
     if (at !== undefined) set(positionParameter, String(at));
   }
   return url.href;
+}
+
+function isKey(position: Position | null): position is z.infer<typeof keySchema> {
+  return typeof position === 'object' && position !== null && 'stamp' in position;
+}
+
+function isCounted(position: Position | null): position is CountedPlace {
+  return typeof position === 'number' || (typeof position === 'object' && position !== null && 'at' in position);
 }
 
 export function firstPageUrl(config: WarehouseConfig): string {
@@ -135,23 +144,24 @@ function followingOf(config: WarehouseConfig): Following<Position> {
   const { pageStyle, pageSize: size, firstPage: first, totalAt, nextAt } = config;
   const total = totalAt === '' ? {} : { total: { pointer: totalAt } };
   const counted =
-    (following: Following<number>): Following<Position> =>
+    (following: Following<CountedPlace>): Following<Position> =>
     (answer, position) =>
-      following(answer, typeof position === 'number' ? position : null);
+      following(answer, isCounted(position) ? position : null);
   switch (pageStyle) {
     case 'one':
       return (answer) => onePage(answer, null);
     case 'page':
-      return counted(byPage({ size, first, ...total }));
+      return counted(byCountedPage({ size, first, ...total }));
     case 'offset':
-      return counted(byOffset({ size, ...total }));
+      return counted(byCountedOffset({ size, ...total }));
     case 'next_link':
       return (answer) => byLink(WAREHOUSE, nextAt)(answer, null);
     case 'cursor':
       return (answer) => byCursor(nextAt)(answer, null);
     case 'keyset': {
       const { modified, order_id: id } = layoutOf(config);
-      return (answer) => byKey(WAREHOUSE, { size, stamp: modified.pointer, id: id.pointer })(answer, null);
+      const following = byKey(WAREHOUSE, { size, stamp: modified.pointer, id: id.pointer });
+      return (answer, position) => following(answer, isKey(position) ? position : null);
     }
   }
 }
