@@ -16,6 +16,7 @@ import { parked } from './commands/parked.ts';
 import { policy } from './commands/policy.ts';
 import { preview } from './commands/preview.ts';
 import { proxy } from './commands/proxy.ts';
+import { retention } from './commands/retention.ts';
 import { rules } from './commands/rules.ts';
 import { scope } from './commands/scope.ts';
 import { search } from './commands/search.ts';
@@ -47,6 +48,7 @@ export const COMMANDS: readonly Command[] = [
   rules,
   parked,
   policy,
+  retention,
   durations,
   edi,
   proxy,

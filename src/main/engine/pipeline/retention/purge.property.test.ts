@@ -17,10 +17,11 @@ const anyMonths: fc.Arbitrary<RetentionMonths> = fc
   .chain((kept) => fc.record(Object.fromEntries(kept.map((entity) => [entity, fc.constantFrom(0, 0, 1, 30)]))));
 
 const anyHold = fc.option(
-  fc.oneof(
-    fc.record({ on: fc.constant<LegalHold['on']>('order'), pick: fc.nat(8) }),
-    anyConnection.map(({ id }) => ({ on: 'connection' as const, id })),
-  ),
+  fc.record({
+    on: fc.constantFrom<LegalHold['on']>('order', 'order', 'connection'),
+    order: fc.nat(8),
+    connection: anyConnection,
+  }),
   { freq: 1 },
 );
 
@@ -92,7 +93,7 @@ test(
         store.pipeline.markDue();
         work(store, 'all');
         const orders = store.documentKeys('order');
-        const key = hold?.on === 'connection' ? hold.id : orders[(hold?.pick ?? 0) % Math.max(1, orders.length)];
+        const key = hold?.on === 'order' ? orders[hold.order % Math.max(1, orders.length)] : hold?.connection.id;
         if (hold && key !== undefined) store.decide({ kind: 'hold', on: hold.on, key, reason: 'a claim' }, store.now);
         const fates = orderFates(
           store.db,
