@@ -50,6 +50,26 @@ describe('what keeps a connection standing', () => {
     );
   });
 
+  test('a system of the demo company is let fail, which is marked until it is stopped', async () => {
+    await goTo('/systems/sh');
+    await page.getByRole('button', { name: 'Let this system of the demo company fail' }).click();
+    await page.getByRole('menuitem', { name: 'Outage (503)' }).click();
+    await page.getByText('Made to fail: outage (503). It lasts until it is stopped.').waitFor();
+    await goTo('/systems');
+    const tags = page.locator('.failure-tag');
+    await tags.waitFor();
+    expect(await tags.count()).toBe(1);
+    await goTo('/systems/sh');
+    await page.locator('.failure-mark').getByRole('button', { name: 'Stop' }).click();
+    await page.locator('.failure-mark').waitFor({ state: 'detached' });
+    await goTo('/systems');
+    await page
+      .getByRole('link', { name: /ShipHero/ })
+      .first()
+      .waitFor();
+    expect(await tags.count()).toBe(0);
+  });
+
   test('a sync tells its pace, what is left and which changes it has read', async () => {
     app.engine.beginSync('bc');
     await goTo('/systems/bc');

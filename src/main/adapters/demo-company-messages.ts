@@ -1,3 +1,4 @@
+import type { DemoFailure } from '#shared/domain/demo-failures.ts';
 import type { DemoConnection } from '#engine/ports/ports.ts';
 
 /** Host → the demo company's thread. Each call is answered in the order it was made. */
@@ -11,6 +12,7 @@ export type DemoCall =
       readonly offsetMs: number;
     }
   | { readonly name: 'advance'; readonly ms: number }
+  | { readonly name: 'disturb'; readonly connectionId: string; readonly failure: DemoFailure | null }
   | { readonly name: 'close' };
 
 /** The demo company's thread → host. */

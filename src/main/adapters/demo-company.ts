@@ -53,6 +53,9 @@ export function createDemoCompany(clock: AdjustableClock, workerFile: URL): Demo
       await ask({ name: 'advance', ms: hours * HOUR });
       setAhead(aheadMs + hours * HOUR);
     },
+    async disturb(connectionId, failure) {
+      await ask({ name: 'disturb', connectionId, failure });
+    },
     async close() {
       if (worker === null) return;
       await ask({ name: 'close' });

@@ -1,5 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { openDemoCompany, type OpenDemoCompany } from '../sandbox/demo-company.ts';
+import { faultsOf } from '../sandbox/faults/failures.ts';
+import { isSystemId } from '../sandbox/systems.ts';
 import type { DemoAnswer, DemoCall } from './demo-company-messages.ts';
 
 /** The demo company in a thread of its own: its servers are somebody else's computers and must not slow ours. */
@@ -12,6 +14,12 @@ let offsetMs = 0;
 async function run(call: DemoCall): Promise<DemoAnswer> {
   if (call.name === 'advance') {
     offsetMs += call.ms;
+    return { ok: true, connections: [] };
+  }
+  if (call.name === 'disturb') {
+    const { connectionId, failure } = call;
+    if (company === null || !isSystemId(connectionId)) throw new Error(`No system ${connectionId} is running.`);
+    company.disturb(failure && faultsOf(failure, company.world.options.seed), [connectionId]);
     return { ok: true, connections: [] };
   }
   await company?.close();

@@ -4,6 +4,10 @@ import type { Seconds } from './calendar.ts';
 export const SYSTEM_IDS = ['bc', 'us', 'sf', 'sh', 'ep'] as const;
 export type SystemId = (typeof SYSTEM_IDS)[number];
 
+export function isSystemId(text: string): text is SystemId {
+  return (SYSTEM_IDS as readonly string[]).includes(text);
+}
+
 /** The two companies that keep books, each in an ERP of its own. */
 export const COMPANY_IDS = ['bc', 'us'] as const;
 export type CompanyId = (typeof COMPANY_IDS)[number];

@@ -50,6 +50,7 @@ const TOPICS_OF: Partial<Record<MethodName, readonly Topic[]>> = {
   'connections.catalog': ['connections'],
   'connections.get': ['connections'],
   'connections.scope': ['connections', 'systems'],
+  'demo.systems': ['connections', 'preferences'],
   'decisions.list': ['decisions'],
   'exports.list': ['exports'],
   'preferences.get': [],

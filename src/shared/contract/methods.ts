@@ -12,6 +12,7 @@ import {
   owningScreenSchema,
   workloadSchema,
 } from './dto/exceptions.ts';
+import { demoFailureSchema, demoSystemSchema } from './dto/demo.ts';
 import { evidenceSchema } from './dto/evidence.ts';
 import {
   searchAnswerSchema,
@@ -431,6 +432,16 @@ export const METHODS = {
   'demo.advance': command(
     z.strictObject({ hours: z.number().min(0).max(336) }),
     z.strictObject({ now: instantSchema }),
+  ),
+  /** The systems of a demo company that runs, and how each is let fail. */
+  'demo.systems': query(nothing, rows(demoSystemSchema)),
+  /** Lets systems of the demo company fail, or with no failure go well again; connectionIds null: all of them. */
+  'demo.disturb': command(
+    z.strictObject({
+      connectionIds: z.array(z.string()).min(1).max(20).nullable(),
+      failure: demoFailureSchema.nullable(),
+    }),
+    nothing,
   ),
   'sync.start': command(z.strictObject({ connectionId: z.string().nullable() }), nothing),
   'sync.cancel': command(z.strictObject({ connectionId: z.string().nullable() }), nothing),

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { DemoFailure } from '#shared/domain/demo-failures.ts';
 import type { NormalisationRule, ReferenceType } from '#shared/domain/references.ts';
 import type { Instant } from '#shared/domain/time.ts';
 
@@ -281,6 +282,8 @@ export interface DemoCompany {
   setAhead(ms: number): void;
   /** Lets hours of the company's life pass; the clock of the same host goes with it. */
   advance(hours: number): Promise<void>;
+  /** Lets the answers of one of its systems fail; null: they go well again. The servers must run. */
+  disturb(connectionId: string, failure: DemoFailure | null): Promise<void>;
   close(): Promise<void>;
 }
 

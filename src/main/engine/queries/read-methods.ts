@@ -6,6 +6,7 @@ type AnsweredElsewhere =
   | 'connections.catalog'
   | 'connections.get'
   | 'connections.scope'
+  | 'demo.systems'
   | 'exports.list'
   | 'network.proxies'
   | 'studies.get'

@@ -159,3 +159,43 @@ describe('letting its life go on', () => {
     await expect(bench.demo.advance(1)).rejects.toMatchObject({ data: { code: 'input.conflict' } });
   });
 });
+
+describe('letting its systems fail', () => {
+  const OUTAGE = { kinds: ['outage'], share: 1 } as const;
+
+  it('lasts until it is stopped, over a restart and whatever its clock does', async () => {
+    const bench = new ServiceBench();
+    await bench.demo.open(500, 3);
+    expect(bench.demo.systems()).toEqual([{ connectionId: 'ep', failure: null }]);
+    await Promise.all([bench.demo.advance(2), bench.demo.disturb(['ep'], OUTAGE), bench.demo.advance(3)]);
+    await bench.demo.settled();
+    expect(bench.demoCompany?.failing.get('ep')).toEqual(OUTAGE);
+    bench.restart();
+    expect(bench.demo.systems()).toEqual([]);
+    await bench.demo.resume();
+    expect(bench.demoCompany?.failing.get('ep')).toEqual(OUTAGE);
+    expect(bench.demo.systems()).toEqual([{ connectionId: 'ep', failure: OUTAGE }]);
+    await bench.demo.disturb(null, null);
+    expect(bench.demoCompany?.failing.size).toBe(0);
+    bench.restart();
+    await bench.demo.resume();
+    expect(bench.demo.systems()).toEqual([{ connectionId: 'ep', failure: null }]);
+  });
+
+  it('is refused for a connection that is none of its own, and while it is not open', async () => {
+    const bench = new ServiceBench();
+    await expect(bench.demo.disturb(null, OUTAGE)).rejects.toMatchObject({ data: { code: 'input.conflict' } });
+    await bench.demo.open(500, 3);
+    await bench.demo.settled();
+    await bench.connections.create({
+      ...DEMO_CONNECTION,
+      id: 'mine',
+      config: { ...DEMO_CONNECTION.config },
+      secrets: { ...DEMO_CONNECTION.secrets },
+    });
+    await expect(bench.demo.disturb(['ep', 'mine'], OUTAGE)).rejects.toMatchObject({
+      data: { code: 'input.invalid', message: 'mine is no system of the demo company.' },
+    });
+    expect(bench.demoCompany?.failing.size).toBe(0);
+  });
+});

@@ -1,9 +1,11 @@
 import { ContractError } from '#shared/contract/errors.ts';
+import type { DemoFailure } from '#shared/domain/demo-failures.ts';
 import { DAY, HOUR, type Instant } from '#shared/domain/time.ts';
+import { own } from '#shared/lib/own.ts';
 import { COMPANY_ZONE } from '../lifecycle/company-policy.ts';
 import type { Sync } from '../pipeline/sync.ts';
 import type { WriterClient } from '../pipeline/writer-client.ts';
-import type { Ports } from '../ports/ports.ts';
+import type { DemoCompany, Ports } from '../ports/ports.ts';
 import type { ReadDb } from '../store/database.ts';
 import type { ConnectionService } from './connection-service.ts';
 
@@ -14,6 +16,8 @@ interface DemoState {
   readonly moment: Instant;
   /** How far its life is ahead of the machine's clock; negative while it still runs up to it. */
   readonly advancedMs: number;
+  /** How its systems are let fail, by connection; lasts until it is stopped. */
+  readonly failures?: Readonly<Record<string, DemoFailure>>;
 }
 
 const PREFERENCE = 'engine.demo';
@@ -35,9 +39,11 @@ export class DemoService {
   readonly #writer: WriterClient;
   readonly #connections: ConnectionService;
   readonly #sync: Sync;
+  /** Connections of its systems. */
+  #own: readonly string[] = [];
   #running = false;
   #living: Promise<void> | null = null;
-  #leaping: Promise<unknown> = Promise.resolve();
+  #changing: Promise<unknown> = Promise.resolve();
 
   constructor(ports: Ports, db: ReadDb, writer: WriterClient, connections: ConnectionService, sync: Sync) {
     this.#ports = ports;
@@ -121,20 +127,48 @@ export class DemoService {
 
   /** Lets hours of its life pass, and begins to read what they brought. */
   async advance(hours: number): Promise<Instant> {
-    if (!this.#running) {
-      throw new ContractError({
-        code: 'input.conflict',
-        message: 'The demo company is not open.',
-        next: 'Open it first.',
-      });
-    }
+    this.#mustRun();
     await this.#leap((from) => from + hours * HOUR);
     this.#live();
     return this.#ports.clock.now();
   }
 
+  /** Every system of the company that runs, and how it is let fail; null: it is not. */
+  systems(): { connectionId: string; failure: DemoFailure | null }[] {
+    const failures = this.#state()?.failures ?? {};
+    return this.#own.map((connectionId) => ({ connectionId, failure: own(failures, connectionId) ?? null }));
+  }
+
+  /**
+   * Lets systems of the company fail, until it is stopped: restarts do not end it.
+   * @param connectionIds null: all of them
+   * @param failure null: stop
+   * @throws ContractError input.invalid for a connection that is none of the company's
+   */
+  async disturb(connectionIds: readonly string[] | null, failure: DemoFailure | null): Promise<void> {
+    this.#mustRun();
+    const foreign = connectionIds?.find((id) => !this.#own.includes(id));
+    if (foreign !== undefined) {
+      throw new ContractError({
+        code: 'input.invalid',
+        message: `${foreign} is no system of the demo company.`,
+        next: `Only its own systems can be let fail: ${this.#own.join(', ')}.`,
+      });
+    }
+    await this.#change(async (demo, state) => {
+      const failures = { ...state.failures };
+      for (const id of connectionIds ?? this.#own) {
+        await demo.disturb(id, failure);
+        if (failure === null) delete failures[id];
+        else failures[id] = failure;
+      }
+      return { ...state, failures };
+    });
+  }
+
   async close(): Promise<void> {
     this.#running = false;
+    this.#own = [];
     if (this.#living) await this.#sync.cancel(null);
     await this.#living;
     // It may be on its way to open.
@@ -167,17 +201,33 @@ export class DemoService {
     }
   }
 
-  /** Moves its clock, one leap after the other: each goes from where the one before it ended. */
+  /** Moves its clock, from where the leap before ended. */
   #leap(to: (from: number) => number): Promise<void> {
-    const leap = this.#leaping.then(async () => {
+    return this.#change(async (demo, state) => {
+      const advancedMs = to(state.advancedMs);
+      await demo.advance((advancedMs - state.advancedMs) / HOUR);
+      return { ...state, advancedMs };
+    });
+  }
+
+  /** One change after the other: each begins with what the one before it left. */
+  #change(step: (demo: DemoCompany, state: DemoState) => Promise<DemoState>): Promise<void> {
+    const change = this.#changing.then(async () => {
       const state = this.#state();
       if (!state || !this.#ports.demo) return;
-      const advancedMs = to(state.advancedMs);
-      await this.#ports.demo.advance((advancedMs - state.advancedMs) / HOUR);
-      await this.#writer.ask('setPreference', { key: PREFERENCE, value: { ...state, advancedMs } });
+      await this.#writer.ask('setPreference', { key: PREFERENCE, value: await step(this.#ports.demo, state) });
     });
-    this.#leaping = leap.catch(() => undefined);
-    return leap;
+    this.#changing = change.catch(() => undefined);
+    return change;
+  }
+
+  #mustRun(): void {
+    if (this.#running) return;
+    throw new ContractError({
+      code: 'input.conflict',
+      message: 'The demo company is not open.',
+      next: 'Open it first.',
+    });
   }
 
   async #start(state: DemoState): Promise<string[]> {
@@ -190,6 +240,10 @@ export class DemoService {
       });
     }
     const connections = await demo.open(state);
+    this.#own = connections.map(({ id }) => id);
+    for (const [id, failure] of Object.entries(state.failures ?? {})) {
+      if (this.#own.includes(id)) await demo.disturb(id, failure);
+    }
     this.#running = true;
     return this.#connections.saveDemo(connections);
   }

@@ -18,7 +18,6 @@ import type { ConnectionService } from './connection-service.ts';
 import type { ReplayJobs } from './replay-jobs.ts';
 import type { RetentionJobs } from './retention-jobs.ts';
 import { draftDeclaration, keepDeclaration } from './declaration-drafts.ts';
-import { draftDeclaration, keepDeclaration } from './declaration-drafts.ts';
 import type { SignInService } from './sign-in-service.ts';
 import type { LookUpJobs } from './look-up-jobs.ts';
 import type { DemoService } from './demo-service.ts';
@@ -243,6 +242,11 @@ export function createHandlers({
     'connections.declare': async (input) => ({ connectionId: await connections.declare(input) }),
     'demo.open': async ({ orders, seed }) => ({ connectionIds: await demo.open(orders, seed) }),
     'demo.advance': async ({ hours }) => ({ now: await demo.advance(hours) }),
+    'demo.systems': async () => ({ rows: demo.systems() }),
+    'demo.disturb': async ({ connectionIds, failure }) => {
+      await demo.disturb(connectionIds, failure);
+      return {};
+    },
     'sync.start': async ({ connectionId }) => {
       for (const target of connections.targets(connectionId)) sync.start(target);
       return {};

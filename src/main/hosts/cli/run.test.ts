@@ -94,6 +94,12 @@ describe('what is not understood', () => {
     ['orders --all --limit 3', '--limit and --all exclude each other'],
     ['order', 'order needs REF'],
     ['demo --orders 0', '--orders must be a whole number from 1 to 1000000, not "0"'],
+    ['demo disturbe', '"disturbe" is nothing to do with the demo company'],
+    [
+      'demo disturb sh --kind flood',
+      '--kind must be of outage, slow, rate_limited, sign_in_refused, torn, mixed, not "flood"',
+    ],
+    ['demo disturb --share 0', '--share must be a whole number from 1 to 100, not "0"'],
     ['export', 'export needs orders|exceptions|reconcile|kpis'],
     ['export lines --to x.csv', 'there is no table "lines"'],
     ['export orders', 'export needs a file'],

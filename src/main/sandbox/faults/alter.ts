@@ -47,6 +47,13 @@ const SIGN_IN_PAGE =
   '<!DOCTYPE html><html><head><title>Sign in</title></head><body><form><input name="user"><input type="password"></form></body></html>';
 const HOUR_MS = 3_600_000;
 
+interface AlterOptions {
+  readonly longestDelayMs: number;
+  /** What a server error answers with. */
+  readonly serverErrors: readonly number[];
+  readonly now: number;
+}
+
 /**
  * The answer as its fault leaves it. Pure.
  * @param before the answer before this one to the same kind of question, if there was one
@@ -56,7 +63,7 @@ export function altered(
   asked: AskedFor,
   answer: Answered,
   before: string | null,
-  { longestDelayMs, now }: { readonly longestDelayMs: number; readonly now: number },
+  { longestDelayMs, serverErrors, now }: AlterOptions,
 ): Delivery {
   const random = createRandom(fault.seed);
   const plain = undisturbed(answer);
@@ -91,7 +98,7 @@ export function altered(
     case 'throttled':
       return { ...plain, ...refusal(429), headers: { 'retry-after': String(random.int(0, 3)) } };
     case 'server_error':
-      return { ...plain, ...refusal(random.pick([500, 502, 503, 504])) };
+      return { ...plain, ...refusal(random.pick(serverErrors)) };
     case 'clock_jump':
       return clockJump(plain, random, now);
     case 'repeated_page':

@@ -37,6 +37,8 @@ export interface FaultSettings {
   readonly share: number;
   /** Default: every kind. */
   readonly kinds?: readonly FaultKind[];
+  /** What a server error answers with; default: 500, 502, 503 and 504. */
+  readonly serverErrors?: readonly number[];
   /** Longest that one answer is held back, ms. */
   readonly longestDelayMs: number;
 }

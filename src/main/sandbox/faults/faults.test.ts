@@ -1,7 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { usualShare, type DemoFailureKind } from '#shared/domain/demo-failures.ts';
 import { altered, type AskedFor, type Delivery } from './alter.ts';
+import { faultsOf } from './failures.ts';
 import { FAULT_KINDS, type FaultKind } from './fault.ts';
 import { createFaultInjector } from './injector.ts';
 import { faultOf } from './plan.ts';
@@ -15,7 +17,7 @@ const SECOND: AskedFor = { ...FIRST, target: '/orders?$skiptoken=r4' };
 
 function through(kind: FaultKind, body: unknown = PAGE, asked = FIRST, before: string | null = null): Delivery {
   const answer = { status: 200, headers: { 'content-type': 'application/json' }, text: JSON.stringify(body) };
-  return altered({ kind, seed: 11 }, asked, answer, before, { longestDelayMs: 3, now: 0 });
+  return altered({ kind, seed: 11 }, asked, answer, before, { longestDelayMs: 3, serverErrors: [500, 503], now: 0 });
 }
 const valueOf = ({ text }: Delivery): Record<string, unknown>[] => (JSON.parse(text) as typeof PAGE).value;
 
@@ -86,6 +88,35 @@ describe('what a fault leaves of an answer', () => {
     ['conflict', 409],
     ['throttled', 429],
   ] as const)('refuses as %s with %i', (kind, status) => expect(through(kind).status).toBe(status));
+});
+
+describe('a failure that a person asks for', () => {
+  const statuses = (kinds: readonly DemoFailureKind[]): Set<number> => {
+    const injector = createFaultInjector('bc');
+    injector.set(faultsOf({ kinds, share: 1 }, 5));
+    return new Set(
+      Array.from({ length: 40 }, () => injector.deliver(FIRST, { status: 200, headers: {}, text: '{}' }).status),
+    );
+  };
+
+  it.each([
+    [['outage'], [503]],
+    [['rate_limited'], [429]],
+    [['sign_in_refused'], [401]],
+    [['slow', 'torn'], [200]],
+    [
+      ['outage', 'sign_in_refused'],
+      [401, 503],
+    ],
+  ] as const)('%s answers %s', (kinds, expected) => {
+    expect(statuses(kinds)).toEqual(new Set(expected));
+  });
+
+  it('meets everything now and then', () => {
+    const { share, kinds } = faultsOf({ kinds: ['mixed'], share: usualShare(['mixed']) }, 5);
+    expect(share).toBeLessThan(0.5);
+    expect(kinds).toEqual(FAULT_KINDS);
+  });
 });
 
 describe('the injector', () => {

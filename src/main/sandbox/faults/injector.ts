@@ -14,6 +14,7 @@ export interface FaultInjector {
 
 /** Answers kept to be sent again; one per kind of question. */
 const MOST_KEPT = 100;
+const SERVER_ERRORS = [500, 502, 503, 504];
 
 export function createFaultInjector(system: string): FaultInjector {
   let settings: FaultSettings | null = null;
@@ -51,6 +52,7 @@ export function createFaultInjector(system: string): FaultInjector {
       dealt[fault.kind] = (dealt[fault.kind] ?? 0) + 1;
       return altered(fault, asked, answer, last, {
         longestDelayMs: settings.longestDelayMs,
+        serverErrors: settings.serverErrors ?? SERVER_ERRORS,
         now: Date.now(),
       });
     },

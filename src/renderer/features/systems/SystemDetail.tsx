@@ -17,6 +17,7 @@ import { ConnectionTimeline } from './ConnectionTimeline.tsx';
 import { CountControls } from './CountControls.tsx';
 import { Drift, DriftCount } from './Drift.tsx';
 import { Insight } from './Insight.tsx';
+import { FailureMark, LetItFailMenu } from './LetItFail.tsx';
 import { ParkedRecords } from './ParkedRecords.tsx';
 import { RunHistory } from './RunHistory.tsx';
 import { StreamsTable } from './StreamsTable.tsx';
@@ -31,6 +32,7 @@ export function SystemDetail({ system }: { system: SystemHealth }): ReactNode {
   return (
     <div className="system-detail">
       <header className="system-head">
+        <FailureMark connectionId={system.connectionId} />
         <p className="system-sentence">{system.sentence}</p>
         {system.error && (
           <p>
@@ -81,6 +83,7 @@ export function SystemDetail({ system }: { system: SystemHealth }): ReactNode {
           <a className="button low" href={editAddress(system.connectionId, 'settings')}>
             Edit settings
           </a>
+          <LetItFailMenu connectionId={system.connectionId} />
           <button type="button" className="button low" onClick={() => setRemoving(true)}>
             Remove
           </button>

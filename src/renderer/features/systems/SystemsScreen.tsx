@@ -19,6 +19,7 @@ import { EditConnection } from '../../connect/EditConnection.tsx';
 import { ApiEnds, isApiEndTold } from './ApiSupport.tsx';
 import { RestMark } from './BreakerLine.tsx';
 import { EditScope } from './EditScope.tsx';
+import { FailureTag } from './LetItFail.tsx';
 import { FreshnessBar, readEdit, SyncButton, SystemError } from './parts.tsx';
 import { SystemDetail } from './SystemDetail.tsx';
 
@@ -205,6 +206,7 @@ function SystemRow({ system }: { system: SystemHealth }): ReactNode {
             <span className="monogram">{system.monogram}</span>
             {system.name}
           </a>
+          <FailureTag connectionId={system.connectionId} />
         </td>
         <td className="quiet minor">{SYSTEM_WORDS[system.kind]}</td>
         <td>

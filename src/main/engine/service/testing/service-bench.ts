@@ -1,3 +1,4 @@
+import type { DemoFailure } from '#shared/domain/demo-failures.ts';
 import { createKeptLog, NO_EVENTS, NO_SFTP } from '../../connectors/kit/testing.ts';
 import { MemoryFolder } from '../../connectors/declared/testing/memory-folder.ts';
 import { Sync } from '../../pipeline/sync.ts';
@@ -31,11 +32,13 @@ export const DEMO_CONNECTION = {
 /** The demo company as the test plays it: each opening on other ports. */
 export class PlayedDemo implements DemoCompany {
   readonly opened: Parameters<DemoCompany['open']>[0][] = [];
+  readonly failing = new Map<string, DemoFailure>();
   aheadMs = 0;
 
   open(options: Parameters<DemoCompany['open']>[0]): Promise<readonly DemoConnection[]> {
     this.opened.push(options);
     this.aheadMs = options.advancedMs;
+    this.failing.clear();
     return Promise.resolve([{ ...DEMO_CONNECTION, config: { apiUrl: `http://127.0.0.1:${this.opened.length}/v2` } }]);
   }
 
@@ -45,6 +48,12 @@ export class PlayedDemo implements DemoCompany {
 
   advance(hours: number): Promise<void> {
     this.aheadMs += hours * HOUR_MS;
+    return Promise.resolve();
+  }
+
+  disturb(connectionId: string, failure: DemoFailure | null): Promise<void> {
+    if (failure === null) this.failing.delete(connectionId);
+    else this.failing.set(connectionId, failure);
     return Promise.resolve();
   }
 

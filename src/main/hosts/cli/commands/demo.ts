@@ -1,6 +1,9 @@
+import { DEMO_FAILURES } from '#shared/domain/demo-failures.ts';
+import { UsageError } from '../arguments/parse.ts';
 import type { Command, Context, DemoCompanyFacts } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { counted, countText, moneyText, plain, sentenceText, slipText } from '../output/text.ts';
+import { prepareFailure } from './demo-failures.ts';
 import { reportSync, syncWithProgress } from './systems.ts';
 
 const DEFAULT_ORDERS = 2_000;
@@ -17,7 +20,10 @@ async function knownCompany({ session: { client }, signal }: Context): Promise<D
 export const demo: Command = {
   name: 'demo',
   summary: 'Open the demo company, read its five systems over HTTP, and say what there is',
-  arguments: [],
+  arguments: [
+    { name: 'action', optional: true },
+    { name: 'SYSTEM', optional: true, rest: true },
+  ],
   begins: true,
   options: {
     orders: {
@@ -30,9 +36,18 @@ export const demo: Command = {
       value: 'DIR',
       summary: "Write the generator's truth there: what belongs together, what made which order late",
     },
+    kind: { value: 'KINDS', summary: `How disturbed systems fail: ${DEMO_FAILURES.join(', ')} (default outage)` },
+    share: { value: 'P', summary: 'How many of their answers fail, in percent (default 100; mixed 20)' },
   },
-  details: ['The data stays in the data folder; other commands work on it without the servers.'],
+  details: [
+    'The data stays in the data folder; other commands work on it without the servers.',
+    'disturb [SYSTEM …] lets all or some of its systems fail from now on, calm [SYSTEM …] ends it.',
+  ],
   prepare(typed) {
+    const action = typed.argument('action');
+    if (action === 'disturb' || action === 'calm') return prepareFailure(action, typed);
+    if (action !== null)
+      throw new UsageError(`"${action}" is nothing to do with the demo company`, 'Choose disturb or calm, or neither.');
     const orders = typed.integer('orders', { from: 1, to: MOST_ORDERS });
     const seed = typed.integer('seed', { from: 0, to: 4_294_967_295 });
     const truth = typed.text('truth');
