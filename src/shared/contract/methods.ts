@@ -450,8 +450,10 @@ export const METHODS = {
     z.strictObject({
       table: z.enum(EXPORT_TABLES),
       format: z.enum(['xlsx', 'csv']),
-      /** Absolute path; null: the exports folder, named by table and time. */
+      /** Absolute path that a person chose; null: the exports folder, named by table and time. */
       file: z.string().max(4096).nullable(),
+      /** What the host gave out along with the path; needed with one. */
+      grant: z.string().max(200).nullable().optional(),
       query: z.union([ordersQuerySchema, exceptionsQuerySchema, reconcileQuerySchema, kpiRowsQuerySchema]),
     }),
     z.strictObject({ id: z.string(), file: z.string() }),

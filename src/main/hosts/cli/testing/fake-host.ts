@@ -107,6 +107,7 @@ export function fakeHost(argv: readonly string[], parts: FakeHostParts = {}): Fa
         resumeDemo: () => Promise.resolve(),
         sync: () => Promise.resolve(),
         links: () => [],
+        grantFile: () => 'granted',
         writeDemoTruth: () => Promise.resolve(),
         close() {
           closed += 1;
