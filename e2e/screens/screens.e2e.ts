@@ -327,6 +327,28 @@ describe('with a company open', () => {
     await page.getByText('Dealer portal is connected').waitFor();
   });
 
+  test('a declaration is drafted from a list, corrected, kept, and read', async () => {
+    await goTo('/systems/add');
+    await page.getByRole('button', { name: /A folder of files/ }).click();
+    await page.getByText('Draft a declaration from a file').click();
+    await page.getByLabel('CSV file or workbook').fill('/lists/orders.xlsx');
+    await page.getByRole('button', { name: 'Draft the declaration' }).click();
+    await page.getByText('protected by a password').waitFor();
+    await page.getByLabel('CSV file or workbook').fill('/lists/orders.csv');
+    await page.getByRole('button', { name: 'Draft the declaration' }).click();
+    await page.getByText('Drafted, with 1 question').waitFor();
+    expect(await page.getByRole('list', { name: 'Questions' }).allTextContents()).toEqual([
+      'What is the system that writes this list?',
+    ]);
+    const text = page.getByLabel('Declaration', { exact: true });
+    await text.fill((await text.inputValue()).replace('connection: orders', 'connection: open-orders'));
+    await page.getByRole('button', { name: 'Keep it and read it' }).click();
+    await expect
+      .poll(() => page.getByLabel('Declaration file').inputValue())
+      .toBe('/data/declarations/open-orders.yml');
+    await page.getByRole('button', { name: 'Look at its first records' }).waitFor();
+  });
+
   test('the sign-in of a proxy is kept, shown without its password, and forgotten', async () => {
     await goTo('/settings');
     await page.getByLabel('Proxy').fill('no port');

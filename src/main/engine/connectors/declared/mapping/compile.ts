@@ -97,8 +97,8 @@ class Compiler {
   constructor(declaration: Declaration, hasDateCells: boolean) {
     this.#declaration = declaration;
     this.#hasDateCells = hasDateCells;
-    const { decimal = '.', group = '', drop = [] } = declaration.numbers ?? {};
-    this.#numbers = { decimal, group, drop };
+    const { decimal = '.', group = '', drop = [], round = null } = declaration.numbers ?? {};
+    this.#numbers = { decimal, group, drop, round };
     this.#date = this.#dateReader({});
   }
 
