@@ -6,6 +6,7 @@ import { DENSITIES, THEMES, useAppearance, ZONES, type AppearanceValues } from '
 import { formatRoute } from '../../state/route.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { plural } from '../../ui/words.ts';
+import { DataKept } from './DataKept.tsx';
 import { DecisionLog } from './DecisionLog.tsx';
 import { Network } from './Network.tsx';
 
@@ -78,6 +79,7 @@ export function SettingsScreen(): ReactNode {
           </p>
         </section>
         <Network />
+        <DataKept />
         <Store />
         <DecisionLog />
       </div>
