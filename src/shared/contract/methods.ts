@@ -52,7 +52,7 @@ import {
   overviewSchema,
 } from './dto/kpis.ts';
 import { connectionInsightSchema, driftRowSchema, timelineRowSchema } from './dto/observability.ts';
-import { previewSchema } from './dto/preview.ts';
+import { previewedConnection, previewSchema } from './dto/preview.ts';
 import { reconcileQuerySchema, reconcileRowSchema, reconcileSummarySchema } from './dto/reconcile.ts';
 import { learnedRuleSchema, ruleProposalSchema } from './dto/rules.ts';
 import {
@@ -74,7 +74,7 @@ import {
 import { lookUpSchema } from './dto/look-up.ts';
 import { retentionStateSchema } from './dto/retention.ts';
 import { studyQuestionSchema, studySchema } from './dto/studies.ts';
-import { connectionScopeSchema, scopeSchema } from './dto/scope.ts';
+import { connectionScopeSchema, customersSchema, scopeSchema } from './dto/scope.ts';
 import { catalogEntrySchema, runRowSchema, statusSchema, systemHealthSchema } from './dto/systems.ts';
 import { instantSchema, keySchema, sourceRefSchema } from './dto/values.ts';
 
@@ -335,13 +335,15 @@ export const METHODS = {
       of: z.discriminatedUnion('kind', [
         /** Not kept yet, or changed; a secret that is left out is the one that is kept. */
         z.strictObject({ kind: z.literal('settings'), connection: connectionInput }),
-        z.strictObject({ kind: z.literal('connection'), connectionId: z.string() }),
+        previewedConnection,
         declarationFile.extend({ kind: z.literal('declaration'), secrets: z.record(z.string(), z.string()) }),
       ]),
       /** Default: all. */
       streams: z.array(z.string()).max(100).optional(),
       /** Only what changed at or after this counts into the size. */
       from: instantSchema.nullable(),
+      /** Only these customers are read and count into the size, where a stream can be asked so. */
+      customers: customersSchema.optional(),
       /** Records shown of each stream. */
       sample: z.number().int().min(1).max(50),
     }),

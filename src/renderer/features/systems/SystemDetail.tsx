@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import type { SystemHealth } from '#shared/contract/dto/systems.ts';
-import { isRead } from '#shared/domain/connection-scope.ts';
+import { customersText, isRead } from '#shared/domain/connection-scope.ts';
 import { Since } from '../../connect/FromField.tsx';
 import { useCommand } from '../../data/use-command.ts';
 import { useQuery } from '../../data/use-query.ts';
@@ -115,7 +115,9 @@ function WhatIsRead({ connectionId }: { connectionId: string }): ReactNode {
             ? 'Its one stream'
             : `All ${count} streams`}
         {scope.from === null ? ', everything' : ', since '}
-        {scope.from !== null && <Since at={scope.from} />} <a href={editAddress(connectionId, 'scope')}>Change</a>
+        {scope.from !== null && <Since at={scope.from} />}
+        {scope.customers !== null && `, of ${customersText(scope.customers)}`}{' '}
+        <a href={editAddress(connectionId, 'scope')}>Change</a>
       </dd>
     </div>
   );
