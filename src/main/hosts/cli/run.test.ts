@@ -7,7 +7,7 @@ import type { Micros } from '#shared/domain/decimal.ts';
 import { AXES } from '#shared/domain/milestones.ts';
 import { EXIT } from './exit-codes.ts';
 import { runCli } from './run.ts';
-import { fakeHost, type FakeHostParts, type Answers } from './testing/fake-host.ts';
+import { fakeHost, statusWith, type FakeHostParts, type Answers } from './testing/fake-host.ts';
 
 function orderRow(number: number, changes: Partial<OrderRow> = {}): OrderRow {
   return {
@@ -42,6 +42,7 @@ function orderRow(number: number, changes: Partial<OrderRow> = {}): OrderRow {
 
 function listOf(count: number): Answers {
   return {
+    ...statusWith({ bc: 'Northwind ERP', sf: 'Sales' }),
     'orders.open': () => ({ handle: 'h', count, revision: 1 }),
     'orders.slice': ({ start, end }) => ({
       rows: Array.from({ length: Math.min(end, count) - start }, (_, index) => orderRow(start + index)),
@@ -161,9 +162,9 @@ describe('orders', () => {
     expect(await runCli(host)).toBe(EXIT.ok);
     expect(host.stdout.text()).toBe(
       [
-        'ORDER  CUSTOMER        PO           VALUE  PROMISE               SLIP  CAUSE   NEXT     SYSTEMS  WHY',
-        'SO-0   Müller & Söhne  PO-1  1,234.50 EUR  2026-11-23 14:00  +2 d 4 h  credit  Shipped  bc sf    2 d 4 h late: credit hold 52 h (finance).',
-        'SO-1   Müller & Söhne  PO-1  1,234.50 EUR  2026-11-23 14:00  +2 d 4 h  credit  Shipped  bc sf    2 d 4 h late: credit hold 52 h (finance).',
+        'ORDER  CUSTOMER        PO           VALUE  PROMISE               SLIP  CAUSE   NEXT     SYSTEMS               WHY',
+        'SO-0   Müller & Söhne  PO-1  1,234.50 EUR  2026-11-23 14:00  +2 d 4 h  credit  Shipped  Northwind ERP, Sales  2 d 4 h late: credit hold 52 h (finance).',
+        'SO-1   Müller & Söhne  PO-1  1,234.50 EUR  2026-11-23 14:00  +2 d 4 h  credit  Shipped  Northwind ERP, Sales  2 d 4 h late: credit hold 52 h (finance).',
         '',
       ].join('\n'),
     );
@@ -436,19 +437,7 @@ describe('the health of one connection', () => {
         system('erp'),
       ],
     }),
-    'status.get': () => ({
-      revision: 1,
-      now: 3_600_000,
-      demo: false,
-      demoMovingTo: null,
-      connections: 2,
-      orders: 4,
-      openExceptions: 0,
-      unlinked: 0,
-      parked: 0,
-      backlog: 0,
-      systems: [],
-    }),
+    ...statusWith({}),
     'systems.insight': ({ connectionId }) => ({
       connectionId,
       periods: [],

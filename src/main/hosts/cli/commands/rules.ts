@@ -7,6 +7,7 @@ import type { Action, Command, Context } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { followStudy } from '../follow-study.ts';
 import type { Output } from '../output/output.ts';
+import { systemNames } from '../system-names.ts';
 import { counted, instantText, plain } from '../output/text.ts';
 
 const ACTIONS = ['list', 'propose', 'preview', 'learn', 'forget'] as const;
@@ -64,12 +65,13 @@ interface Example {
 
 async function list({ session: { client }, out, json, local, signal }: Context): Promise<ExitCode> {
   const { rows } = await client.ask('rules.list', {}, signal);
+  const nameOf = await systemNames(client, signal);
   if (json) await out.json({ rules: rows });
   else if (rows.length === 0) out.note('No rule was learned yet.');
   else
     for (const { rule, words, author, at, inForce, switchedOff } of rows)
       await out.write(
-        `${rule.id}  ${plain(rule.connectionId)}: ${plain(words)}\n  ${stateWords({ inForce, switchedOff })}, learned by ${plain(author)} ${instantText(at, local)}\n`,
+        `${rule.id}  ${plain(nameOf(rule.connectionId))}: ${plain(words)}\n  ${stateWords({ inForce, switchedOff })}, learned by ${plain(author)} ${instantText(at, local)}\n`,
       );
   return EXIT.ok;
 }
