@@ -308,7 +308,7 @@ describe('with a company open', () => {
 
   test('a refused declaration shows the line and the reason', async () => {
     await goTo('/systems/add');
-    await page.getByRole('radio', { name: /A folder of files/ }).click();
+    await page.getByRole('button', { name: /A folder of files/ }).click();
     await page.getByLabel('Declaration file').fill('orders.yaml');
     await page.getByRole('button', { name: 'Read the declaration' }).click();
     await page.getByText('orders.yaml:14').waitFor();
@@ -316,7 +316,7 @@ describe('with a company open', () => {
 
   test('a declared API is read with its key: what it describes, its first records, then connected', async () => {
     await goTo('/systems/add');
-    await page.getByRole('radio', { name: /any API/ }).click();
+    await page.getByRole('button', { name: /any API/ }).click();
     await page.getByLabel('Declaration file').fill('portal.yaml');
     await page.getByRole('button', { name: 'Read the declaration' }).click();
     await page.getByText('https://portal.example.com/api').waitFor();
@@ -418,7 +418,7 @@ describe('on a first start', () => {
   });
 
   test('a system is tested before it is connected', async () => {
-    await page.getByRole('radio', { name: /Business Central/ }).click();
+    await page.getByRole('button', { name: /Business Central/ }).click();
     await page.getByLabel('API address').fill('https://erp.example/v2.0');
     await page.getByLabel('Tenant id').fill('tenant');
     await page.getByLabel('Client id').fill('client');

@@ -14,7 +14,14 @@ import { usePreview } from './use-preview.ts';
 type Described = Output<'declarations.read'>;
 
 /** A folder of files or an API, by the declaration that says what it means. Chosen by dialog in the desktop app, typed in a browser. */
-export function ConnectFolder({ onDone }: { onDone: () => void }): ReactNode {
+export function ConnectFolder({
+  onBack,
+  onDone,
+}: {
+  /** To the choice of a system, where there was one. */
+  onBack?: () => void;
+  onDone: () => void;
+}): ReactNode {
   const { shell } = useEngine();
   const [file, setFile] = useState('');
   const [folder, setFolder] = useState('');
@@ -113,6 +120,11 @@ export function ConnectFolder({ onDone }: { onDone: () => void }): ReactNode {
           <PreviewPanel key={stream.streamId} stream={stream} />
         ))}
         <div className="connect-actions">
+          {onBack && (
+            <button type="button" className="button" onClick={onBack}>
+              Back
+            </button>
+          )}
           {described && (
             <button
               type="button"

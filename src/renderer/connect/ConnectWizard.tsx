@@ -70,7 +70,7 @@ export function ConnectWizard({
         ))}
       </ol>
       {step === 'Sign in' && (
-        <SignInStep onNext={() => setStep('Test')} onBack={back}>
+        <SignInStep title={`Sign in to ${entry.name}`} onNext={() => setStep('Test')} onBack={back}>
           <SettingsFields entry={entry} existing={null} settings={settings} />
         </SignInStep>
       )}
@@ -171,10 +171,12 @@ function Actions({
 }
 
 function SignInStep({
+  title,
   onBack,
   onNext,
   children,
 }: {
+  title: string;
   onBack: () => void;
   onNext: () => void;
   children: ReactNode;
@@ -185,6 +187,7 @@ function SignInStep({
   };
   return (
     <form className="connect-form" onSubmit={submit}>
+      <StepHead title={title} />
       {children}
       <Actions onBack={onBack} next="Test" />
     </form>
