@@ -74,6 +74,10 @@ const CAUSES: readonly Choice[] = CAUSE_CLASSES.map((cause) => ({ value: cause, 
 
 const DIRECTION_CHOICES: readonly Choice[] = DIRECTIONS.map((value) => ({ value, words: DIRECTION_WORDS[value] }));
 
+function nameIn(systems: readonly Choice[], id: string): string {
+  return systems.find(({ value }) => value === id)?.words ?? id;
+}
+
 /** @param systems the connections to choose from, asked when a menu opens */
 export function orderColumns(
   systems: () => readonly Choice[],
@@ -276,7 +280,7 @@ export function orderColumns(
           <Monograms connectionIds={row.systems} />
         </span>
       ),
-      copy: (row) => row.systems.join(' '),
+      copy: (row) => row.systems.map((id) => nameIn(systems(), id)).join(', '),
     },
     {
       id: 'recorded_at',

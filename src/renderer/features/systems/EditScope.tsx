@@ -271,7 +271,7 @@ function AskDialog({
         )}
         <p className="quiet">
           A run under way is stopped after its page, and a new one begins. The change stands in the timeline and can be
-          undone with Ctrl Z.
+          undone.
         </p>
         {rescope.error && <Failure error={rescope.error} />}
         <footer>

@@ -132,7 +132,7 @@ function RemoveDialog({ system, onClose }: { system: SystemHealth; onClose: () =
     <Dialog title={`Remove ${system.name}`} onClose={onClose}>
       <div className="body">
         <h2>{`Remove ${system.name}?`}</h2>
-        <p>{`Throughline stops asking it, and its ${plural(system.records, 'record')} leave the orders. Nothing changes in the system itself. What was read is kept: connected again under the short name ${system.connectionId}, it comes back into the orders and the sync goes on where it stopped. The credential is forgotten. This cannot be undone with Ctrl Z.`}</p>
+        <p>{`Throughline stops asking it, and its ${plural(system.records, 'record')} leave the orders. Nothing changes in the system itself. What was read is kept: connected again under the short name ${system.connectionId}, it comes back into the orders and the sync goes on where it stopped. The credential is forgotten. This cannot be undone.`}</p>
         <footer>
           <button type="button" className="button" onClick={onClose}>
             Keep it
