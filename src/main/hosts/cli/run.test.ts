@@ -495,6 +495,40 @@ describe('the health of one connection', () => {
     expect(text).not.toContain('ERP');
   });
 
+  it('tells the version of its interface, when it ends and what its server says', async () => {
+    const at = 3_600_000 + 74 * 86_400_000;
+    const notice = {
+      kind: 'retiring' as const,
+      endpoint: 'GET https://wms.example/v1/orders',
+      deprecatedAt: null,
+      endsAt: at,
+      words: null,
+      link: 'https://wms.example/ends',
+      firstAt: 0,
+      lastAt: 0,
+    };
+    const api = {
+      version: 'v1',
+      since: '1970-01-01',
+      ends: { at, from: 'server' as const },
+      policy: { sentence: 'A version lives a year.', page: 'https://wms.example/versions' },
+      notices: [notice],
+    };
+    const host = fakeHost(['health', 'wms'], {
+      answers: { ...answers, 'systems.list': () => ({ rows: [system('wms', { api })] }) },
+    });
+    expect(await runCli(host)).toBe(EXIT.ok);
+    const text = host.stdout.text();
+    expect(text).toMatch(
+      /Version v1 of the interface of WMS ends 16 Mar 1970 \d\d:00, as the server says: 74 d left\./,
+    );
+    expect(text).toContain('Interface: version v1, since 1970-01-01, ends 1970-03-16');
+    expect(text).toContain('  A version lives a year. https://wms.example/versions\n');
+    expect(text).toContain(
+      'The server announces its end (GET https://wms.example/v1/orders, https://wms.example/ends), since',
+    );
+  });
+
   it('of one that is not there ends with 3', async () => {
     expect(await runCli(fakeHost(['health', 'nothing'], { answers }))).toBe(EXIT.notFound);
   });
