@@ -18,7 +18,6 @@ import type { ConnectionService } from './connection-service.ts';
 import type { ReplayJobs } from './replay-jobs.ts';
 import type { RetentionJobs } from './retention-jobs.ts';
 import { draftDeclaration, keepDeclaration } from './declaration-drafts.ts';
-import { draftDeclaration, keepDeclaration } from './declaration-drafts.ts';
 import type { SignInService } from './sign-in-service.ts';
 import type { LookUpJobs } from './look-up-jobs.ts';
 import type { DemoService } from './demo-service.ts';
