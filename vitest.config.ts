@@ -4,6 +4,7 @@ const aMinute = 60_000;
 
 /**
  * unit: pure and in-process, part of `npm run check`.
+ * cases: what holds whatever happens, tried on as many cases as nobody waits for at every change.
  * system: starts servers, threads or processes.
  * live: installs and starts real servers of others, and says so where it cannot.
  * e2e: drives the built client in a real browser, one file after the other.
@@ -21,6 +22,22 @@ export default defineConfig({
           maxWorkers: '100%',
           // On a busy machine a property of a hundred cases takes longer, and is no less true.
           testTimeout: aMinute,
+        },
+      },
+      {
+        test: {
+          name: 'cases',
+          include: [
+            'src/**/*.property.test.ts',
+            'src/main/engine/correlation/*.test.ts',
+            'src/main/engine/connectors/*/*.test.ts',
+            'src/main/engine/pipeline/told-once.test.ts',
+          ],
+          pool: 'forks',
+          isolate: false,
+          maxWorkers: '100%',
+          env: { PROPERTY_RUNS: process.env['PROPERTY_RUNS'] ?? '1000' },
+          testTimeout: 60 * aMinute,
         },
       },
       {

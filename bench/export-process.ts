@@ -21,6 +21,7 @@ const { rows } = await runExport(
     table: 'orders',
     format: 'xlsx',
     file: join(folder, 'orders.xlsx'),
+    replace: true,
     query: { view: 'all', text: '', filters: {}, sort: [] },
   },
   { query, product: 'Throughline', version: 'bench' },

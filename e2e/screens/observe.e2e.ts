@@ -161,7 +161,7 @@ describe('how a connection has been doing', () => {
 describe('a new connection', () => {
   const fill = async (): Promise<void> => {
     await goTo('/systems/add');
-    await page.getByRole('radio', { name: /Business Central/ }).click();
+    await page.getByRole('button', { name: /Business Central/ }).click();
     await page.getByLabel('API address').fill('https://erp.example/v2.0');
     await page.getByLabel('Tenant id').fill('tenant');
     await page.getByLabel('Client id').fill('client');
@@ -193,7 +193,7 @@ describe('a new connection', () => {
     await page.getByRole('button', { name: 'Back' }).click();
     expect(await page.getByLabel('Tenant id').inputValue()).toBe('tenant');
     await page.getByRole('button', { name: 'Back' }).click();
-    await page.getByRole('radio', { name: /ShipHero/ }).waitFor();
+    await page.getByRole('button', { name: /ShipHero/ }).waitFor();
     await fill();
     await page.getByRole('link', { name: 'Cancel' }).click();
     await page.getByRole('link', { name: 'Add a system' }).waitFor();

@@ -308,7 +308,7 @@ describe('with a company open', () => {
 
   test('a refused declaration shows the line and the reason', async () => {
     await goTo('/systems/add');
-    await page.getByRole('radio', { name: /A folder of files/ }).click();
+    await page.getByRole('button', { name: /A folder of files/ }).click();
     await page.getByLabel('Declaration file').fill('orders.yaml');
     await page.getByRole('button', { name: 'Read the declaration' }).click();
     await page.getByText('orders.yaml:14').waitFor();
@@ -316,7 +316,7 @@ describe('with a company open', () => {
 
   test('a declared API is read with its key: what it describes, its first records, then connected', async () => {
     await goTo('/systems/add');
-    await page.getByRole('radio', { name: /any API/ }).click();
+    await page.getByRole('button', { name: /any API/ }).click();
     await page.getByLabel('Declaration file').fill('portal.yaml');
     await page.getByRole('button', { name: 'Read the declaration' }).click();
     await page.getByText('https://portal.example.com/api').waitFor();
@@ -325,6 +325,28 @@ describe('with a company open', () => {
     await page.locator('.preview-stream').first().waitFor();
     await page.getByRole('button', { name: 'Connect and read' }).click();
     await page.getByText('Dealer portal is connected').waitFor();
+  });
+
+  test('a declaration is drafted from a list, corrected, kept, and read', async () => {
+    await goTo('/systems/add');
+    await page.getByRole('button', { name: /A folder of files/ }).click();
+    await page.getByText('Draft a declaration from a file').click();
+    await page.getByLabel('CSV file or workbook').fill('/lists/orders.xlsx');
+    await page.getByRole('button', { name: 'Draft the declaration' }).click();
+    await page.getByText('protected by a password').waitFor();
+    await page.getByLabel('CSV file or workbook').fill('/lists/orders.csv');
+    await page.getByRole('button', { name: 'Draft the declaration' }).click();
+    await page.getByText('Drafted, with 1 question').waitFor();
+    expect(await page.getByRole('list', { name: 'Questions' }).allTextContents()).toEqual([
+      'What is the system that writes this list?',
+    ]);
+    const text = page.getByLabel('Declaration', { exact: true });
+    await text.fill((await text.inputValue()).replace('connection: orders', 'connection: open-orders'));
+    await page.getByRole('button', { name: 'Keep it and read it' }).click();
+    await expect
+      .poll(() => page.getByLabel('Declaration file').inputValue())
+      .toBe('/data/declarations/open-orders.yml');
+    await page.getByRole('button', { name: 'Look at its first records' }).waitFor();
   });
 
   test('the sign-in of a proxy is kept, shown without its password, and forgotten', async () => {
@@ -396,7 +418,7 @@ describe('on a first start', () => {
   });
 
   test('a system is tested before it is connected', async () => {
-    await page.getByRole('radio', { name: /Business Central/ }).click();
+    await page.getByRole('button', { name: /Business Central/ }).click();
     await page.getByLabel('API address').fill('https://erp.example/v2.0');
     await page.getByLabel('Tenant id').fill('tenant');
     await page.getByLabel('Client id').fill('client');

@@ -80,6 +80,11 @@ const failed = (work: Promise<unknown>): Promise<string> =>
     () => 'failed',
   );
 
+async function askOfThePast(client: EngineClient): Promise<unknown> {
+  const { orderKeys } = await client.ask('order.find', { reference: 'WEB-007101' });
+  return client.ask('order.asof', { orderKey: orderKeys[0] ?? '', at: MOMENT + 30_000 });
+}
+
 const WORK: readonly (readonly [WorkerEntry, (client: EngineClient) => Promise<string>])[] = [
   ['reader', (client) => failed(client.ask('search.ask', { text: '7101', limit: 10 }))],
   ['exporter', exported],
@@ -99,13 +104,27 @@ const WORK: readonly (readonly [WorkerEntry, (client: EngineClient) => Promise<s
       }),
   ],
   ['previewer', (client) => study(client, { study: 'policy_preview', overrides: {} })],
+  [
+    'replayer',
+    (client) =>
+      study(client, {
+        study: 'replay_preview',
+        filter: { connectionId: 'portal' },
+        mapping: 'current',
+        copy: null,
+      }),
+  ],
+  ['past', (client) => failed(askOfThePast(client))],
   ['deriver', (client) => failed(client.ask('asof.open', { at: MOMENT + 30_000 }))],
 ];
+
+/** Called once and kept: another is called when it has died. */
+const KEPT_THREADS: ReadonlySet<WorkerEntry> = new Set(['reader', 'past']);
 
 describe('a thread that dies as soon as it is called', () => {
   it.each(WORK)('%s: what it was asked ends, what is asked next is answered', async (entry, work) => {
     const before = await engine.digest();
-    if (entry === 'reader') await reopen();
+    if (KEPT_THREADS.has(entry)) await reopen();
     doomed = entry;
     died = 0;
     expect(await work(engine.client)).toBe('failed');

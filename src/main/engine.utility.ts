@@ -6,6 +6,7 @@ import { ContractError } from '#shared/contract/errors.ts';
 import { createSystemClock } from './adapters/clock.ts';
 import { foldersIn } from './adapters/data-folder.ts';
 import { createDemoCompany } from './adapters/demo-company.ts';
+import { createFilePermits } from './adapters/file-grants.ts';
 import { linkInProcess } from './adapters/in-process-link.ts';
 import { createFileLogger, type FileLogger } from './adapters/log.ts';
 import { createNodePorts } from './adapters/node-ports.ts';
@@ -81,6 +82,7 @@ async function run(start: Extract<ToEngine, { type: 'start' }>, secrets: ShellSe
     user: start.user,
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     schedule: true,
+    permits: createFilePermits(start.grantKey),
   });
   return {
     engine,

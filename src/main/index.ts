@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { app, Menu, safeStorage, session, shell } from 'electron';
+import { createFileGrants, newGrantKey } from './adapters/file-grants.ts';
 import {
   askAboutEngine,
   endWithError,
@@ -49,6 +50,7 @@ async function start(launch: Launch, folders: AppFolders, showLinksIn: (show: Sh
     tryAgain: () => engine.launchAgain(),
     quit: () => app.quit(),
   };
+  const grantKey = newGrantKey();
   const engine = superviseEngine({
     modulePath: join(here, 'engine.utility.js'),
     logFolder: folders.logs,
@@ -58,6 +60,7 @@ async function start(launch: Launch, folders: AppFolders, showLinksIn: (show: Sh
       version: app.getVersion(),
       user: userInfo().username,
       secretsProtection: await describeProtection(safeStorage, process.platform),
+      grantKey,
       demoOrders: launch.demoOrders,
     },
     answerSecret: createKeychainSecrets(safeStorage, join(folders.shell, 'secrets.json')),
@@ -77,6 +80,7 @@ async function start(launch: Launch, folders: AppFolders, showLinksIn: (show: Sh
       window: window.current,
       revealable: createRevealable(folders.exports),
       exportsFolder: folders.exports,
+      grants: createFileGrants(grantKey),
       checkForUpdate,
     },
     log,

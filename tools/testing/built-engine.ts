@@ -43,7 +43,14 @@ export async function startBuiltEngine(
   await import(pathToFileURL(join(builtFolder, 'engine.utility.js')).href);
   Reflect.deleteProperty(process, 'parentPort');
   const ready = once(shell, 'ready');
-  shell.tell({ type: 'start', ...options, version: '1.2.3', user: 'someone', secretsProtection: 'a test' });
+  shell.tell({
+    type: 'start',
+    ...options,
+    version: '1.2.3',
+    user: 'someone',
+    secretsProtection: 'a test',
+    grantKey: 'a test',
+  });
   await ready;
 
   let hear: (message: unknown) => void = () => undefined;

@@ -61,6 +61,15 @@ describe('the text of a file', () => {
     expect(await textOf('b.csv', 'utf-16le')).toBe('Mül');
   });
 
+  it('is had as its bytes, too, and only of files inside', async () => {
+    const bytes = Buffer.from([0, 0xff, 0x50, 0x4b]);
+    await writeFile(path.join(folder, 'a.xlsx'), bytes);
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of folderReader.bytes(folder, 'a.xlsx')) chunks.push(chunk);
+    expect(Buffer.concat(chunks)).toEqual(bytes);
+    await expect(folderReader.bytes(folder, '../b.xlsx')[Symbol.asyncIterator]().next()).rejects.toThrow();
+  });
+
   it('of another encoding is refused rather than guessed', async () => {
     await writeFile(path.join(folder, 'a.csv'), Buffer.from([0x4d, 0xfc, 0x6c]));
     await expect(textOf('a.csv')).rejects.toThrow('not valid for encoding utf-8');

@@ -16,7 +16,7 @@ import { COMPANY_ZONE } from './lifecycle/company-policy.ts';
 import { Sync } from './pipeline/sync.ts';
 import { Watcher } from './pipeline/watch.ts';
 import { startWriter } from './pipeline/writer-client.ts';
-import type { Ports } from './ports/ports.ts';
+import type { FilePermits, Ports } from './ports/ports.ts';
 import type { QueryContext } from './queries/context.ts';
 import { documentLinks, type DocumentLinks } from './queries/links.ts';
 import { previewReplay } from './pipeline/replay/replay-client.ts';
@@ -42,6 +42,8 @@ export interface EngineOptions extends HostIdentity {
   readonly zone: string;
   /** Pull connections by themselves and look at what time changes. Off for a command that ends. */
   readonly schedule: boolean;
+  /** Lets exports out of their folder; default: none. */
+  readonly permits?: FilePermits;
 }
 
 export interface Engine {
@@ -67,6 +69,7 @@ export interface Engine {
 
 /** A preview leaves the rest of a large machine to everything else. */
 const MOST_PREVIEW_THREADS = 4;
+const NO_PERMITS: FilePermits = { permit: () => null };
 const TICK = MINUTE;
 const POLL_EVERY = 2 * MINUTE;
 const PROGRESS_EVERY_MS = 200;
@@ -168,6 +171,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     logger: ports.logger,
     folder: ports.paths.exports,
     zone: options.zone,
+    permits: options.permits ?? NO_PERMITS,
     onChange: () => changed(['exports']),
   });
   const studies = createStudyJobs({

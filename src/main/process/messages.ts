@@ -12,6 +12,8 @@ export const toEngineSchema = z.discriminatedUnion('type', [
     user: z.string(),
     /** What protects the secrets that the shell keeps, for a person. */
     secretsProtection: z.string(),
+    /** Tells what a person let the engine write from what a page made up. */
+    grantKey: z.string(),
     /** Opens the demo company with this many orders. */
     demoOrders: z.number().int().nullable(),
   }),

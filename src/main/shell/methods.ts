@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { dialog, ipcMain, shell, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
 import { SHELL_METHODS, type ShellInput, type ShellMethod, type ShellOutput } from '#shared/contract/shell.ts';
+import type { FileGrants } from '../adapters/file-grants.ts';
 import { CHANNELS, type ShellAnswer } from '../process/channels.ts';
 import { isAllowedLink } from './links.ts';
 import type { Revealable } from './revealed.ts';
@@ -11,10 +13,12 @@ export interface ShellMethodOptions {
   readonly window: () => BrowserWindow | null;
   readonly revealable: Revealable;
   readonly exportsFolder: string;
+  /** Lets the engine write what a person chose. */
+  readonly grants: FileGrants;
   readonly checkForUpdate: () => Promise<string>;
 }
 
-function handlersOf({ window, revealable, exportsFolder, checkForUpdate }: ShellMethodOptions): Handlers {
+function handlersOf({ window, revealable, exportsFolder, grants, checkForUpdate }: ShellMethodOptions): Handlers {
   // Electron's dialogs open in Downloads each time; a person expects the folder they used last.
   let lastFolder: string | null = null;
   const ask = async (title: string, property: 'openFile' | 'openDirectory'): Promise<string | null> => {
@@ -32,14 +36,17 @@ function handlersOf({ window, revealable, exportsFolder, checkForUpdate }: Shell
   return {
     'dialog.saveFile': async ({ suggestedName }) => {
       const parent = window();
-      if (parent === null) return { file: null };
+      if (parent === null) return { chosen: false };
       const { filePath } = await dialog.showSaveDialog(parent, {
         defaultPath: join(lastFolder ?? exportsFolder, basename(suggestedName)),
+        // On Linux it is replaced without a question otherwise; the others ask by themselves.
+        properties: ['showOverwriteConfirmation'],
       });
-      if (filePath === '') return { file: null };
+      if (filePath === '') return { chosen: false };
       lastFolder = dirname(filePath);
       revealable.remember(filePath);
-      return { file: filePath };
+      // Whoever chose a file that is there was asked whether to replace it.
+      return { chosen: true, file: filePath, grant: grants.grant(filePath, existsSync(filePath)) };
     },
     'dialog.openFile': async ({ title }) => ({ file: await ask(title, 'openFile') }),
     'dialog.openFolder': async ({ title }) => ({ folder: await ask(title, 'openDirectory') }),

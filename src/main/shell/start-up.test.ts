@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createFilePermits } from '../adapters/file-grants.ts';
 import type { ShellAnswer } from '../process/channels.ts';
 import * as electron from './testing/fake-electron.ts';
 
@@ -136,12 +137,23 @@ describe('the shell', () => {
     it('from its own main frame', async () => {
       expect(await ask('dialog.saveFile', { suggestedName: 'orders.xlsx' })).toEqual({
         ok: true,
-        output: { file: '/home/me/orders.xlsx' },
+        output: { chosen: true, file: '/home/me/orders.xlsx', grant: expect.any(String) },
       });
       expect(await ask('update.check', {})).toMatchObject({
         ok: true,
         output: { sentence: expect.stringContaining('no update feed') },
       });
+    });
+
+    it('with a yes to the file that was chosen, which the engine believes once', async () => {
+      const answered = await ask('dialog.saveFile', { suggestedName: 'orders.xlsx' });
+      const { file, grant } = (answered as { output: { file: string; grant: string } }).output;
+      engine().emit('spawn');
+      const start = engine().received.find(({ message }) => message['type'] === 'start');
+      const permits = createFilePermits(String(start?.message['grantKey']));
+      expect(permits.permit('/home/me/.profile.xlsx', grant)).toBeNull();
+      expect(permits.permit(file, grant)).toEqual({ replace: false });
+      expect(permits.permit(file, grant)).toBeNull();
     });
 
     it('and refuses all others', async () => {
@@ -349,7 +361,15 @@ it('runs the engine also where nothing that it prints can be kept', async () => 
   const supervised = superviseEngine({
     modulePath: 'engine.utility.js',
     logFolder,
-    start: { type: 'start', dataFolder: folder, version: '1', user: 'me', secretsProtection: '', demoOrders: null },
+    start: {
+      type: 'start',
+      dataFolder: folder,
+      version: '1',
+      user: 'me',
+      secretsProtection: '',
+      grantKey: '',
+      demoOrders: null,
+    },
     answerSecret: () => Promise.resolve(null),
     resolveProxy: () => Promise.resolve('DIRECT'),
     onReady: () => undefined,

@@ -21,7 +21,9 @@ import { Rail } from './Rail.tsx';
 import { Screens } from './Screens.tsx';
 import { StatusBar } from './StatusBar.tsx';
 import { TopBar } from './TopBar.tsx';
+import { useCutTitles } from './use-cut-titles.ts';
 import { useFrameKeys } from './use-frame-keys.ts';
+import { useWindowTitle } from './use-window-title.ts';
 
 const NO_SYSTEMS: Status['systems'] = [];
 
@@ -111,6 +113,8 @@ function useSystems(status: Status | undefined): ReadonlyMap<string, Status['sys
 
 function Frame({ status }: { status: Status }): ReactNode {
   const route = useRoute();
+  useWindowTitle(route);
+  useCutTitles();
   const { asOf } = useEngine();
   const isFirstStart = status.connections === 0 && route.screen !== 'settings' && route.screen !== 'systems';
   return (
@@ -133,7 +137,7 @@ function Frame({ status }: { status: Status }): ReactNode {
           {isFirstStart ? <StartScreen /> : <Screens route={route} />}
         </Boundary>
       </main>
-      <EvidenceDrawer />
+      <EvidenceDrawer key={`${route.screen} ${route.item}`} />
       <StatusBar status={status} />
     </div>
   );

@@ -9,6 +9,7 @@ import { isTyping } from '../ui/keys.ts';
 import { fromLocalInput, pastPresets, toLocalInput } from '../ui/local-time.ts';
 import { Menu, MenuItem } from '../ui/Menu.tsx';
 import { presentNow, useNow } from '../ui/now.ts';
+import { plural } from '../ui/words.ts';
 
 /** Which moment everything is shown of: now, or one of the past. */
 export function AsOfControl(): ReactNode {
@@ -104,12 +105,15 @@ function Coming({ at }: { at: number }): ReactNode {
 export function PastStrip(): ReactNode {
   const { asOf } = useEngine();
   const zone = useZone();
+  const { value } = useQuery('asof.list', asOf === null ? null : {});
   if (asOf === null) return null;
+  const purged = value?.rows.find((row) => row.at === asOf)?.purged ?? null;
   return (
     <div className="past-strip" role="status">
       <History size={14} aria-hidden />
       <span className="ellipsis">
         Everything is shown as it was known on <strong>{formatFull(asOf, zone)}</strong>. Nothing can be changed here.
+        {purged !== null && ` ${purgedWords(purged)}`}
       </span>
       <span className="spacer" />
       <button type="button" className="button low" onClick={() => useAsOf.getState().backToNow()}>
@@ -118,6 +122,12 @@ export function PastStrip(): ReactNode {
       </button>
     </div>
   );
+}
+
+/** "12 orders purged since are not in it." */
+function purgedWords({ orders, records }: { readonly orders: number; readonly records: number }): string {
+  const what = orders > 0 ? plural(orders, 'order') : plural(records, 'record');
+  return `${what} purged since ${(orders > 0 ? orders : records) === 1 ? 'is' : 'are'} not in it.`;
 }
 
 /** Escape leaves the past, unless something on the way took it: a drawer, a dialog, a page that goes back. */

@@ -72,12 +72,15 @@ export function Rail({ status, screen }: { status: Status; screen: Screen }): Re
 
 function RailLink({ place, current, count }: { place: Place; current: boolean; count: number }): ReactNode {
   const Icon = place.icon;
+  const said = count > 0 ? `${place.words}: ${formatCount(count)}` : place.words;
   return (
     <a
       className="rail-link"
       href={formatRoute(place.screen)}
       aria-current={current ? 'page' : undefined}
-      title={count > 0 ? `${place.words}: ${formatCount(count)}` : place.words}
+      // Folded, its words are gone and the count alone would name it.
+      aria-label={count > 0 ? said : undefined}
+      title={said}
     >
       <Icon size={16} strokeWidth={1.75} aria-hidden />
       <span className="rail-words">{place.words}</span>

@@ -25,9 +25,7 @@ export function StatusBar({ status }: { status: Status }): ReactNode {
   return (
     <footer className="status-bar" aria-label="State of the data">
       <LinkMark />
-      {status.systems.map((system) => (
-        <SystemAge key={system.connectionId} system={system} />
-      ))}
+      <Ages systems={status.systems} />
       {status.backlog > 0 && (
         <span
           className="status-item"
@@ -59,6 +57,27 @@ function ShownZone({ at }: { at: Instant }): ReactNode {
     >
       {offset === name ? name : `${name} (${offset})`}
     </a>
+  );
+}
+
+/** Of more than these, the ones that give no cause for a look are counted. */
+const MOST_AGES = 12;
+
+function Ages({ systems }: { systems: Status['systems'] }): ReactNode {
+  const isCalm = ({ freshness, syncing }: Status['systems'][number]): boolean => freshness === 'fresh' && !syncing;
+  const shown = systems.length <= MOST_AGES ? systems : systems.filter((system) => !isCalm(system));
+  const calm = systems.length - shown.length;
+  return (
+    <span className="status-systems">
+      {shown.map((system) => (
+        <SystemAge key={system.connectionId} system={system} />
+      ))}
+      {calm > 0 && (
+        <a className="status-item" href={formatRoute('systems')}>
+          {shown.length === 0 ? `All ${calm} systems up to date` : `${calm} more up to date`}
+        </a>
+      )}
+    </span>
   );
 }
 

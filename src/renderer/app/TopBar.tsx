@@ -6,6 +6,7 @@ import { useEngine } from '../data/engine.tsx';
 import { SearchBox } from '../features/search/SearchBox.tsx';
 import { useHelp } from '../state/help.ts';
 import { useUndo } from '../state/undo.ts';
+import { withCommand } from '../ui/command-key.ts';
 import { At } from '../ui/Figures.tsx';
 import { Menu, MenuItem } from '../ui/Menu.tsx';
 import { AsOfControl } from './AsOfControl.tsx';
@@ -55,7 +56,7 @@ function UndoMenu(): ReactNode {
           .map((step, index) => (
             <MenuItem
               key={step.id}
-              {...(index === 0 && { keys: 'Ctrl Z' })}
+              {...(index === 0 && { keys: withCommand('Z') })}
               onClick={() => void undoStep(engine, step.id)}
             >
               {step.words}

@@ -2,11 +2,12 @@ import { useEffect } from 'react';
 import { useUndoLast } from '../data/decisions.ts';
 import { formatRoute, go, SCREENS, type Screen } from '../state/route.ts';
 import { useHelp } from '../state/help.ts';
+import { withCommand } from '../ui/command-key.ts';
 import { isTyping } from '../ui/keys.ts';
 
 export const FRAME_KEYS = [
-  { keys: 'Ctrl K', words: 'Search everything' },
-  { keys: 'Ctrl Z', words: 'Undo the last decision' },
+  { keys: withCommand('K'), words: 'Search everything' },
+  { keys: withCommand('Z'), words: 'Undo the last decision' },
   { keys: 'G then V O E R U S', words: 'Go to Overview, Orders, Exceptions, Reconcile, Unlinked, Systems' },
   { keys: 'Esc', words: 'Close the drawer or panel; leave the past' },
   { keys: '?', words: 'Keys of this screen' },

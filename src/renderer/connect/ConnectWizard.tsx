@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react';
+import { customersIn, MOST_CUSTOMERS } from '#shared/domain/connection-scope.ts';
 import type { CatalogEntry } from '#shared/contract/dto/systems.ts';
 import { useCommand } from '../data/use-command.ts';
 import { formatRoute, go } from '../state/route.ts';
@@ -9,6 +10,10 @@ import { PreviewPanel } from './PreviewPanel.tsx';
 import { ScopeStep, type ChosenScope } from './ScopeStep.tsx';
 import { SettingsFields, settingsInput, useSettings, type SettingsInput } from './SettingsFields.tsx';
 import { usePreview, type PreviewRun } from './use-preview.ts';
+
+function toList(numbers: readonly string[] | null): string[] | null {
+  return numbers === null ? null : [...numbers];
+}
 
 const STEPS = ['Sign in', 'Test', 'First records', 'Scope'] as const;
 type Step = (typeof STEPS)[number];
@@ -28,7 +33,7 @@ export function ConnectWizard({
   const settings = useSettings(entry, null);
   const input = settingsInput(entry, null, settings);
   const preview = usePreview();
-  const [scope, setScope] = useState<ChosenScope>({ without: [], from: '' });
+  const [scope, setScope] = useState<ChosenScope>({ without: [], from: '', customers: '' });
   const create = useCommand('connections.create', { quiet: true });
   const sync = useCommand('sync.start', { quiet: true });
   const at = STEPS.indexOf(step);
@@ -43,8 +48,9 @@ export function ConnectWizard({
     const chosen = entry.streams.map(({ id }) => id).filter((id) => !scope.without.includes(id));
     const from = scope.from === '' ? null : startOfDay(scope.from);
     const streams = scope.without.length === 0 ? null : chosen;
-    const whole = streams === null && from === null;
-    if (!(await create.run({ ...input, ...(whole ? {} : { scope: { streams, from } }) }))) return;
+    const customers = toList(customersIn(scope.customers));
+    const whole = streams === null && from === null && customers === null;
+    if (!(await create.run({ ...input, ...(whole ? {} : { scope: { streams, from, customers } }) }))) return;
     void sync.run({ connectionId: input.id });
     useToasts.getState().say(`${input.name} is connected; its first records are on their way`);
     onDone(input.id);
@@ -64,7 +70,7 @@ export function ConnectWizard({
         ))}
       </ol>
       {step === 'Sign in' && (
-        <SignInStep onNext={() => setStep('Test')} onBack={back}>
+        <SignInStep title={`Sign in to ${entry.name}`} onNext={() => setStep('Test')} onBack={back}>
           <SettingsFields entry={entry} existing={null} settings={settings} />
         </SignInStep>
       )}
@@ -104,7 +110,11 @@ export function ConnectWizard({
           <Actions
             onBack={back}
             next={create.pending ? 'Connecting' : 'Connect and start'}
-            disabled={create.pending || scope.without.length >= preview.streams.length}
+            disabled={
+              create.pending ||
+              scope.without.length >= preview.streams.length ||
+              (customersIn(scope.customers)?.length ?? 0) > MOST_CUSTOMERS
+            }
             onNext={() => void connect()}
           />
         </>
@@ -161,10 +171,12 @@ function Actions({
 }
 
 function SignInStep({
+  title,
   onBack,
   onNext,
   children,
 }: {
+  title: string;
   onBack: () => void;
   onNext: () => void;
   children: ReactNode;
@@ -175,6 +187,7 @@ function SignInStep({
   };
   return (
     <form className="connect-form" onSubmit={submit}>
+      <StepHead title={title} />
       {children}
       <Actions onBack={onBack} next="Test" />
     </form>

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 import type { PreviewStream } from '#shared/contract/dto/preview.ts';
+import { boundsText, customersIn } from '#shared/domain/connection-scope.ts';
 import { formatBytes, formatCount, formatDuration } from '../ui/format.ts';
+import { CustomersField } from './CustomersField.tsx';
 import { FromField } from './FromField.tsx';
 
 /** What of the system is to be read: streams, and since when. */
@@ -9,6 +11,8 @@ export interface ChosenScope {
   readonly without: readonly string[];
   /** YYYY-MM-DD; empty: everything. */
   readonly from: string;
+  /** Numbers as they are typed; empty: all. */
+  readonly customers: string;
 }
 
 /** Which streams and since when, with how much the first sync will read. */
@@ -22,7 +26,12 @@ export function ScopeStep({
   onChange: (scope: ChosenScope) => void;
 }): ReactNode {
   const chosen = streams.filter(({ streamId }) => !scope.without.includes(streamId));
-  const unbounded = scope.from === '' ? [] : chosen.filter(({ bounded }) => !bounded);
+  const bounds = { from: scope.from === '' ? null : 0, customers: customersIn(scope.customers) };
+  const unbounded = chosen.flatMap((stream) => {
+    const cannot = boundsText(stream, bounds);
+    return cannot === null ? [] : [`${stream.entity} ${cannot}.`];
+  });
+  const numbers = streams.find((stream) => stream.numbers !== null)?.numbers ?? null;
   const toggle = (streamId: string): void => {
     const without = scope.without.includes(streamId)
       ? scope.without.filter((id) => id !== streamId)
@@ -32,6 +41,13 @@ export function ScopeStep({
   return (
     <div className="connect-scope">
       <FromField day={scope.from} onChange={(from) => onChange({ ...scope, from })} />
+      {numbers !== null && (
+        <CustomersField
+          text={scope.customers}
+          numbers={numbers}
+          onChange={(customers) => onChange({ ...scope, customers })}
+        />
+      )}
       <table>
         <thead>
           <tr>
@@ -67,20 +83,17 @@ export function ScopeStep({
         </tfoot>
       </table>
       <p className="quiet small">
-        {scope.from === ''
+        {scope.from === '' && bounds.customers === null
           ? 'Counted by the source where it counts, else estimated from the first page. The first sync goes on in the background and can be stopped after any page.'
-          : 'The counts are of everything; the date makes it less.'}
+          : 'The counts are of everything; what is chosen above makes it less.'}
       </p>
-      {unbounded.length > 0 && (
-        <p className="ageing small">
-          {`Cannot begin at a date and is read whole: ${unbounded.map(({ entity }) => entity).join(', ')}.`}
-        </p>
-      )}
+      {unbounded.length > 0 && <p className="ageing small">{unbounded.join(' ')}</p>}
     </div>
   );
 }
 
-function SizeCells({ size, isOut }: { size: PreviewStream['size']; isOut: boolean }): ReactNode {
+/** Records, bytes and time of what is read of a stream. */
+export function SizeCells({ size, isOut }: { size: PreviewStream['size']; isOut: boolean }): ReactNode {
   if (isOut || size === null) {
     return (
       <td className="num quiet" colSpan={3}>
@@ -97,7 +110,7 @@ function SizeCells({ size, isOut }: { size: PreviewStream['size']; isOut: boolea
   );
 }
 
-function sumOf(streams: readonly PreviewStream[]): PreviewStream['size'] {
+export function sumOf(streams: readonly PreviewStream[]): PreviewStream['size'] {
   const sizes = streams.flatMap(({ size }) => (size === null ? [] : [size]));
   if (sizes.length === 0) return null;
   const sum = (of: (size: NonNullable<PreviewStream['size']>) => number): number =>

@@ -7,6 +7,12 @@ import { errorData } from '../data/query-cache.ts';
 
 export type PreviewSubject = Input<'connections.preview'>['of'];
 
+/** What counts into the sizes. */
+export interface PreviewBounds {
+  readonly from: number | null;
+  readonly customers: readonly string[] | null;
+}
+
 export interface PreviewRun {
   readonly streams: readonly PreviewStream[];
   /** Streams still to be read, the next one first. */
@@ -14,11 +20,12 @@ export interface PreviewRun {
   readonly running: boolean;
   readonly error: ContractErrorData | null;
   /** Reads the first page of each stream, one after the other; ids null: all in one question. */
-  start(of: PreviewSubject, ids: readonly string[] | null): void;
+  start(of: PreviewSubject, ids: readonly string[] | null, bounds?: PreviewBounds): void;
   cancel(): void;
 }
 
 const SAMPLE = 3;
+const EVERYTHING: PreviewBounds = { from: null, customers: null };
 
 /** A dry run, stream by stream, so that what is there is shown while the rest is read. Leaving the step ends it. */
 export function usePreview(): PreviewRun {
@@ -32,7 +39,7 @@ export function usePreview(): PreviewRun {
   useEffect(() => cancel, [cancel]);
 
   const start = useCallback(
-    (of: PreviewSubject, ids: readonly string[] | null): void => {
+    (of: PreviewSubject, ids: readonly string[] | null, bounds: PreviewBounds = EVERYTHING): void => {
       stop.current?.abort();
       const controller = new AbortController();
       stop.current = controller;
@@ -43,10 +50,14 @@ export function usePreview(): PreviewRun {
         const questions = ids === null || ids.length === 0 ? [null] : ids.map((id) => [id]);
         for (const [at, asked] of questions.entries()) {
           setWaiting(ids?.slice(at) ?? []);
-          const some = asked === null ? {} : { streams: asked };
+          const { from, customers } = bounds;
+          const some = {
+            ...(asked === null ? {} : { streams: asked }),
+            ...(customers === null ? {} : { customers: [...customers] }),
+          };
           const answer = await client.ask(
             'connections.preview',
-            { of, ...some, from: null, sample: SAMPLE },
+            { of, ...some, from, sample: SAMPLE },
             controller.signal,
           );
           setStreams((before) => [...before, ...answer.streams]);

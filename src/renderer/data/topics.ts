@@ -36,6 +36,8 @@ const TOPICS_OF: Partial<Record<MethodName, readonly Topic[]>> = {
   'policy.check': ['connections'],
   'policy.history': ['decisions'],
   'policy.deciles': ['orders'],
+  'retention.get': ['retention', 'decisions', 'connections'],
+  'retention.purged': ['retention'],
   'studies.get': ['studies'],
   'lookup.get': ['lookups'],
   'systems.list': ['systems', 'sync', 'parked', 'connections', 'decisions'],

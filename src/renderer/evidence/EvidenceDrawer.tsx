@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react';
 import type { Evidence } from '#shared/contract/dto/evidence.ts';
 import type { SourceRef } from '#shared/domain/order.ts';
 import { parseIso } from '#shared/domain/time.ts';
@@ -15,11 +15,14 @@ import { diffJson, type Difference } from './json-diff.ts';
 import { JsonTree } from './JsonTree.tsx';
 import { parsePayload } from './parse-payload.ts';
 
-/** Where a figure comes from: the payload with its field marked, the clocks, the version before. */
+/** Where a figure comes from: the payload with its field marked, the clocks, the version before. Goes with its screen. */
 export function EvidenceDrawer(): ReactNode {
   const { title, sources, version, close } = useEvidence();
+  const open = title !== '';
+  const drawer = useFocusInside(open, sources);
+  useEffect(() => close, [close]);
   useEffect(() => {
-    if (sources.length === 0) return undefined;
+    if (!open) return undefined;
     const listen = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape' || document.querySelector('dialog[open], [popover]:popover-open') !== null) return;
       event.preventDefault();
@@ -27,10 +30,10 @@ export function EvidenceDrawer(): ReactNode {
     };
     window.addEventListener('keydown', listen, { capture: true });
     return () => window.removeEventListener('keydown', listen, { capture: true });
-  }, [sources, close]);
-  if (title === '') return null;
+  }, [open, close]);
+  if (!open) return null;
   return (
-    <aside className="drawer" aria-label={`Evidence: ${title}`}>
+    <aside ref={drawer} tabIndex={-1} className="drawer" aria-label={`Evidence: ${title}`}>
       <header className="drawer-head">
         <div className="grow ellipsis">
           <h3>Evidence</h3>
@@ -53,6 +56,30 @@ export function EvidenceDrawer(): ReactNode {
       )}
     </aside>
   );
+}
+
+/** Whoever opens the drawer reads on in it, and is back where it was opened from when it closes. */
+function useFocusInside(open: boolean, of: readonly SourceRef[]): RefObject<HTMLElement | null> {
+  const inside = useRef<HTMLElement>(null);
+  const from = useRef<Element | null>(null);
+  const lookedAt = useRef<readonly SourceRef[] | null>(null);
+  useEffect(() => {
+    // Another figure may be opened while the drawer stands.
+    const isNew = open && lookedAt.current !== of;
+    lookedAt.current = open ? of : null;
+    if (!isNew || inside.current?.contains(document.activeElement)) return;
+    from.current = document.activeElement;
+    inside.current?.focus({ preventScroll: true });
+  }, [open, of]);
+  useEffect(() => {
+    if (!open) return undefined;
+    return () => {
+      // What had the focus went with the drawer, unless a person has moved on.
+      if (document.activeElement !== document.body) return;
+      if (from.current instanceof HTMLElement || from.current instanceof SVGElement) from.current.focus();
+    };
+  }, [open]);
+  return inside;
 }
 
 function sourcesKey(sources: readonly SourceRef[]): string {

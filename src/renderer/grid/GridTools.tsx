@@ -145,9 +145,10 @@ export function ExportMenu({ table, query }: ExportMenuProps): ReactNode {
   }, [job, shell]);
 
   const run = async (format: 'xlsx' | 'csv'): Promise<void> => {
-    const chosen = shell ? await shell.ask('dialog.saveFile', { suggestedName: `${table}.${format}` }) : { file: null };
-    if (shell && chosen.file === null) return;
-    const started = await start.run({ table, format, file: chosen.file, query: query() } as Input<'exports.start'>);
+    const place = shell ? await shell.ask('dialog.saveFile', { suggestedName: `${table}.${format}` }) : null;
+    if (place?.chosen === false) return;
+    const [file, grant] = place === null ? [null, null] : [place.file, place.grant];
+    const started = await start.run({ table, format, file, grant, query: query() } as Input<'exports.start'>);
     if (started) setJobId(started.id);
   };
 

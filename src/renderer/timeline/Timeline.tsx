@@ -190,10 +190,7 @@ export function Timeline({ view }: { view: OrderView }): ReactNode {
         aria-label={`Timeline of ${view.orderNo.value}. Arrow keys move between events, Enter opens the evidence. The same follows as a list.`}
         onPointerDown={drag}
         onKeyDown={press}
-        onBlur={() => {
-          setFocusId(null);
-          setPointed(null);
-        }}
+        onBlur={() => setPointed(null)}
       >
         <CausePatterns uid={uid} />
         <clipPath id={`${uid}-clip`}>

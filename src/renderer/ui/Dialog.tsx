@@ -11,6 +11,7 @@ export function Dialog({
   children: ReactNode;
 }): ReactNode {
   const ref = useRef<HTMLDialogElement>(null);
+  const typed = useRef(false);
   useEffect(() => {
     const dialog = ref.current;
     if (dialog && !dialog.open) dialog.showModal();
@@ -28,8 +29,12 @@ export function Dialog({
         onClose();
       }}
       onKeyDown={(event) => event.stopPropagation()}
+      onInput={() => {
+        typed.current = true;
+      }}
       onMouseDown={(event) => {
-        if (event.target === event.currentTarget) onClose();
+        // A click beside it must not throw away what was typed.
+        if (event.target === event.currentTarget && !typed.current) onClose();
       }}
     >
       {children}

@@ -23,6 +23,11 @@ const MenuIdContext = createContext<string | undefined>(undefined);
 
 const EDGE = 8;
 
+/** A date is set by up and down. */
+function hasOwnArrows(target: EventTarget): boolean {
+  return target instanceof HTMLInputElement && target.type !== 'checkbox';
+}
+
 /** A button with a menu on the platform's popover: Escape and a click elsewhere close it, arrows move inside. */
 export function Menu({ label, button, className = 'button low', children }: MenuProps): ReactNode {
   const id = useId();
@@ -46,7 +51,7 @@ export function Menu({ label, button, className = 'button low', children }: Menu
 
   const move = (event: KeyboardEvent): void => {
     event.stopPropagation();
-    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    if ((event.key !== 'ArrowDown' && event.key !== 'ArrowUp') || hasOwnArrows(event.target)) return;
     event.preventDefault();
     const items = [...(menuRef.current?.querySelectorAll<HTMLElement>('button, input') ?? [])];
     const at = items.indexOf(document.activeElement as HTMLElement);

@@ -1,15 +1,17 @@
 import { Fragment, type ReactNode } from 'react';
-import { sentenceParts, readSentence } from '#shared/domain/sentences.ts';
+import { readSentence, sentenceParts, withOverdueAge } from '#shared/domain/sentences.ts';
+import type { Instant } from '#shared/domain/time.ts';
 import { useAppearance, useZone } from '../state/appearance.ts';
 import { At } from './Figures.tsx';
-import { formatInstant } from './format.ts';
+import { formatAge, formatInstant } from './format.ts';
 import { useSystems } from './Systems.tsx';
 import { useNow } from './now.ts';
 
 /** A sentence of the engine, its instants in the reader's zone; hovering one names the zone. */
 export function Sentence({ text }: { text: string }): ReactNode {
   const systems = useSystems();
-  return sentenceParts(text).map((part, index) => {
+  const now = useNow();
+  return sentenceParts(withAge(text, now)).map((part, index) => {
     const key = `${index} ${part}`;
     return typeof part === 'number' ? (
       <At key={key} at={part} />
@@ -17,6 +19,11 @@ export function Sentence({ text }: { text: string }): ReactNode {
       <Fragment key={key}>{withNames(part, systems)}</Fragment>
     );
   });
+}
+
+/** On a screen it counts for how long: "19 d overdue". What leaves it keeps the moment. */
+function withAge(text: string, now: Instant): string {
+  return withOverdueAge(text, (since) => formatAge(now - since));
 }
 
 /** "bc says 7 PCS" → "ERP Hansekontor says 7 PCS": the engine knows a system by the id of its connection. */
@@ -31,7 +38,7 @@ export function useSentence(): (text: string) => string {
   const systems = useSystems();
   return (text) =>
     withNames(
-      readSentence(text, (at) => formatInstant(at, zone, now)),
+      readSentence(withAge(text, now), (at) => formatInstant(at, zone, now)),
       systems,
     );
 }

@@ -1,6 +1,7 @@
 import { formatMicros, type Micros, type Money } from '#shared/domain/decimal.ts';
 import { spanText } from '#shared/lib/span.ts';
 import { DAY, HOUR, MINUTE, type Instant, type When } from '#shared/domain/time.ts';
+import { bytesText } from '#shared/lib/bytes.ts';
 
 /** Nothing known. Shown with the reason on hover where there is one. */
 export const UNKNOWN = '–';
@@ -153,13 +154,5 @@ export function formatCount(count: number): string {
 }
 
 export function formatBytes(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`;
-  const units = ['KB', 'MB', 'GB'];
-  let size = bytes / 1024;
-  let unit = 0;
-  while (size >= 1024 && unit < units.length - 1) {
-    size /= 1024;
-    unit += 1;
-  }
-  return `${size < 10 ? size.toFixed(1) : Math.round(size)} ${units[unit] ?? ''}`;
+  return bytesText(bytes);
 }

@@ -63,6 +63,19 @@ describe('a call', () => {
     await expect(call).rejects.toMatchObject({ data: { code: 'contract.mismatch' } });
   });
 
+  it('fails where the answer is not what the contract says, and names the place', async () => {
+    const { client, sent, say } = line();
+    const call = client.ask('orders.open', { view: 'all', text: '', filters: {}, sort: [] });
+    say({ type: 'result', id: sent[0]?.id, output: { handle: 'h', count: '12', revision: 1, extra: true } });
+    await expect(call).rejects.toMatchObject({
+      name: 'ContractError',
+      data: {
+        code: 'contract.mismatch',
+        details: [expect.stringMatching(/^orders\.open\.count: /u), expect.stringMatching(/^orders\.open: .*extra/u)],
+      },
+    });
+  });
+
   it('is not disturbed by what is no reply, or a reply to nothing', async () => {
     const { client, sent, say } = line();
     const call = client.ask('store.digest', {});

@@ -53,7 +53,7 @@ import {
   overviewSchema,
 } from './dto/kpis.ts';
 import { connectionInsightSchema, driftRowSchema, timelineRowSchema } from './dto/observability.ts';
-import { previewSchema } from './dto/preview.ts';
+import { previewedConnection, previewSchema } from './dto/preview.ts';
 import { reconcileQuerySchema, reconcileRowSchema, reconcileSummarySchema } from './dto/reconcile.ts';
 import { learnedRuleSchema, ruleProposalSchema } from './dto/rules.ts';
 import {
@@ -75,7 +75,7 @@ import {
 import { lookUpSchema } from './dto/look-up.ts';
 import { retentionStateSchema } from './dto/retention.ts';
 import { studyQuestionSchema, studySchema } from './dto/studies.ts';
-import { connectionScopeSchema, scopeSchema } from './dto/scope.ts';
+import { connectionScopeSchema, customersSchema, scopeSchema } from './dto/scope.ts';
 import { catalogEntrySchema, runRowSchema, statusSchema, systemHealthSchema } from './dto/systems.ts';
 import { instantSchema, keySchema, sourceRefSchema } from './dto/values.ts';
 
@@ -336,13 +336,15 @@ export const METHODS = {
       of: z.discriminatedUnion('kind', [
         /** Not kept yet, or changed; a secret that is left out is the one that is kept. */
         z.strictObject({ kind: z.literal('settings'), connection: connectionInput }),
-        z.strictObject({ kind: z.literal('connection'), connectionId: z.string() }),
+        previewedConnection,
         declarationFile.extend({ kind: z.literal('declaration'), secrets: z.record(z.string(), z.string()) }),
       ]),
       /** Default: all. */
       streams: z.array(z.string()).max(100).optional(),
       /** Only what changed at or after this counts into the size. */
       from: instantSchema.nullable(),
+      /** Only these customers are read and count into the size, where a stream can be asked so. */
+      customers: customersSchema.optional(),
       /** Records shown of each stream. */
       sample: z.number().int().min(1).max(50),
     }),
@@ -461,8 +463,10 @@ export const METHODS = {
     z.strictObject({
       table: z.enum(EXPORT_TABLES),
       format: z.enum(['xlsx', 'csv']),
-      /** Absolute path; null: the exports folder, named by table and time. */
+      /** Absolute path that a person chose; null: the exports folder, named by table and time. */
       file: z.string().max(4096).nullable(),
+      /** What the host gave out along with the path; needed with one. */
+      grant: z.string().max(200).nullable().optional(),
       query: z.union([ordersQuerySchema, exceptionsQuerySchema, reconcileQuerySchema, kpiRowsQuerySchema]),
     }),
     z.strictObject({ id: z.string(), file: z.string() }),

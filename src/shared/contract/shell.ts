@@ -4,7 +4,11 @@ import { z } from 'zod';
 export const SHELL_METHODS = {
   'dialog.saveFile': {
     input: z.strictObject({ suggestedName: z.string().max(200) }),
-    output: z.strictObject({ file: z.string().nullable() }),
+    /** The grant lets the engine write this file, once. */
+    output: z.discriminatedUnion('chosen', [
+      z.strictObject({ chosen: z.literal(true), file: z.string(), grant: z.string() }),
+      z.strictObject({ chosen: z.literal(false) }),
+    ]),
   },
   'dialog.openFile': {
     input: z.strictObject({ title: z.string().max(100) }),

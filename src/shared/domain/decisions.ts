@@ -78,6 +78,8 @@ export interface Decision {
   readonly at: Instant;
   readonly author: string;
   readonly body: DecisionBody;
+  /** Why nothing is done by it although nobody undid it: a learned rule whose pattern has no end. */
+  readonly switchedOff?: string;
 }
 
 /** The decisions in force: without undone ones and undos. An undone undo restores. */

@@ -409,6 +409,8 @@ export interface OrderView {
     readonly when: When | null;
     readonly class: ClaimClass | null;
     readonly sources: readonly SourceRef[];
+    /** When the date has passed: its end. */
+    readonly overdueSince: Instant | null;
   } | null;
   readonly milestones: readonly MilestoneView[];
   readonly lines: readonly LineView[];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { instantMark, readSentence } from './sentences.ts';
+import { instantMark, overdueMark, readSentence, withOverdueAge } from './sentences.ts';
 import { MINUTE } from './time.ts';
 
 describe('a sentence', () => {
@@ -24,5 +24,16 @@ describe('a sentence', () => {
 
   it('leaves what is no date as it is', () => {
     expect(readSentence('2026-99-99T99:99Z', () => 'read')).toBe('2026-99-99T99:99Z');
+  });
+
+  it('says for how long something is overdue to who reads it now, and since when to all others', () => {
+    const since = Date.UTC(2026, 9, 29, 23);
+    const text = `3 h late. ${overdueMark(since)}: delivery was estimated for 29 Oct 2026.`;
+    expect(readSentence(text, (at) => `<${at}>`)).toBe(
+      `3 h late. Overdue since <${since}>: delivery was estimated for 29 Oct 2026.`,
+    );
+    expect(withOverdueAge(text, (at) => `${(Date.UTC(2026, 10, 17, 23) - at) / (24 * 60 * MINUTE)} d`)).toBe(
+      '3 h late. 19 d overdue: delivery was estimated for 29 Oct 2026.',
+    );
   });
 });

@@ -8,6 +8,24 @@ export function instantMark(at: Instant): string {
   return `${new Date(at).toISOString().slice(0, 16)}Z`;
 }
 
+/**
+ * "Overdue since 2026-03-05T13:00Z". Whoever shows it to a person who reads it now may say for how long instead: the
+ * sentence itself must not grow old.
+ */
+export function overdueMark(since: Instant): string {
+  return `${OVERDUE} ${instantMark(since)}`;
+}
+
+const OVERDUE = 'Overdue since';
+
+/** The sentence with "19 d overdue" where it says since when. */
+export function withOverdueAge(text: string, age: (since: Instant) => string): string {
+  return text.replaceAll(/Overdue since (\d{4}-\d{2}-\d{2}T\d{2}:\d{2}Z)/g, (said, mark: string) => {
+    const since = Date.parse(mark);
+    return Number.isNaN(since) ? said : `${age(since)} overdue`;
+  });
+}
+
 const MARK = /\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}Z/g;
 
 /** The sentence cut at its instants, in sequence. */

@@ -45,6 +45,7 @@ export async function startSftp(root: string, login: Login): Promise<TestSftp> {
   const clients = new Set<Connection>();
   const server = new Server({ hostKeys: [host.private] }, (client) => {
     clients.add(client);
+    client.setNoDelay(true);
     client.on('close', () => clients.delete(client));
     client.on('error', () => undefined);
     client.on('authentication', (context) =>

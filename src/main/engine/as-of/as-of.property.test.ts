@@ -26,7 +26,7 @@ import { changesOf } from './history.ts';
 import { Past, type PastSources } from './past.ts';
 import { rollBack } from './roll-back.ts';
 
-const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 40);
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 10);
 
 type Step =
   | { readonly kind: 'land'; readonly records: readonly PlainRecord[] }

@@ -11,6 +11,7 @@ import {
   versionsOf,
   type RecordVersion,
 } from '../canonical/record-versions.ts';
+import type { MapOutcome } from '../connectors/kit/connector.ts';
 import { isHub } from '../correlation/hubs.ts';
 import { isWeak, type DocumentKeyLine } from '../correlation/keys.ts';
 import { durationText } from '../lifecycle/wording.ts';
@@ -40,9 +41,12 @@ export function changesOf(sources: PastSources, past: Past, anchor: number): Cha
   const places = new Map<string, RecordPlace>();
   for (const { place } of members) places.set(`${place.stream}\n${place.source_id}`, place);
   for (const key of numbers) {
+    // What carries a number now had lost it at the moment only if there are several versions of it: of a load that many
+    // orders share, the papers of all others are not looked at.
     const carriers = sources.db.all<RecordPlace>(
       `SELECT stream, source_id FROM former_reference WHERE key = ?
-       UNION SELECT d.stream, d.source_id FROM document_reference x JOIN document d ON d.id = x.document WHERE x.key = ?`,
+       UNION SELECT d.stream, d.source_id FROM document_reference x JOIN document d ON d.id = x.document
+         WHERE x.key = ? AND (SELECT count(*) FROM inbox_record r WHERE r.stream = d.stream AND r.source_id = d.source_id) > 1`,
       key,
       key,
     );
@@ -98,6 +102,11 @@ function recordChanges(
     .filter((version) => version.first_seen_at <= past.at)
     .toSorted((a, b) => a.first_seen_at - b.first_seen_at || (a.version < b.version ? -1 : 1));
   const counted = new Set(everInForce(arrived));
+  const only = arrived.length === 1 && (mapping.removedAt === null || mapping.removedAt > past.at);
+  const read = (version: RecordVersion): MapOutcome => {
+    const correction = past.decisions.corrections.of(nameOf(mapping, sourceId, version));
+    return mapVersion(sources.payloads, mapping, rules, sourceId, version, correction);
+  };
   const steps: Step[] = [];
   let before: readonly CanonicalDocument[] = [];
   for (const version of arrived) {
@@ -105,8 +114,7 @@ function recordChanges(
       steps.push({ version, counts: false, before, after: before, problem: null });
       continue;
     }
-    const correction = past.decisions.corrections.of(nameOf(mapping, sourceId, version));
-    const outcome = mapVersion(sources.payloads, mapping, rules, sourceId, version, correction);
+    const outcome = only ? asItStood(past, stream, sourceId) : read(version);
     const after = outcome.ok ? outcome.value : [];
     steps.push({ version, counts: true, before, after, problem: outcome.ok ? null : outcome.error.reason });
     before = after;
@@ -119,6 +127,11 @@ function recordChanges(
     const subject = { documentKey: documentKey(parts), connectionId, firstRead: firstRead(connectionId) };
     return steps.flatMap((step) => changesOfStep(step, localKey, subject));
   });
+}
+
+/** What a record of one version is, mostly as it is stored: its page of two hundred need not be unpacked for it. */
+function asItStood({ graph }: Past, stream: number, sourceId: string): MapOutcome {
+  return { ok: true, value: [...graph.documentsOf(stream, sourceId).values()].map((document) => document.content()) };
 }
 
 interface Step {

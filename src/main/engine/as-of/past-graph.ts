@@ -174,6 +174,11 @@ export class PastGraph implements DocumentGraph {
   }
 
   #ofRecord({ stream, source_id: sourceId, local_key: localKey }: Place): PastDocument | null {
+    return this.documentsOf(stream, sourceId).get(localKey) ?? null;
+  }
+
+  /** The documents of a record, by local key; none where it had not arrived, could not be read or was out of use. */
+  documentsOf(stream: number, sourceId: string): ReadonlyMap<string, PastDocument> {
     const identity = `${stream}\n${sourceId}`;
     let documents = this.#records.get(identity);
     if (!documents) {
@@ -181,7 +186,7 @@ export class PastGraph implements DocumentGraph {
       this.#records.set(identity, documents);
       for (const document of documents.values()) this.#documents.set(document.node.id, document);
     }
-    return documents.get(localKey) ?? null;
+    return documents;
   }
 
   #read(stream: number, sourceId: string): ReadonlyMap<string, PastDocument> {

@@ -6,7 +6,8 @@ import { document, NOW, plainWorld, record, refer } from '../correlation/testing
 import { PayloadReader } from '../inbox/payloads.ts';
 import { OrderLoader } from '../lifecycle/load-order.ts';
 import { plainMappings, type PlainStore } from '../pipeline/testing/plain-store.ts';
-import { Past } from './past.ts';
+import { changesOf } from './history.ts';
+import { Past, type PastSources } from './past.ts';
 
 const ORDER = 'erp/records/101';
 const RULE: ReferenceRule = {
@@ -17,18 +18,13 @@ const RULE: ReferenceRule = {
   to: { type: 'order_no', scope: '' },
 };
 
+function sourcesOf({ db }: PlainStore, payloads = new PayloadReader(db)): PastSources {
+  return { db, mappings: plainMappings(db), payloads, orders: new OrderLoader(db), log: readDecisions(db) };
+}
+
 /** Keys of an order's documents at a moment. */
-function membersAt({ db }: PlainStore, at: number): readonly string[] {
-  const past = new Past(
-    {
-      db,
-      mappings: plainMappings(db),
-      payloads: new PayloadReader(db),
-      orders: new OrderLoader(db),
-      log: readDecisions(db),
-    },
-    at,
-  );
+function membersAt(store: PlainStore, at: number): readonly string[] {
+  const past = new Past(sourcesOf(store), at);
   const [anchor = 0] = past.ordersOf(ORDER);
   return past.documentsOf(anchor).map(({ documentKey }) => documentKey);
 }
@@ -82,4 +78,52 @@ test('on a number that many documents share, those count that carried it then', 
   expect(membersAt(store, NOW)).toEqual(['crm/records/h0', ORDER]);
   expect(membersAt(store, NOW + HOUR)).toEqual([ORDER]);
   expect(membersAt(store, NOW + 2 * HOUR)).toEqual(['crm/records/h0', ORDER]);
+});
+
+/** Counts the texts that are read out of pages. */
+class CountingPayloads extends PayloadReader {
+  read = 0;
+  override text(page: number, offset: number, length: number): string {
+    this.read += 1;
+    return super.text(page, offset, length);
+  }
+}
+
+test('what changed about an order is told from what is stored; only what was said before is read again', () => {
+  const store = plainWorld();
+  const orders = Array.from({ length: 40 }, (_, n) => String(101 + n));
+  // One load carries all of them: its number is on the papers of each.
+  store.land(
+    orders.flatMap((number) => [
+      record('erp', number, document('order', number, refer('is', 'order_no', number))),
+      record(
+        'wms',
+        `s${number}`,
+        document('shipment', `s${number}`, refer('points_to', 'order_no', number), refer('is', 'bol', 'LOAD')),
+      ),
+    ]),
+    NOW,
+  );
+  store.land(
+    [
+      record(
+        'wms',
+        's101',
+        document('shipment', 'new label', refer('points_to', 'order_no', '101'), refer('is', 'bol', 'LOAD')),
+        '2',
+      ),
+    ],
+    NOW + HOUR,
+  );
+  store.drain();
+  const payloads = new CountingPayloads(store.db);
+  const past = new Past(sourcesOf(store, payloads), NOW + HOUR);
+  const [anchor = 0] = past.ordersOf(ORDER);
+  const changes = changesOf(sourcesOf(store, payloads), past, anchor);
+  const labels = changes.filter(({ documentKey }) => documentKey === 'wms/records/s101').map(({ words }) => words);
+  expect(labels.at(-1)).toBe('First seen');
+  expect(changes.map(({ documentKey }) => documentKey)).toEqual(expect.arrayContaining([ORDER, 'wms/records/s101']));
+  expect(changes.every(({ documentKey }) => [ORDER, 'wms/records/s101'].includes(documentKey))).toBe(true);
+  // Both versions of the one record that has two.
+  expect(payloads.read).toBe(2);
 });

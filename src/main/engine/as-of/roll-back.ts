@@ -114,7 +114,8 @@ function dropObservations(db: WriteDb, at: Instant): void {
       `CREATE TEMP TRIGGER IF NOT EXISTS no_spell_${change} BEFORE ${change} ON exception_spell BEGIN SELECT RAISE(IGNORE); END`,
     );
   db.run('DELETE FROM hop_sample WHERE fetched_at > ?', at);
-  db.run('DELETE FROM connection_event WHERE at > ?', at);
+  // That a pattern has no end was so before it was found out.
+  db.run(`DELETE FROM connection_event WHERE at > ? AND kind <> 'rule_off'`, at);
   db.run('DELETE FROM api_notice WHERE first_at > ?', at);
   db.run('UPDATE api_notice SET ended_at = NULL WHERE ended_at > ?', at);
   db.run('DELETE FROM source_event WHERE first_at > ?', at);

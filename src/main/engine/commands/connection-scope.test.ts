@@ -11,11 +11,11 @@ import { PLAIN_CONNECTION } from './testing/plain-connection.ts';
 
 const NOW = Date.UTC(2026, 5, 17, 10);
 const [EARLY, LATE] = [Date.UTC(2024, 0, 1), Date.UTC(2026, 0, 1)];
-const BOUNDED = ['orders', 'invoices'];
+const BOUNDS = { bounded: ['orders', 'invoices'], byCustomer: ['orders'] };
 
 function storeOf(scope: Scope): WriteDb {
   const db = openStore(':memory:');
-  saveConnection(db, { ...PLAIN_CONNECTION, reading: { scope, bounded: BOUNDED } }, NOW);
+  saveConnection(db, { ...PLAIN_CONNECTION, reading: { scope, ...BOUNDS } }, NOW);
   return db;
 }
 
@@ -29,12 +29,12 @@ const checkpoint = (db: WriteDb, stream: string): unknown => readCheckpoint(db, 
 let moment = NOW;
 function rescope(db: WriteDb, scope: Scope): void {
   moment += 1000;
-  saveScope(db, 'erp', { scope, bounded: BOUNDED }, moment);
+  saveScope(db, 'erp', { scope, ...BOUNDS }, moment);
 }
 
 describe('what is read of a connection', () => {
   it('from an earlier date on is fetched from there; what cannot begin at a date goes on', () => {
-    const db = storeOf({ streams: null, from: LATE });
+    const db = storeOf({ streams: null, from: LATE, customers: null });
     for (const stream of ['orders', 'files']) read(db, stream, { at: 9 }, true);
     saveProof(
       db,
@@ -44,10 +44,10 @@ describe('what is read of a connection', () => {
       null,
       NOW,
     );
-    const [files, orders] = streamReadings(db, 'erp', BOUNDED);
-    const after = { streams: null, from: EARLY };
-    expect(orders && scopeEffect(orders, { streams: null, from: LATE }, after)).toBe('backfills');
-    expect(files && scopeEffect(files, { streams: null, from: LATE }, after)).toBe('same');
+    const [files, orders] = streamReadings(db, 'erp', BOUNDS);
+    const after = { streams: null, from: EARLY, customers: null };
+    expect(orders && scopeEffect(orders, { streams: null, from: LATE, customers: null }, after)).toBe('backfills');
+    expect(files && scopeEffect(files, { streams: null, from: LATE, customers: null }, after)).toBe('same');
 
     rescope(db, after);
     expect(checkpoint(db, 'orders')).toBeNull();
@@ -55,50 +55,50 @@ describe('what is read of a connection', () => {
     // A window that is read again would begin where the newest are, and skip what is wanted.
     expect(readProof(db, 'erp', 'orders')).toMatchObject({ mark: null, recounts: 0 });
     read(db, 'orders', { at: 1 }, false);
-    expect(streamReadings(db, 'erp', BOUNDED)[1]).toMatchObject({ begun: true, since: EARLY, complete: false });
+    expect(streamReadings(db, 'erp', BOUNDS)[1]).toMatchObject({ begun: true, since: EARLY, complete: false });
   });
 
   it('from a later date on is not fetched again, and neither is what comes back by an undo', () => {
     const db = storeOf(WHOLE);
     read(db, 'orders', { at: 9 }, true);
-    rescope(db, { streams: null, from: LATE });
+    rescope(db, { streams: null, from: LATE, customers: null });
     expect(checkpoint(db, 'orders')).toEqual({ at: 9 });
     rescope(db, WHOLE);
     expect(checkpoint(db, 'orders')).toEqual({ at: 9 });
   });
 
   it('stops a backfill that is not wanted any more', () => {
-    const db = storeOf({ streams: null, from: LATE });
+    const db = storeOf({ streams: null, from: LATE, customers: null });
     read(db, 'orders', { at: 9 }, true);
     rescope(db, WHOLE);
     read(db, 'orders', { at: 1 }, false);
-    const [orders] = streamReadings(db, 'erp', BOUNDED);
-    expect(orders && scopeEffect(orders, WHOLE, { streams: null, from: LATE })).toBe('cut_short');
-    rescope(db, { streams: null, from: LATE });
+    const [orders] = streamReadings(db, 'erp', BOUNDS);
+    expect(orders && scopeEffect(orders, WHOLE, { streams: null, from: LATE, customers: null })).toBe('cut_short');
+    rescope(db, { streams: null, from: LATE, customers: null });
     expect(checkpoint(db, 'orders')).toBeNull();
     read(db, 'orders', { at: 5 }, true);
-    expect(streamReadings(db, 'erp', BOUNDED)[0]).toMatchObject({ since: LATE, complete: true });
+    expect(streamReadings(db, 'erp', BOUNDS)[0]).toMatchObject({ since: LATE, complete: true });
   });
 
   it('goes on with a stream that rested where it stopped, unless older changes came to be wanted meanwhile', () => {
-    const db = storeOf({ streams: null, from: LATE });
+    const db = storeOf({ streams: null, from: LATE, customers: null });
     for (const stream of ['orders', 'invoices']) read(db, stream, { at: 9 }, true);
-    const only = { streams: ['orders'], from: LATE };
+    const only = { streams: ['orders'], from: LATE, customers: null };
     rescope(db, only);
-    const invoices = () => streamReadings(db, 'erp', BOUNDED).find(({ streamId: id }) => id === 'invoices');
+    const invoices = () => streamReadings(db, 'erp', BOUNDS).find(({ streamId: id }) => id === 'invoices');
     const before = invoices();
-    expect(before && scopeEffect(before, only, { streams: null, from: LATE })).toBe('goes_on');
-    rescope(db, { streams: null, from: LATE });
+    expect(before && scopeEffect(before, only, { streams: null, from: LATE, customers: null })).toBe('goes_on');
+    rescope(db, { streams: null, from: LATE, customers: null });
     expect(checkpoint(db, 'invoices')).toEqual({ at: 9 });
     rescope(db, only);
-    rescope(db, { streams: ['orders'], from: EARLY });
+    rescope(db, { streams: ['orders'], from: EARLY, customers: null });
     expect(checkpoint(db, 'invoices')).toBeNull();
   });
 
   it('is part of the versions of the connection, and stays when other settings change', () => {
     const db = storeOf(WHOLE);
     expect(formerScope(db, 'erp')).toBeNull();
-    const scope = { streams: ['orders'], from: LATE };
+    const scope = { streams: ['orders'], from: LATE, customers: null };
     rescope(db, scope);
     saveConnection(db, { ...PLAIN_CONNECTION, config: { pageSize: 5 } }, moment + 1);
     expect(formerScope(db, 'erp')).toEqual({ scope: null, until: moment });
@@ -107,5 +107,37 @@ describe('what is read of a connection', () => {
       JSON.stringify(scope),
       JSON.stringify(scope),
     ]);
+  });
+
+  it('of fewer customers goes on, and of those that are wanted again later it is fetched', () => {
+    const db = storeOf({ ...WHOLE, customers: ['A', 'B'] });
+    for (const stream of ['orders', 'files']) read(db, stream, { at: 9 }, true);
+    const at = { connectionId: 'erp', streamId: 'orders' };
+    const count = { at: NOW, window: { from: null, to: NOW }, source: 5, held: 4, missing: ['5'], vanished: null };
+    const short = { kind: 'count' as const, subject: 'count', body: {} };
+    saveProof(db, at, { ...UNPROVED, control: count, recounts: 2 }, { events: [short], ended: [] }, null, NOW);
+    const orders = () => streamReadings(db, 'erp', BOUNDS).find(({ streamId: id }) => id === 'orders');
+    expect(orders()).toMatchObject({ customers: ['A', 'B'], complete: true });
+
+    rescope(db, { ...WHOLE, customers: ['A'] });
+    expect(checkpoint(db, 'orders')).toEqual({ at: 9 });
+    expect(orders()).toMatchObject({ customers: ['A'], complete: true });
+    // What was counted was of others, too.
+    expect(readProof(db, 'erp', 'orders')).toMatchObject({ control: null, recounts: 0 });
+    expect(db.column('SELECT ending FROM source_event')).toEqual(['accepted']);
+
+    rescope(db, { ...WHOLE, customers: ['A', 'B'] });
+    expect(checkpoint(db, 'orders')).toBeNull();
+    expect(checkpoint(db, 'files')).toEqual({ at: 9 });
+    read(db, 'orders', { at: 1 }, false);
+    expect(orders()).toMatchObject({ customers: ['A', 'B'], complete: false });
+  });
+
+  it('keeps for whom a stream was read while it rests', () => {
+    const db = storeOf({ ...WHOLE, customers: ['A', 'B'] });
+    for (const stream of ['orders', 'files']) read(db, stream, { at: 9 }, true);
+    rescope(db, { streams: ['files'], from: null, customers: ['A'] });
+    rescope(db, { ...WHOLE, customers: ['A', 'B'] });
+    expect(checkpoint(db, 'orders')).toEqual({ at: 9 });
   });
 });

@@ -53,7 +53,7 @@ export function saveConnection(db: WriteDb, connection: NewConnection, now: Inst
       scope,
       now,
     );
-    if (reading !== undefined) readAnew(db, connection.id, reading);
+    if (reading !== undefined) readAnew(db, connection.id, reading, now);
     db.run('DELETE FROM connection_breaker WHERE connection_id = ?', connection.id);
     const { orderNumberScope } = connection;
     if (
@@ -72,13 +72,14 @@ export function saveConnection(db: WriteDb, connection: NewConnection, now: Inst
 export function saveScope(db: WriteDb, id: string, reading: Reading, now: Instant): void {
   db.transaction(() => {
     db.run('UPDATE connection SET scope = ? WHERE id = ?', scopeText(reading.scope), id);
-    readAnew(db, id, reading);
+    readAnew(db, id, reading, now);
     keepVersion(db, id, now);
   });
 }
 
-function scopeText({ streams, from }: Scope): string | null {
-  return streams === WHOLE.streams && from === WHOLE.from ? null : JSON.stringify({ streams, from });
+function scopeText({ streams, from, customers }: Scope): string | null {
+  const isWhole = streams === WHOLE.streams && from === WHOLE.from && customers === WHOLE.customers;
+  return isWhole ? null : JSON.stringify({ streams, from, customers });
 }
 
 /** What records that come from now on are read with, for as long as anybody may ask how they were read. */

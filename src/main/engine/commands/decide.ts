@@ -282,7 +282,7 @@ function partsOf(exceptionKey: string): string[] {
 }
 
 /** The records of the connection that hold what the rule reads. */
-function mapRuleReaders(db: WriteDb, { connectionId, from }: ReferenceRule): void {
+export function mapRuleReaders(db: WriteDb, { connectionId, from }: ReferenceRule): void {
   db.run(
     `INSERT OR IGNORE INTO work (stage, key)
      SELECT ?, d.record FROM document d JOIN stream s ON s.id = d.stream WHERE s.connection_id = ? AND instr(d.body, ?) > 0`,

@@ -4,6 +4,7 @@ import { documentKey } from '#shared/domain/keys.ts';
 import type { ReferenceRule } from '#shared/domain/references.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { Corrections } from '../canonical/corrections.ts';
+import { rulesSwitchedOff, withSwitch } from '../inbox/connection-events.ts';
 import { LinkDecisions } from '../correlation/link-decisions.ts';
 import { policyAt } from '../lifecycle/company-policy.ts';
 import { DEFAULT_POLICY } from '../lifecycle/policy.ts';
@@ -109,17 +110,20 @@ export class Decisions {
 }
 
 function rulesByConnection(log: readonly Decision[]): Map<string, readonly ReferenceRule[]> {
-  const rules = log.flatMap(({ body }) => (body.kind === 'reference_rule' ? [body.rule] : []));
+  const rules = log.flatMap(({ body, switchedOff }) =>
+    body.kind === 'reference_rule' && switchedOff === undefined ? [body.rule] : [],
+  );
   return Map.groupBy(rules, (rule) => rule.connectionId);
 }
 
 /** Decisions as they are stored, in order of entry. */
 export function readDecisions(db: ReadDb): Decision[] {
+  const off = rulesSwitchedOff(db);
   return db
     .all<{ id: string; seq: number; at: number; author: string; body: string }>(
       'SELECT id, seq, at, author, body FROM decision ORDER BY seq',
     )
-    .map((row) => ({ ...row, body: JSON.parse(row.body) as DecisionBody }));
+    .map((row) => withSwitch({ ...row, body: JSON.parse(row.body) as DecisionBody }, off));
 }
 
 /** The append-only log of decisions and what follows from it. */

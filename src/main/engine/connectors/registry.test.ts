@@ -28,6 +28,14 @@ describe('the registry of connectors', () => {
     for (const mark of marks) expect(mark).toMatch(/^[A-Z]{2}$/);
   });
 
+  it('names the days of an interface as days, and the rule of a vendor as a sentence with its page', () => {
+    const days = CONNECTORS.flatMap(({ manifest: { api } }) => [api.since, api.endsOn]).filter((day) => day !== null);
+    expect(days.length).toBeGreaterThan(1);
+    expect(days.filter((day) => !/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(Date.parse(day)))).toEqual([]);
+    const rules = CONNECTORS.flatMap(({ manifest: { api } }) => api.policy ?? []);
+    expect(rules.filter(({ sentence, page }) => !sentence.endsWith('.') || !page.startsWith('https://'))).toEqual([]);
+  });
+
   it.each(FOLDERS)('has a guide for %s', (folder) => {
     expect(readFileSync(join(HERE, folder, 'README.md'), 'utf8')).toMatch(/^# \S/);
   });

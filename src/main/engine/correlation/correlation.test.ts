@@ -4,7 +4,7 @@ import type { Reference } from '#shared/domain/document.ts';
 import { PlainStore, type PlainRecord } from '../pipeline/testing/plain-store.ts';
 import { accepts, anyDecision, anyRecord, CONNECTIONS, document, NOW, record, refer } from './testing/any-world.ts';
 
-const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 100);
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 25);
 
 function linked(...records: PlainRecord[]): Record<string, string[]> {
   const store = new PlainStore(CONNECTIONS, NOW);

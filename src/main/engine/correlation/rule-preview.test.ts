@@ -8,6 +8,8 @@ import type { PlainStore } from '../pipeline/testing/plain-store.ts';
 import { ruleEffect, summarise, type RuleEffect } from './rule-preview.ts';
 import { accepts, anyDecision, anyRecord, document, plainWorld, record, refer } from './testing/any-world.ts';
 
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 40);
+
 function effectOf(store: PlainStore, rule: ReferenceRule, forget = false): RuleEffect {
   const steps = ruleEffect(
     store.db,
@@ -47,36 +49,40 @@ function difference(before: Record<string, string[]>, after: Record<string, stri
   );
 }
 
-test('a preview foretells exactly what approving changes, and forgetting what undoing does', () => {
-  fc.assert(
-    fc.property(
-      fc.array(anyRecord, { minLength: 1, maxLength: 24 }),
-      fc.array(anyDecision, { maxLength: 3 }),
-      fc.array(anyRule, { maxLength: 2 }),
-      anyRule,
-      (records, decisions, learned, rule) => {
-        const store = plainWorld();
-        store.land(records);
-        store.pipeline.mapStep();
-        for (const decision of decisions) accepts(store, decision);
-        for (const earlier of learned)
-          store.decide({ kind: 'reference_rule', rule: { ...earlier, id: `e${earlier.id}` } });
-        const [before, digest] = [store.links(), store.digest()];
+test(
+  'a preview foretells exactly what approving changes, and forgetting what undoing does',
+  () => {
+    fc.assert(
+      fc.property(
+        fc.array(anyRecord, { minLength: 1, maxLength: 24 }),
+        fc.array(anyDecision, { maxLength: 3 }),
+        fc.array(anyRule, { maxLength: 2 }),
+        anyRule,
+        (records, decisions, learned, rule) => {
+          const store = plainWorld();
+          store.land(records);
+          store.pipeline.mapStep();
+          for (const decision of decisions) accepts(store, decision);
+          for (const earlier of learned)
+            store.decide({ kind: 'reference_rule', rule: { ...earlier, id: `e${earlier.id}` } });
+          const [before, digest] = [store.links(), store.digest()];
 
-        const learning = foretold(store, effectOf(store, rule));
-        const approved = store.decide({ kind: 'reference_rule', rule } satisfies DecisionBody);
-        const after = store.links();
-        expect(learning).toEqual(difference(before, after));
+          const learning = foretold(store, effectOf(store, rule));
+          const approved = store.decide({ kind: 'reference_rule', rule } satisfies DecisionBody);
+          const after = store.links();
+          expect(learning).toEqual(difference(before, after));
 
-        const forgetting = foretold(store, effectOf(store, rule, true));
-        store.decide({ kind: 'undo', decisionId: approved });
-        expect(forgetting).toEqual(difference(after, store.links()));
-        expect(store.digest()).toBe(digest);
-      },
-    ),
-    { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 150) },
-  );
-}, 120_000);
+          const forgetting = foretold(store, effectOf(store, rule, true));
+          store.decide({ kind: 'undo', decisionId: approved });
+          expect(forgetting).toEqual(difference(after, store.links()));
+          expect(store.digest()).toBe(digest);
+        },
+      ),
+      { numRuns: RUNS },
+    );
+  },
+  120_000 + 500 * RUNS,
+);
 
 function noted(): PlainStore {
   const store = plainWorld();

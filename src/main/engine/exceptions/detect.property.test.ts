@@ -17,7 +17,7 @@ function detect(entries: readonly AssemblyDocument[], now: Instant): Detection {
   return detectExceptions(order, DEFAULT_POLICY, now);
 }
 
-const runs = { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 200) };
+const runs = { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 60) };
 
 describe('exceptions of an order, whatever its documents', { timeout: 30_000 + 10 * runs.numRuns }, () => {
   it('stay the same until the next look', () => {

@@ -87,7 +87,7 @@ function draftOf(context: RuleContext): string {
   return draft?.kind === 'invoice' ? `: ${draft.label} is a draft` : '';
 }
 
-/** Two live invoices of one amount while more is invoiced than was shipped. */
+/** Two live invoices of one amount while so much more is invoiced than was shipped. */
 const duplicate: Rule = (context) =>
   duplicatesOf(context).map(({ first, second, claim, at }) => ({
     code: 'IN-DUP',
@@ -118,9 +118,30 @@ function duplicatesOf(context: RuleContext): readonly Duplicate[] {
   const found: Duplicate[] = [];
   for (const [index, { document, claim, at }] of issued.entries()) {
     const earlier = issued.slice(0, index).find((each) => sameAmount(each.document, document));
-    if (earlier) found.push({ first: earlier.document, second: document, claim, at });
+    if (earlier && isBilledWithout(context, document))
+      found.push({ first: earlier.document, second: document, claim, at });
   }
   return found;
+}
+
+/**
+ * Whether all that was shipped would be billed without an invoice, on the lines that are billed too much. Of two shipments
+ * alike, each has an invoice of its own: the same amount twice, and one of them billing too much, is a wrong quantity.
+ * Where invoices of other amounts bill the same line, how much each of them bills of it is not known: it is.
+ */
+function isBilledWithout(context: RuleContext, invoice: DocumentView): boolean {
+  return context.order.lines.every((line) => {
+    const { invoiced, shipped, credited } = line.quantities;
+    if (!isOverInvoiced(context, line) || !invoiced || !shipped) return true;
+    const billing = [...new Set(invoiced.sources.map(({ documentKey }) => documentKey))];
+    const alike = billing.every((key) => {
+      const document = context.documents.get(key);
+      return document !== undefined && (document === invoice || sameAmount(document, invoice));
+    });
+    if (!alike || !billing.includes(invoice.documentKey)) return true;
+    const rest = invoiced.value - (credited?.value ?? 0) - invoiced.value / billing.length;
+    return rest >= shipped.value * (1 - context.policy.tolerances.quantityUnder);
+  });
 }
 
 function sameAmount(a: DocumentView, b: DocumentView): boolean {

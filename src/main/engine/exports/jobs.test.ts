@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -19,6 +19,7 @@ let started: Started[] = [];
 let changes = 0;
 let logged: string[] = [];
 let jobs: ExportJobs;
+let mayReplace: boolean;
 
 const everything: Input<'exports.start'> = {
   table: 'orders',
@@ -33,6 +34,7 @@ beforeEach(() => {
   started = [];
   changes = 0;
   logged = [];
+  mayReplace = false;
   let count = 0;
   const log = (message: string): void => void logged.push(message);
   const logger: Logger = { info: log, warn: log, error: log };
@@ -42,6 +44,7 @@ beforeEach(() => {
     logger,
     folder,
     zone: 'Europe/Berlin',
+    permits: { permit: (file, grant) => (grant === `for ${file}` ? { replace: mayReplace } : null) },
     onChange: () => (changes += 1),
     run: (request, hooks) =>
       new Promise((resolve, reject) => {
@@ -131,10 +134,36 @@ it('keeps the sentence of a failure, and logs what it cannot explain', async () 
 
 it('refuses two exports to one file at a time, a relative path, and the ending of another format', () => {
   const file = join(folder, 'mine.xlsx');
-  jobs.start({ ...everything, file });
-  expect(() => jobs.start({ ...everything, file })).toThrow('already running');
+  mayReplace = true;
+  jobs.start({ ...everything, file, grant: `for ${file}` });
+  expect(() => jobs.start({ ...everything, file, grant: `for ${file}` })).toThrow('already running');
   expect(() => jobs.start({ ...everything, file: 'mine.xlsx' })).toThrow('in which folder');
   expect(() => jobs.start({ ...everything, file: join(folder, 'mine.csv') })).toThrow('does not end in .xlsx');
+});
+
+it('writes nowhere that nobody chose', () => {
+  const file = join(folder, 'mine.xlsx');
+  for (const grant of [undefined, null, '', `for ${join(folder, 'other.xlsx')}`]) {
+    expect(() => jobs.start({ ...everything, file, ...(grant !== undefined && { grant }) })).toThrow('Nobody chose');
+  }
+  expect(jobs.list()).toEqual([]);
+});
+
+it('replaces what is there only where a person said so', async () => {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, 'mine.csv');
+  const chosen = { ...everything, format: 'csv' as const, file, grant: `for ${file}` };
+  const refusal = 'is there already';
+  writeFileSync(`${file}.manifest.json`, '');
+  expect(() => jobs.start(chosen)).toThrow(refusal);
+  rmSync(`${file}.manifest.json`);
+  symlinkSync(join(folder, 'nowhere'), file);
+  expect(() => jobs.start(chosen)).toThrow(refusal);
+  mayReplace = true;
+  jobs.start(chosen);
+  await running(1);
+  expect(started[0]!.request).toMatchObject({ file, replace: true });
+  expect(started[0]!.request).not.toHaveProperty('grant');
 });
 
 it('stops everything when it closes', async () => {

@@ -1,13 +1,15 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { lstatSync, mkdirSync } from 'node:fs';
 import { ContractError } from '#shared/contract/errors.ts';
 import type { ExportJob, Input } from '#shared/contract/methods.ts';
 import type { Instant } from '#shared/domain/time.ts';
-import type { Clock, Ids, Logger } from '../ports/ports.ts';
+import type { Clock, FilePermits, Ids, Logger } from '../ports/ports.ts';
 import { exportFile } from './file-name.ts';
 
 /** What a person asked for, with the file decided. */
-export type ExportRequest = Omit<Input<'exports.start'>, 'file'> & {
+export type ExportRequest = Omit<Input<'exports.start'>, 'file' | 'grant'> & {
   readonly file: string;
+  /** Whether what is there may be written over. */
+  readonly replace: boolean;
   /** The moment whose rows are written; absent: now. */
   readonly asOf?: Instant;
 };
@@ -28,6 +30,7 @@ export interface ExportJobsOptions {
   readonly folder: string;
   /** IANA zone of the person. */
   readonly zone: string;
+  readonly permits: FilePermits;
   /** Called when the list looks different. */
   readonly onChange: () => void;
 }
@@ -46,7 +49,8 @@ export interface ExportJobs {
 /** Ended jobs that are remembered. */
 const KEPT_JOBS = 50;
 
-export function createExportJobs({ run, ids, clock, logger, folder, zone, onChange }: ExportJobsOptions): ExportJobs {
+export function createExportJobs(options: ExportJobsOptions): ExportJobs {
+  const { run, ids, clock, logger, folder, zone, permits, onChange } = options;
   const jobs = new Map<string, ExportJob>();
   const running = new Map<string, { readonly abort: AbortController; readonly ended: Promise<void> }>();
 
@@ -81,12 +85,13 @@ export function createExportJobs({ run, ids, clock, logger, folder, zone, onChan
   };
 
   return {
-    start(input, asOf) {
+    start({ table, format, query, file: chosen, grant = null }, asOf) {
       const beingWritten = new Set([...jobs.values()].filter((job) => job.state === 'running').map((job) => job.file));
-      const taken = (file: string): boolean => beingWritten.has(file) || existsSync(file);
-      const file = exportFile(input, { folder, now: asOf ?? clock.now(), zone, taken });
-      const request = { ...input, file, ...(asOf !== undefined && { asOf }) };
-      if (input.file === null) mkdirSync(folder, { recursive: true });
+      const taken = (file: string): boolean => beingWritten.has(file) || isThere(file);
+      const place = { folder, now: asOf ?? clock.now(), zone, taken, permits };
+      const { file, replace } = exportFile({ table, format, file: chosen, grant }, place);
+      const request: ExportRequest = { table, format, query, file, replace, ...(asOf !== undefined && { asOf }) };
+      if (chosen === null) mkdirSync(folder, { recursive: true });
       if (beingWritten.has(request.file)) {
         throw new ContractError({
           code: 'input.conflict',
@@ -128,6 +133,11 @@ export function createExportJobs({ run, ids, clock, logger, folder, zone, onChan
       await Promise.all(open.map(({ ended }) => ended));
     },
   };
+}
+
+/** Also a link that leads nowhere. */
+function isThere(file: string): boolean {
+  return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 }
 
 function sentence(error: unknown): string {

@@ -70,6 +70,7 @@ describe.runIf(OFFICE !== undefined)('LibreOffice', () => {
     await writeExport({
       format: 'xlsx',
       file: join(folder, 'out.xlsx'),
+      replace: true,
       sheetName: 'Orders',
       columns: COLUMNS,
       rows: [rows],

@@ -95,3 +95,8 @@ export function manifestJson(
   };
   return `${JSON.stringify(body, null, 2)}\n`;
 }
+
+/** Where the manifest of a CSV file stands. */
+export function sidecarOf(file: string): string {
+  return `${file}.manifest.json`;
+}

@@ -32,6 +32,7 @@ async function run(
     table: 'orders',
     format,
     file: join(folder, `out.${format}`),
+    replace: true,
     query: EVERYTHING,
     ...changes,
   };
@@ -155,7 +156,13 @@ describe('orders', () => {
     const onProgress = (written: number): void => {
       if (written === 500) writer.db.run(`UPDATE order_row SET customer = 'after'`);
     };
-    const request: ExportRequest = { table: 'orders', format: 'csv', file: join(folder, 'out.csv'), query: EVERYTHING };
+    const request: ExportRequest = {
+      table: 'orders',
+      format: 'csv',
+      file: join(folder, 'out.csv'),
+      replace: false,
+      query: EVERYTHING,
+    };
     const context = { query: contextWith(), product: 'Throughline', version: '1.2.3' };
     expect(await runExport(reader, request, context, { onProgress, signal: new AbortController().signal })).toEqual({
       rows: 700,

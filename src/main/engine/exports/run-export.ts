@@ -106,6 +106,7 @@ export function runExport(
     return writeExport<Row>({
       format: request.format,
       file: request.file,
+      replace: request.replace,
       sheetName: tableTitle(table),
       columns,
       rows: blocks(total, read),

@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -7,9 +16,9 @@ import { ContractError } from '#shared/contract/errors.ts';
 import type { Micros } from '#shared/domain/decimal.ts';
 import { createLocalTime } from '#shared/domain/local-time.ts';
 import type { ExportColumn } from './column.ts';
-import type { ExportManifest } from './manifest.ts';
+import { sidecarOf, type ExportManifest } from './manifest.ts';
 import { readWorkbook, readZip } from './testing/read-workbook.ts';
-import { sidecarOf, writeExport, type ExportOptions } from './write-export.ts';
+import { writeExport, type ExportOptions } from './write-export.ts';
 import { STYLE } from './xlsx/styles.ts';
 
 interface Row {
@@ -80,6 +89,7 @@ function write(
   return writeExport({
     format,
     file,
+    replace: true,
     sheetName: 'Orders',
     columns: COLUMNS,
     rows,
@@ -309,5 +319,50 @@ describe.each(['xlsx', 'csv'] as const)('a %s file', (format) => {
   it('may be empty', async () => {
     expect(await write(format, [])).toEqual({ rows: 0 });
     expect(existsSync(join(folder, `out.${format}`))).toBe(true);
+  });
+});
+
+describe('what is there already', () => {
+  it('stays where nobody wants it replaced, also when it came while the rows were written', async () => {
+    const file = join(folder, 'out.csv');
+    const late = (function* (): Generator<readonly Row[]> {
+      yield [blank];
+      writeFileSync(file, 'somebody else’s');
+    })();
+    await expect(write('csv', late, { replace: false })).rejects.toMatchObject({
+      data: { code: 'file.unwritable', message: expect.stringContaining('a file of that name is there') },
+    });
+    expect(readFileSync(file, 'utf8')).toBe('somebody else’s');
+    expect(readdirSync(folder)).toEqual(['out.csv']);
+  });
+
+  it('may be a manifest of before: it stays as well', async () => {
+    const sidecar = sidecarOf(join(folder, 'out.csv'));
+    writeFileSync(sidecar, 'of before');
+    await expect(write('csv', [[blank]], { replace: false })).rejects.toMatchObject({
+      data: { code: 'file.unwritable' },
+    });
+    expect(readdirSync(folder)).toEqual(['out.csv.manifest.json']);
+    expect(readFileSync(sidecar, 'utf8')).toBe('of before');
+  });
+
+  it('may be a link: what it leads to is never written', async () => {
+    const target = join(folder, 'precious.txt');
+    const file = join(folder, 'out.xlsx');
+    symlinkSync(target, file);
+    await expect(write('xlsx', [[blank]], { replace: false })).rejects.toMatchObject({
+      data: { code: 'file.unwritable' },
+    });
+    expect(existsSync(target)).toBe(false);
+    writeFileSync(target, 'precious');
+    await write('xlsx', [[blank]]);
+    expect(readFileSync(target, 'utf8')).toBe('precious');
+    expect(lstatSync(file).isSymbolicLink()).toBe(false);
+  });
+
+  it('is no matter where nothing is', async () => {
+    await write('csv', [[blank]], { replace: false });
+    expect(readdirSync(folder).toSorted()).toEqual(['out.csv', 'out.csv.manifest.json']);
+    expect(readFileSync(join(folder, 'out.csv'), 'utf8')).not.toBe('');
   });
 });

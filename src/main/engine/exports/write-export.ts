@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ContractError } from '#shared/contract/errors.ts';
 import type { ExportColumn } from './column.ts';
 import { writeCsv } from './csv.ts';
 import type { LocalTime } from '#shared/domain/local-time.ts';
-import { manifestJson, type ExportManifest } from './manifest.ts';
+import { manifestJson, sidecarOf, type ExportManifest } from './manifest.ts';
 import { rowSource, type RowHooks } from './row-source.ts';
 import { ROWS_PER_SHEET, writeXlsx } from './xlsx/write-xlsx.ts';
 
 export interface ExportOptions<Row> extends RowHooks {
   readonly format: 'xlsx' | 'csv';
-  /** Absolute path. A file that is there is replaced once the new one is complete. */
+  /** Absolute path. */
   readonly file: string;
+  /** A file that is there is replaced once the new one is complete; otherwise it stays, and the export fails. */
+  readonly replace: boolean;
   readonly sheetName: string;
   readonly columns: readonly ExportColumn<Row>[];
   readonly rows: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>;
@@ -23,21 +25,18 @@ export interface ExportOptions<Row> extends RowHooks {
   readonly rowsPerSheet?: number;
 }
 
-/** Where the manifest of a CSV file stands. */
-export function sidecarOf(file: string): string {
-  return `${file}.manifest.json`;
-}
-
 /**
  * Writes a table to a file. The file appears under its name only when it is complete: after a failure or a
- * cancellation nothing is left of it, and a file of that name from before is untouched.
+ * cancellation nothing is left of it, and a file of that name from before is untouched. A link of that name is replaced
+ * itself, never what it leads to.
  * @throws ContractError file.unwritable, request.cancelled
  */
 export async function writeExport<Row>(options: ExportOptions<Row>): Promise<{ readonly rows: number }> {
-  const { columns, file, format, local, manifest, sheetName, signal, rowsPerSheet = ROWS_PER_SHEET } = options;
+  const { columns, file, replace, format, local, manifest, sheetName, signal, rowsPerSheet = ROWS_PER_SHEET } = options;
   const rows = rowSource(options.rows, options);
   const part = join(dirname(file), `.${basename(file)}.${randomUUID()}.part`);
-  const sidecarPart = `${part}.manifest.json`;
+  const sidecarPart = sidecarOf(part);
+  const made: string[] = [];
   try {
     if (format === 'xlsx') {
       await writeXlsx(part, rows, { sheetName, columns, manifest, local, rowsPerSheet });
@@ -46,11 +45,21 @@ export async function writeExport<Row>(options: ExportOptions<Row>): Promise<{ r
       await writeFile(sidecarPart, manifestJson(manifest, rows.taken, columns, local), { flush: true });
     }
     signal?.throwIfAborted();
-    if (format === 'csv') await rename(sidecarPart, sidecarOf(file));
-    await rename(part, file);
+    const finished: readonly (readonly [from: string, to: string])[] = [
+      ...(format === 'csv' ? [[sidecarPart, sidecarOf(file)] as const] : []),
+      [part, file],
+    ];
+    if (!replace) {
+      for (const [, to] of finished) {
+        // Made only where nothing is, not even a link: what somebody has put there meanwhile stays.
+        await (await open(to, 'wx')).close();
+        made.push(to);
+      }
+    }
+    for (const [from, to] of finished) await rename(from, to);
     return { rows: rows.taken };
   } catch (error) {
-    await Promise.all([part, sidecarPart].map((path) => rm(path, { force: true })));
+    await Promise.all([part, sidecarPart, ...made].map((path) => rm(path, { force: true })));
     throw signal?.aborted === true ? cancelled() : unwritable(error, file);
   }
 }
@@ -65,6 +74,7 @@ function cancelled(): ContractError {
 
 const FILE_ERRORS: Readonly<Record<string, readonly [message: string, next: string]>> = {
   ENOENT: ['the folder does not exist', 'Create the folder or choose another.'],
+  EEXIST: ['a file of that name is there', 'Choose another name, or say that it is to be replaced.'],
   ENOTDIR: ['the folder does not exist', 'Create the folder or choose another.'],
   EISDIR: ['a folder of that name is there', 'Choose another file name.'],
   EACCES: ['you may not write there', 'Choose a folder that you may write to.'],

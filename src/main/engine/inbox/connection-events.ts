@@ -1,3 +1,4 @@
+import type { Decision } from '#shared/domain/decisions.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { ReadDb, WriteDb } from '../store/database.ts';
 
@@ -5,6 +6,15 @@ import type { ReadDb, WriteDb } from '../store/database.ts';
 export type ConnectionEvent =
   /** Secrets that were entered, by the label of their field; or a sign-in in the browser. */
   | { readonly kind: 'credential'; readonly fields: readonly string[]; readonly signIn: boolean }
+  /** A learned rule that was in force and cannot be: its pattern would hold up everything on some texts. */
+  | {
+      readonly kind: 'rule_off';
+      readonly decisionId: string;
+      /** What the rule does, as it was shown when it was learned. */
+      readonly words: string;
+      readonly pattern: string;
+      readonly problem: string;
+    }
   /** What its records are read by from now on. mapping: version of the derived half of the store. */
   | { readonly kind: 'version'; readonly connector: string; readonly apiVersion: string; readonly mapping: number };
 
@@ -49,6 +59,20 @@ export function connectionEvents(
       limit,
     )
     .map(({ at, kind, body }) => ({ at, kind, ...(JSON.parse(body) as object) }) as ConnectionEvent & { at: Instant });
+}
+
+/** Why rules were switched off, by the decision that learned them. */
+export function rulesSwitchedOff(db: ReadDb): ReadonlyMap<string, string> {
+  const rows = db.all<{ decision: string; problem: string }>(
+    `SELECT body ->> 'decisionId' AS decision, body ->> 'problem' AS problem FROM connection_event WHERE kind = 'rule_off'`,
+  );
+  return new Map(rows.map(({ decision, problem }) => [decision, problem]));
+}
+
+/** A decision with why nothing is done by it, where that is so. */
+export function withSwitch<D extends Decision>(decision: D, off: ReadonlyMap<string, string>): D {
+  const switchedOff = off.get(decision.id);
+  return switchedOff === undefined ? decision : { ...decision, switchedOff };
 }
 
 /** A person has looked at what was seen of a source. */

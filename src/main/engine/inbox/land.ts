@@ -115,10 +115,10 @@ export function landPage(db: WriteDb, page: PageToLand, now: Instant): Landed {
     const newPage = fresh.length > 0 ? storeVersions(db, page.stream, fresh, now) : null;
     if (page.checkpoint !== null)
       db.run(
-        `INSERT INTO checkpoint (stream, state, updated_at, since) VALUES (?, ?, ?,
-         (SELECT json_extract(c.scope, '$.from') FROM stream s JOIN connection c ON c.id = s.connection_id WHERE s.id = ?))
+        `INSERT INTO checkpoint (stream, state, updated_at, since, customers)
+         SELECT s.id, ?, ?, json_extract(c.scope, '$.from'), json_extract(c.scope, '$.customers')
+         FROM stream s JOIN connection c ON c.id = s.connection_id WHERE s.id = ?
        ON CONFLICT (stream) DO UPDATE SET state = excluded.state, updated_at = excluded.updated_at`,
-        page.stream,
         JSON.stringify(page.checkpoint),
         now,
         page.stream,

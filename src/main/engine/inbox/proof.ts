@@ -90,6 +90,8 @@ export interface StreamProof {
   /** Changes that were met so often that they are how the source is now. */
   readonly accepted: readonly string[];
   readonly control: ControlCount | null;
+  /** It is read by customer, and the source lists no ids: nothing of it can be held against a count. */
+  readonly apart?: boolean;
   /** Times in a row that a window was read again because its count differed. */
   readonly recounts: number;
   /** When the source's newest records were last held against what had been seen of them. */
@@ -193,6 +195,24 @@ export function beginAnew(db: WriteDb, connectionId: string, stream: string): vo
   db.run('UPDATE stream_proof SET state = ? WHERE stream = ?', JSON.stringify(proof), id);
   db.run('UPDATE stream_state SET complete_at = NULL WHERE stream = ?', id);
   db.run('DELETE FROM checkpoint WHERE stream = ?', id);
+}
+
+/** Other records than before are read of a stream: what was counted of it counted something else. In the caller's transaction. */
+export function forgetCounts(db: WriteDb, connectionId: string, stream: string, now: Instant): void {
+  const id = streamId(db, connectionId, stream);
+  const proof: StreamProof = {
+    ...readProof(db, connectionId, stream),
+    mark: null,
+    control: null,
+    recounts: 0,
+    apart: false,
+  };
+  db.run('UPDATE stream_proof SET state = ? WHERE stream = ?', JSON.stringify(proof), id);
+  db.run(
+    `UPDATE source_event SET ended_at = ?, ending = 'accepted' WHERE stream = ? AND kind = 'count' AND ended_at IS NULL`,
+    now,
+    id,
+  );
 }
 
 function note(db: WriteDb, stream: number, { kind, subject, body }: SourceEvent, now: Instant): void {

@@ -33,8 +33,8 @@ function view(entries: readonly AssemblyDocument[], now: Instant): OrderView {
 }
 
 const asked = process.env['PROPERTY_RUNS'];
-const runs = { numRuns: Number(asked ?? 200) };
-const more = { numRuns: Number(asked ?? 500) };
+const runs = { numRuns: Number(asked ?? 60) };
+const more = { numRuns: Number(asked ?? 150) };
 
 describe('an assembled order, whatever its documents', { timeout: 60_000 + 10 * runs.numRuns }, () => {
   it('does not depend on the sequence of its documents', () => {

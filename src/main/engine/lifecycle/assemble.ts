@@ -20,6 +20,7 @@ import { matchLines, type OrderLine } from './line-matching.ts';
 import { lineView } from './lines.ts';
 import { claimStart, findMilestone, milestonesOf, type MilestoneCoverage } from './milestones.ts';
 import { logisticsOf, type Logistics } from './movements.ts';
+import { heardSince } from './heard.ts';
 import { nextMilestone } from './next-milestone.ts';
 import { outlookOf } from './outlook.ts';
 import { headOf } from './parties-and-dates.ts';
@@ -115,7 +116,9 @@ export function assembleWithLogistics(input: AssemblyInput): AssembledOrder {
     cancelled,
     closed,
   });
-  const next = closed ? null : nextMilestone(milestones, head.orderNo.sources[0] ?? rootOf(context), outlook);
+  const { next, overdue } = closed
+    ? { next: null, overdue: null }
+    : nextMilestone(milestones, head.orderNo.sources[0] ?? rootOf(context), outlook);
   const silence = silenceOf(context, transports, cancelled);
   const conflicts = conflictsOf(context, {
     axes,
@@ -155,9 +158,11 @@ export function assembleWithLogistics(input: AssemblyInput): AssembledOrder {
       milestones,
       prediction: outlook.prediction,
       next,
+      overdue,
+      heard: overdue && heardSince(context, overdue.since, milestones, blocks),
       cancelled: cancellation === null ? null : { text: cancellation.text, sources: [cancellation.source] },
     }),
-    next,
+    next: next && { ...next, overdueSince: next.when !== null && next.when === overdue?.when ? overdue.since : null },
     milestones,
     lines,
     documents: context.documents.map(documentView),

@@ -88,7 +88,9 @@ describe('why an order is late', () => {
     ]);
     expect(order.slip).toMatchObject({ ms: 26 * HOUR, basis: 'actual' });
     expect(causesOf(order)).toEqual([['CR-HOLD', 26]]);
-    expect(sentence(order)).toBe('26 h late: credit hold 26 h (finance). Next: invoiced, due 6 Mar 2026 by policy.');
+    expect(sentence(order)).toBe(
+      '26 h late: credit hold 26 h (finance). Overdue since 2026-03-06T23:00Z: invoice was due 6 Mar 2026 by policy.',
+    );
   });
 
   it('spreads the slip over a hold and a missed pickup, in the order in which they began', () => {
@@ -102,7 +104,7 @@ describe('why an order is late', () => {
     expect(causesOf(order).map(([code]) => code)).toEqual(['CR-HOLD', 'CA-NOPICK']);
     expect(order.causes.reduce((sum, share) => sum + share.ms, 0)).toBe(order.slip?.ms);
     expect(sentence(order)).toMatch(
-      /^2 d 13 h late: credit hold \d+ h \(finance\), then missed pickup \d+ h \(carrier\)\. Next: invoiced, due 5 Mar 2026 by policy\.$/,
+      /^2 d 13 h late: credit hold \d+ h \(finance\), then missed pickup \d+ h \(carrier\)\. Overdue since 2026-03-05T23:00Z: invoice was due 5 Mar 2026 by policy\.$/,
     );
   });
 
@@ -240,7 +242,9 @@ describe('why an order is late', () => {
     const held = ordered().status('credit', 'blocked', 'In Review').condition('CR-HOLD', null, null, { open: true });
     const order = assemble('2026-03-07 03:07', [held, picking(10, 0)]);
     expect(order.slip).toMatchObject({ ms: 28 * HOUR, basis: 'open' });
-    expect(sentence(order)).toBe('28 h late: credit hold 28 h (finance). Next: shipped, planned 2026-03-03T15:00Z.');
+    expect(sentence(order)).toBe(
+      '28 h late: credit hold 28 h (finance). Overdue since 2026-03-03T15:00Z: shipping was planned for 2026-03-03T15:00Z; nothing heard since.',
+    );
     expect(order.nextLookAt).toBe(at('2026-03-07 03:15'));
     expect(assemble('2026-03-07 03:14', [held, picking(10, 0)])).toEqual(order);
   });
@@ -256,6 +260,45 @@ describe('why an order is late', () => {
     expect(sentence(order)).toBe(
       'Expected 18 h late: delay in transit 18 h (carrier). Next: delivered, estimated 2026-03-06T17:00Z.',
     );
+  });
+
+  describe('once the estimate has passed', () => {
+    const goneSilent = [
+      ordered(),
+      picking(),
+      left('2026-03-03 13:00'),
+      tracker('T1').did('IN_TRANSIT', '2026-03-03 17:00').expects('DELIVERED', '2026-03-04 17:00'),
+    ];
+
+    it('does not tell it as what is to come', () => {
+      const order = assemble('2026-03-05 10:00', goneSilent);
+      expect(sentence(order)).toBe(
+        'Not late yet: promised 5 Mar 2026, no open block. Overdue since 2026-03-04T17:00Z: delivery was estimated for 2026-03-04T17:00Z; nothing heard since.',
+      );
+      expect(order.next).toMatchObject({ code: 'DELIVERED', overdueSince: at('2026-03-04 17:00') });
+      // How long it has been is told by whoever shows the sentence: it stays as it is.
+      expect(sentence(assemble('2026-03-05 20:00', goneSilent))).toBe(sentence(order));
+    });
+
+    it('is told as overdue when its time comes, not before', () => {
+      const before = assemble('2026-03-04 16:59', goneSilent);
+      expect(sentence(before)).toMatch(/ Next: delivered, estimated 2026-03-04T17:00Z\.$/u);
+      expect(before.next?.overdueSince).toBeNull();
+      expect(before.nextLookAt).toBeLessThanOrEqual(at('2026-03-04 17:00'));
+    });
+
+    it('says what was heard after it', () => {
+      const attempted = [
+        ...goneSilent.slice(0, 3),
+        tracker('T1')
+          .did('IN_TRANSIT', '2026-03-03 17:00')
+          .expects('DELIVERED', '2026-03-04 17:00')
+          .did('OUT_FOR_DEL', '2026-03-05 08:00'),
+      ];
+      expect(sentence(assemble('2026-03-05 10:00', attempted))).toMatch(
+        /: delivery was estimated for 2026-03-04T17:00Z; last heard: out for delivery 2026-03-05T08:00Z\.$/u,
+      );
+    });
   });
 
   it('counts late billing of an order that came in time', () => {

@@ -2,7 +2,7 @@ import type { LineKind } from '#shared/domain/document.ts';
 import type { MilestoneCode } from '#shared/domain/milestones.ts';
 import type { ComputedDate, Figure, MilestoneView, OrderView } from '#shared/domain/order.ts';
 import type { LeadTime } from '#shared/domain/policy.ts';
-import type { When } from '#shared/domain/time.ts';
+import type { Instant, When } from '#shared/domain/time.ts';
 import { endOf, type AssemblyContext } from './assembly-context.ts';
 import type { DurationTable, RouteFacts } from './durations/duration-table.ts';
 import type { DurationSample } from './durations/learn.ts';
@@ -30,6 +30,7 @@ export interface OutlookFacts {
 /** Where an order stands on its way: the steps behind it, beside what is usual, and the dates ahead that no system states. */
 export interface Outlook extends Pick<OrderView, 'prediction' | 'plans' | 'steps' | 'path'> {
   readonly sample: DurationSample | null;
+  endOf(when: When): Instant;
   hasPassed(when: When): boolean;
   /** When a milestone is usually reached. */
   usual(code: MilestoneCode): ComputedDate | null;
@@ -52,6 +53,7 @@ export function outlookOf(facts: OutlookFacts): Outlook {
       arrived && !cancelled && shipped
         ? { ...route, shippedAt: shipped.at, durations: durationsOf(moments, context.business) }
         : null,
+    endOf: (when) => endOf(context, when),
     hasPassed: (when) => context.horizon.passed(endOf(context, when)),
     usual: (code) => (known === null ? null : usualDate(context, known, code)),
   };

@@ -73,7 +73,13 @@ test('the grid reads back what was written', () => {
       { text: '2 d 3 h late: ', sources: [] },
       { text: 'credit hold', sources: [] },
     ],
-    next: { code: 'RELEASED', when: { kind: 'instant', at: 5, text: '' }, class: 'planned', sources: [] },
+    next: {
+      code: 'RELEASED',
+      when: { kind: 'instant', at: 5, text: '' },
+      class: 'planned',
+      sources: [],
+      overdueSince: null,
+    },
   });
   const row = orderRowDto(orderRowOf(view, facts));
   expect(row).toMatchObject({

@@ -8,10 +8,12 @@ import type {
   SourceRef,
   WhyPart,
 } from '#shared/domain/order.ts';
+import type { MilestoneCode } from '#shared/domain/milestones.ts';
 import type { When } from '#shared/domain/time.ts';
-import { instantMark } from '#shared/domain/sentences.ts';
+import { instantMark, overdueMark } from '#shared/domain/sentences.ts';
 import { findMilestone } from './milestones.ts';
-import { milestoneWords, type NextMilestone } from './next-milestone.ts';
+import type { Heard } from './heard.ts';
+import { milestoneNoun, milestoneWords, type NextMilestone, type Overdue } from './next-milestone.ts';
 import { CAUSE_LABELS, durationText, RESPONSIBLE, whenText } from './wording.ts';
 
 export interface WhyFacts {
@@ -25,6 +27,8 @@ export interface WhyFacts {
   readonly milestones: readonly MilestoneView[];
   readonly prediction: Prediction | null;
   readonly next: NextMilestone | null;
+  readonly overdue: Overdue | null;
+  readonly heard: Heard | null;
   readonly cancelled: { readonly text: string; readonly sources: readonly SourceRef[] } | null;
 }
 
@@ -70,9 +74,11 @@ function lateParts(slip: Slip, causes: readonly CauseShare[]): WhyPart[] {
   return parts;
 }
 
-function standing({ slip, promise, orderNo }: WhyFacts): WhyPart {
+function standing({ slip, promise, orderNo, overdue }: WhyFacts): WhyPart {
   if (promise === null) return { text: 'No promise is known', sources: orderNo.sources };
   const promised = whenText(promise.value);
+  // What was expected and has not come is no reason to expect it any more.
+  if (overdue?.code === 'DELIVERED') return { text: `Not late yet: promised ${promised}`, sources: promise.sources };
   if (slip === null || slip.ms === 0) return { text: `On time: promised ${promised}`, sources: promise.sources };
   return {
     text: `On time: expected ${durationText(slip.ms)} before the promise of ${promised}`,
@@ -121,8 +127,29 @@ function dateWords({ class: claimed, when, sources }: NextMilestone): string {
   return claimed === 'estimated' ? `, usually by ${date}` : `, due ${date} by policy`;
 }
 
-function nextParts({ next }: WhyFacts): WhyPart[] {
-  if (next === null) return [];
+/** What goods and carriers do says nothing of these. */
+const AFTER_THE_GOODS: ReadonlySet<MilestoneCode> = new Set(['INVOICED', 'PAID']);
+
+/** " Overdue since 2026-03-05T13:00Z: delivery was estimated for 5 Mar 2026; nothing heard since." */
+function overdueParts({ code, when, class: claimed, since, sources }: Overdue, heard: Heard | null): WhyPart[] {
+  const date = whenText(when);
+  const said = sources[0]?.rule === undefined ? `was ${claimed} for ${date}` : `was due ${date} by policy`;
+  const silent = heard?.what === 'nothing' ? '; nothing heard since' : '';
+  return [
+    { text: ` ${overdueMark(since)}: ${milestoneNoun(code)} ${said}${silent}`, sources },
+    ...(heard?.what === 'event' && !AFTER_THE_GOODS.has(code)
+      ? [{ text: `; last heard: ${heard.text}`, sources: [heard.source] }]
+      : []),
+    { text: '.', sources: [] },
+  ];
+}
+
+function nextParts(facts: WhyFacts): WhyPart[] {
+  return [...(facts.overdue ? overdueParts(facts.overdue, facts.heard) : []), ...aheadParts(facts)];
+}
+
+function aheadParts({ next, overdue }: WhyFacts): WhyPart[] {
+  if (next === null || (overdue !== null && next.when === overdue.when)) return [];
   return [
     { text: ' Next: ', sources: [] },
     { text: `${milestoneWords(next.code)}${dateWords(next)}`, sources: next.sources },

@@ -11,7 +11,6 @@ import {
   NO_EVENTS,
   NO_SFTP,
 } from '../connectors/kit/testing.ts';
-import type { Connector } from '../connectors/kit/connector.ts';
 import { connectionTimeline } from '../queries/timeline.ts';
 import { listSystems } from '../queries/systems.ts';
 import { openStore } from '../store/open.ts';
@@ -86,7 +85,7 @@ test('the nearest day that anybody names counts, is told before it comes, and is
   };
   await writer.ask('saveConnection', connection);
   const target: PullTarget = {
-    connector: declaredConnector as Connector<unknown>,
+    connector: declaredConnector,
     connection: { ...connection, scope: null, removedAt: null },
   };
   const context = { now: NOW, syncing: [], entities: {}, zone: 'Europe/Berlin' } as unknown as Parameters<

@@ -6,6 +6,7 @@ import { assert } from '#shared/lib/assert.ts';
 import type { StreamMapping } from '../canonical/record-versions.ts';
 import type { MapContext } from '../connectors/kit/connector.ts';
 import { connectorById } from '../connectors/registry.ts';
+import { scopeOf } from '../inbox/scopes.ts';
 import type { ReadDb } from '../store/database.ts';
 
 /** A connection as it is stored. */
@@ -57,7 +58,7 @@ function allConnections(db: ReadDb): ConnectionRecord[] {
       config: JSON.parse(row.config) as unknown,
       orderNumberScope: row.order_number_scope,
       referenceRules: JSON.parse(row.reference_rules) as ConnectionRecord['referenceRules'],
-      scope: row.scope === null ? null : (JSON.parse(row.scope) as Scope),
+      scope: row.scope === null ? null : scopeOf(row.scope),
       removedAt: row.removed_at,
     }));
 }

@@ -68,7 +68,7 @@ test('the target that a person sets is the one by which data is late, for except
   // What is not read any more cannot be late.
   target({ 'shop/orders': DAY });
   expect(open()).toHaveLength(1);
-  const reading = { scope: { streams: ['orders'], from: null }, bounded: [] };
+  const reading = { scope: { streams: ['orders'], from: null, customers: null }, bounded: [], byCustomer: [] };
   writer.handle('saveScope', { id: 'shop', reading }, now);
   while (writer.step());
   expect(open()).toEqual([]);

@@ -38,7 +38,10 @@ export interface HeldRecordQuestions {
   newestRecords: { input: StreamName & { most: number }; output: readonly string[] };
   olderThanHeld: { input: StreamName & { records: readonly RawRecord[] }; output: readonly OlderRecord[] };
   presentRecords: { input: StreamName; output: PresentRecords };
-  withoutFollowers: { input: StreamName & { sourceIds: readonly string[] }; output: readonly string[] };
+  withoutFollowers: {
+    input: StreamName & { sourceIds: readonly string[]; customers: readonly string[] | null };
+    output: readonly string[];
+  };
   othersCompleteSince: { input: StreamName; output: Instant | null };
   /** Records changed since, and their source ids. */
   countHeldIn: { input: StreamName & { from: Instant | null }; output: number };
@@ -65,7 +68,7 @@ export function heldRecordAnswers(db: WriteDb): Answers {
     newestRecords: ({ most, ...name }) => newestRecords(db, rowOf(name), most),
     olderThanHeld: ({ records, ...name }) => olderThanHeld(db, rowOf(name), records),
     presentRecords: (name) => presentRecords(db, rowOf(name)),
-    withoutFollowers: ({ sourceIds, ...name }) => withoutFollowers(db, rowOf(name), sourceIds),
+    withoutFollowers: ({ sourceIds, customers, ...name }) => withoutFollowers(db, rowOf(name), sourceIds, customers),
     othersCompleteSince: (name) => othersCompleteSince(db, rowOf(name)),
     countHeldIn: ({ from, ...name }) => countHeldIn(db, rowOf(name), from),
     heldIn: ({ from, ...name }) => heldIn(db, rowOf(name), from),

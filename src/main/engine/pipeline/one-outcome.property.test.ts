@@ -17,7 +17,7 @@ import {
 } from './testing/any-history.ts';
 import { PlainStore } from './testing/plain-store.ts';
 
-const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 40);
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 15);
 
 /** One turn of an arrival: a page, and what happens around it. */
 const turn = fc.record({

@@ -233,7 +233,7 @@ export class Sync {
   }
 
   async #noteApi({ connection, connector }: PullTarget): Promise<void> {
-    const heard = takeApiHeard(this.#sessions.get(connection.id) ?? new Map());
+    const heard = takeApiHeard(this.#sessions.get(connection.id) ?? new Map<string, unknown>());
     if (heard.asked.length === 0 && heard.notices.length === 0) return;
     const { version } = apiContractOf(connector.manifest, connection.config);
     await this.#writer.ask('noteApi', { connectionId: connection.id, version, heard });

@@ -13,6 +13,7 @@ import { pullProved } from './proving/pull-proved.ts';
 import { Writer } from './writer.ts';
 import type { WriterRequests } from './writer-requests.ts';
 
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 10);
 const NOW = Date.UTC(2026, 5, 17, 10);
 const http = { send: () => Promise.reject(new Error('nothing to ask')) };
 
@@ -121,7 +122,7 @@ describe('what a source tells once', () => {
         expect(broker.acknowledged).toHaveLength(bodies.length);
         expect(store.digest()).toBe(once.digest());
       }),
-      { numRuns: 25 },
+      { numRuns: RUNS },
     );
   });
 
@@ -140,7 +141,7 @@ describe('what a source tells once', () => {
         const checkpoint = store.db.value<string>('SELECT state FROM checkpoint');
         expect(JSON.parse(checkpoint ?? '')).toEqual({ lastEventId: String(events.length) });
       }),
-      { numRuns: 25 },
+      { numRuns: RUNS },
     );
   });
 

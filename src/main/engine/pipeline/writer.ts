@@ -9,6 +9,7 @@ import { acknowledgeEvents, noteConnectionEvent, noteVersion } from '../inbox/co
 import { removeConnection, saveConnection, saveScope } from '../commands/connections.ts';
 import { decide } from '../commands/decide.ts';
 import { DecisionLog } from '../commands/decision-log.ts';
+import { switchOffEndlessRules } from '../commands/switch-off-rules.ts';
 import { parkedAmong, replayStep, type ReplayStep, type ReplayStepped } from '../commands/replay.ts';
 import { breakerOf, letThrough, noteEnd, noteStart, readBreakers } from '../inbox/breakers.ts';
 import { endRun, noteStream, startRun } from '../commands/runs.ts';
@@ -79,6 +80,7 @@ export class Writer {
     this.#held = heldRecordAnswers(db);
     this.#now = now;
     this.#log = new DecisionLog(db);
+    switchOffEndlessRules(db, this.#log, now);
     this.#changed = changed;
     this.#learnedAt = db.value<number | null>('SELECT max(learned_at) FROM duration_table') ?? 0;
     this.#sampledTo = db.value<number | null>('SELECT max(id) FROM inbox_record') ?? 0;

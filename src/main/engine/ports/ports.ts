@@ -241,6 +241,15 @@ export interface Paths {
   readonly exports: string;
 }
 
+/** Which files outside the exports folder may be written: the host knows what a person chose. */
+export interface FilePermits {
+  /**
+   * What a grant allows with this very file, once: to make it, and whether to replace what is there. Null for a grant
+   * that nobody gave, that is of another file, or that has been used.
+   */
+  permit(file: string, grant: string): { readonly replace: boolean } | null;
+}
+
 export type WorkerEntry =
   | 'writer'
   | 'assistant'

@@ -14,7 +14,7 @@ export function streamCounts(db: ReadDb, connectionId: string, context: QueryCon
     connectionId,
   );
   return streams.map(({ stream_id: streamId, deleted }) => {
-    const { control, recounts, swept } = readProof(db, connectionId, streamId);
+    const { control, recounts, swept, apart = false } = readProof(db, connectionId, streamId);
     return {
       streamId,
       entity: entityOf(context, connectionId, streamId),
@@ -26,6 +26,7 @@ export function streamCounts(db: ReadDb, connectionId: string, context: QueryCon
         missing: [...control.missing],
         times: recounts,
       },
+      apart,
       listedAt: swept?.at ?? null,
       missed: swept === null ? 0 : Object.keys(swept.missing).length,
       deleted,

@@ -1,5 +1,6 @@
 import { inForce, type Decision, type DecisionBody } from '#shared/domain/decisions.ts';
 import type { ReferenceRule } from '#shared/domain/references.ts';
+import { rulesSwitchedOff, withSwitch } from '../inbox/connection-events.ts';
 import { LinkDecisions } from '../correlation/link-decisions.ts';
 import { companyPolicy } from '../lifecycle/company-policy.ts';
 import type { ReadDb } from '../store/database.ts';
@@ -8,11 +9,12 @@ const KINDS = `'link', 'unlink', 'never_link', 'reference_rule', 'undo'`;
 
 /** Decisions in force about what belongs together, in order of entry. */
 export function decisionsOnLinks(db: ReadDb): Decision[] {
+  const off = rulesSwitchedOff(db);
   const log = db
     .all<{ id: string; seq: number; at: number; author: string; body: string }>(
       `SELECT id, seq, at, author, body FROM decision WHERE kind IN (${KINDS}) ORDER BY seq`,
     )
-    .map((row) => ({ ...row, body: JSON.parse(row.body) as DecisionBody }));
+    .map((row) => withSwitch({ ...row, body: JSON.parse(row.body) as DecisionBody }, off));
   return inForce(log);
 }
 
@@ -22,8 +24,10 @@ export function linkDecisions(db: ReadDb): LinkDecisions {
 
 /** What people taught about the references of a connection. */
 export function rulesInForce(db: ReadDb, connectionId: string): ReferenceRule[] {
-  return decisionsOnLinks(db).flatMap(({ body }) =>
-    body.kind === 'reference_rule' && body.rule.connectionId === connectionId ? [body.rule] : [],
+  return decisionsOnLinks(db).flatMap(({ body, switchedOff }) =>
+    body.kind === 'reference_rule' && body.rule.connectionId === connectionId && switchedOff === undefined
+      ? [body.rule]
+      : [],
   );
 }
 

@@ -238,12 +238,13 @@ describe('what is read', () => {
     const store = new TestStore().connection('wms');
     const [early, late] = [Date.UTC(2024, 0, 1), Date.UTC(2026, 0, 1)];
     const steps: Scope[] = [
-      { streams: null, from: late },
-      { streams: ['orders', 'order_history'], from: late },
-      { streams: ['order_history', 'stock'], from: early },
-      { streams: null, from: null },
+      { streams: null, from: late, customers: null },
+      { streams: ['orders', 'order_history'], from: late, customers: null },
+      { streams: ['order_history', 'stock'], from: early, customers: null },
+      { streams: null, from: null, customers: null },
     ];
-    for (const [at, scope] of steps.entries()) saveScope(store.db, 'wms', { scope, bounded: [] }, NOW + at);
+    for (const [at, scope] of steps.entries())
+      saveScope(store.db, 'wms', { scope, bounded: [], byCustomer: [] }, NOW + at);
     const rows = ask(store).timeline();
     expect(rows.map(({ title, details }) => [title, ...details])).toEqual([
       [
@@ -266,7 +267,12 @@ describe('what is read', () => {
     const store = new TestStore().connection('wms');
     for (const name of ['orders', 'stock'])
       noteStream(store.db, streamId(store.db, 'wms', name), { tookMs: 1, error: null }, NOW - DAY);
-    saveScope(store.db, 'wms', { scope: { streams: ['stock'], from: null }, bounded: [] }, NOW);
+    saveScope(
+      store.db,
+      'wms',
+      { scope: { streams: ['stock'], from: null, customers: null }, bounded: [], byCustomer: [] },
+      NOW,
+    );
     expect(
       ask(store)
         .insight()

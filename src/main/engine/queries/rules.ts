@@ -26,9 +26,9 @@ export function ruleProposals(db: ReadDb, documentKey: string, orderKey: string)
   );
 }
 
-/** Every rule that was learned, the latest first, in force or undone. */
+/** Every rule that was learned, the latest first: in force, switched off or undone. */
 export function learnedRules(db: ReadDb): LearnedRule[] {
-  const standing = new Set(decisionsOnLinks(db).map(({ id }) => id));
+  const standing = new Map(decisionsOnLinks(db).map((decision) => [decision.id, decision]));
   return db
     .all<{ id: string; at: number; author: string; body: string }>(
       `SELECT id, at, author, body FROM decision WHERE kind = 'reference_rule' ORDER BY seq DESC`,
@@ -37,6 +37,9 @@ export function learnedRules(db: ReadDb): LearnedRule[] {
       const decision = JSON.parse(body) as DecisionBody;
       if (decision.kind !== 'reference_rule') return [];
       const { rule } = decision;
-      return [{ decisionId: id, rule, words: rule.words ?? rule.pattern, author, at, inForce: standing.has(id) }];
+      const decided = standing.get(id);
+      const switchedOff = decided?.switchedOff ?? null;
+      const inForce = decided !== undefined && switchedOff === null;
+      return [{ decisionId: id, rule, words: rule.words ?? rule.pattern, author, at, inForce, switchedOff }];
     });
 }

@@ -1,4 +1,5 @@
-import { isRead, sinceText, WHOLE, type Scope } from '#shared/domain/connection-scope.ts';
+import { customersText, isRead, sinceText } from '#shared/domain/connection-scope.ts';
+import { scopeOf } from '../inbox/scopes.ts';
 import { listText } from '../lifecycle/wording.ts';
 
 /** Settings of a connection as they are kept: JSON. */
@@ -55,11 +56,14 @@ export function scopeChanges(
     ...(now.streams !== null && gone.length > 0 ? [`Not read any more: ${names(gone)}`] : []),
     ...(old.streams !== null && now.streams !== null && fresh.length > 0 ? [`Newly read: ${names(fresh)}`] : []),
     ...(old.from === now.from ? [] : [`Read ${sinceText(now.from)}, before ${sinceText(old.from)}`]),
+    ...(sameNumbers(old.customers, now.customers)
+      ? []
+      : [`Of ${customersText(now.customers)}, before of ${customersText(old.customers)}`]),
   ];
 }
 
-function scopeOf(text: string | null): Scope {
-  return text === null ? WHOLE : (JSON.parse(text) as Scope);
+function sameNumbers(a: readonly string[] | null, b: readonly string[] | null): boolean {
+  return JSON.stringify(a?.toSorted() ?? null) === JSON.stringify(b?.toSorted() ?? null);
 }
 
 function declarationChanges(before: unknown, after: unknown): string[] {

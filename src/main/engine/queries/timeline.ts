@@ -232,6 +232,16 @@ function eventRows(db: ReadDb, connectionId: string): TimelineRow[] {
       const title = event.signIn ? 'A person signed in' : `Entered anew: ${listText(event.fields, 'and')}`;
       return moment('credential', event.at, title);
     }
+    if (event.kind === 'rule_off') {
+      return moment('mapping', event.at, `A learned rule was switched off: ${event.problem}`, {
+        details: [
+          event.words,
+          `Pattern: ${event.pattern}`,
+          'Forget it under Unlinked, Learned rules, and learn it again from one of its documents.',
+        ],
+        tone: 'warn',
+      });
+    }
     const before = events.slice(index + 1).find(({ kind }) => kind === 'version');
     const api = `Read by version ${event.apiVersion} of its interface`;
     if (before?.kind !== 'version') return moment('version', event.at, api);

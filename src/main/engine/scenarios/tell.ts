@@ -6,7 +6,7 @@ export type AtExpectation = (store: ScenarioStore, step: ScenarioStep) => void;
 
 /** Tells a story as it happened: each payload at its moment, with the time between worked off. */
 export function tell(scenario: Scenario, atExpectation: AtExpectation): ScenarioStore {
-  const store = new ScenarioStore(startOf(scenario), scenario.policy);
+  const store = new ScenarioStore(startOf(scenario), scenario);
   for (const step of scenario.story) {
     store.now = momentOf(step.at);
     store.land(store.arrivalsOf(step));
@@ -24,14 +24,16 @@ export function tell(scenario: Scenario, atExpectation: AtExpectation): Scenario
  * they name what is there; the outcome must be the same.
  */
 export function tellBackwards(scenario: Scenario): ScenarioStore {
-  const store = new ScenarioStore(startOf(scenario), scenario.policy);
+  const store = new ScenarioStore(startOf(scenario), scenario);
   const arrivals = scenario.story.flatMap((step) => store.arrivalsOf(step));
   const last = scenario.story.at(-1);
   if (last) store.now = momentOf(last.at);
-  for (const arrival of [...arrivals.toReversed(), ...arrivals]) {
+  for (const arrival of arrivals.toReversed()) {
     store.land([arrival]);
     store.settle();
   }
+  store.land(arrivals);
+  store.settle();
   return store;
 }
 

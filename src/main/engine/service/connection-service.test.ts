@@ -176,12 +176,12 @@ describe('what is read', () => {
 
   it('is what was chosen, is changed afterwards, and is kept when settings change', async () => {
     const bench = new ServiceBench();
-    await bench.connections.create({ ...shiphero, scope: { streams: ['orders'], from: 7 } });
+    await bench.connections.create({ ...shiphero, scope: { streams: ['orders'], from: 7, customers: null } });
     expect(read(bench)).toEqual(['orders']);
     await bench.connections.update({ ...shiphero, name: 'Halle 2', secrets: {} });
     expect(read(bench)).toEqual(['orders']);
     expect(bench.connections.scope('wms')).toMatchObject({
-      scope: { streams: ['orders'], from: 7 },
+      scope: { streams: ['orders'], from: 7, customers: null },
       former: null,
       streams: [
         { streamId: 'orders', entity: 'Orders', begun: false },
@@ -189,11 +189,11 @@ describe('what is read', () => {
       ],
     });
     bench.demoCompany?.setAhead(1000);
-    await bench.connections.rescope('wms', { streams: null, from: null });
+    await bench.connections.rescope('wms', { streams: null, from: null, customers: null });
     expect(read(bench)).toEqual(['orders', 'order_history']);
     expect(bench.connections.scope('wms')).toMatchObject({
-      scope: { streams: null, from: null },
-      former: { scope: { streams: ['orders'], from: 7 }, until: NOW + 1000 },
+      scope: { streams: null, from: null, customers: null },
+      former: { scope: { streams: ['orders'], from: 7, customers: null }, until: NOW + 1000 },
     });
     bench.restart();
     expect(read(bench)).toEqual(['orders', 'order_history']);
@@ -202,14 +202,14 @@ describe('what is read', () => {
   it('of a stream that is not there is refused; what is not read keeps its name', async () => {
     const bench = new ServiceBench();
     await bench.connections.create(shiphero);
-    const unknown = { streams: ['waves'], from: null };
+    const unknown = { streams: ['waves'], from: null, customers: null };
     await expect(bench.connections.rescope('wms', unknown)).rejects.toMatchObject({
       data: { code: 'input.not_found' },
     });
     await expect(bench.connections.rescope('nothing', unknown)).rejects.toMatchObject({
       data: { code: 'input.not_found' },
     });
-    await bench.connections.rescope('wms', { streams: ['orders'], from: null });
+    await bench.connections.rescope('wms', { streams: ['orders'], from: null, customers: null });
     expect(bench.connections.entities()).toEqual({ 'wms/orders': 'Orders', 'wms/order_history': 'Order history' });
   });
 });

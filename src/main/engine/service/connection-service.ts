@@ -2,13 +2,13 @@ import { z } from 'zod';
 import type { CatalogEntry } from '#shared/contract/dto/systems.ts';
 import { ContractError } from '#shared/contract/errors.ts';
 import type { Output } from '#shared/contract/methods.ts';
-import { isRead, WHOLE, type Scope } from '#shared/domain/connection-scope.ts';
+import { WHOLE, type Scope } from '#shared/domain/connection-scope.ts';
 import { assert } from '#shared/lib/assert.ts';
-import { formerScope, streamReadings, type Reading } from '../commands/connection-scope.ts';
+import { formerScope, streamReadings } from '../commands/connection-scope.ts';
 import { MANAGED_REFRESH_TOKEN } from '../connectors/kit/auth/tokens.ts';
 import { declaredConnector } from '../connectors/declared/connector.ts';
 import { eventsConnector } from '../connectors/events/connector.ts';
-import type { Connector, SecretField, Stream } from '../connectors/kit/connector.ts';
+import type { Connector, SecretField } from '../connectors/kit/connector.ts';
 import { scoped } from '../connectors/kit/scope.ts';
 import { streamTitle } from '../connectors/kit/stream-title.ts';
 import { connectorById, CONNECTORS } from '../connectors/registry.ts';
@@ -17,6 +17,7 @@ import { secretReference, type PullTarget, type Sync, type Trial } from '../pipe
 import type { WriterClient } from '../pipeline/writer-client.ts';
 import type { DemoConnection, Ports } from '../ports/ports.ts';
 import type { ReadDb } from '../store/database.ts';
+import { boundsOf, readingOf, streamsOf, toDto } from './connection-reading.ts';
 import { toConnectionError } from './connection-errors.ts';
 import { needsNoSecret, needsSecret, readDeclaration } from './declarations.ts';
 import type { ParsedInput } from './dispatcher.ts';
@@ -218,20 +219,25 @@ export class ConnectionService {
     assert(target, 'a connection that was asked for is there or refused');
     const { connection } = target;
     const former = formerScope(this.#db, connectionId);
-    const bounded = boundedOf(connection);
-    const readings = new Map(streamReadings(this.#db, connectionId, bounded).map((one) => [one.streamId, one]));
+    const bounds = boundsOf(connection);
+    const readings = new Map(streamReadings(this.#db, connectionId, bounds).map((one) => [one.streamId, one]));
     return {
       scope: toDto(connection.scope),
       former: former && { scope: toDto(former.scope), until: former.until },
-      streams: streamsOf(connection).map(({ manifest }) => ({
-        begun: false,
-        since: null,
-        complete: false,
-        ...readings.get(manifest.id),
-        streamId: manifest.id,
-        entity: streamTitle(manifest),
-        bounded: bounded.includes(manifest.id),
-      })),
+      streams: streamsOf(connection).map(({ manifest }) => {
+        const known = readings.get(manifest.id);
+        return {
+          streamId: manifest.id,
+          entity: streamTitle(manifest),
+          bounded: bounds.bounded.includes(manifest.id),
+          byCustomer: manifest.customer !== undefined,
+          numbers: manifest.customer?.numbers ?? null,
+          begun: known?.begun ?? false,
+          since: known?.since ?? null,
+          customers: known?.customers ? [...known.customers] : null,
+          complete: known?.complete ?? false,
+        };
+      }),
     };
   }
 
@@ -300,7 +306,8 @@ export class ConnectionService {
       case 'connection': {
         const [target] = this.targets(of.connectionId);
         assert(target, 'a connection that was asked for is there or refused');
-        return { ...target, context: this.#sync.context(target, signal) };
+        const connector = of.whole === true ? connectorById(target.connection.connectorId) : null;
+        return { ...target, connector: connector ?? target.connector, context: this.#sync.context(target, signal) };
       }
       case 'settings': {
         const target = this.#toConnection(of.connection);
@@ -402,35 +409,6 @@ export class ConnectionService {
       },
     };
   }
-}
-
-function toDto(scope: Scope | null): Output<'connections.scope'>['scope'] {
-  const { streams, from } = scope ?? WHOLE;
-  return { streams: streams === null ? null : [...streams], from };
-}
-
-/** All that the connection's system has, whatever is read of it. */
-function streamsOf({ connectorId, config }: ConnectionRecord): readonly Stream<unknown>[] {
-  return connectorById(connectorId)?.streams(config) ?? [];
-}
-
-function boundedOf(connection: ConnectionRecord): string[] {
-  return streamsOf(connection).flatMap(({ manifest, startAt }) => (startAt === undefined ? [] : [manifest.id]));
-}
-
-/** @throws ContractError input.not_found for a stream that is not there */
-function readingOf(connection: ConnectionRecord, scope: Scope): Reading {
-  const ids = streamsOf(connection).map(({ manifest }) => manifest.id);
-  const unknown = scope.streams?.find((id) => !ids.includes(id));
-  if (unknown !== undefined) {
-    throw new ContractError({
-      code: 'input.not_found',
-      message: `${connection.name} has no stream ${unknown}.`,
-      next: `Choose of ${ids.join(', ')}.`,
-    });
-  }
-  const all = scope.streams === null || ids.every((id) => isRead(scope, id));
-  return { scope: { streams: all ? null : scope.streams, from: scope.from }, bounded: boundedOf(connection) };
 }
 
 /** A connection of the demo company as a person would enter it. */

@@ -212,8 +212,13 @@ export function createHandlers({
     },
     'connections.catalog': async () => ({ rows: connections.catalog() }),
     'connections.test': async (input, signal) => ({ sentence: await connections.test(input, signal) }),
-    'connections.preview': async ({ of, streams, from, sample }, signal) =>
-      previewConnection(await connections.previewTarget(of, signal), { streams: streams ?? null, from, sample }),
+    'connections.preview': async ({ of, streams, from, customers, sample }, signal) =>
+      previewConnection(await connections.previewTarget(of, signal), {
+        streams: streams ?? null,
+        from,
+        customers: customers ?? null,
+        sample,
+      }),
     'connections.create': async (input) => ({ connectionId: await connections.create(input) }),
     'connections.get': ({ connectionId }) => connections.get(connectionId),
     'connections.authorise': async ({ connectionId }) => ({ url: await signIns.start(connectionId) }),

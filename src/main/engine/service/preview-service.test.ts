@@ -50,7 +50,12 @@ async function preview(
   signal = new AbortController().signal,
 ): Promise<Output<'connections.preview'>> {
   const target = await bench.connections.previewTarget(of, signal);
-  return previewConnection(target, { streams: more.streams ?? null, from: null, sample: more.sample ?? 5 });
+  return previewConnection(target, {
+    streams: more.streams ?? null,
+    from: null,
+    customers: more.customers ?? null,
+    sample: more.sample ?? 5,
+  });
 }
 
 function withDealer(): ServiceBench {

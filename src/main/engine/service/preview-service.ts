@@ -22,6 +22,8 @@ export interface PreviewScope {
   readonly streams: readonly string[] | null;
   /** Only what changed at the source at or after this counts into the size. */
   readonly from: Instant | null;
+  /** Only these customers are read and count into the size, where a stream can be asked so; null: all. */
+  readonly customers: readonly string[] | null;
   /** Records shown of each stream. */
   readonly sample: number;
 }
@@ -63,19 +65,22 @@ async function previewStream(
   stream: Stream<unknown>,
   scope: PreviewScope,
 ): Promise<PreviewStream> {
-  const { context } = target;
+  const { customer } = stream.manifest;
+  const context = { ...target.context, customers: customer === undefined ? null : scope.customers };
   const started = context.clock.elapsed();
   const head = {
     streamId: stream.manifest.id,
     entity: streamTitle(stream.manifest),
     bounded: stream.startAt !== undefined,
+    byCustomer: customer !== undefined,
+    numbers: customer?.numbers ?? null,
   };
   try {
     const page = await firstPage(stream, context);
     const tookMs = Math.round(context.clock.elapsed() - started);
     const read = page?.records ?? [];
     const bytes = read.reduce((sum, record) => sum + Buffer.byteLength(record.payload), 0);
-    const size = await sizeOf(target, stream, scope.from, { page, bytes, tookMs });
+    const size = await sizeOf({ ...target, context }, stream, scope.from, { page, bytes, tookMs });
     return {
       ...head,
       state: read.length === 0 ? 'empty' : 'mapped',

@@ -163,6 +163,13 @@ describe('the demo company', () => {
       rows: all.length,
       zone: 'Europe/Berlin',
     });
+    expect(await run('export', 'orders', '--to', 'out.csv', ...data)).toEqual({
+      code: EXIT.failed,
+      stdout: '',
+      stderr: expect.stringMatching(/^throughline: ".*out\.csv" is there already\.\nnext: .* --replace\.\n$/s),
+    });
+    const { code: replaced } = await run('export', 'orders', '--to', 'out.csv', '--replace', ...data);
+    expect(replaced).toBe(EXIT.ok);
     for (const table of ['orders', 'exceptions', 'reconcile']) {
       const { code, stdout } = await run('export', table, '--to', `${table}.xlsx`, ...data);
       expect({ code, stdout }).toEqual({

@@ -15,6 +15,8 @@ export interface Session {
   sync(connectionId: string | null): Promise<void>;
   /** Every document with its orders and the evidence. */
   links(): Iterable<unknown>;
+  /** Lets the engine write a file that a person named, once. */
+  grantFile(file: string, replace: boolean): string;
   /** Writes what the demo company's generator knows of the present to a folder. */
   writeDemoTruth(company: DemoCompanyFacts, folder: string): Promise<void>;
   close(): Promise<void>;

@@ -8,6 +8,7 @@ import { createSystemClock } from '../../adapters/clock.ts';
 import { foldersIn, makeFolders } from '../../adapters/data-folder.ts';
 import { createDemoCompany } from '../../adapters/demo-company.ts';
 import { writeDemoTruth } from '../../adapters/demo-truth.ts';
+import { createFileGrants, createFilePermits, newGrantKey } from '../../adapters/file-grants.ts';
 import { linkInProcess } from '../../adapters/in-process-link.ts';
 import { createFileLogger } from '../../adapters/log.ts';
 import { createNodePorts } from '../../adapters/node-ports.ts';
@@ -49,6 +50,8 @@ export async function openSession({ dataFolder, version, zone, warn }: SessionOp
     workerFiles: SOURCE_WORKERS,
     demo,
   });
+  const grantKey = newGrantKey();
+  const grants = createFileGrants(grantKey);
   const opening = createEngine(ports, {
     host: 'cli',
     version,
@@ -56,6 +59,7 @@ export async function openSession({ dataFolder, version, zone, warn }: SessionOp
     user: userInfo().username,
     zone,
     schedule: false,
+    permits: createFilePermits(grantKey),
   });
   opening.catch(() => ports.close());
   const engine = await opening;
@@ -67,6 +71,7 @@ export async function openSession({ dataFolder, version, zone, warn }: SessionOp
     resumeDemo: () => engine.start(),
     sync: (connectionId) => engine.syncOnce(connectionId),
     links: () => engine.links(),
+    grantFile: (file, replace) => grants.grant(file, replace),
     writeDemoTruth: (company, folder) => writeDemoTruth(company, clock.now(), folder),
     async close() {
       link.close('The command has ended.');

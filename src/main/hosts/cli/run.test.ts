@@ -7,7 +7,7 @@ import type { Micros } from '#shared/domain/decimal.ts';
 import { AXES } from '#shared/domain/milestones.ts';
 import { EXIT } from './exit-codes.ts';
 import { runCli } from './run.ts';
-import { fakeHost, type FakeHostParts, type Answers } from './testing/fake-host.ts';
+import { fakeHost, statusWith, type FakeHostParts, type Answers } from './testing/fake-host.ts';
 
 function orderRow(number: number, changes: Partial<OrderRow> = {}): OrderRow {
   return {
@@ -42,6 +42,7 @@ function orderRow(number: number, changes: Partial<OrderRow> = {}): OrderRow {
 
 function listOf(count: number): Answers {
   return {
+    ...statusWith({ bc: 'Northwind ERP', sf: 'Sales' }),
     'orders.open': () => ({ handle: 'h', count, revision: 1 }),
     'orders.slice': ({ start, end }) => ({
       rows: Array.from({ length: Math.min(end, count) - start }, (_, index) => orderRow(start + index)),
@@ -167,9 +168,9 @@ describe('orders', () => {
     expect(await runCli(host)).toBe(EXIT.ok);
     expect(host.stdout.text()).toBe(
       [
-        'ORDER  CUSTOMER        PO           VALUE  PROMISE               SLIP  CAUSE   NEXT     SYSTEMS  WHY',
-        'SO-0   Müller & Söhne  PO-1  1,234.50 EUR  2026-11-23 14:00  +2 d 4 h  credit  Shipped  bc sf    2 d 4 h late: credit hold 52 h (finance).',
-        'SO-1   Müller & Söhne  PO-1  1,234.50 EUR  2026-11-23 14:00  +2 d 4 h  credit  Shipped  bc sf    2 d 4 h late: credit hold 52 h (finance).',
+        'ORDER  CUSTOMER        PO           VALUE  PROMISE               SLIP  CAUSE   NEXT     SYSTEMS               WHY',
+        'SO-0   Müller & Söhne  PO-1  1,234.50 EUR  2026-11-23 14:00  +2 d 4 h  credit  Shipped  Northwind ERP, Sales  2 d 4 h late: credit hold 52 h (finance).',
+        'SO-1   Müller & Söhne  PO-1  1,234.50 EUR  2026-11-23 14:00  +2 d 4 h  credit  Shipped  Northwind ERP, Sales  2 d 4 h late: credit hold 52 h (finance).',
         '',
       ].join('\n'),
     );
@@ -442,19 +443,7 @@ describe('the health of one connection', () => {
         system('erp'),
       ],
     }),
-    'status.get': () => ({
-      revision: 1,
-      now: 3_600_000,
-      demo: false,
-      demoMovingTo: null,
-      connections: 2,
-      orders: 4,
-      openExceptions: 0,
-      unlinked: 0,
-      parked: 0,
-      backlog: 0,
-      systems: [],
-    }),
+    ...statusWith({}),
     'systems.insight': ({ connectionId }) => ({
       connectionId,
       periods: [],
@@ -481,11 +470,12 @@ describe('the health of one connection', () => {
           streamId: 'orders',
           entity: 'Orders',
           control: { at: 0, from: null, source: 1204, held: 1200, missing: ['a', 'b', 'c', 'd'], times: 2 },
+          apart: false,
           listedAt: 0,
           missed: 1,
           deleted: 12,
         },
-        { streamId: 'stock', entity: 'Stock', control: null, listedAt: null, missed: 0, deleted: 0 },
+        { streamId: 'stock', entity: 'Stock', control: null, apart: false, listedAt: null, missed: 0, deleted: 0 },
       ],
     }),
     'systems.drift': () => ({ rows: [] }),
@@ -511,6 +501,40 @@ describe('the health of one connection', () => {
     expect(text).not.toContain('ERP');
   });
 
+  it('tells the version of its interface, when it ends and what its server says', async () => {
+    const at = 3_600_000 + 74 * 86_400_000;
+    const notice = {
+      kind: 'retiring' as const,
+      endpoint: 'GET https://wms.example/v1/orders',
+      deprecatedAt: null,
+      endsAt: at,
+      words: null,
+      link: 'https://wms.example/ends',
+      firstAt: 0,
+      lastAt: 0,
+    };
+    const api = {
+      version: 'v1',
+      since: '1970-01-01',
+      ends: { at, from: 'server' as const },
+      policy: { sentence: 'A version lives a year.', page: 'https://wms.example/versions' },
+      notices: [notice],
+    };
+    const host = fakeHost(['health', 'wms'], {
+      answers: { ...answers, 'systems.list': () => ({ rows: [system('wms', { api })] }) },
+    });
+    expect(await runCli(host)).toBe(EXIT.ok);
+    const text = host.stdout.text();
+    expect(text).toMatch(
+      /Version v1 of the interface of WMS ends 16 Mar 1970 \d\d:00, as the server says: 74 d left\./,
+    );
+    expect(text).toContain('Interface: version v1, since 1970-01-01, ends 1970-03-16');
+    expect(text).toContain('  A version lives a year. https://wms.example/versions\n');
+    expect(text).toContain(
+      'The server announces its end (GET https://wms.example/v1/orders, https://wms.example/ends), since',
+    );
+  });
+
   it('of one that is not there ends with 3', async () => {
     expect(await runCli(fakeHost(['health', 'nothing'], { answers }))).toBe(EXIT.notFound);
   });
@@ -523,6 +547,8 @@ describe('a preview', () => {
     state: 'mapped' as const,
     error: null,
     bounded: true,
+    byCustomer: false,
+    numbers: null,
     read: 2,
     mapped: 1,
     parked: 1,

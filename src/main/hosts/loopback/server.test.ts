@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -149,6 +149,11 @@ describe('the page', () => {
   ])('keeps files outside its folders: %s', async (path) => {
     const answer = await get(path, { cookie: await signIn() });
     expect(answer.status).toBe(404);
+  });
+
+  it('follows no link out of the exports', async () => {
+    symlinkSync(join(folder, 'secrets.json'), join(folder, 'exports', 'link.csv'));
+    expect((await get('/exports/link.csv', { cookie: await signIn() })).status).toBe(404);
   });
 
   it('has no answer to what is no address, and goes on', async () => {

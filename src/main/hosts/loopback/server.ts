@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { basename, extname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -53,7 +53,8 @@ function answer(
 async function sendDownload(response: ServerResponse, folder: string, name: string, isHead: boolean): Promise<void> {
   const file = fileBelow(folder, name);
   const contentType = DOWNLOAD_TYPES[extname(name).toLowerCase()];
-  const found = file === null || contentType === undefined ? null : await stat(file).catch(() => null);
+  // A link would lead out of the folder.
+  const found = file === null || contentType === undefined ? null : await lstat(file).catch(() => null);
   if (file === null || contentType === undefined || !found?.isFile()) {
     answer(response, 404, 'There is no such export; it may have been moved or removed.');
     return;

@@ -179,6 +179,7 @@ export function ExceptionsScreen(): ReactNode {
   };
   return (
     <div className="screen exceptions-screen">
+      <h1 className="visually-hidden">Exceptions</h1>
       <div className="screen-bar">
         <Tabs
           label="Queues"

@@ -1,5 +1,6 @@
 import type { EXCEPTION_QUEUES } from '#shared/contract/dto/exceptions.ts';
 import type { ExceptionState } from '#shared/domain/exceptions.ts';
+import { withCommand } from '../../ui/command-key.ts';
 import type { Asked } from './ActionBar.tsx';
 
 export type Queue = (typeof EXCEPTION_QUEUES)[number];
@@ -30,7 +31,7 @@ export const KEYS = [
   { keys: 'R D', words: 'Resolve, dismiss' },
   { keys: 'Z', words: 'Undo' },
   { keys: 'Enter', words: 'Open the order' },
-  { keys: 'Shift Ctrl click', words: 'Select several; the keys then act on all of them' },
+  { keys: `Shift ${withCommand('click')}`, words: 'Select several; the keys then act on all of them' },
 ];
 
 export const STATE_KEYS: Readonly<Record<string, ExceptionState>> = {

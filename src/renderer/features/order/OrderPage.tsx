@@ -1,5 +1,5 @@
 import { ArrowLeft } from 'lucide-react';
-import { useRef, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { DifferenceArea, OrderAsOf } from '#shared/contract/dto/past.ts';
 import type { OrderView } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
@@ -15,6 +15,7 @@ import { useScreenKeys } from '../../ui/keys.ts';
 import { ErrorNotice, Skeleton } from '../../ui/Notice.tsx';
 import { StandingNow } from '../../ui/now.ts';
 import { Sentence } from '../../ui/Sentence.tsx';
+import { takeFocus } from '../../ui/take-focus.ts';
 import { AskButton, AskedPanel, useAskedSystems, type AskedSystems } from './AskSystems.tsx';
 import { Conflicts } from './Conflicts.tsx';
 import { Documents } from './Documents.tsx';
@@ -23,6 +24,7 @@ import { EventList } from './EventList.tsx';
 import { ExpectedPath } from './ExpectedPath.tsx';
 import { History } from './History.tsx';
 import { Lines } from './Lines.tsx';
+import { goToPart, ORDER_PARTS, OrderParts } from './OrderParts.tsx';
 import { PastSlider } from './PastSlider.tsx';
 import { PromiseHistory } from './PromiseHistory.tsx';
 import { Since } from './Since.tsx';
@@ -32,6 +34,7 @@ const KEYS = [
   { keys: 'N', words: 'Add a note' },
   { keys: 'R', words: 'Ask the systems of this order for what they have of it now' },
   { keys: 'H', words: 'Go to the moments: ← → move through what was known when, Esc returns to now' },
+  { keys: '1 – 5', words: 'Go to why, timeline, lines, documents, notes' },
   { keys: 'T', words: 'Go to the timeline: ← → move, + − zoom, 0 shows all' },
 ];
 
@@ -43,8 +46,14 @@ export function OrderPage({ orderKey }: { orderKey: string }): ReactNode {
   const past = at === null ? undefined : asOf;
   const page = useRef<HTMLDivElement>(null);
   const asked = useAskedSystems(orderKey);
+  const orderNo = view?.orderNo.value;
+  useEffect(() => {
+    if (orderNo !== undefined) document.title = `${orderNo} · Throughline`;
+  }, [orderNo]);
   useScreenKeys((event) => {
-    if (event.key === 'Escape' && at !== null) setAt(null);
+    const part = ORDER_PARTS[Number(event.key) - 1];
+    if (part !== undefined) goToPart(page.current, part);
+    else if (event.key === 'Escape' && at !== null) setAt(null);
     else if (event.key === 'Escape') window.history.back();
     else if (event.key === 'h') page.current?.querySelector<HTMLElement>('.past-slider input')?.focus();
     else if (event.key === 'n') page.current?.querySelector<HTMLElement>('#order-note')?.focus();
@@ -58,8 +67,17 @@ export function OrderPage({ orderKey }: { orderKey: string }): ReactNode {
       {!view && !error && <Skeleton rows={14} />}
       {!view && error && <ErrorNotice error={error} />}
       {view && (
-        <div className="order-scroll" data-past={past !== undefined || undefined}>
-          <PastSlider orderKey={orderKey} at={at} onMove={setAt} />
+        <div
+          ref={takeFocus}
+          tabIndex={-1}
+          data-scroller=""
+          className="order-scroll"
+          data-past={past !== undefined || undefined}
+        >
+          <div className="order-bar" data-past={at !== null || undefined}>
+            <PastSlider orderKey={orderKey} at={at} onMove={setAt} />
+            <OrderParts />
+          </div>
           {at !== null && lost && <ErrorNotice error={lost} />}
           {past ? (
             <PastPage past={past} orderKey={orderKey} asked={asked} />

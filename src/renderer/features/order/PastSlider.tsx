@@ -34,7 +34,7 @@ export function PastSlider({
   const stop = stops[position];
   const words = stop ? stop.moments.map((moment) => moment.sentence).join('; ') : 'The order as it is now';
   return (
-    <div className="past-slider" data-past={at !== null || undefined}>
+    <div className="past-slider">
       <div className="past-track">
         <input
           type="range"

@@ -14,6 +14,7 @@ import { OrderSummary } from '../../order-parts/OrderSummary.tsx';
 import { usePanels } from '../../state/panels.ts';
 import { formatRoute, go, orderAddress, replaceAddress, useRoute } from '../../state/route.ts';
 import { useSelection } from '../../state/selection.ts';
+import { withCommand } from '../../ui/command-key.ts';
 import { useScreenKeys } from '../../ui/keys.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { Splitter } from '../../ui/Splitter.tsx';
@@ -46,7 +47,7 @@ const KEYS = [
   { keys: '↑ ↓', words: 'Move' },
   { keys: 'Space', words: 'Peek at the order beside the grid' },
   { keys: 'Enter', words: 'Open the order' },
-  { keys: 'Ctrl C', words: 'Copy selected rows as a spreadsheet expects' },
+  { keys: withCommand('C'), words: 'Copy selected rows as a spreadsheet expects' },
   { keys: 'Shift ↑ ↓ click', words: 'Select several' },
   { keys: '1 – 6', words: 'Change the view' },
   { keys: 'F', words: 'Filter by order number' },
@@ -114,6 +115,7 @@ export function OrdersScreen(): ReactNode {
   const shownFilters = state === null ? {} : filters;
   return (
     <div className="screen orders-screen">
+      <h1 className="visually-hidden">Orders</h1>
       <div className="screen-bar">
         <Tabs
           label="Views"

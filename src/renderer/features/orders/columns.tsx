@@ -20,14 +20,18 @@ function Next({ next }: { next: NonNullable<OrderRow['next']> }): ReactNode {
   const now = useNow();
   const overdue = next.at !== null && next.at < now;
   return (
-    <span
-      className={next.class === 'estimated' ? 'next-cell estimated-next' : 'next-cell'}
-      title={overdue ? 'Should have happened by then' : undefined}
-    >
+    <span className={next.class === 'estimated' ? 'next-cell estimated-next' : 'next-cell'}>
       <span className="ellipsis">{MILESTONE_LABELS[next.code]}</span>
-      <span className={overdue ? 'ageing' : 'quiet'}>
-        {next.at !== null && <Stated at={next.at} date={next.date} />}
-      </span>
+      {next.at !== null &&
+        (overdue ? (
+          <span className="ageing">
+            <Age at={next.at} suffix=" overdue" />
+          </span>
+        ) : (
+          <span className="quiet">
+            <Stated at={next.at} date={next.date} />
+          </span>
+        ))}
     </span>
   );
 }
@@ -37,7 +41,7 @@ function Next({ next }: { next: NonNullable<OrderRow['next']> }): ReactNode {
  * for them; hovering shows the whole sentence.
  */
 function causesOf(why: string): string {
-  const [causes = why] = why.split('. Next: ');
+  const [causes = why] = why.split(/\. (?:Next: |Overdue since )/);
   const match = /^[^:.]*\blate\b[^:.]*: (.)(.*)$/.exec(causes);
   if (!match) return causes;
   const words = `${(match[1] ?? '').toUpperCase()}${match[2] ?? ''}`;
@@ -69,6 +73,10 @@ const AXIS_CHOICES: readonly Choice[] = AXES.flatMap((axis) => [
 const CAUSES: readonly Choice[] = CAUSE_CLASSES.map((cause) => ({ value: cause, words: CAUSE_WORDS[cause] }));
 
 const DIRECTION_CHOICES: readonly Choice[] = DIRECTIONS.map((value) => ({ value, words: DIRECTION_WORDS[value] }));
+
+function nameIn(systems: readonly Choice[], id: string): string {
+  return systems.find(({ value }) => value === id)?.words ?? id;
+}
 
 /** @param systems the connections to choose from, asked when a menu opens */
 export function orderColumns(
@@ -272,7 +280,7 @@ export function orderColumns(
           <Monograms connectionIds={row.systems} />
         </span>
       ),
-      copy: (row) => row.systems.join(' '),
+      copy: (row) => row.systems.map((id) => nameIn(systems(), id)).join(', '),
     },
     {
       id: 'recorded_at',

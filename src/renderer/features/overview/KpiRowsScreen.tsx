@@ -19,6 +19,7 @@ import { useGridScreen } from '../../grid/use-grid-screen.ts';
 import type { FilterModels, SortStep } from '../../grid/view-state.ts';
 import { formatRoute, go, orderAddress, replaceAddress, useRoute } from '../../state/route.ts';
 import { useSelection } from '../../state/selection.ts';
+import { withCommand } from '../../ui/command-key.ts';
 import { useScreenKeys } from '../../ui/keys.ts';
 import { ErrorNotice, Notice, Skeleton } from '../../ui/Notice.tsx';
 import { Tabs } from '../../ui/Tabs.tsx';
@@ -38,7 +39,7 @@ const VIEW_WORDS: Readonly<Record<View, string>> = {
 const KEYS = [
   { keys: 'Enter', words: 'Open the order' },
   { keys: 'Esc', words: 'Back to the overview' },
-  { keys: 'Ctrl C', words: 'Copy selected rows' },
+  { keys: withCommand('C'), words: 'Copy selected rows' },
 ];
 const TOPICS = ['orders', 'exceptions'] as const;
 const rowId = (row: KpiRow): string => row.rowKey;

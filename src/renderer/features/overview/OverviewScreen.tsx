@@ -4,6 +4,7 @@ import { useQuery } from '../../data/use-query.ts';
 import { formatRoute } from '../../state/route.ts';
 import { At } from '../../ui/Figures.tsx';
 import { ErrorNotice, Notice, Skeleton } from '../../ui/Notice.tsx';
+import { takeFocus } from '../../ui/take-focus.ts';
 import { OutageList } from '../../ui/Outages.tsx';
 import { AllFigures } from './AllFigures.tsx';
 import { ChoiceBar } from './ChoiceBar.tsx';
@@ -28,7 +29,7 @@ export function OverviewScreen(): ReactNode {
   const { value: trend } = useQuery('kpis.trend', { basis, weeks: WEEKS, kpis: [...TILES] }, { keep: true });
   if (today?.orders === 0) return <NothingYet />;
   return (
-    <div className="screen overview-screen">
+    <div ref={takeFocus} tabIndex={-1} data-scroller="" className="screen overview-screen">
       <div className="overview">
         <section className="overview-today" aria-label="Today">
           <header>

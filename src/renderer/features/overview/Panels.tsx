@@ -104,7 +104,7 @@ export function OnTimeByWeek({
   const points = trend?.series.find(({ id }) => id === 'on_time')?.points ?? [];
   const dates = new Intl.DateTimeFormat('en-CA', { timeZone: zone });
   return (
-    <Panel title="On-time delivery by week" note="lines due; the last week is not over">
+    <Panel title="On-time delivery by week" note="% of the lines due; the last week is not over">
       {!trend && <Skeleton rows={5} />}
       {trend && points.every(({ rows }) => rows === 0) && <p className="quiet">No line fell due in these weeks.</p>}
       {trend && points.some(({ rows }) => rows > 0) && (
@@ -157,10 +157,11 @@ function ageFilter(asOf: number, fromMs: number, toMs: number | null): NamedFilt
 /** How long what is open has been so. */
 export function ExceptionAges({ overview }: { overview: Overview }): ReactNode {
   const { ageing, asOf } = overview;
-  const total = ageing.reduce((sum, { count }) => sum + count, 0);
+  const none = ageing.every(({ count }) => count === 0);
   return (
-    <Panel title="Open exceptions by age" note={total > 0 ? plural(total, 'exception') : undefined}>
-      {total === 0 ? (
+    // No sum: a consequence stands in the band of its own age, and under its root in the list of all.
+    <Panel title="Open exceptions by age" note={none ? undefined : 'consequences by their own age'}>
+      {none ? (
         <p className="quiet">Nothing is open.</p>
       ) : (
         <Bars

@@ -38,7 +38,7 @@ export function Tiles({ figures, frame, trend, choice }: TilesProps): ReactNode 
         if (!figure) return null;
         return (
           <Tile key={id} figure={figure} frame={frame} trend={trend} choice={choice}>
-            {id === 'otif' && theirs && (
+            {id === 'otif' && theirs && theirs.missing === null && (
               <a className="kpi-beside" href={rowsAddress('otif_customer', choice)} title={countsWords(theirs)}>
                 {`By the customer’s rule ${figureWords(theirs)}`}
               </a>

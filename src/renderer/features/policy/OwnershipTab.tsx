@@ -150,7 +150,7 @@ function FactRow({ fact, owners, edit, problem, selected, onSelect, onOwner }: R
           </span>
         )}
       </th>
-      {owners.map((owner) => {
+      {owners.map((owner, index) => {
         const rank = rule.owners.indexOf(owner) + 1;
         const words = rank === 0 ? 'only claims' : rank === 1 ? 'owns it' : `stands in as number ${rank}`;
         return (
@@ -159,6 +159,8 @@ function FactRow({ fact, owners, edit, problem, selected, onSelect, onOwner }: R
               type="button"
               className="rank tabular"
               data-rank={rank}
+              // A stop per row: arrows go on from there.
+              tabIndex={index === 0 ? 0 : -1}
               aria-label={`${fact.title}: ${ownerText(owner)} ${words}`}
               onClick={onSelect}
               onKeyDown={(event) => onKey(event, owner)}

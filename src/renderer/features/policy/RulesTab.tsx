@@ -1,19 +1,10 @@
 import { useState, type ReactNode } from 'react';
-import { CAUSE_CLASSES, EXCEPTIONS, type CauseClass, type ExceptionCode } from '#shared/domain/exceptions.ts';
-import { plural } from '../../ui/words.ts';
+import { CAUSE_CLASSES, EXCEPTIONS, type ExceptionCode } from '#shared/domain/exceptions.ts';
+import { CAUSE_WORDS, plural } from '../../ui/words.ts';
 import { BacktestPanel } from './BacktestPanel.tsx';
 import type { TabProps } from './tab-props.ts';
 
 const CODES = Object.keys(EXCEPTIONS) as ExceptionCode[];
-const CLASS_WORDS: Readonly<Record<CauseClass, string>> = {
-  credit: 'Credit',
-  stock: 'Stock',
-  warehouse: 'Warehouse',
-  carrier: 'Carrier',
-  invoicing: 'Invoicing',
-  data: 'Data',
-  customer: 'Customer',
-};
 
 /** Which exceptions are looked for. */
 export function RulesTab({ edit }: TabProps): ReactNode {
@@ -42,7 +33,7 @@ export function RulesTab({ edit }: TabProps): ReactNode {
         return (
           codes.length > 0 && (
             <section key={cause} className="policy-section">
-              <h2>{CLASS_WORDS[cause]}</h2>
+              <h2>{CAUSE_WORDS[cause]}</h2>
               {codes.map((code) => (
                 <div key={code} className="rule" data-changed={edit.isChanged(['enabled', code])}>
                   <div className="rule-line">

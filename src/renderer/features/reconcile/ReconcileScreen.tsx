@@ -11,6 +11,7 @@ import { useGridScreen } from '../../grid/use-grid-screen.ts';
 import type { FilterModels, SortStep } from '../../grid/view-state.ts';
 import { formatRoute, go, orderAddress, replaceAddress, useRoute } from '../../state/route.ts';
 import { useSelection } from '../../state/selection.ts';
+import { withCommand } from '../../ui/command-key.ts';
 import { Money } from '../../ui/Figures.tsx';
 import { useScreenKeys } from '../../ui/keys.ts';
 import { Notice } from '../../ui/Notice.tsx';
@@ -30,7 +31,7 @@ const KEYS = [
   { keys: '↑ ↓', words: 'Move' },
   { keys: '1 – 5', words: 'Change the view' },
   { keys: 'Enter', words: 'Open the order' },
-  { keys: 'Ctrl C', words: 'Copy selected rows' },
+  { keys: withCommand('C'), words: 'Copy selected rows' },
 ];
 const TOPICS = ['orders'] as const;
 const rowId = (row: ReconcileRow): string => `${row.lineKey} ${row.finding} ${row.orderKey}`;
@@ -81,6 +82,7 @@ export function ReconcileScreen(): ReactNode {
   const filtered = Object.keys(filters).length > 0;
   return (
     <div className="screen">
+      <h1 className="visually-hidden">Reconcile</h1>
       <div className="screen-bar">
         <Tabs
           label="Views"

@@ -1,9 +1,10 @@
 import { Search } from 'lucide-react';
-import { useDeferredValue, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useDeferredValue, useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { SearchHit } from '#shared/contract/dto/links.ts';
 import { useOnceReady } from '../../data/use-once-ready.ts';
 import { useQuery } from '../../data/use-query.ts';
 import { formatRoute, go, orderAddress } from '../../state/route.ts';
+import { withCommand } from '../../ui/command-key.ts';
 import { fragmentOf, SEARCH_PREFIXES, SHORTEST_FRAGMENT } from './prefixes.ts';
 
 const GROUP_WORDS: Readonly<Record<SearchHit['group'], string>> = {
@@ -99,7 +100,7 @@ export function SearchBox(): ReactNode {
           setOpen(true);
         }}
       />
-      <kbd className="search-key">Ctrl K</kbd>
+      <kbd className="search-key">{withCommand('K')}</kbd>
       {open && (
         <div className="search-panel">
           {!enough && (
@@ -166,8 +167,13 @@ interface HitProps {
 
 function Hit({ id, hit, selected, onPoint, onOpen }: HitProps): ReactNode {
   const end = hit.matchStart + hit.matchLength;
+  const row = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (selected) row.current?.scrollIntoView({ block: 'nearest' });
+  }, [selected]);
   return (
     <div
+      ref={row}
       id={id}
       className="search-hit"
       role="option"

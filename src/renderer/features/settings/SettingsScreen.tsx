@@ -5,7 +5,9 @@ import { useQuery } from '../../data/use-query.ts';
 import { DENSITIES, THEMES, useAppearance, ZONES, type AppearanceValues } from '../../state/appearance.ts';
 import { formatRoute } from '../../state/route.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { takeFocus } from '../../ui/take-focus.ts';
 import { plural } from '../../ui/words.ts';
+import { DataKept } from './DataKept.tsx';
 import { DecisionLog } from './DecisionLog.tsx';
 import { Network } from './Network.tsx';
 
@@ -24,7 +26,7 @@ export function SettingsScreen(): ReactNode {
       <div className="screen-bar">
         <h1 className="bar-title">Settings</h1>
       </div>
-      <div className="settings">
+      <div ref={takeFocus} tabIndex={-1} data-scroller="" className="settings">
         <section>
           <h2>Look</h2>
           <Choice
@@ -78,6 +80,7 @@ export function SettingsScreen(): ReactNode {
           </p>
         </section>
         <Network />
+        <DataKept />
         <Store />
         <DecisionLog />
       </div>

@@ -7,7 +7,9 @@ import { formatCount } from '../../ui/format.ts';
 /** What each source counts beside what is held of it, and what it has deleted. */
 export function CountControls({ connectionId }: { connectionId: string }): ReactNode {
   const { value } = useQuery('systems.counts', { connectionId }, { keep: true });
-  const told = value?.rows.filter(({ control, listedAt, deleted }) => control ?? listedAt ?? (deleted || null)) ?? [];
+  const told =
+    value?.rows.filter(({ control, apart, listedAt, deleted }) => control ?? listedAt ?? (apart || deleted || null)) ??
+    [];
   if (told.length === 0) return null;
   return (
     <section className="system-section" aria-label="Counts and deletions">
@@ -40,7 +42,7 @@ export function CountControls({ connectionId }: { connectionId: string }): React
   );
 }
 
-function CountRow({ row: { entity, control, listedAt, missed, deleted } }: { row: StreamCount }): ReactNode {
+function CountRow({ row: { entity, control, apart, listedAt, missed, deleted } }: { row: StreamCount }): ReactNode {
   const short = control !== null && control.times > 0;
   return (
     <tr>
@@ -49,6 +51,7 @@ function CountRow({ row: { entity, control, listedAt, missed, deleted } }: { row
       <td className="num">{control === null ? '–' : formatCount(control.source)}</td>
       <td className={short ? 'num late' : 'num'}>{control === null ? '–' : formatCount(control.held)}</td>
       <td className="stretch ellipsis" title={control?.missing.join(', ')}>
+        {apart && 'Not compared: read by customer, and the source lists no ids'}
         {control !== null && (short ? <span className="late">{shortText(control)}</span> : agreedText(control))}
       </td>
       <td className="num">{formatCount(deleted)}</td>

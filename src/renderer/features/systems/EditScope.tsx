@@ -2,7 +2,10 @@ import { useState, type ReactNode } from 'react';
 import type { ConnectionScope } from '#shared/contract/dto/scope.ts';
 import type { SystemHealth } from '#shared/contract/dto/systems.ts';
 import {
+  customersIn,
+  customersText,
   isRead,
+  MOST_CUSTOMERS,
   sameScope,
   scopeEffect,
   scopeEffectText,
@@ -11,6 +14,7 @@ import {
   type ScopeEffect,
 } from '#shared/domain/connection-scope.ts';
 import { Failure } from '../../connect/Failure.tsx';
+import { CustomersField } from '../../connect/CustomersField.tsx';
 import { dayOf, FromField, Since, startOfDay } from '../../connect/FromField.tsx';
 import { useOfferUndo } from '../../data/decisions.ts';
 import { useEngine } from '../../data/engine.tsx';
@@ -21,6 +25,7 @@ import { Deciding } from '../../ui/Deciding.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { At } from '../../ui/Figures.tsx';
 import { formatCount, formatDate } from '../../ui/format.ts';
+import { BackfillSize } from './BackfillSize.tsx';
 import { ErrorNotice, Skeleton } from '../../ui/Notice.tsx';
 import { useNow } from '../../ui/now.ts';
 
@@ -45,7 +50,10 @@ function ScopeForm({
   onDone: () => void;
 }): ReactNode {
   const [draft, setDraft] = useState<Scope>(known.scope);
+  const [typed, setTyped] = useState(() => known.scope.customers?.join(', ') ?? '');
   const [asking, setAsking] = useState(false);
+  const numbers = known.streams.find((stream) => stream.numbers !== null)?.numbers ?? null;
+  const isTooMany = (draft.customers?.length ?? 0) > MOST_CUSTOMERS;
   const now = useNow();
   const tell = (at: number): string => formatDate(dayOf(at), now);
   const changes = changesOf(known, draft, system, tell);
@@ -65,6 +73,16 @@ function ScopeForm({
         day={draft.from === null ? '' : dayOf(draft.from)}
         onChange={(day) => setDraft({ ...draft, from: day === '' ? null : startOfDay(day) })}
       />
+      {numbers !== null && (
+        <CustomersField
+          text={typed}
+          numbers={numbers}
+          onChange={(text) => {
+            setTyped(text);
+            setDraft({ ...draft, customers: customersIn(text) });
+          }}
+        />
+      )}
       <div className="wide-table">
         <table className="scope-table">
           <thead>
@@ -101,9 +119,19 @@ function ScopeForm({
           </tbody>
         </table>
       </div>
+      <BackfillSize
+        connectionId={system.connectionId}
+        ids={changes.flatMap(({ stream, effect }) => (FETCHES.has(effect) ? [stream.streamId] : []))}
+        scope={draft}
+      />
       <Deciding>
         <div className="connect-actions wizard-actions">
-          <button type="button" className="button primary" disabled={!isChanged} onClick={() => setAsking(true)}>
+          <button
+            type="button"
+            className="button primary"
+            disabled={!isChanged || isTooMany}
+            onClick={() => setAsking(true)}
+          >
             Apply …
           </button>
           {known.former !== null && (
@@ -111,7 +139,11 @@ function ScopeForm({
               type="button"
               className="button"
               disabled={sameScope(draft, known.former.scope)}
-              onClick={() => known.former !== null && setDraft(known.former.scope)}
+              onClick={() => {
+                if (known.former === null) return;
+                setDraft(known.former.scope);
+                setTyped(known.former.scope.customers?.join(', ') ?? '');
+              }}
             >
               {'As it was until '}
               <At at={known.former.until} />
@@ -136,6 +168,9 @@ function ScopeForm({
     </div>
   );
 }
+
+/** What of a change makes a stream be read that was not, or not so. */
+const FETCHES: ReadonlySet<ScopeEffect> = new Set(['backfills', 'begins']);
 
 const TONES: Readonly<Record<ScopeEffect, string>> = {
   same: 'quiet',
@@ -168,13 +203,14 @@ function changesOf(
   });
 }
 
-function ReadSoFar({ stream: { begun, since, complete } }: { stream: Stream }): ReactNode {
+function ReadSoFar({ stream: { begun, since, customers, complete } }: { stream: Stream }): ReactNode {
   if (!begun) return 'nothing yet';
   const from = since === null ? 'everything' : <Since at={since} />;
   return (
     <>
       {since === null ? null : 'since '}
       {from}
+      {customers === null ? null : `, of ${customersText(customers)}`}
       {complete ? null : ', not to its end yet'}
     </>
   );
@@ -218,6 +254,9 @@ function AskDialog({
         {before.from !== after.from && (
           <p>{`Read ${sinceText(after.from, tell)}, before ${sinceText(before.from, tell)}.`}</p>
         )}
+        {customersText(before.customers) !== customersText(after.customers) && (
+          <p>{`Read of ${customersText(after.customers)}, before of ${customersText(before.customers)}.`}</p>
+        )}
         {touched.length === 0 ? (
           <p>Nothing is read again; what is older and here already stays.</p>
         ) : (
@@ -232,7 +271,7 @@ function AskDialog({
         )}
         <p className="quiet">
           A run under way is stopped after its page, and a new one begins. The change stands in the timeline and can be
-          undone with Ctrl Z.
+          undone.
         </p>
         {rescope.error && <Failure error={rescope.error} />}
         <footer>
@@ -254,6 +293,6 @@ function AskDialog({
   );
 }
 
-function toInput({ streams, from }: Scope): ConnectionScope['scope'] {
-  return { streams: streams === null ? null : [...streams], from };
+function toInput({ streams, from, customers }: Scope): ConnectionScope['scope'] {
+  return { streams: streams && [...streams], from, customers: customers && [...customers] };
 }

@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import type { SystemHealth } from '#shared/contract/dto/systems.ts';
-import { isRead } from '#shared/domain/connection-scope.ts';
+import { customersText, isRead } from '#shared/domain/connection-scope.ts';
 import { Since } from '../../connect/FromField.tsx';
 import { useCommand } from '../../data/use-command.ts';
 import { useQuery } from '../../data/use-query.ts';
@@ -118,7 +118,9 @@ function WhatIsRead({ connectionId }: { connectionId: string }): ReactNode {
             ? 'Its one stream'
             : `All ${count} streams`}
         {scope.from === null ? ', everything' : ', since '}
-        {scope.from !== null && <Since at={scope.from} />} <a href={editAddress(connectionId, 'scope')}>Change</a>
+        {scope.from !== null && <Since at={scope.from} />}
+        {scope.customers !== null && `, of ${customersText(scope.customers)}`}{' '}
+        <a href={editAddress(connectionId, 'scope')}>Change</a>
       </dd>
     </div>
   );
@@ -133,7 +135,7 @@ function RemoveDialog({ system, onClose }: { system: SystemHealth; onClose: () =
     <Dialog title={`Remove ${system.name}`} onClose={onClose}>
       <div className="body">
         <h2>{`Remove ${system.name}?`}</h2>
-        <p>{`Throughline stops asking it, and its ${plural(system.records, 'record')} leave the orders. Nothing changes in the system itself. What was read is kept: connected again under the short name ${system.connectionId}, it comes back into the orders and the sync goes on where it stopped. The credential is forgotten. This cannot be undone with Ctrl Z.`}</p>
+        <p>{`Throughline stops asking it, and its ${plural(system.records, 'record')} leave the orders. Nothing changes in the system itself. What was read is kept: connected again under the short name ${system.connectionId}, it comes back into the orders and the sync goes on where it stopped. The credential is forgotten. This cannot be undone.`}</p>
         <footer>
           <button type="button" className="button" onClick={onClose}>
             Keep it

@@ -13,6 +13,7 @@ import { Menu, MenuItem } from '../../ui/Menu.tsx';
 import { ErrorNotice, Notice, Skeleton } from '../../ui/Notice.tsx';
 import { useNow } from '../../ui/now.ts';
 import { OutageList } from '../../ui/Outages.tsx';
+import { takeFocus } from '../../ui/take-focus.ts';
 import { SYSTEM_WORDS } from '../../ui/words.ts';
 import { Connect } from '../../connect/Connect.tsx';
 import { EditConnection } from '../../connect/EditConnection.tsx';
@@ -43,12 +44,12 @@ export function SystemsScreen({ item }: { item: string }): ReactNode {
   return (
     <div className="screen">
       <SystemsBar item={item} title={item === ADD ? 'Add a system' : (selected?.name ?? 'Systems')} />
-      <div className="systems-scroll">
+      <div key={item} ref={takeFocus} tabIndex={-1} data-scroller="" className="systems-scroll">
         {error && !value && <ErrorNotice error={error} />}
         {!value && !error && <Skeleton rows={8} />}
         {item === ADD && (
           <div className="systems-add">
-            <Connect onDone={(connectionId) => go(formatRoute('systems', connectionId ?? ''))} />
+            <Connect takesFocus onDone={(connectionId) => go(formatRoute('systems', connectionId ?? ''))} />
           </div>
         )}
         {value &&

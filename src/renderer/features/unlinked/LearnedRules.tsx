@@ -13,6 +13,10 @@ import { RuleEffect } from './RuleEffect.tsx';
 export function LearnedRules(): ReactNode {
   const { value, error } = useQuery('rules.list', {});
   const [leaving, setLeaving] = useState<LearnedRule | null>(null);
+  const decide = useDecide();
+  // It does nothing any more: there is no effect to look at first.
+  const forget = ({ words, decisionId }: LearnedRule): Promise<boolean> =>
+    decide(`Forgot: ${words}`, [{ kind: 'undo', decisionId }]);
   if (error && !value) return <ErrorNotice error={error} />;
   if (!value) return <Skeleton rows={6} />;
   if (value.rows.length === 0)
@@ -53,11 +57,16 @@ export function LearnedRules(): ReactNode {
               <td>
                 <At at={learned.at} />
               </td>
-              <td>{learned.inForce ? 'in force' : 'undone'}</td>
+              <td>{stateWords(learned)}</td>
               <td className="num">
                 {learned.inForce && (
                   <button type="button" className="button low" onClick={() => setLeaving(learned)}>
                     Forget …
+                  </button>
+                )}
+                {learned.switchedOff !== null && (
+                  <button type="button" className="button low" onClick={() => void forget(learned)}>
+                    Forget
                   </button>
                 )}
               </td>
@@ -68,6 +77,11 @@ export function LearnedRules(): ReactNode {
       {leaving && <ForgetDialog learned={leaving} onClose={() => setLeaving(null)} />}
     </div>
   );
+}
+
+function stateWords({ inForce, switchedOff }: LearnedRule): string {
+  if (switchedOff !== null) return `switched off: ${switchedOff}`;
+  return inForce ? 'in force' : 'undone';
 }
 
 function ForgetDialog({ learned, onClose }: { learned: LearnedRule; onClose: () => void }): ReactNode {

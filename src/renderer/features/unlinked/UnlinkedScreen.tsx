@@ -170,6 +170,7 @@ export function UnlinkedScreen({ item }: { item: string }): ReactNode {
     );
   return (
     <div className="screen unlinked-screen">
+      <h1 className="visually-hidden">Unlinked documents</h1>
       <div className="screen-bar">
         <Tabs
           label="Views"

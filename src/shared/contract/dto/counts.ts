@@ -19,6 +19,8 @@ export const streamCountSchema = z.strictObject({
       times: z.number().int(),
     })
     .nullable(),
+  /** It is read by customer and the source lists no ids, so that its count cannot be compared with what is here. */
+  apart: z.boolean(),
   /** When the source's keys were last listed, to find what it deleted; null where they are not. */
   listedAt: instantSchema.nullable(),
   /** Records that were not in the last list, and are looked for once more. */

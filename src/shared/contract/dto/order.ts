@@ -263,7 +263,13 @@ export const orderViewSchema = z.strictObject({
   ),
   why: z.array(z.strictObject({ text: z.string(), sources })),
   next: z
-    .strictObject({ code: milestoneCode, when: whenSchema.nullable(), class: claimClass.nullable(), sources })
+    .strictObject({
+      code: milestoneCode,
+      when: whenSchema.nullable(),
+      class: claimClass.nullable(),
+      sources,
+      overdueSince: instantSchema.nullable(),
+    })
     .nullable(),
   milestones: z.array(
     z.strictObject({

@@ -4,6 +4,13 @@ import { ERROR_CODES } from '../errors.ts';
 import { comparedValueSchema } from './links.ts';
 import { instantSchema } from './values.ts';
 
+/** A connection that is there. whole: all that its system has, whatever is read of it. */
+export const previewedConnection = z.strictObject({
+  kind: z.literal('connection'),
+  connectionId: z.string(),
+  whole: z.literal(true).optional(),
+});
+
 /** How grave it is that a document lacks something: it cannot be linked to anything; or it tells less than it could. */
 export const GAP_WEIGHTS = ['unlinkable', 'poorer'] as const;
 
@@ -51,6 +58,10 @@ export const previewStreamSchema = z.strictObject({
   error: z.strictObject({ code: z.enum(ERROR_CODES), message: z.string(), next: z.string() }).nullable(),
   /** Whether a first sync can begin at a date. */
   bounded: z.boolean(),
+  /** Whether it can be read by customer. */
+  byCustomer: z.boolean(),
+  /** What customers are named by then: "customer numbers"; null where it cannot be read by them. */
+  numbers: z.string().nullable(),
   /** Of the first page. */
   read: z.number().int(),
   mapped: z.number().int(),

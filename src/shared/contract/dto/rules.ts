@@ -81,5 +81,7 @@ export const learnedRuleSchema = z.strictObject({
   author: z.string(),
   at: instantSchema,
   inForce: z.boolean(),
+  /** Why it does nothing although nobody undid it. */
+  switchedOff: z.string().nullable(),
 });
 export type LearnedRule = z.infer<typeof learnedRuleSchema>;

@@ -37,7 +37,7 @@ function declarationAt(example: string): Declaration {
 /** The files of a folder of the disk that the patterns name, in memory. */
 function copyOf(folder: URL, names: readonly string[]): MemoryFolder {
   const copy = new MemoryFolder();
-  for (const name of names) copy.write(name, readFileSync(new URL(name, folder), 'utf8'));
+  for (const name of names) copy.write(name, readFileSync(new URL(name, folder)));
   return copy;
 }
 
@@ -130,6 +130,33 @@ describe('the portal of two CSV files', () => {
     const orders = holders(documents, 'order');
     const parcel = documents.find(({ sourceId }) => sourceId === 'P-5002');
     expect(parcel && [...reaches(parcel.document, orders)].toSorted()).toEqual(['WEB-007101', 'WEB-007102']);
+    expectTraceable(documents);
+  });
+});
+
+describe('the workbook of the order desk, which comes every week', () => {
+  it('becomes orders with the lines of merged cells; the newest file counts, and one bad row is parked with its place', async () => {
+    const folder = new URL('examples/workbook/files/', ROOT);
+    const { documents, parked } = await read(
+      declarationAt('workbook'),
+      copyOf(folder, ['open-orders-2026-03-02.xlsx', 'open-orders-2026-03-09.xlsx']),
+    );
+    expect(parked).toEqual([
+      'open-orders-2026-03-02.xlsx:Open orders!8: Column J "Unit Price" shows the error #N/A. Column K "Line Amount" shows the error #N/A.',
+    ]);
+    const shown = documents.map(({ document: { label, statuses, promise, lines } }) => [
+      label?.value,
+      statuses[0]?.native.value,
+      promise?.value,
+      lines.map(({ itemNo }) => itemNo?.value),
+    ]);
+    const day = (date: string): object => expect.objectContaining({ kind: 'date', date });
+    expect(shown).toEqual([
+      ['SO-2041', 'Shipped', day('2026-03-06'), ['HX-200', 'NT-200']],
+      ['SO-2042', 'Released', day('2026-03-13'), ['WS-110']],
+      ['SO-2043', 'Released', day('2026-03-10'), ['HX-300']],
+      ['SO-2044', 'Waiting for artwork', day('2026-03-16'), ['HX-200']],
+    ]);
     expectTraceable(documents);
   });
 });

@@ -2,6 +2,7 @@ import type { Connector, Stream } from '../kit/connector.ts';
 import { dynamicsOrg } from './client.ts';
 import { dynamicsSalesManifest, type DynamicsSalesConfig } from './manifest.ts';
 import { mapDynamicsSales } from './mapping.ts';
+import { byCustomer } from './streams/rows.ts';
 import { incidents, invoices, salesOrders } from './streams/tables.ts';
 
 const STREAMS = [salesOrders, invoices, incidents] as const;
@@ -18,7 +19,7 @@ export const dynamicsSalesConnector: Connector<DynamicsSalesConfig> = {
   map: mapDynamicsSales,
 };
 
-function streamsOf({ tables }: DynamicsSalesConfig): Stream<DynamicsSalesConfig>[] {
-  const wanted: readonly string[] = tables;
-  return STREAMS.filter(({ manifest }) => wanted.includes(manifest.id));
+function streamsOf(config: DynamicsSalesConfig): Stream<DynamicsSalesConfig>[] {
+  const wanted: readonly string[] = config.tables;
+  return STREAMS.filter(({ manifest }) => wanted.includes(manifest.id)).map((stream) => byCustomer(stream, config));
 }

@@ -5,7 +5,7 @@ import { annotate } from '#shared/domain/edi/annotate.ts';
 import type { RawRecord } from '../kit/connector.ts';
 import { configOf, landed, mapRaw } from './testing/messages.ts';
 
-const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 300);
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 80);
 const EXAMPLES = new URL('../../../../../examples/edi/files/', import.meta.url);
 const CONFIG = configOf({ takeTests: true, ownIds: ['ACMESUPPLY', '4099999000014'] });
 const SEEDS = readdirSync(EXAMPLES, { recursive: true, encoding: 'utf8' })

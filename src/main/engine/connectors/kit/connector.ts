@@ -24,6 +24,16 @@ export interface RatePolicy {
   readonly concurrency: number;
 }
 
+/** How a source is asked for the records of some customers alone. */
+export interface CustomerBound {
+  /** The vendor's own field that its filter is on. */
+  readonly field: string;
+  /** What stands in it, as people find it: "customer numbers", "internal ids of customers". */
+  readonly numbers: string;
+  /** What the field can hold; other numbers are refused. Left out where any text may stand in it. */
+  readonly pattern?: RegExp;
+}
+
 export interface StreamManifest {
   /** Letters, digits, "-" and "_". */
   readonly id: string;
@@ -46,6 +56,8 @@ export interface StreamManifest {
    * only where no other document of its order followed it.
    */
   readonly vanishing?: 'deleted' | 'unless_followed';
+  /** Left out where the source cannot be asked by customer: it is then read whole. */
+  readonly customer?: CustomerBound;
 }
 
 export interface SecretField {
@@ -176,6 +188,11 @@ export interface PullContext<Config> {
    * the newest orders first, page by page, each once. For sources that list nothing and answer about what they are named.
    */
   openReferences(types: readonly ReferenceType[]): AsyncIterable<readonly OpenReference[]>;
+  /**
+   * Only records of these customers are asked for, counted and listed, by streams whose manifest has `customer`; null or
+   * left out: of all.
+   */
+  readonly customers?: readonly string[] | null;
   /** A person waits for it: its requests go before all others of the connection. */
   readonly urgent?: boolean;
   /** Lives as long as the engine: tokens and budgets shared by the streams of a connection. */
@@ -232,6 +249,8 @@ export interface Stream<Config> {
    * before is stored.
    */
   readonly toldOnce?: true;
+  /** Only records of these customers are pulled; left out: of all. */
+  readonly customers?: readonly string[];
   /** Left out where the source cannot be asked for single records. */
   readonly lookUp?: StreamLookUp<Config>;
   /** Left out where the source cannot count. */

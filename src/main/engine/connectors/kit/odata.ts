@@ -106,6 +106,17 @@ export function odataUrl(set: string, options: Readonly<Record<string, string | 
   return text === '' ? set : `${set}?${text}`;
 }
 
+/** All of the conditions that are given; null for none. */
+export function allOf(conditions: readonly (string | null)[]): string | null {
+  const given = conditions.filter((condition) => condition !== null);
+  return given.length === 0 ? null : given.join(' and ');
+}
+
+/** A field that is one of some values. */
+export function anyOf(field: string, literals: readonly string[]): string {
+  return `(${literals.map((literal) => `${field} eq ${literal}`).join(' or ')})`;
+}
+
 /** A literal for `$filter`. V2 names the type; V4 writes the bare value. */
 export const odataLiteral = {
   text: (value: string): string => `'${value.replaceAll("'", "''")}'`,

@@ -7,21 +7,26 @@ import { createContext, Script, type Context } from 'node:vm';
  */
 export function patternProblem(text: string): string | null {
   let problem = known.get(text);
-  if (problem === undefined) known.set(text, (problem = problemOf(text)));
+  if (problem === undefined) known.set(text, (problem = problemOf(text, TIMES_MS)));
   return problem;
+}
+
+/** Why a pattern that is in use cannot go on to be used. A machine that is busy must not put out of use what is well. */
+export function patternInUseProblem(text: string): string | null {
+  return problemOf(text, PATIENT_MS);
 }
 
 /** Settings are read again with every run; their patterns are few. */
 const known = new Map<string, string | null>();
 
-function problemOf(text: string): string | null {
+function problemOf(text: string, times: readonly number[]): string | null {
   try {
     compile(text);
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
   const tried = [text, ...repeatedGroups(text)].filter(isWhole);
-  const isSlow = TIMES_MS.every((ms) => runsTooLong(tried, ms));
+  const isSlow = times.every((ms) => runsTooLong(tried, ms));
   return isSlow ? 'it takes too long on some texts: put no repetition inside another one' : null;
 }
 
@@ -39,6 +44,7 @@ function isWhole(text: string): boolean {
 
 /** What comes to an end takes a few; a machine that is busy with something else may need the longer one. */
 const TIMES_MS = [150, 700];
+const PATIENT_MS = [...TIMES_MS, 3000];
 const TRIAL = new Script(
   'for (const p of patterns) { const r = new RegExp(p, "iu"); for (const t of texts) r.test(t); }',
 );

@@ -39,13 +39,13 @@ function connector(asked: { begun: (Checkpoint | null)[]; counted: StampWindow[]
 
 describe('a scope', () => {
   it('leaves out the streams that nobody wants', () => {
-    const narrow = scoped(connector({ begun: [], counted: [] }), { streams: ['files'], from: null });
+    const narrow = scoped(connector({ begun: [], counted: [] }), { streams: ['files'], from: null, customers: null });
     expect(narrow.streams({}).map(({ manifest }) => manifest.id)).toEqual(['files']);
   });
 
   it('begins at its date where a stream can, goes on from its checkpoint, and counts nothing before', async () => {
     const asked = { begun: [] as (Checkpoint | null)[], counted: [] as StampWindow[] };
-    const [orders, files] = scoped(connector(asked), { streams: null, from: FROM }).streams({});
+    const [orders, files] = scoped(connector(asked), { streams: null, from: FROM, customers: null }).streams({});
     if (!orders || !files) throw new Error('two streams');
     await pagesOf(orders, context, null);
     await pagesOf(orders, context, { from: 9 });
@@ -64,7 +64,8 @@ describe('a scope', () => {
       ...whole,
       streams: () => [{ ...orders, control: { count: () => Promise.resolve(9), whole: true } }],
     };
-    const controlOf = (from: number | null) => scoped(counting, { streams: null, from }).streams({})[0]?.control;
+    const controlOf = (from: number | null) =>
+      scoped(counting, { streams: null, from, customers: null }).streams({})[0]?.control;
     expect(controlOf(null)).toBeDefined();
     expect(controlOf(FROM)).toBeUndefined();
   });
@@ -81,9 +82,39 @@ describe('a scope', () => {
       companyId: '7f3c2a10-0000-4000-8000-000000000001',
       clientId: 'client',
     });
-    const [orders] = scoped(businessCentralConnector, { streams: ['salesOrders'], from: FROM }).streams(config);
+    const [orders] = scoped(businessCentralConnector, {
+      streams: ['salesOrders'],
+      from: FROM,
+      customers: null,
+    }).streams(config);
     if (!orders) throw new Error('one stream');
     await pagesOf(orders, createPullContext({ config, secrets: { clientSecret: 's' }, http }), null);
     expect(urls.at(-1)).toContain('lastModifiedDateTime gt 2026-01-01T00:00:00.000Z');
+  });
+
+  it('of some customers narrows what is pulled where a stream can be asked so, and leaves counting able to do either', async () => {
+    const asked: (readonly string[] | null | undefined)[] = [];
+    const whole = connector({ begun: [], counted: [] });
+    const [first, second] = whole.streams({});
+    if (!first || !second) throw new Error('two streams');
+    const pull: typeof first.pull = async function* pull({ customers }) {
+      asked.push(customers);
+      yield await Promise.resolve({ records: [], checkpoint: {} });
+    };
+    const customer = { field: 'customerNumber', numbers: 'customer numbers' };
+    const asking: Connector<object> = {
+      ...whole,
+      streams: () => [
+        { ...first, manifest: { ...first.manifest, customer }, pull },
+        { ...second, pull },
+      ],
+    };
+    const [orders, files] = scoped(asking, { streams: null, from: null, customers: ['A'] }).streams({});
+    if (!orders || !files) throw new Error('two streams');
+    await pagesOf(orders, context, null);
+    await pagesOf(files, context, null);
+    expect(asked).toEqual([['A'], undefined]);
+    expect([orders.customers, files.customers]).toEqual([['A'], undefined]);
+    expect(orders.control).toBe(first.control);
   });
 });

@@ -4,7 +4,7 @@ import type { Connector, PullContext, StampWindow, Stream } from './connector.ts
 
 /** The connector with its streams narrowed: what lies outside is neither pulled nor counted. Mapping is as it was. */
 export function scoped<Config>(connector: Connector<Config>, scope: Scope): Connector<Config> {
-  const { from } = scope;
+  const { from, customers } = scope;
   return {
     ...connector,
     check: (context) => connector.check(context),
@@ -13,8 +13,18 @@ export function scoped<Config>(connector: Connector<Config>, scope: Scope): Conn
       connector
         .streams(config)
         .filter(({ manifest }) => isRead(scope, manifest.id))
-        .map((stream) => (from === null ? stream : beginningAt(stream, from))),
+        .map((stream) => (from === null ? stream : beginningAt(stream, from)))
+        .map((stream) => (customers === null ? stream : ofCustomers(stream, customers))),
   };
+}
+
+/**
+ * Pulls the records of some customers alone. Counting and listing stay able to do either: what was read before, or looked
+ * up, is of others, and must not be held against a part.
+ */
+function ofCustomers<Config>(stream: Stream<Config>, customers: readonly string[]): Stream<Config> {
+  if (stream.manifest.customer === undefined) return stream;
+  return { ...stream, customers, pull: (context, checkpoint) => stream.pull({ ...context, customers }, checkpoint) };
 }
 
 function beginningAt<Config>(stream: Stream<Config>, from: Instant): Stream<Config> {

@@ -126,11 +126,13 @@ export interface Conditions {
   readonly afterId?: string | null;
   readonly ids?: readonly string[];
   readonly equals?: { readonly column: 'tranid' | 'otherrefnum'; readonly value: string };
+  /** Internal ids of the customers that they are of; null: of all. */
+  readonly customers?: readonly string[] | null;
   /** Number of the sales order that they came from. */
   readonly order?: string;
 }
 
-function where({ type, from, to, after, afterId, ids, equals, order }: Conditions): string {
+function where({ type, from, to, after, afterId, ids, equals, customers, order }: Conditions): string {
   const conditions = [`t.type = ${sqlText(type)}`];
   if (from) conditions.push(`t.lastmodifieddate >= ${stampLiteral(from)}`);
   if (to) conditions.push(`t.lastmodifieddate <= ${stampLiteral(to)}`);
@@ -143,6 +145,7 @@ function where({ type, from, to, after, afterId, ids, equals, order }: Condition
   if (afterId) conditions.push(`t.id > ${idLiteral(afterId)}`);
   if (ids) conditions.push(`t.id IN (${ids.map(idLiteral).join(', ')})`);
   if (equals) conditions.push(`t.${equals.column} = ${sqlText(equals.value)}`);
+  if (customers) conditions.push(`t.entity IN (${customers.map(idLiteral).join(', ')})`);
   if (order) {
     conditions.push(
       `t.id IN (SELECT l.nextdoc FROM previoustransactionlinelink l JOIN transaction p ON p.id = l.previousdoc WHERE p.type = 'SalesOrd' AND p.tranid = ${sqlText(order)})`,

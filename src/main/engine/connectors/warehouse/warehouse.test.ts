@@ -232,6 +232,41 @@ describe('Warehouse: pulling', () => {
   });
 
   it.each([
+    ['page', 'a total', { totalAt: '/header/total' }],
+    ['page', 'no total', { totalAt: '' }],
+    ['offset', 'a total', { positionParameter: 'offset', totalAt: '/header/total' }],
+    ['offset', 'no total', { positionParameter: 'offset', totalAt: '' }],
+    ['keyset', 'no total', { positionParameter: 'after_id', totalAt: '' }],
+  ])(
+    'reads to the end a list by %s with %s that gives 10 where 500 are asked for',
+    async (pageStyle, _total, settings) => {
+      const [first] = orders;
+      const known = Array.from({ length: 47 }, (_, index) => ({
+        ...first,
+        facility: 'RENO',
+        order_id: String(60_000 + index),
+        modified: new Date(Date.UTC(2026, 1, 18) + Math.floor(index / 4) * 60_000).toISOString(),
+      }));
+      const vendor = warehouse(undefined, known);
+      const capped: HttpClient = {
+        send(request) {
+          const url = new URL(request.url);
+          if (url.searchParams.has('size')) url.searchParams.set('size', '10');
+          return vendor.send({ ...request, url: url.href });
+        },
+      };
+      const parsed = warehouseConfig.parse({ ...config, pageStyle, ...settings, pageSize: 500 });
+      const stream = ordersStreamOf(parsed);
+      const pages = await pagesOf(stream, contextOf(parsed, capped), null);
+      const idsOf = (read: typeof pages): string[] =>
+        read.flatMap(({ records }) => records.map(({ sourceId }) => sourceId));
+      expect(new Set(idsOf(pages)).size).toBe(known.length);
+      const rest = await pagesOf(stream, contextOf(parsed, capped), pages[1]?.checkpoint ?? null);
+      expect(new Set([...idsOf(pages.slice(0, 2)), ...idsOf(rest)]).size).toBe(known.length);
+    },
+  );
+
+  it.each([
     ['utc', '2026-02-20T17:00:00.000Z'],
     ['local', '2026-02-20T09:00:00'],
   ] as const)('asks since a moment in %s', async (timesInQuestions, since) => {

@@ -18,7 +18,7 @@ import { OrderPreviewer } from './preview-orders.ts';
 import { storeTotals, touchedOrders } from './store-totals.ts';
 import { count, effectOf, emptyTally } from './tally.ts';
 
-const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 40);
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 12);
 
 /** Documents of several orders: each points to its order's number, and the first of each is the order. */
 function storeOf(orders: readonly (readonly AssemblyDocument[])[], now: Instant): PlainStore {

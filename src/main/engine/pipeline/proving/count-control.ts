@@ -1,6 +1,6 @@
 import { DAY, type Instant } from '#shared/domain/time.ts';
 import { inSentence } from '#shared/lib/labels.ts';
-import type { Checkpoint } from '../../connectors/kit/connector.ts';
+import type { Checkpoint, StampWindow } from '../../connectors/kit/connector.ts';
 import { streamTitle } from '../../connectors/kit/stream-title.ts';
 import type { ControlCount, SourceEvent, StreamProof } from '../../inbox/proof.ts';
 import { IncompleteError, pass, type PageSeen, type StreamName, type StreamRun } from './stream-run.ts';
@@ -11,7 +11,7 @@ const ENOUGH_TRIES = 3;
 /** Missing ids that are named. */
 const LISTED_MISSING = 20;
 
-export interface Counted extends Pick<StreamProof, 'mark' | 'control' | 'recounts'> {
+export interface Counted extends Pick<StreamProof, 'mark' | 'control' | 'recounts' | 'apart'> {
   readonly back: { readonly to: Checkpoint | null } | null;
   readonly short: IncompleteError | null;
 }
@@ -32,7 +32,9 @@ export async function control(
   const known = recounts > 0 && proof.control !== null ? missingRecords(run, proof.control) : null;
   const undecided: Counted = { mark, control: proof.control, recounts, back: null, short: known };
   const now = run.clock.now();
-  if (run.stream.control === undefined || !isDue(run, pages, proof, now)) return undecided;
+  if (run.stream.control === undefined) return undecided;
+  if (run.stream.customers !== undefined && run.stream.control.ids === undefined) return { ...undecided, apart: true };
+  if (!isDue(run, pages, proof, now)) return undecided;
   let count = await compare(run, at, proof, now);
   if (count === null) return undecided;
   if (isShort(count)) {
@@ -81,6 +83,7 @@ async function compare(
   const to = newest ?? now;
   const from = mark === null || mark.newest === null || ability.whole ? null : mark.newest - manifest.overlapMs;
   const window = { from, to };
+  if (run.stream.customers !== undefined) return compareIds(run, at, window, now);
   const source = await ability.count(run.context, window);
   const held = await run.writer.ask('countHeldIn', { ...at, from });
   if (source === held || ability.ids === undefined) {
@@ -102,6 +105,26 @@ async function compare(
     missing: missing.slice(0, LISTED_MISSING),
     vanished: known.size - [...known].filter((id) => there.has(id)).length,
   };
+}
+
+/**
+ * Of a stream that is read by customer, only what the source lists of those can be held against what is here: what was
+ * read of others before, or looked up, is here beside it.
+ */
+async function compareIds(
+  { stream: { control: ability, customers }, context, writer }: StreamRun,
+  at: StreamName,
+  window: StampWindow,
+  now: Instant,
+): Promise<ControlCount | null> {
+  if (ability?.ids === undefined) return null;
+  const there = new Set<string>();
+  for await (const ids of ability.ids({ ...context, customers: customers ?? null }, window))
+    for (const id of ids) there.add(id);
+  const known = new Set(await writer.ask('heldIn', { ...at, from: window.from }));
+  const missing = [...there].filter((id) => !known.has(id));
+  const held = there.size - missing.length;
+  return { at: now, window, source: there.size, held, missing: missing.slice(0, LISTED_MISSING), vanished: null };
 }
 
 /** The source has more. Less it may have: records that it has deleted or posted away are kept here. */

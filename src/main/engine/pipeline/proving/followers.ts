@@ -5,15 +5,27 @@ import type { ReadDb } from '../../store/database.ts';
 /**
  * Of records that their source shows no more, those that nothing followed: a document of the same connection that
  * belongs to the same order and came of another record. An order that was posted is not deleted.
+ * @param customers of whom the connection is read, or null for all: what would follow an order of others is not read
  */
-export function withoutFollowers(db: ReadDb, stream: number, sourceIds: readonly string[]): readonly string[] {
+export function withoutFollowers(
+  db: ReadDb,
+  stream: number,
+  sourceIds: readonly string[],
+  customers: readonly string[] | null,
+): readonly string[] {
   return db.column<string>(
     `SELECT j.value FROM json_each(?) j WHERE NOT EXISTS (
        SELECT 1 FROM document d JOIN document_link l ON l.document = d.id JOIN document_link o ON o.order_id = l.order_id
          JOIN document f ON f.id = o.document JOIN stream fs ON fs.id = f.stream JOIN stream s ON s.id = d.stream
-       WHERE d.stream = ? AND d.source_id = j.value AND f.stream <> d.stream AND fs.connection_id = s.connection_id)`,
+       WHERE d.stream = ? AND d.source_id = j.value AND f.stream <> d.stream AND fs.connection_id = s.connection_id)
+       AND (? IS NULL OR EXISTS (
+         SELECT 1 FROM document d JOIN json_each(d.body, '$.parties') p WHERE d.stream = ? AND d.source_id = j.value
+           AND p.value ->> '$.role' = 'customer' AND p.value ->> '$.id.value' IN (SELECT value FROM json_each(?))))`,
     JSON.stringify(sourceIds),
     stream,
+    customers === null ? null : 1,
+    stream,
+    JSON.stringify(customers ?? []),
   );
 }
 

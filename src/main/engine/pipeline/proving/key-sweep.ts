@@ -31,7 +31,7 @@ export async function sweepKeys(run: StreamRun, at: StreamName): Promise<void> {
   const missing = listed.size === 0 ? [] : (await listable(run, at, held.there)).filter((id) => !listed.has(id));
   const open =
     manifest.vanishing === 'unless_followed' && missing.length > 0
-      ? await run.writer.ask('withoutFollowers', { ...at, sourceIds: missing })
+      ? await run.writer.ask('withoutFollowers', { ...at, sourceIds: missing, customers: run.stream.customers ?? null })
       : missing;
   const known = proof.swept?.missing ?? {};
   const others = await run.writer.ask('othersCompleteSince', at);

@@ -7,7 +7,7 @@ import { kpiGroups, kpiPareto, kpiTrend } from './breakdowns.ts';
 import { kpiFigures } from './figures.ts';
 import { endOf, storeOrder, type LineStory, type OrderStory, type Part } from './testing/kpi-world.ts';
 
-const RUNS = { numRuns: 60 };
+const RUNS = { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 20) };
 const PERIOD = { kind: 'days', days: 30 } as const;
 
 const day = fc.integer({ min: 1, max: 14 }).map((number) => `2026-03-${String(number).padStart(2, '0')}`);
@@ -131,7 +131,7 @@ describe('whatever a company does', () => {
         const of = (sequence: readonly OrderStory[]) => [...figures(storeOf(sequence), 'promise').values()];
         expect(of(stories.toReversed())).toEqual(of(stories));
       }),
-      { numRuns: 20 },
+      RUNS,
     );
   });
 

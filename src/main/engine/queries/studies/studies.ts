@@ -1,5 +1,6 @@
 import type { StoreStudyQuestion, StudyResult } from '#shared/contract/dto/studies.ts';
 import { ContractError } from '#shared/contract/errors.ts';
+import { patternProblem } from '../../connectors/kit/pattern.ts';
 import { ruleEffect, summarise } from '../../correlation/rule-preview.ts';
 import { ruleProblem } from '../../correlation/rule-problem.ts';
 import { retentionDecided } from '../../retention/in-force.ts';
@@ -53,7 +54,9 @@ function* rulePreview(
   { revision }: QueryContext,
 ): Generator<StudyProgress, StudyResult> {
   const problem = ruleProblem(rule);
-  if (problem !== null && !forget) throw new ContractError({ code: 'input.invalid', ...problem });
+  // What is not learned can be refused for anything; one that is forgotten only for having no end to be read to.
+  if (problem !== null && (!forget || patternProblem(rule.pattern) !== null))
+    throw new ContractError({ code: 'input.invalid', ...problem });
   const decided = { links: linkDecisions(db), rules: rulesInForce(db, rule.connectionId) };
   const effect = yield* ruleEffect(db, { rule, forget }, decided);
   return { study: 'rule_preview', preview: summarise(db, effect, revision) };

@@ -11,6 +11,7 @@ import { recordCheck } from './0130-record-check.ts';
 import { connectionScope } from './0150-connection-scope.ts';
 import { retention } from './0170-retention.ts';
 import { apiNotice } from './0190-api-notice.ts';
+import { checkpointCustomers } from './0210-checkpoint-customers.ts';
 import type { Migration } from './migration.ts';
 
 /** All steps, in order. */
@@ -28,4 +29,5 @@ export const MIGRATIONS: readonly Migration[] = [
   connectionScope,
   retention,
   apiNotice,
+  checkpointCustomers,
 ];

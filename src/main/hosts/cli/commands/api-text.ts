@@ -1,5 +1,5 @@
 import type { SystemHealth } from '#shared/contract/dto/systems.ts';
-import { apiEndSentence, apiStanding } from '#shared/domain/api-support.ts';
+import { apiEndSentence, apiStanding, type ApiNoticeKind } from '#shared/domain/api-support.ts';
 import type { LocalTime } from '#shared/domain/local-time.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { spanText } from '#shared/lib/span.ts';
@@ -14,6 +14,12 @@ export function apiEndText({ name, api }: SystemHealth, now: Instant, local: Loc
   return `${sentenceText(apiEndSentence(plain(name), plain(api.version), api.ends, now), local)}: ${left}.`;
 }
 
+const SAYS: Readonly<Record<ApiNoticeKind, string>> = {
+  retiring: 'announces its end',
+  fallback: 'answers by another version',
+  warned: 'warns',
+};
+
 /** What is known of the interface that a system is read by. */
 export function apiText({ api }: SystemHealth, local: LocalTime): string {
   if (api === null) return '';
@@ -27,9 +33,9 @@ export function apiText({ api }: SystemHealth, local: LocalTime): string {
     parts.join(', '),
     ...(policy === null ? [] : [`  ${policy.sentence} ${policy.page}`]),
     ...notices.map(({ kind, endpoint, words, link, firstAt }) => {
-      const said = words === null ? kind : `${kind}: ${plain(words)}`;
+      const said = words === null ? SAYS[kind] : `${SAYS[kind]}: ${plain(words)}`;
       const more = link === null ? '' : `, ${plain(link)}`;
-      return `  The server says ${said} (${plain(endpoint)}${more}), since ${instantText(firstAt, local)}`;
+      return `  The server ${said} (${plain(endpoint)}${more}), since ${instantText(firstAt, local)}`;
     }),
   ];
   return `${lines.join('\n')}\n`;

@@ -88,12 +88,19 @@ function jobEnded(client: EngineClient, id: string, out: Output): Promise<Export
   });
 }
 
+/** How a person at a terminal says so. */
+function sayReplace(error: unknown): never {
+  if (!(error instanceof ContractError) || error.data.code !== 'input.conflict') throw error;
+  throw new ContractError({ ...error.data, next: 'Choose another name, or add --replace.' });
+}
+
 export const exportTable: Command = {
   name: 'export',
   summary: 'Write a table to a file for a spreadsheet',
   arguments: [{ name: EXPORT_TABLES.join('|') }],
   options: {
     to: { value: 'FILE', short: 'o', summary: 'The file; its ending, .xlsx or .csv, says the format' },
+    replace: { summary: 'Replace the file where it is there' },
     view: { value: 'VIEW', summary: 'View of the table (default: all orders, open exceptions, all of reconcile)' },
     text: { value: 'TEXT', summary: 'Only what this fragment finds' },
     sort: { value: 'COLUMN', summary: 'Column, or COLUMN:desc' },
@@ -121,9 +128,13 @@ export const exportTable: Command = {
         'Choose a file name with one of these endings.',
       );
     const query = queryOf(table, typed);
-    return async ({ session: { client }, out, json, signal, path }) => {
+    const replace = typed.flag('replace');
+    return async ({ session, out, json, signal, path }) => {
+      const { client } = session;
       const format = ending === '.csv' ? 'csv' : 'xlsx';
-      const { id } = await client.ask('exports.start', { table, format, file: path(to), query }, signal);
+      const file = path(to);
+      const grant = session.grantFile(file, replace);
+      const { id } = await client.ask('exports.start', { table, format, file, grant, query }, signal).catch(sayReplace);
       // A cancelled export still has to clean up: it is asked to stop and then waited for.
       const onAbort = (): void => void client.ask('exports.cancel', { id }).catch(() => undefined);
       signal.addEventListener('abort', onAbort, { once: true });

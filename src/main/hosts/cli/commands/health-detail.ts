@@ -68,7 +68,8 @@ function countLines(counts: readonly StreamCount[], local: LocalTime): readonly 
   return told.length === 0 ? [] : ['Counts and deletions', ...told];
 }
 
-function controlText({ control }: StreamCount, local: LocalTime): string {
+function controlText({ control, apart }: StreamCount, local: LocalTime): string {
+  if (apart) return 'not compared, as it is read by customer and the source lists no ids';
   if (control === null) return '';
   const { at, source, held, missing, times } = control;
   const counts = `the source counts ${countText(source)}, ${countText(held)} are here`;

@@ -8,6 +8,7 @@ import { changeTable, differenceTable } from '../output/changes.ts';
 import { orderPage, type PageOptions } from '../output/order-page.ts';
 import { createTable } from '../output/table.ts';
 import { plain, sentenceText } from '../output/text.ts';
+import { systemNames } from '../system-names.ts';
 
 /** Orders named when a reference is ambiguous. */
 const MOST_NAMED = 10;
@@ -86,10 +87,7 @@ export const order: Command = {
       } = context;
       const at = moment === null ? null : momentOf('as-of', moment, local);
       const orderKey = await orderKeyOf(context, reference);
-      const names = new Map(
-        (await client.ask('status.get', {}, signal)).systems.map((one) => [one.connectionId, one.name]),
-      );
-      const nameOf = (connectionId: string): string => names.get(connectionId) ?? connectionId;
+      const nameOf = await systemNames(client, signal);
       const page = { local, nameOf, columns: out.columns, colour: out.colour };
       if (listsChanges) {
         const changes = await allChanges(context, orderKey);

@@ -5,6 +5,7 @@ import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { TableColumn } from '../output/table.ts';
 import { instantText, moneyText, plain, sentenceText, slipText, UNKNOWN } from '../output/text.ts';
+import { systemNames, type NameOf } from '../system-names.ts';
 import { LIMIT_OPTIONS, limitOf, sortOf, writeListing } from './lists.ts';
 
 function promiseText(row: OrderRow, local: LocalTime): string {
@@ -12,7 +13,7 @@ function promiseText(row: OrderRow, local: LocalTime): string {
   return typeof promised === 'string' ? promised : instantText(promised, local);
 }
 
-export function orderTable(local: LocalTime): readonly TableColumn<OrderRow>[] {
+export function orderTable(local: LocalTime, nameOf: NameOf): readonly TableColumn<OrderRow>[] {
   return [
     { title: 'ORDER', value: (row) => plain(row.orderNo) },
     { title: 'CUSTOMER', value: (row) => plain(row.customer), shrinksTo: 12 },
@@ -22,7 +23,7 @@ export function orderTable(local: LocalTime): readonly TableColumn<OrderRow>[] {
     { title: 'SLIP', value: (row) => slipText(row.slipMs), align: 'right' },
     { title: 'CAUSE', value: (row) => plain(row.cause) },
     { title: 'NEXT', value: (row) => (row.next === null ? UNKNOWN : MILESTONE_LABELS[row.next.code]), drops: true },
-    { title: 'SYSTEMS', value: (row) => plain(row.systems.join(' ')), shrinksTo: 7, drops: true },
+    { title: 'SYSTEMS', value: (row) => plain(row.systems.map(nameOf).join(', ')), shrinksTo: 7, drops: true },
     { title: 'WHY', value: (row) => sentenceText(row.why, local), shrinksTo: 20, drops: true },
   ];
 }
@@ -48,10 +49,11 @@ export const orders: Command = {
     const limit = limitOf(typed);
     return async ({ session: { client }, out, json, local, signal }) => {
       const { handle, count } = await client.ask('orders.open', query, signal);
+      const nameOf = await systemNames(client, signal);
       const read = async (start: number, end: number): Promise<readonly OrderRow[]> =>
         (await client.ask('orders.slice', { handle, start, end }, signal)).rows;
       await writeListing(
-        { total: count, limit, read, columns: orderTable(local), name: 'orders', noun: 'orders' },
+        { total: count, limit, read, columns: orderTable(local, nameOf), name: 'orders', noun: 'orders' },
         out,
         json,
       );

@@ -6,7 +6,7 @@ import type { ParkedRow } from '#shared/contract/dto/parked.ts';
 import type { Input } from '#shared/contract/methods.ts';
 import { EXIT } from '../exit-codes.ts';
 import { runCli } from '../run.ts';
-import { fakeHost, type Answers } from '../testing/fake-host.ts';
+import { fakeHost, statusWith, type Answers } from '../testing/fake-host.ts';
 
 const ROW: ParkedRow = {
   recordId: 7,
@@ -30,6 +30,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 function answersWith(asked: unknown[], readable: number): Answers {
   return {
+    ...statusWith({ sh: 'North warehouse' }),
     'parked.list': ({ filter }) => {
       asked.push(filter);
       return { rows: [ROW], total: 1 };
@@ -78,7 +79,9 @@ describe('parked', () => {
       '--until',
       '2026-06-18T12:00',
     ];
-    expect(await runCli(fakeHost(line, { answers: answersWith(asked, 1) }))).toBe(EXIT.ok);
+    const listed = fakeHost(line, { answers: answersWith(asked, 1) });
+    expect(await runCli(listed)).toBe(EXIT.ok);
+    expect(listed.stdout.text()).toMatch(/^ID +SYSTEM .*\n *7 +North warehouse +orders /);
     expect(asked[0]).toEqual({
       connectionId: 'sh',
       streamId: 'orders',

@@ -7,13 +7,14 @@ import type { Command, Context } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { TableColumn } from '../output/table.ts';
 import { countText, instantText, plain } from '../output/text.ts';
+import { systemNames, type NameOf } from '../system-names.ts';
 import { LIMIT_OPTIONS, limitOf, writeListing } from './lists.ts';
 import { dryRun, editCopy, replay, showRecord } from './parked-replay.ts';
 
-function columns(local: LocalTime): readonly TableColumn<ParkedRow>[] {
+function columns(local: LocalTime, nameOf: NameOf): readonly TableColumn<ParkedRow>[] {
   return [
     { title: 'ID', value: (row) => countText(row.recordId), align: 'right' },
-    { title: 'SYSTEM', value: (row) => plain(row.connectionId) },
+    { title: 'SYSTEM', value: (row) => plain(nameOf(row.connectionId)), shrinksTo: 10 },
     { title: 'STREAM', value: (row) => plain(row.streamId) },
     { title: 'RECORD', value: (row) => plain(row.sourceId), shrinksTo: 10 },
     { title: 'PLACE', value: (row) => plain(row.path), shrinksTo: 10 },
@@ -31,7 +32,7 @@ export const parked: Command = {
   summary: 'List records that could not be read; read them again, or a corrected copy of one',
   arguments: [],
   options: {
-    connection: { value: 'ID', summary: 'Only those of one connection' },
+    connection: { value: 'ID', summary: 'Only those of one connection, by its id in the list of connections' },
     stream: { value: 'ID', summary: 'Only those of one stream' },
     reason: { value: 'TEXT', summary: 'Only those with exactly this reason' },
     since: { value: 'DATE', summary: 'Only those that arrived then or later (ISO 8601, UTC where no zone is told)' },
@@ -72,10 +73,11 @@ async function list(
   filter: ParkedFilter,
   limit: number,
 ): Promise<ExitCode> {
+  const nameOf = await systemNames(client, signal);
   const { total } = await client.ask('parked.list', { filter, offset: 0, limit: 1 }, signal);
   const read = async (offset: number, end: number): Promise<readonly ParkedRow[]> =>
     (await client.ask('parked.list', { filter, offset, limit: end - offset }, signal)).rows;
-  const listing = { total, limit, read, columns: columns(local), name: 'records', noun: 'parked records' };
+  const listing = { total, limit, read, columns: columns(local, nameOf), name: 'records', noun: 'parked records' };
   await writeListing(listing, out, json);
   return EXIT.ok;
 }

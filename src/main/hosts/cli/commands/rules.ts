@@ -1,4 +1,4 @@
-import type { RuleExample, RulePreview, RuleProposal } from '#shared/contract/dto/rules.ts';
+import type { LearnedRule, RuleExample, RulePreview, RuleProposal } from '#shared/contract/dto/rules.ts';
 import { ContractError } from '#shared/contract/errors.ts';
 import type { ReferenceRule } from '#shared/domain/references.ts';
 import type { Arguments } from '../arguments/parse.ts';
@@ -7,6 +7,7 @@ import type { Action, Command, Context } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { followStudy } from '../follow-study.ts';
 import type { Output } from '../output/output.ts';
+import { systemNames } from '../system-names.ts';
 import { counted, instantText, plain } from '../output/text.ts';
 
 const ACTIONS = ['list', 'propose', 'preview', 'learn', 'forget'] as const;
@@ -64,14 +65,20 @@ interface Example {
 
 async function list({ session: { client }, out, json, local, signal }: Context): Promise<ExitCode> {
   const { rows } = await client.ask('rules.list', {}, signal);
+  const nameOf = await systemNames(client, signal);
   if (json) await out.json({ rules: rows });
   else if (rows.length === 0) out.note('No rule was learned yet.');
   else
-    for (const { rule, words, author, at, inForce } of rows)
+    for (const { rule, words, author, at, inForce, switchedOff } of rows)
       await out.write(
-        `${rule.id}  ${plain(rule.connectionId)}: ${plain(words)}\n  ${inForce ? 'in force' : 'undone'}, learned by ${plain(author)} ${instantText(at, local)}\n`,
+        `${rule.id}  ${plain(nameOf(rule.connectionId))}: ${plain(words)}\n  ${stateWords({ inForce, switchedOff })}, learned by ${plain(author)} ${instantText(at, local)}\n`,
       );
   return EXIT.ok;
+}
+
+function stateWords({ inForce, switchedOff }: Pick<LearnedRule, 'inForce' | 'switchedOff'>): string {
+  if (switchedOff !== null) return `switched off (${plain(switchedOff)})`;
+  return inForce ? 'in force' : 'undone';
 }
 
 async function proposals(
@@ -139,7 +146,9 @@ async function learn(context: Context, example: Example): Promise<ExitCode> {
 
 async function forget(context: Context, ruleId: string): Promise<ExitCode> {
   const { rows } = await context.session.client.ask('rules.list', {}, context.signal);
-  const learned = rows.find(({ rule, inForce }) => inForce && rule.id === ruleId);
+  const learned = rows.find(
+    ({ rule, inForce, switchedOff }) => (inForce || switchedOff !== null) && rule.id === ruleId,
+  );
   if (!learned)
     throw new ContractError({
       code: 'input.not_found',

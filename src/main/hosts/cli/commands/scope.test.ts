@@ -8,13 +8,21 @@ import { fakeHost, type Answers } from '../testing/fake-host.ts';
 const FROM = Date.UTC(2025, 11, 31, 23);
 
 function answersOf(changes: Input<'connections.rescope'>[], former = false): Answers {
-  const stream = { bounded: true, begun: true, since: FROM, complete: true };
+  const stream = {
+    bounded: true,
+    byCustomer: false,
+    numbers: null,
+    begun: true,
+    since: FROM,
+    customers: null,
+    complete: true,
+  };
   return {
     'connections.scope': () => ({
-      scope: { streams: ['orders', 'shipments'], from: FROM },
-      former: former ? { scope: { streams: null, from: null }, until: FROM } : null,
+      scope: { streams: ['orders', 'shipments'], from: FROM, customers: null },
+      former: former ? { scope: { streams: null, from: null, customers: null }, until: FROM } : null,
       streams: [
-        { ...stream, streamId: 'orders', entity: 'Orders' },
+        { ...stream, streamId: 'orders', entity: 'Orders', byCustomer: true, numbers: 'customer numbers' },
         { ...stream, streamId: 'shipments', entity: 'Shipments' },
         { ...stream, streamId: 'files', entity: 'Price files', bounded: false, begun: false },
       ],
@@ -52,14 +60,17 @@ describe('scope', () => {
     expect(shown.changes).toEqual([]);
     const made = await run('scope wms --streams orders,files --from 2025-01-01 --apply');
     expect(made.changes).toEqual([
-      { connectionId: 'wms', scope: { streams: ['orders', 'files'], from: Date.UTC(2024, 11, 31, 23) } },
+      {
+        connectionId: 'wms',
+        scope: { streams: ['orders', 'files'], from: Date.UTC(2024, 11, 31, 23), customers: null },
+      },
     ]);
     expect(made.text).toContain('throughline scope wms --back --apply');
   });
 
   it('goes back to what was read before', async () => {
     const { changes } = await run('scope wms --back --apply', true);
-    expect(changes).toEqual([{ connectionId: 'wms', scope: { streams: null, from: null } }]);
+    expect(changes).toEqual([{ connectionId: 'wms', scope: { streams: null, from: null, customers: null } }]);
     expect((await run('scope wms --back --apply')).code).toBe(EXIT.notFound);
   });
 
@@ -74,7 +85,7 @@ describe('scope', () => {
 
   it.each([
     ['scope wms --apply', '--apply needs a change'],
-    ['scope wms --back --from all', '--back excludes --streams and --from'],
+    ['scope wms --back --from all', '--back excludes --streams, --from and --customers'],
     ['scope wms --from soon', '--from must be a moment, not "soon"'],
   ])('%s is not understood', async (line, message) => {
     const { code, problem } = await run(line);

@@ -1,7 +1,11 @@
+import type { PreviewStream } from '#shared/contract/dto/preview.ts';
 import type { ConnectionScope } from '#shared/contract/dto/scope.ts';
 import { ContractError } from '#shared/contract/errors.ts';
 import {
+  customersIn,
+  customersText,
   isRead,
+  MOST_CUSTOMERS,
   sameScope,
   scopeEffect,
   scopeEffectText,
@@ -10,6 +14,8 @@ import {
 } from '#shared/domain/connection-scope.ts';
 import type { LocalTime } from '#shared/domain/local-time.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import { bytesText } from '#shared/lib/bytes.ts';
+import { spanText } from '#shared/lib/span.ts';
 import { beginningOf } from '../arguments/moment.ts';
 import { UsageError } from '../arguments/parse.ts';
 import type { Command, Context } from '../command.ts';
@@ -25,6 +31,7 @@ const UTC: LocalTime = { zone: 'UTC', offset: () => 0 };
 interface Asked {
   readonly streams: readonly string[] | null | undefined;
   readonly from: ((local: LocalTime) => Instant) | null | undefined;
+  readonly customers: readonly string[] | null | undefined;
   readonly back: boolean;
 }
 
@@ -38,19 +45,28 @@ interface Row {
 
 export const scope: Command = {
   name: 'scope',
-  summary: 'Show which streams of a connection are read and since when; say what a change would do, and make it',
+  summary:
+    'Show which streams of a connection are read, since when and of whom; say what a change would do, and make it',
   arguments: [{ name: 'CONNECTION' }],
   options: {
     streams: { value: 'LIST', summary: 'Ids of the streams that are to be read, with commas between them; or all' },
     from: { value: 'DAY', summary: 'Read only what changed at the source from then on, where a stream can; or all' },
+    customers: {
+      value: 'LIST',
+      summary:
+        'Read only these customers, by their numbers in that system with commas between them, where a stream can; or all',
+    },
+    size: { summary: 'Ask the source how much the change would read' },
     back: { summary: 'As it was before the last change' },
     apply: { summary: 'Make the change; without it, it is only shown' },
   },
   prepare(typed) {
     const connectionId = typed.argument('CONNECTION') ?? '';
-    const asked = askedOf(typed.text('streams'), typed.text('from'), typed.flag('back'));
+    const asked = askedOf(typed.text('streams'), typed.text('from'), typed.text('customers'), typed.flag('back'));
+    const size = typed.flag('size');
     const apply = typed.flag('apply');
-    const changes = asked.back || asked.streams !== undefined || asked.from !== undefined;
+    const changes =
+      asked.back || asked.streams !== undefined || asked.from !== undefined || asked.customers !== undefined;
     if (apply && !changes)
       throw new UsageError('--apply needs a change', 'For example: --streams orders,shipments --apply');
     return async (context) => {
@@ -60,27 +76,43 @@ export const scope: Command = {
       const rows = await rowsOf(context, connectionId, known, after);
       const differs = !sameScope(known.scope, after);
       const streams = after.streams === null ? null : [...after.streams];
+      const customers = after.customers === null ? null : [...after.customers];
+      const sizes = size && differs ? await sizesOf(context, connectionId, after, rows) : null;
       if (apply && differs)
-        await session.client.ask('connections.rescope', { connectionId, scope: { streams, from: after.from } }, signal);
+        await session.client.ask(
+          'connections.rescope',
+          { connectionId, scope: { streams, from: after.from, customers } },
+          signal,
+        );
       if (json) {
-        const change = { scope: after, applied: apply && differs, effects: rows.map(effectOf) };
+        const change = {
+          scope: after,
+          applied: apply && differs,
+          effects: rows.map(effectOf),
+          ...(sizes === null ? {} : { sizes }),
+        };
         await out.json(changes ? { ...known, change } : known);
         return EXIT.ok;
       }
       await out.write(createTable(changes ? CHANGE_TABLE : scopeTable(local), out)(rows));
+      for (const one of sizes ?? []) await out.write(sizeText(one));
       await out.write(closing(connectionId, { changes, differs, apply }));
       return EXIT.ok;
     };
   },
 };
 
-function askedOf(streams: string | null, from: string | null, back: boolean): Asked {
-  if (back && (streams !== null || from !== null))
-    throw new UsageError('--back excludes --streams and --from', 'Leave one of them out.');
+function askedOf(streams: string | null, from: string | null, customers: string | null, back: boolean): Asked {
+  if (back && (streams !== null || from !== null || customers !== null))
+    throw new UsageError('--back excludes --streams, --from and --customers', 'Leave one of them out.');
+  const numbers = customers === null || customers === ALL ? null : customersIn(customers);
+  if ((numbers?.length ?? 0) > MOST_CUSTOMERS)
+    throw new UsageError(`--customers takes ${MOST_CUSTOMERS} at most`, 'Leave some out, or read all of them.');
   if (from !== null && from !== ALL) beginningOf('from', from, UTC);
   return {
     streams: streams === null ? undefined : streams === ALL ? null : streams.split(',').map((id) => id.trim()),
     from: from === null ? undefined : from === ALL ? null : (local) => beginningOf('from', from, local),
+    customers: customers === null ? undefined : numbers,
     back,
   };
 }
@@ -92,7 +124,7 @@ function scopeAfter({ scope: now, former, streams }: ConnectionScope, asked: Ask
     throw new ContractError({
       code: 'input.not_found',
       message: 'It was never read otherwise.',
-      next: 'Choose with --streams and --from.',
+      next: 'Choose with --streams, --from and --customers.',
     });
   }
   const ids = streams.map(({ streamId }) => streamId);
@@ -107,6 +139,7 @@ function scopeAfter({ scope: now, former, streams }: ConnectionScope, asked: Ask
   return {
     streams: asked.streams === undefined ? now.streams : asked.streams,
     from: asked.from === undefined ? now.from : (asked.from?.(local) ?? null),
+    customers: asked.customers === undefined ? now.customers : asked.customers,
   };
 }
 
@@ -127,6 +160,31 @@ async function rowsOf(
   });
 }
 
+type Size = PreviewStream['size'];
+
+/** What the source counts of the streams that the change reads. */
+async function sizesOf(
+  { session, signal }: Context,
+  connectionId: string,
+  { from, customers }: Scope,
+  rows: readonly Row[],
+): Promise<readonly { readonly streamId: string; readonly size: Size }[]> {
+  const streams = rows
+    .filter(({ effect }) => effect === 'backfills' || effect === 'begins')
+    .map(({ stream: { streamId } }) => streamId);
+  if (streams.length === 0) return [];
+  const of = { kind: 'connection', connectionId, whole: true } as const;
+  const some = customers === null ? {} : { customers: [...customers] };
+  const answer = await session.client.ask('connections.preview', { of, streams, from, ...some, sample: 1 }, signal);
+  return answer.streams.map(({ streamId, size }) => ({ streamId, size }));
+}
+
+function sizeText({ streamId, size }: { readonly streamId: string; readonly size: Size }): string {
+  if (size === null) return `${plain(streamId)}: how much is not known before it is read\n`;
+  const about = size.basis === 'estimated' ? 'about ' : '';
+  return `${plain(streamId)}: ${about}${countText(size.records)} records, ${bytesText(size.bytes)}, about ${spanText(size.ms)}\n`;
+}
+
 function effectOf({ stream: { streamId }, effect, words }: Row) {
   return { streamId, effect, sentence: words };
 }
@@ -137,9 +195,9 @@ function scopeTable(local: LocalTime): readonly TableColumn<Row>[] {
     { title: 'READ', value: ({ read }) => (read ? 'yes' : 'no') },
     {
       title: 'READ SO FAR',
-      value: ({ stream: { begun, since, complete } }) =>
+      value: ({ stream: { begun, since, customers, complete } }) =>
         begun
-          ? `${since === null ? 'everything' : `since ${instantText(since, local)}`}${complete ? '' : ', not to its end yet'}`
+          ? `${since === null ? 'everything' : `since ${instantText(since, local)}`}${customers === null ? '' : `, of ${plain(customersText(customers))}`}${complete ? '' : ', not to its end yet'}`
           : 'nothing yet',
     },
   ];

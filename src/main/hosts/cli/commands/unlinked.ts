@@ -4,6 +4,7 @@ import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { TableColumn } from '../output/table.ts';
 import { plain, UNKNOWN } from '../output/text.ts';
+import { systemNames, type NameOf } from '../system-names.ts';
 import { LIMIT_OPTIONS, limitOf, writeListing } from './lists.ts';
 
 function candidateText({ candidates: [best, ...others] }: UnlinkedDocument): string {
@@ -12,10 +13,10 @@ function candidateText({ candidates: [best, ...others] }: UnlinkedDocument): str
   return `${plain(best.orderNo)} ${Math.round(best.score * 100)} % (${plain(best.reasons.join(', '))})${more}`;
 }
 
-const COLUMNS: readonly TableColumn<UnlinkedDocument>[] = [
+const columns = (nameOf: NameOf): readonly TableColumn<UnlinkedDocument>[] => [
   { title: 'DOCUMENT', value: (row) => plain(row.label) },
   { title: 'KIND', value: (row) => row.kind },
-  { title: 'SYSTEM', value: (row) => plain(row.connectionId) },
+  { title: 'SYSTEM', value: (row) => plain(nameOf(row.connectionId)), shrinksTo: 10 },
   { title: 'REASON', value: (row) => plain(row.reason), shrinksTo: 20 },
   { title: 'BEST CANDIDATE', value: candidateText, shrinksTo: 14, drops: true },
   { title: 'KEY', value: (row) => plain(row.documentKey), shrinksTo: 30, drops: true },
@@ -45,6 +46,7 @@ export const unlinked: Command = {
     const view = viewOf(typed.text('view'));
     return async ({ session: { client }, out, json, signal }) => {
       const { total } = await client.ask('unlinked.list', { view, offset: 0, limit: 1 }, signal);
+      const nameOf = await systemNames(client, signal);
       const read = async (offset: number, end: number): Promise<readonly UnlinkedDocument[]> => {
         const { rows } = await client.ask('unlinked.list', { view, offset, limit: end - offset }, signal);
         const documents: UnlinkedDocument[] = [];
@@ -52,7 +54,7 @@ export const unlinked: Command = {
         return documents;
       };
       await writeListing(
-        { total, limit, read, columns: COLUMNS, name: 'documents', noun: 'unlinked documents' },
+        { total, limit, read, columns: columns(nameOf), name: 'documents', noun: 'unlinked documents' },
         out,
         json,
       );

@@ -118,6 +118,7 @@ function nextText({ next }: OrderView, local: LocalTime): string {
   const when = next.when === null ? '' : ` ${whenText(next.when, local)}`;
   const rule = next.sources[0]?.rule;
   const word = rule === undefined ? next.class : next.class === 'estimated' ? 'usual' : 'by policy';
+  if (next.overdueSince !== null) return `${MILESTONE_LABELS[next.code]}, overdue: was ${word ?? 'expected'}${when}`;
   return `${MILESTONE_LABELS[next.code]}${when}${word === null ? '' : ` (${word})`}`;
 }
 

@@ -10,6 +10,35 @@ import type { CliHost } from '../run.ts';
 /** Answers for the methods that a test needs; both sides of each are held to the contract. */
 export type Answers = { readonly [M in MethodName]?: (input: Input<M>) => Output<M> };
 
+/** The state of an engine that knows these systems by name. */
+export function statusWith(names: Readonly<Record<string, string>>): Answers {
+  const systems = Object.entries(names).map(([connectionId, name]) => ({
+    connectionId,
+    name,
+    monogram: name.slice(0, 2).toUpperCase(),
+    lastSuccessAt: null,
+    freshness: 'fresh' as const,
+    syncing: false,
+    progress: null,
+    msLeft: null,
+  }));
+  return {
+    'status.get': () => ({
+      revision: 1,
+      now: 3_600_000,
+      demo: false,
+      demoMovingTo: null,
+      connections: systems.length,
+      orders: 4,
+      openExceptions: 0,
+      unlinked: 0,
+      parked: 0,
+      backlog: 0,
+      systems,
+    }),
+  };
+}
+
 export function clientOver(answers: Answers): EngineClient {
   const { peer, transport } = linkInProcess();
   peer.onMessage((raw) => {
@@ -107,6 +136,7 @@ export function fakeHost(argv: readonly string[], parts: FakeHostParts = {}): Fa
         resumeDemo: () => Promise.resolve(),
         sync: () => Promise.resolve(),
         links: () => [],
+        grantFile: () => 'granted',
         writeDemoTruth: () => Promise.resolve(),
         close() {
           closed += 1;

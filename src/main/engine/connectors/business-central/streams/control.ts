@@ -4,6 +4,7 @@ import { shapeChanged } from '../../kit/http-policy.ts';
 import { followable } from '../../kit/rest.ts';
 import { BUSINESS_CENTRAL, businessCentralClient, companyUrl } from '../client.ts';
 import type { BusinessCentralConfig } from '../manifest.ts';
+import { allOf } from '../../kit/odata.ts';
 
 const counted = z.looseObject({ '@odata.count': z.int() });
 const listed = z.looseObject({
@@ -14,9 +15,16 @@ const listed = z.looseObject({
 const IDS_PER_PAGE = 20_000;
 
 /** Counts by $count (OData 4.01 part 1, §11.2.6.5) and lists ids alone, of what changed in a window. */
-export function documentControl(manifest: StreamManifest): StreamControl<BusinessCentralConfig> {
-  const url = ({ config }: PullContext<BusinessCentralConfig>, window: StampWindow, options: string): string =>
-    `${companyUrl(config)}/${manifest.entity}?$select=id${options}&$filter=${encodeURIComponent(filterOf(window))}`;
+export function documentControl(
+  manifest: StreamManifest,
+  customersOf: (customers: PullContext<unknown>['customers']) => string | null,
+): StreamControl<BusinessCentralConfig> {
+  const url = (
+    { config, customers }: PullContext<BusinessCentralConfig>,
+    window: StampWindow,
+    options: string,
+  ): string =>
+    `${companyUrl(config)}/${manifest.entity}?$select=id${options}&$filter=${encodeURIComponent(allOf([filterOf(window), customersOf(customers)]) ?? '')}`;
   return {
     async count(context, window) {
       const client = businessCentralClient(context);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Instant } from '#shared/domain/time.ts';
 import type { Stream, StreamManifest } from '../../kit/connector.ts';
-import { odataLiteral, odataPage, odataUrl } from '../../kit/odata.ts';
+import { allOf, anyOf, odataLiteral, odataPage, odataUrl } from '../../kit/odata.ts';
 import type { VendorClient } from '../../kit/request.ts';
 import { sameOrigin } from '../../kit/rest.ts';
 import { sweepStream } from '../../kit/sweep.ts';
@@ -19,6 +19,14 @@ export interface DocumentEntity {
   readonly orderNumberField?: 'number' | 'orderNumber';
 }
 
+/** Of documents that name a customer by number. */
+export const BY_CUSTOMER = { customer: { field: 'customerNumber', numbers: 'customer numbers' } } as const;
+
+/** Null: of all customers. */
+export function customerFilter(customers: readonly string[] | null | undefined): string | null {
+  return customers ? anyOf(BY_CUSTOMER.customer.field, customers.map(odataLiteral.text)) : null;
+}
+
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** So that the address stays short. */
 const IDS_PER_QUESTION = 20;
@@ -33,8 +41,8 @@ export function documentStream(entity: DocumentEntity): Stream<BusinessCentralCo
     position: z.string(),
     head: () => ({ id: 'id', modified: 'lastModifiedDateTime', naiveOffset: 'Z' }),
     client: businessCentralClient,
-    page(client, { context: { config }, since, position }) {
-      const first = firstUrl(config, entity, since);
+    page(client, { context: { config, customers }, since, position }) {
+      const first = firstUrl(config, entity, since, customers);
       // After a move to another address the old continuation is gone, and the token must not follow it.
       const url = position !== null && sameOrigin(position, first) ? position : first;
       const headers = { prefer: `odata.maxpagesize=${config.pageSize}`, 'data-access-intent': 'ReadOnly' };
@@ -57,7 +65,7 @@ export function documentStream(entity: DocumentEntity): Stream<BusinessCentralCo
           }),
     },
   });
-  return { ...stream, control: documentControl(entity.manifest) };
+  return { ...stream, control: documentControl(entity.manifest, customerFilter) };
 }
 
 async function filtered(
@@ -71,10 +79,16 @@ async function filtered(
   return (await odataPage(client, BUSINESS_CENTRAL, url, headers)).nodes;
 }
 
-function firstUrl(config: BusinessCentralConfig, { manifest, lines }: DocumentEntity, since: Instant | null): string {
+function firstUrl(
+  config: BusinessCentralConfig,
+  { manifest, lines }: DocumentEntity,
+  since: Instant | null,
+  customers: readonly string[] | null | undefined,
+): string {
+  const changed = since === null ? null : `lastModifiedDateTime gt ${new Date(since).toISOString()}`;
   return odataUrl(`${companyUrl(config)}/${manifest.entity}`, {
     $expand: lines,
     $orderby: 'lastModifiedDateTime',
-    $filter: since === null ? null : `lastModifiedDateTime gt ${new Date(since).toISOString()}`,
+    $filter: allOf([changed, customerFilter(customers)]),
   });
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { SALES_CREDIT_MEMOS } from '../manifest.ts';
-import { documentStream } from './documents.ts';
+import { BY_CUSTOMER, documentStream } from './documents.ts';
 
 /** Credit memos, drafts and posted. */
 export const salesCreditMemos = documentStream({
-  manifest: SALES_CREDIT_MEMOS,
+  manifest: { ...SALES_CREDIT_MEMOS, ...BY_CUSTOMER },
   lines: 'salesCreditMemoLines',
   schema: z.looseObject({
     id: z.string(),

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { SALES_INVOICES } from '../manifest.ts';
-import { documentStream } from './documents.ts';
+import { BY_CUSTOMER, documentStream } from './documents.ts';
 
 /** Drafts and posted invoices in one set. */
 export const salesInvoices = documentStream({
-  manifest: SALES_INVOICES,
+  manifest: { ...SALES_INVOICES, ...BY_CUSTOMER },
   lines: 'salesInvoiceLines',
   orderNumberField: 'orderNumber',
   schema: z.looseObject({

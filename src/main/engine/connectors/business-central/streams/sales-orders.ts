@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { SALES_ORDERS } from '../manifest.ts';
-import { documentStream } from './documents.ts';
+import { BY_CUSTOMER, documentStream } from './documents.ts';
 
 /** Open, unposted orders. An order that is invoiced in full leaves this list. */
 export const salesOrders = documentStream({
-  manifest: SALES_ORDERS,
+  manifest: { ...SALES_ORDERS, ...BY_CUSTOMER },
   lines: 'salesOrderLines',
   orderNumberField: 'number',
   schema: z.looseObject({

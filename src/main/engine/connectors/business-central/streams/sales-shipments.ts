@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { SALES_SHIPMENTS } from '../manifest.ts';
-import { documentStream } from './documents.ts';
+import { BY_CUSTOMER, documentStream } from './documents.ts';
 
 /** Posted shipments: the goods issue. */
 export const salesShipments = documentStream({
-  manifest: SALES_SHIPMENTS,
+  manifest: { ...SALES_SHIPMENTS, ...BY_CUSTOMER },
   lines: 'salesShipmentLines',
   orderNumberField: 'orderNumber',
   schema: z.looseObject({

@@ -123,4 +123,7 @@ export const numberDefaults = closed({
     .array(z.string().min(1))
     .optional()
     .meta({ description: 'Texts beside a number that are no part of it, such as a currency sign.' }),
+  round: z.int().min(0).max(6).optional().meta({
+    description: 'Decimals that are kept, for computed figures. Default all; more than six set the record aside.',
+  }),
 });

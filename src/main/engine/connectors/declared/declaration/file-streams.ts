@@ -25,13 +25,9 @@ const xlsx = closed({
     .union([z.string().min(1), z.int().min(1)])
     .optional()
     .meta({ description: 'Name of the sheet, or its place among the tabs that are seen. Default the first of those.' }),
-  header: z
-    .int()
-    .min(1)
-    .optional()
-    .meta({
-      description: 'Row that names the columns; rows above it are left out. Default the first that holds something.',
-    }),
+  header: z.int().min(1).optional().meta({
+    description: 'Row that names the columns; rows above it are left out. Default the first that holds something.',
+  }),
   range: rowRange.optional(),
   columns: z
     .array(z.string().min(1))

@@ -102,11 +102,11 @@ const reading = {
   paging: paging.optional(),
 };
 
-const detail = closed(reading).superRefine((value, context) => checkPaging(value, context, 'since'));
+const detail = closed(reading).superRefine((value, context) => checkPaging(value, context, ['since', 'customers']));
 
 /** One record, asked for by its id. */
 const single = closed({ request, records: reading.records }).superRefine((value, context) =>
-  checkPaging(value, context, 'since'),
+  checkPaging(value, context, ['since', 'customers']),
 );
 
 const count = closed({
@@ -116,6 +116,23 @@ const count = closed({
   }),
 }).meta({ description: 'How many records there are, as the source says. Default: the "total" of the paging.' });
 
+const ONE_CUSTOMER = '{customer}';
+
+const customers = closed({
+  each: z.string().includes(ONE_CUSTOMER, { error: 'has no {customer}, where the number of one stands' }).meta({
+    description:
+      "The condition for one customer: customerNumber eq '{customer}'. A quote in a number is doubled there.",
+  }),
+  between: z.string().min(1).meta({ description: 'Between two of them: " or ".' }),
+  all: z.string().min(1).optional().meta({
+    description:
+      "What {customers} is while all are read, where it stands in one text with {since}: customerNumber ne ''.",
+  }),
+}).meta({
+  description:
+    'How {customers} is written, where customers are asked for. Default: their numbers, as a list, in text with commas between them.',
+});
+
 const kind = closed({ ...recordKind, documents });
 
 /** Records that an API lists. */
@@ -124,6 +141,7 @@ export const httpStream = closed({
   ...reading,
   changes: changes.optional(),
   count: count.optional(),
+  customers: customers.optional(),
   details: z
     .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'letters, digits and "_" only'), detail)
     .optional()
@@ -136,7 +154,8 @@ export const httpStream = closed({
   }),
   kinds: z.array(kind).min(1),
 }).superRefine((value, context) => {
-  checkPaging(value, context, 'id');
+  checkPaging(value, context, ['id']);
+  checkCustomers(value, context);
   checkKinds(value.kinds, context);
   if (value.standsStill && value.single === undefined) {
     issue(context, ['standsStill'], '"standsStill" needs "single", which reads one record again');
@@ -145,7 +164,7 @@ export const httpStream = closed({
   if (asksSince && value.changes === undefined) {
     issue(context, ['request'], '{since} needs "changes", which says when a record changed');
   }
-  checkCount(value.count, asksSince, context);
+  checkCount(value.count, askedWith(value.request), context);
   const unused = (['since', 'zone', 'overlap', 'from'] as const).find((key) => value.changes?.[key] !== undefined);
   if (!asksSince && unused !== undefined) {
     issue(context, ['changes', unused], `"${unused}" is about {since}, which the request does not ask with`);
@@ -244,10 +263,10 @@ interface Reading {
 function checkPaging(
   { request: asked, records, paging: goesOn }: Reading,
   context: z.core.$RefinementCtx,
-  never: Placeholder,
+  never: readonly Placeholder[],
 ): void {
   const used = askedWith(asked);
-  const known: readonly string[] = PLACEHOLDERS.filter((name) => name !== never);
+  const known: readonly string[] = PLACEHOLDERS.filter((name) => !never.includes(name));
   const stranger = used.find((name) => !known.includes(name));
   if (stranger !== undefined) {
     issue(context, ['request'], `there is no {${stranger}} here; known are {${known.join('}, {')}}`);
@@ -276,7 +295,7 @@ function checkPaging(
 /** A window is counted as it is listed, else the two figures are of different things. */
 function checkCount(
   declared: z.infer<typeof count> | undefined,
-  asksSince: boolean,
+  listed: readonly string[],
   context: z.core.$RefinementCtx,
 ): void {
   if (declared === undefined) return;
@@ -286,21 +305,61 @@ function checkCount(
     return;
   }
   const used = askedWith(declared.request);
-  const stranger = used.find((name) => name !== 'since');
+  const stranger = used.find((name) => !COUNTED_BY.includes(name));
   if (stranger !== undefined) {
-    issue(context, ['count', 'request'], `there is no {${stranger}} here; known is {since}`);
-  } else if (used.includes('since') !== asksSince) {
-    const message = asksSince
-      ? 'asks without {since}, but the list with it'
-      : 'asks with {since}, but the list without it';
+    issue(context, ['count', 'request'], `there is no {${stranger}} here; known are {${COUNTED_BY.join('} and {')}}`);
+  }
+  for (const name of COUNTED_BY) {
+    if (used.includes(name) === listed.includes(name)) continue;
+    const message = listed.includes(name)
+      ? `asks without {${name}}, but the list with it`
+      : `asks with {${name}}, but the list without it`;
     issue(context, ['count', 'request'], message);
   }
 }
 
-/** Placeholders of the parts that are filled in; the text of a GraphQL query has braces of its own. */
+const COUNTED_BY: readonly string[] = ['since', 'customers'];
+
+/** What one text asks for at once is left out of it at once: nothing tells changes from customers there. */
+function checkCustomers(
+  value: { readonly request: z.infer<typeof request>; readonly customers?: z.infer<typeof customers> | undefined },
+  context: z.core.$RefinementCtx,
+): void {
+  if (!askedWith(value.request).includes('customers')) {
+    if (value.customers !== undefined)
+      issue(context, ['customers'], 'says how {customers} is written, which the request does not ask with');
+    return;
+  }
+  if (asksTogether(value.request, 'cursor'))
+    issue(context, ['request'], '{customers} stands in one text with {cursor}, which the first page leaves out');
+  if (asksTogether(value.request, 'since') && value.customers?.all === undefined)
+    issue(
+      context,
+      ['customers'],
+      '{customers} stands in one text with {since}: "all" has to say what it is without any',
+    );
+}
+
+/** Whether {customers} stands in one text with another placeholder. */
+export function asksTogether(asked: z.infer<typeof request>, other: Placeholder): boolean {
+  return textsOf(fillableOf(asked)).some((text) => {
+    const names = placeholdersIn(text);
+    return names.includes('customers') && names.includes(other);
+  });
+}
+
+function textsOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
+}
+
+/** Placeholders of the parts that are filled in. */
 export function askedWith(asked: z.infer<typeof request>): readonly string[] {
-  if ('graphql' in asked) return placeholdersIn([asked.path, asked.variables]);
-  return 'post' in asked
-    ? placeholdersIn([asked.post, asked.query, asked.body])
-    : placeholdersIn([asked.get, asked.query]);
+  return placeholdersIn(fillableOf(asked));
+}
+
+/** The text of a GraphQL query has braces of its own. */
+function fillableOf(asked: z.infer<typeof request>): readonly unknown[] {
+  if ('graphql' in asked) return [asked.path, asked.variables];
+  return 'post' in asked ? [asked.post, asked.query, asked.body] : [asked.get, asked.query];
 }

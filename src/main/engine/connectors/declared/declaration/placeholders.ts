@@ -1,7 +1,7 @@
 /** What a request leaves open: filled in for each page. */
-export const PLACEHOLDERS = ['since', 'page', 'offset', 'size', 'cursor', 'id'] as const;
+export const PLACEHOLDERS = ['since', 'page', 'offset', 'size', 'cursor', 'id', 'customers'] as const;
 export type Placeholder = (typeof PLACEHOLDERS)[number];
-export type Fillings = Readonly<Partial<Record<Placeholder, string | number | null>>>;
+export type Fillings = Readonly<Partial<Record<Placeholder, string | number | readonly string[] | null>>>;
 
 const PLACEHOLDER = /\{([A-Za-z_]+)\}/g;
 
@@ -13,7 +13,8 @@ export function placeholdersIn(value: unknown): readonly string[] {
 }
 
 /**
- * The value with its placeholders filled in. One that stands alone keeps its type: "{page}" becomes a number. A text with
+ * The value with its placeholders filled in. One that stands alone keeps its type: "{page}" becomes a number, a list stays
+ * one; in other text its parts have commas between them. A text with
  * a placeholder that has no filling is undefined, and a member that is undefined is left out.
  */
 export function fill(value: unknown, fillings: Fillings): unknown {
@@ -29,7 +30,7 @@ export function fillText(
   text: string,
   fillings: Fillings,
   write?: (text: string) => string,
-): string | number | undefined {
+): string | number | readonly string[] | undefined {
   const names = placeholdersIn(text) as Placeholder[];
   if (names.some((name) => (fillings[name] ?? null) === null)) return undefined;
   const [only] = names;

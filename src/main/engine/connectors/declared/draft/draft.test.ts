@@ -358,6 +358,14 @@ describe('numbers', () => {
     [['1.234.567', '1,5'], { decimal: ',', group: '.', drop: [], currency: null, questions: [] }],
     [['40', '15'], { decimal: '.', group: '', drop: [], currency: null, questions: [] }],
   ])('%j', (texts, expected) => {
-    expect(inferNumbers(texts)).toEqual(expected);
+    expect(inferNumbers(texts, [])).toEqual({ round: null, ...expected });
+  });
+
+  it('that were computed are rounded, and asked about', () => {
+    const inferred = inferNumbers([], [12.5, 33.3333333333333]);
+    expect(inferred).toMatchObject({
+      round: 6,
+      questions: ['Figures such as 33.3333333333333 are rounded to 6 decimals. Is that right?'],
+    });
   });
 });

@@ -1,3 +1,4 @@
+import type { ClaimClass, MilestoneCode } from '#shared/domain/milestones.ts';
 import { readingOf, type Reading } from './reading.ts';
 import type { FieldName } from './fields.ts';
 import { commonPrefix, idOf, monogramOf, patternOf, titleOf } from './names.ts';
@@ -25,6 +26,16 @@ export interface DraftPlace {
 const SEVERAL = /[\w-]{3,}\s*[,;/]\s*[\w-]{3,}/;
 /** More words than this in one column are no status. */
 const MOST_STATUSES = 30;
+
+const MILESTONES: readonly (readonly [FieldName, MilestoneCode, ClaimClass])[] = [
+  ['orderedAt', 'ORD_RECEIVED', 'actual'],
+  ['planShip', 'SHIPPED', 'planned'],
+  ['shippedAt', 'SHIPPED', 'actual'],
+  ['eta', 'DELIVERED', 'estimated'],
+  ['deliveredAt', 'DELIVERED', 'actual'],
+  ['invoicedAt', 'INVOICED', 'actual'],
+  ['paidAt', 'PAID', 'actual'],
+];
 
 /** Writes the declaration of a list: what its columns seem to say, with a question where that is not sure. */
 export function draftOf(sample: Sample, place: DraftPlace): Draft {
@@ -98,11 +109,12 @@ class DraftWriter {
     if (dates.empty.length > 0) parts.push(`empty: [${dates.empty.map(yamlText).join(', ')}]`);
     const zone = dates.needsZone ? this.#ask(`Do its clocks show the time of ${this.#place.zone}?`) : '';
     if (parts.length > 0) lines.push(`dates: { ${parts.join(', ')} }${zone}`);
-    const { decimal, group, drop } = numbers;
+    const { decimal, group, drop, round } = numbers;
     const written = [
       ...(decimal === ',' ? ["decimal: ','"] : []),
       ...(group === '' ? [] : [`group: '${group === "'" ? "''" : group}'`]),
       ...(drop.length === 0 ? [] : [`drop: [${drop.map(yamlText).join(', ')}]`]),
+      ...(round === null ? [] : [`round: ${round}`]),
     ];
     if (written.length > 0) lines.push(`numbers: { ${written.join(', ')} }`);
     return lines;
@@ -254,18 +266,9 @@ class DraftWriter {
   }
 
   #milestones(): string[] {
-    const codes: readonly (readonly [FieldName, string])[] = [
-      ['orderedAt', 'code: ORD_RECEIVED'],
-      ['planShip', 'code: SHIPPED, class: planned'],
-      ['shippedAt', 'code: SHIPPED'],
-      ['eta', 'code: DELIVERED, class: estimated'],
-      ['deliveredAt', 'code: DELIVERED'],
-      ['invoicedAt', 'code: INVOICED'],
-      ['paidAt', 'code: PAID'],
-    ];
-    return codes.flatMap(([name, code]) => {
+    return MILESTONES.flatMap(([name, code, sort]) => {
       const value = this.#field(name);
-      return value === null ? [] : [`{ ${code}, date: ${value} }`];
+      return value === null ? [] : [`{ code: ${code}${sort === 'actual' ? '' : `, class: ${sort}`}, date: ${value} }`];
     });
   }
 
@@ -279,12 +282,17 @@ class DraftWriter {
       );
       return [];
     }
+    const dated = new Set(
+      MILESTONES.filter(([name, , sort]) => sort === 'actual' && this.#reading.fields.has(name)).map(
+        ([, code]) => code,
+      ),
+    );
     return [
       '  status:',
       `    - of: ${this.#value(column.name)}`,
       `      meanings:${words.length === 0 ? ' {}' : ''}`,
       ...words.map((word) => {
-        const meaning = usualMeaning(word);
+        const meaning = usualMeaning(word, dated);
         const asked = meaning === null ? this.#ask(`What does the status "${word}" mean?`) : '';
         return `        ${yamlText(word)}: ${meaning ?? '{}'}${asked}`;
       }),

@@ -5,6 +5,8 @@ export interface InferredNumbers {
   readonly drop: readonly string[];
   /** ISO 4217 code of the currency sign beside them. */
   readonly currency: string | null;
+  /** Some have more decimals than are kept exactly. */
+  readonly round: number | null;
   readonly questions: readonly string[];
 }
 
@@ -27,7 +29,11 @@ export function isNumberText(text: string): boolean {
   );
 }
 
-export function inferNumbers(texts: readonly string[]): InferredNumbers {
+const DECIMALS_KEPT = 6;
+const LONG = /\.\d{7}/;
+
+/** @param texts numbers as text · @param figures numbers of cells */
+export function inferNumbers(texts: readonly string[], figures: readonly number[]): InferredNumbers {
   const drop = new Set<string>();
   const cores: string[] = [];
   for (const text of texts) {
@@ -53,5 +59,9 @@ export function inferNumbers(texts: readonly string[]): InferredNumbers {
   const codes = new Set(signs.flatMap((sign) => CURRENCIES[sign] ?? (CODE.test(sign) ? sign : [])));
   const [currency = null] = codes;
   if (codes.size > 1) questions.push(`Amounts are in ${[...codes].join(' and ')}. Which column tells the currency?`);
-  return { decimal, group, drop: signs, currency: codes.size === 1 ? currency : null, questions };
+  const long = figures.find((figure) => LONG.test(String(figure)));
+  if (long !== undefined)
+    questions.push(`Figures such as ${long} are rounded to ${DECIMALS_KEPT} decimals. Is that right?`);
+  const round = long === undefined ? null : DECIMALS_KEPT;
+  return { decimal, group, drop: signs, currency: codes.size === 1 ? currency : null, round, questions };
 }

@@ -35,7 +35,10 @@ export function readingOf(sample: Sample): Reading {
   const questions = [...sample.questions];
   resolve(fields, kind, questions);
   const own = fields.get(OWN_NUMBER[kind]) ?? (kind === 'shipment' ? fields.get('tracking') : undefined) ?? null;
-  const numbers = inferNumbers(textsOf(fields, 'number'));
+  const numbers = inferNumbers(
+    textsOf(fields, 'number'),
+    valuesOf(fields, 'number').filter((value) => typeof value === 'number'),
+  );
   const dates = inferDates(textsOf(fields, 'date'), {
     isoCells: sample.source.format === 'xlsx',
     commaDecimals: numbers.decimal === ',',
@@ -98,8 +101,10 @@ function resolve(fields: Map<FieldName, Column>, kind: Reading['kind'], question
   }
 }
 
+function valuesOf(fields: ReadonlyMap<FieldName, Column>, type: ColumnType): unknown[] {
+  return [...fields].filter(([name]) => FIELDS[name].type === type).flatMap(([, { values }]) => values);
+}
+
 function textsOf(fields: ReadonlyMap<FieldName, Column>, type: ColumnType): string[] {
-  return [...fields]
-    .filter(([name]) => FIELDS[name].type === type)
-    .flatMap(([, { values }]) => values.filter((value) => typeof value === 'string'));
+  return valuesOf(fields, type).filter((value) => typeof value === 'string');
 }

@@ -39,8 +39,8 @@ export function httpStream<Config extends HttpConfig>(
     position: positionSchema,
     head: () => headOf(stream),
     client: (context) => sourceOf(context),
-    page: (source, { since, position }) =>
-      readList(source, stream.list, { position, since: sinceText(since, stream.changes), id: null }),
+    page: (source, { context, since, position }) =>
+      readList(source, stream.list, { position, ...narrowed(stream, since, context.customers), id: null }),
     ...(stream.single === null ? {} : { lookUp: lookUpBy(stream.single) }),
     ...(stream.details.length === 0 ? {} : { complete: (source, node) => withDetails(source, stream, node) }),
   });
@@ -70,6 +70,30 @@ export async function checkHttp(
   }
 }
 
+/** What a list or its count is asked with for changes since a moment, of some customers. */
+function narrowed(
+  { changes, customers: way }: Pick<CompiledHttpStream, 'changes' | 'customers'>,
+  since: Instant | null,
+  customers: readonly string[] | null | undefined,
+): { readonly since: string | number | null; readonly customers: string | readonly string[] | null } {
+  const from = sinceText(since, changes);
+  if (way === null) return { since: from, customers: null };
+  const { declared, withSince } = way;
+  if (!customers) return { since: from, customers: declared?.all ?? null };
+  // Where both stand in one text, a first reading would leave out the customers with the moment.
+  const told = from === null && withSince ? sinceText(0, changes) : from;
+  if (declared === undefined) return { since: told, customers };
+  const { each, between } = declared;
+  return { since: told, customers: customers.map((number) => conditionOf(each, number)).join(between) };
+}
+
+/** A quote ends the text that it stands in, so inside quotes it is doubled, as in OData and SQL. */
+function conditionOf(each: string, number: string): string {
+  return each
+    .replaceAll("'{customer}'", () => `'${number.replaceAll("'", "''")}'`)
+    .replaceAll('{customer}', () => number);
+}
+
 function sourceOf(context: PullContext<HttpConfig>): ListSource {
   const { declaration } = context.config;
   return { client: clientOf(context), vendor: vendorOf(declaration), url: apiOf(declaration).url };
@@ -79,15 +103,18 @@ function sourceOf(context: PullContext<HttpConfig>): ListSource {
 function controlOf<Config extends HttpConfig>({
   count,
   changes,
+  customers,
   asksSince,
 }: CompiledHttpStream): StreamControl<Config> | null {
   if (count === null) return null;
   async function since(
     source: ListSource,
     at: Instant | null,
+    of: PullContext<Config>['customers'],
     { declared, at: place }: CompiledCount,
   ): Promise<number> {
-    const answer = await askFirst(source, declared, sinceText(at === null ? null : sayable(at, changes), changes));
+    const from = at === null ? null : sayable(at, changes);
+    const answer = await askFirst(source, declared, narrowed({ changes, customers }, from, of));
     const figure = figureOf(answer, place === null ? { pointer: '' } : placeOf(place));
     if (figure === null)
       throw shapeChanged(source.vendor.name, 'an answer without the count that the declaration names');
@@ -97,9 +124,10 @@ function controlOf<Config extends HttpConfig>({
     ...(asksSince ? {} : { whole: true }),
     async count(context, { from, to }) {
       const source = sourceOf(context);
-      const all = await since(source, from, count);
+      const of = context.customers;
+      const all = await since(source, from, of, count);
       // What was changed after the newest that is held came meanwhile, and is of the next window.
-      return asksSince && all > 0 ? Math.max(0, all - (await since(source, to + 1, count))) : all;
+      return asksSince && all > 0 ? Math.max(0, all - (await since(source, to + 1, of, count))) : all;
     },
   };
 }
@@ -122,7 +150,7 @@ function lookUpBy<Config>(single: CompiledList): SweepLookUp<Config, ListSource>
   };
 }
 
-function manifestOf({ id, title, changes, list, standsStill }: CompiledHttpStream): StreamManifest {
+function manifestOf({ id, title, changes, list, standsStill, customers }: CompiledHttpStream): StreamManifest {
   return {
     id,
     entity: title,
@@ -130,6 +158,7 @@ function manifestOf({ id, title, changes, list, standsStill }: CompiledHttpStrea
     overlapMs: overlapOf(changes),
     pageSize: list.declared.paging?.size ?? USUAL_SIZE,
     ...(standsStill ? { stampStandsStill: true } : {}),
+    ...(customers === null ? {} : { customer: { field: '{customers}', numbers: 'numbers of customers' } }),
   };
 }
 

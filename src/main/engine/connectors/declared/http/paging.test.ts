@@ -164,6 +164,44 @@ describe('a list goes on', () => {
     expect(new Set([...idsOf(pages.slice(0, 1)), ...idsOf(rest)])).toEqual(new Set(['1', '2', '3', '4', '5']));
   });
 
+  it.each([
+    [
+      'by page, to a stated total',
+      "request: { get: orders, query: { page: '{page}', size: '{size}' } }\nrecords: data\npaging: { by: page, size: 500, total: meta.total }",
+    ],
+    [
+      'by page, to an empty page',
+      "request: { get: orders, query: { page: '{page}', size: '{size}' } }\nrecords: data\npaging: { by: page, size: 500 }",
+    ],
+    [
+      'by offset, to a page that is not there',
+      "request: { get: orders, query: { offset: '{offset}', size: '{size}' } }\nrecords: data\npaging: { by: offset, size: 500 }",
+    ],
+    [
+      'by stamp',
+      "request: { get: orders, query: { from: '{since}', offset: '{offset}' } }\nrecords: data\npaging: { by: stamp, size: 500, at: changed }\nchanges: { at: changed }",
+    ],
+  ])('%s, of a source that gives 12 where 500 are asked for', async (name, stream) => {
+    const all = Array.from({ length: 43 }, (_, id) => ({
+      id,
+      no: `SO-${id}`,
+      changed: new Date(Date.UTC(2026, 2, 1, 8) + Math.floor(id / 5) * 60_000).toISOString(),
+    }));
+    bench.server.answer = (request) => {
+      const from = Date.parse(request.url.searchParams.get('from') ?? '1970-01-01');
+      const listed = all.filter(({ changed }) => Date.parse(changed) >= from);
+      const start = figure(request, 'offset') + Math.max(0, figure(request, 'page') - 1) * 12;
+      if (name.endsWith('not there') && start >= all.length) return { status: 404, body: { detail: 'Invalid page.' } };
+      const total = name.endsWith('total') ? { meta: { total: all.length } } : {};
+      return { body: { data: listed.slice(start, start + 12), ...total } };
+    };
+    const config = bench.config({ stream });
+    const pages = await bench.pull(config);
+    expect(new Set(idsOf(pages)).size).toBe(all.length);
+    const rest = await bench.pull(config, JSON.parse(JSON.stringify(pages[1]?.checkpoint)) as Checkpoint);
+    expect(new Set([...idsOf(pages.slice(0, 2)), ...idsOf(rest)]).size).toBe(all.length);
+  });
+
   it('only on the host that was asked: the credential goes with every request', async () => {
     bench.server.answer = () => ({
       body: ORDERS,

@@ -25,6 +25,8 @@ export interface ListQuestion {
   readonly position: Position | null;
   /** As the API wants it written; null for all. */
   readonly since: string | number | null;
+  /** What {customers} stands for; null where it is left out. */
+  readonly customers?: Fillings['customers'];
   /** The record whose details are asked for. */
   readonly id: string | null;
 }
@@ -42,7 +44,8 @@ export async function readList(
 ): Promise<SweepPage<Position>> {
   const { request, paging } = list.declared;
   const { client, vendor } = source;
-  const fillings = { ...fillingsOf(paging, question.position, question.since), id: question.id };
+  const { customers = null, id } = question;
+  const fillings = { ...fillingsOf(paging, question.position, question.since), customers, id };
   if ('graphql' in request) return readGraphql(source, { ...list, request, records }, fillings, question.position);
   const followed = goesByAddress(paging) && typeof question.position === 'string' ? question.position : null;
   const asked = requestOf(source.url, request, fillings, followed);
@@ -64,9 +67,9 @@ export async function readList(
 export async function askFirst(
   source: ListSource,
   { request, paging }: Pick<DetailDeclaration, 'request' | 'paging'>,
-  since: string | number | null,
+  { since, customers }: Pick<ListQuestion, 'since' | 'customers'>,
 ): Promise<Pick<VendorAnswer, 'json' | 'headers'>> {
-  const fillings = fillingsOf(paging, null, since);
+  const fillings = { ...fillingsOf(paging, null, since), customers: customers ?? null };
   if ('graphql' in request) return { json: await askRoot(source, request, fillings), headers: {} };
   return source.client.send(requestOf(source.url, request, fillings, null));
 }

@@ -18,7 +18,7 @@ import type {
   SourceDeclaration,
   StreamDeclaration,
 } from '../declaration/schema.ts';
-import { askedWith } from '../declaration/http-streams.ts';
+import { askedWith, asksTogether } from '../declaration/http-streams.ts';
 import { compileExpression, pointerOfPath, type Expression } from '../expression/expression.ts';
 import { compileDates, type DateReader } from '../values/dates.ts';
 import type { NumberRules } from '../values/numbers.ts';
@@ -97,8 +97,8 @@ class Compiler {
   constructor(declaration: Declaration, hasDateCells: boolean) {
     this.#declaration = declaration;
     this.#hasDateCells = hasDateCells;
-    const { decimal = '.', group = '', drop = [] } = declaration.numbers ?? {};
-    this.#numbers = { decimal, group, drop };
+    const { decimal = '.', group = '', drop = [], round = null } = declaration.numbers ?? {};
+    this.#numbers = { decimal, group, drop, round };
     this.#date = this.#dateReader({});
   }
 
@@ -141,12 +141,25 @@ class Compiler {
       standsStill: stream.standsStill === true,
       count: countOf(stream),
       asksSince: askedWith(request).includes('since'),
+      customers: askedWith(request).includes('customers')
+        ? { declared: stream.customers, withSince: asksTogether(request, 'since') }
+        : null,
       details: Object.entries(details).map(([name, declared]) => ({
         name,
         declared,
         records: optional(declared.records),
       })),
-      reading: digestOf([api?.url, request, records, paging, changes, details, identities, dates]),
+      reading: digestOf([
+        api?.url,
+        request,
+        records,
+        paging,
+        changes,
+        details,
+        identities,
+        dates,
+        ...(stream.customers ? [stream.customers] : []),
+      ]),
     };
   }
 

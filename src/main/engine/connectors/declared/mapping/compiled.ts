@@ -209,5 +209,11 @@ export interface CompiledHttpStream extends CompiledStream {
   readonly count: CompiledCount | null;
   /** The list can be asked for what changed since. */
   readonly asksSince: boolean;
+  /** How it is asked for the records of some customers alone; null where it cannot be. */
+  readonly customers: {
+    readonly declared: HttpStreamDeclaration['customers'];
+    /** {since} stands in the same text, and is left out together with it. */
+    readonly withSince: boolean;
+  } | null;
   readonly details: readonly (CompiledList & { readonly name: string })[];
 }

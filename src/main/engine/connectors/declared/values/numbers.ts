@@ -8,6 +8,8 @@ export interface NumberRules {
   readonly group: string;
   /** Texts beside a number that are no part of it. */
   readonly drop: readonly string[];
+  /** Decimals that are kept; null: all, and more than six are an error. */
+  readonly round: number | null;
 }
 
 /**
@@ -24,10 +26,22 @@ export function readMicros(value: unknown, rules: NumberRules, scale: number): R
     if (!/^[+-]?\d+$/.test(text)) return err(`"${String(value)}" is not a whole count of minor units`);
     text = `${text}e-${scale}`;
   }
+  if (rules.round !== null) text = rounded(text, rules.round);
   const parsed = parseMicros(text);
   if (parsed.ok) return parsed;
-  const hint = /\d/.test(text) ? '; "numbers" says how they are written: decimal, group, drop' : '';
+  const hint = /\d/.test(text) ? '; "numbers" says how they are written: decimal, group, drop, round' : '';
   return err(`${parsed.error.replace(`"${text}"`, `"${String(value)}"`)}${hint}`);
+}
+
+const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
+
+/** To so many decimals, half away from zero; text that is no decimal number as it is. */
+function rounded(text: string, decimals: number): string {
+  const [whole, sign = '', before = '', after = '', exponent = '0'] = DECIMAL.exec(text) ?? [];
+  const cut = after.length - Number(exponent) - decimals;
+  if (whole === undefined || before + after === '' || cut <= 0) return text;
+  const unit = 10n ** BigInt(cut);
+  return `${sign}${(BigInt(before + after) + unit / 2n) / unit}e-${decimals}`;
 }
 
 function asDecimal(typed: string, { decimal, group, drop }: NumberRules): string {

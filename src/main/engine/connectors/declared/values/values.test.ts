@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readNumbers, type NormalisationRule } from '#shared/domain/references.ts';
 import { compileDates, formatProblem, isZone } from './dates.ts';
-import { readMicros, readText } from './numbers.ts';
+import { readMicros, readText, type NumberRules } from './numbers.ts';
 
 describe('references', () => {
   const table: readonly [string, NormalisationRule, string, readonly (string | null)[]][] = [
@@ -116,9 +116,22 @@ describe('dates', () => {
 });
 
 describe('numbers', () => {
-  const plain = { decimal: '.', group: '', drop: [] } as const;
-  const german = { decimal: ',', group: '.', drop: ['EUR'] } as const;
-  const pounds = { decimal: '.', group: ',', drop: ['£'] } as const;
+  const plain = { decimal: '.', group: '', drop: [], round: null } as const;
+  const german = { decimal: ',', group: '.', drop: ['EUR'], round: null } as const;
+  const pounds = { decimal: '.', group: ',', drop: ['£'], round: null } as const;
+  const rounding = (round: number): NumberRules => ({ ...plain, round });
+
+  it.each([
+    [33.3333333333333, 6, 33_333_333],
+    ['0.285714285714285714', 6, 285_714],
+    ['2.5', 0, 3_000_000],
+    ['-2.5', 0, -3_000_000],
+    ['1e-9', 6, 0],
+    [12.5, 2, 12_500_000],
+    ['1250e-3', 1, 1_300_000],
+  ])('%j with %d decimals is %d', (value, round, expected) => {
+    expect(readMicros(value, rounding(round), 0)).toEqual({ ok: true, value: expected });
+  });
 
   it.each([
     ['12.50', plain, 0, 12_500_000],

@@ -2,8 +2,14 @@ import { z } from 'zod';
 import type { Instant } from '#shared/domain/time.ts';
 import { atPointer } from '#shared/lib/json.ts';
 import { serverNow } from '../../kit/clock-skew.ts';
-import { ConnectorError, type PullContext, type Stream, type StreamControl } from '../../kit/connector.ts';
-import { isDeletedEntity, odataLiteral } from '../../kit/odata.ts';
+import {
+  ConnectorError,
+  type CustomerBound,
+  type PullContext,
+  type Stream,
+  type StreamControl,
+} from '../../kit/connector.ts';
+import { allOf, anyOf, isDeletedEntity, odataLiteral } from '../../kit/odata.ts';
 import { sameOrigin } from '../../kit/rest.ts';
 import { sweepStream, type SweepPage } from '../../kit/sweep.ts';
 import { DYNAMICS, dynamicsOrg, type DynamicsOrg } from '../client.ts';
@@ -25,6 +31,27 @@ const positionSchema = z.object({
   deltas: z.object({ rows: link, parts: link }),
 });
 type Position = z.infer<typeof positionSchema>;
+
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+const BY_CUSTOMER: CustomerBound = {
+  field: '_customerid_value',
+  numbers: 'ids of accounts or contacts',
+  pattern: GUID,
+};
+
+/** Null: of all customers. */
+function ofCustomers(customers: readonly string[] | null | undefined): string | null {
+  return customers ? anyOf(BY_CUSTOMER.field, customers) : null;
+}
+
+/** Change tracking takes no filter: then a table is read whole. */
+export function byCustomer(
+  stream: Stream<DynamicsSalesConfig>,
+  { changeTracking }: DynamicsSalesConfig,
+): Stream<DynamicsSalesConfig> {
+  return changeTracking ? stream : { ...stream, manifest: { ...stream.manifest, customer: BY_CUSTOMER } };
+}
 
 const MOST_IDS = 50;
 /** The service counts no further. */
@@ -53,10 +80,10 @@ export function rowStream(table: Table): Stream<DynamicsSalesConfig> {
       const { config } = context;
       const lists = listsOf(table, config);
       const at = placeOf(table, context, since, position);
-      const first = await firstUrl(org, table, config, at, since);
+      const first = await firstUrl(org, table, context, at, since);
       const url = at.url !== null && sameOrigin(at.url, first) ? at.url : first;
       const page = await org.page(url, config.changeTracking);
-      const nodes = await wholeOf(org, table, context, await rowsOf(org, table, config, at, page.nodes));
+      const nodes = await wholeOf(org, table, context, await rowsOf(org, table, context, at, page.nodes));
       if (page.next !== null) return { nodes, next: { ...at, url: page.next }, remaining: null };
       const deltas = {
         ...at.deltas,
@@ -106,7 +133,7 @@ function placeOf(
 async function firstUrl(
   org: DynamicsOrg,
   table: Table,
-  config: DynamicsSalesConfig,
+  { config, customers }: PullContext<DynamicsSalesConfig>,
   { list, from, deltas }: Position,
   since: Instant | null,
 ): Promise<string> {
@@ -121,7 +148,10 @@ async function firstUrl(
   if (config.changeTracking) return org.url(set, { $select: columns.join(',') });
   return org.url(set, {
     $select: columns.join(','),
-    $filter: ofParts || since !== null ? `modifiedon ge ${from}` : null,
+    $filter: allOf([
+      ofParts || since !== null ? `modifiedon ge ${from}` : null,
+      ofParts ? null : ofCustomers(customers),
+    ]),
     $orderby: `modifiedon,${id}`,
   });
 }
@@ -134,7 +164,7 @@ function columnsOf(org: DynamicsOrg, table: Table, config: DynamicsSalesConfig):
 async function rowsOf(
   org: DynamicsOrg,
   table: Table,
-  config: DynamicsSalesConfig,
+  { config, customers }: PullContext<DynamicsSalesConfig>,
   { list, deltas }: Position,
   nodes: readonly unknown[],
 ): Promise<readonly unknown[]> {
@@ -144,7 +174,12 @@ async function rowsOf(
   if (config.changeTracking && deltas.parts === null) return [];
   const ids = new Set(nodes.map((node) => atPointer(node, `/${parts.parent}`)).filter(isGuid));
   if (ids.size === 0) return [];
-  return org.where(table.manifest.entity, await columnsOf(org, table, config), table.id, [...ids]);
+  const rows = await org.where(table.manifest.entity, await columnsOf(org, table, config), table.id, [...ids]);
+  // Lines do not name a customer; their rows do.
+  const wanted = customers && new Set(customers.map((id) => id.toLowerCase()));
+  return wanted
+    ? rows.filter((row) => wanted.has(String(atPointer(row, `/${BY_CUSTOMER.field}`)).toLowerCase()))
+    : rows;
 }
 
 async function wholeOf(
@@ -182,16 +217,21 @@ async function found(
 }
 
 function controlOf({ manifest, id }: Table): StreamControl<DynamicsSalesConfig> {
-  const filterOf = ({ from, to }: { readonly from: Instant | null; readonly to: Instant }): string => {
-    const until = `modifiedon le ${new Date(to).toISOString()}`;
-    return from === null ? until : `modifiedon ge ${new Date(from).toISOString()} and ${until}`;
-  };
+  const filterOf = (
+    { customers }: PullContext<DynamicsSalesConfig>,
+    { from, to }: { readonly from: Instant | null; readonly to: Instant },
+  ): string =>
+    [
+      ...(from === null ? [] : [`modifiedon ge ${new Date(from).toISOString()}`]),
+      `modifiedon le ${new Date(to).toISOString()}`,
+      ...(customers ? [ofCustomers(customers)] : []),
+    ].join(' and ');
   async function* ids(
     context: PullContext<DynamicsSalesConfig>,
     window: { readonly from: Instant | null; readonly to: Instant },
   ): AsyncGenerator<readonly string[]> {
     const org = dynamicsOrg(context);
-    let next: string | null = org.url(manifest.entity, { $select: id, $filter: filterOf(window) });
+    let next: string | null = org.url(manifest.entity, { $select: id, $filter: filterOf(context, window) });
     while (next !== null) {
       const page: SweepPage<string> = await org.page(next);
       yield page.nodes.map((node) => atPointer(node, `/${id}`)).filter(isGuid);
@@ -200,7 +240,7 @@ function controlOf({ manifest, id }: Table): StreamControl<DynamicsSalesConfig> 
   }
   return {
     async count(context, window) {
-      const count = await dynamicsOrg(context).count(manifest.entity, filterOf(window));
+      const count = await dynamicsOrg(context).count(manifest.entity, filterOf(context, window));
       if (count < MOST_COUNTED) return count;
       let listed = 0;
       for await (const page of ids(context, window)) listed += page.length;
@@ -209,8 +249,6 @@ function controlOf({ manifest, id }: Table): StreamControl<DynamicsSalesConfig> 
     ids,
   };
 }
-
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function isGuid(value: unknown): value is string {
   return typeof value === 'string' && GUID.test(value);

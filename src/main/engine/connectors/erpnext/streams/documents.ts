@@ -3,7 +3,7 @@ import type { ReferenceType } from '#shared/domain/references.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { parseJson } from '#shared/lib/json.ts';
 import { serverNow } from '../../kit/clock-skew.ts';
-import type { PullContext, Stream, StreamControl, StreamManifest } from '../../kit/connector.ts';
+import type { CustomerBound, PullContext, Stream, StreamControl, StreamManifest } from '../../kit/connector.ts';
 import { VendorError } from '../../kit/http-policy.ts';
 import { byStamp, someOf, type StampWalk } from '../../kit/rest.ts';
 import { inSession } from '../../kit/session.ts';
@@ -14,6 +14,8 @@ import type { ErpnextConfig } from '../manifest.ts';
 
 export interface ErpnextEntity {
   readonly manifest: StreamManifest;
+  /** Field that names the customer, with a condition that the field be about one; left out where documents name none. */
+  readonly customer?: { readonly field: string; readonly where?: Filters };
   /** Fields that hold a number people know. */
   readonly numbers: Readonly<Partial<Record<ReferenceType, string>>>;
   readonly schema: z.ZodType;
@@ -40,7 +42,7 @@ const DELETED_AT = 'deleted_at';
 export function documentStream(entity: ErpnextEntity): Stream<ErpnextConfig> {
   const doctype = entity.manifest.entity;
   const stream = sweepStream<ErpnextConfig, ErpnextSite, Position>({
-    manifest: entity.manifest,
+    manifest: { ...entity.manifest, ...boundOf(entity) },
     vendor: ERPNEXT,
     schema: entity.schema,
     position: positionSchema,
@@ -62,7 +64,7 @@ export function documentStream(entity: ErpnextEntity): Stream<ErpnextConfig> {
       const { nodes, next } = await listOf(site, walk, {
         doctype,
         fields: ['name', 'modified'],
-        filters: changedFrom(stamp),
+        filters: [...changedFrom(stamp), ...ofCustomers(entity, context.customers)],
         length: context.config.pageSize,
       });
       return {
@@ -90,6 +92,14 @@ export function documentStream(entity: ErpnextEntity): Stream<ErpnextConfig> {
     },
   });
   return { ...stream, control: controlOf(entity) };
+}
+
+function boundOf({ customer }: ErpnextEntity): { readonly customer?: CustomerBound } {
+  return customer === undefined ? {} : { customer: { field: customer.field, numbers: 'ids of customers' } };
+}
+
+function ofCustomers({ customer }: ErpnextEntity, customers: readonly string[] | null | undefined): Filters {
+  return customer && customers ? [...(customer.where ?? []), [customer.field, 'in', customers]] : [];
 }
 
 async function listOf(
@@ -120,7 +130,7 @@ const deletion = z.looseObject({ deleted_name: z.string(), modified: z.string(),
 async function deletedOf(
   site: ErpnextSite,
   context: PullContext<ErpnextConfig>,
-  { manifest }: ErpnextEntity,
+  entity: ErpnextEntity,
   walk: StampWalk | null,
   from: string,
 ): Promise<{ readonly nodes: readonly unknown[]; readonly next: StampWalk | null }> {
@@ -130,20 +140,36 @@ async function deletedOf(
     const { nodes, next } = await listOf(site, walk, {
       doctype: 'Deleted Document',
       fields: ['name', 'modified', 'deleted_name', 'data'],
-      filters: [['deleted_doctype', '=', manifest.entity], ['restored', '=', 0], ...changedFrom(walk?.stamp ?? from)],
+      filters: [
+        ['deleted_doctype', '=', entity.manifest.entity],
+        ['restored', '=', 0],
+        ...changedFrom(walk?.stamp ?? from),
+      ],
       length: context.config.pageSize,
     });
-    return { nodes: nodes.flatMap(formerly), next };
+    const isWanted = isOfCustomers(entity, context.customers);
+    return { nodes: nodes.flatMap(formerly).filter(isWanted), next };
   } catch (error) {
     if (!(error instanceof VendorError) || error.code !== 'PermissionError') throw error;
-    context.logger.warn('deletions are not seen: the user may not read "Deleted Document"', { stream: manifest.id });
+    context.logger.warn('deletions are not seen: the user may not read "Deleted Document"', {
+      stream: entity.manifest.id,
+    });
     rights.refused = true;
     return { nodes: [], next: null };
   }
 }
 
+/** Of a deleted document the site keeps a copy, which the filter of a list does not look into. */
+function isOfCustomers(
+  { customer }: ErpnextEntity,
+  customers: readonly string[] | null | undefined,
+): (document: Readonly<Record<string, unknown>>) => boolean {
+  if (customer === undefined || !customers) return () => true;
+  return (document) => customers.some((name) => name === document[customer.field]);
+}
+
 /** The document as it was, with the moment at which it was deleted. */
-function formerly(node: unknown): unknown[] {
+function formerly(node: unknown): Readonly<Record<string, unknown>>[] {
   const row = deletion.safeParse(node);
   if (!row.success) return [];
   const { deleted_name: name, modified, data } = row.data;
@@ -159,7 +185,7 @@ function dataOf(text: string | null | undefined): Readonly<Record<string, unknow
   }
 }
 
-function controlOf({ manifest }: ErpnextEntity): StreamControl<ErpnextConfig> {
+function controlOf(entity: ErpnextEntity): StreamControl<ErpnextConfig> {
   const filtersOf = (
     context: PullContext<ErpnextConfig>,
     { from, to }: { readonly from: Instant | null; readonly to: Instant },
@@ -167,16 +193,17 @@ function controlOf({ manifest }: ErpnextEntity): StreamControl<ErpnextConfig> {
     ...changedFrom(from === null ? null : stampText(context, from)),
     // A stamp is up to a second later than what is said here.
     ['modified', '<', wallText(to + 1000, context.config.timeZone).replace('T', ' ')],
+    ...ofCustomers(entity, context.customers),
   ];
   return {
-    count: (context, window) => erpnextSite(context).count(manifest.entity, filtersOf(context, window)),
+    count: (context, window) => erpnextSite(context).count(entity.manifest.entity, filtersOf(context, window)),
     async *ids(context, window) {
       const site = erpnextSite(context);
       const filters = filtersOf(context, window);
       let walk: StampWalk | null = null;
       do {
         const page = await listOf(site, walk, {
-          doctype: manifest.entity,
+          doctype: entity.manifest.entity,
           fields: ['name', 'modified'],
           filters: [...filters, ...changedFrom(walk?.stamp ?? null)],
           length: IDS_PER_PAGE,

@@ -7,6 +7,7 @@ const withItems = { ...submittable, items: z.array(z.looseObject({ name: z.strin
 
 export const salesOrders = documentStream({
   manifest: SALES_ORDER,
+  customer: { field: 'customer' },
   numbers: { order_no: 'name', customer_po: 'po_no' },
   schema: z.looseObject({ ...withItems, status: z.string() }),
 });
@@ -14,6 +15,7 @@ export const salesOrders = documentStream({
 /** Deliveries, and returns of goods. */
 export const deliveryNotes = documentStream({
   manifest: DELIVERY_NOTE,
+  customer: { field: 'customer' },
   numbers: { fulfilment_no: 'name', return_no: 'name', tracking: 'lr_no' },
   schema: z.looseObject({ ...withItems, status: z.string() }),
 });
@@ -21,12 +23,14 @@ export const deliveryNotes = documentStream({
 /** Invoices and credit notes. */
 export const salesInvoices = documentStream({
   manifest: SALES_INVOICE,
+  customer: { field: 'customer' },
   numbers: { invoice_no: 'name', return_no: 'name', customer_po: 'po_no' },
   schema: z.looseObject({ ...withItems, status: z.string() }),
 });
 
 export const paymentEntries = documentStream({
   manifest: PAYMENT_ENTRY,
+  customer: { field: 'party', where: [['party_type', '=', 'Customer']] },
   numbers: { payment_no: 'name' },
   schema: z.looseObject({ ...submittable, payment_type: z.string(), paid_amount: z.number() }),
 });

@@ -42,11 +42,11 @@ async function streamContract<Config>(
     ),
   );
   const documents = outcomes.flatMap((outcome) => (outcome.ok ? outcome.value : []));
-  const kinds = Object.entries(Object.groupBy(documents, ({ kind }) => kind)).map(([kind, of]) => [kind, of.length]);
+  const kinds = [...Map.groupBy(documents, ({ kind }) => kind)].map(([kind, of]) => [kind, of.length] as const);
   return {
     asks: [...asked],
     records: new Set(records.map(({ sourceId }) => sourceId)).size,
-    documents: Object.fromEntries(kinds.toSorted()),
+    documents: Object.fromEntries(kinds.toSorted(([a], [b]) => a.localeCompare(b))),
     parked: outcomes.filter(({ ok }) => !ok).length,
   };
 }

@@ -54,6 +54,15 @@ export const PASSING: readonly Trouble[] = [
   ...TROUBLES.filter(({ kind }) => kind === 'transient'),
 ];
 
+/** Every so many reads of a run meet one trouble, the next ones another; asked for many cases, every read meets every one. */
+const APART = process.env['PROPERTY_RUNS'] === undefined ? 3 : 1;
+
+/** At which of a run's reads a trouble is tried: the first, and then so that each read meets some trouble. */
+export function readsToTry(trouble: Trouble, reads: number): number[] {
+  const turn = TROUBLES.indexOf(trouble) + 1;
+  return Array.from({ length: reads }, (_, at) => at).filter((at) => at === 0 || at % APART === turn % APART);
+}
+
 function fail(error: Error): never {
   throw error;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Instant } from '#shared/domain/time.ts';
-import type { LookUpReference, Stream, StreamManifest } from '../../kit/connector.ts';
+import type { CustomerBound, LookUpReference, Stream, StreamManifest } from '../../kit/connector.ts';
 import { shapeChanged } from '../../kit/http-policy.ts';
 import { sweepStream } from '../../kit/sweep.ts';
 import { wallText, whenInZone } from '../../kit/wall-time.ts';
@@ -16,6 +16,9 @@ import {
   type TransactionType,
 } from '../queries.ts';
 import { transactionControl } from './control.ts';
+
+/** A transaction names its customer by internal id. */
+const BY_CUSTOMER: CustomerBound = { field: 'entity', numbers: 'internal ids of customers', pattern: /^\d{1,18}$/ };
 
 /** Ids that one look-up names. */
 const MOST_IDS = 100;
@@ -40,7 +43,7 @@ const partSchema = z.looseObject({ doc: idSchema });
 
 export function transactionStream(manifest: StreamManifest, type: TransactionType): Stream<NetsuiteConfig> {
   const stream = sweepStream<NetsuiteConfig, AskSuiteql, Position>({
-    manifest,
+    manifest: { ...manifest, customer: BY_CUSTOMER },
     vendor: NETSUITE,
     schema: headSchema,
     position: positionSchema,
@@ -52,9 +55,9 @@ export function transactionStream(manifest: StreamManifest, type: TransactionTyp
     client: netsuiteClient,
     // Places are of our own making: a refusal says something about the question.
     lost: () => false,
-    async page(ask, { context: { config }, since, position }) {
+    async page(ask, { context: { config, customers = null }, since, position }) {
       const from = since === null || position !== null ? null : wallText(since, config.timeZone);
-      const query = transactionsQuery(config, { type, from, after: position });
+      const query = transactionsQuery(config, { type, from, after: position, customers });
       // The first rows behind a place: no offset into a list that moves.
       const { nodes, next, remaining } = await ask(query, { limit: config.pageSize, offset: 0 });
       const whole = await completed(ask, config, type, nodes);

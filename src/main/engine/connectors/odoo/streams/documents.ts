@@ -3,7 +3,14 @@ import type { ReferenceType } from '#shared/domain/references.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { atPointer } from '#shared/lib/json.ts';
 import { serverNow } from '../../kit/clock-skew.ts';
-import type { LookUpReference, PullContext, Stream, StreamControl, StreamManifest } from '../../kit/connector.ts';
+import type {
+  CustomerBound,
+  LookUpReference,
+  PullContext,
+  Stream,
+  StreamControl,
+  StreamManifest,
+} from '../../kit/connector.ts';
 import { byStamp, someOf, type StampWalk } from '../../kit/rest.ts';
 import { sweepStream } from '../../kit/sweep.ts';
 import { ODOO, odooDatabase, type Domain, type OdooDatabase } from '../client.ts';
@@ -43,6 +50,13 @@ export interface OdooEntity {
   readonly schema: z.ZodType;
 }
 
+/** Documents name a contact: the customer itself, or an address or person of it, which is a contact below it. */
+const BY_CUSTOMER: CustomerBound = { field: 'partner_id', numbers: 'ids of contacts', pattern: /^\d{1,10}$/ };
+
+function ofCustomers(customers: readonly string[] | null | undefined, prefix = ''): Domain {
+  return customers ? [[`${prefix}${BY_CUSTOMER.field}`, 'child_of', customers.map(Number)]] : [];
+}
+
 const walkSchema = z.object({ stamp: z.string(), skip: z.number() });
 const positionSchema = z.object({
   /** Documents that changed, then documents whose lines did: a line's change does not always move its document's stamp. */
@@ -67,7 +81,7 @@ interface Read {
 /** A stream of documents with their lines, in the order of their last change. */
 export function documentStream(entity: OdooEntity): Stream<OdooConfig> {
   const stream = sweepStream<OdooConfig, OdooDatabase, Position>({
-    manifest: entity.manifest,
+    manifest: { ...entity.manifest, customer: BY_CUSTOMER },
     vendor: ODOO,
     schema: entity.schema,
     position: positionSchema,
@@ -79,8 +93,8 @@ export function documentStream(entity: OdooEntity): Stream<OdooConfig> {
       const size = context.config.pageSize;
       const { nodes, next } =
         at.list === 'documents'
-          ? await changed(odoo, entity, at.walk, stamp, size)
-          : await withChangedParts(odoo, entity, at.walk, stamp, size);
+          ? await changed(odoo, entity, at.walk, [...changedFrom(stamp), ...ofCustomers(context.customers)], size)
+          : await withChangedParts(odoo, entity, at.walk, stamp, { limit: size, customers: context.customers });
       return { nodes: await whole(odoo, entity, nodes), next: following(entity, at, next), remaining: null };
     },
     lookUp: {
@@ -110,12 +124,12 @@ async function changed(
   odoo: OdooDatabase,
   entity: OdooEntity,
   walk: StampWalk | null,
-  stamp: string | null,
+  narrowed: Domain,
   limit: number,
 ): Promise<Read> {
   const model = entity.manifest.entity;
   const known = await odoo.known(model, entity.fields);
-  const domain = [...entity.domain(known), ...changedFrom(stamp)];
+  const domain = [...entity.domain(known), ...narrowed];
   const fields = entity.fields.filter((name) => known.has(name));
   return read(odoo, model, domain, fields, walk, limit);
 }
@@ -126,12 +140,17 @@ async function withChangedParts(
   entity: OdooEntity,
   walk: StampWalk | null,
   stamp: string | null,
-  limit: number,
+  { limit, customers }: { readonly limit: number; readonly customers: PullContext<OdooConfig>['customers'] },
 ): Promise<Read> {
   const { parts } = entity;
   if (parts === null) return { nodes: [], next: null };
   const known = await odoo.known(parts.model, parts.fields);
-  const domain = [...parts.domain(known), [parts.parent, '!=', false], ...changedFrom(stamp)];
+  const domain = [
+    ...parts.domain(known),
+    [parts.parent, '!=', false],
+    ...changedFrom(stamp),
+    ...ofCustomers(customers, `${parts.parent}.`),
+  ];
   const { nodes, next } = await read(odoo, parts.model, domain, ['write_date', parts.parent], walk, limit);
   const ids = [...new Set(nodes.flatMap((part) => idAt(part, parts.parent)))];
   if (ids.length === 0) return { nodes: [], next };
@@ -229,20 +248,22 @@ function controlOf(entity: OdooEntity): StreamControl<OdooConfig> {
   const domainOf = async (
     odoo: OdooDatabase,
     { from, to }: { readonly from: Instant | null; readonly to: Instant },
+    customers: PullContext<OdooConfig>['customers'],
   ): Promise<Domain> => [
     ...entity.domain(await odoo.known(model, entity.fields)),
     ...changedFrom(from === null ? null : stampText(from)),
     // A stamp is up to a second later than it is told.
     ['write_date', '<', stampText(to + 1000)],
+    ...ofCustomers(customers),
   ];
   return {
     async count(context, window) {
       const odoo = odooDatabase(context);
-      return odoo.count(model, await domainOf(odoo, window));
+      return odoo.count(model, await domainOf(odoo, window, context.customers));
     },
     async *ids(context, window) {
       const odoo = odooDatabase(context);
-      const domain = await domainOf(odoo, window);
+      const domain = await domainOf(odoo, window, context.customers);
       let walk: StampWalk | null = null;
       do {
         const from: Domain = walk === null ? [] : changedFrom(walk.stamp);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ReferenceType } from '#shared/domain/references.ts';
 import type { Instant } from '#shared/domain/time.ts';
-import type { Stream, StreamControl, StreamManifest } from '../../kit/connector.ts';
+import type { CustomerBound, PullContext, Stream, StreamControl, StreamManifest } from '../../kit/connector.ts';
 import { shapeChanged, VendorError } from '../../kit/http-policy.ts';
 import { stampOf } from '../../kit/records.ts';
 import { soqlInstant, soqlText, type QueryBatch } from '../../kit/soql.ts';
@@ -31,6 +31,9 @@ export interface QueryEntity {
   readonly knownBy: readonly ReferenceType[];
 }
 
+/** Orders and cases name an account. */
+const BY_CUSTOMER: CustomerBound = { field: 'Account.AccountNumber', numbers: 'account numbers' };
+
 /** So that the address of a question stays short enough. */
 const IDS_PER_QUESTION = 50;
 
@@ -40,14 +43,14 @@ const IDS_PER_QUESTION = 50;
  */
 export function queryStream(entity: QueryEntity): Stream<SalesforceConfig> {
   const stream = sweepStream<SalesforceConfig, SalesforceOrg, Position>({
-    manifest: entity.manifest,
+    manifest: { ...entity.manifest, customer: BY_CUSTOMER },
     vendor: SALESFORCE,
     schema: entity.schema,
     position: positionSchema,
     head: () => ({ id: 'Id', modified: 'SystemModstamp', naiveOffset: 'Z', deleted: isDeleted }),
     client: salesforceOrg,
-    async page(org, { context: { config }, since, position }) {
-      const batch = await batchOf(org, entity, config, since, position);
+    async page(org, { context, since, position }) {
+      const batch = await batchOf(org, entity, context, since, position);
       const { nodes, remaining, nextRecordsUrl: locator } = batch;
       const last = lastOf(nodes) ?? position?.last ?? null;
       return { nodes, remaining, next: locator === null ? null : { locator, last } };
@@ -78,7 +81,8 @@ function queryControl({ manifest }: QueryEntity): StreamControl<SalesforceConfig
     async count(context, { from, to }) {
       const since = from === null ? '' : `SystemModstamp >= ${soqlInstant(from)} AND `;
       const where = `${since}SystemModstamp <= ${soqlInstant(to)}`;
-      const { total } = await salesforceOrg(context).query(`SELECT COUNT() FROM ${manifest.entity} WHERE ${where}`);
+      const narrowed = whereOf([where, customerClause(context.customers)]);
+      const { total } = await salesforceOrg(context).query(`SELECT COUNT() FROM ${manifest.entity}${narrowed}`);
       if (total === null) throw shapeChanged(SALESFORCE.name, 'a count without "totalSize"');
       return total;
     },
@@ -88,16 +92,18 @@ function queryControl({ manifest }: QueryEntity): StreamControl<SalesforceConfig
 async function batchOf(
   org: SalesforceOrg,
   entity: QueryEntity,
-  config: SalesforceConfig,
+  { config, customers }: PullContext<SalesforceConfig>,
   since: Instant | null,
   position: Position | null,
 ): Promise<QueryBatch> {
-  if (position === null) return org.query(soqlOf(entity, config, sinceClause(since)));
+  const query = (from: string | null): Promise<QueryBatch> =>
+    org.query(soqlOf(entity, config, whereOf([from, customerClause(customers)])));
+  if (position === null) return query(sinceClause(since));
   try {
     return await org.batch(position.locator);
   } catch (error) {
     if (!(error instanceof VendorError) || !LOST_LOCATOR.test(`${error.status} ${error.code ?? ''}`)) throw error;
-    return org.query(soqlOf(entity, config, position.last === null ? sinceClause(since) : keyClause(position.last)));
+    return query(position.last === null ? sinceClause(since) : keyClause(position.last));
   }
 }
 
@@ -118,13 +124,22 @@ function soqlOf(entity: QueryEntity, config: SalesforceConfig, where: string): s
   return `SELECT ${select} FROM ${entity.manifest.entity}${where} ORDER BY SystemModstamp, Id`;
 }
 
-function sinceClause(since: Instant | null): string {
-  return since === null ? '' : ` WHERE SystemModstamp >= ${soqlInstant(since)}`;
+function whereOf(conditions: readonly (string | null)[]): string {
+  const given = conditions.filter((condition) => condition !== null);
+  return given.length === 0 ? '' : ` WHERE ${given.join(' AND ')}`;
+}
+
+function customerClause(customers: readonly string[] | null | undefined): string | null {
+  return customers ? `${BY_CUSTOMER.field} IN (${customers.map(soqlText).join(', ')})` : null;
+}
+
+function sinceClause(since: Instant | null): string | null {
+  return since === null ? null : `SystemModstamp >= ${soqlInstant(since)}`;
 }
 
 function keyClause(last: { readonly at: Instant; readonly id: string }): string {
   const at = soqlInstant(last.at);
-  return ` WHERE SystemModstamp > ${at} OR (SystemModstamp = ${at} AND Id > ${soqlText(last.id)})`;
+  return `(SystemModstamp > ${at} OR (SystemModstamp = ${at} AND Id > ${soqlText(last.id)}))`;
 }
 
 /** The greatest key of a page, in whatever order it came: going on from one in its middle would pass others. */

@@ -9,6 +9,7 @@ export const BILLING_SET: SapEntity = {
   set: 'A_BillingDocument',
   key: 'BillingDocument',
   stamp: { name: 'LastChangeDateTime', grain: 'moment' },
+  soldTo: true,
   expand: () => 'to_Item',
   schema: z.looseObject({
     BillingDocument: z.string(),

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { DAY } from '#shared/domain/time.ts';
 import type { PullContext, StampWindow, StreamControl } from '../../kit/connector.ts';
 import { shapeChanged } from '../../kit/http-policy.ts';
-import { odataLiteral, odataV2Page } from '../../kit/odata.ts';
+import { allOf, odataLiteral, odataV2Page } from '../../kit/odata.ts';
 import { SAP, sapClient, setUrl } from '../client.ts';
 import type { SapConfig } from '../manifest.ts';
-import { allOf, dayOf, type SapEntity } from './entity.ts';
+import { dayOf, soldToAny, type SapEntity } from './entity.ts';
 
 /** Numbers alone: a page of them is small. */
 const IDS_PER_PAGE = 1000;
@@ -17,12 +17,16 @@ const counted = z.looseObject({ d: z.looseObject({ __count: z.string().regex(/^\
  */
 export function documentControl(entity: SapEntity): StreamControl<SapConfig> {
   const url = (
-    { config }: PullContext<SapConfig>,
+    { config, customers }: PullContext<SapConfig>,
     filter: string,
     { top, after, count }: { readonly top: number; readonly after: string | null; readonly count: boolean },
   ): string =>
     setUrl(config, entity, {
-      $filter: allOf([filter, after === null ? null : `${entity.key} gt ${odataLiteral.text(after)}`]),
+      $filter: allOf([
+        filter,
+        soldToAny(customers),
+        after === null ? null : `${entity.key} gt ${odataLiteral.text(after)}`,
+      ]),
       $orderby: entity.key,
       $top: String(top),
       $select: entity.key,

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { serverNow } from '../../kit/clock-skew.ts';
 import type { LookUpReference, PullContext, Stream } from '../../kit/connector.ts';
 import { shapeChanged } from '../../kit/http-policy.ts';
-import { odataLiteral, odataV2Page } from '../../kit/odata.ts';
+import { allOf, odataLiteral, odataV2Page } from '../../kit/odata.ts';
 import type { VendorClient } from '../../kit/request.ts';
 import { sweepStream, type SweepPage } from '../../kit/sweep.ts';
 import { SAP, sapClient, setUrl } from '../client.ts';
 import type { SapConfig } from '../manifest.ts';
 import { documentControl } from './control.ts';
-import { allOf, changedSince, CREATED, createdSince, type SapEntity } from './entity.ts';
+import { changedSince, CREATED, createdSince, manifestOf, soldToAny, type SapEntity } from './entity.ts';
 
 /** Ids that one question names: each is a condition of its filter. */
 const MOST_IDS = 20;
@@ -37,7 +37,7 @@ const BEGINNING: Position = { since: null, pass: 'changed', after: null, began: 
 
 export function documentStream(entity: SapEntity): Stream<SapConfig> {
   const stream = sweepStream<SapConfig, VendorClient, Position>({
-    manifest: entity.manifest,
+    manifest: manifestOf(entity),
     vendor: SAP,
     schema: entity.schema,
     position: positionSchema,
@@ -51,7 +51,7 @@ export function documentStream(entity: SapEntity): Stream<SapConfig> {
       // Of a system that is read from a date on, nobody has seen whether documents without a stamp are there.
       const at = position ?? (from === null ? BEGINNING : { ...BEGINNING, since: from, unstamped: true });
       const began = at.began ?? serverNow(context);
-      const { nodes, next, remaining } = await odataV2Page(client, SAP, pageUrl(context.config, entity, at));
+      const { nodes, next, remaining } = await odataV2Page(client, SAP, pageUrl(context, entity, at));
       const unstamped = stampless(nodes, entity) ?? at.unstamped;
       const here: Position = { ...at, began, unstamped: at.unstamped === true || unstamped };
       if (next !== null) return { nodes, ...further(nodes, entity, here, remaining) };
@@ -84,10 +84,18 @@ async function readAnOrder(client: VendorClient, { config }: PullContext<SapConf
   await odataV2Page(client, SAP, setUrl(config, orders, { $top: '1', $select: 'SalesOrder' }));
 }
 
-function pageUrl(config: SapConfig, entity: SapEntity, { since, pass, after }: Position): string {
+function pageUrl(
+  { config, customers }: PullContext<SapConfig>,
+  entity: SapEntity,
+  { since, pass, after }: Position,
+): string {
   const window = since === null ? null : pass === 'changed' ? changedSince(entity, since) : createdSince(entity, since);
   return setUrl(config, entity, {
-    $filter: allOf([window, after === null ? null : `${entity.key} gt ${odataLiteral.text(after)}`]),
+    $filter: allOf([
+      window,
+      soldToAny(customers),
+      after === null ? null : `${entity.key} gt ${odataLiteral.text(after)}`,
+    ]),
     $orderby: entity.key,
     $top: String(config.pageSize),
     $expand: entity.expand(config),

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { ReferenceType } from '#shared/domain/references.ts';
 import { DAY, type Instant } from '#shared/domain/time.ts';
-import type { StreamManifest } from '../../kit/connector.ts';
-import { odataLiteral } from '../../kit/odata.ts';
+import type { CustomerBound, StreamManifest } from '../../kit/connector.ts';
+import { anyOf, odataLiteral } from '../../kit/odata.ts';
 import type { SapConfig } from '../manifest.ts';
 
 /** How a kind of document is asked for. */
@@ -14,6 +14,8 @@ export interface SapEntity {
   readonly key: string;
   /** Name of the change stamp, and whether it is a moment or a day. A document that was never changed may have none. */
   readonly stamp: { readonly name: string; readonly grain: 'moment' | 'day' };
+  /** The documents name their sold-to party. */
+  readonly soldTo?: true;
   expand(config: SapConfig): string;
   /** A system may do without its service. */
   readonly optional?: true;
@@ -41,11 +43,18 @@ export function createdSince({ stamp }: SapEntity, since: Instant): string {
   return `${CREATED} ge ${odataLiteral.v2DateTime(dayOf(since - reach))}`;
 }
 
-export function dayOf(at: Instant): Instant {
-  return Math.floor(at / DAY) * DAY;
+const SOLD_TO: CustomerBound = { field: 'SoldToParty', numbers: 'numbers of sold-to parties' };
+
+/** Of an entity that names its sold-to party, the manifest that says so. */
+export function manifestOf({ manifest, soldTo }: SapEntity): StreamManifest {
+  return soldTo === true ? { ...manifest, customer: SOLD_TO } : manifest;
 }
 
-export function allOf(conditions: readonly (string | null)[]): string | null {
-  const given = conditions.filter((condition) => condition !== null);
-  return given.length === 0 ? null : given.join(' and ');
+/** Null: of all customers. */
+export function soldToAny(customers: readonly string[] | null | undefined): string | null {
+  return customers ? anyOf(SOLD_TO.field, customers.map(odataLiteral.text)) : null;
+}
+
+export function dayOf(at: Instant): Instant {
+  return Math.floor(at / DAY) * DAY;
 }

@@ -9,6 +9,7 @@ export const DELIVERY_SET: SapEntity = {
   set: 'A_OutbDeliveryHeader',
   key: 'DeliveryDocument',
   stamp: { name: 'LastChangeDate', grain: 'day' },
+  soldTo: true,
   expand: ({ readAddresses }) =>
     [
       'to_DeliveryDocumentItem',

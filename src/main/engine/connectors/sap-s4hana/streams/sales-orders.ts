@@ -9,6 +9,7 @@ export const SALES_ORDER_SET: SapEntity = {
   set: 'A_SalesOrder',
   key: 'SalesOrder',
   stamp: { name: 'LastChangeDateTime', grain: 'moment' },
+  soldTo: true,
   expand: ({ readAddresses }) => `to_Item/to_ScheduleLine,${readAddresses ? 'to_Partner/to_Address' : 'to_Partner'}`,
   schema: z.looseObject({
     SalesOrder: z.string(),
