@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { REFERENCE_TYPES } from '../domain/references.ts';
 import { SYSTEM_KINDS } from '../domain/systems.ts';
 import {
   decisionInputSchema,
@@ -52,6 +51,7 @@ import {
   kpiTrendSchema,
   overviewSchema,
 } from './dto/kpis.ts';
+import { connectionInputSchema } from './dto/connection-input.ts';
 import { connectionInsightSchema, driftRowSchema, timelineRowSchema } from './dto/observability.ts';
 import { previewedConnection, previewSchema } from './dto/preview.ts';
 import { reconcileQuerySchema, reconcileRowSchema, reconcileSummarySchema } from './dto/reconcile.ts';
@@ -105,55 +105,8 @@ const slice = z.strictObject({
 });
 const kpiAsked = z.strictObject({ period: kpiPeriodSchema, basis: z.enum(KPI_BASES) });
 const page = z.strictObject({ offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(500) });
-/** A regular expression. */
-const pattern = z.string().max(300);
 const proxySignIns = z.strictObject({ rows: z.array(z.strictObject({ proxy: z.string(), user: z.string() })) });
 const declarationFile = z.strictObject({ file: z.string().min(1).max(4096), folder: z.string().max(4096).nullable() });
-const connectionInput = z.strictObject({
-  connectorId: z.string(),
-  id: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
-  name: z.string().trim().min(1).max(80),
-  config: z.record(z.string(), z.unknown()),
-  secrets: z.record(z.string(), z.string()),
-  /** What of it is read from the first sync on; default: all. Of a new connection only. */
-  scope: scopeSchema.optional(),
-  /** Two letters that stand for it on screens; default: those of its connector. */
-  monogram: z
-    .string()
-    .regex(/^[A-Z0-9]{2}$/)
-    .optional(),
-  /** Authority of the order numbers it speaks of: connections of one estate share it. */
-  orderNumberScope: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]{0,30}$/)
-    .optional(),
-  /** How it writes references, where that differs from what is usual. */
-  referenceRules: z
-    .partialRecord(
-      z.enum(REFERENCE_TYPES),
-      z.strictObject({
-        split: pattern.optional(),
-        find: pattern.optional(),
-        pattern: z.union([pattern, z.array(pattern).max(20)]).optional(),
-        stripPrefixes: z.array(z.string().max(40)).max(20).optional(),
-        stripLeadingZeros: z.boolean().optional(),
-        /** Which of several authorities issued the number. */
-        scopes: z
-          .array(
-            z.strictObject({
-              scope: z.string().min(1).max(120),
-              prefix: z.string().max(40).optional(),
-              pattern: pattern.optional(),
-              field: z.string().max(300).optional(),
-              values: z.array(z.string().max(120)).max(200).optional(),
-            }),
-          )
-          .max(50)
-          .optional(),
-      }),
-    )
-    .optional(),
-});
 const rows = <T extends z.ZodType>(row: T) => z.strictObject({ rows: z.array(row) });
 const counted = <T extends z.ZodType>(row: T) => z.strictObject({ rows: z.array(row), total: z.number().int() });
 export const EXPORT_TABLES = ['orders', 'exceptions', 'reconcile', 'kpis'] as const;
@@ -326,7 +279,7 @@ export const METHODS = {
   /** Ends a replay after the records it is at; what it has read stays read. */
   'parked.cancel': command(z.strictObject({ id: z.string().max(64) }), nothing),
   'connections.catalog': query(nothing, rows(catalogEntrySchema)),
-  'connections.test': command(connectionInput, z.strictObject({ sentence: z.string() })),
+  'connections.test': command(connectionInputSchema, z.strictObject({ sentence: z.string() })),
   /**
    * Reads the first page of each stream and tells what it would become, with what is missing. Nothing is stored. A stream
    * that fails says so in its place.
@@ -335,7 +288,7 @@ export const METHODS = {
     z.strictObject({
       of: z.discriminatedUnion('kind', [
         /** Not kept yet, or changed; a secret that is left out is the one that is kept. */
-        z.strictObject({ kind: z.literal('settings'), connection: connectionInput }),
+        z.strictObject({ kind: z.literal('settings'), connection: connectionInputSchema }),
         previewedConnection,
         declarationFile.extend({ kind: z.literal('declaration'), secrets: z.record(z.string(), z.string()) }),
       ]),
@@ -350,7 +303,7 @@ export const METHODS = {
     }),
     previewSchema,
   ),
-  'connections.create': command(connectionInput, z.strictObject({ connectionId: z.string() })),
+  'connections.create': command(connectionInputSchema, z.strictObject({ connectionId: z.string() })),
   /** Settings as they are, for the form that changes them. Secrets are told by name, never by value. */
   'connections.get': query(
     z.strictObject({ connectionId: z.string() }),
@@ -371,7 +324,7 @@ export const METHODS = {
     z.strictObject({ sentence: z.string() }),
   ),
   /** New settings for a connection that is there; a secret that is left out stays. What it read is kept. */
-  'connections.update': command(connectionInput, nothing),
+  'connections.update': command(connectionInputSchema, nothing),
   'connections.scope': query(z.strictObject({ connectionId: z.string() }), connectionScopeSchema),
   /** Reads more or less of a connection from its next run on; see shared/domain/connection-scope.ts for what that does. */
   'connections.rescope': command(z.strictObject({ connectionId: z.string(), scope: scopeSchema }), nothing),

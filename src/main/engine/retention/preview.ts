@@ -25,6 +25,8 @@ export function* previewPurge(
   const total = db.value<number>('SELECT count(*) FROM order_row') ?? 0;
   let tally = NO_TALLY;
   const going = new Map<number, OrderFate>();
+  /** Records of several versions that go with their orders. */
+  const whole = new Set<string>();
   let looked = 0;
   for (const ids of chunks(db.column<number>('SELECT id FROM order_row ORDER BY id'))) {
     const fates = orderFates(db, ids, decided, now);
@@ -36,7 +38,10 @@ export function* previewPurge(
   for (const ids of chunks([...going.keys()])) {
     const { records, shared } = goingRecords(db, ids, going);
     tally = addTallies(tally, keptOrders(shared.map(() => 'shared' as const)));
-    tally = addTallies(tally, { lines: linesOf(db, records), kept: [] });
+    const lines = linesOf(db, records);
+    for (const [index, { stream, sourceId }] of records.entries())
+      if ((lines[index]?.versions ?? 0) > 1) whole.add(`${stream} ${sourceId}`);
+    tally = addTallies(tally, { lines, kept: [] });
     yield { done: total, total };
   }
   const orders = [...going.values()].map(({ endedAt }): RetentionLine => ({
@@ -62,7 +67,8 @@ export function* previewPurge(
   for (let place: RecordPlace | null = FIRST_PLACE; place !== null;) {
     const { next, superseded } = supersededVersions(db, place, AT_ONCE, decided, now);
     place = next;
-    tally = addTallies(tally, { lines: supersededLines(superseded), kept: [] });
+    const left = superseded.filter((record) => !whole.has(`${record.stream} ${record.sourceId}`));
+    tally = addTallies(tally, { lines: supersededLines(left), kept: [] });
     yield { done: total, total };
   }
   return tally;

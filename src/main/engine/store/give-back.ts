@@ -1,3 +1,5 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { ReadDb, WriteDb } from './database.ts';
 
 /** Bytes of the store's file, as they are once its log is worked in. */
@@ -18,6 +20,15 @@ export function writeAnew(db: WriteDb): void {
   } finally {
     db.exec('PRAGMA temp_store = MEMORY');
   }
+}
+
+/** Deletes the copies of a store that were made before it was upgraded: they hold what has been purged since. */
+export function removeCopies(db: ReadDb): void {
+  const file = db.value<string>(`SELECT file FROM pragma_database_list WHERE name = 'main'`) ?? '';
+  if (file === '') return;
+  const folder = dirname(file);
+  const copy = `${basename(file)}.before-`;
+  for (const name of readdirSync(folder)) if (name.startsWith(copy)) rmSync(join(folder, name), { force: true });
 }
 
 /**

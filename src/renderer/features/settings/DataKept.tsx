@@ -132,7 +132,7 @@ function RuleTable({
       <thead>
         <tr>
           <th>What</th>
-          <th>Kept after the order ended</th>
+          <th>Kept after it is over</th>
           <th className="num">Records</th>
           <th className="num">Versions</th>
           <th className="num">As received</th>

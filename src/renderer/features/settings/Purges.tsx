@@ -80,8 +80,8 @@ function Ask({ onClose }: { readonly onClose: () => void }): ReactNode {
           )
         )}
         <p>
-          This cannot be undone. What is purged does not come back when its source sends it again; copies that were made
-          of the store before still have it.
+          This cannot be undone. What is purged does not come back when its source sends it again. Copies that
+          Throughline made of the store before an upgrade are deleted; copies and exports of your own still have it.
         </p>
         <footer>
           <button type="button" className="button" onClick={onClose}>

@@ -42,8 +42,7 @@ export function TallyTables({
           </tbody>
           <tfoot>
             <tr>
-              <td>Together</td>
-              <td />
+              <td colSpan={2}>Together</td>
               <td className="num">{formatCount(total.orders)}</td>
               <td className="num">{formatCount(total.records)}</td>
               <td className="num">{formatCount(total.versions)}</td>

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -188,6 +188,8 @@ test('superseded versions go of orders that have ended; orders under way keep th
   land({ a: cancelled('SO-1').promised('2026-01-10'), b: open('SO-2').promised('2026-01-10') }, '1');
   land({ a: cancelled('SO-1').promised('2026-01-20'), b: open('SO-2').promised('2029-01-20') }, '2', RECORDED + DAY);
   setRules({ superseded: 12 });
+  expect(previewed({ superseded: 12 }).lines).toMatchObject([{ entity: 'superseded', records: 1, versions: 1 }]);
+  expect(previewed(ALL).lines).toMatchObject([{ entity: 'order', records: 1, versions: 2 }]);
   expect(purgeAll(store).tally.lines).toMatchObject([{ entity: 'superseded', records: 1, versions: 1 }]);
   expect(store.db.column('SELECT source_id FROM inbox_record ORDER BY 1')).toEqual(['a', 'b', 'b']);
   const outcome = store.digest();
@@ -228,7 +230,9 @@ test('purged is purged: neither payload, number, name nor a person’s copy is l
   store.db.checkpoint();
   setRules(ALL);
   expect(bytes()).toContain(Buffer.from(secret).toString('latin1'));
+  writeFileSync(`${file}.before-100`, `a copy with ${secret}`);
   const { fileBefore, fileAfter } = purgeAll(store);
+  expect(existsSync(`${file}.before-100`)).toBe(false);
   expect(orders()).toEqual(['SO-1']);
   for (const word of [secret, 'Geheimfabrik', 'PO-SECRET', 'SO-712', 'gone-12'])
     expect(bytes().includes(Buffer.from(word).toString('latin1'))).toBe(false);

@@ -20,7 +20,7 @@ import {
   type RecordPlace,
   type SupersededVersions,
 } from '../../retention/superseded.ts';
-import { emptyLog, fileBytes, writeAnew } from '../../store/give-back.ts';
+import { emptyLog, fileBytes, removeCopies, writeAnew } from '../../store/give-back.ts';
 import type { WriteDb } from '../../store/database.ts';
 import { eraseRecords, eraseSuperseded, type Eraser } from './erase-records.ts';
 import { unwatchLinks, watchLinks } from './link-watch.ts';
@@ -261,7 +261,10 @@ export class Purging {
     endErasing(db);
     if (db.value<number | null>('SELECT file_after FROM purge WHERE id = ?', this.id) === null) {
       const tally = db.value<string>('SELECT tally FROM purge WHERE id = ?', this.id) ?? '';
-      if ((JSON.parse(tally) as RetentionTally).lines.length > 0) writeAnew(db);
+      if ((JSON.parse(tally) as RetentionTally).lines.length > 0) {
+        removeCopies(db);
+        writeAnew(db);
+      }
       db.run('UPDATE purge SET file_after = ? WHERE id = ?', fileBytes(db), this.id);
     }
     if (!emptyLog(db)) return 'waiting';

@@ -148,7 +148,9 @@ async function set(context: Context, change: Change, note: string): Promise<Exit
   else {
     for (const entity of RETENTION_ENTITIES)
       if (months[entity] !== undefined)
-        await out.write(`${ENTITY_WORDS[entity]}: kept ${monthsText(months[entity])} after the order ended\n`);
+        await out.write(
+          `${ENTITY_WORDS[entity]}: kept ${monthsText(months[entity])}${months[entity] === 0 ? '' : ' after it is over'}\n`,
+        );
     await out.write('All else is kept for ever. Nothing goes before somebody purges: throughline retention preview\n');
   }
   return EXIT.ok;

@@ -265,6 +265,13 @@ describe('a file that is no workbook says what to do', () => {
     await expect(rowsOf(bomb)).rejects.toThrow('xl/worksheets/sheet1.xml unpacks to more than 1 GB');
   });
 
+  it('damaged on its way', async () => {
+    const file = await workbookFile({ sheets: [sheet(['No'], ['A'])] });
+    const at = file.lastIndexOf('xl/worksheets/sheet1.xml') - 46;
+    file.writeUInt32LE(file.readUInt32LE(at + 16) ^ 1, at + 16);
+    await expect(rowsOf(file)).rejects.toThrow('xl/worksheets/sheet1.xml is damaged: its checksum is another');
+  });
+
   it('a cell without end costs its row', async () => {
     const rows = await shown({ sheets: [sheet(['No'], ['x'.repeat(5_000_000)], ['B'])] });
     expect(rows).toEqual([

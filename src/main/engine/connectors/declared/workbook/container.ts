@@ -1,9 +1,10 @@
+import { crc32 } from 'node:zlib';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 
 /** The parts of an Office Open XML package (ECMA-376 part 2): a ZIP file of XML parts, held as its bytes. */
 export interface Container {
   has(path: string): boolean;
-  /** Text of a part in chunks. @throws when it is not there, too large, or not what its directory says */
+  /** Text of a part in chunks. @throws when it is not there or too large, and at its end when it is damaged */
   text(path: string): AsyncGenerator<string>;
 }
 
@@ -44,7 +45,7 @@ export async function openContainer(bytes: Buffer): Promise<Container> {
         throw new RangeError(`its part ${path} unpacks to more than 1 GB; ${AS_CSV}`);
       }
       // Unpacking stops with an error where more comes out than the directory says.
-      yield* decoded((await zip.openReadStreamPromise(entry)) as AsyncIterable<Buffer>);
+      yield* decoded(checked((await zip.openReadStreamPromise(entry)) as AsyncIterable<Buffer>, entry));
     },
   };
 }
@@ -87,6 +88,16 @@ function kindOf(entries: ReadonlyMap<string, Entry>): string | null {
   if (entries.has('xl/workbook.bin')) return 'it is a binary workbook (.xlsb); open it and save it as .xlsx';
   if (entries.has('content.xml')) return 'it is an OpenDocument file; open it and save it as .xlsx';
   return 'it is a ZIP file and no workbook';
+}
+
+/** @throws behind the last byte when they are not those that were packed */
+async function* checked(bytes: AsyncIterable<Buffer>, entry: Entry): AsyncGenerator<Buffer> {
+  let sum = 0;
+  for await (const chunk of bytes) {
+    sum = crc32(chunk, sum);
+    yield chunk;
+  }
+  if (sum !== entry.crc32) throw new Error(`its part ${entry.fileName} is damaged: its checksum is another`);
 }
 
 async function* decoded(bytes: AsyncIterable<Buffer>): AsyncGenerator<string> {

@@ -22,13 +22,13 @@ export interface OpenWorkbook {
 export async function openWorkbook(chunks: AsyncIterable<Uint8Array>): Promise<OpenWorkbook> {
   const container = await openContainer(await wholeFile(chunks));
   const { sheets, is1904, styles, stringsPath } = await readWorkbook(container);
-  let strings: Promise<readonly string[]> | null = null;
+  let strings: readonly string[] | null = null;
   return {
     sheets,
     async *rows({ path }, area) {
-      strings ??= sharedStrings(container, stringsPath);
+      strings ??= await sharedStrings(container, stringsPath);
       const merges = await mergedOverRows(container, path);
-      yield* filled(sheetRows(container, path, area, { strings: await strings, styles, is1904 }), merges);
+      yield* filled(sheetRows(container, path, area, { strings, styles, is1904 }), merges);
     },
   };
 }

@@ -65,7 +65,7 @@ class RowCollector {
     switch (name) {
       case 'row':
         // Row and cell may leave out where they stand: then they follow the one before.
-        this.#row = Number(attributes['r'] ?? this.#row + 1);
+        this.#row = /^[1-9]\d*$/.test(attributes['r'] ?? '') ? Number(attributes['r']) : this.#row + 1;
         this.#column = 0;
         this.#chars = 0;
         this.#cells = new Map();
