@@ -30,8 +30,9 @@ export function backfill(
   streams: readonly PageStream[],
   moment: number,
   helper?: Helper,
+  connections = companyConnections(),
 ): { readonly times: BackfillTimes; readonly volume: BackfillVolume } {
-  for (const connection of companyConnections()) saveConnection(db, connection, moment);
+  for (const connection of connections) saveConnection(db, connection, moment);
   const pipeline = new Pipeline(db, new DecisionLog(db), () => moment, { helper });
   let [landMs, mapMs, linkAndAssembleMs] = [0, 0, 0];
   let [records, characters, unmapped] = [0, 0, 0];

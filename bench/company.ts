@@ -29,7 +29,10 @@ const SETTINGS: Readonly<Record<SystemId, Readonly<Record<string, unknown>>>> = 
   ep: { baseUrl: 'https://bench.invalid' },
 };
 
-/** Everything the demo company's systems hold at its moment, or at an earlier one, as pages of raw records, without HTTP. */
+/**
+ * Everything the demo company's systems hold at its moment, or at an earlier one, as pages of raw records, without HTTP.
+ * Its EDI mailbox is left out: figures are compared with those of before there was one.
+ */
 export function companyPages(world: World, moment = world.options.moment): StreamPages[] {
   return companyPageStream(world, moment).map((stream) => ({ ...stream, pages: [...stream.pages] }));
 }

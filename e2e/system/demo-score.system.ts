@@ -2,9 +2,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { WriteDb } from '#engine/store/database.ts';
 import { openStore } from '#engine/store/open.ts';
 import { backfill } from '../../bench/backfill.ts';
-import { companyPages } from '../../bench/company.ts';
+import { companyConnections, companyPages } from '../../bench/company.ts';
 import { truthAt } from '../../src/main/sandbox/truth/truth.ts';
 import { createWorld } from '../../src/main/sandbox/world.ts';
+import { MAILBOX_CONNECTION, mailboxPages } from './mailbox-pages.ts';
 import { score, type Score } from './score.ts';
 
 const MOMENT = Date.UTC(2026, 5, 17, 10);
@@ -15,14 +16,15 @@ let found: Score;
 let landed: number;
 beforeAll(() => {
   const world = createWorld({ seed: 7, orders: ORDERS, moment: MOMENT });
-  const streams = companyPages(world);
+  const mailbox = mailboxPages(world, MOMENT);
+  const streams = [...companyPages(world), { ...mailbox, pages: [...mailbox.pages] }];
   landed = new Set(
     streams.flatMap(({ connectionId, streamId, pages }) =>
       pages.flat().map(({ sourceId }) => `${connectionId}/${streamId}/${sourceId}`),
     ),
   ).size;
   db = openStore(':memory:');
-  backfill(db, streams, MOMENT);
+  backfill(db, streams, MOMENT, undefined, [...companyConnections(), MAILBOX_CONNECTION]);
   found = score(db, truthAt(world, MOMENT));
 }, 300_000);
 
@@ -42,6 +44,19 @@ describe(`the engine, against what really happened to ${ORDERS} orders of the de
     const { precision, recall, wrong, missed } = found.links;
     expect(judged(precision, 0.9995, wrong)).toEqual(ENOUGH);
     expect(judged(recall, 0.995, missed)).toEqual(ENOUGH);
+  });
+
+  it('reads every message of the EDI mailbox, and links all that a reader can', () => {
+    const told = [...truthAt(createWorld({ seed: 7, orders: ORDERS, moment: MOMENT }), MOMENT).documents()].filter(
+      ({ key }) => key.startsWith('ed/'),
+    );
+    const keys = db.column<string>(
+      `SELECT 'ed/messages/' || d.source_id || CASE d.local_key WHEN '' THEN '' ELSE '#' || d.local_key END
+       FROM document d JOIN stream s ON s.id = d.stream WHERE s.connection_id = 'ed'`,
+    );
+    expect(keys.length).toBeGreaterThan(ORDERS / 4);
+    expect(keys.toSorted()).toEqual(told.map(({ key }) => key).toSorted());
+    expect(told.filter(({ linkable }) => !linkable).length).toBeLessThan(told.length / 100);
   });
 
   it('keeps apart what is not one order, links nothing over a word, and leaves mistyped numbers to a person', () => {

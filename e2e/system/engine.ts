@@ -91,7 +91,7 @@ export async function openTestEngine({
     client,
     log,
     async connect(connections) {
-      for (const { config, secrets, referenceRules, ...connection } of connections) {
+      for (const { config, secrets, referenceRules, fromFiles: _fromFiles, ...connection } of connections) {
         await client.ask('connections.create', {
           ...connection,
           config: { ...config },

@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import { openStore } from '#engine/store/open.ts';
 import { backfill } from '../../bench/backfill.ts';
-import { companyPageStream } from '../../bench/company.ts';
+import { companyConnections, companyPageStream } from '../../bench/company.ts';
 import { truthAt } from '../../src/main/sandbox/truth/truth.ts';
 import { createWorld } from '../../src/main/sandbox/world.ts';
+import { MAILBOX_CONNECTION, mailboxPages } from './mailbox-pages.ts';
 import { score } from './score.ts';
 
 /**
@@ -23,9 +24,9 @@ const moment = Date.parse(values.moment);
 const most = Number(values.examples);
 const started = performance.now();
 const world = createWorld({ seed: Number(values.seed), orders: Number(values.orders), moment });
-const streams = companyPageStream(world);
+const streams = [...companyPageStream(world), mailboxPages(world, moment)];
 const db = openStore(':memory:');
-backfill(db, streams, moment);
+backfill(db, streams, moment, undefined, [...companyConnections(), MAILBOX_CONNECTION]);
 const found = score(db, truthAt(world, moment));
 
 /** Lists as their length and some of what they hold. */

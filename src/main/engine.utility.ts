@@ -73,7 +73,7 @@ async function run(start: Extract<ToEngine, { type: 'start' }>, secrets: ShellSe
     secrets,
     proxyFor: proxiesBeside(process.env, proxies.proxyFor),
     workerFiles: WORKER_FILES,
-    demo: createDemoCompany(clock, DEMO_COMPANY_FILE),
+    demo: createDemoCompany(clock, DEMO_COMPANY_FILE, start.dataFolder),
   });
   const engine = await createEngine(ports, {
     host: 'electron',

@@ -10,6 +10,8 @@ export type DemoCall =
       readonly moment: number;
       /** How far the company's clock runs ahead of the machine's, ms. */
       readonly offsetMs: number;
+      /** Folder of its EDI mailbox. */
+      readonly mailbox: string;
     }
   | { readonly name: 'advance'; readonly ms: number }
   | { readonly name: 'disturb'; readonly connectionId: string; readonly failure: DemoFailure | null }

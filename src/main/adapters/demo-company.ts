@@ -1,14 +1,20 @@
+import { resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { DemoCompany, DemoConnection } from '#engine/ports/ports.ts';
 import { HOUR } from '#shared/domain/time.ts';
 import type { AdjustableClock } from './clock.ts';
 import type { DemoAnswer, DemoCall } from './demo-company-messages.ts';
 
+/** Within the data folder. */
+const MAILBOX = 'demo-edi';
+
 /**
  * The demo company's servers, in a thread that runs while the company is open. Its clock and the engine's go together.
  * @param workerFile the thread's code, as it lies in the source tree or in the build
+ * @param dataFolder where its EDI mailbox is kept
  */
-export function createDemoCompany(clock: AdjustableClock, workerFile: URL): DemoCompany {
+export function createDemoCompany(clock: AdjustableClock, workerFile: URL, dataFolder: string): DemoCompany {
+  const mailbox = resolve(dataFolder, MAILBOX);
   let worker: Worker | null = null;
   let aheadMs = 0;
   const waiting: PromiseWithResolvers<readonly DemoConnection[]>[] = [];
@@ -44,7 +50,7 @@ export function createDemoCompany(clock: AdjustableClock, workerFile: URL): Demo
 
   return {
     async open({ orders, seed, moment, advancedMs }) {
-      const connections = await ask({ name: 'open', orders, seed, moment, offsetMs: advancedMs });
+      const connections = await ask({ name: 'open', orders, seed, moment, offsetMs: advancedMs, mailbox });
       setAhead(advancedMs);
       return connections;
     },

@@ -14,6 +14,7 @@ let offsetMs = 0;
 async function run(call: DemoCall): Promise<DemoAnswer> {
   if (call.name === 'advance') {
     offsetMs += call.ms;
+    await company?.deliver();
     return { ok: true, connections: [] };
   }
   if (call.name === 'disturb') {
@@ -26,8 +27,8 @@ async function run(call: DemoCall): Promise<DemoAnswer> {
   company = null;
   if (call.name === 'close') return { ok: true, connections: [] };
   offsetMs = call.offsetMs;
-  const { orders, seed, moment } = call;
-  company = await openDemoCompany({ orders, seed, moment, pace: 'demo', now: () => Date.now() + offsetMs });
+  const { orders, seed, moment, mailbox } = call;
+  company = await openDemoCompany({ orders, seed, moment, mailbox, pace: 'demo', now: () => Date.now() + offsetMs });
   return { ok: true, connections: company.connections };
 }
 

@@ -1,5 +1,6 @@
 import type { DemoConnection } from '#engine/ports/ports.ts';
-import { connectionsWith } from './estate.ts';
+import { openDelivery } from './edi/delivery.ts';
+import { connectionsWith, mailboxConnection } from './estate.ts';
 import type { FaultSettings } from './faults/fault.ts';
 import { createFaultInjector, type FaultInjector } from './faults/injector.ts';
 import { hash32 } from './random.ts';
@@ -20,6 +21,8 @@ export interface DemoCompanyOptions {
   readonly moment?: number;
   /** The five servers take this port and the four after it; default 0: free ones. */
   readonly portBase?: number;
+  /** Folder for the interchanges of its EDI mailbox; default: it has none. */
+  readonly mailbox?: string;
   /** PEM public key for Salesforce's JWT bearer flow. */
   readonly jwtPublicKey?: string;
 }
@@ -30,6 +33,8 @@ export interface OpenDemoCompany {
   /** The company's own time, UTC ms: the clock and the hours that were let pass. */
   now(): number;
   advance(hours: number): void;
+  /** Resolves when every interchange up to now is in the mailbox; they also come by themselves. */
+  deliver(): Promise<void>;
   /** Lets the answers of its systems, or of some of them, meet faults; null: everything goes well again. */
   disturb(settings: FaultSettings | null, systems?: readonly SystemId[]): void;
   /** How often each kind of fault was met so far. */
@@ -38,6 +43,7 @@ export interface OpenDemoCompany {
 }
 
 const HOUR_MS = 3_600_000;
+const POST_EVERY_MS = 15_000;
 const DAILY_REQUESTS = 100_000;
 
 /** Creates the company and starts its five systems on loopback. */
@@ -56,7 +62,9 @@ export async function openDemoCompany(
     Record<SystemId, FaultInjector>
   >;
   const servers: RunningServer[] = [];
+  let postman: NodeJS.Timeout | undefined;
   const close = async (): Promise<void> => {
+    clearInterval(postman);
     await Promise.all(servers.map((server) => server.close()));
   };
   const start = async (serving: Promise<RunningServer>): Promise<string> => {
@@ -82,20 +90,26 @@ export async function openDemoCompany(
     );
     const sh = await start(serveShiphero({ ...common, port: portOf(2), access: access.sh, faults: faults.sh }));
     const ep = await start(serveEasypost({ ...common, port: portOf(3), access: access.ep, faults: faults.ep }));
+    const delivery = options.mailbox === undefined ? null : await openDelivery(world.mailbox(), options.mailbox, now());
+    const deliver = async (): Promise<void> => delivery?.until(now());
+    // What could not be written is tried again.
+    if (delivery) postman = setInterval(() => void deliver().catch(() => undefined), POST_EVERY_MS).unref();
+    const served = connectionsWith({
+      bc: erpAccess(bc, access.bc),
+      us: erpAccess(us, access.us),
+      sf: {
+        config: { instanceUrl: sf, clientId: access.sf.clientId },
+        secrets: { clientSecret: access.sf.clientSecret },
+      },
+      sh: { config: { apiUrl: sh, username: access.sh.username }, secrets: { password: access.sh.password } },
+      ep: { config: { apiUrl: `${ep}/v2` }, secrets: { apiKey: access.ep.apiKey } },
+    });
     return {
       world,
       now,
       close,
-      connections: connectionsWith({
-        bc: erpAccess(bc, access.bc),
-        us: erpAccess(us, access.us),
-        sf: {
-          config: { instanceUrl: sf, clientId: access.sf.clientId },
-          secrets: { clientSecret: access.sf.clientSecret },
-        },
-        sh: { config: { apiUrl: sh, username: access.sh.username }, secrets: { password: access.sh.password } },
-        ep: { config: { apiUrl: `${ep}/v2` }, secrets: { apiKey: access.ep.apiKey } },
-      }),
+      deliver,
+      connections: options.mailbox === undefined ? served : [...served, mailboxConnection(options.mailbox)],
       advance: (hours) => {
         offset += hours * HOUR_MS;
       },

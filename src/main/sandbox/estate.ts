@@ -1,5 +1,6 @@
 import type { DemoConnection } from '#engine/ports/ports.ts';
 import { SISTER_CUSTOMER } from './company/parties.ts';
+import { OWN_ID } from './edi/partners.ts';
 import { SYSTEM_IDS, type SystemId } from './systems.ts';
 
 type Settings = Omit<DemoConnection, 'id' | 'secrets'>;
@@ -70,6 +71,20 @@ export const ESTATE: Readonly<Record<SystemId, Settings>> = {
   },
   ep: { connectorId: 'easypost', name: 'Carriers (EasyPost)', monogram: 'EP', config: {} },
 };
+
+/** The folder of interchanges with the customers that order by EDI, which no server of the company answers for. */
+export const EDI_MAILBOX = {
+  id: 'ed',
+  connectorId: 'edi',
+  name: 'EDI mailbox (X12 and EDIFACT)',
+  monogram: 'ED',
+  config: { ownIds: [OWN_ID], zone: 'UTC', currency: 'EUR' },
+  referenceRules: { order_no: { stripPrefixes: ['SO-'] } },
+} as const satisfies Omit<DemoConnection, 'secrets'>;
+
+export function mailboxConnection(folder: string): DemoConnection {
+  return { ...EDI_MAILBOX, config: { ...EDI_MAILBOX.config, folder }, secrets: {}, fromFiles: true };
+}
 
 /** The connections with the addresses and credentials of one running company. */
 export function connectionsWith(

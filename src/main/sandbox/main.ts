@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { openDemoCompany } from './demo-company.ts';
@@ -12,6 +13,7 @@ const USAGE = `Starts the demo company's five systems on 127.0.0.1 and prints th
   --port-base N   ports N to N+4; default free ones
   --pace NAME     demo or vendor (default demo)
   --faults N      part of all answers that meet a fault, 0 to 1; the lines "on" and "off" switch faults while it runs
+  --mailbox DIR   also let some customers trade by EDI, in files of this folder
   --truth DIR     also write the truth at the moment into this folder
 `;
 
@@ -30,6 +32,7 @@ async function main(): Promise<void> {
       'port-base': { type: 'string' },
       pace: { type: 'string' },
       faults: { type: 'string' },
+      mailbox: { type: 'string' },
       truth: { type: 'string' },
       help: { type: 'boolean' },
     },
@@ -50,6 +53,7 @@ async function main(): Promise<void> {
     // The company's life goes on from its moment, whenever that is.
     now: () => moment + (Date.now() - started),
     pace,
+    ...(values.mailbox !== undefined && { mailbox: resolve(values.mailbox) }),
     portBase: wholeNumber(values['port-base'], 0, 'port-base'),
   });
   if (values.truth !== undefined) await writeTruth(company.world, company.now(), values.truth);

@@ -1,5 +1,6 @@
 import { createCalendar, DAY_S, type Calendar, type Seconds } from './calendar.ts';
 import { createDemand, FUTURE_DAYS, PAST_DAYS } from './demand.ts';
+import { createMailbox, type Mailbox } from './edi/mailbox.ts';
 import { generateLives } from './life/generate.ts';
 import type { OrderLife } from './life/order-life.ts';
 import { createPayments } from './life/payments.ts';
@@ -43,6 +44,8 @@ export interface World {
   /** All orders that are ever placed, in the order of their numbers. */
   readonly lives: readonly OrderLife[];
   readonly streams: Readonly<Record<StreamKey, StreamModel>>;
+  /** What partners and the company ever send each other by EDI; made when it is asked for, once. */
+  mailbox(): Mailbox;
   /** The state at an instant, UTC ms. */
   at(instant: number): WorldView;
 }
@@ -61,7 +64,16 @@ export function createWorld(options: WorldOptions): World {
   const strays = generateStrays(demand, lives);
   const ids = idSpaces(seed);
   const streams = createStreams({ calendar, seed, ids, sisterIds: erpSpaces(seed, 40), lives, payments, strays });
-  return { options, calendar, ids, lives, streams, at: (instant) => viewOf(streams, Math.floor(instant / 1000)) };
+  let mailbox: Mailbox | null = null;
+  return {
+    options,
+    calendar,
+    ids,
+    lives,
+    streams,
+    mailbox: () => (mailbox ??= createMailbox(calendar, seed, lives, payments)),
+    at: (instant) => viewOf(streams, Math.floor(instant / 1000)),
+  };
 }
 
 function viewOf(streams: World['streams'], at: Seconds): WorldView {

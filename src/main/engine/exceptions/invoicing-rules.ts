@@ -3,6 +3,7 @@ import type { ExceptionCode } from '#shared/domain/exceptions.ts';
 import type { ClaimView, DocumentView, LineView, SourceRef } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { instantMark } from '#shared/domain/sentences.ts';
+import { isInvoiceCopy } from '../lifecycle/invoice-copies.ts';
 import { quantityText, whenText } from '../lifecycle/wording.ts';
 import {
   actualsOf,
@@ -112,7 +113,8 @@ function duplicatesOf(context: RuleContext): readonly Duplicate[] {
     .flatMap((claim) => {
       const document = context.documents.get(claim.documentKey);
       const at = startOf(context, claim);
-      return document?.kind === 'invoice' && at !== null ? [{ document, claim, at }] : [];
+      if (document?.kind !== 'invoice' || at === null) return [];
+      return isInvoiceCopy(document, context.order.documents) ? [] : [{ document, claim, at }];
     })
     .toSorted((a, b) => a.at - b.at || (a.document.label < b.document.label ? -1 : 1));
   const found: Duplicate[] = [];

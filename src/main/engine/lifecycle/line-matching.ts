@@ -3,6 +3,7 @@ import type { DocumentKind, DocumentLine, QuantityType, Sourced } from '#shared/
 import type { SystemKind } from '#shared/domain/systems.ts';
 import { spansOrders, type AssemblyContext } from './assembly-context.ts';
 import type { AssemblyDocument } from './assembly-input.ts';
+import { isInvoiceCopy, type NamedInvoice } from './invoice-copies.ts';
 
 export type LineQuantities = DocumentLine['quantities'];
 
@@ -58,7 +59,7 @@ export function matchLines(context: AssemblyContext): readonly OrderLine[] {
   if (base) for (const line of base.document.lines) addLine(base, line, false);
   const filled = new Map<string, number>();
   for (const entry of context.live) {
-    if (entry === base || spansOrders(context, entry)) continue;
+    if (entry === base || spansOrders(context, entry) || isCopy(context, entry)) continue;
     let seen: Map<string, number> | null = null;
     for (const line of entry.document.lines) {
       const item = itemKey(line);
@@ -84,6 +85,15 @@ export function matchLines(context: AssemblyContext): readonly OrderLine[] {
     }
   }
   return lines;
+}
+
+function isCopy(context: AssemblyContext, entry: AssemblyDocument): boolean {
+  if (entry.document.kind !== 'invoice' || entry.systemKind !== 'edi') return false;
+  return isInvoiceCopy(named(entry), context.live.map(named));
+}
+
+function named({ document, systemKind }: AssemblyDocument): NamedInvoice {
+  return { kind: document.kind, systemKind, label: document.label?.value ?? '' };
 }
 
 /** The order line that a line of a document speaks of; null where none or several do. */

@@ -145,6 +145,9 @@ function completingInvoice(
   return completing ?? (invoiced?.state === 'complete' ? (invoices.at(-1) ?? null) : null);
 }
 
+/** Each system tells of all shipments that it knows: the most that one of them tells of. */
 function shipmentsOf({ legs }: Transports): number {
-  return new Set(legs.flatMap((leg) => leg.shipments)).size;
+  const shipments = [...new Set(legs.flatMap((leg) => leg.shipments))];
+  const bySystem = Map.groupBy(shipments, ({ connectionId }) => connectionId);
+  return Math.max(0, ...[...bySystem.values()].map((known) => known.length));
 }

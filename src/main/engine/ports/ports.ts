@@ -302,6 +302,8 @@ export interface DemoConnection {
   readonly name: string;
   /** Two letters that stand for it; default: those of its connector. */
   readonly monogram?: string;
+  /** Read from files: no server of the company answers, so that none can be let fail. */
+  readonly fromFiles?: true;
   /** As of a new connection; default: the estate's only authority, and what is usual. */
   readonly orderNumberScope?: string;
   readonly referenceRules?: Readonly<Partial<Record<ReferenceType, NormalisationRule>>>;

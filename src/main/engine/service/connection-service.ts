@@ -412,7 +412,7 @@ export class ConnectionService {
 }
 
 /** A connection of the demo company as a person would enter it. */
-function inputOf({ config, secrets, referenceRules, ...connection }: DemoConnection): ConnectionInput {
+function inputOf({ config, secrets, referenceRules, fromFiles: _fromFiles, ...connection }: DemoConnection): ConnectionInput {
   return {
     ...connection,
     config: { ...config },

@@ -39,7 +39,7 @@ export class DemoService {
   readonly #writer: WriterClient;
   readonly #connections: ConnectionService;
   readonly #sync: Sync;
-  /** Connections of its systems. */
+  /** Connections to servers of its own. */
   #own: readonly string[] = [];
   #running = false;
   #living: Promise<void> | null = null;
@@ -240,7 +240,7 @@ export class DemoService {
       });
     }
     const connections = await demo.open(state);
-    this.#own = connections.map(({ id }) => id);
+    this.#own = connections.flatMap(({ id, fromFiles }) => (fromFiles === true ? [] : [id]));
     for (const [id, failure] of Object.entries(state.failures ?? {})) {
       if (this.#own.includes(id)) await demo.disturb(id, failure);
     }

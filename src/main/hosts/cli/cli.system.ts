@@ -71,6 +71,7 @@ describe('the demo company', () => {
       ['sf', null],
       ['sh', null],
       ['ep', null],
+      ['ed', null],
     ]);
     expect(health.status.orders).toBeGreaterThanOrEqual(orders);
   });

@@ -40,7 +40,7 @@ export async function openSession({ dataFolder, version, zone, warn }: SessionOp
   makeFolders(folders.data, folders.logs);
   const clock = createSystemClock();
   const logger = createFileLogger({ folder: folders.logs, process: 'cli', now: Date.now, echo: warn });
-  const demo = createDemoCompany(clock, SOURCE_DEMO_COMPANY);
+  const demo = createDemoCompany(clock, SOURCE_DEMO_COMPANY, folders.data);
   const ports = createNodePorts({
     dataFolder: folders.data,
     clock,

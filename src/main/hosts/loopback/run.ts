@@ -42,7 +42,7 @@ export async function runLoopback(options: LoopbackRun): Promise<LoopbackServer>
     secrets: createFileSecretStore(folders.data),
     proxyFor: proxiesOfEnvironment(process.env),
     workerFiles: SOURCE_WORKERS,
-    demo: createDemoCompany(clock, SOURCE_DEMO_COMPANY),
+    demo: createDemoCompany(clock, SOURCE_DEMO_COMPANY, folders.data),
   });
   const engine = await createEngine(ports, {
     host: 'loopback',

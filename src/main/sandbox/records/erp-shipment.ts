@@ -3,7 +3,7 @@ import type { OrderLife, Parcel } from '../life/order-life.ts';
 import { erpOrderNo, erpStamp, etagOf, partiesOf } from './erp-parts.ts';
 import { cents, LINES_PER_RECORD, taxPercentOf, type Payload, type RecordContext } from './record.ts';
 
-function erpShipmentNo(record: number): string {
+export function erpShipmentNo(record: number): string {
   return `SS-${208_001 + record}`;
 }
 

@@ -51,19 +51,35 @@ describe('truth', () => {
 
   it('names exactly the records that the systems show', () => {
     const shown = new Set(
-      documents.filter((document) => !document.gone && !document.key.includes('#')).map((document) => document.key),
+      documents
+        .filter((document) => !document.gone && !document.key.includes('#') && !document.key.startsWith('ed/'))
+        .map((document) => document.key),
     );
     const visible = STREAM_KEYS.flatMap((key) => [...world.at(MOMENT).records(key)].map(({ id }) => `${key}/${id}`));
     expect(shown).toEqual(new Set(visible));
+  });
+
+  it('names every document that has arrived in the EDI mailbox, once', () => {
+    const arrived = world.mailbox().flatMap((file) => (file.at * 1000 <= MOMENT ? file.documents : []));
+    const keys = documents.filter(({ key }) => key.startsWith('ed/messages/'));
+    expect(keys.length).toBeGreaterThan(0);
+    expect(new Set(keys.map(({ key }) => key)).size).toBe(keys.length);
+    expect(keys.map(({ key }) => key)).toEqual(
+      arrived.map(({ sourceId, localKey }) => `ed/messages/${sourceId}${localKey === '' ? '' : `#${localKey}`}`),
+    );
   });
 
   it('names each shipment inside a warehouse order by its own id', () => {
     const expected = [...world.at(MOMENT).records('sh/orders')].flatMap(({ id, payload }) =>
       (payload['shipments'] as { id: string }[]).map((shipment) => `sh/orders/${id}#shipment-${shipment.id}`),
     );
-    expect(new Set(documents.filter((document) => document.key.includes('#')).map((document) => document.key))).toEqual(
-      new Set(expected),
-    );
+    expect(
+      new Set(
+        documents
+          .filter((document) => document.key.startsWith('sh/') && document.key.includes('#'))
+          .map((document) => document.key),
+      ),
+    ).toEqual(new Set(expected));
     expect(parseDocumentKey(expected[0] ?? '')?.localKey).toMatch(/^shipment-/);
   });
 

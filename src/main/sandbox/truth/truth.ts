@@ -13,6 +13,7 @@ import { conflictsAt, type ConflictTruth } from './conflicts.ts';
 import { documentTruths, type DocumentTruth } from './documents.ts';
 import { expectedAt, forbiddenAt, scenariosAt } from './expectations.ts';
 import { latenessAt, type CauseTruth, type Lateness } from './lateness.ts';
+import { mailTruths, unansweredAt } from './mail.ts';
 import { isDeliveryKnown, isPromiseKnown, orderName } from './visibility.ts';
 
 export interface OrderTruth {
@@ -52,15 +53,24 @@ export function truthAt(world: World, instant: number): Truth {
   return {
     *documents() {
       yield* documentTruths(world, at);
+      yield* mailTruths(world, at);
     },
     *orders() {
-      for (const life of world.lives) if (Math.min(life.crmAt, life.erpAt) <= at) yield orderTruth(world, life, at);
+      const unanswered = unansweredAt(world, at);
+      for (const life of world.lives) {
+        if (Math.min(life.crmAt, life.erpAt) <= at) yield orderTruth(world, life, at, unanswered.get(life));
+      }
     },
     hubValues: new Set(ALL_HUB_VALUES.map((value) => value.toUpperCase().replace(/[^\p{L}\p{N}]/gu, ''))),
   };
 }
 
-function orderTruth({ calendar }: World, life: OrderLife, at: Seconds): OrderTruth {
+function orderTruth(
+  { calendar }: World,
+  life: OrderLife,
+  at: Seconds,
+  unanswered: ReadonlySet<ExceptionCode> = new Set(),
+): OrderTruth {
   const lateness = latenessAt(calendar, life, at);
   return {
     number: orderName(life),
@@ -73,7 +83,7 @@ function orderTruth({ calendar }: World, life: OrderLife, at: Seconds): OrderTru
     lateHours: Math.round((lateness?.ms ?? 0) / 36_000) / 100,
     causes: lateness?.causes ?? [],
     primaryCause: lateness?.causes[0]?.cause ?? null,
-    expectedExceptions: expectedAt(calendar, life, at),
+    expectedExceptions: [...expectedAt(calendar, life, at), ...unanswered],
     forbiddenExceptions: forbiddenAt(life),
     conflicts: conflictsAt(life, at),
   };

@@ -2,6 +2,7 @@ import type { DocumentView, OrderView } from '#shared/domain/order.ts';
 import { DAY, type Instant } from '#shared/domain/time.ts';
 import { businessTime } from '../business-time.ts';
 import type { Policy } from '#shared/domain/policy.ts';
+import { isInvoiceCopy } from '../invoice-copies.ts';
 import { endOfWhen, zonedDays, type ZonedDays } from '../zoned-days.ts';
 
 /** Columns of kpi_invoice apart from its id and order: one invoice as one order knows it. Amounts in micros. */
@@ -49,7 +50,7 @@ export function invoiceFactsOf(view: OrderView, policy: Pick<Policy, 'calendar' 
   const shipments = datesOf(view, 'SHIPPED', days).toSorted((a, b) => a.at - b.at);
   const credits = creditsOf(view, days);
   const invoices = view.documents
-    .filter(({ kind }) => kind === 'invoice')
+    .filter((document) => document.kind === 'invoice' && !isInvoiceCopy(document, view.documents))
     .toSorted((a, b) => (a.documentKey < b.documentKey ? -1 : 1));
   const live = invoices.filter(({ voided }) => !voided).length;
   return invoices.flatMap((invoice) => {

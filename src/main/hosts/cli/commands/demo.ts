@@ -19,7 +19,7 @@ async function knownCompany({ session: { client }, signal }: Context): Promise<D
 
 export const demo: Command = {
   name: 'demo',
-  summary: 'Open the demo company, read its five systems over HTTP, and say what there is',
+  summary: 'Open the demo company, read its five systems over HTTP and its EDI mailbox, and say what there is',
   arguments: [
     { name: 'action', optional: true },
     { name: 'SYSTEM', optional: true, rest: true },
