@@ -52,6 +52,18 @@ describe('how a connection has been doing', () => {
     await page.getByText(`${sentence}.`).waitFor();
   });
 
+  test('the end of an interface is told before it comes, among the systems and on the page, with what to do', async () => {
+    const sentence = 'Version 2026-01 of its interface ends in 74 days, as its server says.';
+    await goTo('/systems');
+    await page.getByText(sentence).waitFor();
+    await goTo('/systems/sh');
+    await page.getByText(sentence).waitFor();
+    const facts = section('How it has been doing');
+    await facts.getByText('A version is supported for a year.').waitFor();
+    await facts.getByText('POST https://public-api.shiphero.com/graphql').waitFor();
+    await facts.getByRole('link', { name: 'https://developer.shiphero.com/versions' }).waitFor();
+  });
+
   test('runs stand in a picture and a table, with more of them on request', async () => {
     await goTo('/systems/ep');
     const runs = section('Runs');
