@@ -14,6 +14,8 @@ export interface Reading {
   readonly kind: 'order' | 'shipment' | 'invoice';
   /** Null where no column tells the number of the thing. */
   readonly own: Column | null;
+  /** The column that tells one record from another. */
+  readonly id: string;
   /** Several rows belong to one thing. */
   readonly repeats: boolean;
   readonly fields: ReadonlyMap<FieldName, Column>;
@@ -35,6 +37,8 @@ export function readingOf(sample: Sample): Reading {
   const questions = [...sample.questions];
   resolve(fields, kind, questions);
   const own = fields.get(OWN_NUMBER[kind]) ?? (kind === 'shipment' ? fields.get('tracking') : undefined) ?? null;
+  const repeats = own !== null && (fields.has('lineNo') || new Set(own.values).size < own.values.length);
+  if (repeats) ofLines(fields, own, sample, questions);
   const numbers = inferNumbers(
     textsOf(fields, 'number'),
     valuesOf(fields, 'number').filter((value) => typeof value === 'number'),
@@ -48,7 +52,8 @@ export function readingOf(sample: Sample): Reading {
     sample,
     kind,
     own,
-    repeats: own !== null && (fields.has('lineNo') || new Set(own.values).size < own.values.length),
+    id: own?.name ?? sample.columns[0] ?? '',
+    repeats,
     fields,
     dates,
     numbers,
@@ -99,6 +104,47 @@ function resolve(fields: Map<FieldName, Column>, kind: Reading['kind'], question
     fields.set('promised', due);
     questions.push(`Is "${due.name}" the day that the customer was promised?`);
   }
+}
+
+/** Of a record whose rows belong together, these stand in the rows. */
+const OF_ROWS: ReadonlySet<FieldName> = new Set([
+  'lineNo',
+  'itemNo',
+  'description',
+  'unit',
+  'unitPrice',
+  'lineAmount',
+  'ordered',
+  'confirmed',
+  'allocated',
+  'backordered',
+  'picked',
+  'shipped',
+  'delivered',
+  'invoiced',
+]);
+
+/** An amount that differs between the rows of one order is that of its line; anything else that does is asked about. */
+function ofLines(fields: Map<FieldName, Column>, own: Column, { rows }: Sample, questions: string[]): void {
+  const differs = ({ name }: Column): boolean => {
+    const first = new Map<unknown, unknown>();
+    return rows.some((row) => {
+      const [thing, value] = [row[own.name], row[name] ?? null];
+      if (!first.has(thing)) first.set(thing, value);
+      return first.get(thing) !== value;
+    });
+  };
+  const total = fields.get('total');
+  if (total !== undefined && !fields.has('lineAmount') && differs(total)) {
+    fields.delete('total');
+    fields.set('lineAmount', total);
+  }
+  const varying = [...fields].filter(([name, column]) => !OF_ROWS.has(name) && column !== own && differs(column));
+  if (varying.length === 0) return;
+  const names = varying.map(([, { name }]) => `"${name}"`).join(', ');
+  questions.push(
+    `${names}: the rows of one record differ there, and the last one counts. Do they belong to its lines?`,
+  );
 }
 
 function valuesOf(fields: ReadonlyMap<FieldName, Column>, type: ColumnType): unknown[] {

@@ -13,7 +13,8 @@ import {
   workbookParts,
   type WrittenWorkbook,
 } from '../testing/workbook-file.ts';
-import { sourceRows, type SourceRow } from './source-rows.ts';
+import type { SourceRow } from './source-row.ts';
+import { sourceRows } from './source-rows.ts';
 
 const declaration = (settings = ''): ReturnType<typeof declarationOf> =>
   declarationOf(`
@@ -43,7 +44,7 @@ async function rowsOf(file: Buffer, settings = ''): Promise<SourceRow[]> {
   const rows: SourceRow[] = [];
   const content = {
     text: () => expect.fail('it is no text'),
-    bytes: async function* () {
+    async *bytes() {
       yield file;
     },
   };

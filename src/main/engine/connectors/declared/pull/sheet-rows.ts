@@ -10,7 +10,7 @@ import {
   rowText,
   type ColumnNames,
 } from '../workbook/table.ts';
-import type { SourceRow } from './source-rows.ts';
+import type { SourceRow } from './source-row.ts';
 
 /** The records of one sheet of a workbook, in order. A row with a cell that cannot be read says why. */
 export async function* fromWorkbook(
