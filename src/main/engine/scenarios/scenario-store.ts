@@ -79,6 +79,11 @@ export class ScenarioStore {
   /** Works off what is due at the present moment. */
   settle(): void {
     this.#ask('tick', null);
+    this.workOff();
+  }
+
+  /** Works off what has arrived. */
+  workOff(): void {
     while (this.#writer.step());
   }
 
