@@ -4,7 +4,7 @@ import type { CanonicalDocument } from '#shared/domain/document.ts';
 import { declaredConnector } from '../connector.ts';
 import { loadDeclaration } from '../declaration/load-declaration.ts';
 import { mapContextOf, MemoryFolder, pullContextOf, TestInbox } from '../testing/memory-folder.ts';
-import { dated, workbookFile } from '../testing/workbook-file.ts';
+import { dated, packed, workbookFile } from '../testing/workbook-file.ts';
 import { draftOf, type Draft } from './draft.ts';
 import { assignFields, columnWords, FIELDS } from './fields.ts';
 import { inferDates } from './infer-dates.ts';
@@ -264,6 +264,15 @@ describe('what a file is refused for', () => {
     ['a name that stands twice', 'Qty,Qty\n1,2\n', 'the column "Qty" appears twice'],
   ])('%s', async (_name, text, message) => {
     await expect(draftFrom(new MemoryFolder(1000).write('a.csv', text), 'a.csv')).rejects.toThrow(message);
+  });
+
+  it('a JSON document', async () => {
+    await expect(draftFrom(new MemoryFolder(1000).write('a.json', '[]'), 'a.json')).rejects.toThrow('it is JSON');
+  });
+
+  it.each(['a.ods', 'a.csv', 'a.XLSX'])('a file of another office program under the name %s', async (name) => {
+    const folder = new MemoryFolder().write(name, await packed({ 'content.xml': '' }));
+    await expect(draftFrom(folder, name)).rejects.toThrow('OpenDocument file; open it and save it as .xlsx');
   });
 
   it('a workbook without a header', async () => {

@@ -24,14 +24,18 @@ const SAMPLED_ROWS = 500;
 const HEAD_BYTES = 512 * 1024;
 /** A header row stands among the first of a sheet. */
 const HEADER_ROWS = 30;
+/** First bytes of ZIP and OLE files. */
+const PACKED = ['PK', '\u00D0\u00CF'];
 const DELIMITERS = [';', ',', '\t', '|'];
 const ANY_TYPE: ReadonlySet<ColumnType> = new Set(['text', 'number', 'date']);
 
 /** @throws with a sentence for a person when the file holds no list that can be read */
 export async function sampleOf(folders: FolderReader, folder: string, name: string): Promise<Sample> {
-  return /\.xls[xmb]?$/i.test(name)
-    ? sheetSample(await openWorkbook(folders.bytes(folder, name)))
-    : textSample(folders, folder, name);
+  if (/\.(?:nd)?json$/i.test(name)) throw new Error('it is JSON; what a draft looks at are columns that have names');
+  const head = await headOf(folders.bytes(folder, name));
+  // A workbook of another kind says what to do with it.
+  const isWorkbook = /\.xls\w?$/i.test(name) || PACKED.includes(head.toString('latin1', 0, 2));
+  return isWorkbook ? sheetSample(await openWorkbook(folders.bytes(folder, name))) : textSample(name, head);
 }
 
 interface Candidate {
@@ -85,8 +89,8 @@ async function headersIn(workbook: OpenWorkbook, sheet: Sheet): Promise<readonly
   });
 }
 
-async function textSample(folders: FolderReader, folder: string, name: string): Promise<Sample> {
-  const { text, encoding } = decodedHead(await headOf(folders.bytes(folder, name)));
+async function textSample(name: string, head: Buffer): Promise<Sample> {
+  const { text, encoding } = decodedHead(head);
   const delimiter = delimiterOf(text);
   const source: CompiledSource = {
     files: [name],
