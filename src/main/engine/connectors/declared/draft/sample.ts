@@ -52,7 +52,7 @@ async function sheetSample(workbook: OpenWorkbook): Promise<Sample> {
   const best = candidates.toSorted((a, b) => b.score - a.score)[0];
   if (best === undefined) throw new Error('none of its sheets has a row that names columns');
   const names = columnNames(best.header);
-  const problem = headerProblem(best.header, names);
+  const problem = headerProblem(best.header, names, []);
   if (problem !== null)
     throw new Error(`the header row ${best.sheet.name}!${best.header.number} cannot be used: ${problem}`);
   const rows: Readonly<Record<string, unknown>>[] = [];
@@ -97,7 +97,7 @@ async function textSample(name: string, head: Buffer): Promise<Sample> {
     except: [],
     format: 'csv',
     csv: { delimiter, quote: '"', columns: null, encoding },
-    sheet: { sheet: null, area: WHOLE_SHEET, header: null, columns: null },
+    sheet: { sheet: null, area: WHOLE_SHEET, header: null, columns: null, fillDown: [] },
     records: null,
     count: null,
   };
