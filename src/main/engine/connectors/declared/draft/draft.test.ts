@@ -162,6 +162,27 @@ describe('a draft reads the list that it was made from:', () => {
     ]);
   });
 
+  it('a sheet that names an order on its first line only', async () => {
+    const rows = [
+      ['Order No', 'Customer', 'Line', 'SKU', 'Qty', 'Note'],
+      ['A', 'Alder', 1, 'x', 4, 'call first'],
+      [null, null, 2, 'y', 5, null],
+      ['B', 'Brook', 1, 'x', 6, null],
+    ];
+    const folder = new MemoryFolder().write('a.xlsx', await workbookFile({ sheets: [{ name: 'S', rows }] }));
+    const draft = await draftFrom(folder, 'a.xlsx');
+    expect(draft.text).toContain('xlsx: { fillDown: [Order No, Customer] }');
+    expect(draft.questions).toContain(
+      'Do empty cells of "Order No", "Customer" stand for the cell above them? They are read so.',
+    );
+    const { documents, parked } = await readBy(draft, folder);
+    expect(parked).toEqual([]);
+    expect(documents).toMatchObject([
+      { label: { value: 'A' }, lines: [{ itemNo: { value: 'x' } }, { itemNo: { value: 'y' } }] },
+      { label: { value: 'B' }, parties: [{ name: { value: 'Brook' } }] },
+    ]);
+  });
+
   it('shipments that name several orders', async () => {
     const folder = new MemoryFolder(1000).write(
       'shipments.csv',

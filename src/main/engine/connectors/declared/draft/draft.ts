@@ -102,7 +102,8 @@ class DraftWriter {
   }
 
   #source(): string[] {
-    const { source } = this.#reading.sample;
+    const { sample, fillDown } = this.#reading;
+    const { source } = sample;
     if (source.format === 'csv') {
       const parts = [
         ...(source.delimiter === ','
@@ -115,6 +116,7 @@ class DraftWriter {
     const parts = [
       ...(source.sheet === null ? [] : [`sheet: ${yamlText(source.sheet)}`]),
       ...(source.header === null ? [] : [`header: ${source.header}`]),
+      ...(fillDown.length === 0 ? [] : [`fillDown: [${fillDown.map(yamlText).join(', ')}]`]),
     ];
     return parts.length === 0 ? [] : [`    xlsx: { ${parts.join(', ')} }`];
   }

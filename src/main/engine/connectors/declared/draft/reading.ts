@@ -19,6 +19,8 @@ export interface Reading {
   /** Several rows belong to one thing. */
   readonly repeats: boolean;
   readonly fields: ReadonlyMap<FieldName, Column>;
+  /** Columns whose empty cells stand for the cell above. */
+  readonly fillDown: readonly string[];
   readonly dates: InferredDates;
   readonly numbers: InferredNumbers;
   readonly questions: readonly string[];
@@ -30,13 +32,14 @@ export interface Reading {
 const MOST = 0.6;
 
 /** What the columns say, which thing a row is about, and how dates and numbers are written. */
-export function readingOf(sample: Sample): Reading {
-  const columns = sample.columns.map((name) => columnOf(name, sample));
-  const fields = new Map(assignFields(columns));
-  const kind = kindOf(fields);
-  const questions = [...sample.questions];
-  resolve(fields, kind, questions);
-  const own = fields.get(OWN_NUMBER[kind]) ?? (kind === 'shipment' ? fields.get('tracking') : undefined) ?? null;
+export function readingOf(given: Sample): Reading {
+  const fillDown = givenOnce(given, thingOf(given).own);
+  const sample = filled(given, fillDown);
+  const { fields, kind, own, questions } = thingOf(sample);
+  if (fillDown.length > 0) {
+    const names = fillDown.map((name) => `"${name}"`).join(', ');
+    questions.push(`Do empty cells of ${names} stand for the cell above them? They are read so.`);
+  }
   const repeats = own !== null && (fields.has('lineNo') || new Set(own.values).size < own.values.length);
   if (repeats) ofLines(fields, own, sample, questions);
   const numbers = inferNumbers(
@@ -55,11 +58,43 @@ export function readingOf(sample: Sample): Reading {
     id: own?.name ?? sample.columns[0] ?? '',
     repeats,
     fields,
+    fillDown,
     dates,
     numbers,
     questions: [...questions, ...dates.questions, ...numbers.questions],
     unread: sample.columns.filter((name) => !read.has(name)),
   };
+}
+
+/** Which column says what, and which thing a row is about. */
+function thingOf(sample: Sample): {
+  readonly fields: Map<FieldName, Column>;
+  readonly kind: Reading['kind'];
+  readonly own: Column | null;
+  readonly questions: string[];
+} {
+  const fields = new Map(assignFields(sample.columns.map((name) => columnOf(name, sample))));
+  const kind = kindOf(fields);
+  const questions = [...sample.questions];
+  resolve(fields, kind, questions);
+  const own = fields.get(OWN_NUMBER[kind]) ?? (kind === 'shipment' ? fields.get('tracking') : undefined) ?? null;
+  return { fields, kind, own, questions };
+}
+
+/** Columns of a sheet that stand in the first row of each thing only: there always, and in its other rows never. */
+function givenOnce({ source, columns, rows }: Sample, own: Column | null): readonly string[] {
+  if (source.format !== 'xlsx' || own === null || rows[0]?.[own.name] === null) return [];
+  if (rows.every((row) => row[own.name] !== null)) return [];
+  return columns.filter((name) => rows.every((row) => (row[name] === null) === (row[own.name] === null)));
+}
+
+function filled(sample: Sample, fillDown: readonly string[]): Sample {
+  const above: Record<string, unknown> = {};
+  const rows = sample.rows.map((row) => {
+    for (const name of fillDown) above[name] = row[name] ?? above[name] ?? null;
+    return { ...row, ...above };
+  });
+  return { ...sample, rows };
 }
 
 function columnOf(name: string, { rows, source }: Sample): Column {
