@@ -87,7 +87,8 @@ describe('how a connection has been doing', () => {
   });
 
   test('customers narrow what is read, where a stream can be asked so, and the size of it is asked for', async () => {
-    await goTo('/systems/bc/?edit=scope');
+    await goTo('/systems/bc');
+    await page.getByRole('link', { name: 'Change', exact: true }).click();
     const row = (name: string) => page.getByRole('row', { name: new RegExp(name) });
     const customers = page.getByLabel('Only these customers (optional)');
     await customers.fill('C10240,\nC10250');

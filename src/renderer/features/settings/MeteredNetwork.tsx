@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { METERED_EVERY, type MeteredMode } from '#shared/domain/metered.ts';
 import { useCommand } from '../../data/use-command.ts';
 import { useQuery } from '../../data/use-query.ts';
@@ -17,7 +17,6 @@ const MODES: readonly (readonly [MeteredMode, string, string])[] = [
 /** Whether bytes cost on this computer's network. */
 export function MeteredNetwork(): ReactNode {
   const { value } = useQuery('network.metered', {}, { keep: true });
-  const meter = useCommand('network.meter');
   if (!value) return null;
   return (
     <section aria-label="Metered network">
@@ -26,14 +25,28 @@ export function MeteredNetwork(): ReactNode {
         {`On a metered network backfills wait and go on by themselves afterwards, systems are read every ${formatDuration(METERED_EVERY)}, and open orders are not read again in turn. What a person asks for goes at once. `}
         {value.since === null ? 'The network is not metered now.' : 'The network is metered now.'}
       </p>
+      {/* A new answer brings the choice that is kept. */}
+      <Choice key={value.mode} kept={value.mode} />
+    </section>
+  );
+}
+
+function Choice({ kept }: { kept: MeteredMode }): ReactNode {
+  const meter = useCommand('network.meter');
+  const [chosen, setChosen] = useState(kept);
+  return (
+    <>
       {MODES.map(([mode, label, help]) => (
         <label key={mode} className="check">
           <input
             type="radio"
             name="metered-mode"
-            checked={value.mode === mode}
+            checked={chosen === mode}
             disabled={meter.pending}
-            onChange={() => void meter.run({ mode })}
+            onChange={() => {
+              setChosen(mode);
+              void meter.run({ mode }).then((answer) => answer ?? setChosen(kept));
+            }}
           />
           <span>
             {label}
@@ -41,6 +54,6 @@ export function MeteredNetwork(): ReactNode {
           </span>
         </label>
       ))}
-    </section>
+    </>
   );
 }
