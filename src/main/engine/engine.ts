@@ -145,7 +145,6 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       if (timer) tick();
     },
   });
-  await writer.ask('setPreference', { key: METERED_SINCE, value: metering.state()?.since ?? null });
   const sync = new Sync(
     ports,
     writer,
@@ -284,6 +283,8 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     }
   };
 
+  // What is written tells whoever listens, so that nothing is before there is who tells them.
+  await writer.ask('setPreference', { key: METERED_SINCE, value: metering.state()?.since ?? null });
   // Whoever opens a store first works where the company is; the demo company says where it is itself.
   if (db.value('SELECT 1 FROM preference WHERE key = ?', COMPANY_ZONE) === undefined) {
     await writer.ask('setPreference', { key: COMPANY_ZONE, value: options.zone });
