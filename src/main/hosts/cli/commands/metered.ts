@@ -37,7 +37,6 @@ export const metered: Command = {
 
 function textOf({ mode, everyMs }: MeteredAnswer, state: Status['metered']): string {
   if (state === null) return `Mode: ${mode}. The network is not metered; systems are read as usual.\n`;
-  const waits =
-    state.waiting.length === 0 ? 'no backfill waits' : `backfill of ${state.waiting.map(plain).join(', ')} waits`;
-  return `Mode: ${mode}. Metered network: ${waits}, ${bytesText(state.bytesToday)} read today; systems are read every ${spanText(everyMs)}.\n`;
+  const waits = state.waiting.length === 0 ? '' : `backfill of ${state.waiting.map(plain).join(', ')} waits, `;
+  return `Mode: ${mode}. Metered network: ${waits}${bytesText(state.bytesToday)} read today; systems are read every ${spanText(everyMs)}.\n`;
 }
