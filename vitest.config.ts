@@ -1,6 +1,10 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const aMinute = 60_000;
+
+/** For the processes that tests start: the same sources are compiled by the first of them, not by each. */
+const COMPILED_ONCE = { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/node') };
 
 /**
  * unit: pure and in-process, part of `npm run check`.
@@ -45,6 +49,9 @@ export default defineConfig({
           name: 'system',
           include: ['src/**/*.system.ts', 'tools/**/*.system.ts', 'e2e/system/**/*.system.ts'],
           pool: 'forks',
+          // Each has folders and ports of its own, and most wait for processes of theirs.
+          maxWorkers: '100%',
+          env: COMPILED_ONCE,
           testTimeout: 5 * aMinute,
           hookTimeout: 2 * aMinute,
         },
@@ -64,6 +71,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['e2e/**/*.e2e.ts'],
           pool: 'forks',
+          env: COMPILED_ONCE,
           // A page on a busy machine is slower than a second, and no less right.
           expect: { poll: { timeout: 10_000 } },
           fileParallelism: false,

@@ -52,6 +52,18 @@ describe('how a connection has been doing', () => {
     await page.getByText(`${sentence}.`).waitFor();
   });
 
+  test('the end of an interface is told before it comes, among the systems and on the page, with what to do', async () => {
+    const sentence = 'Version 2026-01 of its interface ends in 74 days, as its server says.';
+    await goTo('/systems');
+    await page.getByText(sentence).waitFor();
+    await goTo('/systems/sh');
+    await page.getByText(sentence).waitFor();
+    const facts = section('How it has been doing');
+    await facts.getByText('A version is supported for a year.').waitFor();
+    await facts.getByText('POST https://public-api.shiphero.com/graphql').waitFor();
+    await facts.getByRole('link', { name: 'https://developer.shiphero.com/versions' }).waitFor();
+  });
+
   test('runs stand in a picture and a table, with more of them on request', async () => {
     await goTo('/systems/ep');
     const runs = section('Runs');
@@ -74,9 +86,28 @@ describe('how a connection has been doing', () => {
     await expect.poll(() => app.engine.preference('freshness.targets')).toEqual({});
   });
 
+  test('customers narrow what is read, where a stream can be asked so, and the size of it is asked for', async () => {
+    await goTo('/systems/bc');
+    await page.getByRole('link', { name: 'Change', exact: true }).click();
+    const row = (name: string) => page.getByRole('row', { name: new RegExp(name) });
+    const customers = page.getByLabel('Only these customers (optional)');
+    await customers.fill('C10240,\nC10250');
+    await page.getByText('2 customers, by their customer numbers.').waitFor();
+    await row('Orders').getByText('Goes on, of customers C10240 and C10250. What is here of others stays.').waitFor();
+    await row('Shipments').getByText('Goes on. It cannot be read by customer.').waitFor();
+    await page.getByLabel('Price files').check();
+    await row('Price files').getByText('Read whole: it can neither begin at a date nor be read by customer.').waitFor();
+    await page.getByRole('button', { name: 'How much will be read?' }).waitFor();
+    await page.getByRole('button', { name: 'Apply …' }).click();
+    const dialog = page.getByRole('dialog', { name: /Change what is read of Northwind/ });
+    await dialog.getByText('Read of customers C10240 and C10250, before of all customers.').waitFor();
+    await dialog.getByRole('button', { name: 'Apply', exact: true }).click();
+    await page.getByText('All 3 streams, since 1 Jan, of customers C10240 and C10250').waitFor();
+  });
+
   test('what is read is changed on its page: it says what that does, asks, and is undone', async () => {
     const from = new Date('2026-01-01T00:00:00').getTime();
-    const before = { streams: ['orders', 'shipments'], from };
+    const before = { streams: ['orders', 'shipments'], from, customers: null };
     await goTo('/systems/bc');
     await page.getByText('2 of 3 streams, since 1 Jan').waitFor();
     await page.getByRole('link', { name: 'Change', exact: true }).click();
@@ -103,7 +134,11 @@ describe('how a connection has been doing', () => {
     await apply.click();
     await dialog.getByRole('button', { name: 'Apply', exact: true }).click();
     await page.getByText('2 of 3 streams, since 1 Jun 2025').waitFor();
-    const after = { streams: ['orders', 'price_files'], from: new Date('2025-06-01T00:00:00').getTime() };
+    const after = {
+      streams: ['orders', 'price_files'],
+      from: new Date('2025-06-01T00:00:00').getTime(),
+      customers: null,
+    };
     expect(app.engine.scope('bc')).toEqual(after);
 
     await page.keyboard.press('Control+z');
@@ -183,7 +218,7 @@ describe('a new connection', () => {
     await page.getByRole('button', { name: 'Connect and start' }).click();
     await expect
       .poll(() => app.engine.created()?.scope)
-      .toEqual({ streams: ['salesOrders'], from: new Date('2026-01-01T00:00:00').getTime() });
+      .toEqual({ streams: ['salesOrders'], from: new Date('2026-01-01T00:00:00').getTime(), customers: null });
   });
 
   test('keeps what was entered on the way back, and nothing at all when it is cancelled', async () => {

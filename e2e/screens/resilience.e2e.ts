@@ -74,8 +74,29 @@ describe('what keeps a connection standing', () => {
     app.engine.beginSync('bc');
     await goTo('/systems/bc');
     const pace = page.locator('.sync-pace');
-    await pace.getByText('Orders: 4,200 read, 37,800 to go, 350 records/s, 1 min left').waitFor();
+    await pace
+      .getByText('Orders: 4,200 read, 37,800 to go, 350 records/s, 1 min left, 8.8 MB so far, about 79 MB to come')
+      .waitFor();
     await pace.getByText(/Changes from .* to /).waitFor();
+  });
+
+  test('a metered network is told, chosen in Settings, and a backfill goes on anyway where a person lets it', async () => {
+    await goTo('/settings');
+    const settings = page.getByRole('region', { name: 'Metered network' });
+    await settings.getByText('The network is not metered now.').waitFor();
+    await settings.getByRole('radio', { name: /Always metered/ }).check();
+    const bar = page.getByRole('contentinfo', { name: 'State of the data' });
+    await bar.getByText('Metered network: backfill of Northwind Salesforce waits, 12 MB read today').waitFor();
+    await goTo('/systems/sf');
+    await page.getByText('Metered network: backfill of orders waits, 12 MB read today').waitFor();
+    const line = page.locator('.metered');
+    await line.getByText('The backfill of Orders waits and goes on by itself.').waitFor();
+    await line.getByRole('button', { name: 'Runbook' }).waitFor();
+    await line.getByRole('button', { name: 'Go on anyway' }).click();
+    await line.getByText('Its backfill goes on all the same, until it is done.').waitFor();
+    await bar.getByText('Metered network, 12 MB read today').waitFor();
+    await goTo('/systems/bc');
+    await line.getByText(/Read every 15 min; open orders are not read again in turn/).waitFor();
   });
 
   test('counts that differ name what is missing', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -71,6 +71,29 @@ describe('a folder of CSV files', () => {
     expect(new Set(found.map(({ orderKey }) => orderKey)).size).toBe(1);
     expect(found[0]?.documents.map(({ label }) => label)).toEqual(expect.arrayContaining(['P-5002', 'WEB-007101']));
     expect((await cli().run('order', '9999')).code).toBe(3);
+  });
+});
+
+describe('a workbook without a declaration', () => {
+  const cli = (): CommandLine => commandLine(join(folder, 'workbook'));
+  const lists = (): string => join(folder, 'lists');
+  const bring = (file: string): void =>
+    copyFileSync(join(REPOSITORY, 'examples/workbook/files', file), join(lists(), file));
+
+  it('is read by a drafted one, which the next file is read by as well', async () => {
+    mkdirSync(lists());
+    bring('open-orders-2026-03-02.xlsx');
+    const declaration = join(lists(), 'orders.yml');
+    const drafted = await cli().run('draft', join(lists(), 'open-orders-2026-03-02.xlsx'), '--save', declaration);
+    expect([drafted.code, drafted.stdout]).toEqual([0, expect.stringContaining('is drafted, with 3 questions')]);
+    expect(await cli().json('connect', declaration)).toEqual({ connectionId: 'open-orders' });
+    expect((await cli().run('sync')).code).toBe(PARTIAL);
+    const parked = await cli().run('parked');
+    expect(parked.stdout).toContain('open-orders-2026-03-02.xlsx:Open orders!8');
+    bring('open-orders-2026-03-09.xlsx');
+    expect((await cli().run('sync')).code).toBe(PARTIAL);
+    const { orders } = await cli().json<{ orders: { orderNo: string }[] }>('orders', '--view', 'all');
+    expect(orders.map(({ orderNo }) => orderNo).toSorted()).toEqual(['SO-2041', 'SO-2042', 'SO-2043', 'SO-2044']);
   });
 });
 

@@ -67,6 +67,7 @@ describe('the files of a folder on an SFTP server', () => {
     const reader = await open(server);
     expect(await textOf(reader, 'a.csv')).toBe('ü'.repeat(90_001));
     expect(await textOf(reader, 'b.csv', 'windows-1252')).toBe('Mül');
+    expect(Buffer.concat(await Array.fromAsync(reader.bytes('/out', 'b.csv')))).toEqual(Buffer.from('Mül', 'latin1'));
     await expect(textOf(reader, 'b.csv')).rejects.toThrow('not valid for encoding utf-8');
     await expect(textOf(reader, 'gone.csv')).rejects.toMatchObject({ code: 'ENOENT' });
     expect([...server.asked].filter((name) => !READS.has(name))).toEqual([]);

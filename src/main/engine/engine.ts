@@ -6,6 +6,7 @@ import type { StudyResult } from '#shared/contract/dto/studies.ts';
 import type { Topic } from '#shared/contract/envelope.ts';
 import { ContractError } from '#shared/contract/errors.ts';
 import { mayAsk } from '#shared/domain/breaker.ts';
+import { METERED_SINCE } from '#shared/domain/metered.ts';
 import { MINUTE, type Instant } from '#shared/domain/time.ts';
 import { createPastStores } from './as-of/past-stores.ts';
 import type { PastMethod } from './as-of/questions.ts';
@@ -15,6 +16,8 @@ import { createExportJobs } from './exports/jobs.ts';
 import { COMPANY_ZONE } from './lifecycle/company-policy.ts';
 import { Sync } from './pipeline/sync.ts';
 import { Watcher } from './pipeline/watch.ts';
+import { meteredMode } from './inbox/metered-mode.ts';
+import { Metering } from './pipeline/metering.ts';
 import { startWriter } from './pipeline/writer-client.ts';
 import type { FilePermits, Ports } from './ports/ports.ts';
 import type { QueryContext } from './queries/context.ts';
@@ -131,12 +134,28 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     onChange: () => changed(['asof']),
   });
   let moving: NodeJS.Timeout | null = null;
-  const sync = new Sync(ports, writer, () => {
-    moving ??= setTimeout(() => {
-      moving = null;
-      changed(['sync']);
-    }, PROGRESS_EVERY_MS);
+  const metering = new Metering({
+    mode: meteredMode(db),
+    now: () => ports.clock.now(),
+    changed: (since) => {
+      void writer.ask('setPreference', { key: METERED_SINCE, value: since }).catch(() => undefined);
+      changed(['sync', 'systems']);
+      // What waited goes on, and what was read less often is read now.
+      polledAt = 0;
+      if (timer) tick();
+    },
   });
+  const sync = new Sync(
+    ports,
+    writer,
+    () => {
+      moving ??= setTimeout(() => {
+        moving = null;
+        changed(['sync']);
+      }, PROGRESS_EVERY_MS);
+    },
+    metering,
+  );
   const connections = new ConnectionService(ports, db, writer, sync);
   const { clock, logger } = ports;
   const watcher = new Watcher({ clock, logger, writer, sync, targets: () => connections.targets(null) });
@@ -152,6 +171,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     demoMovingTo: demo.movingTo(),
     syncing: asOf === null ? sync.progress() : [],
     budgets: asOf === null ? sync.budgets() : [],
+    metered: asOf === null ? metering.state() : null,
     entities: connections.entities(),
   });
   const exports = createExportJobs({
@@ -234,6 +254,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       pastStores,
       writer,
       sync,
+      metering,
       connections,
       signIns,
       demo,
@@ -255,12 +276,15 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     polledAt = ports.clock.now();
     const breakers = readBreakers(db);
     for (const target of connections.targets(null)) {
+      if (!metering.isDue(target.connection)) continue;
       const breaker = breakers.get(target.connection.id);
       const rests = breaker !== undefined && !mayAsk(breaker, ports.clock.now());
       if (!rests && !sync.isRunning(target.connection.id)) sync.start(target);
     }
   };
 
+  // What is written tells whoever listens, so that nothing is before there is who tells them.
+  await writer.ask('setPreference', { key: METERED_SINCE, value: metering.state()?.since ?? null });
   // Whoever opens a store first works where the company is; the demo company says where it is itself.
   if (db.value('SELECT 1 FROM preference WHERE key = ?', COMPANY_ZONE) === undefined) {
     await writer.ask('setPreference', { key: COMPANY_ZONE, value: options.zone });

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { Status } from '#shared/contract/dto/systems.ts';
 import { CONTRACT_VERSION } from '#shared/contract/envelope.ts';
 import { useEngine } from '../data/engine.tsx';
+import { reportNetwork } from '../data/network-hint.ts';
 import { useQuery } from '../data/use-query.ts';
 import { EvidenceDrawer } from '../evidence/EvidenceDrawer.tsx';
 import { StartScreen } from '../features/start/StartScreen.tsx';
@@ -44,6 +45,7 @@ export function App(): ReactNode {
   useEffect(() => {
     if (present) setPresentNow(present.now);
   }, [present]);
+  useEffect(() => reportNetwork(client), [client]);
   usePastKeys();
 
   if (hello.error && !hello.value)

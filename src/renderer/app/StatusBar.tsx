@@ -7,7 +7,7 @@ import { useZone } from '../state/appearance.ts';
 import { formatRoute } from '../state/route.ts';
 import { useSelection } from '../state/selection.ts';
 import type { LinkState } from '../transport/live-transport.ts';
-import { formatAge, formatCount, formatDuration, formatMoney, zoneWords } from '../ui/format.ts';
+import { formatAge, formatBytes, formatCount, formatDuration, formatMoney, zoneWords } from '../ui/format.ts';
 import { useNow } from '../ui/now.ts';
 import { plural } from '../ui/words.ts';
 
@@ -26,6 +26,7 @@ export function StatusBar({ status }: { status: Status }): ReactNode {
     <footer className="status-bar" aria-label="State of the data">
       <LinkMark />
       <Ages systems={status.systems} />
+      {status.metered !== null && <MeteredItem metered={status.metered} />}
       {status.backlog > 0 && (
         <span
           className="status-item"
@@ -42,6 +43,18 @@ export function StatusBar({ status }: { status: Status }): ReactNode {
       <ShownZone at={status.now} />
       <span className="status-item tabular">{plural(status.orders, 'order')}</span>
     </footer>
+  );
+}
+
+/** Why less is read than usual, and how much was read today. */
+function MeteredItem({ metered: { waiting, bytesToday } }: { metered: NonNullable<Status['metered']> }): ReactNode {
+  const waits = waiting.length === 0 ? '' : `: backfill of ${waiting.join(', ')} waits`;
+  return (
+    <a
+      className="status-item"
+      href={formatRoute('systems')}
+      title="Systems are read less often; each can be let go on"
+    >{`Metered network${waits}, ${formatBytes(bytesToday)} read today`}</a>
   );
 }
 

@@ -12,7 +12,7 @@ type Drafted = Output<'declarations.draft'>;
 /** For those who have a spreadsheet and no declaration: one is drafted from it, corrected here, and kept. */
 export function DraftFromFile({ onKept }: { onKept: (declarationFile: string) => void }): ReactNode {
   const { shell } = useEngine();
-  const zone = useZone() ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zone = useZone() ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
   const [file, setFile] = useState('');
   const [drafted, setDrafted] = useState<Drafted | null>(null);
   const [text, setText] = useState('');

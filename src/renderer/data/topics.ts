@@ -5,6 +5,7 @@ import type { MethodName } from '#shared/contract/methods.ts';
 const TOPICS_OF: Partial<Record<MethodName, readonly Topic[]>> = {
   hello: [],
   'network.proxies': [],
+  'network.metered': ['sync', 'systems'],
   'status.get': ['orders', 'exceptions', 'unlinked', 'systems', 'parked', 'sync', 'connections'],
   'orders.counts': ['orders'],
   'order.get': ['orders', 'decisions'],

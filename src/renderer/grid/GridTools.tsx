@@ -170,7 +170,7 @@ export function ExportMenu({ table, query }: ExportMenuProps): ReactNode {
       button={
         <>
           <Download size={14} aria-hidden />
-          Export
+          <span className="bar-words">Export</span>
         </>
       }
     >

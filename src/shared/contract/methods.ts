@@ -75,6 +75,8 @@ import {
 import { lookUpSchema } from './dto/look-up.ts';
 import { retentionStateSchema } from './dto/retention.ts';
 import { studyQuestionSchema, studySchema } from './dto/studies.ts';
+import { METERED_MODES } from '../domain/metered.ts';
+import { meteredSchema, networkHintSchema } from './dto/metered.ts';
 import { connectionScopeSchema, customersSchema, scopeSchema } from './dto/scope.ts';
 import { catalogEntrySchema, runRowSchema, statusSchema, systemHealthSchema } from './dto/systems.ts';
 import { instantSchema, keySchema, sourceRefSchema } from './dto/values.ts';
@@ -428,6 +430,12 @@ export const METHODS = {
   'exports.cancel': command(z.strictObject({ id: z.string() }), nothing),
   /** Proxies of the company's network that a person signed in to, by "host:port". */
   'network.proxies': query(nothing, proxySignIns),
+  'network.metered': query(nothing, meteredSchema),
+  'network.meter': command(z.strictObject({ mode: z.enum(METERED_MODES) }), meteredSchema),
+  /** What a page sees of the network that it is on. */
+  'network.report': command(networkHintSchema, nothing),
+  /** Lets the backfill of a connection go on over a metered network, until it is done. */
+  'network.allow': command(z.strictObject({ connectionId: z.string() }), nothing),
   /** Keeps user and password of a proxy; null forgets them. Gives all of them as they then are. */
   'network.signin': command(
     z.strictObject({

@@ -8,6 +8,7 @@ export type Runbook =
   | 'credential-refused'
   | 'data-folder-not-available'
   | 'data-older-than-agreed'
+  | 'metered-network'
   | 'rate-limited'
   | 'records-parked'
   | 'settings-do-not-fit'

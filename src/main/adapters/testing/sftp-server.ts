@@ -45,7 +45,8 @@ export async function startSftp(root: string, login: Login): Promise<TestSftp> {
   const clients = new Set<Connection>();
   const server = new Server({ hostKeys: [host.private] }, (client) => {
     clients.add(client);
-    client.setNoDelay(true);
+    // Missing from the types alone.
+    (client as Connection & { setNoDelay(on: boolean): void }).setNoDelay(true);
     client.on('close', () => clients.delete(client));
     client.on('error', () => undefined);
     client.on('authentication', (context) =>

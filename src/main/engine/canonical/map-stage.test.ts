@@ -7,7 +7,8 @@ import type { Connector, RawRecord } from '../connectors/kit/connector.ts';
 import { landPage, streamId } from '../inbox/land.ts';
 import type { WriteDb } from '../store/database.ts';
 import { WORK_STAGES } from '../store/derived-schema.ts';
-import { openStore, resetDerived } from '../store/open.ts';
+import { resetDerived } from '../store/open.ts';
+import { blankStore } from '../store/testing/blank-store.ts';
 import { Corrections } from './corrections.ts';
 import { MapStage } from './map-stage.ts';
 import type { StreamMapping } from './record-versions.ts';
@@ -54,7 +55,7 @@ let stream: number;
 let mapping: StreamMapping | null;
 let stage: MapStage;
 beforeEach(() => {
-  db = openStore(':memory:');
+  db = blankStore();
   saveConnection(
     db,
     {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { scopeEffect, WHOLE, type Scope } from '#shared/domain/connection-scope.ts';
 import { landPage, readCheckpoint, streamId } from '../inbox/land.ts';
 import { readProof, saveProof, UNPROVED } from '../inbox/proof.ts';
-import { openStore } from '../store/open.ts';
+import { blankStore } from '../store/testing/blank-store.ts';
 import type { WriteDb } from '../store/database.ts';
 import { formerScope, streamReadings } from './connection-scope.ts';
 import { saveConnection, saveScope } from './connections.ts';
@@ -14,7 +14,7 @@ const [EARLY, LATE] = [Date.UTC(2024, 0, 1), Date.UTC(2026, 0, 1)];
 const BOUNDS = { bounded: ['orders', 'invoices'], byCustomer: ['orders'] };
 
 function storeOf(scope: Scope): WriteDb {
-  const db = openStore(':memory:');
+  const db = blankStore();
   saveConnection(db, { ...PLAIN_CONNECTION, reading: { scope, ...BOUNDS } }, NOW);
   return db;
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { emptyDocument } from '#shared/domain/document.ts';
 import type { DecisionBody } from '#shared/domain/decisions.ts';
 import { HOUR } from '#shared/domain/time.ts';
+import { patternProblemWithin } from '../connectors/kit/pattern.ts';
 import { document, NOW, plainWorld, record, refer } from '../correlation/testing/any-world.ts';
 import { connectionEvents } from '../inbox/connection-events.ts';
 import { learnedRules } from '../queries/rules.ts';
@@ -9,6 +10,9 @@ import { rulesInForce } from '../queries/decided.ts';
 import type { PlainStore } from '../pipeline/testing/plain-store.ts';
 import { readDecisions } from './decision-log.ts';
 import { switchOffEndlessRules } from './switch-off-rules.ts';
+
+/** As in use, with less patience: a pattern without an end is as endless after half a second. */
+const problemSoon = (pattern: string): string | null => patternProblemWithin(pattern, [50, 400]);
 
 const NOTE = 'crm/records/n';
 const ORDER = 'erp/records/101';
@@ -59,7 +63,7 @@ function worldWith(pattern: string): PlainStore {
 test('a learned rule whose pattern has no end is switched off, with an event that says so and what to do', () => {
   const store = worldWith(ENDLESS);
   expect(store.links()[NOTE]).toEqual([ORDER]);
-  switchOffEndlessRules(store.db, store.log, NOW + HOUR);
+  switchOffEndlessRules(store.db, store.log, NOW + HOUR, problemSoon);
   store.drain();
   expect(store.links()[NOTE]).toEqual([]);
   expect(connectionEvents(store.db, 'crm', 10)).toEqual([
@@ -78,7 +82,7 @@ test('a learned rule whose pattern has no end is switched off, with an event tha
 
 test('it stays off for every reader of the store, over restarts and rebuilds, and is told once', () => {
   const store = worldWith(ENDLESS);
-  switchOffEndlessRules(store.db, store.log, NOW + HOUR);
+  switchOffEndlessRules(store.db, store.log, NOW + HOUR, problemSoon);
   store.drain();
   const after = store.digest();
   store.restart();
@@ -94,7 +98,7 @@ test('it stays off for every reader of the store, over restarts and rebuilds, an
 
 test('can be forgotten and learned again with a pattern that ends', () => {
   const store = worldWith(ENDLESS);
-  switchOffEndlessRules(store.db, store.log, NOW + HOUR);
+  switchOffEndlessRules(store.db, store.log, NOW + HOUR, problemSoon);
   store.decide({ kind: 'undo', decisionId: 'd1' });
   expect(learnedRules(store.db)).toMatchObject([{ inForce: false, switchedOff: null }]);
   store.decide({
@@ -106,7 +110,7 @@ test('can be forgotten and learned again with a pattern that ends', () => {
 
 test('a rule that ends is left alone', () => {
   const store = worldWith(SOUND);
-  switchOffEndlessRules(store.db, store.log, NOW + HOUR);
+  switchOffEndlessRules(store.db, store.log, NOW + HOUR, problemSoon);
   expect(store.links()[NOTE]).toEqual([ORDER]);
   expect(connectionEvents(store.db, 'crm', 10)).toEqual([]);
 });

@@ -11,13 +11,18 @@ import type { DecisionLog } from './decision-log.ts';
  * is tried before it is learned; what was learned by another version of the product, or came with a file, is tried here,
  * before the first record is read. The verdict is kept: every thread and every moment of the past goes by the same one.
  */
-export function switchOffEndlessRules(db: WriteDb, log: DecisionLog, now: Instant): void {
+export function switchOffEndlessRules(
+  db: WriteDb,
+  log: DecisionLog,
+  now: Instant,
+  problemOf: (pattern: string) => string | null = patternInUseProblem,
+): void {
   const standing = new Set(inForce(log.entries).map(({ id }) => id));
   let found = 0;
   for (const { id, body, switchedOff } of log.entries) {
     if (body.kind !== 'reference_rule' || switchedOff !== undefined) continue;
     const { rule } = body;
-    const problem = patternInUseProblem(rule.pattern);
+    const problem = problemOf(rule.pattern);
     if (problem === null) continue;
     const words = rule.words ?? rule.pattern;
     db.transaction(() => {

@@ -13,6 +13,7 @@ const HEALTHY: ConnectionHealth = {
   lastAttemptAt: NOW - MINUTE,
   streams: [],
   isRead: false,
+  isHeldBack: false,
   lastErrorKind: null,
   lastErrorMessage: null,
   credentialExpiresAt: null,
@@ -61,6 +62,23 @@ describe('exceptions of a connection', () => {
       { streams: [{ name: 'Orders', completeAt: NOW - 3 * HOUR, targetMs: 2 * HOUR }] },
       NOW - HOUR,
       'Business Central is 3 h behind, read last 2026-03-04T09:00Z.',
+    ],
+    [
+      'DI-LAG',
+      { lastSuccessAt: NOW - HOUR, isHeldBack: true },
+      NOW,
+      'Business Central is 1 h behind, read last 2026-03-04T11:00Z: this computer is on a metered network and holds back; the system itself may be well.',
+    ],
+    [
+      'DI-LAG',
+      {
+        lastSuccessAt: NOW - HOUR,
+        isHeldBack: true,
+        lastErrorKind: 'transient',
+        lastErrorMessage: 'It does not answer',
+      },
+      NOW,
+      'Business Central is 1 h behind, read last 2026-03-04T11:00Z: It does not answer.',
     ],
     ['DI-LAG', { lastSuccessAt: null, lastAttemptAt: NOW - 2 * HOUR }, NOW - HOUR, 'Business Central was never read.'],
     [

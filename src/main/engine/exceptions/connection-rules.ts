@@ -27,6 +27,8 @@ export interface ConnectionHealth {
   readonly streams: readonly NamedAge[];
   /** A run is under way. */
   readonly isRead: boolean;
+  /** The network of this computer is metered, and the connection is read less often or waits: we are the ones who hold back. */
+  readonly isHeldBack: boolean;
   /** Kind of the error that ended the last attempt; null when it succeeded. */
   readonly lastErrorKind: string | null;
   readonly lastErrorMessage: string | null;
@@ -140,7 +142,7 @@ function apiEnding(health: ConnectionHealth, policy: Policy, now: Instant): read
 
 /** Nothing new for longer than agreed, of a stream or of all. A failed credential explains it, and is its root. */
 function lagging(health: ConnectionHealth, policy: Policy, now: Instant): readonly DetectedException[] {
-  const { lastSuccessAt, lastAttemptAt, isRead, lastErrorKind, lastErrorMessage } = health;
+  const { lastSuccessAt, lastAttemptAt, isRead, lastErrorKind } = health;
   const fresh = lastSuccessAt ?? lastAttemptAt;
   if (fresh === null) return [];
   // After a pause of Throughline itself its data is old until the run that is under way has ended.
@@ -152,9 +154,15 @@ function lagging(health: ConnectionHealth, policy: Policy, now: Instant): readon
   if (late.length === 0) return [];
   const onset = Math.min(...late.map(lateFrom));
   const told = late.length < known.length ? partBehind(health, late, now) : allBehind(health, late, now);
-  const reason = lastErrorMessage === null ? '' : `: ${lastErrorMessage}`;
-  const found = outage(health, exception(health, 'DI-LAG', '', onset, stop(`${told}${reason}`)));
+  const found = outage(health, exception(health, 'DI-LAG', '', onset, stop(`${told}${reasonOf(health)}`)));
   return [lastErrorKind === 'auth' ? { ...found, rootKey: exceptionKeyOf('DI-AUTH', found.subjectKey) } : found];
+}
+
+/** A system is not to blame for what this computer does not ask of it. */
+function reasonOf({ isHeldBack, lastErrorKind, lastErrorMessage }: ConnectionHealth): string {
+  if (isHeldBack && lastErrorKind === null)
+    return ': this computer is on a metered network and holds back; the system itself may be well';
+  return lastErrorMessage === null ? '' : `: ${lastErrorMessage}`;
 }
 
 type Late = readonly { readonly name: string; readonly completeAt: Instant; readonly targetMs: number }[];
@@ -199,7 +207,7 @@ function silent(health: ConnectionHealth, policy: Policy, now: Instant): readonl
 /** Fewer records than the lowest hundredth of the same hour in its own history. */
 function tooFew(health: ConnectionHealth, policy: Policy): readonly DetectedException[] {
   const { volume, name, emptyRuns } = health;
-  if (volume === null || volume.history.length < LEAST_HISTORY) return [];
+  if (health.isHeldBack || volume === null || volume.history.length < LEAST_HISTORY) return [];
   const least = lowestHundredth(volume.history);
   if (least < LEAST_VOLUME || volume.count >= least) return [];
   // Runs that bring nothing at all say it already.

@@ -149,13 +149,14 @@ const doubled: Rule = ({ order }) => {
     }));
 };
 
-/** An overdue order that was asked for, and that no system which could fulfil it has. */
+/** An order that was asked for, was due, and that no system which could fulfil it has. */
 const knownToNobodyElse: Rule = (context) => {
   const { order } = context;
   const overdueFrom = promiseEnd(context);
-  if (order.slip?.basis !== 'open' || order.slip.ms <= 0 || overdueFrom === null) return [];
+  if (overdueFrom === null || order.slip !== null || order.cancelled || order.closed) return [];
+  if (context.milestones.get('DELIVERED')?.state === 'complete') return [];
   const speaking = order.documents.filter(({ voided, kind }) => !voided && kind !== 'case');
-  if (!isAskedOnly(speaking.map(({ systemKind }) => systemKind))) return [];
+  if (!isAskedOnly(speaking.map(({ systemKind }) => systemKind)) || !context.horizon.passed(overdueFrom)) return [];
   const systems = [...new Set(speaking.map(({ connectionId }) => connectionId))].toSorted();
   return [
     {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DAY } from '#shared/domain/time.ts';
 import type { ApiNotice } from '../connectors/kit/api-notices.ts';
 import type { WriteDb } from '../store/database.ts';
-import { openStore } from '../store/open.ts';
+import { blankStore } from '../store/testing/blank-store.ts';
 import { apiNotices, noteApiHeard } from './api-notices.ts';
 
 const NOW = Date.UTC(2026, 5, 17, 10);
@@ -19,7 +19,7 @@ const ENDS: ApiNotice = {
 
 let db: WriteDb;
 beforeEach(() => {
-  db = openStore(':memory:');
+  db = blankStore();
   db.run(
     `INSERT INTO connection (id, connector_id, name, kind, monogram, config, order_number_scope, reference_rules, created_at)
      VALUES ('erp', 'plain', 'ERP', 'erp', 'ER', '{}', 'erp', '{}', 1)`,

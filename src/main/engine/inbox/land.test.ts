@@ -4,7 +4,7 @@ import { saveConnection } from '../commands/connections.ts';
 import { PLAIN_CONNECTION } from '../commands/testing/plain-connection.ts';
 import type { RawRecord } from '../connectors/kit/connector.ts';
 import type { WriteDb } from '../store/database.ts';
-import { openStore } from '../store/open.ts';
+import { blankStore } from '../store/testing/blank-store.ts';
 import { landPage, readCheckpoint, streamId, type Landed } from './land.ts';
 import { versionInForce, versionsOf } from '../canonical/record-versions.ts';
 import { PayloadReader } from './payloads.ts';
@@ -12,7 +12,7 @@ import { PayloadReader } from './payloads.ts';
 let db: WriteDb;
 let stream: number;
 beforeEach(() => {
-  db = openStore(':memory:');
+  db = blankStore();
   saveConnection(db, PLAIN_CONNECTION, 0);
   stream = streamId(db, 'erp', 'orders');
 });
@@ -201,7 +201,7 @@ it('whatever arrives, in whatever pages and however often, is held byte for byte
   );
   fc.assert(
     fc.property(arrival, fc.integer({ min: 1, max: 7 }), (records, pageSize) => {
-      db = openStore(':memory:');
+      db = blankStore();
       saveConnection(
         db,
         {

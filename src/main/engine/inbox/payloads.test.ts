@@ -2,11 +2,11 @@ import { deflateRawSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { CODECS, decodePage, encodePage } from '../store/compression.ts';
 import type { WriteDb } from '../store/database.ts';
-import { openStore } from '../store/open.ts';
+import { blankStore } from '../store/testing/blank-store.ts';
 import { PayloadReader } from './payloads.ts';
 
 function storeWithStream(): WriteDb {
-  const db = openStore(':memory:');
+  const db = blankStore();
   db.run(
     `INSERT INTO connection (id, connector_id, name, kind, monogram, config, order_number_scope, reference_rules, created_at) VALUES ('erp', 'x', 'ERP', 'erp', 'ER', '{}', 'erp', '{}', 0)`,
   );

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Instant } from '#shared/domain/time.ts';
 import { assert } from '#shared/lib/assert.ts';
 import type { ReadDb, WriteDb } from '../store/database.ts';
@@ -8,12 +8,12 @@ const MARK_BYTES = 16;
 
 /** What stands in place of what was purged: marks that tell it again when it comes, and say nothing of it. */
 export class Marks {
-  readonly #key: Uint8Array;
+  readonly #key: KeyObject;
 
   constructor(db: ReadDb) {
     const key = db.value<Uint8Array>('SELECT key FROM purge_key');
     assert(key, 'every store has its key');
-    this.#key = key;
+    this.#key = createSecretKey(key);
   }
 
   source(sourceId: string): Buffer {

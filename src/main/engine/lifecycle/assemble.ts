@@ -1,9 +1,11 @@
 import { microsOf } from '#shared/domain/decimal.ts';
 import type { LineKind, QuantityType, StatedFact } from '#shared/domain/document.ts';
-import type { DocumentView, FactView, OrderView, SourceRef } from '#shared/domain/order.ts';
+import type { DocumentView, FactView, OrderView, Slip, SourceRef } from '#shared/domain/order.ts';
 import type { LineKindRule, Policy } from '#shared/domain/policy.ts';
+import type { SystemKind } from '#shared/domain/systems.ts';
 import type { Instant, When } from '#shared/domain/time.ts';
-import { sourceOf, type AssemblyContext } from './assembly-context.ts';
+import { isAskedOnly } from './asked-only.ts';
+import { endOf, sourceOf, type AssemblyContext } from './assembly-context.ts';
 import type { AssemblyDocument, AssemblyInput } from './assembly-input.ts';
 import { attributesOf } from './attributes.ts';
 import { attribute } from './attribution.ts';
@@ -152,6 +154,7 @@ export function assembleWithLogistics(input: AssemblyInput): AssembledOrder {
       orderNo: head.orderNo,
       promise: head.promise,
       slip,
+      unheard: unheardOf(context, head.promise, milestones, slip),
       unfollowed: slip?.basis === 'estimated' && slip.ms <= 0 && context.horizon.passed(slip.promise),
       causes,
       blocks,
@@ -175,6 +178,23 @@ export function assembleWithLogistics(input: AssemblyInput): AssembledOrder {
   };
   const firstPromises = orderLines.map((line) => firstLinePromise(context, line, milestones));
   return { view, logistics, firstPromises, uneven: isUneven(context, quantities), sample: outlook.sample };
+}
+
+/** The systems that alone know an order that was due by now; null for all others. */
+function unheardOf(
+  context: AssemblyContext,
+  promise: OrderView['promise'],
+  milestones: OrderView['milestones'],
+  slip: Slip | null,
+): readonly SystemKind[] | null {
+  const isUnheard =
+    slip === null &&
+    promise !== null &&
+    context.kinds.size > 0 &&
+    isAskedOnly(context.kinds) &&
+    findMilestone(milestones, 'DELIVERED')?.state !== 'complete' &&
+    context.horizon.passed(endOf(context, promise.value));
+  return isUnheard ? [...context.kinds].toSorted() : null;
 }
 
 /** What a line has reached, and which steps lines of its kind pass. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Decision, DecisionBody } from '#shared/domain/decisions.ts';
-import { openStore } from '../store/open.ts';
+import { blankStore } from '../store/testing/blank-store.ts';
 import { COMPANY_ZONE, companyPolicy, policyAt } from './company-policy.ts';
 import { DEFAULT_POLICY } from './policy.ts';
 
@@ -10,7 +10,7 @@ test.each([
   ['42', DEFAULT_POLICY.zone],
   [null, DEFAULT_POLICY.zone],
 ])('a store whose zone is %s reckons days in %s', (stored, zone) => {
-  const db = openStore(':memory:');
+  const db = blankStore();
   if (stored !== null) db.run('INSERT INTO preference (key, value) VALUES (?, ?)', COMPANY_ZONE, stored);
   expect(companyPolicy(db)).toEqual({ ...DEFAULT_POLICY, zone });
   db.close();

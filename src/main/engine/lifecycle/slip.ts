@@ -1,5 +1,6 @@
 import type { MilestoneView, Slip, SourceRef } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import { isAskedOnly } from './asked-only.ts';
 import { endOf, type AssemblyContext } from './assembly-context.ts';
 import { claimEnd, claimStart, findMilestone } from './milestones.ts';
 import type { OrderHead } from './parties-and-dates.ts';
@@ -44,7 +45,8 @@ export function slipOf(
     const sources = [...arrival.sources, ...promiseSources];
     return { slip: { ms: arrival.at - promise, basis: 'estimated', promise, sources }, end: arrival.at };
   }
-  if (!overdue) return null;
+  // What no system that could fulfil it has heard of is not late: it stands under another number, or was never entered.
+  if (!overdue || (context.kinds.size > 0 && isAskedOnly(context.kinds))) return null;
   const end = Math.max(promise, context.horizon.growing());
   return { slip: { ms: end - promise, basis: 'open', promise, sources: promiseSources }, end };
 }

@@ -14,12 +14,15 @@ import { instantMark, overdueMark } from '#shared/domain/sentences.ts';
 import { findMilestone } from './milestones.ts';
 import type { Heard } from './heard.ts';
 import { milestoneNoun, milestoneWords, type NextMilestone, type Overdue } from './next-milestone.ts';
-import { CAUSE_LABELS, durationText, RESPONSIBLE, whenText } from './wording.ts';
+import type { SystemKind } from '#shared/domain/systems.ts';
+import { CAUSE_LABELS, durationText, listText, RESPONSIBLE, SYSTEM_WORDS, whenText } from './wording.ts';
 
 export interface WhyFacts {
   readonly orderNo: Figure<string>;
   readonly promise: Figure<When> | null;
   readonly slip: Slip | null;
+  /** The promise has passed, and only these systems, which do nothing about it themselves, know the order; else null. */
+  readonly unheard: readonly SystemKind[] | null;
   /** The promise has passed, and no system follows the goods: that they came in time is taken for granted. */
   readonly unfollowed: boolean;
   readonly causes: readonly CauseShare[];
@@ -35,6 +38,14 @@ export interface WhyFacts {
 /** One sentence on how the order stands and why. Parts without sources only join the others. */
 export function whySentence(facts: WhyFacts): readonly WhyPart[] {
   if (facts.cancelled) return [facts.cancelled];
+  if (facts.unheard && facts.promise) {
+    const systems = listText(
+      facts.unheard.map((kind) => SYSTEM_WORDS[kind]),
+      'and',
+    );
+    const text = `Only the ${systems} ${facts.unheard.length === 1 ? 'knows' : 'know'} this order, promised ${whenText(facts.promise.value)}: its number is mistyped, or it was never entered elsewhere.`;
+    return [{ text, sources: [...facts.orderNo.sources, ...facts.promise.sources] }];
+  }
   const { slip } = facts;
   if (slip && slip.ms > 0) return [...lateParts(slip, facts.causes), ...nextParts(facts)];
   const delivered = findMilestone(facts.milestones, 'DELIVERED');

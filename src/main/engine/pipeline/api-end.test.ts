@@ -13,7 +13,7 @@ import {
 } from '../connectors/kit/testing.ts';
 import { connectionTimeline } from '../queries/timeline.ts';
 import { listSystems } from '../queries/systems.ts';
-import { openStore } from '../store/open.ts';
+import { blankStore } from '../store/testing/blank-store.ts';
 import { Sync, type PullTarget } from './sync.ts';
 import { Writer } from './writer.ts';
 import type { WriterClient } from './writer-client.ts';
@@ -42,7 +42,7 @@ const declaration = declarationSchema.parse({
 });
 
 test('the nearest day that anybody names counts, is told before it comes, and is over when the server names it no more', async () => {
-  const db = openStore(':memory:');
+  const db = blankStore();
   const clock = createSteppedClock(NOW);
   const engine = new Writer(db, NOW, () => {});
   const writer: WriterClient = {

@@ -8,7 +8,7 @@ import { createKeptLog, createSteppedClock, NO_EVENTS, NO_SFTP } from '../connec
 import { breakerOf } from '../inbox/breakers.ts';
 import { listSystems } from '../queries/systems.ts';
 import type { WriteDb } from '../store/database.ts';
-import { openStore } from '../store/open.ts';
+import { blankStore } from '../store/testing/blank-store.ts';
 import { Sync } from './sync.ts';
 import { Writer } from './writer.ts';
 import type { WriterClient } from './writer-client.ts';
@@ -90,7 +90,7 @@ function engineOver(db: WriteDb, now: () => Instant): { run: () => Promise<strin
 }
 
 test('a source that fails is left alone for a while, tried once with one question, and read again as soon as it answers', async () => {
-  const db = openStore(':memory:');
+  const db = blankStore();
   let now = NOW;
   asked = [];
   answers = { orders: DOWN, invoices: DOWN };
@@ -123,7 +123,7 @@ test('a source that fails is left alone for a while, tried once with one questio
 });
 
 test('one stream that fails does not keep the others of its system from being read', async () => {
-  const db = openStore(':memory:');
+  const db = blankStore();
   asked = [];
   answers = { orders: DOWN, invoices: null };
   new Writer(db, NOW, () => {}).handle('saveConnection', SETTINGS, NOW);
@@ -133,7 +133,7 @@ test('one stream that fails does not keep the others of its system from being re
 });
 
 test('new settings are tried at once', async () => {
-  const db = openStore(':memory:');
+  const db = blankStore();
   asked = [];
   answers = { orders: DOWN, invoices: DOWN };
   const writer = new Writer(db, NOW, () => {});

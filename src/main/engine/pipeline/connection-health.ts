@@ -10,6 +10,9 @@ import type { StreamProof } from '../inbox/proof.ts';
 import { STREAM_IS_READ } from '../inbox/scopes.ts';
 import { readStreams } from '../inbox/stream-ages.ts';
 import type { WriteDb } from '../store/database.ts';
+import { METERED } from '#shared/domain/metered.ts';
+import { meteredSince } from '../inbox/metered-mode.ts';
+import { isLocal } from './metering.ts';
 import { readConnections, type ConnectionRecord } from './connections.ts';
 import { writeExceptions } from './exception-rows.ts';
 
@@ -53,7 +56,9 @@ function healthOf(
     id,
   );
   const last = runs[0];
-  const error = last?.error ? (JSON.parse(last.error) as { kind: string; message: string }) : null;
+  const told = last?.error ? (JSON.parse(last.error) as { kind: string; message: string }) : null;
+  // A run that we ended ourselves says nothing about the system.
+  const error = told?.kind === METERED ? null : told;
   const firstWithRows = runs.findIndex((run) => run.read > 0 || run.outcome === 'failed');
   const empty = runs.slice(0, firstWithRows < 0 ? 0 : firstWithRows).filter((run) => run.outcome === 'empty');
   return {
@@ -73,6 +78,7 @@ function healthOf(
          WHERE outcome = 'running'`,
         id,
       ) !== undefined,
+    isHeldBack: meteredSince(db) !== null && !isLocal(connection.config),
     lastErrorKind: error?.kind ?? null,
     lastErrorMessage: error?.message ?? null,
     credentialExpiresAt:

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { MINUTE } from '#shared/domain/time.ts';
 import type { Stream } from '../connectors/kit/connector.ts';
 import { createPullContext } from '../connectors/kit/testing.ts';
-import { openStore } from '../store/open.ts';
+import { blankStore } from '../store/testing/blank-store.ts';
 import { pullProved } from './proving/pull-proved.ts';
 import { Writer } from './writer.ts';
 
@@ -38,7 +38,7 @@ function sourceThatGives(given: readonly string[]): Stream<unknown> {
 }
 
 test('a source that keeps counting more than it gives is an exception of its connection until it gives it', async () => {
-  const db = openStore(':memory:');
+  const db = blankStore();
   let now = NOW;
   const writer = new Writer(db, now, () => undefined);
   writer.handle('saveConnection', SETTINGS, now);

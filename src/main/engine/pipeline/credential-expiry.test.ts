@@ -5,7 +5,7 @@ import { credentialExpiryField } from '../connectors/kit/config.ts';
 import type { Connector } from '../connectors/kit/connector.ts';
 import { createKeptLog, createSteppedClock, NO_EVENTS, NO_SFTP } from '../connectors/kit/testing.ts';
 import { listSystems } from '../queries/systems.ts';
-import { openStore } from '../store/open.ts';
+import { blankStore } from '../store/testing/blank-store.ts';
 import { Sync, type PullTarget } from './sync.ts';
 import { Writer } from './writer.ts';
 import type { WriterClient } from './writer-client.ts';
@@ -32,7 +32,7 @@ const connector: Connector<unknown> = {
 };
 
 test('a credential that ends soon is told while everything still works, and no more once it is renewed', async () => {
-  const db = openStore(':memory:');
+  const db = blankStore();
   const clock = createSteppedClock(NOW);
   const engine = new Writer(db, NOW, () => {});
   const writer: WriterClient = {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { FRESHNESS_TARGETS } from '#shared/contract/dto/observability.ts';
 import { DAY, HOUR, MINUTE } from '#shared/domain/time.ts';
 import { listSystems } from '../queries/systems.ts';
-import { openStore } from '../store/open.ts';
+import { blankStore } from '../store/testing/blank-store.ts';
 import { Writer } from './writer.ts';
 
 const NOW = Date.UTC(2026, 5, 17, 10);
@@ -18,7 +18,7 @@ const SHOP = {
 };
 
 test('the target that a person sets is the one by which data is late, for exceptions and screens alike', () => {
-  const db = openStore(':memory:');
+  const db = blankStore();
   const writer = new Writer(db, NOW, () => undefined);
   writer.handle('saveConnection', SHOP, NOW);
   const { runId } = writer.handle('startRun', { connectionId: 'shop' }, NOW);

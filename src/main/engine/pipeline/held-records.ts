@@ -42,6 +42,8 @@ export interface HeldRecordQuestions {
     input: StreamName & { sourceIds: readonly string[]; customers: readonly string[] | null };
     output: readonly string[];
   };
+  /** Whether it has come to its end since it was begun. */
+  isComplete: { input: StreamName; output: boolean };
   othersCompleteSince: { input: StreamName; output: Instant | null };
   /** Records changed since, and their source ids. */
   countHeldIn: { input: StreamName & { from: Instant | null }; output: number };
@@ -69,6 +71,8 @@ export function heldRecordAnswers(db: WriteDb): Answers {
     olderThanHeld: ({ records, ...name }) => olderThanHeld(db, rowOf(name), records),
     presentRecords: (name) => presentRecords(db, rowOf(name)),
     withoutFollowers: ({ sourceIds, customers, ...name }) => withoutFollowers(db, rowOf(name), sourceIds, customers),
+    isComplete: (name) =>
+      db.value('SELECT 1 FROM stream_state WHERE stream = ? AND complete_at IS NOT NULL', rowOf(name)) !== undefined,
     othersCompleteSince: (name) => othersCompleteSince(db, rowOf(name)),
     countHeldIn: ({ from, ...name }) => countHeldIn(db, rowOf(name), from),
     heldIn: ({ from, ...name }) => heldIn(db, rowOf(name), from),

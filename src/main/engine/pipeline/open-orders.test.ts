@@ -6,7 +6,7 @@ import { dcsaConfig } from '../connectors/dcsa/manifest.ts';
 import type { Connector } from '../connectors/kit/connector.ts';
 import { createKeptLog, createSteppedClock, NO_EVENTS, NO_SFTP } from '../connectors/kit/testing.ts';
 import type { HttpClient } from '../ports/ports.ts';
-import { openStore } from '../store/open.ts';
+import { blankStore } from '../store/testing/blank-store.ts';
 import { Sync } from './sync.ts';
 import type { WriterClient } from './writer-client.ts';
 import { Writer } from './writer.ts';
@@ -34,7 +34,7 @@ streams:
 `;
 
 test('a carrier is asked for what open orders name, and what it says belongs to them; over is over', async () => {
-  const db = openStore(':memory:');
+  const db = blankStore();
   const engine = new Writer(db, NOW, () => undefined);
   const loaded = loadDeclaration(SHOP, 'shop.yml');
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.error));

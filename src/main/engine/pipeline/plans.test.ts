@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { emptyDocument, type CanonicalDocument, type DocumentKind } from '#shared/domain/document.ts';
 import type { ReferenceRole, ReferenceType } from '#shared/domain/references.ts';
 import type { SqlValue, WriteDb } from '../store/database.ts';
-import { openStore } from '../store/open.ts';
+import { blankStore } from '../store/testing/blank-store.ts';
 import { PlainStore, type PlainRecord } from './testing/plain-store.ts';
 
 const NOW = Date.UTC(2026, 5, 17, 10);
@@ -72,7 +72,7 @@ const SMALL = [/^SELECT 1 FROM \w+ LIMIT 1$/, /^SELECT key FROM hub_key$/];
 test('nothing that is done per record, document or order reads a whole table', () => {
   const statements = new Map<string, readonly SqlValue[]>();
   let watching = false;
-  const db = openStore(':memory:');
+  const db = blankStore();
   const store = new PlainStore(
     [
       { id: 'erp', kind: 'erp' },

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { DetectedException } from '#shared/domain/order.ts';
 import { HOUR } from '#shared/domain/time.ts';
 import type { WriteDb } from '../store/database.ts';
-import { openStore } from '../store/open.ts';
+import { blankStore } from '../store/testing/blank-store.ts';
 import { keepSpells } from './spells.ts';
 
 const NONE = (): readonly string[] => [];
@@ -38,7 +38,7 @@ function spells(db: WriteDb): unknown[] {
 
 describe('spells', () => {
   it('open when an exception is found, close when it clears, and open anew when it comes back', () => {
-    const db = openStore(':memory:');
+    const db = blankStore();
     keepSpells(db, 'order', [exception('a', 5)], NONE, 10);
     keepSpells(db, 'order', [exception('a', 5)], NONE, 11);
     keepSpells(db, 'order', [exception('a', 5, 18)], NONE, 20);
@@ -51,7 +51,7 @@ describe('spells', () => {
   });
 
   it('close without a time of its own where the condition left no trace', () => {
-    const db = openStore(':memory:');
+    const db = blankStore();
     keepSpells(db, 'order', [exception('a', 5), exception('b', 6)], NONE, 10);
     keepSpells(db, 'order', [exception('b', 6)], NONE, 20);
     expect(spells(db)).toEqual([
@@ -61,7 +61,7 @@ describe('spells', () => {
   });
 
   it('are kept for what was over when it was found, once', () => {
-    const db = openStore(':memory:');
+    const db = blankStore();
     for (const now of [10, 11]) keepSpells(db, 'order', [exception('a', 5, 8)], NONE, now);
     keepSpells(db, 'order', [exception('a', 12, 14)], NONE, 15);
     expect(spells(db)).toEqual([
@@ -71,7 +71,7 @@ describe('spells', () => {
   });
 
   it('count what opened and went while systems were being read as over when it was found', () => {
-    const db = openStore(':memory:');
+    const db = blankStore();
     keepSpells(db, 'order', [exception('before', 1)], NONE, 5);
     keepSpells(db, 'order', [exception('before', 1), exception('a', 5), exception('b', 6)], NONE, 11, 10);
     keepSpells(db, 'order', [exception('a', 5, 8)], NONE, 15, 10);
@@ -83,13 +83,13 @@ describe('spells', () => {
   });
 
   it('follow an exception whose order another document anchors', () => {
-    const db = openStore(':memory:');
+    const db = blankStore();
     const known = ({ exceptionKey }: DetectedException): string[] => [exceptionKey.replace('erp', 'crm')];
     keepSpells(db, 'crm', [exception('a@crm', 5)], NONE, 10);
     keepSpells(db, 'crm', [], NONE, 20);
     keepSpells(db, 'erp', [exception('a@erp', 5)], known, 20);
     expect(spells(db)).toEqual([{ key: 'a@erp', onset: 5, opened: 10, cleared: null, closed: null }]);
-    const late = openStore(':memory:');
+    const late = blankStore();
     keepSpells(late, 'crm', [exception('a@crm', 5)], NONE, 10);
     keepSpells(late, 'erp', [exception('a@erp', 5)], known, 20);
     keepSpells(late, 'crm', [], NONE, 20);
@@ -103,7 +103,7 @@ describe('spells', () => {
     );
     fc.assert(
       fc.property(fc.array(found, { maxLength: 6 }), (looks) => {
-        const db = openStore(':memory:');
+        const db = blankStore();
         for (const [index, look] of looks.entries()) {
           const now = 100 + index * HOUR * 2;
           const detected = [...new Map(look.map((each) => [each.key, each])).values()].map(({ key, onset, lasted }) =>

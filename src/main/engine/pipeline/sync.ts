@@ -1,4 +1,5 @@
 import { ContractError } from '#shared/contract/errors.ts';
+import { METERED } from '#shared/domain/metered.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { RunError, RunOutcome } from '../commands/runs.ts';
 import { apiContractOf } from '../connectors/kit/api-contract.ts';
@@ -17,7 +18,8 @@ import type { Ports } from '../ports/ports.ts';
 import type { RequestBudget, StampSpan, SyncProgress } from '../queries/context.ts';
 import type { ConnectionRecord } from './connections.ts';
 import { pullProved } from './proving/pull-proved.ts';
-import { IncompleteError } from './proving/stream-run.ts';
+import { UNMETERED, type Metering } from './metering.ts';
+import { HeldBackError, IncompleteError } from './proving/stream-run.ts';
 import { OpenReferences } from './rota/open-references.ts';
 import { rereadInTurn } from './rota/reread.ts';
 import type { WriterClient } from './writer-client.ts';
@@ -54,9 +56,11 @@ export class Sync {
   /** Streams whose last pull came to its end. */
   readonly #undisturbed = new Set<string>();
   readonly #open: OpenReferences;
+  readonly #metering: Pick<Metering, 'holdsBack' | 'ended'>;
 
   /** moved: called when progress changed. */
-  constructor(ports: SyncPorts, writer: WriterClient, moved: () => void) {
+  constructor(ports: SyncPorts, writer: WriterClient, moved: () => void, metering: typeof UNMETERED = UNMETERED) {
+    this.#metering = metering;
     this.#ports = ports;
     this.#writer = writer;
     this.#open = new OpenReferences(writer, ports.clock);
@@ -171,13 +175,25 @@ export class Sync {
 
   async #run(target: PullTarget, signal: AbortSignal): Promise<RunOutcome> {
     const { connection, connector } = target;
+    const streams = connector.streams(connection.config);
+    const backfills = await this.#backfills(connection.id, streams);
+    if (backfills.size === streams.length && streams.length > 0 && this.#metering.holdsBack(connection)) {
+      this.#metering.ended(connection.id, [...backfills], false);
+      return 'cancelled';
+    }
+    const waiting: string[] = [];
     const counts = { read: 0, changed: 0, unchanged: 0, rejected: 0, bytes: 0 };
     const { runId, probing } = await this.#writer.ask('startRun', { connectionId: connection.id });
     const startedAt = this.#ports.clock.now();
     let error: RunError | null = null;
     let retryAfterMs: number | null = null;
     let answered = false;
-    for (const stream of connector.streams(connection.config)) {
+    for (const stream of streams) {
+      const isBackfill = backfills.has(stream.manifest.id);
+      if (isBackfill && this.#metering.holdsBack(connection)) {
+        waiting.push(stream.manifest.id);
+        continue;
+      }
       const began = this.#ports.clock.elapsed();
       const note = (failed: RunError | null): Promise<null> =>
         this.#writer.ask('noteStream', {
@@ -187,10 +203,15 @@ export class Sync {
           error: failed,
         });
       try {
-        await this.#pull(target, stream, signal, startedAt, counts);
+        await this.#pull(target, { stream, isBackfill }, signal, startedAt, counts);
         answered = true;
         await note(null);
       } catch (thrown) {
+        if (thrown instanceof HeldBackError && !signal.aborted) {
+          answered = true;
+          waiting.push(stream.manifest.id);
+          continue;
+        }
         error = toRunError(thrown, signal);
         if (thrown instanceof ConnectorError) retryAfterMs = thrown.retryAfterMs;
         if (error.kind !== 'cancelled' && error.kind !== 'store') await note(error);
@@ -205,8 +226,10 @@ export class Sync {
         if (ENDS_THE_RUN.has(error.kind) || (probing && UNREACHED.has(error.kind))) break;
       }
     }
+    const isHeldBack = waiting.length > 0 && error === null;
+    if (isHeldBack) error = HELD_BACK;
     const outcome: RunOutcome = error
-      ? error.kind === 'cancelled'
+      ? error.kind === 'cancelled' || isHeldBack
         ? 'cancelled'
         : 'failed'
       : counts.read === 0
@@ -215,9 +238,21 @@ export class Sync {
     await this.#noteCredentials(target);
     await this.#noteApi(target);
     // A source of which one stream came to its end is there; one that says how long to wait is left alone all the same.
-    const unreached = error && (!answered || error.kind === 'rate_limited') ? { ...error, retryAfterMs } : null;
+    const unreached =
+      error && !isHeldBack && (!answered || error.kind === 'rate_limited') ? { ...error, retryAfterMs } : null;
+    this.#metering.ended(connection.id, waiting, outcome === 'ok' || outcome === 'empty');
     await this.#writer.ask('endRun', { runId, outcome, counts, error, unreached });
     return outcome;
+  }
+
+  /** Streams that have not come to their end since they were begun. */
+  async #backfills(connectionId: string, streams: readonly Stream<unknown>[]): Promise<ReadonlySet<string>> {
+    const backfills = new Set<string>();
+    for (const { manifest } of streams) {
+      const at = { connectionId, streamId: manifest.id };
+      if (!(await this.#writer.ask('isComplete', at))) backfills.add(manifest.id);
+    }
+    return backfills;
   }
 
   /** What ends soon is told beforehand. A secret store that does not answer now is no reason for a run to fail. */
@@ -241,16 +276,28 @@ export class Sync {
 
   async #pull(
     target: PullTarget,
-    stream: Stream<unknown>,
+    { stream, isBackfill }: { readonly stream: Stream<unknown>; readonly isBackfill: boolean },
     signal: AbortSignal,
     startedAt: Instant,
     counts: { -readonly [K in keyof Landed]: number },
   ): Promise<void> {
     const connectionId = target.connection.id;
     const streamId = stream.manifest.id;
+    const isHeldBack = (): boolean => this.#metering.holdsBack(target.connection);
+    const before = { read: counts.read, bytes: counts.bytes };
     let span: StampSpan | null = null;
     const report = (remaining: number | null): void => {
-      this.#progress.set(connectionId, { connectionId, streamId, read: counts.read, remaining, startedAt, span });
+      const read = counts.read - before.read;
+      this.#progress.set(connectionId, {
+        connectionId,
+        streamId,
+        read: counts.read,
+        remaining,
+        startedAt,
+        span,
+        bytes: counts.bytes,
+        perRecord: read === 0 ? null : (counts.bytes - before.bytes) / read,
+      });
       this.#moved();
     };
     report(null);
@@ -273,8 +320,10 @@ export class Sync {
       writer: this.#writer,
       disturbed,
       landed,
+      ...(isBackfill ? { waits: isHeldBack } : {}),
     });
     this.#undisturbed.add(key);
+    if (isHeldBack()) return;
     await rereadInTurn({
       connectionId,
       stream,
@@ -292,6 +341,12 @@ function wider(a: StampSpan | null, b: StampSpan | null): StampSpan | null {
   return a === null || b === null ? (a ?? b) : { from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) };
 }
 
+/** No failure: this computer reads no more of it for now. */
+const HELD_BACK: RunError = {
+  kind: METERED,
+  message: 'The network is metered: the backfill waits for another.',
+  next: 'It goes on by itself where the network is not metered, or with Go on anyway.',
+};
 const UNREACHED: ReadonlySet<string> = new Set(['transient', 'rate_limited']);
 const ENDS_THE_RUN: ReadonlySet<string> = new Set(['auth', 'config', 'cancelled', 'store']);
 

@@ -8,7 +8,7 @@ import { PlayedBroker, playedEvents, PlayedFeed } from '../connectors/events/tes
 import { createPullContext } from '../connectors/kit/testing.ts';
 import type { Connector } from '../connectors/kit/connector.ts';
 import type { WriteDb } from '../store/database.ts';
-import { openStore } from '../store/open.ts';
+import { blankStore } from '../store/testing/blank-store.ts';
 import { pullProved } from './proving/pull-proved.ts';
 import { Writer } from './writer.ts';
 import type { WriterRequests } from './writer-requests.ts';
@@ -25,7 +25,7 @@ interface Store {
 }
 
 function openStoreFor(declaration: EventsDeclaration, played: Parameters<typeof playedEvents>[0]): Store {
-  const db = openStore(':memory:');
+  const db = blankStore();
   const { connection: id, name, kind, monogram } = declaration;
   const config = { declaration };
   const settings = {

@@ -1,3 +1,4 @@
+import type { Metered } from '#shared/domain/metered.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { labelOf } from '#shared/lib/labels.ts';
 
@@ -11,6 +12,10 @@ export interface SyncProgress {
   readonly startedAt: Instant;
   /** Oldest and newest change stamp of what the run has read. */
   readonly span?: StampSpan | null;
+  /** Payload bytes that the run has received. */
+  readonly bytes?: number;
+  /** Bytes of a record of the stream, by those that have come; null before the first. */
+  readonly perRecord?: number | null;
 }
 
 export interface StampSpan {
@@ -43,6 +48,8 @@ export interface QueryContext {
   readonly syncing: readonly SyncProgress[];
   /** Of the connections that were asked since the engine started. */
   readonly budgets?: readonly RequestBudget[];
+  /** While the network of this computer is metered. */
+  readonly metered?: Metered | null;
   /** What people call the records of streams, by "connection/stream"; where one is missing the words of its id stand in. */
   readonly entities: Readonly<Record<string, string>>;
 }

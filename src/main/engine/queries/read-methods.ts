@@ -9,6 +9,7 @@ type AnsweredElsewhere =
   | 'demo.systems'
   | 'exports.list'
   | 'network.proxies'
+  | 'network.metered'
   | 'studies.get'
   | 'lookup.get'
   | 'parked.replays'

@@ -139,7 +139,7 @@ export function createQueryRunner(db: ReadDb): QueryRunner {
     'systems.insight': ({ connectionId }, context) => connectionInsight(db, connectionId, context),
     'systems.drift': ({ connectionId }, context) => ({ rows: driftOf(db, connectionId, context) }),
     'systems.timeline': (input, context) => ({ rows: connectionTimeline(db, input, context) }),
-    'systems.runs': ({ connectionId, limit }) => runHistory(db, connectionId, limit),
+    'systems.runs': ({ connectionId, limit }, context) => runHistory(db, connectionId, limit, context),
     'systems.counts': ({ connectionId }, context) => ({ rows: streamCounts(db, connectionId, context) }),
     'parked.list': (input) => parkedRecords(db, input),
     'parked.groups': (input) => parkedGroups(db, input),

@@ -2,7 +2,7 @@ import type { Status } from '#shared/contract/dto/systems.ts';
 import type { ReadDb } from '../store/database.ts';
 import type { QueryContext } from './context.ts';
 import { exceptionCount } from './exceptions.ts';
-import { systemsStatus } from './systems.ts';
+import { meteredStatus, systemsStatus } from './systems.ts';
 
 /** What the frame around every screen shows. openExceptions: as many as the open queue lists. */
 export function engineStatus(db: ReadDb, context: QueryContext): Status {
@@ -19,6 +19,7 @@ export function engineStatus(db: ReadDb, context: QueryContext): Status {
     unlinked: count(`unlinked_document WHERE code <> 'set_aside'`),
     parked: count('parked_record'),
     backlog: count('work'),
+    metered: meteredStatus(db, context),
     systems,
   };
 }

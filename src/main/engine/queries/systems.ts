@@ -4,7 +4,11 @@ import type { SystemKind } from '#shared/domain/systems.ts';
 import { closedBreaker, type Breaker } from '#shared/domain/breaker.ts';
 import { isLate } from '#shared/domain/freshness.ts';
 import { MINUTE, type Instant } from '#shared/domain/time.ts';
-import { durationText } from '../lifecycle/wording.ts';
+import { METERED, METERED_EVERY } from '#shared/domain/metered.ts';
+import { bytesText } from '#shared/lib/bytes.ts';
+import { inSentence } from '#shared/lib/labels.ts';
+import { durationText, listText } from '../lifecycle/wording.ts';
+import { zonedDays } from '../lifecycle/zoned-days.ts';
 import type { Reach } from '../exceptions/connection-rules.ts';
 import type { ReadDb } from '../store/database.ts';
 import { readBreakers } from '../inbox/breakers.ts';
@@ -129,7 +133,8 @@ function sentenceOf(
   const age = runs.lastSuccessAt === null ? null : durationText(now - runs.lastSuccessAt);
   if (syncing) {
     const rest = syncing.remaining === null ? '' : `, ${thousands(syncing.remaining)} to come`;
-    return `${age === null ? 'First sync' : 'Syncing'}: ${thousands(syncing.read)} records read${rest}`;
+    const size = syncing.bytes ? ` (${bytesText(syncing.bytes)})` : '';
+    return `${age === null ? 'First sync' : 'Syncing'}: ${thousands(syncing.read)} records read${size}${rest}`;
   }
   switch (freshness) {
     case 'never':
@@ -163,6 +168,13 @@ function errorOf(run: RunRow | undefined): RunError | null {
   return run?.outcome === 'failed' && run.error !== null ? (JSON.parse(run.error) as RunError) : null;
 }
 
+/** What ended a run that nobody cancelled and no system failed. */
+function heldBackText({ outcome, error }: RunRow): string | null {
+  if (outcome !== 'cancelled' || error === null) return null;
+  const { kind, message } = JSON.parse(error) as RunError;
+  return kind === METERED ? message : null;
+}
+
 function connections(db: ReadDb): ConnectionRow[] {
   return db.all<ConnectionRow>(
     'SELECT id, connector_id, name, kind, monogram, config FROM connection WHERE removed_at IS NULL ORDER BY created_at, id',
@@ -182,6 +194,7 @@ export function listSystems(db: ReadDb, context: QueryContext, counts = storeCou
     const syncing = context.syncing.find((progress) => progress.connectionId === connection.id) ?? null;
     const breaker = breakers.get(connection.id) ?? closedBreaker(runs.lastSuccessAt ?? 0);
     const streams = counts.streams.filter((stream) => stream.connection_id === connection.id);
+    const held = meteredOf(connection.id, context);
     const outage = freshness === 'fresh' ? null : outageOf(reachOf(connection.id), runs, context.now);
     return {
       connectionId: connection.id,
@@ -190,7 +203,14 @@ export function listSystems(db: ReadDb, context: QueryContext, counts = storeCou
       kind: connection.kind,
       monogram: connection.monogram,
       freshness,
-      sentence: sentenceOf(freshness, runs, { syncing, breaker }, context.now),
+      sentence:
+        held !== null && syncing === null && freshness !== 'failing'
+          ? meteredSentence(
+              held,
+              sentenceOf(freshness, runs, { syncing, breaker }, context.now),
+              bytesToday(db, context),
+            )
+          : sentenceOf(freshness, runs, { syncing, breaker }, context.now),
       lastSuccessAt: runs.lastSuccessAt,
       lastAttemptAt: last?.started_at ?? null,
       newestRecordAt: newest(streams),
@@ -202,6 +222,8 @@ export function listSystems(db: ReadDb, context: QueryContext, counts = storeCou
         startedAt: syncing.startedAt,
         perSecond: rateOf(syncing, context.now),
         msLeft: paceOf(syncing, context.now).msLeft,
+        bytes: syncing.bytes ?? 0,
+        bytesLeft: bytesLeft(syncing),
         span: syncing.span ?? null,
       },
       lastRun: last
@@ -217,6 +239,7 @@ export function listSystems(db: ReadDb, context: QueryContext, counts = storeCou
         : null,
       error: errorOf(runs.lastEnded),
       breaker,
+      metered: held,
       parked: counts.parked.get(connection.id) ?? 0,
       documents: sum(streams.map((stream) => stream.documents)),
       records: sum(streams.map((stream) => stream.records)),
@@ -282,8 +305,51 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-/** The last runs of a connection, the newest first. */
-export function runHistory(db: ReadDb, connectionId: string, limit: number): Output<'systems.runs'> {
+/** What the metered network of this computer means for a connection. */
+function meteredOf(connectionId: string, context: QueryContext): SystemHealth['metered'] {
+  const { metered = null } = context;
+  if (metered === null || metered.local.includes(connectionId)) return null;
+  return {
+    waits: (metered.waiting[connectionId] ?? []).map((streamId) => entityOf(context, connectionId, streamId)),
+    goesOn: metered.goesOn.includes(connectionId),
+  };
+}
+
+function meteredSentence(held: NonNullable<SystemHealth['metered']>, state: string, bytes: number): string {
+  if (held.goesOn) return state;
+  if (held.waits.length > 0)
+    return `Metered network: backfill of ${listText(held.waits.map(inSentence), 'and')} waits, ${bytesText(bytes)} read today`;
+  return `${state}; metered network: read every ${durationText(METERED_EVERY)}`;
+}
+
+/** Payload bytes of the runs of today, those under way with what they have so far. */
+export function bytesToday(db: ReadDb, { now, zone, syncing }: QueryContext): number {
+  const days = zonedDays(zone);
+  const ended =
+    db.value<number>('SELECT sum(bytes) FROM run WHERE started_at >= ?', days.startOf(days.dayOf(now))) ?? 0;
+  return ended + sum(syncing.map(({ bytes = 0 }) => bytes));
+}
+
+/** For the status bar; null while the network is not metered. */
+export function meteredStatus(db: ReadDb, context: QueryContext): Status['metered'] {
+  const { metered = null } = context;
+  if (metered === null) return null;
+  const waiting = connections(db).flatMap(({ id, name }) => ((metered.waiting[id] ?? []).length > 0 ? [name] : []));
+  return { since: metered.since, waiting, bytesToday: bytesToday(db, context) };
+}
+
+function bytesLeft({ remaining, perRecord = null }: SyncProgress): number | null {
+  return remaining === null || perRecord === null ? null : Math.round(remaining * perRecord);
+}
+
+/** The last runs of a connection, the newest first. One that is under way has what it has read so far. */
+export function runHistory(
+  db: ReadDb,
+  connectionId: string,
+  limit: number,
+  { syncing }: Pick<QueryContext, 'syncing'>,
+): Output<'systems.runs'> {
+  const under = syncing.find((progress) => progress.connectionId === connectionId);
   const rows = db.all<RunRow>(
     `SELECT ${COLUMNS} FROM run WHERE connection_id = ? ORDER BY started_at DESC, id DESC LIMIT ?`,
     connectionId,
@@ -296,12 +362,13 @@ export function runHistory(db: ReadDb, connectionId: string, limit: number): Out
       startedAt: row.started_at,
       endedAt: row.ended_at,
       outcome: row.outcome,
-      read: row.read,
+      read: row.outcome === 'running' ? (under?.read ?? row.read) : row.read,
       changed: row.changed,
       unchanged: row.unchanged,
       rejected: row.rejected,
-      bytes: row.bytes,
-      error: errorOf(row)?.message ?? null,
+      bytes: row.outcome === 'running' ? (under?.bytes ?? row.bytes) : row.bytes,
+      bytesLeft: row.outcome === 'running' && under !== undefined ? bytesLeft(under) : null,
+      error: errorOf(row)?.message ?? heldBackText(row),
     })),
   };
 }

@@ -220,7 +220,7 @@ test('what is set aside, what people linked and what waits are lists of their ow
   expect(list({ view: 'set_aside' })).toEqual([1, [['tms/loads/L3', 'd1', null]]]);
   expect(list({ view: 'linked' })).toEqual([1, [['tms/loads/L4', 'd2', 'SO-0010045']]]);
   expect(unlinkedCounts(store.db, { ...EVERYTHING_WAITING, kind: 'case' })).toEqual({
-    views: { waiting: 2, set_aside: 1, linked: 1 },
+    views: { waiting: 2, alone: 0, set_aside: 1, linked: 1 },
     connections: [{ connectionId: 'tms', count: 1 }],
     kinds: [
       { kind: 'case', count: 1 },
@@ -228,4 +228,37 @@ test('what is set aside, what people linked and what waits are lists of their ow
     ],
     codes: [{ code: 'no_number', count: 1 }],
   });
+});
+
+test('an order that nobody else knows is listed with the orders that it may be, itself left out', () => {
+  const store = filled().connection('crm', { kind: 'crm', name: 'Sales desk' });
+  const key = 'crm/orders/7';
+  const alone = store.document('crm', {
+    sourceId: '7',
+    content: { references: [reference('order_no', '10054', 'is')], ...customer('Acme') },
+  });
+  store.link(alone, alone);
+  store.write(alone, { order_key: key, order_no: '0007', customer: 'Acme', ordered_at: NOW - 2 * DAY });
+  store.exception(alone, `DI-ORPHAN:${key}`, {
+    code: 'DI-ORPHAN',
+    headline: 'No system but crm knows this order: its number may be mistyped.',
+  });
+  const { rows, total } = unlinkedDocuments(store.db, { ...EVERYTHING_WAITING, view: 'alone', offset: 0, limit: 10 });
+  expect(total).toBe(1);
+  expect(rows).toMatchObject([
+    {
+      documentKey: key,
+      kind: 'order',
+      code: null,
+      reason: 'No system but Sales desk knows this order: its number may be mistyped.',
+    },
+  ]);
+  expect(unlinkedCounts(store.db, { ...EVERYTHING_WAITING, view: 'alone' })).toMatchObject({
+    views: { alone: 1 },
+    kinds: [{ kind: 'order', count: 1 }],
+    codes: [],
+  });
+  const { candidates } = unlinkedDocument(store.db, { documentKey: key, orderKey: null }, contextWith());
+  expect(candidates.map(({ orderKey }) => orderKey)).toContain('erp/orders/A');
+  expect(candidates.map(({ orderKey }) => orderKey)).not.toContain(key);
 });

@@ -19,6 +19,7 @@ import { decisionsOnLinks, ruledOut } from './decided.ts';
 import { factsOf, type Facts } from './document-facts.ts';
 import { locateDocument } from './document-location.ts';
 import { notFound } from './query-errors.ts';
+import { withSystemNames } from './system-names.ts';
 
 interface Row {
   readonly connection_id: string;
@@ -36,6 +37,9 @@ interface Row {
 const ROW = `s.connection_id, s.stream_id, d.source_id, d.local_key, d.kind, d.recorded_at, d.body, u.code, u.reason,
   (SELECT min(r.first_seen_at) FROM inbox_record r WHERE r.stream = d.stream AND r.source_id = d.source_id) AS first_seen_at`;
 const UNLINKED = 'unlinked_document u JOIN document d ON d.id = u.document JOIN stream s ON s.id = d.stream';
+const ALONE = `(SELECT e.order_id AS document, NULL AS code, e.headline AS reason FROM exception_row e
+  WHERE e.code = 'DI-ORPHAN' AND e.order_id IS NOT NULL AND e.cleared_at IS NULL) u
+  JOIN document d ON d.id = u.document JOIN stream s ON s.id = d.stream`;
 const NEWEST_FIRST = 'd.recorded_at DESC NULLS LAST, s.connection_id, s.stream_id, d.source_id, d.local_key';
 
 /** What is listed where nothing narrows it. */
@@ -69,20 +73,22 @@ export function unlinkedDocuments(
   { offset, limit, ...filter }: Page & UnlinkedFilter,
 ): Output<'unlinked.list'> {
   if (filter.view === 'linked') return linkedByPeople(db, { offset, limit }, filter);
-  const { sql, parameters } = conditionOf(filter);
+  const { from, sql, parameters } = conditionOf(filter);
+  const named = withSystemNames(db);
   const rows = db.all<Row>(
-    `SELECT ${ROW} FROM ${UNLINKED} WHERE ${sql} ORDER BY ${NEWEST_FIRST} LIMIT ? OFFSET ?`,
+    `SELECT ${ROW} FROM ${from} WHERE ${sql} ORDER BY ${NEWEST_FIRST} LIMIT ? OFFSET ?`,
     ...parameters,
     limit,
     offset,
   );
   const decisions = filter.view === 'set_aside' ? decisionsOnLinks(db) : [];
   return {
-    total: db.value<number>(`SELECT count(*) FROM ${UNLINKED} WHERE ${sql}`, ...parameters) ?? 0,
+    total: db.value<number>(`SELECT count(*) FROM ${from} WHERE ${sql}`, ...parameters) ?? 0,
     rows: rows.map((row) => {
       const shown = rowOf(row);
       return {
         ...shown,
+        reason: named(shown.reason),
         decided: decidedBy(
           db,
           decisions.findLast(({ body }) => setsAside(body, shown.documentKey)),
@@ -98,15 +104,22 @@ function setsAside(body: Decision['body'], key: string): boolean {
 
 /** How many there are of each, for the filters of the list; each with all other filters holding. */
 export function unlinkedCounts(db: ReadDb, filter: UnlinkedFilter): UnlinkedCounts {
-  const views = countBy<UnlinkedView>(db, `CASE u.code WHEN 'set_aside' THEN 'set_aside' ELSE 'waiting' END`, '1', []);
+  const views = countBy<UnlinkedView>(
+    db,
+    UNLINKED,
+    `CASE u.code WHEN 'set_aside' THEN 'set_aside' ELSE 'waiting' END`,
+    '1',
+    [],
+  );
   const by = <V>(column: string, without: Partial<UnlinkedFilter>): Map<V, number> => {
     if (filter.view === 'linked') return new Map();
-    const { sql, parameters } = conditionOf({ ...filter, ...without });
-    return countBy<V>(db, column, sql, parameters);
+    const { from, sql, parameters } = conditionOf({ ...filter, ...without });
+    return countBy<V>(db, from, column, sql, parameters);
   };
   return {
     views: {
       waiting: views.get('waiting') ?? 0,
+      alone: db.value<number>(`SELECT count(*) FROM ${ALONE}`) ?? 0,
       set_aside: views.get('set_aside') ?? 0,
       linked: linkedKeys(db).length,
     },
@@ -115,24 +128,35 @@ export function unlinkedCounts(db: ReadDb, filter: UnlinkedFilter): UnlinkedCoun
       count,
     })),
     kinds: [...by<DocumentKind>('d.kind', { kind: null })].map(([kind, count]) => ({ kind, count })),
-    codes: [...by<UnlinkedCode>('u.code', { code: null })].map(([code, count]) => ({ code, count })),
+    codes:
+      filter.view === 'alone'
+        ? []
+        : [...by<UnlinkedCode>('u.code', { code: null })].map(([code, count]) => ({ code, count })),
   };
 }
 
-function countBy<V>(db: ReadDb, column: string, sql: string, parameters: readonly SqlValue[]): Map<V, number> {
+function countBy<V>(
+  db: ReadDb,
+  from: string,
+  column: string,
+  sql: string,
+  parameters: readonly SqlValue[],
+): Map<V, number> {
   const rows = db.all<{ value: V; count: number }>(
     `SELECT ${column} AS value, count(*) AS count
-     FROM ${UNLINKED} WHERE ${sql} GROUP BY 1 ORDER BY count(*) DESC, 1`,
+     FROM ${from} WHERE ${sql} GROUP BY 1 ORDER BY count(*) DESC, 1`,
     ...parameters,
   );
   return new Map(rows.map(({ value, count }) => [value, count]));
 }
 
 function conditionOf({ view, connectionId, kind, code, text }: UnlinkedFilter): {
+  from: string;
   sql: string;
   parameters: SqlValue[];
 } {
-  const conditions = [view === 'set_aside' ? `u.code = 'set_aside'` : `u.code <> 'set_aside'`];
+  const alone = view === 'alone';
+  const conditions = [alone ? 'd.rank = 0' : view === 'set_aside' ? `u.code = 'set_aside'` : `u.code <> 'set_aside'`];
   const parameters: SqlValue[] = [];
   const add = (sql: string, value: SqlValue | null): void => {
     if (value === null) return;
@@ -141,10 +165,12 @@ function conditionOf({ view, connectionId, kind, code, text }: UnlinkedFilter): 
   };
   add('s.connection_id = ?', connectionId);
   add('d.kind = ?', kind);
-  add('u.code = ?', code);
+  add('u.code = ?', alone ? null : code);
   const folded = fold(text);
-  add(`instr((SELECT e.text FROM search_entry e WHERE e.id = d.id * 2 + 1), ?) > 0`, folded === '' ? null : folded);
-  return { sql: conditions.join(' AND '), parameters };
+  // Documents of no order have an entry of their own, beside those of the orders.
+  const entry = alone ? 'd.id * 2' : 'd.id * 2 + 1';
+  add(`instr((SELECT e.text FROM search_entry e WHERE e.id = ${entry}), ?) > 0`, folded === '' ? null : folded);
+  return { from: alone ? ALONE : UNLINKED, sql: conditions.join(' AND '), parameters };
 }
 
 /** Documents that a person linked, by key, with the decision that says so; the latest first. */
@@ -239,7 +265,8 @@ export function unlinkedDocument(
     documentKey: shown.documentKey,
     document,
     recordedAt: row.recorded_at,
-    never: orders(ruledOut(decisions, shown.documentKey)),
+    // An order that stands alone may belong to any but itself.
+    never: orders([...ruledOut(decisions, shown.documentKey), ...(row.kind === 'order' ? [shown.documentKey] : [])]),
     wanted: orderKey === null ? new Set<number>() : orders([orderKey]),
   };
   const latest = decisions.findLast(({ body }) => 'documentKey' in body && body.documentKey === shown.documentKey);

@@ -16,7 +16,7 @@ import { shipengineConfig } from '../connectors/shipengine/manifest.ts';
 import { Writer } from '../pipeline/writer.ts';
 import type { HttpClient } from '../ports/ports.ts';
 import type { WriteDb } from '../store/database.ts';
-import { openStore } from '../store/open.ts';
+import { blankStore } from '../store/testing/blank-store.ts';
 
 const NOW = Date.parse('2026-03-02T08:00:00Z');
 
@@ -42,7 +42,7 @@ async function land<Config>(writer: Writer, { connector, config, secrets, http }
 
 let db: WriteDb;
 beforeAll(async () => {
-  db = openStore(':memory:');
+  db = blankStore();
   const writer = new Writer(db, NOW, () => undefined);
   await land(writer, {
     connector: extensivConnector,

@@ -6,7 +6,7 @@ import { recordsOf } from '../connectors/edi/landing.ts';
 import { ediConfig } from '../connectors/edi/manifest.ts';
 import { Writer } from '../pipeline/writer.ts';
 import type { WriteDb } from '../store/database.ts';
-import { openStore } from '../store/open.ts';
+import { blankStore } from '../store/testing/blank-store.ts';
 
 const EXAMPLE = new URL('../../../../examples/edi/files/', import.meta.url);
 const FILES = readdirSync(EXAMPLE, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.edi'));
@@ -20,7 +20,7 @@ const CONFIG = ediConfig.parse({
 /** The example in a store, as it stands at a moment. */
 function storeAt(moment: string, files: readonly string[]): WriteDb {
   const now = Date.parse(moment);
-  const db = openStore(':memory:');
+  const db = blankStore();
   const writer = new Writer(db, now, () => undefined);
   const { id, name, kind, monogram } = ediConnector.manifest;
   const connection = {

@@ -17,7 +17,7 @@ import { Writer } from '../pipeline/writer.ts';
 import type { HttpClient } from '../ports/ports.ts';
 import { orderView } from '../queries/order.ts';
 import type { WriteDb } from '../store/database.ts';
-import { openStore } from '../store/open.ts';
+import { blankStore } from '../store/testing/blank-store.ts';
 
 const NOW = Date.parse('2026-04-01T08:00:00Z');
 
@@ -30,7 +30,7 @@ interface Estate<Config> {
 
 /** A store that has read all of one system. */
 async function read<Config>({ connector, config, secrets, http }: Estate<Config>): Promise<WriteDb> {
-  const db = openStore(':memory:');
+  const db = blankStore();
   const writer = new Writer(db, NOW, () => undefined);
   const { id, name, kind, monogram } = connector.manifest;
   const connection = { id, connectorId: id, name, kind, monogram, orderNumberScope: 'erp', referenceRules: {} };

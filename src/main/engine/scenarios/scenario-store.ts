@@ -12,7 +12,7 @@ import { COMPANY_ZONE } from '../lifecycle/company-policy.ts';
 import { Writer } from '../pipeline/writer.ts';
 import type { WriterInput, WriterOutput, WriterRequestName } from '../pipeline/writer-requests.ts';
 import type { WriteDb } from '../store/database.ts';
-import { openStore } from '../store/open.ts';
+import { blankStore } from '../store/testing/blank-store.ts';
 import { ESTATE } from './estate.ts';
 import type { Scenario, ScenarioDecision, ScenarioStep } from './scenario.ts';
 
@@ -46,7 +46,7 @@ export class ScenarioStore {
 
   constructor(start: Instant, scenario: Scenario) {
     this.now = start;
-    this.db = openStore(':memory:');
+    this.db = blankStore();
     this.#writer = new Writer(this.db, start, () => undefined);
     this.#ask('setPreference', { key: COMPANY_ZONE, value: ZONE });
     for (const declaration of systemsOf(scenario)) {
@@ -79,6 +79,11 @@ export class ScenarioStore {
   /** Works off what is due at the present moment. */
   settle(): void {
     this.#ask('tick', null);
+    this.workOff();
+  }
+
+  /** Works off what has arrived. */
+  workOff(): void {
     while (this.#writer.step());
   }
 

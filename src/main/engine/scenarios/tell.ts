@@ -30,7 +30,7 @@ export function tellBackwards(scenario: Scenario): ScenarioStore {
   if (last) store.now = momentOf(last.at);
   for (const arrival of arrivals.toReversed()) {
     store.land([arrival]);
-    store.settle();
+    store.workOff();
   }
   store.land(arrivals);
   store.settle();

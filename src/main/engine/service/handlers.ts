@@ -1,11 +1,13 @@
 import { CONTRACT_VERSION } from '#shared/contract/envelope.ts';
 import { ContractError } from '#shared/contract/errors.ts';
 import type { Input, Output } from '#shared/contract/methods.ts';
+import { METERED_EVERY, METERED_MODE } from '#shared/domain/metered.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { PastStores } from '../as-of/past-stores.ts';
 import type { PastMethod } from '../as-of/questions.ts';
 import type { ExportJobs } from '../exports/jobs.ts';
 import { COMPANY_ZONE } from '../lifecycle/company-policy.ts';
+import type { Metering } from '../pipeline/metering.ts';
 import type { Sync } from '../pipeline/sync.ts';
 import type { WriterClient } from '../pipeline/writer-client.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -42,6 +44,7 @@ export interface HandlerParts {
   readonly pastStores: PastStores;
   readonly writer: WriterClient;
   readonly sync: Sync;
+  readonly metering: Metering;
   readonly connections: ConnectionService;
   readonly signIns: SignInService;
   readonly demo: DemoService;
@@ -63,6 +66,7 @@ export function createHandlers({
   pastStores,
   writer,
   sync,
+  metering,
   connections,
   signIns,
   demo,
@@ -278,6 +282,22 @@ export function createHandlers({
       exports.cancel(id);
       return {};
     },
+    'network.metered': async () => meteredAnswer(metering),
+    'network.meter': async ({ mode }) => {
+      await writer.ask('setPreference', { key: METERED_MODE, value: mode });
+      metering.choose(mode);
+      return meteredAnswer(metering);
+    },
+    'network.report': async (hint) => {
+      metering.report(hint);
+      return {};
+    },
+    'network.allow': async ({ connectionId }) => {
+      const targets = connections.targets(connectionId);
+      metering.goOn(connectionId);
+      for (const target of targets) sync.start(target);
+      return {};
+    },
     'network.proxies': async () => ({ rows: await proxyRows(ports.secrets) }),
     'network.signin': async ({ proxy, signIn }) => {
       await keepProxySignIn(ports.secrets, proxy.toLowerCase(), signIn);
@@ -305,6 +325,11 @@ export function createHandlers({
         ? { digest: await writer.ask('digest', null) }
         : pastStores.at(asOf).digester.ask('store.digest', input, context(asOf), signal),
   };
+}
+
+function meteredAnswer(metering: Metering): Output<'network.metered'> {
+  const { mode, hint } = metering;
+  return { mode, since: metering.state()?.since ?? null, hint: hint && { ...hint }, everyMs: METERED_EVERY };
 }
 
 /** Whose sign-ins are kept; never the passwords. */

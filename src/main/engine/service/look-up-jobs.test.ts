@@ -15,7 +15,7 @@ import type { WriterClient } from '../pipeline/writer-client.ts';
 import { HttpTransportError, type HttpClient } from '../ports/ports.ts';
 import { orderSources } from '../queries/order-sources.ts';
 import type { WriteDb } from '../store/database.ts';
-import { openStore } from '../store/open.ts';
+import { blankStore } from '../store/testing/blank-store.ts';
 import { createLookUpJobs, type LookUpJobs } from './look-up-jobs.ts';
 
 const NOW = Date.parse('2026-11-24T08:00:00Z');
@@ -49,7 +49,7 @@ const contextOf = (signal: AbortSignal): PullContext<unknown> => ({
 });
 
 beforeEach(async () => {
-  db = openStore(':memory:');
+  db = blankStore();
   saveConnection(db, CONNECTION, NOW);
   const thread = new Writer(db, NOW, () => undefined);
   writer = {

@@ -8,7 +8,7 @@ import type { WriterClient } from '../pipeline/writer-client.ts';
 import { evidenceOf } from '../queries/evidence.ts';
 import { parkedGroups, parkedRecords } from '../queries/parked.ts';
 import type { WriteDb } from '../store/database.ts';
-import { openStore } from '../store/open.ts';
+import { blankStore } from '../store/testing/blank-store.ts';
 import { createReplayJobs, type ReplayJobs } from './replay-jobs.ts';
 
 const NOW = Date.UTC(2026, 5, 17, 10);
@@ -54,7 +54,7 @@ let jobs: ReplayJobs;
 let now = NOW;
 
 beforeEach(async () => {
-  db = openStore(':memory:');
+  db = blankStore();
   now = NOW;
   engine = new Writer(db, now, () => undefined);
   writer = {

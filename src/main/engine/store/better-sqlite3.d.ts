@@ -17,7 +17,8 @@ declare module 'better-sqlite3' {
     readonly timeout?: number;
   }
   export default class Database {
-    constructor(file: string, options?: Options);
+    /** A buffer is the bytes of a file; the database is in memory then. */
+    constructor(file: string | Buffer, options?: Options);
     readonly inTransaction: boolean;
     prepare(sql: string): Statement;
     exec(sql: string): this;

@@ -167,7 +167,11 @@ const CHECKPOINT_PAGES = 16_384;
 
 /** The one writer of a store file, created when missing. ":memory:" for tests. */
 export function openWriter(file: string, slow: SlowStatement = () => undefined): WriteDb {
-  const db = new Database(file, { timeout: BUSY_TIMEOUT_MS });
+  return writerOver(new Database(file, { timeout: BUSY_TIMEOUT_MS }), slow);
+}
+
+/** The writer over an open database. */
+export function writerOver(db: Database, slow: SlowStatement = () => undefined): WriteDb {
   db.pragma(`page_size = ${PAGE_BYTES}`);
   db.pragma('journal_mode = WAL');
   db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);

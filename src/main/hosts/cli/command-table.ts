@@ -10,6 +10,7 @@ import { exportTable } from './commands/export.ts';
 import { kpis } from './commands/kpis.ts';
 import { links } from './commands/links.ts';
 import { lookup } from './commands/lookup.ts';
+import { metered } from './commands/metered.ts';
 import { order } from './commands/order.ts';
 import { orders } from './commands/orders.ts';
 import { parked } from './commands/parked.ts';
@@ -52,6 +53,7 @@ export const COMMANDS: readonly Command[] = [
   durations,
   edi,
   proxy,
+  metered,
   exportTable,
   rebuild,
   digest,

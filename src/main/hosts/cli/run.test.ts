@@ -59,6 +59,7 @@ function system(connectionId: string, changes: Partial<SystemHealth> = {}): Syst
     monogram: 'ER',
     freshness: 'fresh',
     sentence: 'Up to date',
+    metered: null,
     lastSuccessAt: 1000,
     lastAttemptAt: 1000,
     newestRecordAt: null,
@@ -327,6 +328,7 @@ describe('sync', () => {
           lastRun: { startedAt: 1, endedAt: 2, read: 3, changed: 2, unchanged: 1, rejected: 0, bytes: 10 },
           parked: 0,
           error: null,
+          metered: null,
         },
       ],
     });

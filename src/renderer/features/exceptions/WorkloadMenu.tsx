@@ -19,9 +19,15 @@ export function WorkloadMenu({
   const close = (): void => setOpen(false);
   return (
     <>
-      <button type="button" className="button plain low" onClick={() => setOpen(true)}>
+      <button
+        type="button"
+        className="button plain low"
+        aria-label="Workload"
+        title="Workload: who has how much to do"
+        onClick={() => setOpen(true)}
+      >
         <UsersRound size={14} aria-hidden />
-        Workload
+        <span className="bar-words">Workload</span>
       </button>
       {open && (
         <WorkloadDialog

@@ -39,10 +39,11 @@ export function Lines({ view }: { view: OrderView }): ReactNode {
     ...CHAIN,
     ...RARE.filter(({ type }) => view.lines.some((line) => (line.quantities[type]?.value ?? 0) !== 0)),
   ];
+  const isWide = netted || columns.length > CHAIN.length;
   return (
     <section className="order-section" aria-label="Lines">
       <h2>{`Lines (${view.lines.length})`}</h2>
-      <div className="wide-table">
+      <div className={isWide ? 'wide-table' : 'wide-table standing-head'}>
         <table className="lines">
           <thead>
             <tr>

@@ -9,7 +9,7 @@ import { CAUSE_WORDS, plural, SEVERITY_WORDS } from '../../ui/words.ts';
 import { listAddress, rowsAddress, type NamedFilter } from './addresses.ts';
 import { Bars, Columns, Panel, type Bar } from './Charts.tsx';
 import type { Choice } from './choice.ts';
-import { exactMoney, roundMoney } from './figure-words.ts';
+import { exactMoney, hoursWords, roundMoney } from './figure-words.ts';
 
 const GROUP_WORDS: Readonly<Record<KpiGroup, string>> = {
   cause: 'Cause',
@@ -18,11 +18,6 @@ const GROUP_WORDS: Readonly<Record<KpiGroup, string>> = {
   warehouse: 'Warehouse',
 };
 const MOST_BARS = 8;
-
-/** Always in hours: bars are compared. */
-function hoursWords(ms: number): string {
-  return `${formatCount(Math.round(ms / HOUR))} h`;
-}
 
 function isCause(text: string | null): text is CauseClass {
   return CAUSE_CLASSES.some((cause) => cause === text);

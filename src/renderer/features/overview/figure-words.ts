@@ -1,5 +1,6 @@
 import type { KpiDefinition, KpiFigure } from '#shared/contract/dto/kpis.ts';
 import type { Micros, Money } from '#shared/domain/decimal.ts';
+import { HOUR } from '#shared/domain/time.ts';
 import { formatCount, formatDuration, formatMoney, UNKNOWN } from '../../ui/format.ts';
 import { plural } from '../../ui/words.ts';
 
@@ -33,7 +34,13 @@ export function valueWords(unit: KpiDefinition['unit'], value: number | null, cu
   }
 }
 
+/** Always in hours: sums of them are compared. */
+export function hoursWords(ms: number): string {
+  return `${formatCount(Math.round(ms / HOUR))} h`;
+}
+
 export function figureWords({ definition, value, byCurrency }: KpiFigure): string {
+  if (definition.id === 'lost_hours' && value !== null) return hoursWords(value);
   return valueWords(definition.unit, value, definition.unit === 'money' ? byCurrency[0]?.currency : undefined);
 }
 

@@ -168,7 +168,9 @@ function General({ edit, problems }: Pick<TabProps, 'edit' | 'problems'>): React
               />
             </td>
             <td className="quiet small optional">
-              <span className="code">DI-CONFLICT</span>
+              <span className="code" title={EXCEPTIONS['DI-CONFLICT'].title}>
+                DI-CONFLICT
+              </span>
             </td>
           </tr>
           <tr data-changed={edit.isChanged(['linkConfidence'])}>
@@ -203,7 +205,9 @@ function General({ edit, problems }: Pick<TabProps, 'edit' | 'problems'>): React
             </td>
             <td className="quiet small shipped">{null}</td>
             <td className="quiet small optional">
-              <span className="code">CA-NOPOD</span>
+              <span className="code" title={EXCEPTIONS['CA-NOPOD'].title}>
+                CA-NOPOD
+              </span>
             </td>
           </tr>
         </tbody>

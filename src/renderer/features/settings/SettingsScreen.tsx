@@ -9,6 +9,7 @@ import { takeFocus } from '../../ui/take-focus.ts';
 import { plural } from '../../ui/words.ts';
 import { DataKept } from './DataKept.tsx';
 import { DecisionLog } from './DecisionLog.tsx';
+import { MeteredNetwork } from './MeteredNetwork.tsx';
 import { Network } from './Network.tsx';
 
 const THEME_WORDS = { system: 'As the system', light: 'Light', dark: 'Dark' } as const;
@@ -80,6 +81,7 @@ export function SettingsScreen(): ReactNode {
           </p>
         </section>
         <Network />
+        <MeteredNetwork />
         <DataKept />
         <Store />
         <DecisionLog />

@@ -59,7 +59,7 @@ export function RunHistory({ connectionId }: { connectionId: string }): ReactNod
                 <td className="num">{formatCount(run.changed)}</td>
                 <td className="num">{formatCount(run.unchanged)}</td>
                 <td className={run.rejected > 0 ? 'num late' : 'num'}>{formatCount(run.rejected)}</td>
-                <td className="num">{formatBytes(run.bytes)}</td>
+                <td className="num">{`${formatBytes(run.bytes)}${run.bytesLeft === null ? '' : `, about ${formatBytes(run.bytesLeft)} to come`}`}</td>
                 <td className="stretch ellipsis quiet" title={run.error ?? undefined}>
                   {run.error ?? ''}
                 </td>

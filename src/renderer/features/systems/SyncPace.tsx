@@ -1,19 +1,21 @@
 import type { ReactNode } from 'react';
 import type { SystemHealth } from '#shared/contract/dto/systems.ts';
 import { At } from '../../ui/Figures.tsx';
-import { formatCount, formatDuration } from '../../ui/format.ts';
+import { formatBytes, formatCount, formatDuration } from '../../ui/format.ts';
 import { streamName } from './parts.tsx';
 
 /** How far a sync is: what has come and how fast, what is left, and from when to when the changes are. */
 export function SyncPace({ system }: { system: SystemHealth }): ReactNode {
   if (system.syncing === null) return null;
-  const { streamId, read, remaining, perSecond, msLeft, span } = system.syncing;
+  const { streamId, read, remaining, perSecond, msLeft, bytes, bytesLeft, span } = system.syncing;
   const total = remaining === null ? null : read + remaining;
   const facts = [
     `${streamName(system, streamId)}: ${formatCount(read)} read`,
     ...(remaining === null ? [] : [`${formatCount(remaining)} to go`]),
     ...(perSecond === null ? [] : [`${formatCount(Math.round(perSecond))} records/s`]),
     ...(msLeft === null || remaining === 0 ? [] : [`${formatDuration(msLeft)} left`]),
+    ...(bytes === 0 ? [] : [`${formatBytes(bytes)} so far`]),
+    ...(bytesLeft === null || remaining === 0 ? [] : [`about ${formatBytes(bytesLeft)} to come`]),
   ];
   return (
     <div className="sync-pace" role="status">

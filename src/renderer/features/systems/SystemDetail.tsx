@@ -18,6 +18,7 @@ import { CountControls } from './CountControls.tsx';
 import { Drift, DriftCount } from './Drift.tsx';
 import { Insight } from './Insight.tsx';
 import { FailureMark, LetItFailMenu } from './LetItFail.tsx';
+import { MeteredLine } from './MeteredLine.tsx';
 import { ParkedRecords } from './ParkedRecords.tsx';
 import { RunHistory } from './RunHistory.tsx';
 import { StreamsTable } from './StreamsTable.tsx';
@@ -52,6 +53,7 @@ export function SystemDetail({ system }: { system: SystemHealth }): ReactNode {
           </p>
         )}
         <BreakerLine breaker={system.breaker} error={system.error} />
+        <MeteredLine system={system} />
         <SyncPace system={system} />
         <dl className="order-facts">
           <div>

@@ -17,6 +17,7 @@ type Shown = UnlinkedView | 'rules';
 
 const VIEW_WORDS: Readonly<Record<Shown, string>> = {
   waiting: 'Waiting',
+  alone: 'Orders known to nobody else',
   set_aside: 'Set aside',
   linked: 'Recently linked',
   rules: 'Learned rules',
@@ -236,6 +237,15 @@ function NoOrphans({ filter, onClear }: { filter: UnlinkedFilter; onClear: () =>
         <p>
           A document that belongs to no order on purpose is set aside with <kbd>X</kbd> and can be brought back from
           here.
+        </p>
+      </Notice>
+    );
+  if (filter.view === 'alone')
+    return (
+      <Notice title="Every order that was due is known to whoever fulfils it">
+        <p>
+          An order that only a CRM or a customer’s message names is listed here once it was due: its number may be
+          mistyped. Link it to the order that it is.
         </p>
       </Notice>
     );

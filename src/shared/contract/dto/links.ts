@@ -43,7 +43,8 @@ export const candidateSchema = z.strictObject({
 export type Candidate = z.infer<typeof candidateSchema>;
 
 /** waiting: asks for somebody · set_aside: belongs to no order on purpose · linked: what people linked, the latest first */
-export const UNLINKED_VIEWS = ['waiting', 'set_aside', 'linked'] as const;
+/** alone: orders that were due and that no system knows which could fulfil them. */
+export const UNLINKED_VIEWS = ['waiting', 'alone', 'set_aside', 'linked'] as const;
 export type UnlinkedView = (typeof UNLINKED_VIEWS)[number];
 
 export const unlinkedRowSchema = z.strictObject({

@@ -38,6 +38,10 @@ export const systemHealthSchema = z.strictObject({
       perSecond: z.number().nullable(),
       /** If the rest comes as fast as what has come; null where the source does not tell what is to come. */
       msLeft: z.number().int().nullable(),
+      /** Payload bytes read so far. */
+      bytes: z.number().int(),
+      /** Of what is still to come, if its records are as large as those that have come; null where that is not known. */
+      bytesLeft: z.number().int().nullable(),
       /** Oldest and newest change of what the run has read. */
       span: z.strictObject({ from: instantSchema, to: instantSchema }).nullable(),
     })
@@ -55,6 +59,15 @@ export const systemHealthSchema = z.strictObject({
     retryAt: instantSchema.nullable(),
     reason: z.strictObject({ kind: z.string(), message: z.string(), next: z.string() }).nullable(),
   }),
+  /** While this computer's network is metered and the connection is read over it; else null. */
+  metered: z
+    .strictObject({
+      /** Streams whose backfill waits, as people call them. */
+      waits: z.array(z.string()),
+      /** A person let it go on, until its backfill is done. */
+      goesOn: z.boolean(),
+    })
+    .nullable(),
   parked: z.number().int(),
   documents: z.number().int(),
   records: z.number().int(),
@@ -129,6 +142,8 @@ export const runRowSchema = z.strictObject({
   outcome: z.enum(['running', 'ok', 'empty', 'failed', 'cancelled']),
   ...counts,
   bytes: z.number().int(),
+  /** Of a run under way: an estimate of what is still to come; null where it is not known. */
+  bytesLeft: z.number().int().nullable(),
   error: z.string().nullable(),
 });
 
@@ -161,6 +176,16 @@ export const statusSchema = z.strictObject({
   parked: z.number().int(),
   /** Work between raw payload and exceptions that is still to do, in records. */
   backlog: z.number().int(),
+  /** While this computer's network is metered. */
+  metered: z
+    .strictObject({
+      since: instantSchema,
+      /** Names of the systems whose backfill waits. */
+      waiting: z.array(z.string()),
+      /** Payload bytes read today, from all systems. */
+      bytesToday: z.number().int(),
+    })
+    .nullable(),
   systems: z.array(
     z.strictObject({
       connectionId: z.string(),

@@ -150,7 +150,7 @@ describe('the workbook of the order desk, which comes every week', () => {
       promise?.value,
       lines.map(({ itemNo }) => itemNo?.value),
     ]);
-    const day = (date: string): object => expect.objectContaining({ kind: 'date', date });
+    const day = (date: string): unknown => expect.objectContaining({ kind: 'date', date });
     expect(shown).toEqual([
       ['SO-2041', 'Shipped', day('2026-03-06'), ['HX-200', 'NT-200']],
       ['SO-2042', 'Released', day('2026-03-13'), ['WS-110']],

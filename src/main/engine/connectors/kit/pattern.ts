@@ -7,19 +7,20 @@ import { createContext, Script, type Context } from 'node:vm';
  */
 export function patternProblem(text: string): string | null {
   let problem = known.get(text);
-  if (problem === undefined) known.set(text, (problem = problemOf(text, TIMES_MS)));
+  if (problem === undefined) known.set(text, (problem = patternProblemWithin(text, TIMES_MS)));
   return problem;
 }
 
 /** Why a pattern that is in use cannot go on to be used. A machine that is busy must not put out of use what is well. */
 export function patternInUseProblem(text: string): string | null {
-  return problemOf(text, PATIENT_MS);
+  return patternProblemWithin(text, PATIENT_MS);
 }
 
 /** Settings are read again with every run; their patterns are few. */
 const known = new Map<string, string | null>();
 
-function problemOf(text: string, times: readonly number[]): string | null {
+/** The same, given so many milliseconds in one trial after the other: it is too slow that none of them is enough for. */
+export function patternProblemWithin(text: string, times: readonly number[]): string | null {
   try {
     compile(text);
   } catch (error) {

@@ -3,6 +3,7 @@ import { decodeJwt } from 'jose';
 import { describe, expect, it } from 'vitest';
 import type { CanonicalDocument } from '#shared/domain/document.ts';
 import type { HttpClient, HttpRequest } from '../../ports/ports.ts';
+import { takeApiHeard } from '../kit/api-notices.ts';
 import { mapContextOf } from '../kit/testing/subject.ts';
 import { describeConformance } from '../kit/conformance.ts';
 import { createPullContext, jsonAnswer, pagesOf } from '../kit/testing.ts';
@@ -178,6 +179,27 @@ describe('Salesforce: pulling', () => {
     expect(query).toContain('ERP_Order_Number__c, Promised_Delivery_Date__c');
     expect(query).toContain('(SELECT Id, OrderItemNumber');
     expect(query).not.toContain('CurrencyIsoCode');
+  });
+
+  it.each([
+    [
+      '299 - "This version of the API is deprecated and will be removed"',
+      'This version of the API is deprecated and will be removed',
+    ],
+    ['This version ends', 'This version ends'],
+  ])('hears a warning of its version: %s', async (warning, words) => {
+    const vendor = salesforceVendor();
+    const http: HttpClient = {
+      send: async (request) => {
+        const answer = await vendor.send(request);
+        return signsIn(request) ? answer : { ...answer, headers: { ...answer.headers, warning } };
+      },
+    };
+    const context = createPullContext({ config, secrets, http });
+    await pagesOf(orderStream, context, null, 1);
+    const [notice] = takeApiHeard(context.session).notices;
+    expect(notice).toMatchObject({ kind: 'warned', words, endsAt: null });
+    expect(notice?.endpoint).toMatch(/^GET https:.*\/services\/data\/v66\.0\/queryAll$/);
   });
 
   it('says that a record was deleted', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { HOUR } from '#shared/domain/time.ts';
-import { openStore } from '../../store/open.ts';
+import { blankStore } from '../../store/testing/blank-store.ts';
 import type { DurationSample } from './learn.ts';
 import { DurationReader, learnDurations, writeSample } from './store.ts';
 
@@ -15,7 +15,7 @@ function sample(hours: number): DurationSample {
 }
 
 test('learns what completed orders teach, and what is in force depends on the moment', () => {
-  const db = openStore(':memory:');
+  const db = blankStore();
   const reader = new DurationReader(db);
   for (let order = 1; order <= 30; order += 1) writeSample(db, order, sample(order));
   expect(reader.inForce(5_000)).toBeNull();
@@ -38,7 +38,7 @@ test('learns what completed orders teach, and what is in force depends on the mo
 });
 
 test('learns nothing from a few orders, nor from those of long ago', () => {
-  const db = openStore(':memory:');
+  const db = blankStore();
   for (let order = 1; order <= 19; order += 1) writeSample(db, order, sample(order));
   expect(learnDurations(db, 2_000)).toBeNull();
   writeSample(db, 20, sample(20));

@@ -10,7 +10,7 @@ import { packDocument } from '../../canonical/packing.ts';
 import { landPage, streamId } from '../../inbox/land.ts';
 import { readProof } from '../../inbox/proof.ts';
 import type { WriteDb } from '../../store/database.ts';
-import { openStore } from '../../store/open.ts';
+import { blankStore } from '../../store/testing/blank-store.ts';
 import { Writer } from '../writer.ts';
 import { pullProved } from './pull-proved.ts';
 
@@ -29,7 +29,7 @@ let withheld: ReadonlySet<string>;
 let lists: boolean;
 let vanishing: 'deleted' | 'unless_followed';
 beforeEach(() => {
-  db = openStore(':memory:');
+  db = blankStore();
   saveConnection(db, PLAIN_CONNECTION, 0);
   source = ['A', 'B', 'A', 'B', 'A', 'A', 'A'].map((of, no) => ({ id: `${of}${no}`, of }));
   withheld = new Set();

@@ -5,7 +5,7 @@ import { answering, createPullContext, jsonAnswer } from '../../connectors/kit/t
 import { saveConnection } from '../../commands/connections.ts';
 import { readProof } from '../../inbox/proof.ts';
 import type { WriteDb } from '../../store/database.ts';
-import { openStore } from '../../store/open.ts';
+import { blankStore } from '../../store/testing/blank-store.ts';
 import { Writer } from '../writer.ts';
 import { pullProved } from './pull-proved.ts';
 
@@ -79,7 +79,7 @@ async function run(config: DeclaredConfig): Promise<unknown> {
 }
 
 beforeEach(() => {
-  db = openStore(':memory:');
+  db = blankStore();
   const connection = { connectorId: 'declared', name: 'Dealer portal', kind: 'commerce', monogram: 'DP' } as const;
   saveConnection(db, { id: 'portal', ...connection, config: {}, orderNumberScope: 'erp', referenceRules: {} }, 0);
   hidden = new Set();

@@ -8,7 +8,7 @@ import { streamId } from '../../inbox/land.ts';
 import { readProof } from '../../inbox/proof.ts';
 import { PayloadReader } from '../../inbox/payloads.ts';
 import type { WriteDb } from '../../store/database.ts';
-import { openStore } from '../../store/open.ts';
+import { blankStore } from '../../store/testing/blank-store.ts';
 import { Writer } from '../writer.ts';
 import { pullProved } from './pull-proved.ts';
 import { IncompleteError } from './stream-run.ts';
@@ -67,7 +67,7 @@ class Source {
 let db: WriteDb;
 let source: Source;
 beforeEach(() => {
-  db = openStore(':memory:');
+  db = blankStore();
   saveConnection(db, PLAIN_CONNECTION, 0);
   source = new Source();
 });

@@ -16,6 +16,11 @@ export class IncompleteError extends Error {
   }
 }
 
+/** The network is metered and what is left of a backfill waits for another: the run ends at its page, and is taken up there. */
+export class HeldBackError extends Error {
+  override readonly name = 'HeldBackError';
+}
+
 /** One stream of one connection, as a run pulls it. */
 export interface StreamRun {
   readonly connectionId: string;
@@ -28,6 +33,8 @@ export interface StreamRun {
   readonly writer: Pick<WriterClient, 'ask'>;
   /** The run before did not come to its end, or there was none since the engine started. */
   readonly disturbed: boolean;
+  /** Asked after each page: whether the rest is to wait. Left out where nothing has to. */
+  waits?(): boolean;
   landed(counts: Landed, remaining: number | null, span: StampSpan | null): void;
 }
 
@@ -73,6 +80,7 @@ export async function pass(
         await landing;
         await page.landed?.();
       }
+      if (run.waits?.() === true) throw new HeldBackError('the rest waits for a network that is not metered');
     }
   } finally {
     await landing;

@@ -40,11 +40,16 @@ export function eraseRecords(
     db.transaction(() => {
       forgetLinks(db);
       const lines = linesOf(db, records);
-      const edited = records.filter((record) => forgetRecord(db, record)).length > 0;
+      const versions = records.flatMap((record) => versionsOf(db, record));
+      const edited = forgetEdits(db, versions);
+      // All at once: each page is written anew but once.
+      eraseVersions(db, versions, true);
       pipeline.forget(records);
       // What is gone is not found by the keys that it once had, either.
-      for (const { stream, sourceId } of records)
+      for (const { stream, sourceId } of records) {
         db.run('DELETE FROM former_reference WHERE stream = ? AND source_id = ?', stream, sourceId);
+        db.run('DELETE FROM record_check WHERE stream = ? AND source_id = ?', stream, sourceId);
+      }
       if (edited) log.reload();
       pipeline.drain();
       const ids = orders.map(({ id }) => id);
@@ -73,14 +78,13 @@ export function eraseSuperseded(
   try {
     db.transaction(() => {
       forgetLinks(db);
-      let edited = false;
-      for (const { stream, sourceId, versions } of superseded) {
-        const erased = db.all<ErasedVersion>(
-          `SELECT ${ERASED_COLUMNS} FROM json_each(?) j CROSS JOIN inbox_record r ON r.id = j.value`,
-          JSON.stringify(versions),
-        );
-        edited = forgetEdits(db, erased) || edited;
-        eraseVersions(db, erased, false);
+      const erased = db.all<ErasedVersion>(
+        `SELECT ${ERASED_COLUMNS} FROM json_each(?) j CROSS JOIN inbox_record r ON r.id = j.value`,
+        JSON.stringify(superseded.flatMap(({ versions }) => versions)),
+      );
+      const edited = forgetEdits(db, erased);
+      eraseVersions(db, erased, false);
+      for (const { stream, sourceId } of superseded) {
         db.run('DELETE FROM former_reference WHERE stream = ? AND source_id = ?', stream, sourceId);
         // All of them: what each carried once is noted anew.
         db.run(
@@ -105,16 +109,12 @@ export function eraseSuperseded(
   }
 }
 
-/** Takes a record out of the inbox. Returns whether a person's copy of it went with it. */
-function forgetRecord(db: WriteDb, { stream, sourceId }: GoingRecord): boolean {
-  const versions = db.all<ErasedVersion>(
+function versionsOf(db: WriteDb, { stream, sourceId }: GoingRecord): ErasedVersion[] {
+  return db.all<ErasedVersion>(
     `SELECT ${ERASED_COLUMNS} FROM inbox_record r WHERE r.stream = ? AND r.source_id = ?`,
     stream,
     sourceId,
   );
-  eraseVersions(db, versions, true);
-  db.run('DELETE FROM record_check WHERE stream = ? AND source_id = ?', stream, sourceId);
-  return forgetEdits(db, versions);
 }
 
 /** A person's corrected copy is the payload once more: the decision stays, without it. */

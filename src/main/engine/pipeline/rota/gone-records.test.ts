@@ -4,14 +4,14 @@ import { saveConnection } from '../../commands/connections.ts';
 import type { RawRecord } from '../../connectors/kit/connector.ts';
 import { streamId } from '../../inbox/land.ts';
 import { PayloadReader } from '../../inbox/payloads.ts';
-import { openStore } from '../../store/open.ts';
+import { blankStore } from '../../store/testing/blank-store.ts';
 import { Writer } from '../writer.ts';
 
 const NOW = Date.UTC(2026, 5, 17, 10);
 const AT = { connectionId: 'crm', streamId: 'orders' };
 
 it('lands a deletion that names its record alone with what was last known of it', () => {
-  const db = openStore(':memory:');
+  const db = blankStore();
   const connection = { connectorId: 'plain', name: 'CRM', kind: 'crm', monogram: 'CR', config: {} } as const;
   saveConnection(db, { id: 'crm', ...connection, orderNumberScope: 'crm', referenceRules: {} }, 0);
   const writer = new Writer(db, NOW, () => undefined);

@@ -3,7 +3,7 @@ import { emptyDocument, type CanonicalDocument, type DocumentKind } from '#share
 import type { ReferenceRole, ReferenceType } from '#shared/domain/references.ts';
 import { DAY, MINUTE } from '#shared/domain/time.ts';
 import type { OpenReference } from '../../connectors/kit/connector.ts';
-import { openStore } from '../../store/open.ts';
+import { blankStore } from '../../store/testing/blank-store.ts';
 import type { WriteDb } from '../../store/database.ts';
 import { heldRecordAnswers } from '../held-records.ts';
 import { PlainStore } from '../testing/plain-store.ts';
@@ -70,7 +70,7 @@ function land(n: number, references: readonly Named[], more: Partial<CanonicalDo
 beforeEach(() => {
   open = undefined;
   elapsed = 0;
-  db = openStore(':memory:');
+  db = blankStore();
   store = new PlainStore(
     [
       { id: 'erp', kind: 'erp' },

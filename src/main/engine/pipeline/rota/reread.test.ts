@@ -9,7 +9,7 @@ import { trytonConfig, trytonManifest, type TrytonConfig } from '../../connector
 import { salesStream } from '../../connectors/tryton/streams/lists.ts';
 import type { Landed } from '../../inbox/land.ts';
 import type { WriteDb } from '../../store/database.ts';
-import { openStore } from '../../store/open.ts';
+import { blankStore } from '../../store/testing/blank-store.ts';
 import { pass } from '../proving/stream-run.ts';
 import { Writer } from '../writer.ts';
 import { rereadInTurn } from './reread.ts';
@@ -55,7 +55,7 @@ function settle(): void {
 }
 
 beforeEach(async () => {
-  db = openStore(':memory:');
+  db = blankStore();
   now = START;
   sales = database['sale.sale'];
   asked = [];

@@ -10,8 +10,8 @@ import { DecisionLog } from '../../commands/decision-log.ts';
 import { undocumentedApi } from '../../connectors/kit/api-contract.ts';
 import type { Connector } from '../../connectors/kit/connector.ts';
 import { landPage, streamId } from '../../inbox/land.ts';
-import { openStore } from '../../store/open.ts';
 import type { WriteDb } from '../../store/database.ts';
+import { blankStore } from '../../store/testing/blank-store.ts';
 import { digest } from '../digest.ts';
 import { Pipeline, type Chunk, type Mappings } from '../pipeline.ts';
 
@@ -95,12 +95,7 @@ export class PlainStore {
   readonly #chunk: Chunk | undefined;
   #decisions = 0;
 
-  constructor(
-    connections: readonly PlainConnection[],
-    now: Instant,
-    db: WriteDb = openStore(':memory:'),
-    chunk?: Chunk,
-  ) {
+  constructor(connections: readonly PlainConnection[], now: Instant, db: WriteDb = blankStore(), chunk?: Chunk) {
     this.db = db;
     this.#chunk = chunk;
     this.now = now;

@@ -11,6 +11,7 @@ import { RECONCILE_ROW_COLUMNS, type ReconcileRowValues } from '../../lifecycle/
 import { ORDER_ROW_COLUMNS, type OrderRowValues } from '../../lifecycle/rows.ts';
 import { openStore } from '../../store/open.ts';
 import type { WriteDb } from '../../store/database.ts';
+import { blankStore } from '../../store/testing/blank-store.ts';
 import { documentEntry, orderEntry, setSearchText } from '../../store/search-index.ts';
 import { searchTextOf, type SearchPlace } from '../../store/search-text.ts';
 import type { QueryContext } from '../context.ts';
@@ -56,8 +57,8 @@ export interface OrderParts {
 export class TestStore {
   readonly db: WriteDb;
 
-  constructor(file = ':memory:') {
-    this.db = openStore(file);
+  constructor(file: string | null = null) {
+    this.db = file === null ? blankStore() : openStore(file);
   }
 
   connection(id: string, { name = id.toUpperCase(), kind = 'erp', rules = {} }: ConnectionParts = {}): this {

@@ -15,6 +15,7 @@ import type {
 } from '../../ports/ports.ts';
 import { openStore } from '../../store/open.ts';
 import type { WriteDb } from '../../store/database.ts';
+import { blankStore } from '../../store/testing/blank-store.ts';
 import { ConnectionService } from '../connection-service.ts';
 import { DemoService } from '../demo-service.ts';
 
@@ -106,10 +107,10 @@ export class ServiceBench {
   readonly #ports: Ports;
 
   constructor({
-    file = ':memory:',
+    file = null,
     demo = new PlayedDemo(),
-  }: { readonly file?: string; readonly demo?: PlayedDemo | null } = {}) {
-    this.db = openStore(file);
+  }: { readonly file?: string | null; readonly demo?: PlayedDemo | null } = {}) {
+    this.db = file === null ? blankStore() : openStore(file);
     this.demoCompany = demo;
     this.#ports = {
       http: {

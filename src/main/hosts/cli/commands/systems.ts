@@ -1,6 +1,7 @@
 import type { EngineClient } from '#shared/contract/client.ts';
 import type { SystemHealth } from '#shared/contract/dto/systems.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import { bytesText } from '#shared/lib/bytes.ts';
 import { spanText } from '#shared/lib/span.ts';
 import type { Command, Context } from '../command.ts';
 import { declarationSecrets } from '../declaration-secrets.ts';
@@ -209,15 +210,30 @@ function progressText(status: {
   return `${systems.join('  ')}  ${counted(status.orders, 'order')}, ${countText(status.backlog)} to work off${toGo}`;
 }
 
+/** A backfill that a metered network holds back is no failure, and not done either. */
+function waitText({ metered }: SystemHealth): string {
+  return metered !== null && metered.waits.length > 0
+    ? `metered network: backfill of ${metered.waits.map(plain).join(', ')} waits; --anyway reads it`
+    : 'ok';
+}
+
+async function goOn({ session, signal }: Context, connectionId: string | null): Promise<void> {
+  const { rows } = await session.client.ask('systems.list', {}, signal);
+  for (const row of rows)
+    if (connectionId === null || row.connectionId === connectionId)
+      await session.client.ask('network.allow', { connectionId: row.connectionId }, signal);
+}
+
 const SYNC_TABLE: readonly TableColumn<SystemHealth>[] = [
   { title: 'CONNECTION', value: (row) => plain(row.connectionId) },
   { title: 'READ', value: (row) => countText(row.lastRun?.read ?? 0), align: 'right' },
+  { title: 'SIZE', value: (row) => bytesText(row.lastRun?.bytes ?? 0), align: 'right', drops: true },
   { title: 'CHANGED', value: (row) => countText(row.lastRun?.changed ?? 0), align: 'right' },
   { title: 'UNCHANGED', value: (row) => countText(row.lastRun?.unchanged ?? 0), align: 'right' },
   { title: 'PARKED', value: (row) => countText(row.parked), align: 'right' },
   {
     title: 'RESULT',
-    value: (row) => (row.error === null ? 'ok' : problemText(row.error)),
+    value: (row) => (row.error === null ? waitText(row) : problemText(row.error)),
     shrinksTo: 20,
   },
 ];
@@ -227,7 +243,13 @@ export async function reportSync({ out, json }: Context, rows: readonly SystemHe
   const failed = rows.filter((row) => row.error !== null);
   if (json) {
     await out.json({
-      connections: rows.map(({ connectionId, lastRun, parked, error }) => ({ connectionId, lastRun, parked, error })),
+      connections: rows.map(({ connectionId, lastRun, parked, error, metered }) => ({
+        connectionId,
+        lastRun,
+        parked,
+        error,
+        metered,
+      })),
     });
   } else {
     await out.write(createTable(SYNC_TABLE, out)(rows));
@@ -239,12 +261,14 @@ export const sync: Command = {
   name: 'sync',
   summary: 'Read what is new from every connection, or from one; ends with 4 when it went through in part',
   arguments: [{ name: 'CONNECTION', optional: true }],
-  options: {},
+  options: { anyway: { summary: 'Read backfills over a metered network, too' } },
   prepare(typed) {
     const connectionId = typed.argument('CONNECTION');
+    const anyway = typed.flag('anyway');
     return async (context) => {
       const { session, out, signal } = context;
       await session.resumeDemo();
+      if (anyway) await goOn(context, connectionId);
       await syncWithProgress(context, connectionId);
       const { rows } = await session.client.ask('systems.list', {}, signal);
       const synced = rows.filter((row) => connectionId === null || row.connectionId === connectionId);

@@ -34,6 +34,7 @@ export function statusWith(names: Readonly<Record<string, string>>): Answers {
       unlinked: 0,
       parked: 0,
       backlog: 0,
+      metered: null,
       systems,
     }),
   };

@@ -34,6 +34,9 @@ const xlsx = closed({
     .min(1)
     .optional()
     .meta({ description: 'Names of the columns of a sheet without a header row, from the first of the range on.' }),
+  fillDown: z.array(z.string().min(1)).min(1).optional().meta({
+    description: 'Columns whose empty cells stand for the cell above: an order number only on its first line.',
+  }),
 });
 
 const patterns = z.array(z.string().min(1)).min(1);

@@ -14,9 +14,13 @@ export interface Reading {
   readonly kind: 'order' | 'shipment' | 'invoice';
   /** Null where no column tells the number of the thing. */
   readonly own: Column | null;
+  /** The column that tells one record from another. */
+  readonly id: string;
   /** Several rows belong to one thing. */
   readonly repeats: boolean;
   readonly fields: ReadonlyMap<FieldName, Column>;
+  /** Columns whose empty cells stand for the cell above. */
+  readonly fillDown: readonly string[];
   readonly dates: InferredDates;
   readonly numbers: InferredNumbers;
   readonly questions: readonly string[];
@@ -28,13 +32,16 @@ export interface Reading {
 const MOST = 0.6;
 
 /** What the columns say, which thing a row is about, and how dates and numbers are written. */
-export function readingOf(sample: Sample): Reading {
-  const columns = sample.columns.map((name) => columnOf(name, sample));
-  const fields = new Map(assignFields(columns));
-  const kind = kindOf(fields);
-  const questions = [...sample.questions];
-  resolve(fields, kind, questions);
-  const own = fields.get(OWN_NUMBER[kind]) ?? (kind === 'shipment' ? fields.get('tracking') : undefined) ?? null;
+export function readingOf(given: Sample): Reading {
+  const fillDown = givenOnce(given, thingOf(given).own);
+  const sample = filled(given, fillDown);
+  const { fields, kind, own, questions } = thingOf(sample);
+  if (fillDown.length > 0) {
+    const names = fillDown.map((name) => `"${name}"`).join(', ');
+    questions.push(`Do empty cells of ${names} stand for the cell above them? They are read so.`);
+  }
+  const repeats = own !== null && (fields.has('lineNo') || new Set(own.values).size < own.values.length);
+  if (repeats) ofLines(fields, own, sample, questions);
   const numbers = inferNumbers(
     textsOf(fields, 'number'),
     valuesOf(fields, 'number').filter((value) => typeof value === 'number'),
@@ -48,13 +55,46 @@ export function readingOf(sample: Sample): Reading {
     sample,
     kind,
     own,
-    repeats: own !== null && (fields.has('lineNo') || new Set(own.values).size < own.values.length),
+    id: own?.name ?? sample.columns[0] ?? '',
+    repeats,
     fields,
+    fillDown,
     dates,
     numbers,
     questions: [...questions, ...dates.questions, ...numbers.questions],
     unread: sample.columns.filter((name) => !read.has(name)),
   };
+}
+
+/** Which column says what, and which thing a row is about. */
+function thingOf(sample: Sample): {
+  readonly fields: Map<FieldName, Column>;
+  readonly kind: Reading['kind'];
+  readonly own: Column | null;
+  readonly questions: string[];
+} {
+  const fields = new Map(assignFields(sample.columns.map((name) => columnOf(name, sample))));
+  const kind = kindOf(fields);
+  const questions = [...sample.questions];
+  resolve(fields, kind, questions);
+  const own = fields.get(OWN_NUMBER[kind]) ?? (kind === 'shipment' ? fields.get('tracking') : undefined) ?? null;
+  return { fields, kind, own, questions };
+}
+
+/** Columns of a sheet that stand in the first row of each thing only: there always, and in its other rows never. */
+function givenOnce({ source, columns, rows }: Sample, own: Column | null): readonly string[] {
+  if (source.format !== 'xlsx' || own === null || rows[0]?.[own.name] === null) return [];
+  if (rows.every((row) => row[own.name] !== null)) return [];
+  return columns.filter((name) => rows.every((row) => (row[name] === null) === (row[own.name] === null)));
+}
+
+function filled(sample: Sample, fillDown: readonly string[]): Sample {
+  const above: Record<string, unknown> = {};
+  const rows = sample.rows.map((row) => {
+    for (const name of fillDown) above[name] = row[name] ?? above[name] ?? null;
+    return { ...row, ...above };
+  });
+  return { ...sample, rows };
 }
 
 function columnOf(name: string, { rows, source }: Sample): Column {
@@ -99,6 +139,47 @@ function resolve(fields: Map<FieldName, Column>, kind: Reading['kind'], question
     fields.set('promised', due);
     questions.push(`Is "${due.name}" the day that the customer was promised?`);
   }
+}
+
+/** Of a record whose rows belong together, these stand in the rows. */
+const OF_ROWS: ReadonlySet<FieldName> = new Set([
+  'lineNo',
+  'itemNo',
+  'description',
+  'unit',
+  'unitPrice',
+  'lineAmount',
+  'ordered',
+  'confirmed',
+  'allocated',
+  'backordered',
+  'picked',
+  'shipped',
+  'delivered',
+  'invoiced',
+]);
+
+/** An amount that differs between the rows of one order is that of its line; anything else that does is asked about. */
+function ofLines(fields: Map<FieldName, Column>, own: Column, { rows }: Sample, questions: string[]): void {
+  const differs = ({ name }: Column): boolean => {
+    const first = new Map<unknown, unknown>();
+    return rows.some((row) => {
+      const [thing, value] = [row[own.name], row[name] ?? null];
+      if (!first.has(thing)) first.set(thing, value);
+      return first.get(thing) !== value;
+    });
+  };
+  const total = fields.get('total');
+  if (total !== undefined && !fields.has('lineAmount') && differs(total)) {
+    fields.delete('total');
+    fields.set('lineAmount', total);
+  }
+  const varying = [...fields].filter(([name, column]) => !OF_ROWS.has(name) && column !== own && differs(column));
+  if (varying.length === 0) return;
+  const names = varying.map(([, { name }]) => `"${name}"`).join(', ');
+  questions.push(
+    `${names}: the rows of one record differ there, and the last one counts. Do they belong to its lines?`,
+  );
 }
 
 function valuesOf(fields: ReadonlyMap<FieldName, Column>, type: ColumnType): unknown[] {

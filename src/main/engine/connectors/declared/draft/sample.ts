@@ -24,14 +24,18 @@ const SAMPLED_ROWS = 500;
 const HEAD_BYTES = 512 * 1024;
 /** A header row stands among the first of a sheet. */
 const HEADER_ROWS = 30;
+/** First bytes of ZIP and OLE files. */
+const PACKED = ['PK', '\u00D0\u00CF'];
 const DELIMITERS = [';', ',', '\t', '|'];
 const ANY_TYPE: ReadonlySet<ColumnType> = new Set(['text', 'number', 'date']);
 
 /** @throws with a sentence for a person when the file holds no list that can be read */
 export async function sampleOf(folders: FolderReader, folder: string, name: string): Promise<Sample> {
-  return /\.xls[xmb]?$/i.test(name)
-    ? sheetSample(await openWorkbook(folders.bytes(folder, name)))
-    : textSample(folders, folder, name);
+  if (/\.(?:nd)?json$/i.test(name)) throw new Error('it is JSON; what a draft looks at are columns that have names');
+  const head = await headOf(folders.bytes(folder, name));
+  // A workbook of another kind says what to do with it.
+  const isWorkbook = /\.xls\w?$/i.test(name) || PACKED.includes(head.toString('latin1', 0, 2));
+  return isWorkbook ? sheetSample(await openWorkbook(folders.bytes(folder, name))) : textSample(name, head);
 }
 
 interface Candidate {
@@ -48,7 +52,7 @@ async function sheetSample(workbook: OpenWorkbook): Promise<Sample> {
   const best = candidates.toSorted((a, b) => b.score - a.score)[0];
   if (best === undefined) throw new Error('none of its sheets has a row that names columns');
   const names = columnNames(best.header);
-  const problem = headerProblem(best.header, names);
+  const problem = headerProblem(best.header, names, []);
   if (problem !== null)
     throw new Error(`the header row ${best.sheet.name}!${best.header.number} cannot be used: ${problem}`);
   const rows: Readonly<Record<string, unknown>>[] = [];
@@ -85,15 +89,15 @@ async function headersIn(workbook: OpenWorkbook, sheet: Sheet): Promise<readonly
   });
 }
 
-async function textSample(folders: FolderReader, folder: string, name: string): Promise<Sample> {
-  const { text, encoding } = decodedHead(await headOf(folders.bytes(folder, name)));
+async function textSample(name: string, head: Buffer): Promise<Sample> {
+  const { text, encoding } = decodedHead(head);
   const delimiter = delimiterOf(text);
   const source: CompiledSource = {
     files: [name],
     except: [],
     format: 'csv',
     csv: { delimiter, quote: '"', columns: null, encoding },
-    sheet: { sheet: null, area: WHOLE_SHEET, header: null, columns: null },
+    sheet: { sheet: null, area: WHOLE_SHEET, header: null, columns: null, fillDown: [] },
     records: null,
     count: null,
   };

@@ -165,13 +165,13 @@ class Compiler {
 
   #source(source: SourceDeclaration): CompiledSource {
     const { delimiter = ',', quote = '"', columns = null, encoding = 'utf-8' } = source.csv ?? {};
-    const { sheet = null, range = '', header = null, columns: named = null } = source.xlsx ?? {};
+    const { sheet = null, range = '', header = null, columns: named = null, fillDown = [] } = source.xlsx ?? {};
     return {
       files: source.files,
       except: source.except ?? [],
       format: source.format,
       csv: { delimiter, quote, columns, encoding },
-      sheet: { sheet, area: areaOf(range) ?? WHOLE_SHEET, header, columns: named },
+      sheet: { sheet, area: areaOf(range) ?? WHOLE_SHEET, header, columns: named, fillDown },
       records: optional(source.records),
       count: null,
     };

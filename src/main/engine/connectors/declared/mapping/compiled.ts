@@ -155,6 +155,8 @@ export interface CompiledSource {
     readonly header: number | null;
     /** Names of the columns where there is no header row. */
     readonly columns: readonly string[] | null;
+    /** Columns whose empty cells stand for the cell above. */
+    readonly fillDown: readonly string[];
   };
   readonly records: Expression | null;
   /** JSON Pointer of the figure that a document states for its records; null where it states none. */

@@ -1,7 +1,8 @@
 import type { FileInfo } from '../../../ports/ports.ts';
 import { ConnectorError, type PullContext } from '../../kit/connector.ts';
 import type { CompiledSource } from '../mapping/compiled.ts';
-import type { FileContent, SourceRow } from './source-rows.ts';
+import type { SourceRow } from './source-row.ts';
+import type { FileContent } from './source-rows.ts';
 
 /** Records of a page. */
 export const PAGE_SIZE = 500;

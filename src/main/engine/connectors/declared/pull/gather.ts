@@ -6,7 +6,8 @@ import { keyText } from '../keys.ts';
 import { isGone, openFile, throwIfCancelled, unreadableFile, type FolderConfig } from './folder.ts';
 import { identityOf, viewOf, type FileEdition, type Identity } from './landing.ts';
 import { filesOf } from './matching.ts';
-import { sourceRows, type RowPlace, type SourceRow } from './source-rows.ts';
+import type { RowPlace, SourceRow } from './source-row.ts';
+import { sourceRows } from './source-rows.ts';
 
 /** A file, read with one source. */
 export interface Part {

@@ -6,7 +6,7 @@ import { keyText } from '../keys.ts';
 import type { CompiledIdentity, CompiledKind, CompiledFileStream } from '../mapping/compiled.ts';
 import { idOf, kindOf } from '../mapping/map-record.ts';
 import { dateAt, Unmappable, valueAt } from '../mapping/read.ts';
-import type { JsonObject, RowPlace, SourceRow } from './source-rows.ts';
+import type { JsonObject, RowPlace, SourceRow } from './source-row.ts';
 
 /** Where a record comes from, kept in its payload. */
 export const FILE_FIELD = '#file';

@@ -7,7 +7,7 @@ import { placesSchema } from './file-state.ts';
 import { gather, partsOf, type Part } from './gather.ts';
 import { landBad, landCorrected, type FileEdition } from './landing.ts';
 import { landGathered } from './land-gathered.ts';
-import type { RowPlace } from './source-rows.ts';
+import type { RowPlace } from './source-row.ts';
 
 const stampSchema = z.object({ size: z.number(), modifiedAt: z.number(), bad: placesSchema.optional() });
 const checkpointSchema = z.object({

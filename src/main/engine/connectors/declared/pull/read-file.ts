@@ -2,7 +2,8 @@ import { createHash, type Hash } from 'node:crypto';
 import type { FileInfo } from '../../../ports/ports.ts';
 import type { CompiledSource } from '../mapping/compiled.ts';
 import { isUnchanged, type FileState } from './file-state.ts';
-import { sourceRows, type FileContent, type RowPlace, type SourceRow } from './source-rows.ts';
+import type { RowPlace, SourceRow } from './source-row.ts';
+import { sourceRows, type FileContent } from './source-rows.ts';
 
 /** A row, and the state of its file once the row has been stored, set aside or not. */
 export interface ReadRow {

@@ -13,7 +13,8 @@ import {
   workbookParts,
   type WrittenWorkbook,
 } from '../testing/workbook-file.ts';
-import { sourceRows, type SourceRow } from './source-rows.ts';
+import type { SourceRow } from './source-row.ts';
+import { sourceRows } from './source-rows.ts';
 
 const declaration = (settings = ''): ReturnType<typeof declarationOf> =>
   declarationOf(`
@@ -43,7 +44,7 @@ async function rowsOf(file: Buffer, settings = ''): Promise<SourceRow[]> {
   const rows: SourceRow[] = [];
   const content = {
     text: () => expect.fail('it is no text'),
-    bytes: async function* () {
+    async *bytes() {
       yield file;
     },
   };
@@ -166,6 +167,31 @@ describe('rows of a sheet', () => {
     ]);
   });
 
+  it('have the cell above where that is declared, also that of a row which is set aside', async () => {
+    const workbook = {
+      sheets: [
+        sheet(
+          ['No', 'Line', 'Note'],
+          ['A', 1, 'x'],
+          [null, 2, null],
+          ['B', failed('#N/A'), null],
+          [null, 3, 'y'],
+          [failed('#N/A'), 1],
+          [null, 4],
+        ),
+      ],
+    };
+    expect(
+      (await shown(workbook, 'fillDown: [No]')).filter((row) => typeof (row as unknown[])[1] === 'object'),
+    ).toEqual([
+      ['Orders!2', { No: 'A', Line: 1, Note: 'x' }],
+      ['Orders!3', { No: 'A', Line: 2, Note: null }],
+      ['Orders!5', { No: 'B', Line: 3, Note: 'y' }],
+      // Whose line it is, nobody knows.
+      ['Orders!7', { No: null, Line: 4, Note: null }],
+    ]);
+  });
+
   it('are numbered where a program leaves out where they stand', async () => {
     const parts = workbookParts({ sheets: [sheet(['No'])] });
     const cell = (text: string): string => `<c t="inlineStr"><is><t>${text}</t></is></c>`;
@@ -183,6 +209,12 @@ describe('the header row', () => {
     ['a name that stands twice', [['No', 'Qty', 'Qty']], '', 'the column "Qty" appears twice, in B and C.'],
     ['an error', [['No', failed('#REF!')]], '', 'its cell B1 shows the error #REF!.'],
     ['nothing', [['Title'], null, ['A', 'B']], 'header: 2', 'row 2 holds nothing.'],
+    [
+      'a column that is filled down missing',
+      [null, ['No']],
+      'header: 2, fillDown: [Order]',
+      'it has no column "Order".',
+    ],
   ] as const)('with %s is set aside', async (_name, rows, settings, reason) => {
     const found = await shown({ sheets: [sheet(...rows)] }, settings);
     expect(found).toEqual([[settings === '' ? 'Orders!1' : 'Orders!2', `The header row cannot be used: ${reason}`]]);

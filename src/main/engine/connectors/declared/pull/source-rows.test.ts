@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { declarationOf } from '../testing/memory-folder.ts';
 import { compiledStreams } from '../mapping/compile.ts';
-import { sourceRows, type SourceRow } from './source-rows.ts';
+import type { SourceRow } from './source-row.ts';
+import { sourceRows } from './source-rows.ts';
 
 async function* inChunks(text: string, size: number): AsyncGenerator<string> {
   for (let at = 0; at < text.length; at += size) yield await Promise.resolve(text.slice(at, at + size));

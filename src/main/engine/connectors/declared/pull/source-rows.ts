@@ -3,24 +3,8 @@ import { atPointer, parseJson } from '#shared/lib/json.ts';
 import { evaluate, type Expression } from '../expression/expression.ts';
 import type { CompiledSource } from '../mapping/compiled.ts';
 import { fromWorkbook } from './sheet-rows.ts';
+import type { JsonObject, SourceRow } from './source-row.ts';
 import { csvRows, lineRows, type TextRow } from './text-rows.ts';
-
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-/** Line of a text file, place in a JSON document, from 1, or "sheet!row" of a workbook. 0 is the file as a whole. */
-export type RowPlace = number | string;
-
-/** One record of a file, or the reason why it is none. */
-export interface SourceRow {
-  readonly at: RowPlace;
-  readonly record: JsonObject | null;
-  readonly reason: string | null;
-  /** The text as it stands. */
-  readonly raw: string;
-  /** Text since the row before, or what stands for it in a workbook; empty for JSON documents. */
-  readonly consumed: string;
-  readonly complete: boolean;
-}
 
 const CSV_BLOCK = 500;
 /** A JSON document is read whole, and takes many times as much memory as its text. */

@@ -15,8 +15,8 @@ export function namesFrom(names: readonly string[], area: Area): ColumnNames {
   return new Map(names.map((name, at) => [area.firstColumn + at, name]));
 }
 
-/** What is wrong with a header; null when it can be used. */
-export function headerProblem(header: SheetRow, names: ColumnNames): string | null {
+/** What is wrong with a header that must have some columns; null when it can be used. */
+export function headerProblem(header: SheetRow, names: ColumnNames, needed: readonly string[]): string | null {
   const faulty = [...header.cells].find(([, cell]) => 'fault' in cell);
   if (faulty !== undefined) return `its cell ${columnLetters(faulty[0])}${header.number} ${cellText(faulty[1])}.`;
   const seen = new Map<string, number>();
@@ -27,7 +27,8 @@ export function headerProblem(header: SheetRow, names: ColumnNames): string | nu
     }
     seen.set(name, column);
   }
-  return null;
+  const missing = needed.find((name) => !seen.has(name));
+  return missing === undefined ? null : `it has no column "${missing}".`;
 }
 
 /** A row as a record: every named column, null where its cell is empty; what stands under no name goes by its letter. */

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { takeApiHeard } from '../api-notices.ts';
 import type { ConnectorError } from '../connector.ts';
 import { createKeptLog, pagesOf } from '../testing.ts';
 import { repeating } from './faults.ts';
@@ -8,12 +9,13 @@ import { contextOf, type ConformanceSubject } from './subject.ts';
 export function describeSecrecy<Config>(subject: ConformanceSubject<Config>): void {
   const { connector, config, secrets } = subject;
 
-  it('lets no secret into records, checkpoints, logs or errors', async () => {
+  it('lets no secret into records, checkpoints, logs, errors or what is heard of its interface', async () => {
     const { logger, lines } = createKeptLog();
     const seen: string[] = [];
     for (const stream of connector.streams(config)) {
       const context = contextOf(subject, { http: subject.vendor(), logger });
       for (const page of await pagesOf(stream, context, null)) seen.push(JSON.stringify(page));
+      seen.push(JSON.stringify(takeApiHeard(context.session)));
     }
     for (const status of [400, 401, 403, 429, 500]) {
       for (const signsInToo of [false, true]) {
