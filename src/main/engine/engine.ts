@@ -16,7 +16,7 @@ import { createExportJobs } from './exports/jobs.ts';
 import { COMPANY_ZONE } from './lifecycle/company-policy.ts';
 import { Sync } from './pipeline/sync.ts';
 import { Watcher } from './pipeline/watch.ts';
-import { meteredMode } from './inbox/metered-mode.ts';
+import { meteredMode, meteredSince } from './inbox/metered-mode.ts';
 import { Metering } from './pipeline/metering.ts';
 import { startWriter } from './pipeline/writer-client.ts';
 import type { FilePermits, Ports } from './ports/ports.ts';
@@ -284,7 +284,10 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
   };
 
   // What is written tells whoever listens, so that nothing is before there is who tells them.
-  await writer.ask('setPreference', { key: METERED_SINCE, value: metering.state()?.since ?? null });
+  const since = metering.state()?.since ?? null;
+  // A file that another program holds opens all the same: what was said last is told on, until the network changes.
+  if (meteredSince(db) !== since)
+    await writer.ask('setPreference', { key: METERED_SINCE, value: since }).catch(() => undefined);
   // Whoever opens a store first works where the company is; the demo company says where it is itself.
   if (db.value('SELECT 1 FROM preference WHERE key = ?', COMPANY_ZONE) === undefined) {
     await writer.ask('setPreference', { key: COMPANY_ZONE, value: options.zone });

@@ -65,7 +65,8 @@ export const INVOICES = streamOf('Invoices');
 export const CREDIT_NOTES = streamOf('CreditNotes');
 export const PAYMENTS = streamOf('Payments');
 
-export const XERO_SCOPE = 'accounting.transactions.read accounting.contacts.read';
+/** The broad scope of all transactions is not given to apps made since March 2026, and ends for all in September 2027. */
+export const XERO_SCOPE = 'accounting.invoices.read accounting.payments.read accounting.contacts.read';
 
 /** For a connection that a person signs in to; null for a custom connection. */
 export function xeroAuthorization({ authMode, authorizeUrl, tokenUrl, clientId }: XeroConfig): Authorization | null {
