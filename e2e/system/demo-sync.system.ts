@@ -68,6 +68,7 @@ const FORETOLD: ReadonlySet<string> = new Set([
   'next_look_at',
   'jeopardy',
   'jeopardy_band',
+  'last_workday',
   'direction',
 ]);
 
