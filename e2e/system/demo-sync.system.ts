@@ -68,8 +68,10 @@ const FORETOLD: ReadonlySet<string> = new Set([
   'next_look_at',
   'jeopardy',
   'jeopardy_band',
-  'last_workday',
   'direction',
+  // Days that the calendars were asked about: for what is foretold as well.
+  'first_workday',
+  'last_workday',
 ]);
 
 /** What both stores hold, by key; ids, which depend on what arrived first, count for nothing. */

@@ -412,7 +412,13 @@ export class ConnectionService {
 }
 
 /** A connection of the demo company as a person would enter it. */
-function inputOf({ config, secrets, referenceRules, fromFiles: _fromFiles, ...connection }: DemoConnection): ConnectionInput {
+function inputOf({
+  config,
+  secrets,
+  referenceRules,
+  fromFiles: _fromFiles,
+  ...connection
+}: DemoConnection): ConnectionInput {
   return {
     ...connection,
     config: { ...config },
