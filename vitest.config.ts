@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 const aMinute = 60_000;
 
+const PROPERTIES = 'src/**/*.property.test.ts';
+
 /** For the processes that tests start: the same sources are compiled by the first of them, not by each. */
 const COMPILED_ONCE = { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/node') };
 
@@ -20,6 +22,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts', 'bench/**/*.test.ts'],
+          exclude: [PROPERTIES],
           pool: 'forks',
           // Modules are pure: reading them once for all files takes two thirds off the time of a run.
           isolate: false,
@@ -32,7 +35,7 @@ export default defineConfig({
         test: {
           name: 'cases',
           include: [
-            'src/**/*.property.test.ts',
+            PROPERTIES,
             'src/main/engine/correlation/*.test.ts',
             'src/main/engine/connectors/*/*.test.ts',
             'src/main/engine/pipeline/told-once.test.ts',
