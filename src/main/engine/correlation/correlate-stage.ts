@@ -231,7 +231,8 @@ export class CorrelateStage {
   }
 
   #decidedWith(node: Node): number[] {
-    const keys = [...this.#decisions.about(node.documentKey), ...this.#decisions.apartFrom(node.documentKey)];
+    // Both ways: it may have been an order that they were joined to, and be none any more.
+    const keys = [...this.#decisions.linkedWith(node.documentKey), ...this.#decisions.apartFrom(node.documentKey)];
     return keys.flatMap((key) => this.#decisions.documentId(this.#graph, key) ?? []);
   }
 
@@ -304,8 +305,9 @@ export class CorrelateStage {
       writeLinks(db, node.id, before, links);
       this.#links.set(node.id, links);
       for (const { order } of [...before, ...links]) this.#assemble(order);
-      if (node.rank === 0)
-        for (const { order } of before) if (!links.some((link) => link.order === order)) relinkDocuments(db, order);
+      for (const { order } of before)
+        if ((node.rank === 0 || order === node.id) && !links.some((link) => link.order === order))
+          relinkDocuments(db, order);
     }
     if (problem !== null) writeUnlinked(db, node, problem);
     else if (!this.#all) removeUnlinked(db, node.id);
