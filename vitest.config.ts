@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 const aMinute = 60_000;
 
 const PROPERTIES = 'src/**/*.property.test.ts';
+const SEED = join(import.meta.dirname, 'tools/property-seed.ts');
 
 /** For the processes that tests start: the same sources are compiled by the first of them, not by each. */
 const COMPILED_ONCE = { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/node') };
@@ -23,6 +24,7 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts', 'bench/**/*.test.ts'],
           exclude: [PROPERTIES],
+          setupFiles: [SEED],
           pool: 'forks',
           // Modules are pure: reading them once for all files takes two thirds off the time of a run.
           isolate: false,
@@ -43,6 +45,7 @@ export default defineConfig({
           pool: 'forks',
           isolate: false,
           maxWorkers: '100%',
+          setupFiles: [SEED],
           env: { PROPERTY_RUNS: process.env['PROPERTY_RUNS'] ?? '1000' },
           testTimeout: 60 * aMinute,
         },

@@ -1,4 +1,5 @@
 import { assert } from '#shared/lib/assert.ts';
+import { createServer, connect as connectTo, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MessageQueue, QueueMessage } from '#engine/ports/ports.ts';
 import { openQueue } from './message-queue.ts';
@@ -7,6 +8,46 @@ import { TestBroker, WITHOUT_RABBITMQ } from './testing/rabbitmq.ts';
 const QUEUE = 'orders';
 const { signal } = new AbortController();
 const limits = { timeoutMs: 10_000, signal };
+
+/** A line to a broker that can be made to break as soon as something more is said, or to carry nothing more. */
+class Relay {
+  readonly #lines = new Set<Socket>();
+  readonly #server = createServer();
+  #fault: 'none' | 'breaks' | 'is silent' = 'none';
+
+  async open(port: number): Promise<number> {
+    this.#server.on('connection', (near) => {
+      const far = connectTo(port, '127.0.0.1');
+      this.#carry(near, far);
+      this.#carry(far, near);
+    });
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  #carry(from: Socket, to: Socket): void {
+    this.#lines.add(from);
+    from.on('data', (bytes) => {
+      if (this.#fault === 'none') to.write(bytes);
+      if (this.#fault === 'breaks') this.#cut();
+    });
+    from.on('error', () => to.destroy());
+    from.on('close', () => to.destroy());
+  }
+
+  fails(fault: 'breaks' | 'is silent'): void {
+    this.#fault = fault;
+  }
+
+  #cut(): void {
+    for (const line of this.#lines) line.destroy();
+  }
+
+  async close(): Promise<void> {
+    this.#cut();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
 
 describe.skipIf(WITHOUT_RABBITMQ !== '')(`a queue of RabbitMQ${WITHOUT_RABBITMQ}`, () => {
   const broker = new TestBroker();
@@ -130,6 +171,30 @@ describe.skipIf(WITHOUT_RABBITMQ !== '')(`a queue of RabbitMQ${WITHOUT_RABBITMQ}
     const again = await open();
     expect(await again.waiting()).toBe(0);
     await again.close();
+  });
+
+  it.each(['breaks', 'is silent'] as const)(
+    'is closed though its line %s in that moment',
+    { timeout: 30_000 },
+    async (fault) => {
+      const relay = new Relay();
+      const port = await relay.open(broker.addressOf(QUEUE).port);
+      const queue = await openQueue({ ...broker.addressOf(QUEUE), port }, limits);
+      relay.fails(fault);
+      await queue.close();
+      await expect(queue.take(1, 60_000, signal)).rejects.toMatchObject({ name: 'EventSourceError' });
+      await relay.close();
+    },
+  );
+
+  it('waits no longer for an answer than it is told', { timeout: 30_000 }, async () => {
+    const relay = new Relay();
+    const port = await relay.open(broker.addressOf(QUEUE).port);
+    const queue = await openQueue({ ...broker.addressOf(QUEUE), port }, { ...limits, timeoutMs: 1500 });
+    relay.fails('is silent');
+    await expect(queue.waiting()).rejects.toMatchObject({ reason: 'timeout' });
+    await queue.close();
+    await relay.close();
   });
 
   it('says what is wrong with an address', async () => {

@@ -1,3 +1,4 @@
+import { Duplex } from 'node:stream';
 import { connect, type Channel, type ChannelModel, type ConsumeMessage } from 'amqplib';
 import {
   EventSourceError,
@@ -12,8 +13,11 @@ import { ArrivalBuffer, closedHere } from './arrival-buffer.ts';
 /** Messages that the broker hands over ahead of their acknowledgement. */
 const PREFETCH = 200;
 const HEARTBEAT_SECONDS = 30;
+/** How long a broker has to say goodbye. */
+const CLOSES_WITHIN_MS = 2000;
 
 export interface QueueOptions {
+  /** For the line to open, and for each answer. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   /** PEM text of the authorities whose brokers are believed; default: Node's. */
@@ -28,19 +32,22 @@ export async function openQueue(address: QueueAddress, options: QueueOptions): P
   // Events of a line that nobody listens to would end the process.
   model.on('error', (error) => buffer.break(errorOf(error)));
   model.on('close', () => buffer.break(new EventSourceError('network', 'the broker closed the line')));
+  const gone = new Promise<void>((resolve) => model.once('close', () => resolve()));
   const close = async (): Promise<void> => {
     options.signal.removeEventListener('abort', onAbort);
     buffer.break(closedHere());
-    // A line that is broken already cannot be closed.
-    await model.close().catch(() => undefined);
+    await hangUp(model, gone);
   };
   const onAbort = (): void => void close();
   options.signal.addEventListener('abort', onAbort, { once: true });
   try {
-    const channel = await model.createChannel();
+    const channel = await answered(model.createChannel(), options.timeoutMs);
     channel.on('error', (error) => buffer.break(errorOf(error)));
-    await channel.checkQueue(address.queue);
-    return queueOn(channel, address.queue, buffer, close);
+    const name = address.queue;
+    const look = (): Promise<{ readonly messageCount: number }> =>
+      answered(channel.checkQueue(name), options.timeoutMs);
+    await look();
+    return queueOn({ channel, name, buffer, look, close });
   } catch (error) {
     await close();
     throw errorOf(error);
@@ -74,18 +81,54 @@ function openConnection(address: QueueAddress, options: QueueOptions): Promise<C
   });
 }
 
+/**
+ * Says goodbye. The library waits for the broker's word even where the line breaks before it came, and a line whose network
+ * is gone brings none: then it is cut.
+ */
+async function hangUp(model: ChannelModel, gone: Promise<void>): Promise<void> {
+  try {
+    await answered(Promise.race([model.close(), gone]), CLOSES_WITHIN_MS);
+  } catch {
+    socketOf(model)?.destroy(closedHere());
+  }
+}
+
+/** What the library's types do not tell of. */
+function socketOf({ connection }: ChannelModel): Duplex | null {
+  const { stream } = connection as typeof connection & { readonly stream?: unknown };
+  return stream instanceof Duplex ? stream : null;
+}
+
+/** A broker may be alive and not answer: of a queue that is without its leader, for one. */
+async function answered<T>(asked: Promise<T>, withinMs: number): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => late.reject(new EventSourceError('timeout', 'the broker did not answer in time')),
+    withinMs,
+  );
+  try {
+    return await Promise.race([asked, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 interface Delivered {
   readonly message: QueueMessage;
   /** Without its content, which would be held until it is acknowledged. */
   readonly tag: ConsumeMessage;
 }
 
-function queueOn(
-  channel: Channel,
-  name: string,
-  buffer: ArrivalBuffer<Delivered>,
-  close: () => Promise<void>,
-): MessageQueue {
+interface QueueParts {
+  readonly channel: Channel;
+  readonly name: string;
+  readonly buffer: ArrivalBuffer<Delivered>;
+  /** How many messages wait. */
+  readonly look: () => Promise<{ readonly messageCount: number }>;
+  readonly close: () => Promise<void>;
+}
+
+function queueOn({ channel, name, buffer, look, close }: QueueParts): MessageQueue {
   /** In the sequence in which they were taken. */
   let taken: Delivered[] = [];
   let consuming: Promise<unknown> | null = null;
@@ -102,7 +145,7 @@ function queueOn(
     close,
     async waiting() {
       try {
-        return (await channel.checkQueue(name)).messageCount;
+        return (await look()).messageCount;
       } catch (error) {
         throw errorOf(error);
       }
@@ -128,7 +171,7 @@ function queueOn(
         if (lastWhole !== undefined) channel.ack(lastWhole.tag, true);
         taken = taken.slice(count);
         // An acknowledgement has no answer; one that follows it on the channel says that it came.
-        await channel.checkQueue(name);
+        await look();
       } catch (error) {
         throw errorOf(error);
       }

@@ -330,3 +330,32 @@ test('what is less sure than the policy asks for waits for a person', () => {
   store.decide({ kind: 'undo', decisionId: decision });
   expect(store.digest()).toBe(before);
 });
+
+describe('the number of a message', () => {
+  const sent = (number: string): Reference => refer('is', 'message_no', number);
+  const answer = (id: string, number: string): PlainRecord =>
+    record('tms', id, document('event', id, refer('points_to', 'message_no', number)));
+
+  test('leads an answer to what it answers; what was sent together has nothing else in common', () => {
+    expect(
+      linked(
+        erpOrder('1'),
+        erpOrder('2'),
+        record('tms', 'order answer', document('order', 'P1', names('1'), sent('A>B 5/1'), sent('A>B 5'))),
+        record('tms', 'notice', document('shipment', 'S2', names('2'), sent('A>B 5/2'), sent('A>B 5'))),
+        record('tms', 'invoice', document('invoice', 'I2', names('2'), sent('A>B 5/3'), sent('A>B 5'))),
+        record('tms', 'stray invoice', document('invoice', 'I9', sent('A>B 5/4'), sent('A>B 5'))),
+        record('tms', 'stray event', document('event', 'E9', sent('A>B 5/5'), sent('A>B 5'))),
+        answer('one', 'A>B 5/2'),
+        answer('all', 'A>B 5'),
+      ),
+    ).toMatchObject({
+      'tms/records/notice': ['erp/records/2'],
+      'tms/records/invoice': ['erp/records/2'],
+      'tms/records/stray invoice': [],
+      'tms/records/stray event': [],
+      'tms/records/one': ['erp/records/2'],
+      'tms/records/all': ['erp/records/1', 'erp/records/2'],
+    });
+  });
+});

@@ -52,6 +52,8 @@ export interface AssembledOrder {
   readonly logistics: Logistics;
   /** By line, see firstLinePromise. */
   readonly firstPromises: readonly (When | null)[];
+  /** By line, see releasedLines. */
+  readonly released: readonly (boolean | null)[];
   /** See isUneven. */
   readonly uneven: boolean;
   /** What the order teaches of usual durations; null while it is under way. */
@@ -177,7 +179,27 @@ export function assembleWithLogistics(input: AssemblyInput): AssembledOrder {
     nextLookAt: context.horizon.nextLookAt,
   };
   const firstPromises = orderLines.map((line) => firstLinePromise(context, line, milestones));
-  return { view, logistics, firstPromises, uneven: isUneven(context, quantities), sample: outlook.sample };
+  const released = releasedLines(orderLines, quantities);
+  return { view, logistics, firstPromises, released, uneven: isUneven(context, quantities), sample: outlook.sample };
+}
+
+/**
+ * Whether a line that is cancelled was among what the warehouse was to do; null for all others, and where no document
+ * tells what that was.
+ */
+function releasedLines(
+  lines: readonly OrderLine[],
+  quantities: readonly { readonly figures: QuantityFigures }[],
+): readonly (boolean | null)[] {
+  const atWork = lines.map(({ placements }) => placements.some(({ entry }) => isWork(entry)));
+  const known = atWork.includes(true);
+  return lines.map((_line, index) =>
+    known && quantities[index]?.figures.cancelled ? (atWork[index] ?? null) : null,
+  );
+}
+
+function isWork({ document: { kind }, systemKind }: AssemblyDocument): boolean {
+  return kind === 'fulfilment' || kind === 'shipment' || (kind === 'order' && systemKind === 'wms');
 }
 
 /** The systems that alone know an order that was due by now; null for all others. */

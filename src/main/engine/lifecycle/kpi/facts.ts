@@ -14,7 +14,12 @@ export interface KpiFacts {
 
 /** Pure; holds until the order's view changes. */
 export function kpiFactsOf(
-  { view, logistics, firstPromises }: Pick<AssembledOrder, 'view' | 'logistics' | 'firstPromises'>,
+  {
+    view,
+    logistics,
+    firstPromises,
+    released,
+  }: Pick<AssembledOrder, 'view' | 'logistics' | 'firstPromises' | 'released'>,
   reconcile: readonly ReconcileRowValues[],
   policy: LinePolicy,
 ): KpiFacts {
@@ -22,7 +27,11 @@ export function kpiFactsOf(
     lineFactsOf(
       view,
       line,
-      { movements: logistics.lines[index] ?? [], firstPromise: firstPromises[index] ?? null },
+      {
+        movements: logistics.lines[index] ?? [],
+        firstPromise: firstPromises[index] ?? null,
+        released: released[index] ?? null,
+      },
       policy,
     ),
   );

@@ -2,6 +2,7 @@ import { ZERO, type Micros } from '#shared/domain/decimal.ts';
 import type { MilestoneCode } from '#shared/domain/milestones.ts';
 import type { ClaimView, LineView, OrderView } from '#shared/domain/order.ts';
 import type { Instant, When } from '#shared/domain/time.ts';
+import { isAskedOnly } from '../asked-only.ts';
 import { businessTime } from '../business-time.ts';
 import type { Movement, MovementType } from '../movements.ts';
 import type { Policy } from '#shared/domain/policy.ts';
@@ -22,6 +23,8 @@ export const SET_ASIDE = {
   undated: 3,
   /** Shipped, and no system follows the goods. */
   not_followed: 4,
+  /** Asked for, and no system that fulfils orders has it. */
+  asked_only: 5,
 } as const;
 
 /**
@@ -147,6 +150,8 @@ export type LinePolicy = Pick<Policy, 'calendar' | 'tolerances' | 'typical' | 'z
 /** What became of a line over time. */
 export interface LineHistory {
   readonly movements: readonly Movement[];
+  /** See releasedLines. */
+  readonly released: boolean | null;
   /** Its own, as versions of its record tell it. */
   readonly firstPromise: When | null;
 }
@@ -155,7 +160,7 @@ export interface LineHistory {
 export function lineFactsOf(
   view: OrderView,
   line: LineView,
-  { movements, firstPromise }: LineHistory,
+  { movements, firstPromise, released }: LineHistory,
   policy: LinePolicy,
 ): KpiLineFacts {
   const days = zonedDays(policy.zone);
@@ -175,7 +180,7 @@ export function lineFactsOf(
   const row: KpiLineValues = {
     line_no: line.lineNo,
     item_no: line.itemNo?.value ?? null,
-    set_aside: setAside(view, line, delivered, least),
+    set_aside: setAside(view, line, { delivered, least, released }),
     quantity,
     value: line.amount?.value ?? null,
     requested_at: commitments[0],
@@ -244,22 +249,36 @@ function releaseOf(view: OrderView, line: LineView, plannedShip: When | null, po
   return businessTime(calendar, zone).subtract(endOfWhen(days, plannedShip), typical.pickPackMs);
 }
 
-function setAside(view: OrderView, line: LineView, delivered: Curve, least: number): number {
+function setAside(
+  view: OrderView,
+  line: LineView,
+  {
+    delivered,
+    least,
+    released,
+  }: { readonly delivered: Curve; readonly least: number; readonly released: boolean | null },
+): number {
   const ordered = line.quantities.ordered?.value ?? 0;
   if (!line.stocked || ordered <= 0) return SET_ASIDE.nothing_to_move;
   const wholly = view.cancelled || (line.quantities.cancelled?.value ?? 0) >= ordered;
-  if (wholly && !hasLeftTheErp(view)) return SET_ASIDE.cancelled_before_release;
+  if (wholly && (released === false || !hasLeftTheErp(view))) return SET_ASIDE.cancelled_before_release;
+  if (isAskedFor(view)) return SET_ASIDE.asked_only;
   const dated = totalOf(delivered);
   if (dated < least && dated + delivered.undated >= least) return SET_ASIDE.undated;
   return isFollowed(view) ? SET_ASIDE.counts : SET_ASIDE.not_followed;
 }
 
+const RELEASED: readonly MilestoneCode[] = ['RELEASED', 'WH_ACCEPTED', 'PICK_START', 'PICKED', 'SHIPPED', 'DELIVERED'];
+
 /** Released, or anything later: what is cancelled from then on was under way. */
 function hasLeftTheErp(view: OrderView): boolean {
-  return view.milestones.some(
-    ({ code, state }) =>
-      state !== 'none' && ['RELEASED', 'WH_ACCEPTED', 'PICK_START', 'PICKED', 'SHIPPED', 'DELIVERED'].includes(code),
-  );
+  return view.milestones.some(({ code, state }) => state !== 'none' && RELEASED.includes(code));
+}
+
+/** Only systems that take orders down know it, and none of them tells of goods: not an order of ours to fulfil, or not yet. */
+function isAskedFor(view: OrderView): boolean {
+  const speaking = view.documents.filter(({ voided, kind }) => !voided && kind !== 'case');
+  return isAskedOnly(speaking.map(({ systemKind }) => systemKind)) && !hasLeftTheErp(view);
 }
 
 /** What has not shipped needs no follower yet; what has, needs one before its absence says anything. */

@@ -104,7 +104,10 @@ export function orderFactsOf(input: OrderFactsInput): KpiOrderValues {
   const counted = lines.filter((line) => line.set_aside === SET_ASIDE.counts);
   // Whether a delivery is known does not matter to what left.
   const toShip = lines.filter(
-    ({ set_aside: aside }) => aside !== SET_ASIDE.nothing_to_move && aside !== SET_ASIDE.cancelled_before_release,
+    ({ set_aside: aside }) =>
+      aside !== SET_ASIDE.nothing_to_move &&
+      aside !== SET_ASIDE.cancelled_before_release &&
+      aside !== SET_ASIDE.asked_only,
   );
   const passage = passageOf(view, days);
   const end = (of: (line: KpiLineValues) => number | null, among = counted): number | null => latest(among.map(of));
@@ -165,6 +168,7 @@ function setAside(lines: readonly KpiLineValues[]): number {
   if (reasons.includes(SET_ASIDE.undated)) return SET_ASIDE.undated;
   if (reasons.includes(SET_ASIDE.not_followed)) return SET_ASIDE.not_followed;
   if (reasons.includes(SET_ASIDE.counts)) return SET_ASIDE.counts;
+  if (reasons.includes(SET_ASIDE.asked_only)) return SET_ASIDE.asked_only;
   if (reasons.includes(SET_ASIDE.cancelled_before_release)) return SET_ASIDE.cancelled_before_release;
   return SET_ASIDE.nothing_to_move;
 }

@@ -17,14 +17,18 @@ const NOT_FOLLOWED: Exclusion = {
   words: 'shipped, and no system follows the goods',
   when: `r.set_aside = ${SET_ASIDE.not_followed}`,
 };
+export const ASKED_ONLY: Exclusion = {
+  words: 'no system that fulfils orders has it',
+  when: `r.set_aside = ${SET_ASIDE.asked_only}`,
+};
 const MOVED: Exclusion = {
   words: 'the customer moved the date',
   when: `r.set_aside = ${SET_ASIDE.counts} AND r.moved_by_customer = 1`,
 };
 
-export const THEIRS = [NOTHING_TO_MOVE, CANCELLED, UNDATED, NOT_FOLLOWED];
+export const THEIRS = [NOTHING_TO_MOVE, CANCELLED, ASKED_ONLY, UNDATED, NOT_FOLLOWED];
 export const OURS = [...THEIRS, MOVED];
-export const SHIPPING = [NOTHING_TO_MOVE, CANCELLED];
+export const SHIPPING = [NOTHING_TO_MOVE, CANCELLED, ASKED_ONLY];
 export const UNKNOWN_SHIPMENT: Exclusion = {
   words: 'shipped, and no system says when',
   when: 'r.first_shipped IS NULL',

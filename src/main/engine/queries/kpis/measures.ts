@@ -3,6 +3,7 @@ import { CAUSE_CLASSES } from '#shared/domain/exceptions.ts';
 import { COMMITMENTS, PASSED } from '../../lifecycle/kpi/line-facts.ts';
 import { COMMITMENT_COLUMNS, SEGMENTS, type Segment } from '../../lifecycle/kpi/order-facts.ts';
 import {
+  ASKED_ONLY,
   CANCELLED_ORDER,
   NO_AMOUNT,
   NO_TRIGGER,
@@ -172,7 +173,7 @@ const MEASURES: Readonly<Record<Exclude<KpiId, Unmeasured>, Measure>> = {
   promise_changes: {
     grain: 'order',
     at: () => 'r.promise_at',
-    excluded: [CANCELLED_ORDER],
+    excluded: [CANCELLED_ORDER, ASKED_ONLY],
     passed: () => 'r.promise_changes = 0',
     form: { kind: 'quotient', numerator: () => 'r.promise_changes', denominator: '1' },
   },
@@ -180,7 +181,7 @@ const MEASURES: Readonly<Record<Exclude<KpiId, Unmeasured>, Measure>> = {
     grain: 'order',
     at: () => 'coalesce(r.entered_at, r.received_at)',
     happened: true,
-    excluded: [],
+    excluded: [ASKED_ONLY],
     passed: () => 'r.holds > 0',
     countsBad: true,
     form: { kind: 'share' },
