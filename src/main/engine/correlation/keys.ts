@@ -27,6 +27,14 @@ export function isWeak(line: Pick<DocumentKeyLine, 'type'>): boolean {
   return WEAK_REFERENCE_TYPES.has(line.type);
 }
 
+/**
+ * A message carries its number, and that of what it was sent in, so that an answer finds it. What was sent together has
+ * nothing else in common.
+ */
+export function awaitsAnswer({ type, is }: Pick<DocumentKeyLine, 'type' | 'is'>): boolean {
+  return type === 'message_no' && is;
+}
+
 /** Names of the reference types, for people. */
 export const REFERENCE_LABELS: Readonly<Record<ReferenceType, string>> = {
   order_no: 'order number',

@@ -6,7 +6,7 @@ import { guessedOrders } from './attachment.ts';
 import { DATED_CONFIDENCE, GUESSED_CONFIDENCE, notSureEnough, WEAK_CONFIDENCE } from './confidence.ts';
 import { connectionOf, type DocumentGraph, type Node } from './graph.ts';
 import { isHub, ordersWith } from './hubs.ts';
-import { isIdentity, isWeak, keyValue, labelOf, type DocumentKeyLine } from './keys.ts';
+import { awaitsAnswer, isIdentity, isWeak, keyValue, labelOf, type DocumentKeyLine } from './keys.ts';
 import type { LinkDecisions } from './link-decisions.ts';
 import { fitting, namesakes, type Problem } from './namesakes.ts';
 import { isPurchaseNumber } from './purchases.ts';
@@ -95,7 +95,7 @@ interface Finding {
 
 function strongLinks(rules: Rules, node: Node, problems: Problem[]): Found {
   const findings = node.keys
-    .filter((line) => !isWeak(line) && !line.may)
+    .filter((line) => !isWeak(line) && !line.may && !awaitsAnswer(line))
     .flatMap((line) => findingOf(rules, node, line, problems));
   const [only] = findings;
   if (only && findings.length === 1) {
@@ -248,7 +248,7 @@ function linksOfPeers(rules: Rules, start: Node): Found {
 
 /** Documents of the same rank that a key leads to. An order's number is asked of orders alone. */
 export function peersOf(graph: DocumentGraph, node: Node, line: DocumentKeyLine): Node[] {
-  if (isWeak(line) || isIdentity(line) || line.may || isHub(graph, line)) return [];
+  if (isWeak(line) || isIdentity(line) || line.may || awaitsAnswer(line) || isHub(graph, line)) return [];
   const ids = graph
     .sharers(line.key, MAX_SHARERS + 1)
     .flatMap(({ document, rank }) => (rank === node.rank && document !== node.id ? [document] : []));

@@ -27,7 +27,9 @@ const MOST_WORDS = 24;
  * in another field or in free text, or that end alike. A number that many orders answer to speaks for each of them less.
  */
 export function leadsOf(db: ReadDb, document: CanonicalDocument): Lead[] {
-  const references = document.references.filter(({ type }) => type !== 'line_id');
+  const references = document.references.filter(
+    ({ type, role }) => type !== 'line_id' && (type !== 'message_no' || role !== 'is'),
+  );
   const shared = references.flatMap((reference) => sharedLeads(db, reference));
   return [
     ...shared,

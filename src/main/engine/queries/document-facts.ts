@@ -49,7 +49,8 @@ export function factsOf(
   const fact = <V>(sourced: Sourced<V> | null | undefined): Fact<V> | null =>
     sourced ? { value: sourced.value, source: at(sourced.path) } : null;
   const numbers = document.references.flatMap(({ type, scope, text, normalised, role, path }): NumberFact[] =>
-    normalised === null || type === 'line_id'
+    // What was sent together has nothing else in common.
+    normalised === null || type === 'line_id' || (type === 'message_no' && role === 'is')
       ? []
       : [{ type, scope, text, normalised, own: role === 'is', source: at(path) }],
   );

@@ -57,3 +57,8 @@ export function interchangeKey({ interchange }: Pick<EdiMessage, 'interchange'>)
 export function messageNumber(sender: string, receiver: string, group: string, control: string): string {
   return `${sender}>${receiver} ${[group, control].filter((part) => part !== '').join('/')}`;
 }
+
+/** How a TA1 names an interchange; its groups count for themselves, often in the same numbers. */
+export function x12InterchangeNumber(sender: string, receiver: string, control: string): string {
+  return messageNumber(sender, receiver, 'ISA', control);
+}

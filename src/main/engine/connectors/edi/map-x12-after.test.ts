@@ -174,13 +174,31 @@ describe('997, 999 and TA1', () => {
       [['accepted', undefined]],
     ]);
     const own = sent.references.filter(({ type }) => type === 'message_no').map(({ text }) => text);
-    expect(own).toEqual(['US>BW 504/0001', 'US>BW 504']);
+    expect(own).toEqual(['US>BW 504/0001', 'US>BW 504', 'US>BW ISA/000000504']);
     expect(answers[0]?.references[0]).toMatchObject({ role: 'points_to', type: 'message_no', text: own[0] });
   });
 
   it('answer a whole group where no set is named', () => {
     const [answer] = documentsIn(x12('BW', 'US', 'FA', [['999', 'AK1*IN*504', 'AK9*A*2*2*2']]), US);
     expect(answer?.facts).toMatchObject([{ subject: { value: 'US>BW 504' }, state: { value: 'accepted' } }]);
+  });
+
+  const interchangeAnswer = (answer: string): CanonicalDocument | undefined => {
+    const isa = `ISA*00*          *00*          *ZZ*${'BW'.padEnd(15)}*ZZ*${'US'.padEnd(15)}*260311*0930*U*00401*000000077*0*P*>~`;
+    return documentsIn(`${isa}TA1*000000504*260311*0900*${answer}*024~IEA*0*000000077~`, US)[0];
+  };
+
+  it('refuse all that an interchange held', () => {
+    expect(interchangeAnswer('R')).toMatchObject({
+      references: [{ role: 'points_to', type: 'message_no', text: 'US>BW ISA/000000504' }],
+      facts: [{ subject: { value: 'US>BW ISA/000000504' }, state: { value: 'rejected' } }],
+    });
+  });
+
+  it('answer no set by taking its interchange', () => {
+    const taken = interchangeAnswer('A');
+    expect(taken).toMatchObject({ references: [], summary: { value: 'Interchange accepted' } });
+    expect(taken?.facts).toBeUndefined();
   });
 
   it('are read with IK segments, too', () => {

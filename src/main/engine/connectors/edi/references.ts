@@ -1,7 +1,7 @@
 import type { Reference, Sourced } from '#shared/domain/document.ts';
 import { normaliseReference, type ReferenceRole, type ReferenceType } from '#shared/domain/references.ts';
 import { refer, referId } from '../kit/drafts.ts';
-import { messageNumber } from './identity.ts';
+import { messageNumber, x12InterchangeNumber } from './identity.ts';
 import type { Message } from './message.ts';
 
 /** Numbers that are the same whoever speaks of them. */
@@ -63,13 +63,15 @@ export function referToOrder(
   referId(into, message.context.connectionId, role, 'order_id', { value: parts.join('/'), path: number.path });
 }
 
-/** Appends the numbers by which an acknowledgement may name this message: its own, and its group's. */
+/** Appends the numbers by which an acknowledgement may name this message: its own, its group's, its interchange's. */
 export function referAsMessage(into: Reference[], { payload }: Message): void {
   const { interchange, group, set } = payload;
   const { sender, receiver } = interchange;
   const inGroup = group?.control ?? '';
   const parts: [string, string][] = [[messageNumber(sender.id, receiver.id, inGroup, set.control), '/set/control']];
   if (inGroup !== '') parts.push([messageNumber(sender.id, receiver.id, inGroup, ''), '/group/control']);
+  if (payload.edi === 'x12')
+    parts.push([x12InterchangeNumber(sender.id, receiver.id, interchange.control), '/interchange/control']);
   // In EDIFACT a message is named together with its interchange.
   if (payload.edi === 'edifact') {
     parts.splice(0, parts.length, [

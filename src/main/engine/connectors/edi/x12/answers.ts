@@ -9,7 +9,7 @@ import { X12_CODES } from '#shared/domain/edi/x12-codes.ts';
 import { own } from '#shared/lib/own.ts';
 import { referId } from '../../kit/drafts.ts';
 import { fact } from '../drafts.ts';
-import { messageNumber } from '../identity.ts';
+import { messageNumber, x12InterchangeNumber } from '../identity.ts';
 import {
   codeAt,
   loopsOf,
@@ -110,17 +110,31 @@ function whatIsWrong(message: Message, loop: readonly Seg[]): Sourced<string> | 
   return { value: parts.join(', '), path: id.path };
 }
 
-/** TA1 → event: the other side took or refused the interchange as a whole. */
+/**
+ * TA1 → event: the other side took or refused the interchange as a whole. What was refused was refused with all its sets;
+ * of what was taken, each set is still to be answered.
+ */
 export function mapInterchangeAnswer(message: Message): CanonicalDocument[] {
   const ta1 = requiredSegment(message, 'TA1');
   const control = requiredAt(message, ta1, 1, 'The number of the interchange');
   const state = stateOf(message, ta1, 4);
-  const code = codeAt(message, ta1, 4);
+  const answered: CanonicalDocument = {
+    ...emptyDocument('event'),
+    label: control,
+    summary: state === null ? null : { value: `Interchange ${state.value}`, path: state.path },
+  };
+  if (state?.value !== 'rejected') return [answered];
+  const { sender, receiver } = message.payload.interchange;
+  const subject = { value: x12InterchangeNumber(receiver.id, sender.id, control.value), path: control.path };
+  const references: Reference[] = [];
+  referId(references, '', 'points_to', 'message_no', subject);
+  const note = textAt(ta1, 5);
+  const reason = note && { value: `the interchange as a whole, note code ${note.value}`, path: note.path };
   return [
     {
-      ...emptyDocument('event'),
-      label: control,
-      summary: code === null || state === null ? null : { value: `Interchange ${state.value}`, path: code.path },
+      ...answered,
+      references,
+      facts: [fact('acknowledgement', state.path, { subject, at: preparedAt(message), state, reason })],
     },
   ];
 }
