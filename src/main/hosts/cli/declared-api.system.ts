@@ -85,7 +85,7 @@ it('adds two systems by their declarations alone', { timeout: 300_000 }, async (
   );
   expect((await run({}, 'connect', 'graphql-warehouse.yml')).code).toBe(EXIT.ok);
   const again = await run({}, 'sync');
-  expect(again.said).toMatch(/graphql-warehouse +1 +0 +1 +0 +ok/);
+  expect(again.said).toMatch(/graphql-warehouse +1 +[\d.]+ K?B +0 +1 +0 +ok/);
 
   const stored = readFileSync(join(folder, 'data', 'throughline.sqlite'), 'latin1');
   for (const secret of Object.values(EXAMPLE_SECRETS)) expect(stored).not.toContain(secret);
