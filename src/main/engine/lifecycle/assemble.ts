@@ -52,7 +52,7 @@ export interface AssembledOrder {
   readonly logistics: Logistics;
   /** By line, see firstLinePromise. */
   readonly firstPromises: readonly (When | null)[];
-  /** By line, see releasedLines. */
+  /** By line; may be empty. See releasedLines. */
   readonly released: readonly (boolean | null)[];
   /** See isUneven. */
   readonly uneven: boolean;
@@ -191,11 +191,10 @@ function releasedLines(
   lines: readonly OrderLine[],
   quantities: readonly { readonly figures: QuantityFigures }[],
 ): readonly (boolean | null)[] {
+  if (!quantities.some(({ figures }) => figures.cancelled)) return [];
   const atWork = lines.map(({ placements }) => placements.some(({ entry }) => isWork(entry)));
-  const known = atWork.includes(true);
-  return lines.map((_line, index) =>
-    known && quantities[index]?.figures.cancelled ? (atWork[index] ?? null) : null,
-  );
+  if (!atWork.includes(true)) return [];
+  return atWork.map((working, index) => (quantities[index]?.figures.cancelled ? working : null));
 }
 
 function isWork({ document: { kind }, systemKind }: AssemblyDocument): boolean {

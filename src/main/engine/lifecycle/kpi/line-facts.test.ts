@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { assembleWithLogistics } from '../assemble.ts';
 import { DEFAULT_POLICY } from '../policy.ts';
-import { at, crmOrder, erpOrder, type DocumentBuilder } from '../testing/order-builder.ts';
+import { at, crmOrder, erpOrder, warehouseOrder, type DocumentBuilder } from '../testing/order-builder.ts';
 import { kpiFactsOf, type KpiFacts } from './facts.ts';
+import { SET_ASIDE } from './line-facts.ts';
 
 /** One line of ten and what it is promised for; the order itself is promised for the 20th. */
 function version(builder: DocumentBuilder, recorded: string, promise: string | null): DocumentBuilder {
@@ -70,5 +71,45 @@ describe('the first promise of a line', () => {
   test('each move of it counts as a promise that was changed', () => {
     expect(facts([erp('2026-03-12', '2026-03-16', '2026-03-18')]).order.promise_changes).toBe(2);
     expect(facts([erp('2026-03-20', '2026-03-20')]).order.promise_changes).toBe(0);
+  });
+});
+
+describe('what is no part of what delivery is measured on', () => {
+  const BY_THE_ERP = [
+    erpOrder()
+      .recorded('2026-03-04 09:00')
+      .promised('2026-03-05')
+      .did('RELEASED', '2026-03-03')
+      .line({ key: '1', item: 'A', quantities: { ordered: 10 } })
+      .line({ key: '2', item: 'B', quantities: { ordered: 5, cancelled: 5 } }),
+  ];
+  const atTheWarehouse = (...items: readonly string[]): DocumentBuilder =>
+    items.reduce(
+      (order, item) => order.line({ item, quantities: { ordered: 5 } }),
+      warehouseOrder()
+        .refers('order_no', 'SO-1001')
+        .recorded('2026-03-03 10:00')
+        .did('WH_ACCEPTED', '2026-03-03 10:00'),
+    );
+
+  test.each<[name: string, story: readonly DocumentBuilder[], aside: readonly number[]]>([
+    ['an order that only the CRM knows', [crm('2026-03-05')], [SET_ASIDE.asked_only]],
+    ['not so once it tells of goods that left', [crm('2026-03-05').did('SHIPPED', '2026-03-04')], [SET_ASIDE.counts]],
+    ['nor one that an ERP has', [erp('2026-03-05'), crm('2026-03-05')], [SET_ASIDE.counts]],
+    [
+      'a line cancelled before the warehouse had it, of an order that went on',
+      [...BY_THE_ERP, atTheWarehouse('A')],
+      [SET_ASIDE.counts, SET_ASIDE.cancelled_before_release],
+    ],
+    [
+      'not so a line that the warehouse was to pick',
+      [...BY_THE_ERP, atTheWarehouse('A', 'B')],
+      [SET_ASIDE.counts, SET_ASIDE.counts],
+    ],
+    ['nor one where nobody tells what was released', BY_THE_ERP, [SET_ASIDE.counts, SET_ASIDE.counts]],
+  ])('%s', (_name, story, aside) => {
+    const { lines, order } = facts(story);
+    expect(lines.map(({ row }) => row.set_aside)).toEqual(aside);
+    expect(order.set_aside).toBe(aside[0]);
   });
 });

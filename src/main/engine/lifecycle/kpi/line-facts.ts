@@ -150,7 +150,7 @@ export type LinePolicy = Pick<Policy, 'calendar' | 'tolerances' | 'typical' | 'z
 /** What became of a line over time. */
 export interface LineHistory {
   readonly movements: readonly Movement[];
-  /** See releasedLines. */
+  /** Whether the warehouse was to move it, of a line that is cancelled and where documents tell. */
   readonly released: boolean | null;
   /** Its own, as versions of its record tell it. */
   readonly firstPromise: When | null;
@@ -275,10 +275,13 @@ function hasLeftTheErp(view: OrderView): boolean {
   return view.milestones.some(({ code, state }) => state !== 'none' && RELEASED.includes(code));
 }
 
-/** Only systems that take orders down know it, and none of them tells of goods: not an order of ours to fulfil, or not yet. */
-function isAskedFor(view: OrderView): boolean {
-  const speaking = view.documents.filter(({ voided, kind }) => !voided && kind !== 'case');
-  return isAskedOnly(speaking.map(({ systemKind }) => systemKind)) && !hasLeftTheErp(view);
+/** Only systems that take orders down know it, and none of them tells of its goods: it is no order of ours, or not yet. */
+function isAskedFor({ documents, milestones }: OrderView): boolean {
+  const speaking = documents.filter(({ voided, kind }) => !voided && kind !== 'case');
+  if (speaking.length === 0 || !isAskedOnly(speaking.map(({ systemKind }) => systemKind))) return false;
+  return !milestones.some(
+    ({ code, claims }) => RELEASED.includes(code) && claims.some((claim) => claim.class === 'actual'),
+  );
 }
 
 /** What has not shipped needs no follower yet; what has, needs one before its absence says anything. */

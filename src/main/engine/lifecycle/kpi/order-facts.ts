@@ -110,7 +110,9 @@ export function orderFactsOf(input: OrderFactsInput): KpiOrderValues {
       aside !== SET_ASIDE.asked_only,
   );
   const passage = passageOf(view, days);
-  const end = (of: (line: KpiLineValues) => number | null, among = counted): number | null => latest(among.map(of));
+  // What is left out is left out of a period: where no line counts, all of them date it.
+  const end = (of: (line: KpiLineValues) => number | null, among = counted): number | null =>
+    latest((among.length > 0 ? among : lines).map(of));
   const slip = view.slip && view.slip.ms > 0 ? view.slip : null;
   return {
     carrier: input.carrier,

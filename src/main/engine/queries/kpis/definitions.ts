@@ -5,11 +5,12 @@ const BUSINESS_TIME = 'Business time of the company’s calendar';
 const BUSINESS_DAYS = 'Business days of the company’s calendar';
 const NONE = 'None: it counts, it does not measure time';
 
-const LINES_DUE = 'Lines of goods whose commitment ended in the period and that were not cancelled before release';
-const ORDERS_DUE = 'Orders whose last line’s commitment ended in the period and that were not cancelled before release';
-const LINES_TO_SHIP = 'Lines of goods whose planned shipping day ended in the period';
+const NOT_OURS = 'What was cancelled before release, and what only systems that take orders know, is left out';
+const LINES_DUE = `Lines of goods whose commitment ended in the period. ${NOT_OURS}`;
+const ORDERS_DUE = `Orders whose last line’s commitment ended in the period. ${NOT_OURS}`;
+const LINES_TO_SHIP = `Lines of goods whose planned shipping day ended in the period. ${NOT_OURS}`;
 const DELIVERED = 'Orders whose last goods arrived in the period';
-const ENTERED = 'Orders entered in the period';
+const ENTERED = 'Orders entered in the period; what only systems that take orders know is left out';
 const ISSUED = 'Invoices issued in the period, each once';
 
 type Words = Omit<KpiDefinition, 'id'>;
@@ -49,7 +50,7 @@ const WORDS: Readonly<Record<KpiId, Words>> = {
     'share',
     'up',
     'Orders of which every line was delivered by the requested date in exactly the ordered quantity, with no tolerance ÷ orders due. Dates that the customer moved still count.',
-    'Orders whose last requested date ended in the period and that were not cancelled before release',
+    `Orders whose last requested date ended in the period. ${NOT_OURS}`,
     CALENDAR_TIME,
   ),
   otif_units: define('OTIF, units', 'share', 'up', 'Σ min(d(C+tol), q) ÷ Σ q', LINES_DUE, CALENDAR_TIME, true),
@@ -109,7 +110,7 @@ const WORDS: Readonly<Record<KpiId, Words>> = {
     'share',
     'up',
     'Orders of which all lines were filled by their first shipment in time ÷ orders',
-    'Orders whose last planned shipping day ended in the period',
+    `Orders whose last planned shipping day ended in the period. ${NOT_OURS}`,
     CALENDAR_TIME,
   ),
   backorder: define(
@@ -117,7 +118,7 @@ const WORDS: Readonly<Record<KpiId, Words>> = {
     'share',
     'down',
     'Lines with quantity not reserved at the planned release ÷ lines',
-    'Lines of goods whose planned release fell in the period',
+    `Lines of goods whose planned release fell in the period. ${NOT_OURS}`,
     CALENDAR_TIME,
   ),
   backorder_value: define(
@@ -125,7 +126,7 @@ const WORDS: Readonly<Record<KpiId, Words>> = {
     'share',
     'down',
     'Σ value of what was not reserved at the planned release ÷ Σ value of the lines, per currency',
-    'Lines of goods with a value whose planned release fell in the period',
+    `Lines of goods with a value whose planned release fell in the period. ${NOT_OURS}`,
     CALENDAR_TIME,
   ),
   cycle_time: define(
@@ -156,7 +157,7 @@ const WORDS: Readonly<Record<KpiId, Words>> = {
     'ratio',
     'down',
     'Σ changes of the promised date ÷ orders',
-    'Orders whose promise ended in the period',
+    `Orders whose promise ended in the period. ${NOT_OURS}`,
     NONE,
   ),
   credit_hold_rate: define(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { KPI_IDS, type KpiBasis, type KpiFigure, type KpiId } from '#shared/contract/dto/kpis.ts';
+import { KPI_IDS, type KpiBasis, type KpiFigure, type KpiId, type KpiRowsQuery } from '#shared/contract/dto/kpis.ts';
 import { HOUR } from '#shared/domain/time.ts';
 import { contextWith, TestStore } from '../testing/test-store.ts';
 import { kpiGroups, kpiPareto, kpiTrend } from './breakdowns.ts';
@@ -150,6 +150,44 @@ function figure(store: TestStore, id: KpiId, basis: KpiBasis = 'promise'): KpiFi
 
 const store = storeOf(COMPANY);
 
+test('what only a CRM knows spoils no figure and is listed with its reason', () => {
+  const lost: OrderStory = {
+    no: 'H',
+    received: '2026-03-02 07:00',
+    requested: '2026-03-06',
+    promise: '2026-03-06',
+    plannedShip: '2026-03-05',
+    askedOnly: true,
+    lines: [{ ordered: 9 }],
+  };
+  const words = 'no system that fulfils orders has it';
+  const more = storeOf([...COMPANY, lost]);
+  for (const id of [
+    'otif',
+    'otif_customer',
+    'otif_units',
+    'on_time',
+    'perfect_order',
+    'on_time_ship',
+    'order_fill',
+  ] as const) {
+    const [before, after] = [figure(store, id), figure(more, id)];
+    expect([id, after.numerator, after.denominator]).toEqual([id, before.numerator, before.denominator]);
+    expect([id, after.excluded.filter((each) => each.words === words)]).toEqual([id, [{ words, count: 1 }]]);
+  }
+  const query: KpiRowsQuery = {
+    kpi: 'otif',
+    period: PERIOD,
+    basis: 'promise',
+    view: 'excluded',
+    text: '',
+    filters: {},
+    sort: [],
+  };
+  const rows = kpiRows(more.db, kpiRowIds(more.db, query, contextWith()), query, contextWith());
+  expect(rows.map(({ orderNo, reason }) => [orderNo, reason])).toContainEqual(['H', `Left out: ${words}.`]);
+});
+
 describe('shares and ratios, by hand', () => {
   test.each<[KpiId, KpiBasis, number, number, string]>([
     ['on_time', 'promise', 3, 5, 'A1, A2 and C reach their quantity in time; B and D do not'],
@@ -172,7 +210,7 @@ describe('shares and ratios, by hand', () => {
     ['unit_fill', 'promise', 55_000_000, 59_000_000, '10 + 5 + 6 + 10 + 20 + 4 of 59'],
     ['order_fill', 'promise', 3, 5, 'A, C and G of A, B, C, D and G'],
     ['backorder', 'promise', 2, 5, 'B was reserved on the 5th, of D 5 are backordered; nobody tells of G'],
-    ['promise_changes', 'promise', 1, 4, 'B was promised anew'],
+    ['promise_changes', 'promise', 1, 5, 'B was promised anew, of A, B, C, D and G'],
     ['credit_hold_rate', 'promise', 2, 7, 'B was, D is on hold'],
     ['invoiced_late', 'promise', 0, 2, 'one business day is allowed'],
     ['billing_accuracy', 'promise', 1, 2, 'I2 was credited'],

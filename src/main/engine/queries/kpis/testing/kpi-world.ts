@@ -70,6 +70,8 @@ export interface OrderStory {
   readonly dateMoved?: boolean;
   readonly lost?: Readonly<Record<'stock' | 'carrier' | 'credit', number>> | { readonly [cause: string]: number };
   readonly linkedByHand?: number;
+  /** Only the CRM has it. */
+  readonly askedOnly?: boolean;
 }
 
 /** Price of everything in these stories. */
@@ -93,7 +95,7 @@ export function storeOrder(store: TestStore, story: OrderStory, policy: Policy =
     warehouse: null,
     lines: story.lines.map(movementsOf),
   };
-  const facts = kpiFactsOf({ view, logistics, firstPromises: [] }, [], policy);
+  const facts = kpiFactsOf({ view, logistics, firstPromises: [], released: [] }, [], policy);
   const insert = (table: string, row: Readonly<Record<string, string | number | null>>): void => {
     const columns = Object.keys(row);
     store.db.run(
@@ -161,7 +163,8 @@ function viewOf(story: OrderStory): OrderView {
     value: figureOf(eur(lines.reduce((sum, { ordered }) => sum + ordered * PRICE, 0)), no, '/value'),
     lines: lines.map((line, index) => lineOf(line, index)),
     documents: [
-      ...(story.followed === false ? [] : [documentOf(`ep/trackers/${no}`, 'transport', no)]),
+      ...(story.followed === false || story.askedOnly ? [] : [documentOf(`ep/trackers/${no}`, 'transport', no)]),
+      ...(story.askedOnly ? [{ ...documentOf(`sf/Order/${no}`, 'order', no), systemKind: 'crm' as const }] : []),
       ...Array.from({ length: story.linkedByHand ?? 0 }, (_each, index) => ({
         ...documentOf(`sf/Case/${no}-${index}`, 'case', no),
         link: { rule: 'decision' as const, confidence: 1, path: [] },
