@@ -46,6 +46,7 @@ const TOPICS_OF: Partial<Record<MethodName, readonly Topic[]>> = {
   'systems.insight': ['systems', 'preferences', 'connections', 'decisions'],
   'systems.drift': ['systems'],
   'systems.timeline': ['systems', 'decisions', 'connections'],
+  'systems.acknowledgements': ['systems', 'orders', 'decisions'],
   'systems.counts': ['systems', 'connections'],
   'parked.list': ['parked', 'decisions'],
   'parked.groups': ['parked'],

@@ -64,6 +64,7 @@ import {
   policyStateSchema,
   valueDecilesSchema,
 } from './dto/policy.ts';
+import { acknowledgementsSchema } from './dto/acknowledgements.ts';
 import { streamCountSchema } from './dto/counts.ts';
 import {
   parkedFilterSchema,
@@ -268,6 +269,8 @@ export const METHODS = {
   ),
   /** What each source counts beside what is held of it, and what it has deleted. */
   'systems.counts': query(z.strictObject({ connectionId: z.string() }), rows(streamCountSchema)),
+  /** What an EDI connection has sent of late, against the acknowledgements that came. */
+  'systems.acknowledgements': query(z.strictObject({ connectionId: z.string() }), acknowledgementsSchema),
   'parked.list': query(page.extend({ filter: parkedFilterSchema }), counted(parkedRowSchema)),
   /** Parked records by connection, stream and reason, the most frequent first. */
   'parked.groups': query(parkedFilterSchema, counted(parkedGroupSchema)),

@@ -3,6 +3,7 @@ import { assert } from '#shared/lib/assert.ts';
 import { orderPurgedAt } from '../retention/purges.ts';
 import type { ReadDb } from '../store/database.ts';
 import type { QueryContext } from './context.ts';
+import { acknowledgements } from './acknowledgements.ts';
 import { streamCounts } from './counts.ts';
 import { customerNames, type CustomerName } from './customers.ts';
 import { decisionList } from './decisions.ts';
@@ -140,6 +141,7 @@ export function createQueryRunner(db: ReadDb): QueryRunner {
     'systems.drift': ({ connectionId }, context) => ({ rows: driftOf(db, connectionId, context) }),
     'systems.timeline': (input, context) => ({ rows: connectionTimeline(db, input, context) }),
     'systems.runs': ({ connectionId, limit }, context) => runHistory(db, connectionId, limit, context),
+    'systems.acknowledgements': ({ connectionId }, { now }) => acknowledgements(db, connectionId, now),
     'systems.counts': ({ connectionId }, context) => ({ rows: streamCounts(db, connectionId, context) }),
     'parked.list': (input) => parkedRecords(db, input),
     'parked.groups': (input) => parkedGroups(db, input),

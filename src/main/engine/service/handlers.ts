@@ -175,6 +175,7 @@ export function createHandlers({
       await writer.ask('acknowledgeEvents', { ids: eventIds, by: identity.user });
       return {};
     },
+    'systems.acknowledgements': read('systems.acknowledgements'),
     'systems.counts': read('systems.counts'),
     'parked.list': read('parked.list'),
     'parked.groups': read('parked.groups'),
