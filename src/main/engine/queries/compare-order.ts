@@ -79,7 +79,12 @@ function* comparedNumbers(ours: Facts, theirs: Facts): Generator<ComparedField> 
     const sameKind = theirs.numbers.filter(({ type }) => type === number.type);
     const best = sameKind
       .map((other) => ({ other, compared: compareNumbers(number, other) }))
-      .toSorted((a, b) => ORDER_OF_VERDICTS[a.compared.verdict] - ORDER_OF_VERDICTS[b.compared.verdict])[0];
+      .toSorted(
+        (a, b) =>
+          ORDER_OF_VERDICTS[a.compared.verdict] - ORDER_OF_VERDICTS[b.compared.verdict] ||
+          // As the system that gave it out writes it, not as somebody typed it into another one.
+          Number(b.other.own) - Number(a.other.own),
+      )[0];
     // A number of its own kind that it issued itself contradicts nothing: every delivery has its own.
     const { verdict, note } = best?.compared ?? ALONE;
     const contradicts = verdict !== 'differs' || NAMES_ORDER.has(number.type);

@@ -152,6 +152,24 @@ test('what a document says stands beside what the order says, field by field', (
   });
 });
 
+test('a number is shown as the system writes it that gave it out, whoever typed it elsewhere', () => {
+  const store = new TestStore().connection('crm', { kind: 'crm' }).connection('erp').connection('tms', { kind: 'tms' });
+  const typed = (text: string, role: Reference['role']): Reference => ({
+    ...reference('order_no', text, role),
+    normalised: '105366',
+  });
+  store.order(
+    { id: 'A', row: { order_no: 'SO-105366' } },
+    { references: [typed('so105366', 'points_to'), typed('SO-105366', 'is')] },
+  );
+  const [best] = candidatesOf(store, { references: [typed('SO 105366', 'points_to')] });
+  expect(best?.comparison[0]).toMatchObject({
+    verdict: 'same',
+    ours: { text: 'SO 105366' },
+    theirs: { text: 'SO-105366' },
+  });
+});
+
 const chances: readonly [string, Reference[], Partial<CanonicalDocument>, [number, number] | null][] = [
   ['its order number', [reference('order_no', '10045')], {}, [0.9, 1]],
   ['its order number, but of another customer', [reference('order_no', '10045')], customer('Zeta'), [0.3, 0.5]],
