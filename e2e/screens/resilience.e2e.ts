@@ -108,6 +108,27 @@ describe('what keeps a connection standing', () => {
       .waitFor();
   });
 
+  test('what was sent and not accepted stands with its time, and what to do about it', async () => {
+    await goTo('/systems/sh');
+    const section = page.getByRole('region', { name: 'Acknowledgements' });
+    await section
+      .getByText(/^Sent since .*: 214 documents, 211 accepted, 1 rejected, 1 overdue, 1 awaited\.$/)
+      .waitFor();
+    await section
+      .getByRole('row', {
+        name: /Shipment DSP-2291 .* SO-104001 Rejected .*: segment 4 \(N1\), element 4, invalid code/,
+      })
+      .waitFor();
+    await section.getByRole('row', { name: /Invoice INV-4702 .* Overdue for 5 h/ }).waitFor();
+    await section.getByRole('row', { name: /Invoice INV-4711 .* Awaited, due in 3 h/ }).waitFor();
+    await section.getByRole('button', { name: 'Runbook' }).click();
+    await page.getByRole('dialog', { name: 'Acknowledgement missing' }).waitFor();
+    await page.keyboard.press('Escape');
+    await goTo('/systems/bc');
+    await page.getByRole('region', { name: 'Counts and deletions' }).waitFor();
+    expect(await section.count()).toBe(0);
+  });
+
   test('parked records are narrowed by stream and reason, and read again with the original mapping, and back', async () => {
     await goTo('/systems/sh');
     await page.getByRole('heading', { name: 'Parked records (2)' }).waitFor();

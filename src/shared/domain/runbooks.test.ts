@@ -10,7 +10,7 @@ const isThere = (runbook: string): boolean => existsSync(join(FOLDER, `${runbook
 it.each(['DI-AUTH', 'DI-LAG', 'DI-SILENT', 'DI-REJECT', 'DI-ORPHAN', 'DI-COUNT', 'DI-API'] as const)(
   '%s, which a connection can have, leads to a page that is there',
   (code) => {
-    expect(isThere(runbookOfCode(code) ?? '')).toBe(true);
+    expect(isThere(runbookOfCode(code, 'connection') ?? '')).toBe(true);
   },
 );
 
@@ -27,9 +27,17 @@ it('an error that names its page leads there', () => {
   expect(runbookOfError({ kind: 'incomplete', next: 'follow the runbook "Count differs"' })).toBe('count-differs');
 });
 
-it('what is wrong with an order has no page of its own', () => {
+it.each([
+  ['follow the runbook "Events do not arrive"', 'events-not-arriving'],
+  ['Wait.', 'system-unreachable'],
+])('a line that broke, "%s", leads to %s', (next, runbook) => {
+  expect(runbookOfError({ kind: 'transient', next })).toBe(runbook);
+  expect(isThere(runbook)).toBe(true);
+});
+
+it('what is wrong with an order has no page of its own, but for an answer that lacks', () => {
   const codes = Object.keys(EXCEPTIONS) as ExceptionCode[];
-  expect(codes.filter((code) => !code.startsWith('DI-')).map(runbookOfCode)).toEqual(
-    codes.filter((code) => !code.startsWith('DI-')).map(() => null),
-  );
+  const own = codes.filter((code) => runbookOfCode(code, 'order') !== null);
+  expect(own.toSorted()).toEqual(['DI-ACK', 'IN-REJECT']);
+  expect(own.map((code) => isThere(runbookOfCode(code, 'order') ?? ''))).toEqual([true, true]);
 });

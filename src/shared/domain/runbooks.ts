@@ -2,12 +2,14 @@ import type { ExceptionCode } from './exceptions.ts';
 
 /** Pages of docs/runbooks, by file name. */
 export type Runbook =
+  | 'acknowledgement-missing'
   | 'api-version-ends'
   | 'connection-at-rest'
   | 'count-differs'
   | 'credential-refused'
   | 'data-folder-not-available'
   | 'data-older-than-agreed'
+  | 'events-not-arriving'
   | 'metered-network'
   | 'rate-limited'
   | 'records-parked'
@@ -26,9 +28,15 @@ const OF_CODE: Readonly<Partial<Record<ExceptionCode, Runbook>>> = {
   'DI-COUNT': 'count-differs',
 };
 
-/** What to do about an exception of a connection; null for what is wrong with an order. */
-export function runbookOfCode(code: ExceptionCode): Runbook | null {
-  return OF_CODE[code] ?? null;
+/** What is wrong with an order, and has its own page all the same. */
+const OF_ORDER: Readonly<Partial<Record<ExceptionCode, Runbook>>> = {
+  'DI-ACK': 'acknowledgement-missing',
+  'IN-REJECT': 'acknowledgement-missing',
+};
+
+/** What to do about an exception of a connection, or of an order; null where the order's own next step says it. */
+export function runbookOfCode(code: ExceptionCode, of: 'connection' | 'order'): Runbook | null {
+  return (of === 'connection' ? OF_CODE : OF_ORDER)[code] ?? null;
 }
 
 const OF_ERROR: Readonly<Record<string, Runbook>> = {
@@ -46,6 +54,7 @@ const OF_ERROR: Readonly<Record<string, Runbook>> = {
 const NAMED: readonly (readonly [words: string, runbook: Runbook])[] = [
   ['"Source changed shape"', 'source-changed-shape'],
   ['"Count differs"', 'count-differs'],
+  ['"Events do not arrive"', 'events-not-arriving'],
 ];
 
 /** What to do about a run that failed. An error that names its runbook means that one. */

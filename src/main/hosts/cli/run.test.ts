@@ -481,6 +481,15 @@ describe('the health of one connection', () => {
       ],
     }),
     'systems.drift': () => ({ rows: [] }),
+    'systems.acknowledgements': () => ({
+      since: 0,
+      sent: 0,
+      accepted: 0,
+      rejected: 0,
+      overdue: 0,
+      awaited: 0,
+      rows: [],
+    }),
     'systems.timeline': () => ({
       rows: [{ kind: 'runs', at: 0, until: null, lasts: false, title: '9 runs', details: ['90 read'], tone: 'good' }],
     }),
@@ -499,8 +508,46 @@ describe('the health of one connection', () => {
         '12 deleted at the source, keys listed 1970-01-01 01:00, 1 missed once',
     );
     expect(text).not.toContain('Stock');
+    expect(text).not.toContain('Acknowledgements');
     expect(text).toContain('9 runs; 90 read');
     expect(text).not.toContain('ERP');
+  });
+
+  it('tells what was sent by messages and not accepted', async () => {
+    const row = {
+      documentKey: 'wms/messages/1',
+      kind: 'invoice' as const,
+      label: 'INV-1',
+      party: 'Nordlicht',
+      standing: 'rejected' as const,
+      sentAt: 0,
+      dueAt: 0,
+      answeredAt: 0,
+      reason: 'segment 4 (N1)',
+      answerKey: 'wms/messages/2',
+      order: { orderKey: 'erp/orders/1', orderNo: 'SO-1' },
+    };
+    const overdue = { ...row, label: 'INV-2', party: null, standing: 'overdue' as const, order: null };
+    const host = fakeHost(['health', 'wms'], {
+      answers: {
+        ...answers,
+        'systems.acknowledgements': () => ({
+          since: 0,
+          sent: 12,
+          accepted: 9,
+          rejected: 1,
+          overdue: 1,
+          awaited: 1,
+          rows: [row, overdue, { ...row, label: 'INV-3', standing: 'awaited' as const }],
+        }),
+      },
+    });
+    expect(await runCli(host)).toBe(EXIT.ok);
+    const text = host.stdout.text();
+    expect(text).toContain('12 documents sent since 1970-01-01 01:00: 9 accepted, 1 rejected, 1 overdue, 1 awaited');
+    expect(text).toContain('  invoice INV-1 to Nordlicht of order SO-1: rejected 1970-01-01 01:00: segment 4 (N1)\n');
+    expect(text).toContain('  invoice INV-2: overdue for 1 h\n');
+    expect(text).not.toContain('INV-3');
   });
 
   it('tells the version of its interface, when it ends and what its server says', async () => {

@@ -29,7 +29,7 @@ export function ExceptionCard({
   onAsk: (asked: Asked) => void;
 }): ReactNode {
   const subject = row.sources[0]?.documentKey ?? null;
-  const runbook = row.orderKey === null ? runbookOfCode(row.code) : null;
+  const runbook = runbookOfCode(row.code, row.orderKey === null ? 'connection' : 'order');
   return (
     <section className="exception-card" aria-label="Exception">
       <h2>

@@ -11,6 +11,7 @@ import { formatCount } from '../../ui/format.ts';
 import { useNow } from '../../ui/now.ts';
 import { plural } from '../../ui/words.ts';
 import { RunbookButton } from '../../runbook/Runbook.tsx';
+import { Acknowledgements } from './Acknowledgements.tsx';
 import { ApiEnds, isApiEndTold } from './ApiSupport.tsx';
 import { BreakerLine } from './BreakerLine.tsx';
 import { ConnectionTimeline } from './ConnectionTimeline.tsx';
@@ -92,6 +93,7 @@ export function SystemDetail({ system }: { system: SystemHealth }): ReactNode {
         </div>
       </header>
       <ParkedRecords system={system} />
+      <Acknowledgements connectionId={system.connectionId} />
       <CountControls connectionId={system.connectionId} />
       <Drift connectionId={system.connectionId} />
       <StreamsTable system={system} streams={insight?.streams} />

@@ -58,3 +58,37 @@ it('says of every system whether it fails, and how', async () => {
     ],
   });
 });
+
+it.each([
+  ['demo --kind outage', '--kind says nothing of demo'],
+  ['demo calm --share 20', '--share says nothing of demo calm'],
+  ['demo disturb bc --orders 50', '--orders says nothing of demo disturb'],
+  ['demo disturb bc --kind flood', '--kind must be of outage, slow'],
+])('%s is refused', async (line, words) => {
+  const { asked, answers } = played();
+  const host = fakeHost(line.split(' '), { answers });
+  expect(await runCli(host)).toBe(EXIT.usage);
+  expect(host.stderr.text()).toContain(words);
+  expect(asked).toEqual([]);
+});
+
+it('a sync says which systems are made to fail', async () => {
+  const { answers } = played();
+  const failing = fakeHost(['sync'], {
+    answers: {
+      ...answers,
+      'systems.list': () => ({ rows: [] }),
+      'demo.systems': () => ({
+        rows: [
+          { connectionId: 'bc', failure: null },
+          { connectionId: 'sh', failure: { kinds: ['outage'], share: 1 } },
+        ],
+      }),
+    },
+  });
+  await runCli(failing);
+  expect(failing.stderr.text()).toContain(
+    'sh is made to fail (Outage (503): 100 % of its answers); end it: throughline demo calm sh',
+  );
+  expect(failing.stderr.text()).not.toContain('bc is made');
+});

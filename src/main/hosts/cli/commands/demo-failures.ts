@@ -27,6 +27,16 @@ function failureOf(typed: Arguments): DemoFailure {
   return { kinds: [...new Set(kinds)], share: percent === null ? usualShare(kinds) : percent / 100 };
 }
 
+/** Says of which systems failures are made: who has forgotten it would look for a fault. */
+export async function noteFailures({ session, out, signal }: Context): Promise<void> {
+  const { rows } = await session.client.ask('demo.systems', {}, signal);
+  for (const { connectionId, failure } of rows)
+    if (failure !== null)
+      out.note(
+        `${plain(connectionId)} is made to fail (${failureText(failure)}); end it: throughline demo calm ${plain(connectionId)}`,
+      );
+}
+
 async function disturb(
   { session, out, json, signal }: Context,
   connectionIds: string[] | null,

@@ -1,9 +1,9 @@
 import { DEMO_FAILURES } from '#shared/domain/demo-failures.ts';
-import { UsageError } from '../arguments/parse.ts';
+import { UsageError, type Arguments } from '../arguments/parse.ts';
 import type { Command, Context, DemoCompanyFacts } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { counted, countText, moneyText, plain, sentenceText, slipText } from '../output/text.ts';
-import { prepareFailure } from './demo-failures.ts';
+import { noteFailures, prepareFailure } from './demo-failures.ts';
 import { reportSync, syncWithProgress } from './systems.ts';
 
 const DEFAULT_ORDERS = 2_000;
@@ -45,6 +45,7 @@ export const demo: Command = {
   ],
   prepare(typed) {
     const action = typed.argument('action');
+    mustFit(action, typed);
     if (action === 'disturb' || action === 'calm') return prepareFailure(action, typed);
     if (action !== null)
       throw new UsageError(`"${action}" is nothing to do with the demo company`, 'Choose disturb or calm, or neither.');
@@ -68,6 +69,20 @@ export const demo: Command = {
     };
   },
 };
+
+const OF_OPENING = ['orders', 'seed', 'advance', 'truth'] as const;
+const OF_DISTURBING = ['kind', 'share'] as const;
+
+/** What would be typed in vain is refused. @throws UsageError */
+function mustFit(action: string | null, typed: Arguments): void {
+  const vain = [...(action === null ? [] : OF_OPENING), ...(action === 'disturb' ? [] : OF_DISTURBING)];
+  const option = vain.find((name) => typed.text(name) !== null);
+  if (option === undefined) return;
+  throw new UsageError(
+    `--${option} says nothing of demo${action === null ? '' : ` ${action}`}`,
+    option === 'kind' || option === 'share' ? 'It belongs to: throughline demo disturb' : 'Leave it out.',
+  );
+}
 
 async function summarise(context: Context): Promise<ExitCode> {
   const {
@@ -102,6 +117,7 @@ async function summarise(context: Context): Promise<ExitCode> {
     });
   } else {
     await reportSync(context, systems);
+    await noteFailures(context);
     await out.write(
       `\n${counted(status.orders, 'order')}, ${countText(count)} late; ${counted(exceptions.open, 'open exception')}; ` +
         `${counted(status.unlinked, 'unlinked document')}, ${counted(status.parked, 'parked record')}\n`,

@@ -1,3 +1,4 @@
+import type { Acknowledgements, OpenAnswer } from '#shared/contract/dto/acknowledgements.ts';
 import type { StreamCount } from '#shared/contract/dto/counts.ts';
 import type { ConnectionInsight, DriftRow, Hop, HopLatency, TimelineRow } from '#shared/contract/dto/observability.ts';
 import type { LocalTime } from '#shared/domain/local-time.ts';
@@ -18,12 +19,13 @@ export interface ConnectionDetail {
   readonly insight: ConnectionInsight;
   readonly counts: readonly StreamCount[];
   readonly drift: readonly DriftRow[];
+  readonly acknowledgements: Acknowledgements;
   readonly timeline: readonly TimelineRow[];
 }
 
 /** What there is to know of one connection, below its line of health. */
 export function detailText(
-  { insight, counts, drift, timeline }: ConnectionDetail,
+  { insight, counts, drift, acknowledgements, timeline }: ConnectionDetail,
   now: Instant,
   local: LocalTime,
 ): string {
@@ -52,11 +54,43 @@ export function detailText(
     'Streams',
     ...streams,
     ...countLines(counts, local),
+    ...answerLines(acknowledgements, now, local),
     ...(changes.length === 0 ? [] : ['Changes of shape', ...changes]),
     'Timeline',
     ...happened,
     '',
   ].join('\n');
+}
+
+/** What was sent by messages against the answers that came. */
+function answerLines(answers: Acknowledgements, now: Instant, local: LocalTime): readonly string[] {
+  if (answers.sent === 0) return [];
+  const { sent, accepted, rejected, overdue, awaited, since } = answers;
+  const counts = [
+    `${countText(accepted)} accepted`,
+    `${countText(rejected)} rejected`,
+    `${countText(overdue)} overdue`,
+  ];
+  return [
+    'Acknowledgements',
+    `  ${counted(sent, 'document')} sent since ${instantText(since, local)}: ${counts.join(', ')}, ${countText(awaited)} awaited`,
+    ...answers.rows
+      .filter(({ standing }) => standing !== 'awaited')
+      .slice(0, HAPPENINGS)
+      .map((row) => `  ${answerText(row, now, local)}`),
+  ];
+}
+
+function answerText(row: OpenAnswer, now: Instant, local: LocalTime): string {
+  const { kind, label, party, order, standing, dueAt, answeredAt, reason } = row;
+  const what = [
+    `${kind} ${plain(label)}`,
+    ...(party === null ? [] : [`to ${plain(party)}`]),
+    ...(order === null ? [] : [`of order ${plain(order.orderNo)}`]),
+  ].join(' ');
+  if (standing === 'overdue') return `${what}: overdue for ${spanText(now - dueAt)}`;
+  const when = answeredAt === null ? '' : ` ${instantText(answeredAt, local)}`;
+  return `${what}: rejected${when}${reason === null ? '' : `: ${plain(reason)}`}`;
 }
 
 /** What each source counts beside what is held of it, and what it has deleted. */

@@ -7,6 +7,7 @@ import type { Command, Context } from '../command.ts';
 import { declarationSecrets } from '../declaration-secrets.ts';
 import { EXIT } from '../exit-codes.ts';
 import { apiEndText, apiText } from './api-text.ts';
+import { noteFailures } from './demo-failures.ts';
 import { detailText, type ConnectionDetail } from './health-detail.ts';
 import { createTable, type TableColumn } from '../output/table.ts';
 import { counted, countText, plain, problemText, UNKNOWN } from '../output/text.ts';
@@ -87,13 +88,14 @@ export const health: Command = {
 const TIMELINE = 100;
 
 async function detailOf(client: EngineClient, connectionId: string, signal: AbortSignal): Promise<ConnectionDetail> {
-  const [insight, counts, drift, timeline] = await Promise.all([
+  const [insight, counts, drift, acknowledgements, timeline] = await Promise.all([
     client.ask('systems.insight', { connectionId }, signal),
     client.ask('systems.counts', { connectionId }, signal),
     client.ask('systems.drift', { connectionId }, signal),
+    client.ask('systems.acknowledgements', { connectionId }, signal),
     client.ask('systems.timeline', { connectionId, limit: TIMELINE }, signal),
   ]);
-  return { insight, counts: counts.rows, drift: drift.rows, timeline: timeline.rows };
+  return { insight, counts: counts.rows, drift: drift.rows, acknowledgements, timeline: timeline.rows };
 }
 
 export const connections: Command = {
@@ -275,6 +277,7 @@ export const sync: Command = {
       if (synced.length === 0)
         out.note('No connections; add one with: throughline connect FILE, or try: throughline demo');
       const failures = await reportSync(context, synced);
+      await noteFailures(context);
       if (failures > 0 && failures === synced.length) return EXIT.failed;
       return failures > 0 || synced.some((row) => row.parked > 0) ? EXIT.partial : EXIT.ok;
     };

@@ -133,7 +133,8 @@ export function fakeHost(argv: readonly string[], parts: FakeHostParts = {}): Fa
     openSession(dataFolder) {
       opened.push(dataFolder);
       return Promise.resolve({
-        client: clientOver(answers),
+        // No demo company runs, unless a test says so.
+        client: clientOver({ 'demo.systems': () => ({ rows: [] }), ...answers }),
         resumeDemo: () => Promise.resolve(),
         sync: () => Promise.resolve(),
         links: () => [],

@@ -161,7 +161,7 @@ function errorOf(error: unknown, context: Context, reconnectMs: number | null = 
   return new ConnectorError(
     'transient',
     `${context.config.declaration.name} broke off (${redactorOf(context).redact(error.message)})`,
-    'Nothing to do: it is read again from the last event that is stored',
+    'Nothing to do: it is read again from the last event that is stored. If it lasts, follow the runbook "Events do not arrive"',
     reconnectMs,
   );
 }

@@ -99,13 +99,13 @@ function errorOf(error: unknown, context: Context): unknown {
       return new ConnectorError(
         'auth',
         `${name} does not accept the user or its password (${detail})`,
-        'Renew the password in Systems, and ask the owner of the broker for the right to read the queue',
+        'Renew the password in Systems, and ask the owner of the broker for the right to read the queue: runbook "Events do not arrive"',
       );
     case 'missing':
       return new ConnectorError(
         'config',
         `${name} does not have the queue (${detail})`,
-        'Correct queue and virtual host in the declaration, or ask the owner of the broker to make the queue',
+        'Correct queue and virtual host in the declaration, or ask the owner of the broker to make the queue: runbook "Events do not arrive"',
       );
     case 'aborted':
       return new ConnectorError('cancelled', `${name} was not read to the end`, 'Start the run again when wanted');
@@ -115,7 +115,7 @@ function errorOf(error: unknown, context: Context): unknown {
       return new ConnectorError(
         'transient',
         `${name} cannot be reached (${detail})`,
-        'Nothing to do: it is tried again. If it lasts, look at the network and at the broker',
+        'Nothing to do: it is tried again. If it lasts, follow the runbook "Events do not arrive"',
       );
   }
 }
