@@ -1,6 +1,9 @@
 import type { ExceptionCode } from '#shared/domain/exceptions.ts';
+import { instantMark } from '#shared/domain/sentences.ts';
+import type { Instant } from '#shared/domain/time.ts';
 import { durationText } from '../lifecycle/wording.ts';
-import { endOf, uniqueSources, type Finding, type Rule, type RuleContext } from './rule.ts';
+import { endOfWhen } from '../lifecycle/zoned-days.ts';
+import type { Finding, Rule, RuleContext } from './rule.ts';
 import { blockedStatus, statedConditions } from './stated-conditions.ts';
 
 const STATED: ReadonlySet<ExceptionCode> = new Set(['CR-HOLD', 'CR-PREPAY']);
@@ -17,30 +20,39 @@ const review: Rule = (context) =>
     return lasted(context, finding, onsetAt) ? [{ ...finding, onsetAt }] : [];
   });
 
-/** A hold that is open for too long, or beyond the planned shipping. */
+/** A hold that is open for too long, or past the last time at which a release keeps the promise. */
 const aged: Rule = (context) => {
   const { business, policy, order } = context;
-  const planned = endOf(context, context.milestones.get('SHIPPED')?.planned);
-  const last = order.blocks.findLast((block) => block.code === 'CR-HOLD');
+  const last = [...held(context), ...stoppedByStatus(context)].find(({ code }) => code === 'CR-HOLD');
   if (!last) return [];
-  const patient = business.add(last.from, policy.thresholds.creditAgedBhMs);
-  const onsetAt = planned !== null && planned > last.from ? Math.min(patient, planned) : patient;
+  const release = lastRelease(context);
+  const patient = business.add(last.onsetAt, policy.thresholds.creditAgedBhMs);
+  const onsetAt = release !== null && release > last.onsetAt ? Math.min(patient, release) : patient;
   const finding: Finding = {
     code: 'CR-AGED',
     subjectKey: order.orderKey,
     onsetAt,
-    clearedAt: last.to,
+    clearedAt: last.clearedAt,
     atRisk: 'unshipped',
     headline:
-      last.to !== null
-        ? `Credit hold was released after ${durationText(last.to - last.from)}.`
+      last.clearedAt !== null
+        ? `Credit hold was released after ${durationText(last.clearedAt - last.onsetAt)}.`
         : onsetAt === patient
           ? `Credit hold open for more than ${durationText(policy.thresholds.creditAgedBhMs)} of business time.`
-          : 'Credit hold open past the planned shipping.',
-    sources: uniqueSources(last.sources),
+          : `Credit hold open past ${instantMark(onsetAt)}, the last release that keeps the promise.`,
+    sources: last.sources,
   };
   return lasted(context, finding, onsetAt) ? [finding] : [];
 };
+
+/** As a system plans it, else as the policy does, back from the shipping or the promise. */
+function lastRelease({ milestones, order, days }: RuleContext): Instant | null {
+  const when =
+    milestones.get('RELEASED')?.planned?.when ??
+    order.plans.find(({ code }) => code === 'RELEASED')?.when ??
+    milestones.get('SHIPPED')?.planned?.when;
+  return when ? endOfWhen(days, when) : null;
+}
 
 /** Whether it was still open when its time was up. */
 function lasted({ horizon }: RuleContext, { clearedAt }: Finding, onsetAt: number): boolean {

@@ -47,7 +47,11 @@ const overdueReturn: Rule = (context) => {
   const openedAt = startOf(context, opened);
   const received = actualsOf(context, 'RETURN_RECV').at(-1);
   const receivedAt = startOf(context, received);
-  const creditedAt = latestOf(actualsOf(context, 'CREDITED').map((claim) => startOf(context, claim)));
+  // A credit of an earlier day is about something else: a price, another return.
+  const begun = openedAt ?? receivedAt;
+  const day = begun === null ? Number.NEGATIVE_INFINITY : context.days.startOf(context.days.dayOf(begun));
+  const credits = actualsOf(context, 'CREDITED').filter((claim) => (startOf(context, claim) ?? day) >= day);
+  const creditedAt = latestOf(credits.map((claim) => startOf(context, claim)));
   if (received && receivedAt !== null) {
     return spell(context, creditedAt, {
       code: 'CU-RETURN',

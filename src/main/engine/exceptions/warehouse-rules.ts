@@ -1,5 +1,5 @@
 import type { ExceptionCode } from '#shared/domain/exceptions.ts';
-import type { ClaimView, ComputedDate } from '#shared/domain/order.ts';
+import type { ClaimView, ComputedDate, LineView } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { instantMark } from '#shared/domain/sentences.ts';
 import { isAskedOnly } from '../lifecycle/asked-only.ts';
@@ -77,34 +77,39 @@ function shippingPlan(context: RuleContext): Pick<ComputedDate, 'when' | 'source
 
 /** Picked quantities that differ from what is ordered, where the warehouse states them. */
 const wrongPick: Rule = (context) => {
-  const { order, policy } = context;
+  const { order } = context;
   const picked = context.milestones.get('PICKED')?.actual ?? null;
   const pickedAt = startOf(context, picked);
   if (picked === null || pickedAt === null) return [];
   const shipped = completedAt(context, 'SHIPPED');
-  const findings: Finding[] = [];
   const below = order.blocks.some((block) => block.code === 'WH-SHORT')
     ? []
     : linesBelow(context, (line) => line.quantities.picked?.value);
-  const over = order.lines.filter(
-    ({ stocked, quantities }) =>
-      stocked &&
-      quantities.picked &&
-      quantities.ordered &&
-      quantities.picked.value > quantities.ordered.value * (1 + policy.tolerances.quantityOver),
-  );
-  for (const [code, lines] of [
-    ['WH-SHORT', below],
-    ['WH-OVER', over],
-  ] as const) {
-    const [line] = lines;
-    if (!line?.quantities.picked || !line.quantities.ordered) continue;
-    findings.push({
+  const over = order.lines.filter((line) => isPickedOver(context, line));
+  const left = over.filter((line) => isAbove(context, line, netShipped(line)));
+  return [
+    ...pickFinding(context, 'WH-SHORT', below, pickedAt, shipped),
+    // What stayed in the house is no surplus any more; what left is one until it came back, or is billed as shipped.
+    ...pickFinding(context, 'WH-OVER', over, pickedAt, left.length === 0 ? shipped : completedAt(context, 'INVOICED')),
+  ];
+};
+
+function pickFinding(
+  { order }: RuleContext,
+  code: 'WH-SHORT' | 'WH-OVER',
+  lines: readonly LineView[],
+  pickedAt: Instant,
+  ended: Instant | null,
+): readonly Finding[] {
+  const [line] = lines;
+  if (!line?.quantities.picked || !line.quantities.ordered) return [];
+  return [
+    {
       code,
       subjectKey: order.orderKey,
       onsetAt: pickedAt,
       atRisk: 'unshipped',
-      clearedAt: code === 'WH-SHORT' && shipped !== null ? Math.max(shipped, pickedAt) : null,
+      clearedAt: ended === null ? null : Math.max(ended, pickedAt),
       headline: `Picked ${quantityText(line.quantities.picked.value, line.unit)} of ${quantityText(line.quantities.ordered.value, line.unit)} of ${nameOf(line)}${others(lines.length - 1)}.`,
       sources: uniqueSources(
         lines.flatMap(({ quantities }) => [
@@ -112,10 +117,21 @@ const wrongPick: Rule = (context) => {
           ...(quantities.ordered?.sources ?? []),
         ]),
       ),
-    });
-  }
-  return findings;
-};
+    },
+  ];
+}
+
+function isPickedOver(context: RuleContext, line: LineView): boolean {
+  return line.quantities.picked !== undefined && isAbove(context, line, line.quantities.picked.value);
+}
+
+function isAbove({ policy }: RuleContext, { stocked, quantities: { ordered } }: LineView, value: number): boolean {
+  return stocked && ordered !== undefined && value > ordered.value * (1 + policy.tolerances.quantityOver);
+}
+
+function netShipped({ quantities: { shipped, returned } }: LineView): number {
+  return (shipped?.value ?? 0) - (returned?.value ?? 0);
+}
 
 /** Ready at the dock and not fetched. */
 const dwelling: Rule = (context) => {
