@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { Status } from '#shared/contract/dto/systems.ts';
+import type { MethodName } from '#shared/contract/methods.ts';
 import { CONTRACT_VERSION } from '#shared/contract/envelope.ts';
 import { useEngine } from '../data/engine.tsx';
 import { reportNetwork } from '../data/network-hint.ts';
@@ -92,15 +93,16 @@ function Client(): ReactNode {
 }
 
 const AGEING_MS = 20_000;
+const AGEING: ReadonlySet<MethodName> = new Set(['status.get', 'systems.list', 'orders.named']);
 
-/** Data grows old without any event: what is said of its age is asked again now and then. */
+/**
+ * Data grows old without any event: what is said of its age is asked again now and then; so is what a long list of
+ * numbers names, which would be too much at every event.
+ */
 function useAgeing(): void {
   const { cache } = useEngine();
   useEffect(() => {
-    const timer = setInterval(
-      () => cache.invalidate((method) => method === 'status.get' || method === 'systems.list'),
-      AGEING_MS,
-    );
+    const timer = setInterval(() => cache.invalidate((method) => AGEING.has(method)), AGEING_MS);
     return () => clearInterval(timer);
   }, [cache]);
 }

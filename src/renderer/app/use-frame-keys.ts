@@ -1,12 +1,15 @@
 import { useEffect } from 'react';
 import { useUndoLast } from '../data/decisions.ts';
 import { formatRoute, go, SCREENS, type Screen } from '../state/route.ts';
+import { COMMAND_PREFIX } from '../features/search/commands.ts';
 import { useHelp } from '../state/help.ts';
+import { useSearchText } from '../state/search-text.ts';
 import { withCommand } from '../ui/command-key.ts';
 import { isTyping } from '../ui/keys.ts';
 
 export const FRAME_KEYS = [
-  { keys: withCommand('K'), words: 'Search everything' },
+  { keys: withCommand('K'), words: 'Search everything; a pasted list of numbers, too' },
+  { keys: withCommand('Shift K'), words: 'Go to and do anything by its name' },
   { keys: withCommand('Z'), words: 'Undo the last decision' },
   { keys: 'G then V O E R U S', words: 'Go to Overview, Orders, Exceptions, Reconcile, Unlinked, Systems' },
   { keys: 'Esc', words: 'Close the drawer or panel; leave the past' },
@@ -29,7 +32,11 @@ export function useFrameKeys(): void {
       const command = event.ctrlKey || event.metaKey;
       if (command && event.key.toLowerCase() === 'k') {
         event.preventDefault();
-        document.querySelector<HTMLInputElement>('#search')?.select();
+        const field = document.querySelector<HTMLInputElement>('#search');
+        if (event.shiftKey) {
+          useSearchText.getState().set(COMMAND_PREFIX);
+          field?.focus();
+        } else field?.select();
         return;
       }
       if (isTyping(event.target) || document.querySelector('dialog[open]') !== null) return;

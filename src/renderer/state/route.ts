@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 
 export const SCREENS = [
   'overview',
@@ -71,4 +71,18 @@ function read(): Route {
 
 export function useRoute(): Route {
   return useSyncExternalStore(subscribe, read);
+}
+
+const NO_PARAMS: Route['params'] = {};
+
+/**
+ * The params of a list's own address, as they last were: a list that is kept out of sight takes no notice of what the
+ * address says of other screens.
+ */
+export function useListParams(screen: Screen): Route['params'] {
+  const route = useRoute();
+  const own = route.screen === screen && route.item === '' ? route.params : null;
+  const [kept, setKept] = useState(own ?? NO_PARAMS);
+  if (own !== null && own !== kept) setKept(own);
+  return own ?? kept;
 }

@@ -1,4 +1,4 @@
-import type { KeyboardEvent, ReactNode } from 'react';
+import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { formatCount } from './format.ts';
 
 export interface Tab<T extends string> {
@@ -20,6 +20,13 @@ export function Tabs<T extends string>({
   selected: T;
   onSelect: (id: T) => void;
 }): ReactNode {
+  const list = useRef<HTMLDivElement>(null);
+  // Where they do not all fit, the one that is shown is in sight.
+  useEffect(() => {
+    const tab = [...(list.current?.children ?? [])].find((child) => child.ariaSelected === 'true');
+    tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
+  }, [selected, tabs.length]);
   const move = (event: KeyboardEvent<HTMLDivElement>): void => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (step === 0) return;
@@ -31,7 +38,7 @@ export function Tabs<T extends string>({
     event.currentTarget.querySelector<HTMLElement>(`[data-tab="${next.id}"]`)?.focus();
   };
   return (
-    <div className="tabs" role="tablist" tabIndex={-1} aria-label={label} onKeyDown={move}>
+    <div ref={list} className="tabs" role="tablist" tabIndex={-1} aria-label={label} onKeyDown={move}>
       {tabs.map((tab) => (
         <button
           key={tab.id}

@@ -1,3 +1,6 @@
+import type { EXCEPTION_QUEUES } from '#shared/contract/dto/exceptions.ts';
+import type { ORDER_VIEWS } from '#shared/contract/dto/order.ts';
+import type { RECONCILE_VIEWS } from '#shared/contract/dto/reconcile.ts';
 import type { DocumentKind } from '#shared/domain/document.ts';
 import type { CauseClass, ExceptionState, Severity } from '#shared/domain/exceptions.ts';
 import type { Axis, AxisState, ClaimClass } from '#shared/domain/milestones.ts';
@@ -6,6 +9,48 @@ import type { JeopardyBand } from '#shared/domain/policy.ts';
 import type { ReferenceType } from '#shared/domain/references.ts';
 import type { UnlinkedCode } from '#shared/domain/unlinked.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
+import type { Screen } from '../state/route.ts';
+
+export const ORDER_VIEW_WORDS: Readonly<Record<(typeof ORDER_VIEWS)[number], string>> = {
+  open: 'All open',
+  late: 'Late',
+  due_today: 'Due today',
+  on_hold: 'On hold',
+  shipped_not_invoiced: 'Shipped, not invoiced',
+  mine: 'Mine',
+  all: 'All',
+};
+
+export const QUEUE_WORDS: Readonly<Record<(typeof EXCEPTION_QUEUES)[number], string>> = {
+  open: 'Open',
+  mine: 'Mine',
+  team: 'My team',
+  unassigned: 'Unassigned',
+  overdue: 'Overdue',
+  waiting: 'Waiting',
+  snoozed: 'Snoozed',
+  cleared: 'Closed',
+  all: 'All',
+};
+
+export const RECONCILE_VIEW_WORDS: Readonly<Record<(typeof RECONCILE_VIEWS)[number], string>> = {
+  all: 'All differences',
+  shipped_not_invoiced: 'Shipped, not invoiced',
+  invoiced_not_shipped: 'Invoiced, not shipped',
+  quantity: 'Quantity',
+  price: 'Price',
+};
+
+export const SCREEN_WORDS: Readonly<Record<Screen, string>> = {
+  overview: 'Overview',
+  orders: 'Orders',
+  exceptions: 'Exceptions',
+  reconcile: 'Reconcile',
+  unlinked: 'Unlinked',
+  systems: 'Systems',
+  settings: 'Settings',
+  policy: 'Policy',
+};
 
 /** The words the client uses for the codes of the domain. */
 export const CAUSE_WORDS: Readonly<Record<CauseClass, string>> = {

@@ -65,6 +65,8 @@ import {
   valueDecilesSchema,
 } from './dto/policy.ts';
 import { acknowledgementsSchema } from './dto/acknowledgements.ts';
+import { counted, handle, opened, page, rows, slice } from './dto/lists.ts';
+import { namedInputSchema, namedNumberSchema } from './dto/order-list.ts';
 import { streamCountSchema } from './dto/counts.ts';
 import {
   parkedFilterSchema,
@@ -99,19 +101,9 @@ function command<I extends z.ZodType, O extends z.ZodType>(input: I, output: O) 
 }
 
 const nothing = z.strictObject({});
-const handle = z.strictObject({ handle: z.string().max(64) });
-const opened = z.strictObject({ handle: z.string(), count: z.number().int(), revision: z.number().int() });
-const slice = z.strictObject({
-  handle: z.string().max(64),
-  start: z.number().int().nonnegative(),
-  end: z.number().int().nonnegative(),
-});
 const kpiAsked = z.strictObject({ period: kpiPeriodSchema, basis: z.enum(KPI_BASES) });
-const page = z.strictObject({ offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(500) });
 const proxySignIns = z.strictObject({ rows: z.array(z.strictObject({ proxy: z.string(), user: z.string() })) });
 const declarationFile = z.strictObject({ file: z.string().min(1).max(4096), folder: z.string().max(4096).nullable() });
-const rows = <T extends z.ZodType>(row: T) => z.strictObject({ rows: z.array(row) });
-const counted = <T extends z.ZodType>(row: T) => z.strictObject({ rows: z.array(row), total: z.number().int() });
 export const EXPORT_TABLES = ['orders', 'exceptions', 'reconcile', 'kpis'] as const;
 export const exportJobSchema = z.strictObject({
   id: z.string(),
@@ -144,6 +136,8 @@ export const METHODS = {
   'status.get': query(nothing, statusSchema),
   'orders.open': query(ordersQuerySchema, opened),
   'orders.slice': query(slice, rows(orderRowSchema)),
+  /** The orders that each number of a list names, however it is written, in the sequence of the list. */
+  'orders.named': query(namedInputSchema, rows(namedNumberSchema)),
   'orders.counts': query(nothing, z.record(z.string(), z.number().int())),
   'order.get': query(z.strictObject({ orderKey: keySchema }), orderViewSchema),
   /** Order key of the order that a number or document key names; null for none, several when ambiguous. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createLocalTime } from '#shared/domain/local-time.ts';
-import { queryWords } from './query-words.ts';
+import { listWords, queryWords } from './query-words.ts';
 
 const local = createLocalTime('Europe/Berlin');
 
@@ -43,4 +43,17 @@ it('says what a grid shows', () => {
 
 it('is brief about everything', () => {
   expect(queryWords({ view: 'all', text: '', filters: {}, sort: [] }, local)).toEqual(['View: All']);
+});
+
+it('says what a list asked for and did not get, a hundred numbers a line', () => {
+  expect(listWords([])).toEqual([]);
+  expect(listWords([{ number: '7', orderKeys: ['erp/orders/7'] }])).toEqual([
+    'List of 1 number: 0 of no order, 0 of several orders',
+  ]);
+  const missing = Array.from({ length: 101 }, (_, index) => ({ number: `M${index}`, orderKeys: [] }));
+  const [head, first, second, several] = listWords([...missing, { number: '4500', orderKeys: ['a', 'b'] }]);
+  expect(head).toBe('List of 102 numbers: 101 of no order, 1 of several orders');
+  expect(first).toContain('Of no order: "M0", "M1", ');
+  expect(second).toBe('Of no order: "M100"');
+  expect(several).toBe('Of several orders: "4500"');
 });

@@ -2,6 +2,7 @@ import type { ExceptionsQuery } from '#shared/contract/dto/exceptions.ts';
 import type { KpiRowsQuery } from '#shared/contract/dto/kpis.ts';
 import type { ColumnFilter } from '#shared/contract/dto/grid-query.ts';
 import type { OrdersQuery } from '#shared/contract/dto/order.ts';
+import type { ListedNumber } from '#shared/contract/dto/order-list.ts';
 import type { ReconcileQuery } from '#shared/contract/dto/reconcile.ts';
 import { formatMicros, type Micros } from '#shared/domain/decimal.ts';
 import { unreachable } from '#shared/lib/assert.ts';
@@ -165,4 +166,28 @@ export function queryWords(query: GridQuery, local: LocalTime): string[] {
     ),
     ...(sort.length === 0 ? [] : [`Sorted by ${sort.join('; then ')}`]),
   ];
+}
+
+/** A cell of a workbook holds 32,767 characters. */
+const NUMBERS_PER_LINE = 100;
+
+/** What a list asked for and did not get, so that the file can be checked against it; nothing for no list. */
+export function listWords(listed: readonly ListedNumber[]): string[] {
+  if (listed.length === 0) return [];
+  const missing = listed.filter(({ orderKeys }) => orderKeys.length === 0);
+  const several = listed.filter(({ orderKeys }) => orderKeys.length > 1);
+  return [
+    `List of ${listed.length} ${listed.length === 1 ? 'number' : 'numbers'}: ${missing.length} of no order, ${several.length} of several orders`,
+    ...numberLines('Of no order', missing),
+    ...numberLines('Of several orders', several),
+  ];
+}
+
+function numberLines(title: string, numbers: readonly ListedNumber[]): string[] {
+  const lines: string[] = [];
+  for (let from = 0; from < numbers.length; from += NUMBERS_PER_LINE) {
+    const part = numbers.slice(from, from + NUMBERS_PER_LINE).map(({ number }) => `"${number}"`);
+    lines.push(`${title}: ${part.join(', ')}`);
+  }
+  return lines;
 }

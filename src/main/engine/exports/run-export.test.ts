@@ -115,6 +115,23 @@ describe('orders', () => {
     ]);
   });
 
+  it('of a list say first by which numbers they are in it', async () => {
+    for (const id of ['1', '2', '3']) store.order({ id });
+    const listed = [
+      { number: 'PO-7', orderKeys: ['erp/orders/3', 'erp/orders/1'] },
+      { number: '=1', orderKeys: ['erp/orders/1'] },
+      { number: 'none', orderKeys: [] },
+    ];
+    expect(await run({ query: { ...EVERYTHING, listed } })).toEqual({ rows: 2 });
+    expect(csvRows().map((row) => [row['Listed as'], row['Order']])).toEqual([
+      ['PO-7', '3'],
+      ['PO-7, =1', '1'],
+    ]);
+    const manifest = JSON.parse(readFileSync(join(folder, 'out.csv.manifest.json'), 'utf8')) as { filters: string[] };
+    expect(manifest.filters).toContain('Of no order: "none"');
+    expect(manifest.filters).toContain('Of several orders: "PO-7"');
+  });
+
   it.each([
     // The end of a promised day, which is the day after in UTC.
     ['2026-03-09T23:00:00Z', '2026-03-09', '2026-03-09'],

@@ -20,10 +20,10 @@ import type { ExportColumn } from './column.ts';
 import type { ExportHooks, ExportRequest } from './jobs.ts';
 import { kpiWords, measuresTime } from './kpi-words.ts';
 import type { ManifestSource } from './manifest.ts';
-import { queryWords, tableTitle, type GridQuery } from './query-words.ts';
+import { listWords, queryWords, tableTitle, type GridQuery } from './query-words.ts';
 import { exceptionExportColumns } from './tables/exceptions.ts';
 import { kpiExportColumns } from './tables/kpis.ts';
-import { ORDER_EXPORT_COLUMNS } from './tables/orders.ts';
+import { listedExportColumns, ORDER_EXPORT_COLUMNS } from './tables/orders.ts';
 import { RECONCILE_EXPORT_COLUMNS } from './tables/reconcile.ts';
 import { writeExport } from './write-export.ts';
 
@@ -58,7 +58,8 @@ export function runExport(
         const nameOf = systemNames(db);
         const rows = (from: number, to: number) =>
           orderRows(db, ids.slice(from, to)).map((row) => ({ ...row, systems: row.systems.map(nameOf) }));
-        return write(ORDER_EXPORT_COLUMNS, ids.length, rows, query);
+        const columns = query.listed === undefined ? ORDER_EXPORT_COLUMNS : listedExportColumns(query.listed);
+        return write(columns, ids.length, rows, query, listWords(query.listed ?? []));
       }
       case 'exceptions': {
         const query = queryOf(exceptionsQuerySchema, request);

@@ -57,16 +57,18 @@ export function ordersOfDocument(db: ReadDb, document: number): number[] {
   );
 }
 
-/**
- * The id of an order. The key of a document that anchored an order before it was merged into another names that other.
- * @throws ContractError input.not_found
- */
-export function orderIdOf(db: ReadDb, orderKey: string): number {
+/** The id of an order. The key of a document that anchored an order before it was merged into another names that other. */
+export function orderIdAt(db: ReadDb, orderKey: string): number | null {
   const document = locateDocument(db, orderKey)?.document;
-  if (document) {
-    if (db.value<number>('SELECT 1 FROM order_row WHERE id = ?', document.id) !== undefined) return document.id;
-    const [only, ...others] = ordersOfDocument(db, document.id);
-    if (only !== undefined && others.length === 0) return only;
-  }
-  throw notFound('There is no such order.');
+  if (!document) return null;
+  if (db.value<number>('SELECT 1 FROM order_row WHERE id = ?', document.id) !== undefined) return document.id;
+  const [only, ...others] = ordersOfDocument(db, document.id);
+  return only !== undefined && others.length === 0 ? only : null;
+}
+
+/** As orderIdAt. @throws ContractError input.not_found */
+export function orderIdOf(db: ReadDb, orderKey: string): number {
+  const id = orderIdAt(db, orderKey);
+  if (id === null) throw notFound('There is no such order.');
+  return id;
 }

@@ -70,10 +70,28 @@ describe('views', () => {
       due_today: 2,
       on_hold: 1,
       shipped_not_invoiced: 1,
+      mine: 0,
       all: 8,
     });
     expect(numbers(runner, query({ view: 'on_hold' }))).toEqual(['SO-7']);
     expect(numbers(runner, query({ view: 'shipped_not_invoiced' }))).toEqual(['SO-8']);
+  });
+
+  test('mine is what has an exception that holds and that I own', () => {
+    const own = new TestStore().connection('erp');
+    const exceptions = [
+      [{}, { owner: 'ada' }],
+      [{}, { owner: 'ben' }],
+      [{}, { owner: 'ada', state: 'resolved' }],
+      [{ clearedAt: NOW }, { owner: 'ada' }],
+      [{}, {}],
+    ] as const;
+    for (const [index, [changes, overlay]] of exceptions.entries())
+      own.exception(own.order({ id: `SO-${index + 1}` }), `key ${index}`, changes, overlay);
+    own.exception(null, 'of a connection', {}, { owner: 'ada' });
+    const asked = createQueryRunner(own.db);
+    expect(numbers(asked, query({ view: 'mine' }))).toEqual(['SO-1']);
+    expect(asked.ask('orders.counts', {}, context)['mine']).toBe(1);
   });
 
   test('an empty store counts nothing', () => {
@@ -84,6 +102,7 @@ describe('views', () => {
       due_today: 0,
       on_hold: 0,
       shipped_not_invoiced: 0,
+      mine: 0,
       all: 0,
     });
   });

@@ -19,6 +19,7 @@ import { kpiRowIds, kpiRows } from './kpis/rows.ts';
 import { sliceOf } from './lists.ts';
 import { Memo } from './memo.ts';
 import { findOrders } from './order-find.ts';
+import { namedNumbers } from './order-list.ts';
 import { explainColumn, orderJeopardy, orderView } from './order.ts';
 import { orderCounts, orderIds, orderRows } from './orders.ts';
 import { owningScreen } from './owning-screen.ts';
@@ -85,6 +86,7 @@ export function createQueryRunner(db: ReadDb): QueryRunner {
     'retention.purged': ({ orderNo }) => ({ at: orderPurgedAt(db, orderNo) }),
     'orders.open': (input, context) => opened('orders', orderIds(db, input, context), context),
     'orders.slice': (input) => ({ rows: orderRows(db, ids('orders', input)) }),
+    'orders.named': ({ numbers }) => ({ rows: namedNumbers(db, numbers) }),
     'orders.counts': (_input, context) => orderCounts(db, context),
     'order.get': ({ orderKey }, { now }) => orderView(db, orderKey, now),
     'durations.get': (_input, { now }) => usualDurations(db, now),

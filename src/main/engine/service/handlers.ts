@@ -114,6 +114,7 @@ export function createHandlers({
     'status.get': read('status.get'),
     'orders.open': read('orders.open'),
     'orders.slice': read('orders.slice'),
+    'orders.named': read('orders.named'),
     'orders.counts': read('orders.counts'),
     'order.get': read('order.get'),
     'order.find': read('order.find'),

@@ -14,7 +14,7 @@ import { useGridScreen } from '../../grid/use-grid-screen.ts';
 import type { FilterModels, SortStep } from '../../grid/view-state.ts';
 import { OrderSummary } from '../../order-parts/OrderSummary.tsx';
 import { usePanels } from '../../state/panels.ts';
-import { formatRoute, go, orderAddress, replaceAddress, useRoute } from '../../state/route.ts';
+import { formatRoute, go, orderAddress, replaceAddress, useListParams } from '../../state/route.ts';
 import { useSelection } from '../../state/selection.ts';
 import { ShownContext } from '../../state/shown.ts';
 import { Deciding } from '../../ui/Deciding.tsx';
@@ -49,7 +49,7 @@ const sortOfView = (): readonly SortStep[] => SORT;
 export function ExceptionsScreen(): ReactNode {
   const { client } = useEngine();
   const shown = useContext(ShownContext);
-  const { params } = useRoute();
+  const params = useListParams('exceptions');
   const [lastQueue, setLastQueue] = useState<Queue>('open');
   const queue = QUEUES.find(({ id }) => id === params['queue'])?.id ?? lastQueue;
   const { teams, choose: chooseTeams } = useMyTeams();

@@ -1,22 +1,13 @@
-import type { EXCEPTION_QUEUES } from '#shared/contract/dto/exceptions.ts';
+import { EXCEPTION_QUEUES } from '#shared/contract/dto/exceptions.ts';
 import type { ExceptionState } from '#shared/domain/exceptions.ts';
 import { withCommand } from '../../ui/command-key.ts';
+import { QUEUE_WORDS } from '../../ui/words.ts';
 import type { Asked } from './ActionBar.tsx';
 
 export type Queue = (typeof EXCEPTION_QUEUES)[number];
 
 /** In the sequence of the tabs: what to take up first, what is taken up, what is out of sight. */
-export const QUEUES: readonly { readonly id: Queue; readonly words: string }[] = [
-  { id: 'open', words: 'Open' },
-  { id: 'mine', words: 'Mine' },
-  { id: 'team', words: 'My team' },
-  { id: 'unassigned', words: 'Unassigned' },
-  { id: 'overdue', words: 'Overdue' },
-  { id: 'waiting', words: 'Waiting' },
-  { id: 'snoozed', words: 'Snoozed' },
-  { id: 'cleared', words: 'Closed' },
-  { id: 'all', words: 'All' },
-];
+export const QUEUES = EXCEPTION_QUEUES.map((id) => ({ id, words: QUEUE_WORDS[id] }));
 
 export const KEYS = [
   { keys: 'J K ↓ ↑', words: 'Next, previous' },

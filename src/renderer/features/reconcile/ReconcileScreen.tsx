@@ -9,24 +9,18 @@ import type { ListMethods } from '../../grid/list-source.ts';
 import { sumByCurrency } from '#shared/domain/money-sums.ts';
 import { useGridScreen } from '../../grid/use-grid-screen.ts';
 import type { FilterModels, SortStep } from '../../grid/view-state.ts';
-import { formatRoute, go, orderAddress, replaceAddress, useRoute } from '../../state/route.ts';
+import { formatRoute, go, orderAddress, replaceAddress, useListParams } from '../../state/route.ts';
 import { useSelection } from '../../state/selection.ts';
 import { withCommand } from '../../ui/command-key.ts';
 import { Money } from '../../ui/Figures.tsx';
 import { useScreenKeys } from '../../ui/keys.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { Tabs } from '../../ui/Tabs.tsx';
+import { RECONCILE_VIEW_WORDS } from '../../ui/words.ts';
 import { RECONCILE_GRID_COLUMNS } from './columns.tsx';
 
 type View = (typeof RECONCILE_VIEWS)[number];
 
-const VIEW_WORDS: Readonly<Record<View, string>> = {
-  all: 'All differences',
-  shipped_not_invoiced: 'Shipped, not invoiced',
-  invoiced_not_shipped: 'Invoiced, not shipped',
-  quantity: 'Quantity',
-  price: 'Price',
-};
 const KEYS = [
   { keys: '↑ ↓', words: 'Move' },
   { keys: '1 – 5', words: 'Change the view' },
@@ -41,7 +35,7 @@ const sortOfView = (): readonly SortStep[] => SORT;
 /** Order lines whose ordered, shipped and invoiced figures do not agree, with what that is worth. */
 export function ReconcileScreen(): ReactNode {
   const { client } = useEngine();
-  const { params } = useRoute();
+  const params = useListParams('reconcile');
   const [lastView, setLastView] = useState<View>('all');
   const view = RECONCILE_VIEWS.find((candidate) => candidate === params['view']) ?? lastView;
   const { state, onState, reset, version } = useGridScreen('reconcile', RECONCILE_GRID_COLUMNS, view, sortOfView);
@@ -86,7 +80,7 @@ export function ReconcileScreen(): ReactNode {
       <div className="screen-bar">
         <Tabs
           label="Views"
-          tabs={RECONCILE_VIEWS.map((id) => ({ id, words: VIEW_WORDS[id] }))}
+          tabs={RECONCILE_VIEWS.map((id) => ({ id, words: RECONCILE_VIEW_WORDS[id] }))}
           selected={view}
           onSelect={show}
         />

@@ -1,11 +1,19 @@
 import { Search } from 'lucide-react';
-import { useDeferredValue, useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useDeferredValue, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { SearchHit } from '#shared/contract/dto/links.ts';
 import { useOnceReady } from '../../data/use-once-ready.ts';
 import { useQuery } from '../../data/use-query.ts';
+import { useListed } from '../../state/listed.ts';
+import { isList, readNumbers, type NumberList } from '../../state/number-list.ts';
 import { formatRoute, go, orderAddress } from '../../state/route.ts';
+import { useSearchText } from '../../state/search-text.ts';
 import { withCommand } from '../../ui/command-key.ts';
-import { fragmentOf, SEARCH_PREFIXES, SHORTEST_FRAGMENT } from './prefixes.ts';
+import { plural } from '../../ui/words.ts';
+import { commandsFor, isCommandText } from './commands.ts';
+import { ListOffer } from './ListOffer.tsx';
+import { fragmentOf, SHORTEST_FRAGMENT } from './prefixes.ts';
+import { CommandOption, Hints, HitOption } from './SearchPanel.tsx';
+import { useCommands } from './use-commands.ts';
 
 const GROUP_WORDS: Readonly<Record<SearchHit['group'], string>> = {
   orders: 'Orders',
@@ -17,16 +25,18 @@ const GROUP_WORDS: Readonly<Record<SearchHit['group'], string>> = {
 const GROUPS = Object.keys(GROUP_WORDS) as SearchHit['group'][];
 const SHOWN_HITS = 40;
 
-/** One field for every number, reference and party. */
+/** One field for every number, reference and party, for a list of numbers, and for all that can be done. */
 export function SearchBox(): ReactNode {
   const listId = useId();
   const input = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState('');
+  const { text, set: setText } = useSearchText();
+  const [pasted, setPasted] = useState<NumberList | null>(null);
   const [open, setOpen] = useState(false);
   const [selected, setSelected] = useState(0);
   const typed = text.trim();
   const asked = useDeferredValue(typed);
-  const enough = fragmentOf(asked).length >= SHORTEST_FRAGMENT;
+  const isCommand = isCommandText(typed);
+  const enough = !isCommandText(asked) && fragmentOf(asked).length >= SHORTEST_FRAGMENT;
   const {
     value: answer,
     error,
@@ -34,9 +44,11 @@ export function SearchBox(): ReactNode {
   } = useQuery('search.ask', enough ? { text: asked, limit: SHOWN_HITS } : null, { keep: enough });
   const groups = GROUPS.map((group) => ({
     group,
-    hits: answer?.hits.filter((hit) => hit.group === group) ?? [],
+    hits: (enough && answer?.hits.filter((hit) => hit.group === group)) || [],
   })).filter(({ hits }) => hits.length > 0);
   const hits = groups.flatMap((group) => group.hits);
+  const commands = commandsFor(useCommands(), typed);
+  const last = hits.length + commands.length - 1;
 
   const close = (): void => {
     setOpen(false);
@@ -46,23 +58,42 @@ export function SearchBox(): ReactNode {
     close();
     go(formatRoute('orders', '', { view: 'all', text: typed }));
   };
-  const openHit = (hit: SearchHit | undefined): void => {
-    if (!hit) return;
+  const openHit = (hit: SearchHit): void => {
     close();
     if (hit.orderKey !== null) go(orderAddress(hit.orderKey));
     else if (hit.group === 'customers') go(formatRoute('orders', '', { view: 'all', text: `cust:${hit.text}` }));
     else go(formatRoute('unlinked', hit.documentKey ?? ''));
   };
-  const openSelected = useOnceReady(asked === typed && !fetching, typed, () => openHit(hits[selected]));
+  const run = (at: number): void => {
+    const command = commands[at];
+    if (!command) return;
+    close();
+    setText('');
+    command.run();
+  };
+  const openAt = (at: number): void => {
+    const hit = hits[at];
+    if (hit) openHit(hit);
+    else run(at - hits.length);
+  };
+  const openSelected = useOnceReady(isCommand || (asked === typed && !fetching), typed, () => openAt(selected));
+  const openList = (): void => {
+    if (pasted === null) return;
+    close();
+    setPasted(null);
+    useListed.getState().show(pasted);
+  };
   const press = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') {
-      if (text === '') close();
+      if (pasted !== null) setPasted(null);
+      else if (text === '') close();
       else setText('');
-    } else if (event.key === 'ArrowDown') setSelected(Math.min(hits.length - 1, selected + 1));
+    } else if (event.key === 'ArrowDown') setSelected(Math.min(last, selected + 1));
     else if (event.key === 'ArrowUp') setSelected(Math.max(0, selected - 1));
-    else if (event.key === 'Enter' && fragmentOf(typed).length >= SHORTEST_FRAGMENT) {
-      if (event.shiftKey) openAll();
-      else openSelected();
+    else if (event.key === 'Enter' && pasted !== null) openList();
+    else if (event.key === 'Enter' && typed !== '') {
+      if (!event.shiftKey) openSelected();
+      else if (!isCommand && fragmentOf(typed).length >= SHORTEST_FRAGMENT) openAll();
     } else return;
     event.preventDefault();
     event.stopPropagation();
@@ -89,25 +120,46 @@ export function SearchBox(): ReactNode {
         aria-controls={listId}
         aria-autocomplete="list"
         aria-label="Search everything"
-        placeholder="Any order, PO, tracking, invoice or customer"
+        placeholder={
+          pasted === null
+            ? 'Any order, PO, tracking, invoice or customer'
+            : `A list of ${plural(pasted.numbers.length, 'number')}`
+        }
         value={text}
-        aria-activedescendant={open && hits.length > 0 ? `${listId}-${selected}` : undefined}
+        aria-activedescendant={
+          open && (pasted !== null || last >= 0) ? `${listId}-${pasted ? 0 : selected}` : undefined
+        }
         onFocus={() => setOpen(true)}
         onKeyDown={press}
+        onPaste={(event) => {
+          const list = readNumbers(event.clipboardData.getData('text/plain'));
+          if (!isList(list)) return;
+          event.preventDefault();
+          setText('');
+          setPasted(list);
+          setOpen(true);
+        }}
         onChange={(event) => {
           setText(event.target.value);
+          setPasted(null);
           setSelected(0);
           setOpen(true);
         }}
       />
       <kbd className="search-key">{withCommand('K')}</kbd>
-      {open && (
+      {open && pasted !== null && (
         <div className="search-panel">
-          {!enough && (
+          <ListOffer id={listId} list={pasted} onOpen={openList} />
+        </div>
+      )}
+      {open && pasted === null && (
+        <div className="search-panel">
+          {!enough && !isCommand && (
             <Hints
               text={text}
               onPick={(prefix) => {
                 setText(prefix);
+                setSelected(0);
                 input.current?.focus();
               }}
             />
@@ -119,26 +171,44 @@ export function SearchBox(): ReactNode {
               <span className="quiet">Any part of a number works, with or without dashes and zeros.</span>
             </p>
           )}
+          {isCommand && commands.length === 0 && <p className="search-words">Nothing of this name can be done.</p>}
           <div id={listId} role="listbox" aria-label="Hits">
-            {enough &&
-              groups.map(({ group, hits: groupHits }) => (
-                <div key={group} role="group" aria-label={GROUP_WORDS[group]}>
-                  <h3 className="search-group">{GROUP_WORDS[group]}</h3>
-                  {groupHits.map((hit) => {
-                    const at = hits.indexOf(hit);
-                    return (
-                      <Hit
-                        key={`${at} ${hit.text}`}
-                        id={`${listId}-${at}`}
-                        hit={hit}
-                        selected={at === selected}
-                        onPoint={() => setSelected(at)}
-                        onOpen={() => openHit(hit)}
-                      />
-                    );
-                  })}
-                </div>
-              ))}
+            {groups.map(({ group, hits: groupHits }) => (
+              <div key={group} role="group" aria-label={GROUP_WORDS[group]}>
+                <h3 className="search-group">{GROUP_WORDS[group]}</h3>
+                {groupHits.map((hit) => {
+                  const at = hits.indexOf(hit);
+                  return (
+                    <HitOption
+                      key={`${at} ${hit.text}`}
+                      id={`${listId}-${at}`}
+                      hit={hit}
+                      selected={at === selected}
+                      onPoint={() => setSelected(at)}
+                      onOpen={() => openAt(at)}
+                    />
+                  );
+                })}
+              </div>
+            ))}
+            {commands.length > 0 && (
+              <div role="group" aria-label="Go to and do">
+                <h3 className="search-group">Go to and do</h3>
+                {commands.map((command, index) => {
+                  const at = hits.length + index;
+                  return (
+                    <CommandOption
+                      key={command.id}
+                      id={`${listId}-${at}`}
+                      command={command}
+                      selected={at === selected}
+                      onPoint={() => setSelected(at)}
+                      onOpen={() => openAt(at)}
+                    />
+                  );
+                })}
+              </div>
+            )}
           </div>
           {hits.length > 0 && (
             <footer className="search-foot">
@@ -153,79 +223,6 @@ export function SearchBox(): ReactNode {
           )}
         </div>
       )}
-    </div>
-  );
-}
-
-interface HitProps {
-  readonly id: string;
-  readonly hit: SearchHit;
-  readonly selected: boolean;
-  readonly onPoint: () => void;
-  readonly onOpen: () => void;
-}
-
-function Hit({ id, hit, selected, onPoint, onOpen }: HitProps): ReactNode {
-  const end = hit.matchStart + hit.matchLength;
-  const row = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (selected) row.current?.scrollIntoView({ block: 'nearest' });
-  }, [selected]);
-  return (
-    <div
-      ref={row}
-      id={id}
-      className="search-hit"
-      role="option"
-      aria-selected={selected}
-      tabIndex={-1}
-      onPointerMove={onPoint}
-      onMouseDown={(event) => {
-        event.preventDefault();
-        onOpen();
-      }}
-    >
-      <span className="hit-text ellipsis">
-        {hit.text.slice(0, hit.matchStart)}
-        <mark>{hit.text.slice(hit.matchStart, end)}</mark>
-        {hit.text.slice(end)}
-      </span>
-      <span className="hit-field quiet">{hit.field}</span>
-      <span className="hit-order ellipsis quiet">
-        {hit.orderNo === null
-          ? 'not linked to an order'
-          : [hit.orderNo === hit.text ? null : hit.orderNo, hit.customer === hit.text ? null : hit.customer]
-              .filter((part) => part !== null)
-              .join(', ')}
-      </span>
-    </div>
-  );
-}
-
-function Hints({ text, onPick }: { text: string; onPick: (prefix: string) => void }): ReactNode {
-  return (
-    <div className="search-words">
-      <p className="quiet">
-        {text.trim() === ''
-          ? 'Type three characters or more of any number or name.'
-          : `${SHORTEST_FRAGMENT} characters are needed.`}
-      </p>
-      <p className="search-prefixes">
-        {SEARCH_PREFIXES.map(({ prefix, words }) => (
-          <button
-            key={prefix}
-            type="button"
-            className="button low"
-            onMouseDown={(event) => {
-              event.preventDefault();
-              onPick(prefix);
-            }}
-          >
-            <span className="mono">{prefix}</span>
-            <span className="quiet">{words}</span>
-          </button>
-        ))}
-      </p>
     </div>
   );
 }

@@ -16,6 +16,7 @@ import { REFERENCE_TYPES } from '../../domain/references.ts';
 import { SYSTEM_KINDS } from '../../domain/systems.ts';
 import { figureSchema, instantSchema, microsSchema, moneySchema, sourceRefSchema, whenSchema } from './values.ts';
 import { gridQuerySchema } from './grid-query.ts';
+import { listedNumberSchema, MOST_LISTED } from './order-list.ts';
 
 const sources = z.array(sourceRefSchema);
 export const exceptionCodeSchema = z.enum(Object.keys(EXCEPTIONS) as [ExceptionCode, ...ExceptionCode[]]);
@@ -407,7 +408,11 @@ export const orderRowSchema = z.strictObject({
 });
 export type OrderRow = z.infer<typeof orderRowSchema>;
 
-export const ORDER_VIEWS = ['open', 'late', 'due_today', 'on_hold', 'shipped_not_invoiced', 'all'] as const;
+/** mine: with an open exception that the person who asks owns. */
+export const ORDER_VIEWS = ['open', 'late', 'due_today', 'on_hold', 'shipped_not_invoiced', 'mine', 'all'] as const;
 
-export const ordersQuerySchema = gridQuerySchema(ORDER_COLUMNS, ORDER_VIEWS);
+export const ordersQuerySchema = gridQuerySchema(ORDER_COLUMNS, ORDER_VIEWS).extend({
+  /** Only the orders of a list, in its sequence where no other is asked for. */
+  listed: z.array(listedNumberSchema).max(MOST_LISTED).optional(),
+});
 export type OrdersQuery = z.infer<typeof ordersQuerySchema>;

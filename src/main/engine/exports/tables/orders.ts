@@ -1,4 +1,5 @@
 import type { OrderRow } from '#shared/contract/dto/order.ts';
+import type { ListedNumber } from '#shared/contract/dto/order-list.ts';
 import { AXES, MILESTONE_LABELS, type Axis } from '#shared/domain/milestones.ts';
 import type { ExportColumn } from '../column.ts';
 
@@ -73,3 +74,14 @@ export const ORDER_EXPORT_COLUMNS: readonly ExportColumn<OrderRow>[] = [
   },
   { title: 'Order key', kind: 'text', width: 40, value: (row) => row.orderKey },
 ];
+
+/** Of a list that somebody brought: the numbers by which each order is in it come first. */
+export function listedExportColumns(listed: readonly ListedNumber[]): readonly ExportColumn<OrderRow>[] {
+  const numbers = new Map<string, string[]>();
+  for (const { number, orderKeys } of listed)
+    for (const key of orderKeys) numbers.set(key, [...(numbers.get(key) ?? []), number]);
+  return [
+    { title: 'Listed as', kind: 'text', width: 20, value: (row) => numbers.get(row.orderKey)?.join(', ') ?? null },
+    ...ORDER_EXPORT_COLUMNS,
+  ];
+}
