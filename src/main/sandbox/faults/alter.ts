@@ -51,6 +51,8 @@ interface AlterOptions {
   readonly longestDelayMs: number;
   /** What a server error answers with. */
   readonly serverErrors: readonly number[];
+  /** Seconds that a refusal for asking too often tells to wait; null: a few. */
+  readonly retryAfter: number | null;
   readonly now: number;
 }
 
@@ -63,7 +65,7 @@ export function altered(
   asked: AskedFor,
   answer: Answered,
   before: string | null,
-  { longestDelayMs, serverErrors, now }: AlterOptions,
+  { longestDelayMs, serverErrors, retryAfter, now }: AlterOptions,
 ): Delivery {
   const random = createRandom(fault.seed);
   const plain = undisturbed(answer);
@@ -96,7 +98,7 @@ export function altered(
     case 'conflict':
       return { ...plain, ...refusal(409) };
     case 'throttled':
-      return { ...plain, ...refusal(429), headers: { 'retry-after': String(random.int(0, 3)) } };
+      return { ...plain, ...refusal(429), headers: { 'retry-after': String(retryAfter ?? random.int(0, 3)) } };
     case 'server_error':
       return { ...plain, ...refusal(random.pick(serverErrors)) };
     case 'clock_jump':

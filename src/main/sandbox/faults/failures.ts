@@ -9,6 +9,8 @@ const FAULTS_OF: Readonly<Record<DemoFailureKind, readonly FaultKind[]>> = {
   torn: ['truncated', 'reset'],
   mixed: FAULT_KINDS,
 };
+/** Longer than a reader waits within a run: the run ends, and says why. */
+const RETRY_AFTER_S = 70;
 /** Below what a reader waits for one answer. */
 const LONGEST_DELAY_MS = 5_000;
 
@@ -20,5 +22,6 @@ export function faultsOf({ kinds, share }: DemoFailure, seed: number): FaultSett
     kinds: [...new Set(kinds.flatMap((kind) => FAULTS_OF[kind]))],
     longestDelayMs: LONGEST_DELAY_MS,
     ...(kinds.includes('outage') && { serverErrors: [503] }),
+    ...(kinds.includes('rate_limited') && { retryAfter: RETRY_AFTER_S }),
   };
 }

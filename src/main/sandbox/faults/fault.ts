@@ -39,6 +39,8 @@ export interface FaultSettings {
   readonly kinds?: readonly FaultKind[];
   /** What a server error answers with; default: 500, 502, 503 and 504. */
   readonly serverErrors?: readonly number[];
+  /** What a refusal for asking too often tells to wait, in seconds; default: a few. */
+  readonly retryAfter?: number;
   /** Longest that one answer is held back, ms. */
   readonly longestDelayMs: number;
 }

@@ -17,7 +17,12 @@ const SECOND: AskedFor = { ...FIRST, target: '/orders?$skiptoken=r4' };
 
 function through(kind: FaultKind, body: unknown = PAGE, asked = FIRST, before: string | null = null): Delivery {
   const answer = { status: 200, headers: { 'content-type': 'application/json' }, text: JSON.stringify(body) };
-  return altered({ kind, seed: 11 }, asked, answer, before, { longestDelayMs: 3, serverErrors: [500, 503], now: 0 });
+  return altered({ kind, seed: 11 }, asked, answer, before, {
+    longestDelayMs: 3,
+    serverErrors: [500, 503],
+    retryAfter: null,
+    now: 0,
+  });
 }
 const valueOf = ({ text }: Delivery): Record<string, unknown>[] => (JSON.parse(text) as typeof PAGE).value;
 
@@ -110,6 +115,13 @@ describe('a failure that a person asks for', () => {
     ],
   ] as const)('%s answers %s', (kinds, expected) => {
     expect(statuses(kinds)).toEqual(new Set(expected));
+  });
+
+  it('tells a reader who asked too often to wait longer than a run does', () => {
+    const injector = createFaultInjector('bc');
+    injector.set(faultsOf({ kinds: ['rate_limited'], share: 1 }, 5));
+    const { headers } = injector.deliver(FIRST, { status: 200, headers: {}, text: '{}' });
+    expect(Number(headers['retry-after'])).toBeGreaterThan(60);
   });
 
   it('meets everything now and then', () => {

@@ -53,6 +53,7 @@ export function createFaultInjector(system: string): FaultInjector {
       return altered(fault, asked, answer, last, {
         longestDelayMs: settings.longestDelayMs,
         serverErrors: settings.serverErrors ?? SERVER_ERRORS,
+        retryAfter: settings.retryAfter ?? null,
         now: Date.now(),
       });
     },
