@@ -91,7 +91,10 @@ describe('what is not understood', () => {
     ['--json', 'a command is missing'],
     ['ordrs', 'there is no command "ordrs" (did you mean orders?)'],
     ['orders extra', 'unexpected argument "extra"'],
-    ['orders --view lat', '--view must be one of open, late, due_today, on_hold, shipped_not_invoiced, mine, all, not "lat"'],
+    [
+      'orders --view lat',
+      '--view must be one of open, late, due_today, on_hold, shipped_not_invoiced, mine, all, not "lat"',
+    ],
     ['orders --sort price', '--sort must be COLUMN or COLUMN:desc, not "price"'],
     ['orders --all --limit 3', '--limit and --all exclude each other'],
     ['order', 'order needs REF'],

@@ -125,7 +125,52 @@ describe('a mutated payload', () => {
       { numRuns: RUNS },
     );
   });
+
+  it('that holds something else inside, too', { timeout: 60_000 + RUNS * 20 }, () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...payloads), fc.array(graft, { minLength: 1, maxLength: 4 }), (payload, grafts) => {
+        const whole = grafts.reduce<unknown>(grafted, JSON.parse(payload));
+        const record = { sourceId: 'x', version: '', recordedAt: null, payload: JSON.stringify(whole) };
+        expect(reasonOf(record)).not.toBe('');
+      }),
+      { numRuns: RUNS },
+    );
+  });
 });
+
+/** What a corrected copy, or somebody else's translator, may hold anywhere inside. */
+const graft = fc.record({
+  at: fc.double({ min: 0, max: 1, noNaN: true }),
+  value: fc.oneof(
+    fc.constantFrom<unknown>(null, true, -1, 1e300, '', [], {}, [[]], [null], { __proto__: [] }, 'constructor', ['HL']),
+    fc.string({ maxLength: 12, unit: 'binary' }),
+    change,
+  ),
+});
+
+/** The value with one of all that it holds exchanged, or changed where it is a text. */
+function grafted(whole: unknown, { at, value }: { readonly at: number; readonly value: unknown }): unknown {
+  const count = sizeOf(whole);
+  let left = Math.min(count - 1, Math.floor(at * count));
+  const visit = (node: unknown): unknown => {
+    left -= 1;
+    if (left < 0 && left > -2) return typeof node === 'string' && isChange(value) ? changed(node, value) : value;
+    if (Array.isArray(node)) return node.map(visit);
+    if (node === null || typeof node !== 'object') return node;
+    return Object.fromEntries(Object.entries(node).map(([key, member]) => [key, visit(member)]));
+  };
+  return visit(whole);
+}
+
+function sizeOf(node: unknown): number {
+  return node === null || typeof node !== 'object'
+    ? 1
+    : Object.values(node).reduce<number>((sum, member) => sum + sizeOf(member), 1);
+}
+
+function isChange(value: unknown): value is Change {
+  return value !== null && typeof value === 'object' && 'kind' in value;
+}
 
 function isJson(text: string): boolean {
   try {
