@@ -1,53 +1,13 @@
 import { assert } from '#shared/lib/assert.ts';
-import { createServer, connect as connectTo, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MessageQueue, QueueMessage } from '#engine/ports/ports.ts';
 import { openQueue } from './message-queue.ts';
+import { Relay } from './testing/relay.ts';
 import { TestBroker, WITHOUT_RABBITMQ } from './testing/rabbitmq.ts';
 
 const QUEUE = 'orders';
 const { signal } = new AbortController();
 const limits = { timeoutMs: 10_000, signal };
-
-/** A line to a broker that can be made to break as soon as something more is said, or to carry nothing more. */
-class Relay {
-  readonly #lines = new Set<Socket>();
-  readonly #server = createServer();
-  #fault: 'none' | 'breaks' | 'is silent' = 'none';
-
-  async open(port: number): Promise<number> {
-    this.#server.on('connection', (near) => {
-      const far = connectTo(port, '127.0.0.1');
-      this.#carry(near, far);
-      this.#carry(far, near);
-    });
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return (this.#server.address() as AddressInfo).port;
-  }
-
-  #carry(from: Socket, to: Socket): void {
-    this.#lines.add(from);
-    from.on('data', (bytes) => {
-      if (this.#fault === 'none') to.write(bytes);
-      if (this.#fault === 'breaks') this.#cut();
-    });
-    from.on('error', () => to.destroy());
-    from.on('close', () => to.destroy());
-  }
-
-  fails(fault: 'breaks' | 'is silent'): void {
-    this.#fault = fault;
-  }
-
-  #cut(): void {
-    for (const line of this.#lines) line.destroy();
-  }
-
-  async close(): Promise<void> {
-    this.#cut();
-    await new Promise((resolve) => this.#server.close(resolve));
-  }
-}
 
 describe.skipIf(WITHOUT_RABBITMQ !== '')(`a queue of RabbitMQ${WITHOUT_RABBITMQ}`, () => {
   const broker = new TestBroker();

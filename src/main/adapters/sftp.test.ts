@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SftpFolder, SftpServer } from '#engine/ports/ports.ts';
 import { sftpServers } from './sftp.ts';
+import { Relay } from './testing/relay.ts';
 import { makeKey, SFTP_USER, startSftp, type Login, type TestSftp } from './testing/sftp-server.ts';
 
 const NEVER = new AbortController().signal;
@@ -141,6 +142,29 @@ describe('a session', () => {
     server.breakOff();
     await expect(reader.list('/')).rejects.toMatchObject({ reason: 'network' });
   });
+
+  it.each(['breaks', 'is silent'] as const)(
+    'is given up, and closed, though its line %s',
+    { timeout: 30_000 },
+    async (fault) => {
+      const server = await start();
+      const { host, hostKey } = { host: '127.0.0.1', hostKey: server.hostKey };
+      const relay = new Relay();
+      const address = { host, port: await relay.open(server.port), user: SFTP_USER, hostKey, password: PASSWORD };
+      const giveUp = new AbortController();
+      const [waiting, idle] = [
+        await sftpServers.open(address, { timeoutMs: 10_000, signal: giveUp.signal }),
+        await sftpServers.open(address, { timeoutMs: 10_000, signal: NEVER }),
+      ];
+      relay.fails(fault);
+      const listing = waiting.list('/').catch((error: unknown) => error);
+      giveUp.abort();
+      expect(await listing).toMatchObject({ reason: 'network' });
+      await waiting.close();
+      await idle.close();
+      await relay.close();
+    },
+  );
 
   it('ends when it is given up', async () => {
     const server = await start();

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import ssh2, { type Client, type ConnectConfig, type FileEntryWithStats, type SFTPWrapper } from 'ssh2';
 import { SftpError, type FileInfo, type SftpFolder, type SftpServer, type SftpServers } from '#engine/ports/ports.ts';
 import { textChunks } from './text-chunks.ts';
@@ -7,6 +8,8 @@ import { textChunks } from './text-chunks.ts';
 /** SSH_FX_NO_SUCH_FILE and SSH_FX_PERMISSION_DENIED (draft-ietf-secsh-filexfer-02 §7). */
 const NO_SUCH_FILE = 2;
 const PERMISSION_DENIED = 3;
+/** How long a server has to say goodbye. */
+const CLOSES_WITHIN_MS = 2000;
 /** A folder deeper than this is a loop. */
 const DEEPEST = 16;
 
@@ -14,13 +17,14 @@ const DEEPEST = 16;
 export const sftpServers: SftpServers = {
   async open(server, { timeoutMs, signal }) {
     const client = await connect(server, timeoutMs, signal);
-    const stop = (): void => void client.end();
+    // What waits for an answer ends with the line: a goodbye would be waited for in vain where the network is gone.
+    const stop = (): void => void client.destroy();
     signal.addEventListener('abort', stop, { once: true });
     try {
       return folderOf(client, await sessionOf(client), () => signal.removeEventListener('abort', stop));
     } catch (error) {
       signal.removeEventListener('abort', stop);
-      client.end();
+      client.destroy();
       throw error;
     }
   },
@@ -39,7 +43,7 @@ function connect(server: SftpServer, timeoutMs: number, signal: AbortSignal): Pr
     let shown: string | null = null;
     const fail = (error: Error & { readonly level?: string }): void => {
       signal.removeEventListener('abort', stop);
-      client.end();
+      client.destroy();
       reject(errorOf(error, server, shown));
     };
     const stop = (): void => fail(new SftpError('aborted', 'The connection was given up.', null));
@@ -121,10 +125,12 @@ function folderOf(client: Client, sftp: SFTPWrapper, forget: () => void): SftpFo
     },
     read: (folder, name, encoding = 'utf-8') => textChunks(bytesOf(sftp, pathOf(folder, name)), encoding),
     bytes: (folder, name) => bytesOf(sftp, pathOf(folder, name)),
-    close() {
+    async close() {
       forget();
       client.end();
-      return closed;
+      const late = new AbortController();
+      await Promise.race([closed, delay(CLOSES_WITHIN_MS, undefined, { signal: late.signal }).catch(() => undefined)]);
+      late.abort();
     },
   };
 }
