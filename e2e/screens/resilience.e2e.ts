@@ -106,6 +106,9 @@ describe('what keeps a connection standing', () => {
     await counts
       .getByRole('row', { name: /Shipments.*1,204.*1,202.*2 missing in 3 counts: SH-4401, SH-4417/ })
       .waitFor();
+    const moved = page.getByRole('listitem').filter({ hasText: 'the source went back in time' });
+    await moved.getByRole('button', { name: 'Runbook' }).click();
+    await page.getByRole('dialog', { name: 'Source went back in time' }).waitFor();
   });
 
   test('what was sent and not accepted stands with its time, and what to do about it', async () => {

@@ -15,6 +15,7 @@ export type Runbook =
   | 'records-parked'
   | 'settings-do-not-fit'
   | 'source-changed-shape'
+  | 'source-went-back'
   | 'system-unreachable'
   | 'unlinked-documents';
 

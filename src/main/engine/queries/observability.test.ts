@@ -176,6 +176,25 @@ describe('a change of shape', () => {
 });
 
 describe('the timeline of a connection', () => {
+  it('tells of a source that went back, and of counts that differ, with what to do', () => {
+    const store = new TestStore().connection('wms');
+    const name = { connectionId: 'wms', streamId: 'orders' };
+    const back = { seenAt: NOW - HOUR, shownAt: NOW - 10 * HOUR, records: 41 };
+    const events = [
+      { kind: 'backwards', subject: 'backwards', body: back },
+      { kind: 'count', subject: 'count', body: { source: 12, held: 10 } },
+    ] as const;
+    saveProof(store.db, name, UNPROVED, { events: [...events], ended: [] }, null, NOW);
+    const told = new Map(
+      ask(store)
+        .timeline()
+        .map(({ runbook, title }) => [runbook, title]),
+    );
+    expect(told.get('count-differs')).toBe('Orders: the source counts 12, 10 are here');
+    expect(told.get('source-went-back')).toContain('the source went back in time');
+    expect(told.size).toBe(2);
+  });
+
   it('tells runs by the day, an outage from its first failure to its end, and what was changed', () => {
     const store = new TestStore();
     const settings = {

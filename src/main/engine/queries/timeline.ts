@@ -1,5 +1,6 @@
 import type { TimelineRow } from '#shared/contract/dto/observability.ts';
 import type { ReferenceRule } from '#shared/domain/references.ts';
+import type { Runbook } from '#shared/domain/runbooks.ts';
 import { instantMark } from '#shared/domain/sentences.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { apiNotices, type KnownNotice } from '../inbox/api-notices.ts';
@@ -137,6 +138,9 @@ const ENDING_WORDS: Readonly<Record<string, string>> = {
   agrees: 'The counts agree again.',
 };
 
+const WENT_BACK: Runbook = 'source-went-back';
+const COUNT_DIFFERS: Runbook = 'count-differs';
+
 function sourceRows(db: ReadDb, connectionId: string, context: QueryContext): TimelineRow[] {
   const rows = db.all<SourceRow>(
     `SELECT s.stream_id, e.kind, e.first_at, e.ended_at, e.ending, e.acknowledged_at, e.acknowledged_by, e.body
@@ -163,13 +167,14 @@ function sourceRows(db: ReadDb, connectionId: string, context: QueryContext): Ti
     if (row.kind === 'count') {
       const { source, held } = body as { readonly source: number; readonly held: number };
       const title = `${entity}: the source counts ${source.toLocaleString('en')}, ${held.toLocaleString('en')} are here`;
-      return moment('count', row.first_at, title, span);
+      return moment('count', row.first_at, title, { ...span, runbook: COUNT_DIFFERS });
     }
     if (row.kind === 'backwards' || row.kind === 'gone')
       return moment('count', row.first_at, `${entity}: ${movedWords(row.kind, body)}`, {
         ...span,
         details: [],
         until: null,
+        runbook: WENT_BACK,
       });
     return moment('schema', row.first_at, `${entity}: ${changeWords(body as ShapeChange)}`, span);
   });

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import type { TimelineRow } from '#shared/contract/dto/observability.ts';
 import { useQuery } from '../../data/use-query.ts';
+import { RunbookButton } from '../../runbook/Runbook.tsx';
 import { At } from '../../ui/Figures.tsx';
 import { formatDuration } from '../../ui/format.ts';
 import { useNow } from '../../ui/now.ts';
@@ -84,6 +85,12 @@ function Happening({ row }: { row: TimelineRow }): ReactNode {
           <span className={row.lasts ? 'ageing' : 'quiet'}>
             {row.lasts ? `, for ${formatDuration(span)} now` : `, ${formatDuration(span)}`}
           </span>
+        )}
+        {row.runbook !== undefined && (
+          <>
+            {' '}
+            <RunbookButton name={row.runbook} />
+          </>
         )}
         {row.details.map((line) => (
           <p key={line} className="quiet small">

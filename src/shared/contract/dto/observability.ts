@@ -125,5 +125,7 @@ export const timelineRowSchema = z.strictObject({
   /** Lines beneath it. */
   details: z.array(z.string()),
   tone: z.enum(['plain', 'good', 'warn', 'bad']),
+  /** Page of the runbooks that says what it means. */
+  runbook: z.string().optional(),
 });
 export type TimelineRow = z.infer<typeof timelineRowSchema>;
