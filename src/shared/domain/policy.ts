@@ -134,6 +134,8 @@ export interface Thresholds {
   /** Before the planned ship time a load must be tendered. */
   readonly tenderLeadMs: number;
   readonly pickupMs: number;
+  /** From the carrier's appointment to when a pickup is missed. */
+  readonly appointmentMs: number;
   /** Least silence of a carrier that counts; twice the usual gap where that is longer. */
   readonly carrierSilenceMs: number;
   /** Longest silence that is left alone because the carrier's own estimate still lies ahead. */
@@ -141,7 +143,7 @@ export interface Thresholds {
   readonly carrierDwellMs: number;
   readonly customsMs: number;
   readonly proofOfDeliveryMs: number;
-  /** Business days from shipping to the invoice. */
+  /** Business days from shipping, or from the proof of delivery, to the invoice. */
   readonly billingDays: number;
   /** Lag, in business days, that makes late billing urgent. */
   readonly billingUrgentDays: number;
@@ -252,8 +254,10 @@ export interface Policy {
   readonly planning: Planning;
   readonly thresholds: Thresholds;
   readonly scopes: readonly PolicyScope[];
-  /** Billing waits for a proof of delivery. */
+  /** A delivery without a proof is an exception. */
   readonly proofOfDeliveryRequired: boolean;
+  /** Billing waits for the proof of delivery: what it may take is counted from there, else from shipping. */
+  readonly billedFromProof: boolean;
   /** Order value from which an order is in the top tenth, by ISO 4217 currency. */
   readonly valueTopDecile: Readonly<Record<string, Micros>>;
   /** Order values below which 10, 20 … 90 % of the company's orders lie, by ISO 4217 currency. */

@@ -26,6 +26,7 @@ const WAITS: Readonly<Partial<Record<keyof Thresholds, Wait>>> = {
   goodsIssueBhMs: { codes: ['WH-NOGI'] },
   tenderLeadMs: { codes: ['CA-NOTENDER'], ahead: true },
   pickupMs: { codes: ['CA-NOPICK'], causes: true },
+  appointmentMs: { codes: ['CA-NOPICK'] },
   carrierSilenceMs: { codes: ['CA-SILENT'], causes: true },
   carrierPatienceMs: { codes: ['CA-SILENT'], causes: true },
   carrierDwellMs: { codes: ['CA-DWELL'] },

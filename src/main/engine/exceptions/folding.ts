@@ -27,7 +27,7 @@ export const ROOTS: Readonly<Partial<Record<ExceptionCode, readonly ExceptionCod
   'WH-SHORT': ['ST-LOST', 'ST-VAR'],
   'WH-DWELL': ['CA-NOPICK', 'CA-NOTENDER', 'CA-REJECT'],
   'CA-NOTENDER': STOPS_SHIPPING,
-  'CA-NOPICK': ['CR-HOLD', 'CA-NOTENDER', 'CA-REJECT'],
+  'CA-NOPICK': ['CR-HOLD', 'WH-LATEPICK', 'CA-NOTENDER', 'CA-REJECT'],
   'CA-SILENT': ['CA-LOSS', 'CU-REFUSE', 'CU-DATA', 'CA-ATTEMPT', 'CA-CUSTOMS', 'CA-DELAY'],
   'CA-DWELL': ['CA-LOSS', 'CU-REFUSE', 'CU-DATA', 'CA-ATTEMPT', 'CA-CUSTOMS', 'CA-DELAY'],
   'CA-ETA': [

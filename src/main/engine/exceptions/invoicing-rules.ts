@@ -32,7 +32,7 @@ const stated: Rule = (context) => statedConditions(context, STATED, 'unbilled');
 
 const stoppedByStatus: Rule = (context) => blockedStatus(context, 'billing', 'IN-BLOCK', 'unbilled');
 
-/** Shipped, and not invoiced within the agreed business days. */
+/** Shipped, or signed for where billing waits for that, and not invoiced within the agreed business days. */
 const lag: Rule = (context) => {
   const { order, policy, business, horizon } = context;
   if (!order.documents.some(({ systemKind }) => systemKind === 'erp' || systemKind === 'finance')) return [];
@@ -43,7 +43,8 @@ const lag: Rule = (context) => {
     })
     .toSorted((a, b) => a.at - b.at);
   const complete = context.milestones.get('INVOICED')?.state === 'complete';
-  const shipments = shippedClaims(context)
+  const begun = policy.billedFromProof ? 'Signed for' : 'Shipped';
+  const shipments = (policy.billedFromProof ? proofClaims(context) : shippedClaims(context))
     .flatMap((claim) => {
       const at = startOf(context, claim);
       return at === null ? [] : [{ at, source: claim.source }];
@@ -61,8 +62,8 @@ const lag: Rule = (context) => {
       onsetAt,
       atRisk: 'unbilled',
       headline: invoice
-        ? `Shipped ${instantMark(shipment.at)}, invoiced by ${instantMark(invoice.at)}.`
-        : `Shipped ${instantMark(shipment.at)}, not invoiced${draftOf(context)}.`,
+        ? `${begun} ${instantMark(shipment.at)}, invoiced by ${instantMark(invoice.at)}.`
+        : `${begun} ${instantMark(shipment.at)}, not invoiced${draftOf(context)}.`,
       sources: invoice ? [shipment.source, invoice.source] : [shipment.source],
     });
     if (found.length === 0) continue;
@@ -78,6 +79,12 @@ function shippedClaims(context: RuleContext): readonly ClaimView[] {
   const claims = actualsOf(context, 'SHIPPED').filter((claim) => claim.owner);
   const shipments = claims.filter((claim) => context.documents.get(claim.documentKey)?.kind !== 'event');
   return shipments.length > 0 ? shipments : claims.slice(0, 1);
+}
+
+/** One proof per delivery. */
+function proofClaims(context: RuleContext): readonly ClaimView[] {
+  const owned = actualsOf(context, 'POD_OK').filter((claim) => claim.owner);
+  return [...new Map(owned.map((claim) => [claim.documentKey, claim])).values()];
 }
 
 function draftOf(context: RuleContext): string {

@@ -149,22 +149,20 @@ class Plan {
         shipped,
         `${durationText(planning.shipNoticeMs)} after shipping`,
       );
+    }
+    const delivered = this.#happened('DELIVERED') ?? this.#facts.promise;
+    const due = delivered && { ...delivered, at: delivered.at + planning.proofMs };
+    if (due) this.#plan('POD_OK', due.at, due, `${durationText(planning.proofMs)} after delivery`);
+    const billable = policy.billedFromProof ? (this.#happened('POD_OK') ?? due) : shipped;
+    if (billable) {
       const workdays = thresholds.billingDays === 1 ? 'the next workday' : `${thresholds.billingDays} workdays`;
       this.#plan(
         'INVOICED',
-        business.endOfDayAfter(shipped.at, thresholds.billingDays),
-        shipped,
-        `${workdays} after shipping`,
+        business.endOfDayAfter(billable.at, thresholds.billingDays),
+        billable,
+        `${workdays} after ${policy.billedFromProof ? 'the proof of delivery' : 'shipping'}`,
       );
     }
-    const delivered = this.#happened('DELIVERED') ?? this.#facts.promise;
-    if (delivered)
-      this.#plan(
-        'POD_OK',
-        delivered.at + planning.proofMs,
-        delivered,
-        `${durationText(planning.proofMs)} after delivery`,
-      );
     const invoiced = this.#happened('INVOICED');
     if (!invoiced) return;
     this.#plan('INV_POSTED', days.startOf(days.dayOf(invoiced.at) + 1), invoiced, 'the day of the invoice');

@@ -1,6 +1,7 @@
 import type { MilestoneView, Slip, SourceRef } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { isAskedOnly } from './asked-only.ts';
+import { billingTrigger } from './billing-trigger.ts';
 import { endOf, type AssemblyContext } from './assembly-context.ts';
 import { claimEnd, claimStart, findMilestone } from './milestones.ts';
 import type { OrderHead } from './parties-and-dates.ts';
@@ -100,12 +101,12 @@ function latestEstimate(legs: readonly Leg[]): Arrival | null {
   return best;
 }
 
-/** The day by which what shipped must be billed; null while nothing has shipped. */
+/** The day by which what shipped must be billed; null while nothing may be. */
 export function billingDeadline(context: AssemblyContext, milestones: readonly MilestoneView[]): Dated | null {
-  const shipped = findMilestone(milestones, 'SHIPPED')?.actual ?? null;
-  const at = claimStart(context, shipped);
-  if (at === null || shipped === null) return null;
-  return { at: context.business.endOfDayAfter(at, context.policy.thresholds.billingDays), source: shipped.source };
+  const begun = findMilestone(milestones, billingTrigger(context.policy))?.actual ?? null;
+  const at = claimStart(context, begun);
+  if (at === null || begun === null) return null;
+  return { at: context.business.endOfDayAfter(at, context.policy.thresholds.billingDays), source: begun.source };
 }
 
 function billingSlip(

@@ -35,6 +35,11 @@ const UNIT_WORDS: Readonly<Record<PolicyField['unit'], string>> = {
   micros: 'in the order’s currency',
 };
 
+const SWITCHES = [
+  { member: 'proofOfDeliveryRequired', label: 'A proof of delivery is required', code: 'CA-NOPOD' },
+  { member: 'billedFromProof', label: 'Billing waits for the proof of delivery', code: 'IN-LAG' },
+] as const;
+
 /** Every figure of the policy with its shipped value beside it; other figures for some orders below. */
 export function ThresholdsTab({ edit, problems }: TabProps): ReactNode {
   const [text, setText] = useState('');
@@ -193,23 +198,25 @@ function General({ edit, problems }: Pick<TabProps, 'edit' | 'problems'>): React
             </td>
             <td className="optional">{null}</td>
           </tr>
-          <tr data-changed={edit.isChanged(['proofOfDeliveryRequired'])}>
-            <th scope="row">Billing waits for the proof of delivery</th>
-            <td className="figure-value">
-              <input
-                type="checkbox"
-                aria-label="Billing waits for the proof of delivery"
-                checked={policy.proofOfDeliveryRequired}
-                onChange={(event) => edit.set(['proofOfDeliveryRequired'], event.target.checked)}
-              />
-            </td>
-            <td className="quiet small shipped">{null}</td>
-            <td className="quiet small optional">
-              <span className="code" title={EXCEPTIONS['CA-NOPOD'].title}>
-                CA-NOPOD
-              </span>
-            </td>
-          </tr>
+          {SWITCHES.map(({ member, label, code }) => (
+            <tr key={member} data-changed={edit.isChanged([member])}>
+              <th scope="row">{label}</th>
+              <td className="figure-value">
+                <input
+                  type="checkbox"
+                  aria-label={label}
+                  checked={policy[member]}
+                  onChange={(event) => edit.set([member], event.target.checked)}
+                />
+              </td>
+              <td className="quiet small shipped">{null}</td>
+              <td className="quiet small optional">
+                <span className="code" title={EXCEPTIONS[code].title}>
+                  {code}
+                </span>
+              </td>
+            </tr>
+          ))}
         </tbody>
       </table>
     </section>

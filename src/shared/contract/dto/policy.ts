@@ -78,6 +78,7 @@ export function policyOverridesSchemaWith({ duration, clock, micros, durationKey
       'goodsIssueBhMs',
       'tenderLeadMs',
       'pickupMs',
+      'appointmentMs',
       'carrierSilenceMs',
       'carrierPatienceMs',
       'carrierDwellMs',
@@ -152,6 +153,7 @@ export function policyOverridesSchemaWith({ duration, clock, micros, durationKey
       )
       .max(500),
     proofOfDeliveryRequired: z.boolean(),
+    billedFromProof: z.boolean(),
     valueTopDecile: z.record(z.string().regex(/^[A-Z]{3}$/), micros),
     valueDeciles: z.record(z.string().regex(/^[A-Z]{3}$/), z.array(micros).length(9)),
     latePenalties: z.record(name, share),

@@ -2,6 +2,7 @@ import type { DocumentView, OrderView } from '#shared/domain/order.ts';
 import { DAY, type Instant } from '#shared/domain/time.ts';
 import { businessTime } from '../business-time.ts';
 import type { Policy } from '#shared/domain/policy.ts';
+import { billingTrigger } from '../billing-trigger.ts';
 import { isInvoiceCopy } from '../invoice-copies.ts';
 import { endOfWhen, zonedDays, type ZonedDays } from '../zoned-days.ts';
 
@@ -20,9 +21,9 @@ export interface KpiInvoiceValues {
   readonly due_at: number | null;
   readonly paid: number;
   readonly paid_at: number | null;
-  /** The shipment that it bills. */
+  /** The shipment that it bills, or the proof of its delivery where billing waits for that. */
   readonly shipped_at: number | null;
-  /** Whole business days from that shipment. */
+  /** Whole business days from then. */
   readonly lag_days: number | null;
   /** First credit or cancellation. */
   readonly corrected_at: number | null;
@@ -45,9 +46,12 @@ export const KPI_INVOICE_COLUMNS = [
 ] as const satisfies readonly (keyof KpiInvoiceValues)[];
 
 /** The invoices of an order, by key. Pure. Drafts, which bill nothing yet, are none. */
-export function invoiceFactsOf(view: OrderView, policy: Pick<Policy, 'calendar' | 'zone'>): KpiInvoiceValues[] {
+export function invoiceFactsOf(
+  view: OrderView,
+  policy: Pick<Policy, 'billedFromProof' | 'calendar' | 'zone'>,
+): KpiInvoiceValues[] {
   const days = zonedDays(policy.zone);
-  const shipments = datesOf(view, 'SHIPPED', days).toSorted((a, b) => a.at - b.at);
+  const shipments = datesOf(view, billingTrigger(policy), days).toSorted((a, b) => a.at - b.at);
   const credits = creditsOf(view, days);
   const invoices = view.documents
     .filter((document) => document.kind === 'invoice' && !isInvoiceCopy(document, view.documents))

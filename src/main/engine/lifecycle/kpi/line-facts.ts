@@ -145,7 +145,7 @@ export function firstReached({ points }: Curve, enough: number): Instant | null 
   return points.find(({ total }) => total >= enough)?.at ?? null;
 }
 
-export type LinePolicy = Pick<Policy, 'calendar' | 'tolerances' | 'typical' | 'zone'>;
+export type LinePolicy = Pick<Policy, 'billedFromProof' | 'calendar' | 'tolerances' | 'typical' | 'zone'>;
 
 /** What became of a line over time. */
 export interface LineHistory {

@@ -13,6 +13,8 @@ const DELIVERED = 'Orders whose last goods arrived in the period';
 const ENTERED = 'Orders entered in the period; what only systems that take orders know is left out';
 const ISSUED = 'Invoices issued in the period, each once';
 
+const BILLABLE = 'the shipment, or the proof of delivery where the policy says that billing waits for it,';
+
 type Words = Omit<KpiDefinition, 'id'>;
 
 function define(
@@ -180,7 +182,7 @@ const WORDS: Readonly<Record<KpiId, Words>> = {
     'Invoicing lag',
     'days',
     'down',
-    'Σ (business days from shipment to invoice × invoiced value) ÷ Σ invoiced value, per currency',
+    `Σ (business days from ${BILLABLE} to the invoice × invoiced value) ÷ Σ invoiced value, per currency`,
     ISSUED,
     BUSINESS_DAYS,
   ),
@@ -188,7 +190,7 @@ const WORDS: Readonly<Record<KpiId, Words>> = {
     'Invoices past the billing limit',
     'share',
     'down',
-    'Invoices issued more business days after shipment than the policy allows ÷ invoices',
+    `Invoices issued more business days after ${BILLABLE} than the policy allows ÷ invoices`,
     ISSUED,
     BUSINESS_DAYS,
   ),

@@ -42,7 +42,10 @@ export const NO_VALUE: Exclusion = {
   words: 'the line has no value',
   when: 'r.value IS NULL OR r.quantity <= 0 OR o.currency IS NULL',
 };
-export const NO_TRIGGER: Exclusion = { words: 'no shipment is known that it bills', when: 'r.lag_days IS NULL' };
+export const NO_TRIGGER: Exclusion = {
+  words: 'no shipment, or no proof of its delivery, is known that it bills',
+  when: 'r.lag_days IS NULL',
+};
 export const NO_AMOUNT: Exclusion = { words: 'it has no amount', when: 'r.net IS NULL OR r.currency IS NULL' };
 export const CANCELLED_ORDER: Exclusion = {
   words: 'cancelled',

@@ -75,7 +75,7 @@ export function reasonOf(kpi: KpiId, measure: Measure, row: StoredRow, basis: Kp
     case 'invoicing_lag':
     case 'cash_held':
     case 'invoiced_late':
-      return `Invoiced ${row.measure === 0 ? 'on the day it shipped' : `${days(row.measure)} after it shipped`}.`;
+      return `Invoiced ${row.measure === 0 ? 'on the day on which it could be' : `${days(row.measure)} after it could be`}.`;
     case 'unbilled_value':
       return (row.value ?? 0) < 0 ? 'More is invoiced than has shipped.' : 'Shipped, and not invoiced.';
     case 'dso':
