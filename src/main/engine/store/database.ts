@@ -156,7 +156,7 @@ class SqliteDb implements WriteDb {
 
 const BUSY_TIMEOUT_MS = 5_000;
 /** So much of the file is read where it lies in the cache of the system, instead of being copied. */
-const MAPPED_BYTES = 256 * 1024 * 1024;
+const MAPPED_BYTES = 0x7fff0000;
 
 /** Documents are a few kilobytes: fewer of them spill over into further pages. Takes effect on a new file only. */
 const PAGE_BYTES = 8_192;
