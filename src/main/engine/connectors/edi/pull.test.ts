@@ -52,6 +52,18 @@ class Inbox {
 }
 
 describe('a folder of interchanges', () => {
+  it('of many files is read in pages that grow with them: each carries what is known of all', async () => {
+    const count = 8000;
+    const folder = new MemoryFolder(100_000);
+    for (let no = 1; no <= count; no += 1) folder.write(`${no}.edi`, x12('BW', 'US', 'PO', [ORDER(`P-${no}`)], no));
+    const pages = await pagesOf(STREAM, contextOf(folder), null);
+    const ids = pages.flatMap(({ records }) => records.map(({ sourceId }) => sourceId));
+    expect(new Set(ids).size).toBe(count);
+    expect(ids).toHaveLength(count);
+    expect(pages[0]?.records).toHaveLength(MESSAGES.pageSize);
+    expect(pages.at(-2)?.records.length).toBeGreaterThan(MESSAGES.pageSize);
+  });
+
   it('is read once, and then what is new', async () => {
     const folder = new MemoryFolder().write('a.edi', x12('BW', 'US', 'PO', [ORDER('P-1'), ORDER('P-2')], 1));
     const inbox = await new Inbox().pull(contextOf(folder));

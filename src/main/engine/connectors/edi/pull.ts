@@ -18,6 +18,14 @@ type FileState = z.infer<typeof fileSchema>;
 
 const checkpointSchema = z.object({ files: z.record(z.string(), fileSchema) });
 
+/**
+ * Each page carries what is known of every file: pages grow with it, so that all of them together write a small multiple of
+ * it and not its square.
+ */
+const FILES_PER_RECORD = 20;
+const MOST_RECORDS = 5000;
+const MOST_CHARS = 16_000_000;
+
 /** The messages of new and changed files, page by page. A file counts as read with its last page. */
 export async function* pullMessages(
   context: PullContext<EdiConfig>,
@@ -32,12 +40,19 @@ export async function* pullMessages(
     for (const { key, digest } of taken) if (!owners.has(key)) owners.set(key, { file, digest });
   }
   let records: RawRecord[] = [];
+  let chars = 0;
   let changed = false;
+  let knownFiles = Object.keys(files).length;
   const page = (): Page => {
     const full = { records, checkpoint: { files: { ...files } } };
     records = [];
+    chars = 0;
     changed = false;
     return full;
+  };
+  const isFull = (): boolean => {
+    const most = Math.min(MOST_RECORDS, Math.max(MESSAGES.pageSize, knownFiles / FILES_PER_RECORD));
+    return records.length >= most || chars >= MOST_CHARS;
   };
   // In the order of their making, so that of two that are alike the earlier is taken.
   const inOrder = listed.toSorted((a, b) => a.modifiedAt - b.modifiedAt || (a.name < b.name ? -1 : 1));
@@ -50,16 +65,18 @@ export async function* pullMessages(
     const stillBad = new Set(read.bad);
     const corrected = (before?.bad ?? []).filter((id) => !stillBad.has(id)).map((id) => landCorrected(id, file));
     for (const record of [...read.records, ...corrected]) {
-      if (records.length >= MESSAGES.pageSize) yield page();
+      if (isFull()) yield page();
       records.push(record);
+      chars += record.payload.length;
     }
-    for (const [key, owner] of owners) if (owner.file === file.name) owners.delete(key);
+    for (const { key } of before?.taken ?? []) if (owners.get(key)?.file === file.name) owners.delete(key);
     for (const { key, digest } of read.taken) owners.set(key, { file: file.name, digest });
     const { size, modifiedAt } = file;
     files[file.name] = { size, modifiedAt, taken: [...read.taken], bad: [...read.bad], failed: read.failed };
+    if (before === undefined) knownFiles += 1;
     changed = true;
     for (const note of read.notes) context.logger.warn(note, { file: file.name });
-    if (records.length >= MESSAGES.pageSize) yield page();
+    if (isFull()) yield page();
   }
   if (changed || records.length > 0) yield page();
 }

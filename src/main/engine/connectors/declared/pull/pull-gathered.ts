@@ -44,7 +44,7 @@ export async function* pullGathered(
   const shown = fingerprint([...files.values()]);
   const resumed = before.pending?.files === shown ? before.pending : null;
   const generation = resumed === null ? before.generation + 1 : before.generation;
-  const newest = Math.max(before.newest, ...[...files.values()].map((file) => file.modifiedAt));
+  const newest = [...files.values()].reduce((latest, file) => Math.max(latest, file.modifiedAt), before.newest);
   const round = `${new Date(newest).toISOString()} ${String(generation).padStart(10, '0')}`;
 
   const bad = new Map(Object.entries(before.files).map(([name, stamp]) => [name, new Set(stamp.bad)]));
