@@ -142,20 +142,20 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
   const columnDefs = useMemo(() => toColumnDefs(columns), [columns]);
 
   const query = useCallback((): GridQuery => {
-    const models = (api?.getFilterModel() ?? {}) as Record<string, FilterModel>;
+    const grid = alive(api);
+    const models = (grid?.getFilterModel() ?? {}) as Record<string, FilterModel>;
     const filters: Record<string, ColumnFilter> = {};
     for (const column of columns) {
       const model = models[column.id];
       const filter = model && column.filter ? toColumnFilter(model, column.filter, roundedNow(), zone) : null;
       if (filter) filters[column.id] = filter;
     }
-    return { view, text, filters, sort: sortOf(api?.getColumnState() ?? []) };
+    return { view, text, filters, sort: sortOf(grid?.getColumnState() ?? []) };
   }, [api, columns, view, text, zone]);
 
   // A refreshed row is a new object with the same id: whoever shows or acts on rows takes the new ones.
   const settled = useCallback(() => {
-    // Rows may come after the grid has gone: another moment is shown.
-    if (!api || api.isDestroyed()) return;
+    if (!api || !alive(api)) return;
     const gone = selectedOutOfList(api);
     if (gone.length > 0) api.setNodesSelected({ nodes: gone, newValue: false });
     const selected = api.getSelectedRows();
@@ -224,7 +224,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
   }, [shown, api, onSelection]);
 
   const keep = useCallback(() => {
-    if (!api || applying.current) return;
+    if (!api || !alive(api) || applying.current) return;
     const filters = api.getFilterModel() as FilterModels;
     onFilters(filters);
     onState({ columns: api.getColumnState(), filters });
@@ -377,4 +377,9 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
       {error === null && count === 0 && <div className="grid-over">{empty}</div>}
     </div>
   );
+}
+
+/** The grid, or null once it has gone: rows and events of it may come later, when another moment is shown. */
+function alive<Row>(api: GridApi<Row> | null): GridApi<Row> | null {
+  return api?.isDestroyed() === false ? api : null;
 }
