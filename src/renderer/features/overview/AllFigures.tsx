@@ -45,6 +45,8 @@ const GROUPS: readonly { readonly words: string; readonly ids: readonly KpiId[] 
       'unbilled_value',
       'billing_accuracy',
       'dso',
+      'dso_best',
+      'days_delinquent',
       'cash_held',
     ],
   },

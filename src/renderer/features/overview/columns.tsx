@@ -11,6 +11,7 @@ import { Cause } from '../../ui/Icons.tsx';
 import { useNow } from '../../ui/now.ts';
 import { CAUSE_WORDS } from '../../ui/words.ts';
 
+const OF_RECEIVABLES: ReadonlySet<KpiId> = new Set(['dso', 'dso_best', 'days_delinquent']);
 const CAUSES = CAUSE_CLASSES.map((value) => ({ value, words: CAUSE_WORDS[value] }));
 
 function instant(at: Instant | null, why: string): ReactNode {
@@ -218,7 +219,7 @@ export function kpiColumns(kpi: KpiId, { grain, unit, judged, zone }: ColumnsOf)
     },
     {
       id: 'value',
-      words: kpi === 'unbilled_value' ? 'Unbilled' : kpi === 'dso' ? 'Open' : 'Value',
+      words: kpi === 'unbilled_value' ? 'Unbilled' : OF_RECEIVABLES.has(kpi) ? 'Open' : 'Value',
       width: 124,
       right: true,
       filter: 'money',

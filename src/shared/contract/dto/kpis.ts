@@ -37,6 +37,8 @@ export const KPI_IDS = [
   'unbilled_value',
   'billing_accuracy',
   'dso',
+  'dso_best',
+  'days_delinquent',
   'cash_held',
   'exception_rate',
   'lost_hours',

@@ -11,6 +11,7 @@ export function dataFigures(db: ReadDb, wanted: readonly KpiId[], scope: KpiScop
   return [
     ...(wanted.includes('reject_rate') ? [rejectRate(db)] : []),
     ...(wanted.includes('feed_freshness') ? [feedFreshness(db, scope)] : []),
+    ...(wanted.includes('completeness') ? [completeness(db, scope)] : []),
   ];
 }
 
@@ -50,6 +51,30 @@ function feedFreshness(db: ReadDb, { span }: KpiScope): KpiFigure {
       records > 0 ? null : 'Nothing has arrived in this period after the first complete sync, which brings history.',
     notes:
       records > 0 ? ['The slowest system stands for the figure; of many records, the newest 10,000 are taken.'] : [],
+  };
+}
+
+/** As the last count of each stream found it. What its source shows no more makes nothing more complete. */
+function completeness(db: ReadDb, { now }: KpiScope): KpiFigure {
+  const counts = db.all<{ connection_id: string; source: number; held: number }>(
+    `SELECT connection_id, sum(source) AS source, sum(min(held, source)) AS held FROM (
+       SELECT s.connection_id, p.state ->> '$.control.source' AS source, p.state ->> '$.control.held' AS held
+       FROM stream_proof p JOIN stream s ON s.id = p.stream JOIN connection c ON c.id = s.connection_id
+       WHERE p.state ->> '$.control.at' <= ? AND c.removed_at IS NULL
+     ) GROUP BY connection_id HAVING sum(source) > 0 ORDER BY connection_id`,
+    now,
+  );
+  const source = counts.reduce((sum, count) => sum + count.source, 0);
+  const held = counts.reduce((sum, count) => sum + count.held, 0);
+  return {
+    ...bare('completeness'),
+    value: source === 0 ? null : held / source,
+    numerator: held,
+    denominator: source,
+    missing: source === 0 ? 'No source has been counted yet.' : null,
+    notes: counts.map(
+      (each) => `${each.connection_id}: ${each.held.toLocaleString('en')} of ${each.source.toLocaleString('en')}.`,
+    ),
   };
 }
 

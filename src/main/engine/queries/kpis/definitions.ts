@@ -218,6 +218,22 @@ const WORDS: Readonly<Record<KpiId, Words>> = {
     'Invoices issued by the end of the period',
     CALENDAR_TIME,
   ),
+  dso_best: define(
+    'Best possible days sales outstanding',
+    'days',
+    'down',
+    'Receivables not due at the end of the period ÷ invoiced sales of the period × days of the period, per currency',
+    'Invoices issued by the end of the period. One without a due date is taken as not due',
+    CALENDAR_TIME,
+  ),
+  days_delinquent: define(
+    'Average days delinquent',
+    'days',
+    'down',
+    'Days sales outstanding − best possible: receivables past due at the end of the period ÷ invoiced sales of the period × days of the period, per currency',
+    'Invoices issued by the end of the period. One without a due date is taken as not due',
+    CALENDAR_TIME,
+  ),
   cash_held: define(
     'Cash held by invoicing lag',
     'money',
@@ -326,8 +342,8 @@ const WORDS: Readonly<Record<KpiId, Words>> = {
     'Completeness',
     'share',
     'up',
-    'Keys here ÷ keys at the source, per day',
-    'Records of the period',
+    'Records here ÷ records that the source counts, over what the last count of each stream looked at',
+    'Streams whose source can be counted, by their last count',
     NONE,
   ),
   expedite_rate: define(
@@ -362,7 +378,6 @@ export function definitionOf(id: KpiId): KpiDefinition {
 
 /** Figures that nothing stored can answer, with what is missing. */
 export const MISSING: Readonly<Partial<Record<KpiId, string>>> = {
-  completeness: 'No system states how many keys it holds per day: counts at the source are not read.',
   expedite_rate: 'No system states planned and paid freight, or that a shipment was upgraded after release.',
   reconciliation_effort: 'Minutes of work are not recorded.',
   roi: 'There is no signed baseline, and no rates of cost have been entered.',

@@ -275,6 +275,45 @@ describe('times, days and money, by hand', () => {
     expect(figure(store, 'dso').value).toBeCloseTo((30 / 42) * 30);
   });
 
+  test.each([
+    ['2026-03-09', 0, 30],
+    ['2026-03-10', 30, 0],
+    [undefined, 30, 0],
+  ])('of 30 open, due %s, %d are not due and %d are overdue, ÷ 30 sold × 30 days', (due, best, late) => {
+    const [order] = COMPANY;
+    const invoices = [{ no: 'I1', issued: '2026-03-04', net: 30, open: 30, ...(due !== undefined && { due }) }];
+    const billed = storeOf(order ? [{ ...order, invoices }] : []);
+    expect([figure(billed, 'dso_best').value, figure(billed, 'days_delinquent').value]).toEqual([best, late]);
+    expect(figure(billed, 'dso').value).toBe(best + late);
+  });
+
+  test('completeness adds up what each stream was counted at last', () => {
+    const counted = storeOf(COMPANY);
+    counted.connection('wms', { kind: 'wms' });
+    const count = (connection: string, stream: string, state: object): void => {
+      counted.db.run('INSERT OR IGNORE INTO stream (connection_id, stream_id) VALUES (?, ?)', connection, stream);
+      counted.db.run(
+        `INSERT INTO stream_proof (stream, state, updated_at)
+         SELECT id, ?, 0 FROM stream WHERE connection_id = ? AND stream_id = ?`,
+        JSON.stringify(state),
+        connection,
+        stream,
+      );
+    };
+    expect(figure(counted, 'completeness').missing).toBe('No source has been counted yet.');
+    const { now } = contextWith();
+    count('erp', 'orders', { control: { at: now - HOUR, source: 200, held: 198 } });
+    count('erp', 'invoices', { control: { at: now - HOUR, source: 100, held: 104 } });
+    count('wms', 'orders', { control: { at: now + HOUR, source: 100, held: 0 } });
+    count('wms', 'shipments', { control: null });
+    expect(figure(counted, 'completeness')).toMatchObject({
+      value: 298 / 300,
+      numerator: 298,
+      denominator: 300,
+      notes: ['erp: 298 of 300.'],
+    });
+  });
+
   test('unbilled: B 4 pieces, C 12, D 20, G 4, at 2.00 each', () => {
     expect(figure(store, 'unbilled_value').byCurrency).toEqual([
       { currency: 'EUR', money: { amount: 80_000_000, currency: 'EUR' }, value: 80_000_000, rows: 4 },

@@ -170,6 +170,8 @@ function notesOf(id: KpiId, { span, now, days }: KpiScope): string[] {
         ? ['Some of these invoices are younger than 60 days and may still be corrected.']
         : [];
     case 'dso':
+    case 'dso_best':
+    case 'days_delinquent':
       return span.to < now
         ? [
             'What was open at the end of this period is not known, because payments carry no date: what is open now is used.',

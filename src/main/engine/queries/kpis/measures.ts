@@ -57,6 +57,29 @@ function segmentMeasure(segment: Segment): Measure {
   };
 }
 
+const OVERDUE = 'coalesce(r.due_at, f.cut_at) < f.cut_at';
+const RECEIVABLES: Measure['excluded'] = [
+  { words: 'no system says what is open', when: 'r.open IS NULL' },
+  { words: 'it has no amount', when: 'r.total IS NULL OR r.currency IS NULL' },
+];
+
+/** Receivables in days of the period's sales. */
+function outstanding(receivable: string): Measure {
+  return {
+    grain: 'invoice',
+    at: () => 'r.issued_at',
+    inPeriod: 'r.issued_at <= f.cut_at AND (r.issued_at > f.from_at OR r.open > 0)',
+    excluded: RECEIVABLES,
+    form: {
+      kind: 'quotient',
+      numerator: () => receivable,
+      denominator: 'CASE WHEN r.issued_at > f.from_at THEN r.total ELSE 0 END',
+      currency: 'r.currency',
+      timesDays: true,
+    },
+  };
+}
+
 type Unmeasured = (typeof UNMEASURED)[number];
 /** Figures with code of their own, and those that nothing stored can answer. */
 const UNMEASURED = [
@@ -209,22 +232,9 @@ const MEASURES: Readonly<Record<Exclude<KpiId, Unmeasured>, Measure>> = {
     ],
     form: { kind: 'sum', value: 's.unbilled', currency: 'o.currency' },
   },
-  dso: {
-    grain: 'invoice',
-    at: () => 'r.issued_at',
-    inPeriod: 'r.issued_at <= f.cut_at AND (r.issued_at > f.from_at OR r.open > 0)',
-    excluded: [
-      { words: 'no system says what is open', when: 'r.open IS NULL' },
-      { words: 'it has no amount', when: 'r.total IS NULL OR r.currency IS NULL' },
-    ],
-    form: {
-      kind: 'quotient',
-      numerator: () => 'r.open',
-      denominator: 'CASE WHEN r.issued_at > f.from_at THEN r.total ELSE 0 END',
-      currency: 'r.currency',
-      timesDays: true,
-    },
-  },
+  dso: outstanding('r.open'),
+  dso_best: outstanding(`CASE WHEN ${OVERDUE} THEN 0 ELSE r.open END`),
+  days_delinquent: outstanding(`CASE WHEN ${OVERDUE} THEN r.open ELSE 0 END`),
   cash_held: {
     grain: 'invoice',
     at: () => 'r.issued_at',

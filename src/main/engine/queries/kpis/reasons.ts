@@ -79,6 +79,8 @@ export function reasonOf(kpi: KpiId, measure: Measure, row: StoredRow, basis: Kp
     case 'unbilled_value':
       return (row.value ?? 0) < 0 ? 'More is invoiced than has shipped.' : 'Shipped, and not invoiced.';
     case 'dso':
+    case 'dso_best':
+    case 'days_delinquent':
       return (row.value ?? 0) > 0 ? 'Open.' : 'Paid.';
     case 'billing_accuracy':
       return passed ? 'Not corrected.' : 'Credited or cancelled within 60 days.';

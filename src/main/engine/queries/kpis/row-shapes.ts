@@ -73,6 +73,8 @@ export function shapeOf(kpi: KpiId, measure: Measure, basis: KpiBasis): RowShape
     case 'exception_rate':
       return { ...plain, measure: 'o.open_exceptions' };
     case 'dso':
+    case 'dso_best':
+    case 'days_delinquent':
       return { ...plain, due: 'r.due_at', value: 'r.open' };
     case 'invoicing_lag':
     case 'invoiced_late':

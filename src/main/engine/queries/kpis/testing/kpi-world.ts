@@ -48,6 +48,7 @@ export interface InvoiceStory {
   readonly issued: string;
   readonly net: number;
   readonly open?: number;
+  readonly due?: string;
   readonly corrected?: string;
 }
 
@@ -265,12 +266,16 @@ function invoiceMilestones(invoices: readonly InvoiceStory[], known: readonly Mi
   const credited = invoices.flatMap(({ no, corrected }) =>
     corrected === undefined ? [] : [claimOf('actual', corrected, `fin/credits/${no}`)],
   );
+  const due = invoices.flatMap(({ no, due: at }) =>
+    at === undefined ? [] : [claimOf('planned', at, `fin/invoices/${no}`)],
+  );
   const whole = known.find(({ code }) => code === 'INVOICED');
   const invoiced = milestoneOf('INVOICED', [...(whole?.claims ?? []), ...issued], null);
   if (whole) (known as MilestoneView[]).splice(known.indexOf(whole), 1);
   const states: MilestoneView[] = [
     { ...invoiced, state: whole ? 'complete' : 'partial', actual: whole?.actual ?? null },
     milestoneOf('CREDITED', credited, null),
+    { ...milestoneOf('PAID', due, null), state: 'none' },
   ];
   return states.filter(({ claims }) => claims.length > 0);
 }
