@@ -8,6 +8,7 @@ import { CUSTOMER_RULES } from './customer-rules.ts';
 import { DATA_RULES } from './data-rules.ts';
 import { foldConsequences } from './folding.ts';
 import { INVOICING_RULES } from './invoicing-rules.ts';
+import { PICKUP_RULES } from './pickup-rules.ts';
 import { ruleContext, type Finding, type Rule, type RuleContext } from './rule.ts';
 import { severityOf } from './severity.ts';
 import { MESSAGE_RULES } from './message-rules.ts';
@@ -23,6 +24,7 @@ const RULES: readonly Rule[] = [
   ...STOCK_RULES,
   ...WAREHOUSE_RULES,
   ...CARRIER_RULES,
+  ...PICKUP_RULES,
   ...INVOICING_RULES,
   ...DATA_RULES,
   ...CUSTOMER_RULES,

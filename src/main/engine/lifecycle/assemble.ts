@@ -30,6 +30,7 @@ import { routeOf } from './planned-dates.ts';
 import { tolerancesOf } from './policy-scope.ts';
 import { firstLinePromise, firstSlipOf, promiseHistory, rebaselined } from './promises.ts';
 import { cancelRest, quantitiesOf, type QuantityFigures } from './quantities.ts';
+import { releasedLines } from './released-lines.ts';
 import { prepareScopedAssembly } from './scoped-context.ts';
 import { silenceOf } from './silence.ts';
 import { estimateHistory } from './stated-history.ts';
@@ -181,24 +182,6 @@ export function assembleWithLogistics(input: AssemblyInput): AssembledOrder {
   const firstPromises = orderLines.map((line) => firstLinePromise(context, line, milestones));
   const released = releasedLines(orderLines, quantities);
   return { view, logistics, firstPromises, released, uneven: isUneven(context, quantities), sample: outlook.sample };
-}
-
-/**
- * Whether a line that is cancelled was among what the warehouse was to do; null for all others, and where no document
- * tells what that was.
- */
-function releasedLines(
-  lines: readonly OrderLine[],
-  quantities: readonly { readonly figures: QuantityFigures }[],
-): readonly (boolean | null)[] {
-  if (!quantities.some(({ figures }) => figures.cancelled)) return [];
-  const atWork = lines.map(({ placements }) => placements.some(({ entry }) => isWork(entry)));
-  if (!atWork.includes(true)) return [];
-  return atWork.map((working, index) => (quantities[index]?.figures.cancelled ? working : null));
-}
-
-function isWork({ document: { kind }, systemKind }: AssemblyDocument): boolean {
-  return kind === 'fulfilment' || kind === 'shipment' || (kind === 'order' && systemKind === 'wms');
 }
 
 /** The systems that alone know an order that was due by now; null for all others. */
