@@ -38,7 +38,7 @@ export function plainWorld(): PlainStore {
 }
 
 const numbers = fc.constantFrom('1', '2', '3', '4');
-const STRONG = ['order_id', 'shipment_id', 'tracking', 'invoice_no', 'return_no', 'purchase_no'] as const;
+const STRONG = ['order_id', 'shipment_id', 'tracking', 'invoice_no', 'return_no', 'purchase_no', 'message_no'] as const;
 const anyReference = fc.oneof(
   {
     weight: 4,
