@@ -36,7 +36,8 @@ import { ListSource, type ListMethods } from './list-source.ts';
 import { gridTheme } from './theme.ts';
 import { copyTable, toTsv } from './tsv.ts';
 import { useListRefresh } from './use-list-refresh.ts';
-import { sortOf, type FilterModels, type SortStep, type ViewState } from './view-state.ts';
+import { usePlace } from './use-place.ts';
+import { sortOf, type FilterModels, type ListPlace, type SortStep, type ViewState } from './view-state.ts';
 
 /** What every long list is asked with. */
 export interface GridQuery {
@@ -75,6 +76,9 @@ interface DataGridProps<Row> {
   readonly text?: string;
   readonly state: ViewState;
   readonly onState: (state: ViewState) => void;
+  /** Where somebody was in the view when it was last shown. */
+  readonly place: ListPlace | null;
+  readonly onPlace: (place: ListPlace) => void;
   /** Filters as they hold now, also when a view brings its own. */
   readonly onFilters: (filters: FilterModels) => void;
   readonly onOpen: (row: Row) => void;
@@ -115,6 +119,8 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
     text = '',
     state,
     onState,
+    place,
+    onPlace,
     onFilters,
     onOpen,
     onSpace,
@@ -153,9 +159,12 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
     return { view, text, filters, sort: sortOf(grid?.getColumnState() ?? []) };
   }, [api, columns, view, text, zone]);
 
+  const { comeBack, isThere, keepPlace } = usePlace({ api, place, onPlace, shown, known });
+
   // A refreshed row is a new object with the same id: whoever shows or acts on rows takes the new ones.
   const settled = useCallback(() => {
     if (!api || !alive(api)) return;
+    comeBack();
     const gone = selectedOutOfList(api);
     if (gone.length > 0) api.setNodesSelected({ nodes: gone, newValue: false });
     const selected = api.getSelectedRows();
@@ -166,11 +175,11 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
     const node = api.getDisplayedRowAtIndex(Math.min(focused, Math.max(0, known.current - 1)));
     onCurrent(node?.data ?? null);
     const isNext = gone.length > 0 && selected.length === 0;
-    if (chooseFirst && node?.data && (!firstChosen.current || isNext)) {
+    if (chooseFirst && isThere() && node?.data && (!firstChosen.current || isNext)) {
       firstChosen.current = true;
       node.setSelected(true);
     }
-  }, [api, onCurrent, onSelection, chooseFirst]);
+  }, [api, onCurrent, onSelection, chooseFirst, comeBack, isThere]);
 
   const datasource = useMemo(
     (): IDatasource => ({
@@ -359,9 +368,14 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
         onRowDoubleClicked={({ data }) => data && onOpen(data)}
         onCellKeyDown={(event) => 'column' in event && onKeyDown(event)}
         onCellFocused={({ rowIndex, api: grid }: CellFocusedEvent<Row>) => {
+          keepPlace();
           onCurrent?.(rowIndex === null ? null : (grid.getDisplayedRowAtIndex(rowIndex)?.data ?? null));
         }}
-        onSelectionChanged={({ api: grid }: SelectionChangedEvent<Row>) => onSelection(grid.getSelectedRows())}
+        onSelectionChanged={({ api: grid }: SelectionChangedEvent<Row>) => {
+          keepPlace();
+          onSelection(grid.getSelectedRows());
+        }}
+        onBodyScrollEnd={keepPlace}
         onSortChanged={keep}
         onFilterChanged={keep}
         onColumnMoved={({ finished }) => finished && keep()}

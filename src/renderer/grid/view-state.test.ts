@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { toTsv } from './tsv.ts';
-import { defaultColumns, readViewStates, sortOf } from './view-state.ts';
+import { defaultColumns, readPlaces, readViewStates, sortOf } from './view-state.ts';
 
 const COLUMNS = [
   { id: 'order_no', width: 100, pinned: true },
@@ -39,6 +39,19 @@ test('what was kept comes back without columns and filters that are gone', () =>
     late: { columns: [{ colId: 'slip_ms', width: 90 }], filters: { slip_ms: { kind: 'typed', text: '4h' } } },
   });
   expect(readViewStates(null, [])).toEqual({});
+});
+
+test('a place comes back as far as it is understood', () => {
+  expect(readPlaces(null)).toEqual({});
+  expect(
+    readPlaces({
+      late: { top: 40, row: { id: 'erp/orders/1', index: 44 } },
+      open: { top: 0, row: { id: 7, index: 1 } },
+      all: { top: -1, row: null },
+      mine: null,
+      on_hold: { top: 'x' },
+    }),
+  ).toEqual({ late: { top: 40, row: { id: 'erp/orders/1', index: 44 } }, open: { top: 0, row: null } });
 });
 
 test('several sort steps keep their order', () => {

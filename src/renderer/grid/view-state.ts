@@ -14,6 +14,12 @@ export interface ViewState {
   readonly filters: FilterModels;
 }
 
+/** Where somebody is in a list: the row at the top, and the one at hand. Rows are named by id, and looked for by index. */
+export interface ListPlace {
+  readonly top: number;
+  readonly row: { readonly id: string; readonly index: number } | null;
+}
+
 export type ViewStates = Readonly<Record<string, ViewState>>;
 
 /** Reads what was kept; a part that is no longer understood is left out. */
@@ -63,4 +69,22 @@ export function sortOf(columns: readonly ColumnState[]): SortStep[] {
     .toSorted((a, b) => (a.sortIndex ?? 0) - (b.sortIndex ?? 0))
     .slice(0, 4)
     .map((column) => ({ column: column.colId, descending: column.sort === 'desc' }));
+}
+
+/** Reads where somebody was in each view; a place that is no longer understood is left out. */
+export function readPlaces(value: unknown): Readonly<Record<string, ListPlace>> {
+  if (typeof value !== 'object' || value === null) return {};
+  const kept = Object.entries(value as Record<string, Partial<ListPlace> | null>);
+  return Object.fromEntries(
+    kept.flatMap(([view, place]): [string, ListPlace][] => {
+      if (!place || !isIndex(place.top)) return [];
+      const { row } = place;
+      const known = row && typeof row.id === 'string' && isIndex(row.index) ? { id: row.id, index: row.index } : null;
+      return [[view, { top: place.top, row: known }]];
+    }),
+  );
+}
+
+function isIndex(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0;
 }

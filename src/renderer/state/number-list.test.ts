@@ -21,6 +21,7 @@ test('blanks belong to a number', () => {
 test.each([
   ['SO-1\nSO-2', true],
   ['PO number\n4500-1\n4500-2', true],
+  ['SO-1\n–\nSO-2\nSO-3\nSO-X\n', true],
   ['SO-1', false],
   ['Acme Foods GmbH\n', false],
   ['Acme, Inc.', false],

@@ -38,8 +38,8 @@ function bare(cell: string): string {
     .slice(0, LONGEST);
 }
 
-/** More than one number, so that it is worth offering to look them all up: names have no digits, but a column has a head. */
+/** More than one number, so that it is worth offering to look them all up: a column has its head and its gaps, names have no digits. */
 export function isList({ numbers }: NumberList): boolean {
   const withDigits = numbers.filter((number) => /\d/.test(number)).length;
-  return withDigits > 1 && withDigits >= numbers.length - (numbers.length > 2 ? 1 : 0);
+  return withDigits > 1 && withDigits * 2 > numbers.length;
 }

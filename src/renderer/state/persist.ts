@@ -1,8 +1,10 @@
 import type { EngineClient } from '#shared/contract/client.ts';
 import { DENSITIES, THEMES, useAppearance, ZONES, type AppearanceValues } from './appearance.ts';
 import { usePanels, type PanelValues } from './panels.ts';
+import { replaceAddress } from './route.ts';
 
 const SAVE_AFTER_MS = 400;
+const ADDRESS = 'ui.address';
 
 /** Keeps a small value in the engine's preferences, written a moment after the last change. */
 export function createSaver(client: EngineClient, key: string): (value: unknown) => void {
@@ -18,9 +20,10 @@ export function createSaver(client: EngineClient, key: string): (value: unknown)
 
 /** Loads what was kept, then writes every change back. Resolves when the look is known. */
 export async function restoreInterface(client: EngineClient): Promise<void> {
-  const [appearance, panels] = await Promise.all([
+  const [appearance, panels, address] = await Promise.all([
     client.ask('preferences.get', { key: 'ui.appearance' }),
     client.ask('preferences.get', { key: 'ui.panels' }),
+    client.ask('preferences.get', { key: ADDRESS }),
   ]);
   useAppearance.setState(readAppearance(appearance.value));
   usePanels.setState(readPanels(panels.value));
@@ -30,6 +33,11 @@ export async function restoreInterface(client: EngineClient): Promise<void> {
   );
   const savePanels = createSaver(client, 'ui.panels');
   usePanels.subscribe(({ set: _set, ...values }) => savePanels(values satisfies PanelValues));
+  const saveAddress = createSaver(client, ADDRESS);
+  // A window that is opened without an address shows what the last one showed.
+  if (window.location.hash !== '') saveAddress(window.location.hash);
+  else if (typeof address.value === 'string' && address.value.startsWith('#/')) replaceAddress(address.value);
+  window.addEventListener('hashchange', () => saveAddress(window.location.hash));
 }
 
 function oneOf<T extends string>(values: readonly T[], value: unknown): T | undefined {

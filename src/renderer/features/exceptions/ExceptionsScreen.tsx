@@ -56,7 +56,12 @@ export function ExceptionsScreen(): ReactNode {
   const asksForTeam = queue === 'team' && teams?.length === 0;
   const { value: counts } = useQuery('exceptions.counts', { teams: [...(teams ?? [])] }, { keep: true });
   const { value: hello } = useQuery('hello', { contractVersion: CONTRACT_VERSION });
-  const { state, onState, reset, version } = useGridScreen('exceptions', EXCEPTION_GRID_COLUMNS, queue, sortOfView);
+  const { state, onState, place, onPlace, reset, version } = useGridScreen(
+    'exceptions',
+    EXCEPTION_GRID_COLUMNS,
+    queue,
+    sortOfView,
+  );
   const { exceptionWidth, set: setPanels } = usePanels();
   const grid = useRef<DataGridHandle<ExceptionRow>>(null);
   const [count, setCount] = useState<number | null>(null);
@@ -240,6 +245,8 @@ export function ExceptionsScreen(): ReactNode {
                 row.state === 'new' && row.clearedAt === null ? 'row-new' : row.clearedAt === null ? '' : 'row-cleared'
               }
               onState={onState}
+              place={place}
+              onPlace={onPlace}
               onFilters={setFilters}
               onOpen={openOrder}
               onCurrent={setCurrent}

@@ -53,7 +53,7 @@ export function ListedOrders({ list, onChange, onForget, ...frame }: ListedOrder
       sortOfView={noSort}
       asked={asked}
       above={<ListedLine list={list} rows={rows} onChange={onChange} onForget={onForget} />}
-      place="the list"
+      listName="the list"
       empty={
         <Notice
           title="No order has any of these numbers"

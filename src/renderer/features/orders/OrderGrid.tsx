@@ -42,14 +42,15 @@ interface OrderGridProps {
   /** Shown where there is nothing and no filter holds. */
   readonly empty: ReactNode;
   /** What the filters apply to: "the view “Late”". */
-  readonly place: string;
+  readonly listName: string;
 }
 
 /** Orders as rows, with a peek beside them. */
 export function OrderGrid(props: OrderGridProps): ReactNode {
-  const { name, view, text, columns, sortOfView, asked, tabs, tools, above, onClearText, onKey, empty, place } = props;
+  const { name, view, text, columns, sortOfView, asked, tabs, tools, above, onClearText, onKey, empty, listName } =
+    props;
   const { client } = useEngine();
-  const { state, onState, reset, version } = useGridScreen(name, columns, view, sortOfView);
+  const { state, onState, place, onPlace, reset, version } = useGridScreen(name, columns, view, sortOfView);
   const grid = useRef<DataGridHandle<OrderRow>>(null);
   const [count, setCount] = useState<number | null>(null);
   const [filters, setFilters] = useState<FilterModels>({});
@@ -141,13 +142,15 @@ export function OrderGrid(props: OrderGridProps): ReactNode {
             state={state}
             rowClass={rowClass}
             onState={onState}
+            place={place}
+            onPlace={onPlace}
             onFilters={setFilters}
             onOpen={(row) => go(orderAddress(row.orderKey))}
             onSpace={peek}
             onCurrent={setCurrent}
             onSelection={select}
             onCount={setCount}
-            empty={isNarrowed ? <Filtered place={place} text={text} onClear={clear} /> : empty}
+            empty={isNarrowed ? <Filtered listName={listName} text={text} onClear={clear} /> : empty}
           />
         )}
         {peekOpen && (
@@ -175,17 +178,17 @@ export function OrderGrid(props: OrderGridProps): ReactNode {
   );
 }
 
-function Filtered({ place, text, onClear }: { place: string; text: string; onClear: () => void }): ReactNode {
+function Filtered({ listName, text, onClear }: { listName: string; text: string; onClear: () => void }): ReactNode {
   return (
     <Notice
-      title={text === '' ? 'No order matches these filters' : `No order in ${place} contains “${text}”`}
+      title={text === '' ? 'No order matches these filters' : `No order in ${listName} contains “${text}”`}
       actions={
         <button type="button" className="button" onClick={onClear}>
           Clear the filters
         </button>
       }
     >
-      <p>{`The filters apply to ${place}. They are listed above the grid.`}</p>
+      <p>{`The filters apply to ${listName}. They are listed above the grid.`}</p>
     </Notice>
   );
 }

@@ -83,7 +83,7 @@ export function OrdersScreen(): ReactNode {
           sortOfView={sortOfView}
           asked={asIs}
           onClearText={() => show(view, '')}
-          place={`the view “${ORDER_VIEW_WORDS[view]}”`}
+          listName={`the view “${ORDER_VIEW_WORDS[view]}”`}
           empty={<NoOrders view={view} onAll={() => show('all', '')} />}
         />
       ) : (

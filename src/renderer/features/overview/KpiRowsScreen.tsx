@@ -177,6 +177,8 @@ function Rows({ kpi, figure, choice, zone }: RowsProps): ReactNode {
             view={view}
             state={state}
             onState={onState}
+            place={screen.place}
+            onPlace={screen.onPlace}
             onFilters={setFilters}
             onOpen={(row) => go(orderAddress(row.orderKey))}
             onSelection={select}

@@ -38,7 +38,12 @@ export function ReconcileScreen(): ReactNode {
   const params = useListParams('reconcile');
   const [lastView, setLastView] = useState<View>('all');
   const view = RECONCILE_VIEWS.find((candidate) => candidate === params['view']) ?? lastView;
-  const { state, onState, reset, version } = useGridScreen('reconcile', RECONCILE_GRID_COLUMNS, view, sortOfView);
+  const { state, onState, place, onPlace, reset, version } = useGridScreen(
+    'reconcile',
+    RECONCILE_GRID_COLUMNS,
+    view,
+    sortOfView,
+  );
   const grid = useRef<DataGridHandle<ReconcileRow>>(null);
   const [count, setCount] = useState<number | null>(null);
   const [filters, setFilters] = useState<FilterModels>({});
@@ -107,6 +112,8 @@ export function ReconcileScreen(): ReactNode {
             view={view}
             state={state}
             onState={onState}
+            place={place}
+            onPlace={onPlace}
             onFilters={setFilters}
             onOpen={(row) => go(orderAddress(row.orderKey))}
             onSelection={select}

@@ -1,5 +1,6 @@
 /** Prefixes that narrow a search to one kind of number; the engine understands them, the field shows which one holds. */
 export const SEARCH_PREFIXES = [
+  { prefix: 'so:', words: 'Order' },
   { prefix: 'po:', words: 'Customer PO' },
   { prefix: 'trk:', words: 'Tracking' },
   { prefix: 'bol:', words: 'Bill of lading' },
