@@ -62,6 +62,7 @@ test('a moment is typed, and one that lies ahead is not accepted', async () => {
   await page.getByLabel('Another moment').fill('2099-01-01T10:00');
   expect(await show.isDisabled()).toBe(true);
   await page.getByLabel('Another moment').fill('2026-01-02T10:00');
+  await page.getByText('Fri 2 Jan 2026, 10:00:00 UTC').waitFor();
   await show.click();
   await expect.poll(() => strip().textContent()).toContain('2 Jan 2026');
   await page.getByRole('button', { name: 'Back to now' }).click();

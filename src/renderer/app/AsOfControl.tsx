@@ -73,6 +73,9 @@ function Choices(): ReactNode {
         >
           Show
         </button>
+        <output className="quiet small">
+          {chosen === null ? 'Choose a day and a time.' : formatFull(chosen, zone)}
+        </output>
       </form>
     </>
   );
