@@ -68,8 +68,11 @@ it('has everything again after a restart', async () => {
   expect(await app.stop()).toBe(0);
   app = await startApp({ dataFolder });
   const { page, complaints } = await openPage(browser, app.address);
-  await page.getByRole('region', { name: 'Figures', exact: true }).waitFor();
-  await page.getByRole('link', { name: /^Orders/ }).click();
+  // The order that was open last, and its list behind it.
+  await page.getByRole('region', { name: 'Why' }).waitFor();
+  await page.keyboard.press('Escape');
   await expect.poll(() => filledRows(page).count(), { timeout: 30_000 }).toBeGreaterThan(15);
+  await page.getByRole('link', { name: /^Overview/ }).click();
+  await page.getByRole('region', { name: 'Figures', exact: true }).waitFor();
   expect(complaints).toEqual([]);
 });

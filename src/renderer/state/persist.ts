@@ -1,7 +1,7 @@
 import type { EngineClient } from '#shared/contract/client.ts';
 import { DENSITIES, THEMES, useAppearance, ZONES, type AppearanceValues } from './appearance.ts';
 import { usePanels, type PanelValues } from './panels.ts';
-import { replaceAddress } from './route.ts';
+import { formatRoute, go, parseRoute, replaceAddress } from './route.ts';
 
 const SAVE_AFTER_MS = 400;
 const ADDRESS = 'ui.address';
@@ -36,8 +36,18 @@ export async function restoreInterface(client: EngineClient): Promise<void> {
   const saveAddress = createSaver(client, ADDRESS);
   // A window that is opened without an address shows what the last one showed.
   if (window.location.hash !== '') saveAddress(window.location.hash);
-  else if (typeof address.value === 'string' && address.value.startsWith('#/')) replaceAddress(address.value);
+  else if (typeof address.value === 'string' && address.value.startsWith('#/')) comeBackTo(address.value);
   window.addEventListener('hashchange', () => saveAddress(window.location.hash));
+}
+
+/** From a page of one thing Back leads to its list, as it did before. */
+function comeBackTo(address: string): void {
+  const { screen, item } = parseRoute(address);
+  if (item === '') replaceAddress(address);
+  else {
+    replaceAddress(formatRoute(screen));
+    go(address);
+  }
 }
 
 function oneOf<T extends string>(values: readonly T[], value: unknown): T | undefined {
