@@ -57,7 +57,7 @@ export function readAnew(db: WriteDb, connectionId: string, { scope, ...bounds }
   for (const reading of streamReadings(db, connectionId, bounds)) {
     const customers = scope.customers === null ? null : JSON.stringify(scope.customers);
     const isNarrowed = reading.byCustomer && isRead(scope, reading.streamId);
-    if (isReadAnew(reading, scope)) beginAnew(db, connectionId, reading.streamId);
+    if (isReadAnew(reading, scope)) beginAnew(db, connectionId, reading.streamId, now);
     // From now on only theirs are read: whoever is wanted again later has to be fetched.
     else if (isNarrowed)
       db.run(

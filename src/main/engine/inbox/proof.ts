@@ -171,6 +171,15 @@ export function saveProof(
       JSON.stringify(proof),
       now,
     );
+    const { control } = proof;
+    if (control)
+      db.run(
+        'INSERT OR IGNORE INTO control_count (stream, at, source, held) VALUES (?, ?, ?, ?)',
+        stream,
+        control.at,
+        control.source,
+        control.held,
+      );
     for (const event of events) note(db, stream, event, now);
     for (const { kind, subject, ending } of ended)
       db.run(
@@ -188,11 +197,12 @@ export function saveProof(
 }
 
 /** A stream is to be read from its start: what was counted and looked at of it says nothing then. In the caller's transaction. */
-export function beginAnew(db: WriteDb, connectionId: string, stream: string): void {
+export function beginAnew(db: WriteDb, connectionId: string, stream: string, now: Instant): void {
   const { shape, accepted, lookedBack, swept } = readProof(db, connectionId, stream);
   const id = streamId(db, connectionId, stream);
   const proof: StreamProof = { ...UNPROVED, shape, accepted, lookedBack, swept };
   db.run('UPDATE stream_proof SET state = ? WHERE stream = ?', JSON.stringify(proof), id);
+  noteUncounted(db, id, now);
   db.run('UPDATE stream_state SET complete_at = NULL WHERE stream = ?', id);
   db.run('DELETE FROM checkpoint WHERE stream = ?', id);
 }
@@ -208,6 +218,7 @@ export function forgetCounts(db: WriteDb, connectionId: string, stream: string, 
     apart: false,
   };
   db.run('UPDATE stream_proof SET state = ? WHERE stream = ?', JSON.stringify(proof), id);
+  noteUncounted(db, id, now);
   db.run(
     `UPDATE source_event SET ended_at = ?, ending = 'accepted' WHERE stream = ? AND kind = 'count' AND ended_at IS NULL`,
     now,
@@ -274,4 +285,9 @@ export function heldIn(db: ReadDb, stream: number, from: Instant | null): string
     stream,
     from ?? 0,
   );
+}
+
+/** From now on no earlier count of the stream says anything. */
+function noteUncounted(db: WriteDb, stream: number, now: Instant): void {
+  db.run('INSERT OR REPLACE INTO control_count (stream, at, source, held) VALUES (?, ?, NULL, NULL)', stream, now);
 }

@@ -57,11 +57,10 @@ function feedFreshness(db: ReadDb, { span }: KpiScope): KpiFigure {
 /** As the last count of each stream found it. What its source shows no more makes nothing more complete. */
 function completeness(db: ReadDb, { now }: KpiScope): KpiFigure {
   const counts = db.all<{ connection_id: string; source: number; held: number }>(
-    `SELECT connection_id, sum(source) AS source, sum(min(held, source)) AS held FROM (
-       SELECT s.connection_id, p.state ->> '$.control.source' AS source, p.state ->> '$.control.held' AS held
-       FROM stream_proof p JOIN stream s ON s.id = p.stream JOIN connection c ON c.id = s.connection_id
-       WHERE p.state ->> '$.control.at' <= ? AND c.removed_at IS NULL
-     ) GROUP BY connection_id HAVING sum(source) > 0 ORDER BY connection_id`,
+    `SELECT s.connection_id, sum(n.source) AS source, sum(min(n.held, n.source)) AS held
+     FROM stream s JOIN connection c ON c.id = s.connection_id
+     JOIN control_count n ON n.stream = s.id AND n.at = (SELECT max(at) FROM control_count WHERE stream = s.id AND at <= ?)
+     WHERE c.removed_at IS NULL GROUP BY s.connection_id HAVING sum(n.source) > 0 ORDER BY s.connection_id`,
     now,
   );
   const source = counts.reduce((sum, count) => sum + count.source, 0);

@@ -290,22 +290,33 @@ describe('times, days and money, by hand', () => {
   test('completeness adds up what each stream was counted at last', () => {
     const counted = storeOf(COMPANY);
     counted.connection('wms', { kind: 'wms' });
-    const count = (connection: string, stream: string, state: object): void => {
+    const count = (
+      connection: string,
+      stream: string,
+      at: number,
+      source: number | null,
+      held: number | null,
+    ): void => {
       counted.db.run('INSERT OR IGNORE INTO stream (connection_id, stream_id) VALUES (?, ?)', connection, stream);
       counted.db.run(
-        `INSERT INTO stream_proof (stream, state, updated_at)
-         SELECT id, ?, 0 FROM stream WHERE connection_id = ? AND stream_id = ?`,
-        JSON.stringify(state),
+        `INSERT INTO control_count (stream, at, source, held)
+         SELECT id, ?, ?, ? FROM stream WHERE connection_id = ? AND stream_id = ?`,
+        at,
+        source,
+        held,
         connection,
         stream,
       );
     };
     expect(figure(counted, 'completeness').missing).toBe('No source has been counted yet.');
     const { now } = contextWith();
-    count('erp', 'orders', { control: { at: now - HOUR, source: 200, held: 198 } });
-    count('erp', 'invoices', { control: { at: now - HOUR, source: 100, held: 104 } });
-    count('wms', 'orders', { control: { at: now + HOUR, source: 100, held: 0 } });
-    count('wms', 'shipments', { control: null });
+    count('erp', 'orders', now - 2 * HOUR, 150, 150);
+    count('erp', 'orders', now - HOUR, 200, 198);
+    count('erp', 'orders', now + HOUR, 250, 0);
+    count('erp', 'invoices', now - HOUR, 100, 104);
+    count('wms', 'orders', now + HOUR, 100, 0);
+    count('wms', 'shipments', now - 2 * HOUR, 100, 0);
+    count('wms', 'shipments', now - HOUR, null, null);
     expect(figure(counted, 'completeness')).toMatchObject({
       value: 298 / 300,
       numerator: 298,

@@ -12,6 +12,7 @@ import { connectionScope } from './0150-connection-scope.ts';
 import { retention } from './0170-retention.ts';
 import { apiNotice } from './0190-api-notice.ts';
 import { checkpointCustomers } from './0210-checkpoint-customers.ts';
+import { controlCount } from './0220-control-count.ts';
 import type { Migration } from './migration.ts';
 
 /** All steps, in order. */
@@ -30,4 +31,5 @@ export const MIGRATIONS: readonly Migration[] = [
   retention,
   apiNotice,
   checkpointCustomers,
+  controlCount,
 ];
