@@ -252,7 +252,9 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
       api.ensureIndexVisible(index);
       api.setFocusedCell(index, column);
       api.setNodesSelected({ nodes: api.getSelectedNodes(), newValue: false });
-      api.getDisplayedRowAtIndex(index)?.setSelected(true);
+      const node = api.getDisplayedRowAtIndex(index);
+      // A row that is still to come cannot be chosen yet.
+      if (node?.data !== undefined) node.setSelected(true);
     },
     [api],
   );
