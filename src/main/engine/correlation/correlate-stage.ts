@@ -212,11 +212,8 @@ export class CorrelateStage {
         if (!isIdentity(line) || this.#isNoted(line.key)) continue;
         for (const id of this.#graph.orderClass(line.key, MAX_SAME_ORDER + 1)) add(id);
       }
-      for (const id of this.#decidedWith(node)) decided.add(id);
-      for (const key of this.#decisions.linkedWith(node.documentKey)) {
-        const id = this.#decisions.documentId(this.#graph, key);
-        if (id !== undefined) add(id);
-      }
+      for (const id of this.#idsOf(this.#decisions.linkedWith(node.documentKey))) add(id);
+      for (const id of this.#idsOf(this.#decisions.apartFrom(node.documentKey))) decided.add(id);
     }
     return region.union(decided);
   }
@@ -230,15 +227,16 @@ export class CorrelateStage {
     );
   }
 
-  #decidedWith(node: Node): number[] {
-    // Both ways: it may have been an order that they were joined to, and be none any more.
-    const keys = [...this.#decisions.linkedWith(node.documentKey), ...this.#decisions.apartFrom(node.documentKey)];
-    return keys.flatMap((key) => this.#decisions.documentId(this.#graph, key) ?? []);
+  #idsOf(documentKeys: readonly string[]): number[] {
+    return documentKeys.flatMap((key) => this.#decisions.documentId(this.#graph, key) ?? []);
   }
 
   #tellDecided(node: Node): void {
     if (this.#all) return;
-    for (const id of this.#decidedWith(node)) {
+    const { documentKey } = node;
+    // Both ways: it may have been an order that they were joined to, and be none any more.
+    const keys = [...this.#decisions.linkedWith(documentKey), ...this.#decisions.apartFrom(documentKey)];
+    for (const id of this.#idsOf(keys)) {
       const other = this.#graph.node(id);
       if (other) this.#look(other.rank, other.id);
     }
