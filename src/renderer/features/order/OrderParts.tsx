@@ -9,7 +9,9 @@ export function goToPart(page: Element | null, part: (typeof ORDER_PARTS)[number
   if (!section) return;
   section.tabIndex = -1;
   section.focus({ preventScroll: true });
-  section.scrollIntoView({ block: 'start' });
+  // Chromium carries on a scroll that a key began after a jump, and ends it only for another smooth one.
+  section.scrollIntoView({ block: 'start', behavior: 'smooth' });
+  section.scrollIntoView({ block: 'start', behavior: 'instant' });
 }
 
 /** An order of a hundred lines is long: its parts stay a click away. */
