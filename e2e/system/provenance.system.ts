@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { ORDER_COLUMNS } from '#shared/contract/dto/order.ts';
-import type { OrderView, SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
+import type { OrderView } from '#shared/domain/order.ts';
 import { DAY } from '#shared/domain/time.ts';
 import { atPointer, parseJson } from '#shared/lib/json.ts';
 import { createQueryRunner } from '#engine/queries/runner.ts';

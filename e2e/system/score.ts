@@ -1,5 +1,5 @@
 import type { CauseClass, ExceptionCode } from '#shared/domain/exceptions.ts';
-import type { LinkEvidence } from '#shared/domain/order.ts';
+import type { LinkEvidence } from '#shared/domain/evidence.ts';
 import type { ReadDb } from '#engine/store/database.ts';
 import type { ConflictTruth } from '../../src/main/sandbox/truth/conflicts.ts';
 import type { DocumentTruth } from '../../src/main/sandbox/truth/documents.ts';

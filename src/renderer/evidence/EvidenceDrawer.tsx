@@ -1,7 +1,7 @@
 import { X } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react';
 import type { Evidence } from '#shared/contract/dto/evidence.ts';
-import type { SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
 import { parseIso } from '#shared/domain/time.ts';
 import { atPointer } from '#shared/lib/json.ts';
 import { useQuery } from '../data/use-query.ts';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
 import { useEvidence } from '../state/evidence.ts';
 
 /** A figure that opens its evidence. Looks like the figure it is; the pointer and focus show that it leads back. */

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
 
 /** What the evidence drawer shows: one figure and everything it was read from. */
 interface EvidenceDrawer {

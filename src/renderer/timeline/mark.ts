@@ -1,5 +1,6 @@
 import type { ClaimClass, MilestoneCode } from '#shared/domain/milestones.ts';
-import type { ClaimView, SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
+import type { ClaimView } from '#shared/domain/order.ts';
 import type { Instant, When } from '#shared/domain/time.ts';
 
 /** What a date that was moved gave way to. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { BlockView, EstimateStep, PromiseStep, SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
+import type { BlockView, EstimateStep, PromiseStep } from '#shared/domain/order.ts';
 import { DAY, HOUR, type When } from '#shared/domain/time.ts';
 import { placeBlocks } from './Blocks.tsx';
 import { formerMarks } from './former.ts';

@@ -1,6 +1,6 @@
 import { ArrowDownRight, ArrowRight, ArrowUpRight, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { Direction } from '#shared/domain/order.ts';
+import type { Direction } from '#shared/domain/jeopardy.ts';
 import type { JeopardyBand } from '#shared/domain/policy.ts';
 import { BAND_WORDS, DIRECTION_WORDS } from './words.ts';
 

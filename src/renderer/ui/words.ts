@@ -4,7 +4,7 @@ import type { RECONCILE_VIEWS } from '#shared/contract/dto/reconcile.ts';
 import type { DocumentKind } from '#shared/domain/document.ts';
 import type { CauseClass, ExceptionState, Severity } from '#shared/domain/exceptions.ts';
 import type { Axis, AxisState, ClaimClass } from '#shared/domain/milestones.ts';
-import type { Direction } from '#shared/domain/order.ts';
+import type { Direction } from '#shared/domain/jeopardy.ts';
 import type { JeopardyBand } from '#shared/domain/policy.ts';
 import type { ReferenceType } from '#shared/domain/references.ts';
 import type { UnlinkedCode } from '#shared/domain/unlinked.ts';

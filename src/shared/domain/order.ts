@@ -1,89 +1,14 @@
 import type { Micros, Money } from './decimal.ts';
-import type { AcknowledgementState, AmountType, DocumentKind, FactType, LineKind, QuantityType } from './document.ts';
+import type { AcknowledgementState, AmountType, DocumentKind, FactType } from './document.ts';
 import type { LearnedDuration, UsualDuration } from './durations.ts';
-import type { CauseClass, ExceptionCode, Severity } from './exceptions.ts';
+import type { Figure, LinkEvidence, SourceRef } from './evidence.ts';
+import type { CauseClass, ExceptionCode } from './exceptions.ts';
 import type { Axis, AxisState, ClaimClass, MilestoneCode } from './milestones.ts';
-import type { JeopardyBand, OwnedAttribute, Owner } from './policy.ts';
+import type { LineChange, LineView } from './order-line.ts';
 import type { ReferenceType } from './references.ts';
 import type { SystemKind } from './systems.ts';
 import type { Instant, When } from './time.ts';
-
-/** Where a figure comes from: a document and a JSON Pointer into the payload of its record. */
-export interface SourceRef {
-  readonly documentKey: string;
-  readonly path: string;
-  /** Where no system states it and a rule computed it from this: the rule in words. */
-  readonly rule?: string;
-  /** The record's version that says so, where it is not the one that the document is made of. */
-  readonly version?: string;
-}
-
-/** A figure that is shown, with everything it was read or computed from. Never without a source. */
-export interface Figure<T> {
-  readonly value: T;
-  readonly sources: readonly SourceRef[];
-}
-
-/** Why a document belongs to an order. */
-export interface LinkEvidence {
-  /** identity: same order number · reference: a strong key · chain: through other documents · weak: a customer PO that names one order · decision: a person */
-  readonly rule: 'identity' | 'reference' | 'chain' | 'weak' | 'decision';
-  /** 0 to 1. */
-  readonly confidence: number;
-  /** From this document to the order: each key, the text written here, and the document reached by it. */
-  readonly path: readonly LinkStep[];
-  /** What else decided, in words: "The order number 10045 is on 2 orders; …". */
-  readonly note?: string;
-}
-
-/**
- * Whether a document stands on an order because the order's goods were bought elsewhere: it is of the supplier's or the
- * sister company's order behind a purchase order. What it says of quantities and money is between those two.
- */
-export function isBoughtFor({ path }: Pick<LinkEvidence, 'path'>): boolean {
-  return path.some((step) => step.type === 'purchase_no');
-}
-
-export interface LinkStep {
-  readonly type: ReferenceType;
-  readonly text: string;
-  readonly documentKey: string;
-}
-
-/** Who decides one fact, by the policy and for this order. */
-export interface Ruling {
-  /** Path of the fact in the policy: "milestones.DELIVERED". */
-  readonly fact: string;
-  /** The first that the policy names. */
-  readonly owner: Owner | null;
-  /** Who decided here; another than the owner stands in for it. Null where none of the owners states anything. */
-  readonly decidedBy: Owner | null;
-  /** Who decided has stated nothing for longer than the policy allows, and nobody fresher could stand in. */
-  readonly stale: boolean;
-  /** The rule in words. */
-  readonly rule: string;
-}
-
-/** What one system says of a fact. */
-export interface ValueClaim {
-  readonly connectionId: string;
-  readonly value: string;
-  /** The source's own change stamp. */
-  readonly at: Instant | null;
-  /** The verdict is its. */
-  readonly owner: boolean;
-  readonly source: SourceRef;
-}
-
-/** Who states what of one attribute or quantity, the one that decided first. */
-export interface VerdictView {
-  readonly ruling: Ruling;
-  readonly claims: readonly ValueClaim[];
-}
-
-export interface AttributeView extends VerdictView {
-  readonly attribute: OwnedAttribute;
-}
+import type { AttributeView, ConflictView, Ruling } from './verdicts.ts';
 
 export interface AxisView {
   readonly axis: Axis;
@@ -193,58 +118,6 @@ export interface WhyPart {
   readonly sources: readonly SourceRef[];
 }
 
-/**
- * What became of an ordered quantity. ordered = shipped + open + cancelled + short - over, exactly; all are 0 or more.
- */
-export interface LineBalance {
-  /** Still to ship. */
-  readonly open: Micros;
-  /** Left undelivered for good: the order was closed, or the rest is within the tolerance. */
-  readonly short: Micros;
-  /** Shipped beyond what was ordered and not cancelled. */
-  readonly over: Micros;
-  /** Delivered less returned. */
-  readonly netDelivered: Micros | null;
-  /** Invoiced less credited. */
-  readonly netInvoiced: Micros | null;
-}
-
-export const CHANGED_FIELDS = ['ordered', 'unit_price', 'item', 'promise', 'ship_to'] as const;
-export type ChangedField = (typeof CHANGED_FIELDS)[number];
-
-/** One change of what was agreed: by versions of the order's own record, else by two systems of which one still shows what was agreed first. */
-export interface LineChange {
-  readonly field: ChangedField;
-  readonly from: Figure<string>;
-  readonly to: Figure<string>;
-  /** By the stamp of the version, or of the system, that has the later value. */
-  readonly at: Instant | null;
-  /** Changed when the order was already with the warehouse. */
-  readonly afterRelease: boolean;
-}
-
-export interface LineView {
-  readonly lineKey: string;
-  readonly lineNo: string;
-  readonly kind: LineKind;
-  readonly balance: LineBalance | null;
-  readonly changes: readonly LineChange[];
-  readonly itemNo: Figure<string> | null;
-  readonly description: Figure<string> | null;
-  readonly unit: string | null;
-  readonly stocked: boolean;
-  readonly unitPrice: Figure<Micros> | null;
-  readonly amount: Figure<Micros> | null;
-  readonly invoicedAmount: Figure<Micros> | null;
-  readonly quantities: Readonly<Partial<Record<QuantityType, Figure<Micros>>>>;
-  /** Sentences on what does not add up. */
-  readonly mismatches: readonly string[];
-  /** Quantities that several systems state. */
-  readonly contested: readonly (VerdictView & { readonly type: QuantityType })[];
-  /** Sentences on what differs and is within the tolerances, or is agreed. */
-  readonly notes: readonly string[];
-}
-
 /** A date that the customer was promised or asked for, as one system states it or stated it once. */
 export interface PromiseStep {
   readonly what: 'promise' | 'requested';
@@ -350,19 +223,6 @@ export interface DocumentView {
   readonly link: LinkEvidence;
 }
 
-export interface ConflictView {
-  readonly subject: string;
-  /** Since when they disagree, by the sources' stamps. */
-  readonly since: Instant | null;
-  /** Until then they have time to agree; null where no source says since when. */
-  readonly settlesAt: Instant | null;
-  /** They had the time, and still differ. */
-  readonly settled: boolean;
-  readonly claims: readonly ValueClaim[];
-  readonly rule: string;
-  readonly ruling: Ruling;
-}
-
 /** One order as all systems together state it. Pure function of its documents, the policy and the clock. */
 export interface OrderView {
   /** Key of the document that anchors the order. */
@@ -430,63 +290,4 @@ export interface OrderView {
   readonly recordedAt: Instant | null;
   /** When time alone may change this view or its exceptions. */
   readonly nextLookAt: Instant | null;
-}
-
-/** What a pure rule found; states and owners come from decisions. */
-export interface DetectedException {
-  /** Stable: code, subject document and line. */
-  readonly exceptionKey: string;
-  readonly code: ExceptionCode;
-  readonly cause: CauseClass;
-  readonly severity: Severity;
-  /** The document it is about. */
-  readonly subjectKey: string;
-  /** What and why, in words. */
-  readonly headline: string;
-  readonly nextAction: string;
-  /** When the rule first held, by the events' own time. */
-  readonly onsetAt: Instant;
-  /** Null while it holds. */
-  readonly clearedAt: Instant | null;
-  readonly valueAtRisk: Money | null;
-  /** What a late delivery costs by contract, where that is known and this one delays. */
-  readonly penalty: Money | null;
-  /** Root exception that this one follows from. */
-  readonly rootKey: string | null;
-  /** Stretches or repeats of one condition on one subject that are folded into this one. */
-  readonly occurrences: number;
-  /** Connection whose word is missing: while it is out, this may be no more than its silence. */
-  readonly awaits: string | null;
-  /** Who takes it up where nobody is named. */
-  readonly team: string;
-  /** What an outage of a connection touches. */
-  readonly outage: OutageReach | null;
-  readonly sources: readonly SourceRef[];
-}
-
-/** Open orders that a connection knows. */
-export interface OutageReach {
-  readonly orders: number;
-  readonly dueToday: number;
-}
-
-export const DIRECTIONS = ['easing', 'flat', 'worsening'] as const;
-export type Direction = (typeof DIRECTIONS)[number];
-
-/** How much an order is in danger, 0 to 100, and what the score is made of. */
-export interface Jeopardy {
-  readonly score: number;
-  readonly band: JeopardyBand;
-  readonly direction: Direction;
-  readonly parts: readonly {
-    readonly part: 'slip' | 'value' | 'tier' | 'trend';
-    readonly points: number;
-    readonly of: number;
-    /** Why it gives these points. */
-    readonly sentence: string;
-  }[];
-}
-
-export function exceptionKeyOf(code: ExceptionCode, subjectKey: string, part = ''): string {
-  return part === '' ? `${code}:${subjectKey}` : `${code}:${subjectKey}:${part}`;
 }

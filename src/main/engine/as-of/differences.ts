@@ -1,6 +1,8 @@
 import type { Difference, DifferenceArea, Fact, PastException } from '#shared/contract/dto/past.ts';
 import { AXES, MILESTONE_LABELS } from '#shared/domain/milestones.ts';
-import type { ClaimView, LineView, MilestoneView, OrderView, SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
+import type { ClaimView, MilestoneView, OrderView } from '#shared/domain/order.ts';
+import type { LineView } from '#shared/domain/order-line.ts';
 import { QUANTITY_TYPES } from '#shared/domain/document.ts';
 import type { OrderSnapshot } from './past.ts';
 import {

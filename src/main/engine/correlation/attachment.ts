@@ -1,4 +1,4 @@
-import type { LinkEvidence, LinkStep } from '#shared/domain/order.ts';
+import type { LinkEvidence, LinkStep } from '#shared/domain/evidence.ts';
 import { DATED_CONFIDENCE, GUESSED_CONFIDENCE, INDIRECT_CONFIDENCE } from './confidence.ts';
 import type { DocumentGraph, Node } from './graph.ts';
 import { ordersWith } from './hubs.ts';

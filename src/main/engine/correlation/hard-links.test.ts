@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Reference } from '#shared/domain/document.ts';
-import type { LinkEvidence } from '#shared/domain/order.ts';
+import type { LinkEvidence } from '#shared/domain/evidence.ts';
 import type { PlainRecord, PlainStore } from '../pipeline/testing/plain-store.ts';
 import { dated, document, plainWorld, record, refer } from './testing/any-world.ts';
 

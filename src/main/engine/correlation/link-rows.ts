@@ -1,4 +1,4 @@
-import type { LinkEvidence } from '#shared/domain/order.ts';
+import type { LinkEvidence } from '#shared/domain/evidence.ts';
 import type { WriteDb } from '../store/database.ts';
 import { RANK_STEP, WORK_STAGES } from '../store/derived-schema.ts';
 import { documentEntry, setSearchText } from '../store/search-index.ts';

@@ -1,6 +1,6 @@
 import { MAX_SHARERS } from '../canonical/hub-limits.ts';
 import { DOCUMENT_RANKS } from '../canonical/ranks.ts';
-import { isBoughtFor, type LinkEvidence, type LinkStep } from '#shared/domain/order.ts';
+import { isBoughtFor, type LinkEvidence, type LinkStep } from '#shared/domain/evidence.ts';
 import type { UnlinkedCode } from '#shared/domain/unlinked.ts';
 import { guessedOrders } from './attachment.ts';
 import { DATED_CONFIDENCE, GUESSED_CONFIDENCE, notSureEnough, WEAK_CONFIDENCE } from './confidence.ts';

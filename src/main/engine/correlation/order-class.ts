@@ -1,4 +1,4 @@
-import type { LinkEvidence, LinkStep } from '#shared/domain/order.ts';
+import type { LinkEvidence, LinkStep } from '#shared/domain/evidence.ts';
 import { attachment, type Reached } from './attachment.ts';
 import { notSureEnough, WEAK_CONFIDENCE } from './confidence.ts';
 import type { DocumentGraph, Node } from './graph.ts';

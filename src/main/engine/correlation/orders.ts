@@ -1,4 +1,4 @@
-import type { LinkEvidence, LinkStep } from '#shared/domain/order.ts';
+import type { LinkEvidence, LinkStep } from '#shared/domain/evidence.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 import { connectionOf, type DocumentGraph, type Node } from './graph.ts';
 import { ordersWith } from './hubs.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { LinkEvidence } from '#shared/domain/order.ts';
+import type { LinkEvidence } from '#shared/domain/evidence.ts';
 import type { PlainStore } from '../pipeline/testing/plain-store.ts';
 import { Graph } from './graph.ts';
 import { LinkResolver } from './resolve.ts';

@@ -1,4 +1,4 @@
-import { isBoughtFor } from '#shared/domain/order.ts';
+import { isBoughtFor } from '#shared/domain/evidence.ts';
 import { MAX_SHARERS } from '../canonical/hub-limits.ts';
 import type { DocumentGraph, Node, Sharer } from './graph.ts';
 import { isIdentity, isWeak, type DocumentKeyLine } from './keys.ts';

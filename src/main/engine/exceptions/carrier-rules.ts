@@ -1,6 +1,7 @@
 import type { ExceptionCode } from '#shared/domain/exceptions.ts';
 import type { MilestoneCode } from '#shared/domain/milestones.ts';
-import type { ClaimView, DocumentView, EstimateStep, SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
+import type { ClaimView, DocumentView, EstimateStep } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { instantMark } from '#shared/domain/sentences.ts';
 import { silentFrom } from '../lifecycle/silence.ts';

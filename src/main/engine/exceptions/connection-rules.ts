@@ -1,7 +1,8 @@
 import { apiEndSentence, type ApiEnd } from '#shared/domain/api-support.ts';
 import { EXCEPTIONS, type ExceptionCode } from '#shared/domain/exceptions.ts';
 import type { Money } from '#shared/domain/decimal.ts';
-import { exceptionKeyOf, type DetectedException, type OutageReach, type SourceRef } from '#shared/domain/order.ts';
+import { exceptionKeyOf, type DetectedException, type OutageReach } from '#shared/domain/detected-exception.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
 import { isLate, lateFrom, type StreamAge } from '#shared/domain/freshness.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { instantMark } from '#shared/domain/sentences.ts';

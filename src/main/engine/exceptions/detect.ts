@@ -1,5 +1,6 @@
 import { EXCEPTIONS } from '#shared/domain/exceptions.ts';
-import { exceptionKeyOf, type DetectedException, type OrderView } from '#shared/domain/order.ts';
+import { exceptionKeyOf, type DetectedException } from '#shared/domain/detected-exception.ts';
+import type { OrderView } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { Policy } from '#shared/domain/policy.ts';
 import { CARRIER_RULES } from './carrier-rules.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EXCEPTIONS, type ExceptionCode } from '#shared/domain/exceptions.ts';
-import type { DetectedException } from '#shared/domain/order.ts';
+import type { DetectedException } from '#shared/domain/detected-exception.ts';
 import { DAY } from '#shared/domain/time.ts';
 import { foldConsequences, ROOTS } from './folding.ts';
 

@@ -1,5 +1,5 @@
 import type { ExceptionCode } from '#shared/domain/exceptions.ts';
-import type { DetectedException } from '#shared/domain/order.ts';
+import type { DetectedException } from '#shared/domain/detected-exception.ts';
 import { DAY } from '#shared/domain/time.ts';
 
 const STOPS_SHIPPING: readonly ExceptionCode[] = [

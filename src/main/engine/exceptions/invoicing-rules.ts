@@ -1,6 +1,8 @@
 import { formatMicros, multiplyMicros, type Micros } from '#shared/domain/decimal.ts';
 import type { ExceptionCode } from '#shared/domain/exceptions.ts';
-import type { ClaimView, DocumentView, LineView, SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
+import type { ClaimView, DocumentView } from '#shared/domain/order.ts';
+import type { LineView } from '#shared/domain/order-line.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { instantMark } from '#shared/domain/sentences.ts';
 import { isInvoiceCopy } from '../lifecycle/invoice-copies.ts';

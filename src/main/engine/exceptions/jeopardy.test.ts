@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { microsOf } from '#shared/domain/decimal.ts';
-import type { Jeopardy } from '#shared/domain/order.ts';
+import type { Jeopardy } from '#shared/domain/jeopardy.ts';
 import type { Policy } from '#shared/domain/policy.ts';
 import { DEFAULT_POLICY } from '../lifecycle/policy.ts';
 import { documents, moment } from '../lifecycle/testing/any-documents.ts';

@@ -1,5 +1,6 @@
 import type { Money } from '#shared/domain/decimal.ts';
-import type { Direction, Jeopardy, OrderView } from '#shared/domain/order.ts';
+import type { Direction, Jeopardy } from '#shared/domain/jeopardy.ts';
+import type { OrderView } from '#shared/domain/order.ts';
 import { JEOPARDY_BANDS, type JeopardyBand, type Policy } from '#shared/domain/policy.ts';
 import { foldName } from '../lifecycle/policy-scope.ts';
 import type { TimeHorizon } from '../lifecycle/time-horizon.ts';

@@ -1,6 +1,7 @@
 import type { Micros, Money } from '#shared/domain/decimal.ts';
 import type { AmountType } from '#shared/domain/document.ts';
-import type { DocumentView, SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
+import type { DocumentView } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { foldName } from '../lifecycle/policy-scope.ts';
 import { startOfWhen } from '../lifecycle/zoned-days.ts';

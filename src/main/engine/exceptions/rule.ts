@@ -1,6 +1,7 @@
 import type { ExceptionCode, Severity } from '#shared/domain/exceptions.ts';
 import type { MilestoneCode } from '#shared/domain/milestones.ts';
-import type { ClaimView, DocumentView, MilestoneView, OrderView, SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
+import type { ClaimView, DocumentView, MilestoneView, OrderView } from '#shared/domain/order.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { businessTime, type BusinessTime } from '../lifecycle/business-time.ts';

@@ -1,6 +1,7 @@
 import type { ExceptionCode } from '#shared/domain/exceptions.ts';
 import type { Axis } from '#shared/domain/milestones.ts';
-import type { BlockView, SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
+import type { BlockView } from '#shared/domain/order.ts';
 import { instantMark } from '#shared/domain/sentences.ts';
 import { durationText, CAUSE_LABELS } from '../lifecycle/wording.ts';
 import { uniqueSources, type AtRisk, type Finding, type RuleContext } from './rule.ts';

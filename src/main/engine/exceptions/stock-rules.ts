@@ -1,5 +1,5 @@
 import type { ExceptionCode } from '#shared/domain/exceptions.ts';
-import type { LineView } from '#shared/domain/order.ts';
+import type { LineView } from '#shared/domain/order-line.ts';
 import { formatMicros, type Micros } from '#shared/domain/decimal.ts';
 import { quantityText, whenText } from '../lifecycle/wording.ts';
 import { completedAt, promiseEnd, startOf, uniqueSources, type Rule, type RuleContext } from './rule.ts';

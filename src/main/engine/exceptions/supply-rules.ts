@@ -1,5 +1,6 @@
 import type { Micros } from '#shared/domain/decimal.ts';
-import type { DocumentView, FactView, LineView } from '#shared/domain/order.ts';
+import type { DocumentView, FactView } from '#shared/domain/order.ts';
+import type { LineView } from '#shared/domain/order-line.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { instantMark } from '#shared/domain/sentences.ts';
 import { foldName } from '../lifecycle/policy-scope.ts';

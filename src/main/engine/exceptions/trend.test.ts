@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LearnedDuration } from '#shared/domain/durations.ts';
-import type { Direction } from '#shared/domain/order.ts';
+import type { Direction } from '#shared/domain/jeopardy.ts';
 import { HOUR } from '#shared/domain/time.ts';
 import { assembleOrder } from '../lifecycle/assemble.ts';
 import { durationTable, type DurationEntry } from '../lifecycle/durations/duration-table.ts';

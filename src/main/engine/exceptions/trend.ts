@@ -1,7 +1,8 @@
 import { DURATION_CLOCKS, DURATION_LABELS, durationWords, type LearnedDuration } from '#shared/domain/durations.ts';
 import type { CauseClass } from '#shared/domain/exceptions.ts';
 import { MILESTONE_CODES, MILESTONE_LABELS, type MilestoneCode } from '#shared/domain/milestones.ts';
-import type { BlockView, Direction, MilestoneView, OrderView } from '#shared/domain/order.ts';
+import type { Direction } from '#shared/domain/jeopardy.ts';
+import type { BlockView, MilestoneView, OrderView } from '#shared/domain/order.ts';
 import type { Policy } from '#shared/domain/policy.ts';
 import { DAY, HOUR, type Instant } from '#shared/domain/time.ts';
 import { businessTime, type BusinessTime } from '../lifecycle/business-time.ts';

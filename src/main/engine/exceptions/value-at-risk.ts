@@ -1,5 +1,6 @@
 import { multiplyMicros, type Micros, type Money } from '#shared/domain/decimal.ts';
-import type { OrderView, LineView } from '#shared/domain/order.ts';
+import type { OrderView } from '#shared/domain/order.ts';
+import type { LineView } from '#shared/domain/order-line.ts';
 import type { CauseClass } from '#shared/domain/exceptions.ts';
 import { byCustomer, predictedSlip } from './jeopardy.ts';
 import type { AtRisk, RuleContext } from './rule.ts';

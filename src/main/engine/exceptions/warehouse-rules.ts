@@ -1,5 +1,6 @@
 import type { ExceptionCode } from '#shared/domain/exceptions.ts';
-import type { ClaimView, ComputedDate, LineView } from '#shared/domain/order.ts';
+import type { ClaimView, ComputedDate } from '#shared/domain/order.ts';
+import type { LineView } from '#shared/domain/order-line.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { instantMark } from '#shared/domain/sentences.ts';
 import { isAskedOnly } from '../lifecycle/asked-only.ts';

@@ -1,6 +1,7 @@
 import { microsOf } from '#shared/domain/decimal.ts';
 import type { LineKind, QuantityType, StatedFact } from '#shared/domain/document.ts';
-import type { DocumentView, FactView, OrderView, Slip, SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
+import type { DocumentView, FactView, OrderView, Slip } from '#shared/domain/order.ts';
 import type { LineKindRule, Policy } from '#shared/domain/policy.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 import type { Instant, When } from '#shared/domain/time.ts';

@@ -1,5 +1,5 @@
 import type { DocumentKind } from '#shared/domain/document.ts';
-import { isBoughtFor, type SourceRef } from '#shared/domain/order.ts';
+import { isBoughtFor, type SourceRef } from '#shared/domain/evidence.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 import type { Instant, When } from '#shared/domain/time.ts';
 import type { AssemblyDocument, AssemblyInput } from './assembly-input.ts';

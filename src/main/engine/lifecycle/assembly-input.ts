@@ -1,5 +1,5 @@
 import type { CanonicalDocument } from '#shared/domain/document.ts';
-import type { LinkEvidence } from '#shared/domain/order.ts';
+import type { LinkEvidence } from '#shared/domain/evidence.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { DurationTable } from './durations/duration-table.ts';

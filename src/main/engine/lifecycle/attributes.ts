@@ -1,6 +1,7 @@
 import { formatMicros, type Money } from '#shared/domain/decimal.ts';
 import type { PartyRole, Sourced } from '#shared/domain/document.ts';
-import type { AttributeView, Figure, Ruling } from '#shared/domain/order.ts';
+import type { Figure } from '#shared/domain/evidence.ts';
+import type { AttributeView, Ruling } from '#shared/domain/verdicts.ts';
 import type { OwnedAttribute } from '#shared/domain/policy.ts';
 import type { When } from '#shared/domain/time.ts';
 import { isTrade, sourceOf, type AssemblyContext } from './assembly-context.ts';

@@ -1,5 +1,6 @@
 import { EXCEPTIONS, type CauseClass, type ExceptionCode } from '#shared/domain/exceptions.ts';
-import type { CauseShare, SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
+import type { CauseShare } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { Delay, DelayFacts } from './delays.ts';
 import { CAUSE_LABELS } from './wording.ts';

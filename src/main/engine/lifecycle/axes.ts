@@ -1,6 +1,7 @@
 import { AXES, type Axis, type AxisState, type MilestoneCode } from '#shared/domain/milestones.ts';
 import type { QuantityType } from '#shared/domain/document.ts';
-import type { AxisView, MilestoneView, SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
+import type { AxisView, MilestoneView } from '#shared/domain/order.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { formatMicros, type Micros } from '#shared/domain/decimal.ts';

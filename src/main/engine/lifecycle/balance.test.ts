@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { microsOf, type Micros } from '#shared/domain/decimal.ts';
 import type { QuantityType } from '#shared/domain/document.ts';
-import type { LineView } from '#shared/domain/order.ts';
+import type { LineView } from '#shared/domain/order-line.ts';
 import { balanceOf, balanceSentences } from './balance.ts';
 import { DEFAULT_POLICY } from './policy.ts';
 import type { QuantityFigures } from './quantities.ts';

@@ -1,5 +1,5 @@
 import { ZERO, type Micros } from '#shared/domain/decimal.ts';
-import type { LineBalance } from '#shared/domain/order.ts';
+import type { LineBalance } from '#shared/domain/order-line.ts';
 import type { Tolerances } from '#shared/domain/policy.ts';
 import type { QuantityFigures } from './quantities.ts';
 import { quantityText } from './wording.ts';

@@ -1,7 +1,8 @@
 import type { ConditionClaim } from '#shared/domain/document.ts';
 import { EXCEPTIONS, type ExceptionCode } from '#shared/domain/exceptions.ts';
 import type { MilestoneCode } from '#shared/domain/milestones.ts';
-import type { BlockView, MilestoneView, SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
+import type { BlockView, MilestoneView } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { endOf, sourceOf, startOf, type AssemblyContext } from './assembly-context.ts';
 import type { AssemblyDocument } from './assembly-input.ts';

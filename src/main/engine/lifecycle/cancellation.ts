@@ -1,4 +1,4 @@
-import type { SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { orderDocuments, sourceOf, startOf, type AssemblyContext } from './assembly-context.ts';
 import type { AssemblyDocument } from './assembly-input.ts';

@@ -1,7 +1,8 @@
 import type { Micros } from '#shared/domain/decimal.ts';
 import type { ConditionClaim, FormerValue } from '#shared/domain/document.ts';
 import type { ExceptionCode } from '#shared/domain/exceptions.ts';
-import type { MilestoneView, SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
+import type { MilestoneView } from '#shared/domain/order.ts';
 import { instant, type Instant } from '#shared/domain/time.ts';
 import { endOf, type AssemblyContext } from './assembly-context.ts';
 import type { AssemblyDocument } from './assembly-input.ts';

@@ -1,7 +1,9 @@
 import { formatMicros, type Micros } from '#shared/domain/decimal.ts';
 import type { QuantityType, Sourced } from '#shared/domain/document.ts';
 import type { Axis } from '#shared/domain/milestones.ts';
-import type { AxisView, ConflictView, LineView, MilestoneView, ValueClaim } from '#shared/domain/order.ts';
+import type { AxisView, MilestoneView } from '#shared/domain/order.ts';
+import type { LineView } from '#shared/domain/order-line.ts';
+import type { ConflictView, ValueClaim } from '#shared/domain/verdicts.ts';
 import type { OwnedAttribute, OwnershipRule } from '#shared/domain/policy.ts';
 import type { When } from '#shared/domain/time.ts';
 import { orderDocuments, sourceOf, spansOrders, type AssemblyContext } from './assembly-context.ts';

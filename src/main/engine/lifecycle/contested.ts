@@ -1,5 +1,6 @@
 import { QUANTITY_TYPES } from '#shared/domain/document.ts';
-import type { LineView, SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
+import type { LineView } from '#shared/domain/order-line.ts';
 import type { AssemblyContext } from './assembly-context.ts';
 import { isOwner, ownershipOf } from './ownership.ts';
 import type { LineQuantities } from './quantities.ts';

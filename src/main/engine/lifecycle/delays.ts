@@ -1,6 +1,7 @@
 import { isAskedOnly } from './asked-only.ts';
 import { EXCEPTIONS, type CauseClass, type ExceptionCode } from '#shared/domain/exceptions.ts';
-import type { BlockView, MilestoneView, SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
+import type { BlockView, MilestoneView } from '#shared/domain/order.ts';
 import { DAY, type Instant } from '#shared/domain/time.ts';
 import type { AssemblyContext } from './assembly-context.ts';
 import { claimEnd, findMilestone } from './milestones.ts';

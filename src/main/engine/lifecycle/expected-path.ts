@@ -1,6 +1,7 @@
 import type { LineKind } from '#shared/domain/document.ts';
 import { MILESTONE_LABELS, type MilestoneCode } from '#shared/domain/milestones.ts';
-import type { ClaimView, MilestoneView, PathStep, SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
+import type { ClaimView, MilestoneView, PathStep } from '#shared/domain/order.ts';
 import { instantMark } from '#shared/domain/sentences.ts';
 import type { AssemblyContext } from './assembly-context.ts';
 import { passes } from './line-kinds.ts';

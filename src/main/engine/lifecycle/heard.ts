@@ -1,4 +1,5 @@
-import type { BlockView, MilestoneView, SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
+import type { BlockView, MilestoneView } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { startOf, type AssemblyContext } from './assembly-context.ts';
 import { milestoneWords } from './next-milestone.ts';

@@ -1,6 +1,7 @@
 import { formatMicros, type Micros } from '#shared/domain/decimal.ts';
 import type { FormerValue, Sourced } from '#shared/domain/document.ts';
-import type { ChangedField, Figure, LineChange } from '#shared/domain/order.ts';
+import type { Figure } from '#shared/domain/evidence.ts';
+import type { ChangedField, LineChange } from '#shared/domain/order-line.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { sourceOf, type AssemblyContext } from './assembly-context.ts';
 import type { AssemblyDocument } from './assembly-input.ts';

@@ -1,6 +1,7 @@
 import { formatMicros, multiplyMicros, type Micros } from '#shared/domain/decimal.ts';
 import type { DocumentLine, LineKind, Sourced } from '#shared/domain/document.ts';
-import type { Figure, LineView, SourceRef } from '#shared/domain/order.ts';
+import type { Figure, SourceRef } from '#shared/domain/evidence.ts';
+import type { LineView } from '#shared/domain/order-line.ts';
 import type { Tolerances } from '#shared/domain/policy.ts';
 import { sourceOf, type AssemblyContext } from './assembly-context.ts';
 import { balanceOf, balanceSentences } from './balance.ts';

@@ -1,5 +1,6 @@
 import { documentKey } from '#shared/domain/keys.ts';
-import type { LinkEvidence, OrderView } from '#shared/domain/order.ts';
+import type { LinkEvidence } from '#shared/domain/evidence.ts';
+import type { OrderView } from '#shared/domain/order.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { assert } from '#shared/lib/assert.ts';

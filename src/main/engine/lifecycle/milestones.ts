@@ -1,6 +1,7 @@
 import type { MilestoneClaim, QuantityType } from '#shared/domain/document.ts';
 import { MILESTONE_CODES, type MilestoneCode } from '#shared/domain/milestones.ts';
-import type { ClaimView, MilestoneView, Ruling } from '#shared/domain/order.ts';
+import type { ClaimView, MilestoneView } from '#shared/domain/order.ts';
+import type { Ruling } from '#shared/domain/verdicts.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { endOf, sourceOf, startOf, type AssemblyContext } from './assembly-context.ts';
 import { lineMilestones, type MilestoneLine } from './line-milestones.ts';

@@ -1,5 +1,6 @@
 import { MILESTONE_LABELS, type ClaimClass, type MilestoneCode } from '#shared/domain/milestones.ts';
-import type { ComputedDate, MilestoneView, OrderView, SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
+import type { ComputedDate, MilestoneView, OrderView } from '#shared/domain/order.ts';
 import type { Instant, When } from '#shared/domain/time.ts';
 import { findMilestone } from './milestones.ts';
 

@@ -1,6 +1,7 @@
 import type { LineKind } from '#shared/domain/document.ts';
 import type { MilestoneCode } from '#shared/domain/milestones.ts';
-import type { ComputedDate, Figure, MilestoneView, OrderView } from '#shared/domain/order.ts';
+import type { Figure } from '#shared/domain/evidence.ts';
+import type { ComputedDate, MilestoneView, OrderView } from '#shared/domain/order.ts';
 import type { LeadTime } from '#shared/domain/policy.ts';
 import type { Instant, When } from '#shared/domain/time.ts';
 import { endOf, type AssemblyContext } from './assembly-context.ts';

@@ -1,5 +1,5 @@
 import type { MilestoneCode } from '#shared/domain/milestones.ts';
-import type { Ruling } from '#shared/domain/order.ts';
+import type { Ruling } from '#shared/domain/verdicts.ts';
 import type { Owner, OwnershipRule } from '#shared/domain/policy.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 import { DAY, HOUR, MINUTE, type Instant } from '#shared/domain/time.ts';

@@ -1,5 +1,6 @@
 import type { FormerValue, Sourced } from '#shared/domain/document.ts';
-import type { Figure, MilestoneView, OrderView, SourceRef } from '#shared/domain/order.ts';
+import type { Figure, SourceRef } from '#shared/domain/evidence.ts';
+import type { MilestoneView, OrderView } from '#shared/domain/order.ts';
 import type { OwnedAttribute } from '#shared/domain/policy.ts';
 import type { Instant, When } from '#shared/domain/time.ts';
 import { sourceOf, startOf, type AssemblyContext } from './assembly-context.ts';

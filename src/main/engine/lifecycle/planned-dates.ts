@@ -1,6 +1,7 @@
 import type { LineKind } from '#shared/domain/document.ts';
 import type { MilestoneCode } from '#shared/domain/milestones.ts';
-import type { ComputedDate, MilestoneView, SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
+import type { ComputedDate, MilestoneView } from '#shared/domain/order.ts';
 import type { LeadTime, SiteCalendar } from '#shared/domain/policy.ts';
 import { DAY, type Instant, type When } from '#shared/domain/time.ts';
 import type { AssemblyContext } from './assembly-context.ts';

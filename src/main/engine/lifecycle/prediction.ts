@@ -1,6 +1,7 @@
 import { DURATION_LABELS, durationWords, type LearnedDuration, type UsualDuration } from '#shared/domain/durations.ts';
 import type { MilestoneCode } from '#shared/domain/milestones.ts';
-import type { ComputedDate, MilestoneView, Prediction, SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
+import type { ComputedDate, MilestoneView, Prediction } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { AssemblyContext } from './assembly-context.ts';
 import type { DurationTable, RouteFacts } from './durations/duration-table.ts';

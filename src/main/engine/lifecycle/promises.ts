@@ -1,6 +1,7 @@
 import type { FormerValue } from '#shared/domain/document.ts';
 import type { CauseClass } from '#shared/domain/exceptions.ts';
-import type { BlockView, Figure, MilestoneView, OrderView, PromiseStep, Slip } from '#shared/domain/order.ts';
+import type { Figure } from '#shared/domain/evidence.ts';
+import type { BlockView, MilestoneView, OrderView, PromiseStep, Slip } from '#shared/domain/order.ts';
 import type { Instant, When } from '#shared/domain/time.ts';
 import { endOf, sourceOf, startOf, type AssemblyContext } from './assembly-context.ts';
 import type { AssemblyDocument } from './assembly-input.ts';

@@ -1,7 +1,7 @@
 import { addMicros, ZERO, type Micros } from '#shared/domain/decimal.ts';
 import type { DocumentKind, QuantityType } from '#shared/domain/document.ts';
 import { QUANTITY_TYPES } from '#shared/domain/document.ts';
-import type { Figure, SourceRef } from '#shared/domain/order.ts';
+import type { Figure, SourceRef } from '#shared/domain/evidence.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { sourceOf, type AssemblyContext } from './assembly-context.ts';

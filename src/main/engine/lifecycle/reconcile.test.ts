@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { microsOf } from '#shared/domain/decimal.ts';
-import type { LineView, OrderView, SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
+import type { OrderView } from '#shared/domain/order.ts';
+import type { LineView } from '#shared/domain/order-line.ts';
 import { DEFAULT_POLICY } from './policy.ts';
 import { reconcileRowsOf, type ReconcilePolicy } from './reconcile.ts';
 import { actualClaim, figureOf, lineViewWith, orderViewWith, rulingOf } from './testing/view-builder.ts';

@@ -1,5 +1,7 @@
 import { microsOf, subMicros, ZERO, type Micros } from '#shared/domain/decimal.ts';
-import type { ClaimView, Figure, LineView, OrderView, SourceRef } from '#shared/domain/order.ts';
+import type { Figure, SourceRef } from '#shared/domain/evidence.ts';
+import type { ClaimView, OrderView } from '#shared/domain/order.ts';
+import type { LineView } from '#shared/domain/order-line.ts';
 import type { Policy, Tolerances } from '#shared/domain/policy.ts';
 import { endOfWhen, zonedDays } from './zoned-days.ts';
 

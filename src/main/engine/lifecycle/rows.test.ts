@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { microsOf } from '#shared/domain/decimal.ts';
 import { AXES } from '#shared/domain/milestones.ts';
-import type { DetectedException } from '#shared/domain/order.ts';
+import type { DetectedException } from '#shared/domain/detected-exception.ts';
 import { HOUR } from '#shared/domain/time.ts';
 import type { ReconcileRowValues } from './reconcile.ts';
 import { orderRowDto, orderRowOf, type OrderRowFacts } from './rows.ts';

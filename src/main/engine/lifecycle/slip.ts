@@ -1,4 +1,5 @@
-import type { MilestoneView, Slip, SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
+import type { MilestoneView, Slip } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { isAskedOnly } from './asked-only.ts';
 import { billingTrigger } from './billing-trigger.ts';

@@ -1,6 +1,7 @@
 import type { Micros } from '#shared/domain/decimal.ts';
 import type { FieldHistory, FormerValue } from '#shared/domain/document.ts';
-import type { EstimateStep, SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
+import type { EstimateStep } from '#shared/domain/order.ts';
 import type { Instant, When } from '#shared/domain/time.ts';
 import type { AssemblyContext } from './assembly-context.ts';
 import type { AssemblyDocument } from './assembly-input.ts';

@@ -1,6 +1,6 @@
 import type { Micros } from '#shared/domain/decimal.ts';
 import type { MilestoneClaim } from '#shared/domain/document.ts';
-import type { Figure, SourceRef } from '#shared/domain/order.ts';
+import type { Figure, SourceRef } from '#shared/domain/evidence.ts';
 import type { ReferenceType } from '#shared/domain/references.ts';
 import { HOUR, type Instant } from '#shared/domain/time.ts';
 import { endOf, sourceOf, startOf, type AssemblyContext } from './assembly-context.ts';

@@ -1,13 +1,5 @@
-import type {
-  BlockView,
-  CauseShare,
-  Figure,
-  MilestoneView,
-  Prediction,
-  Slip,
-  SourceRef,
-  WhyPart,
-} from '#shared/domain/order.ts';
+import type { Figure, SourceRef } from '#shared/domain/evidence.ts';
+import type { BlockView, CauseShare, MilestoneView, Prediction, Slip, WhyPart } from '#shared/domain/order.ts';
 import type { MilestoneCode } from '#shared/domain/milestones.ts';
 import type { When } from '#shared/domain/time.ts';
 import { instantMark, overdueMark } from '#shared/domain/sentences.ts';

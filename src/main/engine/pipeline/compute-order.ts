@@ -1,4 +1,5 @@
-import { exceptionKeyOf, type DetectedException, type OrderView } from '#shared/domain/order.ts';
+import { exceptionKeyOf, type DetectedException } from '#shared/domain/detected-exception.ts';
+import type { OrderView } from '#shared/domain/order.ts';
 import { EXCEPTIONS } from '#shared/domain/exceptions.ts';
 import type { Policy } from '#shared/domain/policy.ts';
 import type { Instant } from '#shared/domain/time.ts';

@@ -1,5 +1,5 @@
 import { SEVERITIES, type ExceptionState } from '#shared/domain/exceptions.ts';
-import type { DetectedException } from '#shared/domain/order.ts';
+import type { DetectedException } from '#shared/domain/detected-exception.ts';
 import type { Decisions, ExceptionOverlay } from '../commands/decision-log.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { SqlValue, WriteDb } from '../store/database.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DetectedException } from '#shared/domain/order.ts';
+import type { DetectedException } from '#shared/domain/detected-exception.ts';
 import { HOUR } from '#shared/domain/time.ts';
 import type { WriteDb } from '../store/database.ts';
 import { blankStore } from '../store/testing/blank-store.ts';

@@ -1,4 +1,4 @@
-import type { DetectedException } from '#shared/domain/order.ts';
+import type { DetectedException } from '#shared/domain/detected-exception.ts';
 import { HOUR, type Instant } from '#shared/domain/time.ts';
 import type { WriteDb } from '../store/database.ts';
 

@@ -1,7 +1,7 @@
 import type { Money } from '#shared/domain/decimal.ts';
 import type { CanonicalDocument, Party, Sourced } from '#shared/domain/document.ts';
 import { documentKey } from '#shared/domain/keys.ts';
-import type { SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
 import type { ReferenceType } from '#shared/domain/references.ts';
 import { instant, type Instant, type When } from '#shared/domain/time.ts';
 import { unpackDocument } from '../canonical/packing.ts';

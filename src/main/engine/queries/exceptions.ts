@@ -12,7 +12,8 @@ import {
   type ExceptionCode,
   type ExceptionState,
 } from '#shared/domain/exceptions.ts';
-import { DIRECTIONS, type Direction, type SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
+import { DIRECTIONS, type Direction } from '#shared/domain/jeopardy.ts';
 import type { JeopardyBand } from '#shared/domain/policy.ts';
 import { assert } from '#shared/lib/assert.ts';
 import type { ReadDb } from '../store/database.ts';

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { documentLinksSchema } from '#shared/contract/dto/links.ts';
 import type { DocumentKind } from '#shared/domain/document.ts';
 import { documentKey } from '#shared/domain/keys.ts';
-import type { LinkEvidence } from '#shared/domain/order.ts';
+import type { LinkEvidence } from '#shared/domain/evidence.ts';
 import type { ReadDb } from '../store/database.ts';
 
 export type DocumentLinks = z.infer<typeof documentLinksSchema>;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { microsOf } from '#shared/domain/decimal.ts';
 import { emptyDocument, type Reference } from '#shared/domain/document.ts';
-import type { SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
 import { figureOf, orderViewWith, rulingOf } from '../lifecycle/testing/view-builder.ts';
 import { evidenceOf } from './evidence.ts';
 import { orderExceptions } from './exceptions.ts';

@@ -1,6 +1,8 @@
 import type { ExceptionRow } from '#shared/contract/dto/exceptions.ts';
 import type { OrderColumn } from '#shared/contract/dto/order.ts';
-import type { Jeopardy, OrderView, SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
+import type { Jeopardy } from '#shared/domain/jeopardy.ts';
+import type { OrderView } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { jeopardyOf } from '../exceptions/jeopardy.ts';
 import { OrderLoader } from '../lifecycle/load-order.ts';

@@ -6,7 +6,7 @@ import {
 } from '#shared/contract/dto/reconcile.ts';
 import type { Output } from '#shared/contract/methods.ts';
 import type { Micros, Money } from '#shared/domain/decimal.ts';
-import type { SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
 import { RECONCILE_ROW_COLUMNS, type ReconcileFinding, type ReconcileRowValues } from '../lifecycle/reconcile.ts';
 import type { ReadDb } from '../store/database.ts';
 import {

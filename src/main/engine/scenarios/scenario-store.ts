@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { documentKey } from '#shared/domain/keys.ts';
 import type { DecisionBody } from '#shared/domain/decisions.ts';
-import { exceptionKeyOf } from '#shared/domain/order.ts';
+import { exceptionKeyOf } from '#shared/domain/detected-exception.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { assert } from '#shared/lib/assert.ts';
 import type { Declaration } from '../connectors/declared/declaration/schema.ts';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { AXES, AXIS_STATES, MILESTONE_CODES } from '#shared/domain/milestones.ts';
 import { EXCEPTIONS, EXCEPTION_STATES, type ExceptionCode } from '#shared/domain/exceptions.ts';
 import { QUANTITY_TYPES } from '#shared/domain/document.ts';
-import { DIRECTIONS } from '#shared/domain/order.ts';
+import { DIRECTIONS } from '#shared/domain/jeopardy.ts';
 
 const codes = Object.keys(EXCEPTIONS) as [ExceptionCode, ...ExceptionCode[]];
 const code = z.enum(codes);

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { EXCEPTION_COLUMNS, ExceptionRow } from '#shared/contract/dto/exceptions.ts';
 import { formatMicros } from '#shared/domain/decimal.ts';
 import { CAUSE_CLASSES, EXCEPTION_STATES, EXCEPTIONS, SEVERITIES } from '#shared/domain/exceptions.ts';
-import { DIRECTIONS } from '#shared/domain/order.ts';
+import { DIRECTIONS } from '#shared/domain/jeopardy.ts';
 import type { GridColumn } from '../../grid/columns.ts';
 import type { Choice } from '../../grid/filters.ts';
 import { Age, At, Money, Unknown } from '../../ui/Figures.tsx';

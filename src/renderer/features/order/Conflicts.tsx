@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import type { ConflictView, OrderView } from '#shared/domain/order.ts';
+import type { OrderView } from '#shared/domain/order.ts';
+import type { ConflictView } from '#shared/domain/verdicts.ts';
 import { EvidenceLink } from '../../evidence/EvidenceLink.tsx';
 import { formatRoute } from '../../state/route.ts';
 import { Age, At } from '../../ui/Figures.tsx';

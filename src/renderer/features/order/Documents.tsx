@@ -1,6 +1,7 @@
 import { Link2, Unlink } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
-import type { DocumentView, LinkStep, OrderView } from '#shared/domain/order.ts';
+import type { LinkStep } from '#shared/domain/evidence.ts';
+import type { DocumentView, OrderView } from '#shared/domain/order.ts';
 import { useDecide } from '../../data/decisions.ts';
 import { EvidenceLink } from '../../evidence/EvidenceLink.tsx';
 import { useEvidence } from '../../state/evidence.ts';

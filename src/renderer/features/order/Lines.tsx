@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import type { Micros } from '#shared/domain/decimal.ts';
 import type { LineKind, QuantityType } from '#shared/domain/document.ts';
-import type { LineView, OrderView } from '#shared/domain/order.ts';
+import type { OrderView } from '#shared/domain/order.ts';
+import type { LineView } from '#shared/domain/order-line.ts';
 import { EvidenceLink } from '../../evidence/EvidenceLink.tsx';
 import { Unknown } from '../../ui/Figures.tsx';
 import { formatAmount, formatQuantity } from '../../ui/format.ts';

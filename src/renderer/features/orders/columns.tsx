@@ -3,7 +3,7 @@ import { formatMicros } from '#shared/domain/decimal.ts';
 import type { OrderColumn, OrderRow } from '#shared/contract/dto/order.ts';
 import { CAUSE_CLASSES } from '#shared/domain/exceptions.ts';
 import { AXES, AXIS_STATES, MILESTONE_LABELS } from '#shared/domain/milestones.ts';
-import { DIRECTIONS } from '#shared/domain/order.ts';
+import { DIRECTIONS } from '#shared/domain/jeopardy.ts';
 import type { GridColumn } from '../../grid/columns.ts';
 import type { Choice } from '../../grid/filters.ts';
 import { AxesStrip, describeAxis } from '../../ui/AxesStrip.tsx';

@@ -1,7 +1,7 @@
 import { Check, EqualApproximately, Minus, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ComparedField, ComparedValue, ComparisonVerdict, UnlinkedDocument } from '#shared/contract/dto/links.ts';
-import type { SourceRef } from '#shared/domain/order.ts';
+import type { SourceRef } from '#shared/domain/evidence.ts';
 import { EvidenceLink } from '../../evidence/EvidenceLink.tsx';
 import { Money, Unknown, When } from '../../ui/Figures.tsx';
 import { REFERENCE_WORDS } from '../../ui/words.ts';

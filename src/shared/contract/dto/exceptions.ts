@@ -2,7 +2,7 @@ import { policyOverridesSchema } from './policy.ts';
 import { z } from 'zod';
 import { RECORD_MAPPINGS } from '../../domain/decisions.ts';
 import { CAUSE_CLASSES, EXCEPTION_STATES, SEVERITIES } from '../../domain/exceptions.ts';
-import { DIRECTIONS } from '../../domain/order.ts';
+import { DIRECTIONS } from '../../domain/jeopardy.ts';
 import { JEOPARDY_BANDS } from '../../domain/policy.ts';
 import { gridQuerySchema } from './grid-query.ts';
 import { exceptionCodeSchema } from './order.ts';

@@ -10,7 +10,10 @@ import {
 import { LEARNED_DURATIONS } from '../../domain/durations.ts';
 import { CAUSE_CLASSES, EXCEPTIONS, type ExceptionCode } from '../../domain/exceptions.ts';
 import { AXES, AXIS_STATES, CLAIM_CLASSES, MILESTONE_CODES } from '../../domain/milestones.ts';
-import { CHANGED_FIELDS, DIRECTIONS, type Jeopardy, type LinkEvidence, type OrderView } from '../../domain/order.ts';
+import type { LinkEvidence } from '../../domain/evidence.ts';
+import { DIRECTIONS, type Jeopardy } from '../../domain/jeopardy.ts';
+import type { OrderView } from '../../domain/order.ts';
+import { CHANGED_FIELDS } from '../../domain/order-line.ts';
 import { JEOPARDY_BANDS, OWNED_ATTRIBUTES } from '../../domain/policy.ts';
 import { REFERENCE_TYPES } from '../../domain/references.ts';
 import { SYSTEM_KINDS } from '../../domain/systems.ts';

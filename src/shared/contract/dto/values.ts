@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Micros, Money } from '../../domain/decimal.ts';
-import type { Figure, SourceRef } from '../../domain/order.ts';
+import type { Figure, SourceRef } from '../../domain/evidence.ts';
 import type { When } from '../../domain/time.ts';
 
 export const instantSchema = z.number().int();

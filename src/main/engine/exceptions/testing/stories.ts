@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ExceptionCode } from '#shared/domain/exceptions.ts';
-import type { DetectedException } from '#shared/domain/order.ts';
+import type { DetectedException } from '#shared/domain/detected-exception.ts';
 import { DAY } from '#shared/domain/time.ts';
 import type { Policy } from '#shared/domain/policy.ts';
 import { DEFAULT_POLICY } from '../../lifecycle/policy.ts';

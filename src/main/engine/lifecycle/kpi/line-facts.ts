@@ -1,6 +1,7 @@
 import { ZERO, type Micros } from '#shared/domain/decimal.ts';
 import type { MilestoneCode } from '#shared/domain/milestones.ts';
-import type { ClaimView, LineView, OrderView } from '#shared/domain/order.ts';
+import type { ClaimView, OrderView } from '#shared/domain/order.ts';
+import type { LineView } from '#shared/domain/order-line.ts';
 import type { Instant, When } from '#shared/domain/time.ts';
 import { isAskedOnly } from '../asked-only.ts';
 import { businessTime } from '../business-time.ts';

@@ -1,7 +1,10 @@
 import { microsOf, type Micros } from '#shared/domain/decimal.ts';
 import type { QuantityType } from '#shared/domain/document.ts';
 import { AXES } from '#shared/domain/milestones.ts';
-import type { ClaimView, Figure, LineView, OrderView, Ruling, SourceRef } from '#shared/domain/order.ts';
+import type { Figure, SourceRef } from '#shared/domain/evidence.ts';
+import type { ClaimView, OrderView } from '#shared/domain/order.ts';
+import type { LineView } from '#shared/domain/order-line.ts';
+import type { Ruling } from '#shared/domain/verdicts.ts';
 
 /** A finished view to start from, for tests of what is made of views. */
 export function orderViewWith(changes: Partial<OrderView> = {}): OrderView {

@@ -1,7 +1,8 @@
 import { emptyDocument, type CanonicalDocument, type DocumentKind } from '#shared/domain/document.ts';
 import type { Decision } from '#shared/domain/decisions.ts';
 import { documentKey } from '#shared/domain/keys.ts';
-import type { DetectedException, LinkEvidence } from '#shared/domain/order.ts';
+import type { DetectedException } from '#shared/domain/detected-exception.ts';
+import type { LinkEvidence } from '#shared/domain/evidence.ts';
 import { referenceKey, type NormalisationRule, type ReferenceType } from '#shared/domain/references.ts';
 import { SEVERITIES, type ExceptionState } from '#shared/domain/exceptions.ts';
 import type { SystemKind } from '#shared/domain/systems.ts';

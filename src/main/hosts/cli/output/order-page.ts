@@ -4,17 +4,9 @@ import { wallText, type LocalTime } from '#shared/domain/local-time.ts';
 import { DURATION_CLOCKS, DURATION_LABELS, durationWords } from '#shared/domain/durations.ts';
 import { MILESTONE_LABELS } from '#shared/domain/milestones.ts';
 import { QUANTITY_TYPES } from '#shared/domain/document.ts';
-import type {
-  ChangedField,
-  DocumentView,
-  EstimateStep,
-  LineView,
-  LinkEvidence,
-  OrderView,
-  Prediction,
-  PromiseStep,
-  StepView,
-} from '#shared/domain/order.ts';
+import type { LinkEvidence } from '#shared/domain/evidence.ts';
+import type { DocumentView, EstimateStep, OrderView, Prediction, PromiseStep, StepView } from '#shared/domain/order.ts';
+import type { ChangedField, LineView } from '#shared/domain/order-line.ts';
 import { spanText } from '#shared/lib/span.ts';
 import { createTable, type TableColumn } from './table.ts';
 import { timelineOf, type TimelineEntry } from './timeline.ts';
