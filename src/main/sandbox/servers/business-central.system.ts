@@ -116,6 +116,9 @@ describe('Business Central server', () => {
     expect((await list(`salesInvoices(${id})?$expand=salesInvoiceLines`)).body).toMatchObject({ id });
     expect(await list('salesInvoices(00000000-0000-0000-0000-000000000000)')).toMatchObject({ status: 404 });
     expect(await list('salesOrderLines')).toMatchObject({ status: 400, body: { error: { code: 'BadRequest' } } });
+    expect(await list('customerPayments')).toMatchObject({ status: 400 });
+    const ofAnyJournal = encodeURIComponent('journalId ne 00000000-0000-0000-0000-000000000000');
+    expect(await list(`customerPayments?$filter=${ofAnyJournal}`)).toMatchObject({ status: 200 });
     expect(await list(`salesOrders?$filter=${encodeURIComponent('colour eq 1')}`)).toMatchObject({ status: 400 });
     const elsewhere = await ask(
       `${access.config['apiUrl']}/companies(00000000-0000-0000-0000-000000000000)/salesOrders`,

@@ -196,6 +196,13 @@ function entityReply(
         : errorReply(404, 'BadRequest_NotFound', `Resource not found for the segment '${sub}'.`);
     return { status: 200, body: show(payload) };
   }
+  if (set === 'customerPayments' && !/\b(?:journalId|id) /.test(request.query.get('$filter') ?? '')) {
+    return errorReply(
+      400,
+      'Application_DialogException',
+      'You must specify a journal batch ID or a journal ID to get a journal line.',
+    );
+  }
   try {
     return listReply(stream, request, asOf, address, set, show);
   } catch (error) {

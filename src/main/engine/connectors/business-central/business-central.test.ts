@@ -14,6 +14,7 @@ import salesShipments from './fixtures/sales-shipments.json' with { type: 'json'
 import { businessCentralVendor, HOST, TOKEN } from './fixtures/vendor.ts';
 import { businessCentralConfig } from './manifest.ts';
 import { decodeOption, INVOICE_STATUSES, ORDER_STATUSES } from './statuses.ts';
+import { customerPayments as customerPaymentsStream } from './streams/customer-payments.ts';
 import { salesOrders as salesOrdersStream } from './streams/sales-orders.ts';
 
 const config = businessCentralConfig.parse({
@@ -223,6 +224,7 @@ describe('Business Central: mapping', () => {
       },
     ]);
     expect(bought.lines.map(({ quantities }) => quantities)).toEqual([{}, {}]);
+    expect(bought.lines[0]?.unitPrice).toEqual({ value: 4_000_000, path: '/purchaseOrderLines/0/directUnitCost' });
     expect(map('purchaseOrders', purchaseOrders[1]).references.map(({ type }) => type)).toEqual(['purchase_no']);
   });
 
@@ -252,6 +254,7 @@ describe('Business Central: mapping', () => {
         .references.filter(({ type }) => type === 'invoice_no')
         .map(({ text }) => text);
     expect(customerPayments.map(invoicesOf)).toEqual([['PS-INV401'], ['PS-INV402', 'PS-INV403', 'PS-INV405'], []]);
+    expect(map('customerPayments', customerPayments[0]).amounts).toMatchObject([{ amount: { value: 238_500_000 } }]);
     expect(map('customerPayments', customerPayments[0]).milestones).toMatchObject([
       { code: 'PAID', class: 'estimated', path: '/postingDate' },
     ]);
@@ -284,6 +287,23 @@ describe('Business Central: pulling', () => {
     await pagesOf(salesOrdersStream, createPullContext({ config, secrets, http: watched }), checkpoint);
     return urls;
   }
+
+  it('asks for payments within journals, without which the service lists none', async () => {
+    const asked: string[] = [];
+    const vendor = businessCentralVendor();
+    const http: HttpClient = {
+      send(request) {
+        asked.push(decodeURIComponent(request.url));
+        return vendor.send(request);
+      },
+    };
+    const context = createPullContext({ config, secrets, http });
+    await pagesOf(customerPaymentsStream, context, null);
+    await customerPaymentsStream.control?.count(context, { from: null, to: Date.parse('2026-04-01T00:00:00Z') });
+    const lists = asked.map((url) => url.replaceAll('+', ' ')).filter((url) => url.includes('/customerPayments?'));
+    expect(lists).toHaveLength(3);
+    for (const url of lists) expect(url).toContain('journalId ne 00000000-0000-0000-0000-000000000000');
+  });
 
   it('reaches back over the stamp it has seen', async () => {
     const urls = await urlsOf(businessCentralVendor(), {

@@ -46,7 +46,9 @@ const LINE_TYPE = field('lineType');
 const ITEM = field('lineObjectNumber');
 const DESCRIPTION = field('description');
 const UNIT = field('unitOfMeasureCode');
+/** What a line of a sale costs each; a line of a purchase names it otherwise. */
 const UNIT_PRICE = field('unitPrice');
+export const UNIT_COST = field('directUnitCost');
 const NET_AMOUNT = field('netAmount');
 const AMOUNT_EXCLUDING_TAX = field('amountExcludingTax');
 export const QUANTITY = field('quantity');
@@ -133,11 +135,11 @@ export function namedInComments(node: Node, at: Field, patterns: readonly string
 export type LineQuantities = readonly (readonly [QuantityType, Field])[];
 
 /** The lines of a document. Only lines of type Item are stock; a comment has no quantity. */
-export function linesOf(node: Node, at: Field, quantities: LineQuantities): DocumentLine[] {
-  return listAt(node, '', at).map((value, index) => lineOf(value, `${at.pointer}/${index}`, quantities));
+export function linesOf(node: Node, at: Field, quantities: LineQuantities, price = UNIT_PRICE): DocumentLine[] {
+  return listAt(node, '', at).map((value, index) => lineOf(value, `${at.pointer}/${index}`, quantities, price));
 }
 
-function lineOf(value: unknown, base: string, types: LineQuantities): DocumentLine {
+function lineOf(value: unknown, base: string, types: LineQuantities, price: Field): DocumentLine {
   const line = objectOf(value, base);
   const sequence = requiredText(line, base, SEQUENCE);
   const lineType = decodeOption(textAt(line, base, LINE_TYPE)?.value ?? 'Item');
@@ -156,7 +158,7 @@ function lineOf(value: unknown, base: string, types: LineQuantities): DocumentLi
     itemNo: textAt(line, base, ITEM),
     description: textAt(line, base, DESCRIPTION),
     unit: textAt(line, base, UNIT),
-    unitPrice: microsAt(line, base, UNIT_PRICE),
+    unitPrice: microsAt(line, base, price),
     amount: microsAt(line, base, NET_AMOUNT) ?? microsAt(line, base, AMOUNT_EXCLUDING_TAX),
     quantities,
     stocked: lineType === 'Item',

@@ -78,7 +78,6 @@ export function mapCreditMemo(node: Node, context: MapContext<BusinessCentralCon
   const lines = linesOf(node, CREDIT_MEMO_LINES, CREDITED);
   const references: Reference[] = [];
   refer(references, context, 'is', 'return_no', context.orderNumberScope, number);
-  refer(references, context, 'points_to', 'order_no', context.orderNumberScope, textAt(node, '', ORDER_NUMBER));
   refer(references, context, 'points_to', 'invoice_no', context.orderNumberScope, textAt(node, '', INVOICE_NUMBER));
   referId(references, context.connectionId, 'points_to', 'invoice_id', guidAt(node, '', INVOICE_ID));
   if (references.length === 1)

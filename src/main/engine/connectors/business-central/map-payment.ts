@@ -1,3 +1,4 @@
+import type { Micros } from '#shared/domain/decimal.ts';
 import { emptyDocument, type CanonicalDocument, type Party, type Reference } from '#shared/domain/document.ts';
 import { allMatches } from '#shared/domain/references.ts';
 import type { MapContext } from '../kit/connector.ts';
@@ -21,7 +22,9 @@ const COMMENT = field('comment');
 export function mapPayment(node: Node, context: MapContext<BusinessCentralConfig>): CanonicalDocument {
   const number = requiredText(node, '', NUMBER);
   const received = requiredDate(node, '', POSTING_DATE);
-  const amount = requiredMicros(node, '', AMOUNT);
+  // The journal books what a customer pays as a credit, below zero.
+  const booked = requiredMicros(node, '', AMOUNT);
+  const amount = { ...booked, value: Math.abs(booked.value) as Micros };
   const references: Reference[] = [];
   refer(references, context, 'is', 'payment_no', context.orderNumberScope, number);
   refer(references, context, 'points_to', 'invoice_no', context.orderNumberScope, textAt(node, '', INVOICE_NUMBER));

@@ -9,7 +9,7 @@ import {
 import type { When } from '#shared/domain/time.ts';
 import type { MapContext } from '../kit/connector.ts';
 import { field, party, placeAt, refer, requiredText, textAt, type Node } from '../kit/drafts.ts';
-import { dateAt, linesOf, namedInComments, optionAt, requiredDate } from './fields.ts';
+import { dateAt, linesOf, namedInComments, optionAt, requiredDate, UNIT_COST } from './fields.ts';
 import type { BusinessCentralConfig } from './manifest.ts';
 import { ORDER_STATUSES } from './statuses.ts';
 
@@ -41,7 +41,7 @@ export function mapPurchase(node: Node, context: MapContext<BusinessCentralConfi
     label: number,
     references,
     parties,
-    lines: linesOf(node, LINES, []),
+    lines: linesOf(node, LINES, [], UNIT_COST),
     requested: receipt,
     ...(receipt && { facts: [inbound(receipt)] }),
     summary: status,

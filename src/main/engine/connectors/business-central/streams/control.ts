@@ -17,14 +17,14 @@ const IDS_PER_PAGE = 20_000;
 /** Counts by $count (OData 4.01 part 1, §11.2.6.5) and lists ids alone, of what changed in a window. */
 export function documentControl(
   manifest: StreamManifest,
-  customersOf: (customers: PullContext<unknown>['customers']) => string | null,
+  conditionOf: (customers: PullContext<unknown>['customers']) => string | null,
 ): StreamControl<BusinessCentralConfig> {
   const url = (
     { config, customers }: PullContext<BusinessCentralConfig>,
     window: StampWindow,
     options: string,
   ): string =>
-    `${companyUrl(config)}/${manifest.entity}?$select=id${options}&$filter=${encodeURIComponent(allOf([filterOf(window), customersOf(customers)]) ?? '')}`;
+    `${companyUrl(config)}/${manifest.entity}?$select=id${options}&$filter=${encodeURIComponent(allOf([filterOf(window), conditionOf(customers)]) ?? '')}`;
   return {
     async count(context, window) {
       const client = businessCentralClient(context);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Instant } from '#shared/domain/time.ts';
-import type { Stream, StreamManifest } from '../../kit/connector.ts';
+import type { PullContext, Stream, StreamManifest } from '../../kit/connector.ts';
 import { allOf, anyOf, odataLiteral, odataPage, odataUrl } from '../../kit/odata.ts';
 import type { VendorClient } from '../../kit/request.ts';
 import { sameOrigin } from '../../kit/rest.ts';
@@ -17,13 +17,17 @@ export interface DocumentEntity {
   readonly schema: z.ZodType;
   /** Where the number of the sales order stands; left out where a document names none. */
   readonly orderNumberField?: 'number' | 'orderNumber';
+  /** A condition without which the service refuses to list. */
+  readonly listedBy?: string;
 }
 
 /** Of documents that name a customer by number. */
 export const BY_CUSTOMER = { customer: { field: 'customerNumber', numbers: 'customer numbers' } } as const;
 
+type Customers = PullContext<unknown>['customers'];
+
 /** Null: of all customers. */
-export function customerFilter(customers: readonly string[] | null | undefined): string | null {
+export function customerFilter(customers: Customers): string | null {
   return customers ? anyOf(BY_CUSTOMER.customer.field, customers.map(odataLiteral.text)) : null;
 }
 
@@ -65,7 +69,9 @@ export function documentStream(entity: DocumentEntity): Stream<BusinessCentralCo
           }),
     },
   });
-  return { ...stream, control: documentControl(entity.manifest, customerFilter) };
+  const conditionOf = (customers: Customers): string | null =>
+    allOf([entity.listedBy ?? null, customerFilter(customers)]);
+  return { ...stream, control: documentControl(entity.manifest, conditionOf) };
 }
 
 async function filtered(
@@ -81,14 +87,14 @@ async function filtered(
 
 function firstUrl(
   config: BusinessCentralConfig,
-  { manifest, lines }: DocumentEntity,
+  { manifest, lines, listedBy }: DocumentEntity,
   since: Instant | null,
-  customers: readonly string[] | null | undefined,
+  customers: Customers,
 ): string {
   const changed = since === null ? null : `lastModifiedDateTime gt ${new Date(since).toISOString()}`;
   return odataUrl(`${companyUrl(config)}/${manifest.entity}`, {
     $expand: lines,
     $orderby: 'lastModifiedDateTime',
-    $filter: allOf([changed, customerFilter(customers)]),
+    $filter: allOf([changed, listedBy ?? null, customerFilter(customers)]),
   });
 }
