@@ -72,6 +72,13 @@ export async function openPage(browser: Browser, address: string): Promise<Watch
   return { page, complaints };
 }
 
+/** Goes to another screen of the open page: "/orders". */
+export async function goTo(page: Page, hash: string): Promise<void> {
+  await page.evaluate((next) => {
+    window.location.hash = next;
+  }, hash);
+}
+
 /** Saves a picture of the page for people to look at. */
 export async function screenshot(page: Page, name: string): Promise<void> {
   mkdirSync(ARTIFACTS, { recursive: true });

@@ -1,44 +1,19 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { launchBrowser, openPage, type WatchedPage } from '../harness/browser.ts';
-import { startFixtureApp, type FixtureApp } from './fixture-app.ts';
+import type { Page } from 'playwright-core';
+import { beforeEach, expect, test } from 'vitest';
+import { goTo } from '../harness/browser.ts';
+import { clients } from './clients.ts';
 
 const HELD = '/orders/bc%2FsalesOrders%2F7f3c2a10-104501';
 
-let browser: Browser;
-let app: FixtureApp;
-let watched: WatchedPage;
+const { openClient } = clients();
 let page: Page;
 
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-});
 beforeEach(async () => {
-  app = await startFixtureApp(300);
-  watched = await openPage(browser, app.newAddress());
-  page = watched.page;
-  await page.evaluate(() => {
-    window.location.hash = '/orders';
-  });
+  ({ page } = await openClient(300));
+  await goTo(page, '/orders');
   await page.locator('.orders-screen .ag-row').first().waitFor();
 });
-afterEach(async () => {
-  const { complaints } = watched;
-  await page.context().close();
-  await app.close();
-  if (complaints.length > 0) throw new Error(complaints.join('\n'));
-});
-
 const strip = () => page.locator('.past-strip');
-
-async function goTo(hash: string): Promise<void> {
-  await page.evaluate((next) => {
-    window.location.hash = next;
-  }, hash);
-}
 
 async function choose(words: string): Promise<void> {
   await page.getByRole('button', { name: /^As of/ }).click();
@@ -72,14 +47,14 @@ test('a moment is typed, and one that lies ahead is not accepted', async () => {
 test('nothing can be decided in the past', async () => {
   await choose('End of yesterday');
   await strip().waitFor();
-  await goTo(HELD);
+  await goTo(page, HELD);
   await page.locator('#order-note').waitFor();
   expect(await page.locator('#order-note').isDisabled()).toBe(true);
   expect(await page.getByRole('button', { name: 'Ask the systems now' }).isDisabled()).toBe(true);
 });
 
 test('an order slides through what was known when, lists what has changed since, and comes back', async () => {
-  await goTo(HELD);
+  await goTo(page, HELD);
   const slider = page.getByRole('slider', { name: 'As it was known' });
   await slider.focus();
   await page.keyboard.press('Home');
@@ -92,7 +67,7 @@ test('an order slides through what was known when, lists what has changed since,
 });
 
 test('the change log names field, values and system, and filters', async () => {
-  await goTo(HELD);
+  await goTo(page, HELD);
   const log = page.locator('.change-log');
   await log.getByRole('button', { name: 'Promised date' }).waitFor();
   await log.getByText('Arrived 6 h after it was recorded').waitFor();

@@ -1,11 +1,11 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { launchBrowser, openPage, type WatchedPage } from '../harness/browser.ts';
-import { startFixtureApp, type FixtureApp } from './fixture-app.ts';
+import type { Page } from 'playwright-core';
+import { beforeEach, expect, test } from 'vitest';
+import { goTo } from '../harness/browser.ts';
+import { clients } from './clients.ts';
+import type { FixtureApp } from './fixture-app.ts';
 
-let browser: Browser;
+const { openClient } = clients();
 let app: FixtureApp;
-let watched: WatchedPage;
 let page: Page;
 
 const screen = () => page.locator('.exceptions-screen');
@@ -16,32 +16,11 @@ const tab = (name: string) => screen().getByRole('tab', { name: new RegExp(`^${n
 const states = (): string[] =>
   app.engine.decisions.flatMap(({ body }) => (body.kind === 'exception_state' ? [body.state] : []));
 
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-});
-
 beforeEach(async () => {
-  app = await startFixtureApp(300);
-  watched = await openPage(browser, app.newAddress());
-  page = watched.page;
-  await page.evaluate(() => {
-    window.location.hash = '/exceptions';
-  });
+  ({ app, page } = await openClient(300));
+  await goTo(page, '/exceptions');
   await rows().first().waitFor();
 });
-
-/** No error, no warning and no refusal by the page's own policy came up on the way. */
-async function finish(): Promise<void> {
-  const { complaints } = watched;
-  await page.context().close();
-  await app.close();
-  expect(complaints).toEqual([]);
-}
-afterEach(finish);
 
 test('the worklist begins with what is gravest and most in danger, in words', async () => {
   const first = rows().and(page.locator('[row-index="0"]'));

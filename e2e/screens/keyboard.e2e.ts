@@ -1,49 +1,24 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { launchBrowser, openPage, type WatchedPage } from '../harness/browser.ts';
-import { startFixtureApp, type FixtureApp } from './fixture-app.ts';
+import type { Page } from 'playwright-core';
+import { beforeEach, expect, test } from 'vitest';
+import { goTo } from '../harness/browser.ts';
+import { clients } from './clients.ts';
 
 const SILENT = '/orders/bc%2FsalesOrders%2F7f3c2a10-104505';
 
-let browser: Browser;
-let app: FixtureApp;
-let watched: WatchedPage;
+const { openClient } = clients();
 let page: Page;
 
 const focused = () => page.evaluate(() => document.activeElement?.outerHTML.slice(0, 200) ?? '');
 const button = (name: string | RegExp) => page.getByRole('button', { name });
 
-async function goTo(hash: string): Promise<void> {
-  await page.evaluate((next) => {
-    window.location.hash = next;
-  }, hash);
-}
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-});
-
 beforeEach(async () => {
-  app = await startFixtureApp(120);
-  watched = await openPage(browser, app.newAddress());
-  page = watched.page;
-  await goTo('/orders');
+  ({ page } = await openClient(120));
+  await goTo(page, '/orders');
   await page.locator('.orders-screen .ag-row[row-index="0"]').waitFor();
 });
 
-afterEach(async () => {
-  const { complaints } = watched;
-  await page.context().close();
-  await app.close();
-  if (complaints.length > 0) throw new Error(complaints.join('\n'));
-});
-
 test('evidence takes the focus, Escape gives it back, and another screen puts it away', async () => {
-  await goTo(SILENT);
+  await goTo(page, SILENT);
   const figure = page.locator('.order-page .order-facts').getByText(/^PO-/);
   await figure.focus();
   await page.keyboard.press('Enter');
@@ -56,7 +31,7 @@ test('evidence takes the focus, Escape gives it back, and another screen puts it
   expect(await figure.evaluate((element) => element === document.activeElement)).toBe(true);
   await page.keyboard.press('Enter');
   await drawer.waitFor();
-  await goTo('/systems');
+  await goTo(page, '/systems');
   await page.getByRole('link', { name: 'Add a system' }).waitFor();
   expect(await drawer.count()).toBe(0);
 });
@@ -87,9 +62,9 @@ test('an order is scrolled by keys at once, and its parts are a key away', async
 
 test('the window is called by what it shows', async () => {
   await expect.poll(() => page.title()).toBe('Orders · Throughline');
-  await goTo(SILENT);
+  await goTo(page, SILENT);
   await expect.poll(() => page.title()).toBe('SO-104505 · Throughline');
-  await goTo('/exceptions');
+  await goTo(page, '/exceptions');
   await expect.poll(() => page.title()).toBe('Exceptions · Throughline');
 });
 
@@ -122,7 +97,7 @@ test('the hit that the keys have reached is in sight', async () => {
 });
 
 test('a system to add is found by typing, chosen by Enter, and the list is there again on the way back', async () => {
-  await goTo('/systems/add');
+  await goTo(page, '/systems/add');
   const find = page.getByLabel('Find a system');
   await expect.poll(() => find.evaluate((element) => element === document.activeElement)).toBe(true);
   await page.keyboard.type('warehouse ship');
@@ -140,7 +115,7 @@ test('a system to add is found by typing, chosen by Enter, and the list is there
 });
 
 test('a row of the ownership table is one stop, and arrows go on from there', async () => {
-  await goTo('/policy/ownership');
+  await goTo(page, '/policy/ownership');
   await button(/^Delivered: Carrier owns it/).waitFor();
   const row = page.locator('.matrix tr').nth(2);
   const stops = await row
@@ -154,7 +129,7 @@ test('a row of the ownership table is one stop, and arrows go on from there', as
 });
 
 test('a click beside a dialog leaves what was typed in it', async () => {
-  await goTo('/exceptions');
+  await goTo(page, '/exceptions');
   await page.getByRole('region', { name: 'Exception', exact: true }).waitFor();
   await page.keyboard.press('n');
   const note = page.getByRole('dialog').getByRole('textbox');
@@ -167,7 +142,7 @@ test('a click beside a dialog leaves what was typed in it', async () => {
 
 test('words that a column cuts off are told whole on hover', async () => {
   await page.setViewportSize({ width: 1024, height: 640 });
-  await goTo('/exceptions');
+  await goTo(page, '/exceptions');
   await page.locator('.exceptions-screen .ag-row[row-index="0"]').waitFor();
   const name = page.locator('.exceptions-screen .order-summary h2 .ellipsis');
   await name.waitFor();

@@ -1,11 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { launchBrowser, openPage, screenshot, type WatchedPage } from '../harness/browser.ts';
-import { startFixtureApp, type FixtureApp } from './fixture-app.ts';
+import type { Page } from 'playwright-core';
+import { beforeEach, expect, test } from 'vitest';
+import { goTo, screenshot } from '../harness/browser.ts';
+import { clients } from './clients.ts';
 
-let browser: Browser;
-let app: FixtureApp;
-let watched: WatchedPage;
+const { openClient } = clients();
 let page: Page;
 
 const button = (name: string | RegExp) => page.getByRole('button', { name });
@@ -24,29 +22,10 @@ async function paste(text: string): Promise<void> {
   }, text);
 }
 
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-});
-
 beforeEach(async () => {
-  app = await startFixtureApp(120);
-  watched = await openPage(browser, app.newAddress());
-  page = watched.page;
-  await page.evaluate(() => {
-    window.location.hash = '/orders';
-  });
+  ({ page } = await openClient(120));
+  await goTo(page, '/orders');
   await page.locator('.orders-screen .ag-row[row-index="0"]').waitFor();
-});
-
-afterEach(async () => {
-  const { complaints } = watched;
-  await page.context().close();
-  await app.close();
-  if (complaints.length > 0) throw new Error(complaints.join('\n'));
 });
 
 test('a list pasted into the search is offered and shown in its sequence, with what it did not find', async () => {

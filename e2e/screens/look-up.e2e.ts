@@ -1,11 +1,13 @@
 import type { Page } from 'playwright-core';
 import { beforeEach, expect, test } from 'vitest';
+import type { FixtureApp } from './fixture-app.ts';
 import { onOrderPage } from './order-page.ts';
 
+let app: FixtureApp;
 let page: Page;
 const orderPage = onOrderPage('/orders/bc%2FsalesOrders%2F7f3c2a10-104523');
 beforeEach(() => {
-  page = orderPage();
+  ({ app, page } = orderPage());
 });
 
 test('a person asks the systems of an order, and sees how each answers', async () => {
@@ -15,6 +17,7 @@ test('a person asks the systems of an order, and sees how each answers', async (
   await expect.poll(() => asked.getByRole('status').textContent()).toContain('3 of 4 systems asked');
   expect(await ask.isDisabled()).toBe(true);
   expect(await asked.getByRole('progressbar').getAttribute('aria-label')).toBe('ShipHero Rotterdam: 1 of 3 questions');
+  app.engine.goOn();
   await expect.poll(() => asked.getByRole('status').textContent()).toContain('2 unchanged');
   expect(await asked.getByRole('listitem').allTextContents()).toEqual([
     'BCNorthwind Business CentralRefreshed2 records of 4 changed.',

@@ -1,52 +1,26 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { launchBrowser, openPage, type WatchedPage } from '../harness/browser.ts';
-import { startFixtureApp, type FixtureApp } from './fixture-app.ts';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { goTo } from '../harness/browser.ts';
+import { clients } from './clients.ts';
+import type { FixtureApp } from './fixture-app.ts';
 
-let browser: Browser;
+const { openClient } = clients();
 let app: FixtureApp;
-let watched: WatchedPage;
 let page: Page;
-
-async function goTo(hash: string): Promise<void> {
-  await page.evaluate((next) => {
-    window.location.hash = next;
-  }, hash);
-}
 
 const section = (name: string) => page.getByRole('region', { name, exact: true });
 
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-});
-
 beforeEach(async () => {
-  app = await startFixtureApp(60);
-  watched = await openPage(browser, app.newAddress());
-  page = watched.page;
+  ({ app, page } = await openClient(60));
   await page.getByRole('navigation', { name: 'Screens' }).waitFor();
 });
-
-/** No error, no warning and no refusal by the page's own policy came up on the way. */
-async function finish(): Promise<void> {
-  const { complaints } = watched;
-  await page.context().close();
-  await app.close();
-  expect(complaints).toEqual([]);
-}
-
-afterEach(finish);
 
 describe('how a connection has been doing', () => {
   test('an outage is told in orders and money on the overview and among the systems, and leads to its system', async () => {
     const sentence = '5 h behind: 61 open orders, 4 due today, EUR 23,400';
-    await goTo('/systems');
+    await goTo(page, '/systems');
     await page.getByRole('list', { name: 'Systems whose data is older than agreed' }).getByText(sentence).waitFor();
-    await goTo('/overview');
+    await goTo(page, '/overview');
     await page.getByRole('link', { name: new RegExp(sentence) }).click();
     await expect.poll(() => page.evaluate(() => window.location.hash)).toContain('/systems/ep');
     await page.getByText(`${sentence}.`).waitFor();
@@ -54,9 +28,9 @@ describe('how a connection has been doing', () => {
 
   test('the end of an interface is told before it comes, among the systems and on the page, with what to do', async () => {
     const sentence = 'Version 2026-01 of its interface ends in 74 days, as its server says.';
-    await goTo('/systems');
+    await goTo(page, '/systems');
     await page.getByText(sentence).waitFor();
-    await goTo('/systems/sh');
+    await goTo(page, '/systems/sh');
     await page.getByText(sentence).waitFor();
     const facts = section('How it has been doing');
     await facts.getByText('A version is supported for a year.').waitFor();
@@ -65,7 +39,7 @@ describe('how a connection has been doing', () => {
   });
 
   test('runs stand in a picture and a table, with more of them on request', async () => {
-    await goTo('/systems/ep');
+    await goTo(page, '/systems/ep');
     const runs = section('Runs');
     await expect.poll(() => runs.getByRole('listitem').count()).toBe(48);
     expect(await runs.locator('li[data-outcome="failed"]').count()).toBe(6);
@@ -76,18 +50,18 @@ describe('how a connection has been doing', () => {
   });
 
   test('the target of a stream is changed where it stands', async () => {
-    await goTo('/systems/bc');
+    await goTo(page, '/systems/bc');
     const target = page.getByLabel('Target age of Orders');
     await target.selectOption({ label: '1 h' });
-    await goTo('/systems');
-    await goTo('/systems/bc');
+    await goTo(page, '/systems');
+    await goTo(page, '/systems/bc');
     await expect.poll(() => app.engine.preference('freshness.targets')).toEqual({ 'bc/orders': 3_600_000 });
     await page.keyboard.press('Control+z');
     await expect.poll(() => app.engine.preference('freshness.targets')).toEqual({});
   });
 
   test('customers narrow what is read, where a stream can be asked so, and the size of it is asked for', async () => {
-    await goTo('/systems/bc');
+    await goTo(page, '/systems/bc');
     await page.getByRole('link', { name: 'Change', exact: true }).click();
     const row = (name: string) => page.getByRole('row', { name: new RegExp(name) });
     const customers = page.getByLabel('Only these customers (optional)');
@@ -108,7 +82,7 @@ describe('how a connection has been doing', () => {
   test('what is read is changed on its page: it says what that does, asks, and is undone', async () => {
     const from = new Date('2026-01-01T00:00:00').getTime();
     const before = { streams: ['orders', 'shipments'], from, customers: null };
-    await goTo('/systems/bc');
+    await goTo(page, '/systems/bc');
     await page.getByText('2 of 3 streams, since 1 Jan').waitFor();
     await page.getByRole('link', { name: 'Change', exact: true }).click();
     const row = (name: string) => page.getByRole('row', { name: new RegExp(name) });
@@ -152,7 +126,7 @@ describe('how a connection has been doing', () => {
   });
 
   test('a change of shape says what it touches, and is acknowledged one by one or all together', async () => {
-    await goTo('/systems/sh');
+    await goTo(page, '/systems/sh');
     const drift = section('Changes of shape');
     const row = drift.getByRole('row', { name: /promised_date/ });
     await row.getByText('Delivery: promised date').waitFor();
@@ -164,7 +138,7 @@ describe('how a connection has been doing', () => {
   });
 
   test('the timeline is narrowed to one kind of happening', async () => {
-    await goTo('/systems/bc');
+    await goTo(page, '/systems/bc');
     const timeline = section('Timeline');
     await expect.poll(() => timeline.getByRole('listitem').count()).toBe(7);
     await timeline.getByLabel('What the timeline shows').selectOption({ label: 'Settings' });
@@ -174,7 +148,7 @@ describe('how a connection has been doing', () => {
   });
 
   test('a runbook opens beside its alert, leads to another and back, and needs no network', async () => {
-    await goTo('/systems/ep');
+    await goTo(page, '/systems/ep');
     await page.getByRole('button', { name: 'Runbook' }).first().waitFor();
     await page.context().setOffline(true);
     await page.getByRole('button', { name: 'Runbook' }).first().click();
@@ -183,7 +157,7 @@ describe('how a connection has been doing', () => {
     await page.keyboard.press('Escape');
     await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
     await page.context().setOffline(false);
-    await goTo('/systems/sh');
+    await goTo(page, '/systems/sh');
     await section('Changes of shape').getByRole('button', { name: 'Runbook' }).click();
     const shape = page.getByRole('dialog');
     await shape.getByRole('button', { name: 'Records parked' }).click();
@@ -195,7 +169,7 @@ describe('how a connection has been doing', () => {
 
 describe('a new connection', () => {
   const fill = async (): Promise<void> => {
-    await goTo('/systems/add');
+    await goTo(page, '/systems/add');
     await page.getByRole('button', { name: /Business Central/ }).click();
     await page.getByLabel('API address').fill('https://erp.example/v2.0');
     await page.getByLabel('Tenant id').fill('tenant');

@@ -8,7 +8,7 @@ const UNDER_WAY = '/orders/bc%2FsalesOrders%2F7f3c2a10-104523';
 let page: Page;
 const orderPage = onOrderPage(UNDER_WAY);
 beforeEach(() => {
-  page = orderPage();
+  ({ page } = orderPage());
 });
 
 test('an order shows its steps beside what is usual, the way that it should take, and what is open of each line', async () => {

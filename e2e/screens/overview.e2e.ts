@@ -1,11 +1,10 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { launchBrowser, openPage, type WatchedPage } from '../harness/browser.ts';
-import { startFixtureApp, type FixtureApp } from './fixture-app.ts';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { clients } from './clients.ts';
+import type { FixtureApp } from './fixture-app.ts';
 
-let browser: Browser;
+const { openClient } = clients();
 let app: FixtureApp;
-let watched: WatchedPage;
 let page: Page;
 
 const tile = (kpi: string) => page.locator(`.kpi-tile[data-kpi="${kpi}"]`);
@@ -17,26 +16,8 @@ const shownCount = async (): Promise<number> => {
 const SHOWN = { timeout: 10_000 };
 const firstNumber = (text: string | null): number => Number(text?.replaceAll(',', '').match(/\d+/)?.[0] ?? Number.NaN);
 
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-});
-
 async function start(orders: number): Promise<void> {
-  app = await startFixtureApp(orders);
-  watched = await openPage(browser, app.newAddress());
-  page = watched.page;
-}
-
-/** No error, no warning and no refusal by the page's own policy came up on the way. */
-async function finish(): Promise<void> {
-  const { complaints } = watched;
-  await page.context().close();
-  await app.close();
-  expect(complaints).toEqual([]);
+  ({ app, page } = await openClient(orders));
 }
 
 describe('with a company open', () => {
@@ -44,7 +25,6 @@ describe('with a company open', () => {
     await start(300);
     await tile('on_time').waitFor();
   });
-  afterEach(finish);
 
   test('it is the first screen: today first, then figures with the panels', async () => {
     expect(await page.getByRole('link', { name: 'Overview' }).getAttribute('aria-current')).toBe('page');
@@ -132,5 +112,4 @@ test('on a first day it gives way to the start', async () => {
   await start(0);
   await page.getByRole('button', { name: /demo/i }).first().waitFor();
   expect(await page.locator('.overview').count()).toBe(0);
-  await finish();
 });

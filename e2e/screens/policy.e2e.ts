@@ -1,13 +1,13 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeEach, expect, test } from 'vitest';
 import type { PolicyOverrides } from '#shared/domain/policy.ts';
 import { HOUR } from '#shared/domain/time.ts';
-import { launchBrowser, openPage, type WatchedPage } from '../harness/browser.ts';
-import { startFixtureApp, type FixtureApp } from './fixture-app.ts';
+import { goTo } from '../harness/browser.ts';
+import { clients } from './clients.ts';
+import type { FixtureApp } from './fixture-app.ts';
 
-let browser: Browser;
+const { openClient } = clients();
 let app: FixtureApp;
-let watched: WatchedPage;
 let page: Page;
 
 const tab = (name: string) => page.getByRole('tab', { name: new RegExp(`^${name}`) });
@@ -24,33 +24,10 @@ async function enter(name: string, value: string): Promise<void> {
   await figure(name).press('Enter');
 }
 
-async function goTo(hash: string): Promise<void> {
-  await page.evaluate((to) => {
-    window.location.hash = to;
-  }, hash);
-}
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-});
-
 beforeEach(async () => {
-  app = await startFixtureApp(120);
-  watched = await openPage(browser, app.newAddress());
-  page = watched.page;
-  await goTo('/policy');
+  ({ app, page } = await openClient(120));
+  await goTo(page, '/policy');
   await rank('Delivered: Carrier owns it').waitFor();
-});
-
-afterEach(async () => {
-  const { complaints } = watched;
-  await page.context().close();
-  await app.close();
-  if (complaints.length > 0) throw new Error(complaints.join('\n'));
 });
 
 test('a changed figure is previewed, applied with its reason, listed and undone', async () => {
@@ -62,6 +39,7 @@ test('a changed figure is previewed, applied with its reason, listed and undone'
   await button('Preview').click();
   await page.getByText('looked at so far').waitFor();
   await page.getByRole('button', { name: /^≈ \d+ Credit hold is ageing would clear$/ }).waitFor();
+  app.engine.goOn();
   await page.getByText(/were looked at in/).waitFor();
   await page.getByRole('button', { name: /^\d+ Credit hold is ageing would clear$/ }).click();
   expect(await page.locator('.effect-examples a').first().getAttribute('href')).toMatch(/^#\/orders\//);
@@ -122,9 +100,9 @@ test('bands are drawn as they are typed', async () => {
 test('a draft outlives a visit elsewhere, which says so', async () => {
   await tab('Rules').click();
   await page.getByRole('checkbox', { name: 'Credit hold', exact: true }).uncheck();
-  await goTo('/orders');
+  await goTo(page, '/orders');
   await page.getByText('Left without applying').waitFor();
-  await goTo('/policy/rules');
+  await goTo(page, '/policy/rules');
   expect(await page.getByRole('checkbox', { name: 'Credit hold', exact: true }).isChecked()).toBe(false);
   await button('Discard').click();
   expect(await page.getByRole('checkbox', { name: 'Credit hold', exact: true }).isChecked()).toBe(true);

@@ -8,7 +8,7 @@ const MOVED = '/orders/bc%2FsalesOrders%2F7f3c2a10-104508';
 let page: Page;
 const orderPage = onOrderPage(MOVED);
 beforeEach(() => {
-  page = orderPage();
+  ({ page } = orderPage());
 });
 
 test('each move of a promise is told, and what was promised before leads to the version that said so', async () => {

@@ -1,48 +1,23 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { launchBrowser, openPage, type WatchedPage } from '../harness/browser.ts';
-import { startFixtureApp, type FixtureApp } from './fixture-app.ts';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { goTo } from '../harness/browser.ts';
+import { clients } from './clients.ts';
+import type { FixtureApp } from './fixture-app.ts';
 
-let browser: Browser;
+const { openClient } = clients();
 let app: FixtureApp;
-let watched: WatchedPage;
 let page: Page;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-});
-
-async function goTo(hash: string): Promise<void> {
-  await page.evaluate((next) => {
-    window.location.hash = next;
-  }, hash);
-}
-
-/** No error, no warning and no refusal by the page's own policy came up on the way. */
-async function finish(): Promise<void> {
-  const { complaints } = watched;
-  await page.context().close();
-  await app.close();
-  expect(complaints).toEqual([]);
-}
 
 describe('what keeps a connection standing', () => {
   beforeEach(async () => {
-    app = await startFixtureApp(60);
-    watched = await openPage(browser, app.newAddress());
-    page = watched.page;
+    ({ app, page } = await openClient(60));
     await page.getByRole('navigation', { name: 'Screens' }).waitFor();
   });
-  afterEach(finish);
 
   test('a connection at rest says why, and when it is asked again', async () => {
-    await goTo('/systems');
+    await goTo(page, '/systems');
     await page.getByText(/At rest, asked again/).waitFor();
-    await goTo('/systems/ep');
+    await goTo(page, '/systems/ep');
     const line = page.locator('.breaker');
     await line.getByText('At rest').waitFor();
     expect(await line.textContent()).toMatch(
@@ -51,18 +26,18 @@ describe('what keeps a connection standing', () => {
   });
 
   test('a system of the demo company is let fail, which is marked until it is stopped', async () => {
-    await goTo('/systems/sh');
+    await goTo(page, '/systems/sh');
     await page.getByRole('button', { name: 'Let this system of the demo company fail' }).click();
     await page.getByRole('menuitem', { name: 'Outage (503)' }).click();
     await page.getByText('Made to fail: outage (503). It lasts until it is stopped.').waitFor();
-    await goTo('/systems');
+    await goTo(page, '/systems');
     const tags = page.locator('.failure-tag');
     await tags.waitFor();
     expect(await tags.count()).toBe(1);
-    await goTo('/systems/sh');
+    await goTo(page, '/systems/sh');
     await page.locator('.failure-mark').getByRole('button', { name: 'Stop' }).click();
     await page.locator('.failure-mark').waitFor({ state: 'detached' });
-    await goTo('/systems');
+    await goTo(page, '/systems');
     await page
       .getByRole('link', { name: /ShipHero/ })
       .first()
@@ -72,7 +47,7 @@ describe('what keeps a connection standing', () => {
 
   test('a sync tells its pace, what is left and which changes it has read', async () => {
     app.engine.beginSync('bc');
-    await goTo('/systems/bc');
+    await goTo(page, '/systems/bc');
     const pace = page.locator('.sync-pace');
     await pace
       .getByText('Orders: 4,200 read, 37,800 to go, 350 records/s, 1 min left, 8.8 MB so far, about 79 MB to come')
@@ -81,13 +56,13 @@ describe('what keeps a connection standing', () => {
   });
 
   test('a metered network is told, chosen in Settings, and a backfill goes on anyway where a person lets it', async () => {
-    await goTo('/settings');
+    await goTo(page, '/settings');
     const settings = page.getByRole('region', { name: 'Metered network' });
     await settings.getByText('The network is not metered now.').waitFor();
     await settings.getByRole('radio', { name: /Always metered/ }).check();
     const bar = page.getByRole('contentinfo', { name: 'State of the data' });
     await bar.getByText('Metered network: backfill of Northwind Salesforce waits, 12 MB read today').waitFor();
-    await goTo('/systems/sf');
+    await goTo(page, '/systems/sf');
     await page.getByText('Metered network: backfill of orders waits, 12 MB read today').waitFor();
     const line = page.locator('.metered');
     await line.getByText('The backfill of Orders waits and goes on by itself.').waitFor();
@@ -95,12 +70,12 @@ describe('what keeps a connection standing', () => {
     await line.getByRole('button', { name: 'Go on anyway' }).click();
     await line.getByText('Its backfill goes on all the same, until it is done.').waitFor();
     await bar.getByText('Metered network, 12 MB read today').waitFor();
-    await goTo('/systems/bc');
+    await goTo(page, '/systems/bc');
     await line.getByText(/Read every 15 min; open orders are not read again in turn/).waitFor();
   });
 
   test('counts that differ name what is missing', async () => {
-    await goTo('/systems/sh');
+    await goTo(page, '/systems/sh');
     const counts = page.getByRole('region', { name: 'Counts and deletions' });
     await counts.getByRole('row', { name: /Orders.*184.*184.*Agrees/ }).waitFor();
     await counts
@@ -112,7 +87,7 @@ describe('what keeps a connection standing', () => {
   });
 
   test('what was sent and not accepted stands with its time, and what to do about it', async () => {
-    await goTo('/systems/sh');
+    await goTo(page, '/systems/sh');
     const section = page.getByRole('region', { name: 'Acknowledgements' });
     await section
       .getByText(/^Sent since .*: 214 documents, 211 accepted, 1 rejected, 1 overdue, 1 awaited\.$/)
@@ -127,13 +102,13 @@ describe('what keeps a connection standing', () => {
     await section.getByRole('button', { name: 'Runbook' }).click();
     await page.getByRole('dialog', { name: 'Acknowledgement missing' }).waitFor();
     await page.keyboard.press('Escape');
-    await goTo('/systems/bc');
+    await goTo(page, '/systems/bc');
     await page.getByRole('region', { name: 'Counts and deletions' }).waitFor();
     expect(await section.count()).toBe(0);
   });
 
   test('parked records are narrowed by stream and reason, and read again with the original mapping, and back', async () => {
-    await goTo('/systems/sh');
+    await goTo(page, '/systems/sh');
     await page.getByRole('heading', { name: 'Parked records (2)' }).waitFor();
     await page.getByLabel('Reason').selectOption({ label: '"12,5" is not a decimal number (1)' });
     await page.getByRole('button', { name: 'Read these 1 again' }).click();
@@ -150,7 +125,7 @@ describe('what keeps a connection standing', () => {
   });
 
   test('a corrected copy is tried first, then read, and can be taken back', async () => {
-    await goTo('/systems/sh');
+    await goTo(page, '/systems/sh');
     await page.getByText('The order id is missing', { exact: true }).click();
     await page.getByRole('button', { name: 'Edit a copy' }).locator('visible=true').click();
     const dialog = page.getByRole('dialog', { name: 'Edit a copy' });

@@ -1,12 +1,12 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeEach, expect, test } from 'vitest';
 import type { Decision } from '#shared/domain/decisions.ts';
-import { launchBrowser, openPage, type WatchedPage } from '../harness/browser.ts';
-import { startFixtureApp, type FixtureApp } from './fixture-app.ts';
+import { goTo } from '../harness/browser.ts';
+import { clients } from './clients.ts';
+import type { FixtureApp } from './fixture-app.ts';
 
-let browser: Browser;
+const { openClient } = clients();
 let app: FixtureApp;
-let watched: WatchedPage;
 let page: Page;
 
 const kept = () => page.getByRole('region', { name: 'Data kept' });
@@ -14,29 +14,10 @@ const button = (name: string) => kept().getByRole('button', { name, exact: true 
 const decided = (kind: Decision['body']['kind']) =>
   app.engine.decisions.flatMap(({ body }) => (body.kind === kind ? [body] : []));
 
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-});
-
 beforeEach(async () => {
-  app = await startFixtureApp(120);
-  watched = await openPage(browser, app.newAddress());
-  page = watched.page;
-  await page.evaluate(() => {
-    window.location.hash = '/settings';
-  });
+  ({ app, page } = await openClient(120));
+  await goTo(page, '/settings');
   await kept().getByText('Nobody has set a rule: nothing is ever purged.').waitFor();
-});
-
-afterEach(async () => {
-  const { complaints } = watched;
-  await page.context().close();
-  await app.close();
-  if (complaints.length > 0) throw new Error(complaints.join('\n'));
 });
 
 test('rules are tried, set with their reason, and undone', async () => {
@@ -100,6 +81,7 @@ test('a purge shows first what goes, then how far it is, then its report', async
   await dialog.getByText('Kept: 84 orders not ended').waitFor();
   await dialog.getByRole('button', { name: 'Purge', exact: true }).click();
   await kept().getByText('60 of 124 looked at').waitFor();
+  app.engine.goOn();
   const report = kept().getByText('Report 1: 310 orders, 712 records, by Rosa Vermeer');
   await report.click();
   await kept().getByText('23 MB before, 18 MB after').waitFor();

@@ -1,52 +1,28 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { launchBrowser, openPage, type WatchedPage } from '../harness/browser.ts';
-import { startFixtureApp, type FixtureApp } from './fixture-app.ts';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { goTo } from '../harness/browser.ts';
+import { clients } from './clients.ts';
+import type { FixtureApp } from './fixture-app.ts';
 
 /** Told by the stories of the first orders of the company in memory: 104501 was held for credit, 104505's carrier is silent. */
 const HELD = 'SO-104501';
 const SILENT_KEY = 'bc/salesOrders/7f3c2a10-104505';
 
-let browser: Browser;
+const { openClient } = clients();
 let app: FixtureApp;
-let watched: WatchedPage;
 let page: Page;
 
 const orders = () => page.locator('.orders-screen');
 const exceptions = () => page.locator('.exceptions-screen');
 const firstRow = () => orders().locator('.ag-row[row-index="0"] .order-no');
 
-async function goTo(hash: string): Promise<void> {
-  await page.evaluate((next) => {
-    window.location.hash = next;
-  }, hash);
-}
-
 async function filterBy(label: string, text: string): Promise<void> {
   await orders().getByLabel(`Filter by ${label}`, { exact: true }).fill(text);
 }
 
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-});
-
 async function start(orderCount: number): Promise<void> {
-  app = await startFixtureApp(orderCount);
-  watched = await openPage(browser, app.newAddress());
-  page = watched.page;
-  await goTo('/orders');
-}
-
-/** No error, no warning and no refusal by the page's own policy came up on the way. */
-async function finish(): Promise<void> {
-  const { complaints } = watched;
-  await page.context().close();
-  await app.close();
-  expect(complaints).toEqual([]);
+  ({ app, page } = await openClient(orderCount));
+  await goTo(page, '/orders');
 }
 
 describe('with a company open', () => {
@@ -54,7 +30,6 @@ describe('with a company open', () => {
     await start(300);
     await firstRow().waitFor();
   });
-  afterEach(finish);
 
   test('an order opens from the grid by keyboard, and Back finds the grid as it was', async () => {
     await filterBy('Order', HELD.slice(-5));
@@ -153,7 +128,7 @@ describe('with a company open', () => {
   });
 
   test('the timeline zooms under the wheel, moves by keys and leads to the evidence', async () => {
-    await goTo(`/orders/${encodeURIComponent(SILENT_KEY)}`);
+    await goTo(page, `/orders/${encodeURIComponent(SILENT_KEY)}`);
     const timeline = page.locator('.order-page .timeline-svg');
     await timeline.waitFor();
     await expect.poll(() => timeline.locator('.silence').textContent()).toContain('Nothing for');
@@ -175,7 +150,7 @@ describe('with a company open', () => {
   });
 
   test('evidence shows the field, its clocks and what changed; markup of a payload stays text', async () => {
-    await goTo(`/orders/${encodeURIComponent(SILENT_KEY)}`);
+    await goTo(page, `/orders/${encodeURIComponent(SILENT_KEY)}`);
     await page.locator('.order-page .order-facts').getByText(/^PO-/).click();
     const drawer = page.getByRole('complementary', { name: 'Evidence: Customer PO' });
     await expect.poll(() => drawer.locator('.json-line.marked').textContent()).toContain('externalDocumentNumber');
@@ -185,7 +160,7 @@ describe('with a company open', () => {
   });
 
   test('a note is kept with the order and can be undone', async () => {
-    await goTo(`/orders/${encodeURIComponent(SILENT_KEY)}`);
+    await goTo(page, `/orders/${encodeURIComponent(SILENT_KEY)}`);
     await page.locator('.order-page .why').waitFor();
     await page.keyboard.press('n');
     await page.keyboard.type('Customer called twice');
@@ -214,7 +189,7 @@ describe('with a company open', () => {
   });
 
   test('what folds under an exception is named beside it', async () => {
-    await goTo('/exceptions');
+    await goTo(page, '/exceptions');
     await exceptions().locator('.ag-row', { hasText: '+1' }).first().click();
     await page
       .getByRole('list', { name: 'Consequences' })
@@ -224,7 +199,7 @@ describe('with a company open', () => {
   });
 
   test('several exceptions are snoozed at once with a reason, and come back as one step', async () => {
-    await goTo('/exceptions');
+    await goTo(page, '/exceptions');
     const rows = exceptions().locator('.ag-row');
     await rows.first().waitFor();
     await exceptions().locator('.ag-row[row-index="0"] [col-id="headline"]').click();
@@ -241,7 +216,7 @@ describe('with a company open', () => {
   });
 
   test('reconcile adds up its rows by currency', async () => {
-    await goTo('/reconcile');
+    await goTo(page, '/reconcile');
     const totals = page.getByRole('contentinfo', { name: 'Totals of these rows' }).or(page.locator('.totals'));
     await totals.getByRole('row', { name: /^EUR/ }).waitFor();
     await page.getByRole('tab', { name: 'Invoiced, not shipped' }).click();
@@ -256,7 +231,7 @@ describe('with a company open', () => {
   });
 
   test('systems say what is wrong and what to do; parked records open', async () => {
-    await goTo('/systems');
+    await goTo(page, '/systems');
     await page.getByText('Enter a valid API key for this connection').waitFor();
     await page
       .getByRole('link', { name: /ShipHero/ })
@@ -267,7 +242,7 @@ describe('with a company open', () => {
   });
 
   test('a refused credential is entered anew in place, and nothing else of the connection changes', async () => {
-    await goTo('/systems');
+    await goTo(page, '/systems');
     await page.getByRole('link', { name: 'Enter a new credential' }).click();
     const secret = page.getByLabel('API key');
     await expect.poll(() => secret.evaluate((field) => field === document.activeElement)).toBe(true);
@@ -287,7 +262,7 @@ describe('with a company open', () => {
   });
 
   test('settings are edited in place under the same short name, and a secret that is left empty stays', async () => {
-    await goTo('/systems/ep');
+    await goTo(page, '/systems/ep');
     await page.getByRole('link', { name: 'Edit settings' }).click();
     await page.getByLabel('Name', { exact: true }).fill('Parcels');
     await page.getByLabel('Reread days').fill('60');
@@ -298,7 +273,7 @@ describe('with a company open', () => {
   });
 
   test('a person signs in to a system in the browser', async () => {
-    await goTo('/systems/sf?edit=settings');
+    await goTo(page, '/systems/sf?edit=settings');
     await page.getByText('Nobody has signed in yet.').waitFor();
     const opened = page.waitForEvent('popup');
     await page.getByRole('button', { name: 'Sign in in the browser' }).click();
@@ -307,7 +282,7 @@ describe('with a company open', () => {
   });
 
   test('a refused declaration shows the line and the reason', async () => {
-    await goTo('/systems/add');
+    await goTo(page, '/systems/add');
     await page.getByRole('button', { name: /A folder of files/ }).click();
     await page.getByLabel('Declaration file').fill('orders.yaml');
     await page.getByRole('button', { name: 'Read the declaration' }).click();
@@ -315,7 +290,7 @@ describe('with a company open', () => {
   });
 
   test('a declared API is read with its key: what it describes, its first records, then connected', async () => {
-    await goTo('/systems/add');
+    await goTo(page, '/systems/add');
     await page.getByRole('button', { name: /any API/ }).click();
     await page.getByLabel('Declaration file').fill('portal.yaml');
     await page.getByRole('button', { name: 'Read the declaration' }).click();
@@ -328,7 +303,7 @@ describe('with a company open', () => {
   });
 
   test('a declaration is drafted from a list, corrected, kept, and read', async () => {
-    await goTo('/systems/add');
+    await goTo(page, '/systems/add');
     await page.getByRole('button', { name: /A folder of files/ }).click();
     await page.getByText('Draft a declaration from a file').click();
     await page.getByLabel('CSV file or workbook').fill('/lists/orders.xlsx');
@@ -350,7 +325,7 @@ describe('with a company open', () => {
   });
 
   test('the sign-in of a proxy is kept, shown without its password, and forgotten', async () => {
-    await goTo('/settings');
+    await goTo(page, '/settings');
     await page.getByLabel('Proxy').fill('no port');
     await page.getByLabel('User').fill('planner');
     await page.getByLabel('Password').fill('pass/word:1');
@@ -366,7 +341,7 @@ describe('with a company open', () => {
   });
 
   test('theme and density change at once and are kept', async () => {
-    await goTo('/settings');
+    await goTo(page, '/settings');
     await page.getByRole('button', { name: 'Dark' }).click();
     const theme = () => page.evaluate(() => document.documentElement.dataset['theme']);
     expect(await theme()).toBe('dark');
@@ -376,7 +351,7 @@ describe('with a company open', () => {
       .toMatchObject({ theme: 'dark', density: 'compact' });
     await page.reload();
     await expect.poll(theme).toBe('dark');
-    await goTo('/orders');
+    await goTo(page, '/orders');
     await firstRow().waitFor();
     expect(
       await orders()
@@ -408,7 +383,6 @@ describe('with a company open', () => {
 
 describe('on a first start', () => {
   beforeEach(() => start(0));
-  afterEach(finish);
 
   test('two ways are offered, and the demo company fills the grid', async () => {
     await page.getByRole('heading', { name: 'Connect your own' }).waitFor();

@@ -1,20 +1,12 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { launchBrowser, openPage, type WatchedPage } from '../harness/browser.ts';
-import { startFixtureApp, type FixtureApp } from './fixture-app.ts';
+import type { Locator, Page } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { goTo } from '../harness/browser.ts';
+import { clients } from './clients.ts';
+import type { FixtureApp } from './fixture-app.ts';
 
-let browser: Browser;
+const { openClient } = clients();
 let app: FixtureApp;
-let watched: WatchedPage;
 let page: Page;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-});
 
 const screen = (): Locator => page.locator('.unlinked-screen');
 const card = (): Locator => page.locator('.orphan-card');
@@ -24,21 +16,9 @@ const tab = (name: RegExp): Locator => page.getByRole('tab', { name });
 const kinds = (): string[] => app.engine.decisions.map(({ body }) => body.kind);
 
 async function open(hash = '/unlinked'): Promise<void> {
-  app = await startFixtureApp(300);
-  watched = await openPage(browser, app.newAddress());
-  page = watched.page;
+  ({ app, page } = await openClient(300));
   await page.getByRole('navigation', { name: 'Screens' }).waitFor();
-  await page.evaluate((next) => {
-    window.location.hash = next;
-  }, hash);
-}
-
-/** No error, no warning and no refusal by the page's own policy came up on the way. */
-async function finish(): Promise<void> {
-  const { complaints } = watched;
-  await page.context().close();
-  await app.close();
-  expect(complaints).toEqual([]);
+  await goTo(page, hash);
 }
 
 describe('documents of no order', () => {
@@ -46,7 +26,6 @@ describe('documents of no order', () => {
     await open();
     await page.getByRole('table', { name: /^This document beside SO-/ }).waitFor();
   });
-  afterEach(finish);
 
   test('stand beside the likeliest order, each field marked by a word; arrows choose another', async () => {
     const table = page.getByRole('table', { name: /^This document beside SO-/ });
@@ -174,5 +153,4 @@ describe('documents of no order', () => {
 test('a document that is searched for opens by its address', async () => {
   await open(`/unlinked/${encodeURIComponent('sh/notes/orphan-8')}`);
   await expect.poll(() => title().textContent()).toBe('Case N-4418');
-  await finish();
 });
