@@ -247,7 +247,7 @@ function warehouseShipment(
       carrier: carrier.code,
       shipping_method: carrier.service,
       cost: money(480 + (hash32(life.number, 9) % 3_900)),
-      created_at: created,
+      created_date: created,
       status: voidedAt <= at ? 'refunded' : 'valid',
     })),
     line_items: connectionOf(

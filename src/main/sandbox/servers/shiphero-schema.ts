@@ -71,7 +71,7 @@ export const SHIPHERO_SCHEMA = buildSchema(`
     line_items(first: Int, after: String): ShipmentLineItemConnection
   }
   type ShippingLabel {
-    id: String tracking_number: String carrier: String shipping_method: String cost: String created_at: ISODateTime status: String
+    id: String tracking_number: String carrier: String shipping_method: String cost: String created_date: ISODateTime status: String
   }
   type ShipmentLineItem { line_item_id: String quantity: Int line_item: LineItem }
   type OrderHistory {

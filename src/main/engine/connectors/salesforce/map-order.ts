@@ -13,11 +13,11 @@ import type { MapContext } from '../kit/connector.ts';
 import {
   EMPTY_LINE,
   field,
-  listAt,
+  flagAt,
   microsAt,
-  objectOf,
   party,
   placeAt,
+  placesOf,
   refer,
   referId,
   requiredMicros,
@@ -46,6 +46,7 @@ const ACCOUNT_NUMBER = field('Account', 'AccountNumber');
 const SHIP_TO_PLACE = [field('ShippingCity'), field('ShippingState'), field('ShippingCountry')];
 const ITEMS = field('OrderItems', 'records');
 
+const IS_DELETED = field('IsDeleted');
 const ITEM_ID = field('Id');
 const ITEM_NUMBER = field('OrderItemNumber');
 const QUANTITY = field('Quantity');
@@ -131,12 +132,12 @@ function milestonesOf(
   return milestones;
 }
 
-/** OrderItems is null when the order has none. */
+/** OrderItems is null when the order has none. A query for what was deleted brings deleted products along. */
 function linesOf(node: Node): DocumentLine[] {
   if (valueAt(node, ITEMS) === null) return [];
-  return listAt(node, '', ITEMS).map((value, index) => {
-    const base = `${ITEMS.pointer}/${index}`;
-    const item = objectOf(value, base);
+  const whole = flagAt(node, '', IS_DELETED) === true;
+  return placesOf(node, '', ITEMS).flatMap(({ node: item, base }) => {
+    if (!whole && flagAt(item, base, IS_DELETED) === true) return [];
     const quantity: Sourced<Micros> = requiredMicros(item, base, QUANTITY);
     return {
       ...EMPTY_LINE,

@@ -65,6 +65,19 @@ describe('Salesforce: mapping', () => {
     expect(payloads.map((payload) => map(streamId, payload))).toMatchSnapshot();
   });
 
+  it('counts no product that was deleted, unless the whole order was', () => {
+    const [item] = activated?.OrderItems?.records ?? [];
+    const removed = { ...item, Id: '802000000000999AAA', OrderItemNumber: '0000009999', IsDeleted: true };
+    const order = {
+      ...activated,
+      OrderItems: { totalSize: 2, done: true, records: [removed, { ...item, IsDeleted: false }] },
+    };
+    const [line, ...others] = map('Order', order).lines;
+    expect(others).toEqual([]);
+    expect(line?.quantities.ordered?.path).toBe('/OrderItems/records/1/Quantity');
+    expect(map('Order', { ...order, IsDeleted: true }).lines).toHaveLength(2);
+  });
+
   it('reads the ERP number however it was typed, and does without one', () => {
     expect([activated, draft, withoutNumber, cancelled].map((order) => orderNumbers(map('Order', order)))).toEqual([
       ['200101'],

@@ -5,6 +5,7 @@ import { queryStream } from './query-stream.ts';
 const ITEM_FIELDS = [
   'Id',
   'OrderItemNumber',
+  'IsDeleted',
   'Quantity',
   'UnitPrice',
   'TotalPrice',

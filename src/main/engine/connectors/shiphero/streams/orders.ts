@@ -23,7 +23,7 @@ const ORDER = `
   line_items(first: ${LINES_PER_ORDER}) { ${LINE_ITEMS} }
   shipments {
     id created_date picked_up delivered refunded warehouse_id
-    shipping_labels { tracking_number carrier shipping_method created_at }
+    shipping_labels { tracking_number carrier shipping_method created_date }
     line_items(first: ${LINES_PER_ORDER}) { ${SHIPPED_ITEMS} }
   }`;
 
