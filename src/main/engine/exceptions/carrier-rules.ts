@@ -47,6 +47,8 @@ export interface Movement {
   readonly document: DocumentView;
   /** Keys of the shipments on it. */
   readonly riding: ReadonlySet<string>;
+  /** When the last shipment on it left. */
+  readonly left: ClaimView | null;
   readonly shippedAt: Instant | null;
   readonly shippedSource: SourceRef | null;
   /** Dated words of the carrier, oldest first. */
@@ -247,6 +249,7 @@ function buildMovements(context: RuleContext): readonly Movement[] {
       document,
       riding,
       scans,
+      left: left ?? null,
       shippedAt: startOf(context, left),
       shippedSource: left?.source ?? null,
       delivered: deliveredClaims.findLast((claim) => claim.documentKey === document.documentKey) ?? null,

@@ -3,7 +3,7 @@ import { instantMark } from '#shared/domain/sentences.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { durationText } from '../lifecycle/wording.ts';
 import { endOfWhen } from '../lifecycle/zoned-days.ts';
-import type { Finding, Rule, RuleContext } from './rule.ts';
+import { completedAt, type Finding, type Rule, type RuleContext } from './rule.ts';
 import { blockedStatus, statedConditions } from './stated-conditions.ts';
 
 const STATED: ReadonlySet<ExceptionCode> = new Set(['CR-HOLD', 'CR-PREPAY']);
@@ -27,7 +27,9 @@ const aged: Rule = (context) => {
   if (!last) return [];
   const release = lastRelease(context);
   const patient = business.add(last.onsetAt, policy.thresholds.creditAgedBhMs);
-  const onsetAt = release !== null && release > last.onsetAt ? Math.min(patient, release) : patient;
+  // Released before it was held, it has no release left to miss.
+  const missed = release !== null && (release > last.onsetAt || completedAt(context, 'RELEASED') === null);
+  const onsetAt = missed ? Math.min(patient, Math.max(release, last.onsetAt)) : patient;
   const finding: Finding = {
     code: 'CR-AGED',
     subjectKey: order.orderKey,
@@ -39,7 +41,7 @@ const aged: Rule = (context) => {
         ? `Credit hold was released after ${durationText(last.clearedAt - last.onsetAt)}.`
         : onsetAt === patient
           ? `Credit hold open for more than ${durationText(policy.thresholds.creditAgedBhMs)} of business time.`
-          : `Credit hold open past ${instantMark(onsetAt)}, the last release that keeps the promise.`,
+          : `Credit hold open past ${instantMark(release ?? onsetAt)}, the last release that keeps the promise.`,
     sources: last.sources,
   };
   return lasted(context, finding, onsetAt) ? [finding] : [];

@@ -1,6 +1,9 @@
 import type { ExceptionCode } from '#shared/domain/exceptions.ts';
+import { MILESTONE_LABELS, type MilestoneCode } from '#shared/domain/milestones.ts';
+import type { ClaimView } from '#shared/domain/order.ts';
+import type { Instant } from '#shared/domain/time.ts';
 import { instantMark } from '#shared/domain/sentences.ts';
-import { actualsOf, startOf, uniqueSources, type Rule } from './rule.ts';
+import { actualsOf, endOf, startOf, uniqueSources, type Finding, type Rule, type RuleContext } from './rule.ts';
 import { statedConditions } from './stated-conditions.ts';
 import { untilDelivered } from './carrier-rules.ts';
 import { spell } from './warehouse-rules.ts';
@@ -14,14 +17,20 @@ const stated: Rule = (context) => statedConditions(context, STATED, 'undelivered
 /** Refused at the door, it stays so until it is taken, however often it is tried. */
 const atTheDoor: Rule = (context) => untilDelivered(context, statedConditions(context, AT_THE_DOOR, 'undelivered'));
 
+/** Signs that the warehouse has begun; not every system tells of the first of them. */
+const AT_WORK: readonly MilestoneCode[] = ['PICK_START', 'PICKED', 'PACKED', 'STAGED', 'SHIPPED'];
+
 /** Cancelled when the warehouse had already begun. */
 const lateCancellation: Rule = (context) => {
   const { order } = context;
   const told = statedConditions(context, BOUNCED, 'order');
   if (told.length > 0 || !order.cancelled) return told;
-  const [begun] = [...actualsOf(context, 'PICK_START'), ...actualsOf(context, 'PICKED')];
-  const begunAt = startOf(context, begun);
-  if (!begun || begunAt === null) return [];
+  const [begun] = AT_WORK.flatMap((code) => datedClaims(context, code).map((each) => ({ ...each, code }))).toSorted(
+    (a, b) => a.at - b.at,
+  );
+  if (!begun) return [];
+  const { claim: first, at: begunAt, code } = begun;
+  const work = code.startsWith('PICK') ? 'picking began' : MILESTONE_LABELS[code].toLowerCase();
   const claims = order.milestones.find((milestone) => milestone.code === 'CANCELLED')?.claims ?? [];
   const dated = claims.flatMap((claim) => startOf(context, claim) ?? []);
   const stamps = dated.length > 0 ? dated : claims.flatMap((claim) => claim.recordedAt ?? []);
@@ -34,48 +43,76 @@ const lateCancellation: Rule = (context) => {
       onsetAt,
       clearedAt: null,
       atRisk: 'order',
-      headline: `Cancelled ${instantMark(onsetAt)}, picking began ${instantMark(begunAt)}.`,
-      sources: uniqueSources([begun.source, ...claims.map((claim) => claim.source)]),
+      headline: `Cancelled ${instantMark(onsetAt)}, ${work} ${instantMark(begunAt)}.`,
+      sources: uniqueSources([first.source, ...claims.map((claim) => claim.source)]),
     },
   ];
 };
 
-/** Goods that the customer may send back and that have not come, or that came back without a credit. */
+/**
+ * Goods that came back without a credit, and goods that the customer may send back and that have not come. A return that
+ * was opened after the last goods came is another one.
+ */
 const overdueReturn: Rule = (context) => {
   const { order, policy } = context;
-  const opened = actualsOf(context, 'RETURN_OPEN').at(-1);
-  const openedAt = startOf(context, opened);
-  const received = actualsOf(context, 'RETURN_RECV').at(-1);
-  const receivedAt = startOf(context, received);
-  // A credit of an earlier day is about something else: a price, another return.
-  const begun = openedAt ?? receivedAt;
-  const day = begun === null ? Number.NEGATIVE_INFINITY : context.days.startOf(context.days.dayOf(begun));
-  const credits = actualsOf(context, 'CREDITED').filter((claim) => (startOf(context, claim) ?? day) >= day);
-  const creditedAt = latestOf(credits.map((claim) => startOf(context, claim)));
-  if (received && receivedAt !== null) {
-    return spell(context, creditedAt, {
-      code: 'CU-RETURN',
-      subjectKey: order.orderKey,
-      onsetAt: receivedAt + policy.thresholds.creditAfterReturnMs,
-      atRisk: 'order',
-      headline: `Goods came back ${instantMark(receivedAt)}, ${creditedAt === null ? 'not credited' : 'credited late'}.`,
-      sources: [received.source],
-    });
+  // A credit without a time has come, we do not know when: then nothing was missed.
+  if (actualsOf(context, 'CREDITED').some((claim) => claim.when === null)) return [];
+  const opened = datedClaims(context, 'RETURN_OPEN');
+  const received = datedClaims(context, 'RETURN_RECV').at(-1);
+  const found: Finding[] = [];
+  if (received) {
+    const begunAt = opened.findLast(({ at }) => at < received.end)?.at ?? received.at;
+    const creditedAt = creditedSince(context, begunAt);
+    found.push(
+      ...spell(context, creditedAt, {
+        code: 'CU-RETURN',
+        subjectKey: order.orderKey,
+        onsetAt: received.at + policy.thresholds.creditAfterReturnMs,
+        atRisk: 'order',
+        headline: `Goods came back ${instantMark(received.at)}, ${creditedAt === null ? 'not credited' : 'credited late'}.`,
+        sources: [received.claim.source],
+      }),
+    );
   }
-  if (!opened || openedAt === null) return [];
-  return spell(context, creditedAt, {
-    code: 'CU-RETURN',
-    subjectKey: order.orderKey,
-    onsetAt: openedAt + policy.thresholds.returnWindowMs,
-    atRisk: 'order',
-    headline: `Return opened ${instantMark(openedAt)}, ${creditedAt === null ? 'neither goods nor credit since' : 'credited late'}.`,
-    sources: [opened.source],
-  });
+  const awaited = opened.at(-1);
+  if (awaited && (!received || awaited.at >= received.end)) {
+    const creditedAt = creditedSince(context, awaited.at);
+    found.push(
+      ...spell(context, creditedAt, {
+        code: 'CU-RETURN',
+        subjectKey: order.orderKey,
+        onsetAt: awaited.at + policy.thresholds.returnWindowMs,
+        atRisk: 'order',
+        headline: `Return opened ${instantMark(awaited.at)}, ${creditedAt === null ? 'neither goods nor credit since' : 'credited late'}.`,
+        sources: [awaited.claim.source],
+      }),
+    );
+  }
+  return found;
 };
 
-function latestOf(times: readonly (number | null)[]): number | null {
-  const known = times.filter((time) => time !== null);
-  return known.length === 0 ? null : Math.max(...known);
+/** The first credit of that day or later: one of an earlier day is about something else, a price or another return. */
+function creditedSince(context: RuleContext, begunAt: Instant): Instant | null {
+  const day = context.days.startOf(context.days.dayOf(begunAt));
+  return datedClaims(context, 'CREDITED').find(({ at }) => at >= day)?.at ?? null;
+}
+
+interface Dated {
+  readonly claim: ClaimView;
+  /** First instant that it may mean. */
+  readonly at: Instant;
+  /** End of the day where it has no time. */
+  readonly end: Instant;
+}
+
+/** Actual claims that have a time, the oldest first. */
+function datedClaims(context: RuleContext, code: MilestoneCode): readonly Dated[] {
+  return actualsOf(context, code)
+    .flatMap((claim) => {
+      const [at, end] = [startOf(context, claim), endOf(context, claim)];
+      return at === null || end === null ? [] : [{ claim, at, end }];
+    })
+    .toSorted((a, b) => a.at - b.at);
 }
 
 export const CUSTOMER_RULES: readonly Rule[] = [stated, atTheDoor, lateCancellation, overdueReturn];

@@ -4,6 +4,7 @@ import type { ClaimView } from '#shared/domain/order.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { listText, whenText } from '../lifecycle/wording.ts';
 import { isAskedOnly } from '../lifecycle/asked-only.ts';
+import { movementsOf } from './carrier-rules.ts';
 import { actualsOf, endOf, promiseEnd, startOf, type Finding, type Rule, type RuleContext } from './rule.ts';
 
 /** Pairs of events of which the first must come before the second. */
@@ -33,7 +34,7 @@ const conflict: Rule = ({ order }) =>
 /** An event whose predecessor comes after it, beyond what clocks may differ; told once, whatever else it contradicts. */
 const sequence: Rule = (context) => {
   const seen = new Set<string>();
-  return impossible(context).filter(({ sources: [wrong] }) => {
+  return [...impossible(context), ...arrivedTooSoon(context)].filter(({ sources: [wrong] }) => {
     const key = `${wrong?.documentKey} ${wrong?.path}`;
     if (seen.has(key)) return false;
     seen.add(key);
@@ -56,6 +57,24 @@ function impossible(context: RuleContext): readonly Finding[] {
         ended,
         `${MILESTONE_LABELS[after]} ${told(second)}, before ${MILESTONE_LABELS[before].toLowerCase()} ${told(first)}.`,
         [second, first],
+      ),
+    ];
+  });
+}
+
+/** Of several shipments the first may well have arrived in time: each is looked at with the carrier's word on it. */
+function arrivedTooSoon(context: RuleContext): readonly Finding[] {
+  return movementsOf(context).flatMap(({ document, delivered, left }) => {
+    const [must, ended] = [startOf(context, left), endOf(context, delivered)];
+    if (!left || !delivered?.owner || must === null || ended === null) return [];
+    if (ended >= must - context.policy.tolerances.clockSkewMs) return [];
+    return [
+      sequenceFinding(
+        context,
+        `SHIPPED-DELIVERED-${document.documentKey}`,
+        ended,
+        `${MILESTONE_LABELS.DELIVERED} ${told(delivered)}, before ${MILESTONE_LABELS.SHIPPED.toLowerCase()} ${told(left)}.`,
+        [delivered, left],
       ),
     ];
   });

@@ -3,14 +3,15 @@ import type { ExceptionCode } from '#shared/domain/exceptions.ts';
 import type { SourceRef } from '#shared/domain/evidence.ts';
 import type { ClaimView, DocumentView } from '#shared/domain/order.ts';
 import type { LineView } from '#shared/domain/order-line.ts';
-import type { Instant } from '#shared/domain/time.ts';
 import { instantMark } from '#shared/domain/sentences.ts';
-import { isInvoiceCopy } from '../lifecycle/invoice-copies.ts';
 import { quantityText, whenText } from '../lifecycle/wording.ts';
+import { duplicatesOf, isOverInvoiced } from './over-billing.ts';
 import {
   actualsOf,
   connectionOf,
+  earliest,
   endOf,
+  latest,
   startOf,
   uniqueSources,
   type Finding,
@@ -97,7 +98,6 @@ function draftOf(context: RuleContext): string {
   return draft?.kind === 'invoice' ? `: ${draft.label} is a draft` : '';
 }
 
-/** Two live invoices of one amount while so much more is invoiced than was shipped. */
 const duplicate: Rule = (context) =>
   duplicatesOf(context).map(({ first, second, claim, at }) => ({
     code: 'IN-DUP',
@@ -109,75 +109,8 @@ const duplicate: Rule = (context) =>
     sources: uniqueSources([claim.source, ...amountSources(second), ...amountSources(first)]),
   }));
 
-interface Duplicate {
-  readonly first: DocumentView;
-  readonly second: DocumentView;
-  readonly claim: ClaimView;
-  readonly at: Instant;
-}
-
-function duplicatesOf(context: RuleContext): readonly Duplicate[] {
-  if (!context.order.lines.some((line) => isOverInvoiced(context, line))) return [];
-  const issued = actualsOf(context, 'INVOICED')
-    .flatMap((claim) => {
-      const document = context.documents.get(claim.documentKey);
-      const at = startOf(context, claim);
-      if (document?.kind !== 'invoice' || at === null) return [];
-      return isInvoiceCopy(document, context.order.documents) ? [] : [{ document, claim, at }];
-    })
-    .toSorted((a, b) => a.at - b.at || (a.document.label < b.document.label ? -1 : 1));
-  const found: Duplicate[] = [];
-  for (const [index, { document, claim, at }] of issued.entries()) {
-    const earlier = issued.slice(0, index).find((each) => sameAmount(each.document, document));
-    if (earlier && isBilledWithout(context, document))
-      found.push({ first: earlier.document, second: document, claim, at });
-  }
-  return found;
-}
-
-/**
- * Whether all that was shipped would be billed without an invoice, on the lines that are billed too much. Of two shipments
- * alike, each has an invoice of its own: the same amount twice, and one of them billing too much, is a wrong quantity.
- * Where invoices of other amounts bill the same line, how much each of them bills of it is not known: it is.
- */
-function isBilledWithout(context: RuleContext, invoice: DocumentView): boolean {
-  return context.order.lines.every((line) => {
-    const { invoiced, shipped, credited } = line.quantities;
-    if (!isOverInvoiced(context, line) || !invoiced || !shipped) return true;
-    const billing = [...new Set(invoiced.sources.map(({ documentKey }) => documentKey))];
-    const alike = billing.every((key) => {
-      const document = context.documents.get(key);
-      return document !== undefined && (document === invoice || sameAmount(document, invoice));
-    });
-    if (!alike || !billing.includes(invoice.documentKey)) return true;
-    const rest = invoiced.value - (credited?.value ?? 0) - invoiced.value / billing.length;
-    return rest >= shipped.value * (1 - context.policy.tolerances.quantityUnder);
-  });
-}
-
-function sameAmount(a: DocumentView, b: DocumentView): boolean {
-  return a.amounts.some(
-    ({ type, money }) =>
-      money.amount !== 0 &&
-      b.amounts.some(
-        (other) =>
-          other.type === type &&
-          type !== 'open' &&
-          type !== 'tax' &&
-          other.money.amount === money.amount &&
-          other.money.currency === money.currency,
-      ),
-  );
-}
-
 function amountSources(document: DocumentView): readonly SourceRef[] {
   return document.amounts.slice(0, 1).map((amount) => amount.source);
-}
-
-function isOverInvoiced({ policy }: RuleContext, { stocked, quantities }: LineView): boolean {
-  const { invoiced, shipped, credited } = quantities;
-  if (!stocked || !invoiced || !shipped) return false;
-  return invoiced.value - (credited?.value ?? 0) > shipped.value * (1 + policy.tolerances.quantityOver);
 }
 
 /** Invoiced and shipped quantities differ, once billing has followed the last shipment. */
@@ -293,19 +226,34 @@ const early: Rule = (context) => {
   ];
 };
 
-/** Invoiced, not in the ledger when the day was over; only where a system speaks of posting at all. */
+/**
+ * Invoiced, not in the ledger when the day was over; only where a system speaks of posting at all. Where invoices tell of
+ * their own posting, each is looked at by itself.
+ */
 const unposted: Rule = (context) => {
   const posting = context.milestones.get('INV_POSTED');
-  const invoiced = context.milestones.get('INVOICED')?.actual ?? null;
+  if (!posting) return [];
+  const told = new Set(posting.claims.filter((claim) => !claim.voided).map(({ documentKey }) => documentKey));
+  const own = actualsOf(context, 'INVOICED').filter(({ documentKey }) => told.has(documentKey));
+  if (own.length === 0) return notPosted(context, context.milestones.get('INVOICED')?.actual ?? null, posting.claims);
+  return own.flatMap((invoiced) =>
+    notPosted(
+      context,
+      invoiced,
+      posting.claims.filter(({ documentKey }) => documentKey === invoiced.documentKey),
+    ),
+  );
+};
+
+function notPosted(
+  context: RuleContext,
+  invoiced: ClaimView | null,
+  postings: readonly ClaimView[],
+): readonly Finding[] {
   const at = startOf(context, invoiced);
-  if (
-    !posting ||
-    invoiced === null ||
-    at === null ||
-    posting.claims.some((claim) => claim.class === 'actual' && claim.when === null)
-  )
-    return [];
-  return spell(context, startOf(context, posting.actual), {
+  const posted = postings.filter((claim) => claim.class === 'actual' && !claim.voided);
+  if (invoiced === null || at === null || posted.some((claim) => claim.when === null)) return [];
+  return spell(context, earliest(posted.map((claim) => startOf(context, claim))), {
     code: 'IN-NOPOST',
     subjectKey: invoiced.documentKey,
     atRisk: 'order',
@@ -313,16 +261,6 @@ const unposted: Rule = (context) => {
     headline: `Invoiced ${instantMark(at)}, not posted the same day.`,
     sources: [invoiced.source],
   });
-};
-
-function latest(times: readonly (Instant | null)[]): Instant | null {
-  const known = times.filter((time) => time !== null);
-  return known.length === 0 ? null : Math.max(...known);
-}
-
-function earliest(times: readonly (Instant | null)[]): Instant | null {
-  const known = times.filter((time) => time !== null);
-  return known.length === 0 ? null : Math.min(...known);
 }
 
 export const INVOICING_RULES: readonly Rule[] = [

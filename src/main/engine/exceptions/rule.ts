@@ -97,6 +97,16 @@ export function uniqueSources(sources: readonly SourceRef[]): readonly SourceRef
   });
 }
 
+export function latest(times: readonly (Instant | null)[]): Instant | null {
+  const known = times.filter((time) => time !== null);
+  return known.length === 0 ? null : Math.max(...known);
+}
+
+export function earliest(times: readonly (Instant | null)[]): Instant | null {
+  const known = times.filter((time) => time !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}
+
 /** The first connection of these kinds that knows the order: whose word a rule about absence waits for. */
 export function connectionOf({ order }: RuleContext, kinds: readonly SystemKind[]): string | null {
   for (const kind of kinds) {

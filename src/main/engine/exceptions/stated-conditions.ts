@@ -1,4 +1,4 @@
-import type { ExceptionCode } from '#shared/domain/exceptions.ts';
+import { EXCEPTIONS, type ExceptionCode } from '#shared/domain/exceptions.ts';
 import type { Axis } from '#shared/domain/milestones.ts';
 import type { SourceRef } from '#shared/domain/evidence.ts';
 import type { BlockView } from '#shared/domain/order.ts';
@@ -58,7 +58,10 @@ function withoutStop(text: string): string {
   return trimmed.endsWith('.') ? trimmed.slice(0, -1) : trimmed;
 }
 
-/** A blocked status that no dated condition explains. */
+/**
+ * A blocked status that no dated condition explains: one of its own class does; what a warehouse calls on hold, any does, for
+ * it waits for credit, stock or an address as well.
+ */
 export function blockedStatus(
   context: RuleContext,
   axis: Axis,
@@ -67,7 +70,9 @@ export function blockedStatus(
 ): readonly Finding[] {
   const { order, documents } = context;
   const view = order.axes.find((each) => each.axis === axis);
-  if (view?.state !== 'blocked' || order.cancelled || order.blocks.some((block) => block.to === null)) return [];
+  if (view?.state !== 'blocked' || order.cancelled) return [];
+  const { cause } = EXCEPTIONS[code];
+  if (order.blocks.some((block) => block.to === null && (cause === 'warehouse' || block.cause === cause))) return [];
   const claims = view.claims.filter((claim) => claim.state === 'blocked');
   const [claim] = claims;
   const onset = Math.min(...claims.flatMap(({ source }) => documents.get(source.documentKey)?.recordedAt ?? []));

@@ -47,7 +47,9 @@ const lateAvailability: Rule = (context) => {
   const { order } = context;
   const promise = promiseEnd(context);
   if (promise === null || order.cancelled || completedAt(context, 'SHIPPED') !== null) return [];
-  const plans = (['ALLOCATED', 'SHIPPED'] as const)
+  // What is reserved in full is available, whatever an older plan says.
+  const reserved = completedAt(context, 'ALLOCATED') !== null;
+  const plans = (reserved ? (['SHIPPED'] as const) : (['ALLOCATED', 'SHIPPED'] as const))
     .flatMap((code) => context.milestones.get(code)?.claims ?? [])
     .filter((claim) => claim.class !== 'actual' && !claim.voided && (startOf(context, claim) ?? 0) >= promise);
   const [plan] = plans;

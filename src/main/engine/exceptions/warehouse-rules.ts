@@ -9,6 +9,7 @@ import {
   actualsOf,
   completedAt,
   connectionOf,
+  earliest,
   endOf,
   startOf,
   uniqueSources,
@@ -137,11 +138,18 @@ function netShipped({ quantities: { shipped, returned } }: LineView): number {
 /** Ready at the dock and not fetched. */
 const dwelling: Rule = (context) => {
   const { order, policy } = context;
-  const staged = context.milestones.get('STAGED')?.actual ?? null;
+  // What was staged last: of two shipments the first may have left long before.
+  const staged = actualsOf(context, 'STAGED').toSorted(
+    (a, b) => (startOf(context, b) ?? 0) - (startOf(context, a) ?? 0),
+  )[0];
   const stagedAt = startOf(context, staged);
-  if (staged === null || stagedAt === null) return [];
+  if (!staged || stagedAt === null) return [];
   const slot = endOf(context, context.milestones.get('SHIPPED')?.planned);
-  return spell(context, firstOf(context, ['SHIPPED', 'IN_TRANSIT']), {
+  const left = [...actualsOf(context, 'SHIPPED'), ...actualsOf(context, 'IN_TRANSIT')].filter(
+    (claim) => (endOf(context, claim) ?? Number.POSITIVE_INFINITY) >= stagedAt,
+  );
+  const leftAt = earliest(left.map((claim) => startOf(context, claim))) ?? completedAt(context, 'SHIPPED');
+  return spell(context, leftAt, {
     code: 'WH-DWELL',
     subjectKey: order.orderKey,
     atRisk: 'undelivered',
