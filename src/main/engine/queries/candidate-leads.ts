@@ -2,6 +2,7 @@ import type { CanonicalDocument, Reference } from '#shared/domain/document.ts';
 import { normaliseReference, referenceKey, type ReferenceType } from '#shared/domain/references.ts';
 import { USUAL_RULES } from '../connectors/kit/drafts.ts';
 import { textsOf } from '../canonical/derived-references.ts';
+import { unpackDocument } from '../canonical/packing.ts';
 import { REFERENCE_LABELS } from '../correlation/keys.ts';
 import type { ReadDb } from '../store/database.ts';
 import { fold } from '../store/search-text.ts';
@@ -82,14 +83,31 @@ function nearLeads(db: ReadDb, { type, scope, normalised, text, role }: Referenc
     const found = near.get(key);
     if (!found) return [];
     const { value, slip } = found;
+    const written = writtenAs(db, key, order) ?? value;
     return [
       {
         order,
         weight: (weight * SLIP_WEIGHTS[slip] * lengthFactor(value.length)) / owners.length,
-        reason: `${capitalised(REFERENCE_LABELS[type])} ${text} may be ${value}: ${SLIP_WORDS[slip]}`,
+        reason: `${capitalised(REFERENCE_LABELS[type])} ${text} may be ${written}: ${SLIP_WORDS[slip]}`,
       },
     ];
   });
+}
+
+/** The number of a key as a document of the order has it: the one that it names, before those that point to it. */
+function writtenAs(db: ReadDb, key: string, order: number): string | null {
+  const body = db.value<string>(
+    `SELECT d.body FROM document_reference r JOIN document_link l ON l.document = r.document AND l.order_id = ?
+     JOIN document d ON d.id = r.document
+     WHERE r.key = ? ORDER BY r.role, d.stream, d.source_id, d.local_key LIMIT 1`,
+    order,
+    key,
+  );
+  const references = body === undefined ? [] : unpackDocument(body).references;
+  const named = references.find(
+    ({ type, scope, normalised }) => normalised !== null && referenceKey(type, scope, normalised) === key,
+  );
+  return named?.text ?? null;
 }
 
 /** "10045" for "SO-0010045": another system's number that ends alike. */

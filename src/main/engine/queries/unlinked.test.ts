@@ -63,6 +63,19 @@ test('a number that is one slip of the hand away says so', () => {
   expect(candidatesOf(filled(), { references: [reference('order_no', '99999')] })).toEqual([]);
 });
 
+test.each([
+  ['order_no', 'PS 105636', 'Order number PS 105636 may be PS-105366: two neighbouring characters swapped'],
+  ['customer_po', '45007782', 'Customer PO 45007782 may be 4500/77 81: one character different'],
+] as const)('a number that it may be is told as the order writes it: %s %s', (type, typed, reason) => {
+  const store = filled();
+  store.order(
+    { id: 'C', row: { order_no: 'PS-105366' } },
+    { references: [reference('order_no', 'PS-105366', 'is'), reference('customer_po', '4500/77 81')] },
+  );
+  const [found] = candidatesOf(store, { references: [reference(type, typed)] });
+  expect(found?.reasons).toContain(reason);
+});
+
 test("a number that ends like the order's own is a lead", () => {
   const [found] = candidatesOf(filled(), { references: [reference('shipment_no', '0010045')] });
   expect(found).toMatchObject({
