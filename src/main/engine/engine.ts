@@ -242,6 +242,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     targets: () => connections.targets(null),
     sync,
     writer,
+    logger: ports.logger,
     now: () => ports.clock.now(),
     onChange: () => changed(['lookups']),
   });

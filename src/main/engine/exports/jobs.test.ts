@@ -77,6 +77,14 @@ it('names the file by table and local time and makes its folder', () => {
   expect(existsSync(folder)).toBe(true);
 });
 
+it('says so where its folder cannot be made', () => {
+  writeFileSync(folder, 'a file in its place');
+  expect(() => jobs.start(everything)).toThrow(
+    expect.objectContaining({ data: expect.objectContaining({ code: 'file.unwritable' }) }),
+  );
+  expect(jobs.list()).toEqual([]);
+});
+
 it('never writes over a file that it named itself', () => {
   jobs.start(everything);
   expect(jobs.start(everything).file).toBe(join(folder, 'throughline-orders-2026-11-23-1405-2.xlsx'));

@@ -2,8 +2,10 @@ import { lstatSync, mkdirSync } from 'node:fs';
 import { ContractError } from '#shared/contract/errors.ts';
 import type { ExportJob, Input } from '#shared/contract/methods.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import { createKeptJobs } from '#shared/lib/kept-jobs.ts';
 import type { Clock, FilePermits, Ids, Logger } from '../ports/ports.ts';
 import { exportFile } from './file-name.ts';
+import { unwritable } from './write-export.ts';
 
 /** What a person asked for, with the file decided. */
 export type ExportRequest = Omit<Input<'exports.start'>, 'file' | 'grant'> & {
@@ -36,7 +38,7 @@ export interface ExportJobsOptions {
 }
 
 export interface ExportJobs {
-  /** Returns at once; the job is in the list. @throws ContractError input.invalid, input.conflict */
+  /** Returns at once; the job is in the list. @throws ContractError input.invalid, input.conflict, file.unwritable */
   start(input: Input<'exports.start'>, asOf?: Instant): ExportJob;
   /** Newest first. */
   list(): ExportJob[];
@@ -51,93 +53,74 @@ const KEPT_JOBS = 50;
 
 export function createExportJobs(options: ExportJobsOptions): ExportJobs {
   const { run, ids, clock, logger, folder, zone, permits, onChange } = options;
-  const jobs = new Map<string, ExportJob>();
-  const running = new Map<string, { readonly abort: AbortController; readonly ended: Promise<void> }>();
+  const jobs = createKeptJobs<ExportJob>({
+    keep: KEPT_JOBS,
+    failed: (id, error, signal) => {
+      if (signal.aborted) return { state: 'cancelled' };
+      if (!(error instanceof ContractError)) logger.error('Export failed', { id, table: jobs.get(id)?.table, error });
+      return { state: 'failed', error: sentence(error) };
+    },
+    onChange,
+  });
 
-  const update = (id: string, change: Partial<ExportJob>): void => {
-    const job = jobs.get(id);
-    if (job) jobs.set(id, { ...job, ...change });
-    onChange();
-  };
-
-  const forget = (): void => {
-    for (const id of jobs.keys()) {
-      if (jobs.size <= KEPT_JOBS) return;
-      if (!running.has(id)) jobs.delete(id);
-    }
-  };
-
-  const follow = async (id: string, request: ExportRequest, signal: AbortSignal): Promise<void> => {
-    try {
-      signal.throwIfAborted();
-      const { rows } = await run(request, { signal, onProgress: (written, total) => update(id, { written, total }) });
-      update(id, { state: 'done', written: rows, total: rows });
-    } catch (error) {
-      if (signal.aborted) {
-        update(id, { state: 'cancelled' });
-      } else {
-        if (!(error instanceof ContractError)) logger.error('Export failed', { id, table: request.table, error });
-        update(id, { state: 'failed', error: sentence(error) });
-      }
-    } finally {
-      running.delete(id);
-    }
+  const work = async (id: string, request: ExportRequest, signal: AbortSignal): Promise<Partial<ExportJob>> => {
+    signal.throwIfAborted();
+    const onProgress = (written: number, total: number): void => jobs.update(id, { written, total });
+    const { rows } = await run(request, { signal, onProgress });
+    return { state: 'done', written: rows, total: rows };
   };
 
   return {
     start({ table, format, query, file: chosen, grant = null }, asOf) {
-      const beingWritten = new Set([...jobs.values()].filter((job) => job.state === 'running').map((job) => job.file));
+      const beingWritten = new Set(jobs.list().flatMap(({ state, file }) => (state === 'running' ? [file] : [])));
       const taken = (file: string): boolean => beingWritten.has(file) || isThere(file);
       const place = { folder, now: asOf ?? clock.now(), zone, taken, permits };
       const { file, replace } = exportFile({ table, format, file: chosen, grant }, place);
       const request: ExportRequest = { table, format, query, file, replace, ...(asOf !== undefined && { asOf }) };
-      if (chosen === null) mkdirSync(folder, { recursive: true });
-      if (beingWritten.has(request.file)) {
+      if (chosen === null) makeFolder(folder);
+      if (beingWritten.has(file)) {
         throw new ContractError({
           code: 'input.conflict',
-          message: `An export to ${request.file} is already running.`,
+          message: `An export to ${file} is already running.`,
           next: 'Wait for it, cancel it, or choose another name.',
         });
       }
       const id = ids.next();
-      const abort = new AbortController();
-      const job: ExportJob = {
-        id,
-        table: request.table,
-        file: request.file,
-        state: 'running',
-        written: 0,
-        total: 0,
-        error: null,
-      };
-      jobs.set(id, job);
-      running.set(id, { abort, ended: Promise.resolve().then(() => follow(id, request, abort.signal)) });
-      forget();
-      onChange();
+      const job: ExportJob = { id, table, file, state: 'running', written: 0, total: 0, error: null };
+      jobs.start(id, job, (signal) => work(id, request, signal));
       return job;
     },
-    list: () => [...jobs.values()].reverse(),
+    list: () => jobs.list().toReversed(),
     cancel(id) {
-      if (!jobs.has(id)) {
+      if (jobs.get(id) === undefined) {
         throw new ContractError({
           code: 'input.not_found',
           message: 'There is no such export.',
           next: 'Look at the list of exports.',
         });
       }
-      running.get(id)?.abort.abort();
+      jobs.cancel(id);
     },
-    async close() {
-      const open = [...running.values()];
-      for (const { abort } of open) abort.abort();
-      await Promise.all(open.map(({ ended }) => ended));
-    },
+    close: () => jobs.close(),
   };
 }
 
-/** Also a link that leads nowhere. */
+/** @throws ContractError file.unwritable */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw unwritable(error, folder);
+  }
+}
+
+/** Also a link that leads nowhere. @throws ContractError file.unwritable where it is not for us to know */
 function isThere(file: string): boolean {
-  return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  try {
+    return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    throw unwritable(error, file);
+  }
 }
 
 function sentence(error: unknown): string {

@@ -1,6 +1,7 @@
 import {
   existsSync,
   lstatSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -344,6 +345,17 @@ describe('what is there already', () => {
     });
     expect(readdirSync(folder)).toEqual(['out.csv.manifest.json']);
     expect(readFileSync(sidecar, 'utf8')).toBe('of before');
+  });
+
+  it('keeps its manifest where it cannot be replaced itself', async () => {
+    const file = join(folder, 'out.csv');
+    mkdirSync(file);
+    writeFileSync(sidecarOf(file), 'of before');
+    await expect(write('csv', [[blank]], { replace: true })).rejects.toMatchObject({
+      data: { code: 'file.unwritable' },
+    });
+    expect(readFileSync(sidecarOf(file), 'utf8')).toBe('of before');
+    expect(readdirSync(folder).toSorted()).toEqual(['out.csv', 'out.csv.manifest.json']);
   });
 
   it('may be a link: what it leads to is never written', async () => {

@@ -45,9 +45,10 @@ export async function writeExport<Row>(options: ExportOptions<Row>): Promise<{ r
       await writeFile(sidecarPart, manifestJson(manifest, rows.taken, columns, local), { flush: true });
     }
     signal?.throwIfAborted();
+    // The table first: it is what may be open in another program, and then its manifest from before still tells of it.
     const finished: readonly (readonly [from: string, to: string])[] = [
-      ...(format === 'csv' ? [[sidecarPart, sidecarOf(file)] as const] : []),
       [part, file],
+      ...(format === 'csv' ? [[sidecarPart, sidecarOf(file)] as const] : []),
     ];
     if (!replace) {
       for (const [, to] of finished) {
@@ -59,7 +60,8 @@ export async function writeExport<Row>(options: ExportOptions<Row>): Promise<{ r
     for (const [from, to] of finished) await rename(from, to);
     return { rows: rows.taken };
   } catch (error) {
-    await Promise.all([part, sidecarPart, ...made].map((path) => rm(path, { force: true })));
+    // What cannot be removed either says nothing of why it was not written.
+    await Promise.allSettled([part, sidecarPart, ...made].map((path) => rm(path, { force: true })));
     throw signal?.aborted === true ? cancelled() : unwritable(error, file);
   }
 }
@@ -90,7 +92,7 @@ const FILE_ERRORS: Readonly<Record<string, readonly [message: string, next: stri
 };
 
 /** File system errors in words; anything else is passed on as it is. */
-function unwritable(error: unknown, file: string): unknown {
+export function unwritable(error: unknown, file: string): unknown {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   const known = FILE_ERRORS[code];
   if (known === undefined) return error;

@@ -6,7 +6,7 @@ import { businessCentralVendor, HOST } from '../connectors/business-central/fixt
 import salesOrders from '../connectors/business-central/fixtures/sales-orders.json' with { type: 'json' };
 import { businessCentralConfig } from '../connectors/business-central/manifest.ts';
 import type { Connector, PullContext } from '../connectors/kit/connector.ts';
-import { createPullContext, jsonAnswer } from '../connectors/kit/testing.ts';
+import { createKeptLog, createPullContext, jsonAnswer } from '../connectors/kit/testing.ts';
 import type { ConnectionRecord } from '../pipeline/connections.ts';
 import { pass } from '../pipeline/proving/stream-run.ts';
 import type { PullTarget } from '../pipeline/sync.ts';
@@ -42,6 +42,7 @@ let writer: WriterClient;
 let http: HttpClient;
 let connector: Connector<unknown>;
 let jobs: LookUpJobs;
+let log: ReturnType<typeof createKeptLog>;
 
 const contextOf = (signal: AbortSignal): PullContext<unknown> => ({
   ...createPullContext<unknown>({ config: CONNECTION.config, secrets: { clientSecret: 'secret' }, http }),
@@ -50,6 +51,7 @@ const contextOf = (signal: AbortSignal): PullContext<unknown> => ({
 
 beforeEach(async () => {
   db = blankStore();
+  log = createKeptLog();
   saveConnection(db, CONNECTION, NOW);
   const thread = new Writer(db, NOW, () => undefined);
   writer = {
@@ -81,6 +83,7 @@ beforeEach(async () => {
       context: (_target, signal) => contextOf(signal),
     },
     writer,
+    logger: log.logger,
     now: () => NOW,
     onChange: () => undefined,
   });
@@ -107,6 +110,18 @@ function moved(): HttpClient {
 }
 
 describe('a look-up of one order', () => {
+  it('ends, and can be asked for again, where what came could not be assembled', async () => {
+    const { settled } = writer;
+    writer.settled = () => Promise.reject(new Error('the writer stopped'));
+    jobs.start(ORDER_KEY);
+    expect(await ended()).toMatchObject({ state: 'done', endedAt: NOW, systems: [{ state: 'unchanged' }] });
+    expect(log.lines.join()).toContain('not assembled');
+    writer.settled = settled;
+    jobs.start(ORDER_KEY);
+    expect(jobs.get(ORDER_KEY)?.state).toBe('running');
+    await jobs.close();
+  });
+
   it('finds nothing new where nothing is', async () => {
     jobs.start(ORDER_KEY);
     expect(jobs.get(ORDER_KEY)).toMatchObject({

@@ -1,10 +1,12 @@
 import type { LookUp, SystemLookUp } from '#shared/contract/dto/look-up.ts';
 import { ContractError } from '#shared/contract/errors.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import { createKeptJobs } from '#shared/lib/kept-jobs.ts';
 import { ConnectorError } from '../connectors/kit/connector.ts';
 import { lookUp, planLookUp, type LookUpPlan } from '../pipeline/look-up.ts';
 import type { PullTarget, Sync } from '../pipeline/sync.ts';
 import type { WriterClient } from '../pipeline/writer-client.ts';
+import type { Logger } from '../ports/ports.ts';
 import type { OrderSources } from '../queries/order-sources.ts';
 
 export interface LookUpJobsOptions {
@@ -13,6 +15,7 @@ export interface LookUpJobsOptions {
   readonly targets: () => readonly PullTarget[];
   readonly sync: Pick<Sync, 'context'>;
   readonly writer: Pick<WriterClient, 'ask' | 'settled'>;
+  readonly logger: Logger;
   readonly now: () => Instant;
   readonly onChange: () => void;
 }
@@ -29,23 +32,23 @@ export interface LookUpJobs {
 
 const KEPT = 50;
 
-export function createLookUpJobs({ sources, targets, sync, writer, now, onChange }: LookUpJobsOptions): LookUpJobs {
-  const jobs = new Map<string, LookUp>();
-  const running = new Map<string, { readonly abort: AbortController; readonly ended: Promise<void> }>();
+export function createLookUpJobs(options: LookUpJobsOptions): LookUpJobs {
+  const { sources, targets, sync, writer, logger, now, onChange } = options;
+  const lookUps = createKeptJobs<LookUp>({
+    keep: KEPT,
+    failed: (orderKey, error) => {
+      logger.error('what a look-up brought is not assembled yet', { orderKey, error });
+      return { state: 'done', endedAt: now() };
+    },
+    onChange,
+  });
 
-  const update = (orderKey: string, change: (job: LookUp) => LookUp): void => {
-    const job = jobs.get(orderKey);
-    if (job) jobs.set(orderKey, change(job));
-    onChange();
+  const updateSystem = (orderKey: string, connectionId: string, change: Partial<SystemLookUp>): void => {
+    const systems = (lookUps.get(orderKey)?.systems ?? []).map((system) =>
+      system.connectionId === connectionId ? { ...system, ...change } : system,
+    );
+    lookUps.update(orderKey, { systems, sentence: sentenceOf(systems) });
   };
-
-  const updateSystem = (orderKey: string, connectionId: string, change: Partial<SystemLookUp>): void =>
-    update(orderKey, (job) => {
-      const systems = job.systems.map((system) =>
-        system.connectionId === connectionId ? { ...system, ...change } : system,
-      );
-      return { ...job, systems, sentence: sentenceOf(systems) };
-    });
 
   const ask = async (orderKey: string, plan: LookUpPlan, signal: AbortSignal): Promise<void> => {
     const { id } = plan.target.connection;
@@ -55,50 +58,35 @@ export function createLookUpJobs({ sources, targets, sync, writer, now, onChange
     updateSystem(orderKey, id, end);
   };
 
-  const follow = async (orderKey: string, plans: readonly LookUpPlan[], signal: AbortSignal): Promise<void> => {
-    await Promise.all(plans.map((plan) => ask(orderKey, plan, signal)));
-    // Whoever looks at the order then sees what came.
-    await writer.settled();
-    running.delete(orderKey);
-    update(orderKey, (job) => ({ ...job, state: signal.aborted ? 'cancelled' : 'done', endedAt: now() }));
-  };
-
-  const cancel = (orderKey: string): void =>
-    running
-      .get(orderKey)
-      ?.abort.abort(new ConnectorError('cancelled', 'The look-up was cancelled.', 'Ask again when you like.'));
-
   return {
     start(orderKey) {
-      if (running.has(orderKey)) return;
+      if (lookUps.running().includes(orderKey)) return;
       const plans = planLookUp(targets(), sources(orderKey));
       if (plans.length === 0) throw nobodyToAsk();
       const systems = plans.map(waiting);
-      jobs.delete(orderKey);
-      jobs.set(orderKey, {
+      const job: LookUp = {
         orderKey,
         state: 'running',
         startedAt: now(),
         endedAt: null,
         sentence: sentenceOf(systems),
         systems,
+      };
+      lookUps.start(orderKey, job, async (signal) => {
+        await Promise.all(plans.map((plan) => ask(orderKey, plan, signal)));
+        // Whoever looks at the order then sees what came.
+        await writer.settled();
+        return { state: signal.aborted ? 'cancelled' : 'done', endedAt: now() };
       });
-      const abort = new AbortController();
-      running.set(orderKey, { abort, ended: Promise.resolve().then(() => follow(orderKey, plans, abort.signal)) });
-      for (const old of jobs.keys()) {
-        if (jobs.size <= KEPT) break;
-        if (!running.has(old)) jobs.delete(old);
-      }
-      onChange();
     },
-    get: (orderKey) => jobs.get(orderKey) ?? null,
-    cancel,
-    async close() {
-      const open = [...running];
-      for (const [orderKey] of open) cancel(orderKey);
-      await Promise.all(open.map(([, { ended }]) => ended));
-    },
+    get: (orderKey) => lookUps.get(orderKey) ?? null,
+    cancel: (orderKey) => lookUps.cancel(orderKey, cancelled()),
+    close: () => lookUps.close(cancelled()),
   };
+}
+
+function cancelled(): ConnectorError {
+  return new ConnectorError('cancelled', 'The look-up was cancelled.', 'Ask again when you like.');
 }
 
 function waiting({ target: { connection }, questions }: LookUpPlan): SystemLookUp {

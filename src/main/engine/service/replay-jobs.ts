@@ -1,6 +1,7 @@
 import type { ParkedFilter, Replay } from '#shared/contract/dto/parked.ts';
 import { ContractError } from '#shared/contract/errors.ts';
 import type { RecordMapping } from '#shared/domain/decisions.ts';
+import { createKeptJobs } from '#shared/lib/kept-jobs.ts';
 import type { WriterClient } from '../pipeline/writer-client.ts';
 import type { Clock, Ids, Logger } from '../ports/ports.ts';
 
@@ -30,20 +31,25 @@ const RECORDS_AT_ONCE = 200;
 const KEPT = 20;
 
 export function createReplayJobs({ writer, ids, clock, logger, author, onChange }: ReplayJobsOptions): ReplayJobs {
-  const replays = new Map<string, Replay>();
-  const running = new Map<string, { readonly abort: AbortController; readonly ended: Promise<void> }>();
+  const replays = createKeptJobs<Replay>({
+    keep: KEPT,
+    failed: (id, error) => {
+      logger.error('replay failed', { id, error });
+      return { state: 'failed', error: error instanceof Error ? error.message : String(error) };
+    },
+    onChange,
+  });
 
-  const update = (id: string, change: Partial<Replay>): void => {
-    const known = replays.get(id);
-    if (known) replays.set(id, { ...known, ...change });
-    onChange();
-  };
-
-  const work = async (id: string, filter: ParkedFilter, mapping: RecordMapping, signal: AbortSignal): Promise<void> => {
+  const work = async (
+    id: string,
+    filter: ParkedFilter,
+    mapping: RecordMapping,
+    signal: AbortSignal,
+  ): Promise<Partial<Replay>> => {
     let after = 0;
     let [done, stillParked] = [0, 0];
     const decisionIds: string[] = [];
-    update(id, { total: await writer.ask('countParked', { filter }) });
+    replays.update(id, { total: await writer.ask('countParked', { filter }) });
     while (!signal.aborted) {
       const decision = { id: ids.next(), at: clock.now(), author };
       const step = await writer.ask('replay', { filter, mapping, after, limit: RECORDS_AT_ONCE, decision });
@@ -54,64 +60,42 @@ export function createReplayJobs({ writer, ids, clock, logger, author, onChange 
       after = last;
       done += step.records.length;
       stillParked += await writer.ask('parkedAmong', { records: step.records });
-      update(id, { done, stillParked, decisionIds: [...decisionIds] });
+      replays.update(id, { done, stillParked, decisionIds: [...decisionIds] });
     }
-    update(id, { state: signal.aborted ? 'cancelled' : 'done' });
-  };
-
-  const follow = async (
-    id: string,
-    filter: ParkedFilter,
-    mapping: RecordMapping,
-    signal: AbortSignal,
-  ): Promise<void> => {
-    try {
-      await work(id, filter, mapping, signal);
-    } catch (error) {
-      logger.error('replay failed', { id, error });
-      update(id, { state: 'failed', error: error instanceof Error ? error.message : String(error) });
-    } finally {
-      running.delete(id);
-    }
+    return { state: signal.aborted ? 'cancelled' : 'done' };
   };
 
   return {
     start(filter, mapping) {
       const id = ids.next();
-      const abort = new AbortController();
-      replays.set(id, {
+      replays.start(
         id,
-        state: 'running',
-        filter,
-        mapping,
-        done: 0,
-        total: 0,
-        stillParked: 0,
-        decisionIds: [],
-        error: null,
-      });
-      running.set(id, { abort, ended: Promise.resolve().then(() => follow(id, filter, mapping, abort.signal)) });
-      for (const old of replays.keys()) {
-        if (replays.size <= KEPT) break;
-        if (!running.has(old)) replays.delete(old);
-      }
-      onChange();
+        {
+          id,
+          state: 'running',
+          filter,
+          mapping,
+          done: 0,
+          total: 0,
+          stillParked: 0,
+          decisionIds: [],
+          error: null,
+        },
+        (signal) => work(id, filter, mapping, signal),
+      );
       return id;
     },
-    list: () => [...replays.values()].toReversed(),
+    list: () => replays.list().toReversed(),
     cancel(id) {
-      if (!replays.has(id)) {
+      if (replays.get(id) === undefined) {
         throw new ContractError({
           code: 'input.not_found',
           message: 'There is no such replay.',
           next: 'Look at the parked records of the system.',
         });
       }
-      running.get(id)?.abort.abort();
+      replays.cancel(id);
     },
-    async close() {
-      for (const { abort } of running.values()) abort.abort();
-      await Promise.all([...running.values()].map(({ ended }) => ended));
-    },
+    close: () => replays.close(),
   };
 }

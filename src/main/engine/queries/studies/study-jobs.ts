@@ -1,5 +1,6 @@
 import type { Study, StudyQuestion, StudyResult } from '#shared/contract/dto/studies.ts';
 import { ContractError } from '#shared/contract/errors.ts';
+import { createKeptJobs } from '#shared/lib/kept-jobs.ts';
 import { toContractError } from '../../ports/errors.ts';
 import type { Ids } from '../../ports/ports.ts';
 import type { StudyProgress } from './studies.ts';
@@ -32,44 +33,26 @@ const KEPT = 20;
 const AT_ONCE = 2;
 
 export function createStudyJobs({ run, ids, onChange }: StudyJobsOptions): StudyJobs {
-  const studies = new Map<string, Study>();
-  const running = new Map<string, { readonly abort: AbortController; readonly ended: Promise<void> }>();
-
-  const update = (id: string, change: Partial<Study>): void => {
-    const known = studies.get(id);
-    if (known) studies.set(id, { ...known, ...change });
-    onChange();
-  };
-
-  const follow = async (id: string, question: StudyQuestion, signal: AbortSignal): Promise<void> => {
-    const onProgress = (progress: StudyProgress, soFar?: StudyResult): void =>
-      update(id, { ...progress, ...(soFar && { result: soFar }) });
-    try {
-      const result = await run(question, onProgress, signal);
-      update(id, { state: 'done', result });
-    } catch (error) {
-      if (signal.aborted) update(id, { state: 'cancelled' });
-      else update(id, { state: 'failed', result: null, error: toContractError(error) });
-    } finally {
-      running.delete(id);
-    }
-  };
-
-  const cancel = (id: string): void => running.get(id)?.abort.abort();
+  const studies = createKeptJobs<Study>({
+    keep: KEPT,
+    failed: (_id, error, signal) =>
+      signal.aborted ? { state: 'cancelled' } : { state: 'failed', result: null, error: toContractError(error) },
+    onChange,
+  });
 
   return {
     start(question) {
       // Who asks anew has moved on from what was asked first.
-      const [oldest] = running.size >= AT_ONCE ? running.keys() : [];
-      if (oldest !== undefined) cancel(oldest);
+      const running = studies.running();
+      const [oldest] = running.length >= AT_ONCE ? running : [];
+      if (oldest !== undefined) studies.cancel(oldest);
       const id = ids.next();
-      const abort = new AbortController();
-      studies.set(id, { id, state: 'running', done: 0, total: 0, result: null, error: null });
-      running.set(id, { abort, ended: Promise.resolve().then(() => follow(id, question, abort.signal)) });
-      for (const old of studies.keys()) {
-        if (studies.size <= KEPT) break;
-        if (!running.has(old)) studies.delete(old);
-      }
+      const onProgress = (progress: StudyProgress, soFar?: StudyResult): void =>
+        studies.update(id, { ...progress, ...(soFar && { result: soFar }) });
+      studies.start(id, { id, state: 'running', done: 0, total: 0, result: null, error: null }, async (signal) => ({
+        state: 'done',
+        result: await run(question, onProgress, signal),
+      }));
       return id;
     },
     get(id) {
@@ -81,11 +64,7 @@ export function createStudyJobs({ run, ids, onChange }: StudyJobsOptions): Study
         next: 'Ask again.',
       });
     },
-    cancel,
-    async close() {
-      const open = [...running.values()];
-      for (const { abort } of open) abort.abort();
-      await Promise.all(open.map(({ ended }) => ended));
-    },
+    cancel: (id) => studies.cancel(id),
+    close: () => studies.close(),
   };
 }
