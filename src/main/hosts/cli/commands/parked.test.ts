@@ -128,4 +128,31 @@ describe('parked', () => {
     const refused = fakeHost(['parked', '--copy', file], { answers: answersWith([], 1) });
     expect(await runCli(refused)).toBe(EXIT.usage);
   });
+
+  it('says how many are still parked after a retry', async () => {
+    const retry = (stillParked: number): Answers => ({
+      'parked.replay': () => ({ id: 'r' }),
+      'parked.replays': () => ({
+        rows: [
+          {
+            id: 'r',
+            state: 'done',
+            filter: {},
+            mapping: 'current',
+            done: 5,
+            total: 5,
+            stillParked,
+            decisionIds: [],
+            error: null,
+          },
+        ],
+      }),
+    });
+    const some = fakeHost(['parked', '--retry'], { answers: retry(1) });
+    expect(await runCli(some)).toBe(EXIT.partial);
+    expect(some.stdout.text()).toBe('Retried 5 records; 1 record still parked.\n');
+    const none = fakeHost(['parked', '--retry'], { answers: retry(0) });
+    expect(await runCli(none)).toBe(EXIT.ok);
+    expect(none.stdout.text()).toBe('Retried 5 records; none is parked.\n');
+  });
 });
