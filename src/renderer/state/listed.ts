@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { NumberList } from './number-list.ts';
+import type { NumberList } from '#shared/contract/number-list.ts';
 import { formatRoute, go } from './route.ts';
 
 /** The view of the orders that shows a list. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -35,7 +35,7 @@ function start(line: readonly string[], cwd = folder): ChildProcessByStdio<null,
   });
 }
 
-async function ended(child: ChildProcessByStdio<null, Readable, Readable>): Promise<Ended> {
+async function ended(child: ChildProcessByStdio<Writable | null, Readable, Readable>): Promise<Ended> {
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
@@ -45,6 +45,13 @@ async function ended(child: ChildProcessByStdio<null, Readable, Readable>): Prom
 }
 
 const run = (...line: readonly string[]): Promise<Ended> => ended(start(line));
+
+/** With a text on standard input. */
+function runWith(input: string, ...line: readonly string[]): Promise<Ended> {
+  const child = spawn(process.execPath, [MAIN, ...line], { cwd: folder, stdio: 'pipe' });
+  child.stdin.end(input);
+  return ended(child);
+}
 
 async function json<T>(...line: readonly string[]): Promise<T> {
   const { code, stdout, stderr } = await run(...line, '--json');
@@ -111,6 +118,37 @@ describe('the demo company', () => {
       stderr: 'Nothing matches "no such thing".\n',
     });
     expect((await run('order', 'NO-SUCH', ...data)).code).toBe(EXIT.notFound);
+  });
+
+  it('takes a list of numbers from standard input, in its sequence, and tells what names no order', async () => {
+    const { orders: some } = await json<{ orders: { orderNo: string }[] }>(
+      'orders',
+      '--view',
+      'all',
+      '-n',
+      '3',
+      ...data,
+    );
+    const numbers = [...new Set(some.map((row) => row.orderNo))].toReversed();
+    const { code, stdout, stderr } = await runWith(
+      [...numbers, 'NO-SUCH'].join('\n'),
+      'orders',
+      '--list',
+      '-',
+      '--json',
+      ...data,
+    );
+    expect({ code, stderr }).toEqual({ code: EXIT.partial, stderr: '' });
+    const listed = JSON.parse(stdout) as {
+      orders: { orderNo: string }[];
+      list: { numbers: { number: string; orderKeys: string[] }[] };
+    };
+    // Numbers of the two companies overlap: one may name two orders.
+    expect([...new Set(listed.orders.map((row) => row.orderNo))]).toEqual(numbers);
+    expect(listed.list.numbers.map(({ number, orderKeys }) => [number, orderKeys.length > 0])).toEqual([
+      ...numbers.map((number) => [number, true]),
+      ['NO-SUCH', false],
+    ]);
   });
 
   it('lists every document with its orders, one a line', async () => {

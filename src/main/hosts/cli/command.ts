@@ -39,6 +39,8 @@ export interface Context {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What a person types unseen; null where nobody sits at a terminal. */
   readonly askSecret: (question: string) => Promise<string | null>;
+  /** All of standard input, to its end. */
+  readonly input: () => Promise<Uint8Array>;
   /** Makes an absolute path of one that a person typed. */
   readonly path: (typed: string) => string;
 }

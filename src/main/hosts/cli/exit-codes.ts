@@ -7,7 +7,7 @@ export const EXIT = {
   usage: 2,
   /** What was named does not exist, or a search found nothing. */
   notFound: 3,
-  /** It went through in part: a system failed, or records are parked. */
+  /** It went through in part: a system failed, records are parked, or numbers of a list were not found. */
   partial: 4,
   /** Stopped by SIGINT (128 + 2) and by SIGTERM (128 + 15). */
   interrupted: 130,

@@ -6,7 +6,7 @@ const EXIT_CODES: readonly (readonly [string, string])[] = [
   ['1', 'the operation failed'],
   ['2', 'the command line is not understood'],
   ['3', 'what was named does not exist, or a search found nothing'],
-  ['4', 'it went through in part: a system failed, or records are parked'],
+  ['4', 'it went through in part: a system failed, records are parked, or numbers of a list were not found'],
   ['130, 143', 'stopped by SIGINT (Ctrl-C), by SIGTERM'],
 ];
 

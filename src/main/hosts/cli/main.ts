@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { addAbortSignal } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { defaultDataFolder, thisMachine } from '../../adapters/data-folder.ts';
 import { EXIT } from './exit-codes.ts';
 import { askHidden } from './hidden-input.ts';
@@ -41,6 +43,7 @@ const code = await runCli({
   stdout: process.stdout,
   stderr: process.stderr,
   askSecret: (question) => askHidden(process, question, stop.signal),
+  input: () => buffer(addAbortSignal(stop.signal, process.stdin)),
   signal: stop.signal,
   // Help and a mistyped line need no engine, and do not wait for its code.
   holdsData: async (dataFolder) => (await import('./engine-session.ts')).holdsData(dataFolder),

@@ -19,6 +19,8 @@ export interface CliHost extends OutputStreams {
   readonly defaultDataFolder: string;
   /** Asks the person at the terminal for what must not be shown; null without one. */
   readonly askSecret: (question: string) => Promise<string | null>;
+  /** All of standard input, to its end. Rejects when the signal is aborted. */
+  readonly input: () => Promise<Uint8Array>;
   /** Aborted with the exit code to end with. */
   readonly signal: AbortSignal;
   /** Whether a data folder has been used before. */
@@ -43,7 +45,7 @@ export async function runCli(host: CliHost): Promise<ExitCode> {
 }
 
 async function run(host: CliHost): Promise<ExitCode> {
-  const { argv, askSecret, cwd, env, signal, stdout } = host;
+  const { argv, askSecret, cwd, env, input, signal, stdout } = host;
   const name = commandNameOf(argv, EVERY_OPTION);
   if (name === null) return withoutCommand(host);
   const command = COMMANDS.find((candidate) => candidate.name === name);
@@ -56,7 +58,8 @@ async function run(host: CliHost): Promise<ExitCode> {
   if (typed.flag('version')) return printVersion(host);
   const out = createOutput(host, { quiet: typed.flag('quiet'), env });
   const path = (text: string): string => resolve(cwd, text);
-  const context = { out, json: typed.flag('json'), local: createLocalTime(host.zone), signal, path, env, askSecret };
+  const json = typed.flag('json');
+  const context = { out, json, local: createLocalTime(host.zone), signal, path, env, askSecret, input };
   if (!('prepare' in command)) return command.preparePlain(typed)(context);
   const action = command.prepare(typed);
 

@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
+import { readNumbers } from '#shared/contract/number-list.ts';
 import { useListed } from '../../state/listed.ts';
-import { readNumbers } from '../../state/number-list.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { plural } from '../../ui/words.ts';

@@ -1,7 +1,7 @@
 import { Copy } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { NamedNumber } from '#shared/contract/dto/order-list.ts';
-import type { NumberList } from '../../state/number-list.ts';
+import type { NumberList } from '#shared/contract/number-list.ts';
 import { formatRoute } from '../../state/route.ts';
 import { useToasts } from '../../state/toasts.ts';
 import { formatCount } from '../../ui/format.ts';

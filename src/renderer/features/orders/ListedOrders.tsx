@@ -1,12 +1,12 @@
 import { useCallback, useMemo, type ReactNode } from 'react';
 import type { OrderRow, OrdersQuery } from '#shared/contract/dto/order.ts';
 import type { NamedNumber } from '#shared/contract/dto/order-list.ts';
+import type { NumberList } from '#shared/contract/number-list.ts';
 import { useQuery } from '../../data/use-query.ts';
 import type { GridColumn } from '../../grid/columns.ts';
 import type { GridQuery } from '../../grid/DataGrid.tsx';
 import type { SortStep } from '../../grid/view-state.ts';
 import { LISTED_VIEW } from '../../state/listed.ts';
-import type { NumberList } from '../../state/number-list.ts';
 import { ErrorNotice, Notice, Skeleton } from '../../ui/Notice.tsx';
 import { ListedLine } from './ListedLine.tsx';
 import { OrderGrid } from './OrderGrid.tsx';

@@ -1,10 +1,10 @@
 import { ClipboardList } from 'lucide-react';
 import { useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { ORDER_VIEWS, type OrdersQuery } from '#shared/contract/dto/order.ts';
+import { isList, readNumbers } from '#shared/contract/number-list.ts';
 import { useQuery } from '../../data/use-query.ts';
 import type { GridQuery } from '../../grid/DataGrid.tsx';
 import { LISTED_VIEW, useListed } from '../../state/listed.ts';
-import { isList, readNumbers } from '../../state/number-list.ts';
 import { formatRoute, replaceAddress, useListParams } from '../../state/route.ts';
 import { ShownContext } from '../../state/shown.ts';
 import { isTyping } from '../../ui/keys.ts';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
+import type { NumberList } from '#shared/contract/number-list.ts';
 import { useQuery } from '../../data/use-query.ts';
-import type { NumberList } from '../../state/number-list.ts';
 import { formatCount } from '../../ui/format.ts';
 import { plural } from '../../ui/words.ts';
 

@@ -1,10 +1,10 @@
 import { Search } from 'lucide-react';
 import { useDeferredValue, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { SearchHit } from '#shared/contract/dto/links.ts';
+import { isList, readNumbers, type NumberList } from '#shared/contract/number-list.ts';
 import { useOnceReady } from '../../data/use-once-ready.ts';
 import { useQuery } from '../../data/use-query.ts';
 import { useListed } from '../../state/listed.ts';
-import { isList, readNumbers, type NumberList } from '../../state/number-list.ts';
 import { formatRoute, go, orderAddress } from '../../state/route.ts';
 import { useSearchText } from '../../state/search-text.ts';
 import { withCommand } from '../../ui/command-key.ts';

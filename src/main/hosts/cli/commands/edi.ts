@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { styleText } from 'node:util';
-import { ContractError } from '#shared/contract/errors.ts';
 import { annotate, type AnnotatedElement, type AnnotatedFile } from '#shared/domain/edi/annotate.ts';
 import { faultText } from '#shared/domain/edi/envelope.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { plain } from '../output/text.ts';
+import { readTextFile } from '../text-file.ts';
 
 export const edi: Command = {
   name: 'edi',
@@ -16,7 +15,7 @@ export const edi: Command = {
   preparePlain(typed) {
     const name = typed.argument('FILE') ?? '';
     return async ({ out, json, path }) => {
-      const file = annotate(await textOf(path(name)));
+      const file = annotate(await readTextFile(path(name)));
       if (json)
         await out.json({ lines: file.lines, faults: file.faults.map((each) => ({ ...each, text: faultText(each) })) });
       else await out.write(pageOf(file, out.colour));
@@ -24,23 +23,6 @@ export const edi: Command = {
     };
   },
 };
-
-/** UTF-8, or Windows-1252 where the bytes are no UTF-8. @throws ContractError file.unreadable */
-async function textOf(file: string): Promise<string> {
-  const bytes = await readFile(file).catch((error: unknown) => {
-    throw new ContractError({
-      code: 'file.unreadable',
-      message: `${file} cannot be read.`,
-      next: 'Check the name of the file and that you may read it.',
-      details: [error instanceof Error ? error.message : String(error)],
-    });
-  });
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes);
-  }
-}
 
 /** Set and group of the envelope begin a paragraph. */
 const BEGINS: ReadonlySet<string> = new Set(['ISA', 'UNB', 'GS', 'UNG', 'ST', 'UNH']);

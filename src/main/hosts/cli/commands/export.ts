@@ -14,6 +14,15 @@ import type { Output } from '../output/output.ts';
 import { countText, counted } from '../output/text.ts';
 import { basisOf, KPI_OPTIONS, kpiOf, periodOf } from './kpi-options.ts';
 import { sortOf } from './lists.ts';
+import {
+  exitOfList,
+  LIST_DETAILS,
+  LIST_OPTIONS,
+  listedOf,
+  listNotes,
+  readNamedList,
+  type NamedList,
+} from './number-list.ts';
 
 /** A team's queue needs to be told whose. */
 const QUEUES = EXCEPTION_QUEUES.filter((queue) => queue !== 'team');
@@ -88,6 +97,9 @@ function jobEnded(client: EngineClient, id: string, out: Output): Promise<Export
   });
 }
 
+const withList = (query: Query, list: NamedList | null): Query =>
+  list === null ? query : { ...query, listed: listedOf(list) };
+
 /** How a person at a terminal says so. */
 function sayReplace(error: unknown): never {
   if (!(error instanceof ContractError) || error.data.code !== 'input.conflict') throw error;
@@ -103,6 +115,7 @@ export const exportTable: Command = {
     replace: { summary: 'Replace the file where it is there' },
     view: { value: 'VIEW', summary: 'View of the table (default: all orders, open exceptions, all of reconcile)' },
     text: { value: 'TEXT', summary: 'Only what this fragment finds' },
+    ...LIST_OPTIONS,
     sort: { value: 'COLUMN', summary: 'Column, or COLUMN:desc' },
     kpi: { value: 'FIGURE', summary: 'For kpis: the figure whose rows are written' },
     ...KPI_OPTIONS,
@@ -112,6 +125,7 @@ export const exportTable: Command = {
     `Views of exceptions: ${QUEUES.join(', ')}`,
     `Views of reconcile: ${RECONCILE_VIEWS.join(', ')}`,
     `Views of kpis: ${KPI_VIEWS.join(', ')}`,
+    ...LIST_DETAILS,
     'A CSV file has its manifest beside it, FILE.manifest.json; a workbook has it in its last sheet.',
   ],
   prepare(typed) {
@@ -128,13 +142,20 @@ export const exportTable: Command = {
         'Choose a file name with one of these endings.',
       );
     const query = queryOf(table, typed);
+    const listFile = typed.text('list');
+    if (listFile !== null && table !== 'orders')
+      throw new UsageError('--list is for orders', 'Try: throughline export orders --list FILE --to orders.xlsx');
     const replace = typed.flag('replace');
-    return async ({ session, out, json, signal, path }) => {
+    return async (context) => {
+      const { session, out, json, signal, path } = context;
       const { client } = session;
+      const list = listFile === null ? null : await readNamedList(context, listFile);
       const format = ending === '.csv' ? 'csv' : 'xlsx';
       const file = path(to);
       const grant = session.grantFile(file, replace);
-      const { id } = await client.ask('exports.start', { table, format, file, grant, query }, signal).catch(sayReplace);
+      const { id } = await client
+        .ask('exports.start', { table, format, file, grant, query: withList(query, list) }, signal)
+        .catch(sayReplace);
       // A cancelled export still has to clean up: it is asked to stop and then waited for.
       const onAbort = (): void => void client.ask('exports.cancel', { id }).catch(() => undefined);
       signal.addEventListener('abort', onAbort, { once: true });
@@ -143,9 +164,11 @@ export const exportTable: Command = {
       signal.removeEventListener('abort', onAbort);
       switch (job.state) {
         case 'done':
-          if (json) await out.json({ table, file: job.file, rows: job.written });
+          if (json) await out.json({ table, file: job.file, rows: job.written, ...(list === null ? {} : { list }) });
           else await out.write(`Wrote ${counted(job.written, 'row')} to ${job.file}\n`);
-          return EXIT.ok;
+          if (list === null) return EXIT.ok;
+          if (!json) for (const line of listNotes(list)) out.note(line);
+          return exitOfList(list);
         case 'cancelled':
           signal.throwIfAborted();
           throw new ContractError({

@@ -45,11 +45,13 @@ export interface Listing<Row> {
   readonly name: string;
   /** "orders", for the remark on how many there are. */
   readonly noun: string;
+  /** Further members of the JSON document. */
+  readonly also?: Readonly<Record<string, unknown>>;
 }
 
 /** Writes a list a block at a time: aligned lines for people, one JSON document for programs. */
 export async function writeListing<Row>(listing: Listing<Row>, out: Output, json: boolean): Promise<void> {
-  const { total, limit, read, name, noun, columns } = listing;
+  const { total, limit, read, name, noun, columns, also = {} } = listing;
   const wanted = Math.min(total, limit);
   const table = createTable(columns, out);
   if (json) await out.write(`{"count":${total},${JSON.stringify(name)}:[`);
@@ -61,7 +63,13 @@ export async function writeListing<Row>(listing: Listing<Row>, out: Output, json
       );
     else await out.write(table(rows));
   }
-  if (json) await out.write(']}\n');
-  else if (total === 0) out.note(`No ${noun}.`);
+  if (json) {
+    const members = Object.entries(also).map(
+      ([member, value]) => `,${JSON.stringify(member)}:${JSON.stringify(value)}`,
+    );
+    await out.write(`]${members.join('')}}\n`);
+    return;
+  }
+  if (total === 0) out.note(`No ${noun}.`);
   else if (wanted < total) out.note(`${countText(wanted)} of ${countText(total)} ${noun}; --all shows the rest.`);
 }

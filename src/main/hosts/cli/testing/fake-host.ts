@@ -99,6 +99,8 @@ export interface FakeHostParts {
   readonly env?: Readonly<Record<string, string>>;
   /** What the person types when asked; default: there is none. */
   readonly typed?: string;
+  /** What comes in from standard input; default: nothing. */
+  readonly input?: string;
   readonly holdsData?: boolean;
   readonly signal?: AbortSignal;
 }
@@ -111,6 +113,7 @@ export function fakeHost(argv: readonly string[], parts: FakeHostParts = {}): Fa
     terminal,
     env = {},
     typed = null,
+    input = '',
     holdsData = true,
     signal = new AbortController().signal,
   } = parts;
@@ -126,6 +129,7 @@ export function fakeHost(argv: readonly string[], parts: FakeHostParts = {}): Fa
     stdout: fakeStream(terminal),
     stderr: fakeStream(terminal),
     askSecret: () => Promise.resolve(typed),
+    input: () => Promise.resolve(new TextEncoder().encode(input)),
     signal,
     opened,
     closed: () => closed,

@@ -1,4 +1,4 @@
-import { MOST_LISTED } from '#shared/contract/dto/order-list.ts';
+import { MOST_LISTED } from './dto/order-list.ts';
 
 /** Numbers that somebody brings along: a column of a spreadsheet, lines of a mail. */
 export interface NumberList {
