@@ -63,7 +63,7 @@ async function start(launch: Launch, folders: AppFolders, showLinksIn: (show: Sh
       grantKey,
       demoOrders: launch.demoOrders,
     },
-    answerSecret: createKeychainSecrets(safeStorage, join(folders.shell, 'secrets.json')),
+    answerSecret: createKeychainSecrets(safeStorage, join(folders.shell, 'secrets.json'), log),
     resolveProxy: (url) => session.defaultSession.resolveProxy(url),
     onReady: () => broker.giveAll(),
     onFailed: (error) => void askAboutEngine(window.current(), error, choices),

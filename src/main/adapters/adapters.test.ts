@@ -158,7 +158,9 @@ describe('secrets in the shell', () => {
     store.answer({ type: 'secret-answer', id: c ?? 0, value: null, error: 'The keychain is locked.' });
     expect(await first).toBeNull();
     expect(await second).toBe('2');
-    await expect(third).rejects.toThrow('The keychain is locked.');
+    await expect(third).rejects.toMatchObject({
+      data: { message: 'The keychain is locked.', next: expect.stringContaining('runbook "Secrets not available"') },
+    });
   });
 });
 

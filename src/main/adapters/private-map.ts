@@ -1,14 +1,24 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { ContractError } from '#shared/contract/errors.ts';
 
 const mapSchema = z.record(z.string(), z.string());
 
-/** Texts by name in one small file that only its owner can read. */
+/** Texts by name in one small file that only its owner can read. @throws ContractError where it cannot be read */
 export interface PrivateMap {
   get(name: string): Promise<string | null>;
   set(name: string, value: string): Promise<void>;
   remove(name: string): Promise<void>;
+}
+
+/** What was kept is there and cannot be had, or nothing can be kept. Never with the words of a parser: they quote the file. */
+export function secretsNotAvailable(sentence: string): ContractError {
+  return new ContractError({
+    code: 'file.unreadable',
+    message: sentence,
+    next: 'Follow the runbook "Secrets not available".',
+  });
 }
 
 /** Runs pieces of work one after the other, in the order they were given. */
@@ -29,9 +39,7 @@ export function createPrivateMap(file: string): PrivateMap {
       return new Map(Object.entries(mapSchema.parse(JSON.parse(await readFile(file, 'utf8')))));
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return new Map();
-      throw new Error(`The file of secrets ${file} cannot be read; remove it and enter the secrets again.`, {
-        cause: error,
-      });
+      throw secretsNotAvailable(`The file of secrets ${file} cannot be read.`);
     }
   };
   const save = async (map: ReadonlyMap<string, string>): Promise<void> => {

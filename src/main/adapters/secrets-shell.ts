@@ -1,5 +1,6 @@
 import type { SecretStore } from '#engine/ports/ports.ts';
 import type { SecretQuestion, ToEngine } from '../process/messages.ts';
+import { secretsNotAvailable } from './private-map.ts';
 
 export interface ShellSecrets extends SecretStore {
   answer(message: Extract<ToEngine, { type: 'secret-answer' }>): void;
@@ -33,7 +34,7 @@ export function createShellSecretStore(protection: string, ask: (question: Secre
       const waiting = open.get(id);
       open.delete(id);
       if (error === null) waiting?.resolve(value);
-      else waiting?.reject(new Error(error));
+      else waiting?.reject(secretsNotAvailable(error));
     },
   };
 }

@@ -107,12 +107,16 @@ describe('an engine that dies', () => {
   });
 });
 
-it('gives the engine no variable by which its code could be changed', () => {
+it('gives the engine no variable by which its code or its trust could be changed, or its secrets printed', () => {
   const kept = { PATH: '/bin', HTTPS_PROXY: 'http://proxy', NODE_EXTRA_CA_CERTS: '/ca.pem', LANG: 'de_DE' };
   const dangerous = {
     NODE_OPTIONS: '--require ./evil.js',
     node_options: 'x',
     NODE_PATH: '/evil',
+    NODE_TLS_REJECT_UNAUTHORIZED: '0',
+    NODE_DEBUG: 'http',
+    DEBUG: '*',
+    OPENSSL_CONF: '/evil.cnf',
     ELECTRON_RUN_AS_NODE: '1',
     ELECTRON_NO_ASAR: '1',
     LD_PRELOAD: '/evil.so',

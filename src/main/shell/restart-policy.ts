@@ -1,7 +1,7 @@
 /** An engine that lived at least this long was not in a crash loop. */
 const QUICK_CRASH_MS = 60_000;
 const QUICK_CRASHES_ALLOWED = 3;
-const PAUSES_MS = [0, 1000, 4000];
+const PAUSES_MS = [0, 1000];
 
 export type RestartDecision = { readonly restart: true; readonly afterMs: number } | { readonly restart: false };
 

@@ -16,6 +16,7 @@ function keychain(state: { isLocked?: boolean; wantsAnew?: boolean } = {}): Keyc
   };
 }
 
+const log = (): void => undefined;
 let folder: string;
 let file: string;
 beforeEach(() => {
@@ -37,18 +38,18 @@ const question = (
 });
 
 it('keeps secrets encrypted, over a restart, until they are removed', async () => {
-  const answer = createKeychainSecrets(keychain(), file);
+  const answer = createKeychainSecrets(keychain(), file, log);
   await answer(question('set', 'connection/erp/clientSecret', 'hunter2'));
   expect(readFileSync(file, 'utf8')).not.toContain('hunter2');
 
-  const later = createKeychainSecrets(keychain(), file);
+  const later = createKeychainSecrets(keychain(), file, log);
   expect(await later(question('get', 'connection/erp/clientSecret'))).toBe('hunter2');
   await later(question('remove', 'connection/erp/clientSecret'));
   expect(await later(question('get', 'connection/erp/clientSecret'))).toBeNull();
 });
 
 it('loses none of many that are set at once', async () => {
-  const answer = createKeychainSecrets(keychain(), file);
+  const answer = createKeychainSecrets(keychain(), file, log);
   const names = Array.from({ length: 20 }, (_, index) => `connection/${index}`);
   await Promise.all(names.map((name) => answer(question('set', name, `value of ${name}`))));
   expect(await Promise.all(names.map((name) => answer(question('get', name))))).toEqual(
@@ -57,29 +58,43 @@ it('loses none of many that are set at once', async () => {
 });
 
 it('encrypts anew when the keychain’s key was changed', async () => {
-  await createKeychainSecrets(keychain(), file)(question('set', 'a', 'secret'));
+  await createKeychainSecrets(keychain(), file, log)(question('set', 'a', 'secret'));
   const before = readFileSync(file, 'utf8');
-  expect(await createKeychainSecrets(keychain({ wantsAnew: true }), file)(question('get', 'a'))).toBe('secret');
+  expect(await createKeychainSecrets(keychain({ wantsAnew: true }), file, log)(question('get', 'a'))).toBe('secret');
   expect(readFileSync(file, 'utf8')).not.toBe(before);
 });
 
-it('keeps nothing unencrypted when the keychain is locked, and goes on when it is not', async () => {
+it('keeps nothing unencrypted when the keychain is locked, tells none as absent, and goes on when it is not', async () => {
   const state = { isLocked: true };
-  const answer = createKeychainSecrets(keychain(state), file);
-  await expect(answer(question('set', 'a', 'secret'))).rejects.toThrow('keychain is not available');
+  const answer = createKeychainSecrets(keychain(state), file, log);
+  await expect(answer(question('set', 'a', 'secret'))).rejects.toThrow('keychain is locked or away');
   state.isLocked = false;
   await answer(question('set', 'a', 'secret'));
+  state.isLocked = true;
+  await expect(answer(question('get', 'a'))).rejects.toThrow('keychain is locked or away');
+  state.isLocked = false;
   expect(await answer(question('get', 'a'))).toBe('secret');
 });
 
+it('asks anew for what the keychain cannot open any more, says so, and takes it', async () => {
+  await createKeychainSecrets(keychain(), file, log)(question('set', 'a', 'secret'));
+  const foreign: Keychain = { ...keychain(), decryptStringAsync: () => Promise.reject(new Error('bad padding')) };
+  const said: string[] = [];
+  const answer = createKeychainSecrets(foreign, file, (sentence) => said.push(sentence));
+  expect(await answer(question('get', 'a'))).toBeNull();
+  expect(said).toEqual(['The system keychain has no key for the secret a.']);
+  await answer(question('set', 'a', 'anew'));
+  expect(await createKeychainSecrets(keychain(), file, log)(question('get', 'a'))).toBe('anew');
+});
+
 it('says what to do about a file that is broken', async () => {
-  const answer = createKeychainSecrets(keychain(), join(folder, 'broken.json'));
+  const answer = createKeychainSecrets(keychain(), join(folder, 'broken.json'), log);
   writeFileSync(join(folder, 'broken.json'), '{"a":');
-  await expect(answer(question('get', 'a'))).rejects.toThrow('enter the secrets again');
+  await expect(answer(question('get', 'a'))).rejects.toThrow('cannot be read');
 });
 
 it('knows no names but those that were set', async () => {
-  const answer = createKeychainSecrets(keychain(), file);
+  const answer = createKeychainSecrets(keychain(), file, log);
   expect(await answer(question('get', 'constructor'))).toBeNull();
 });
 

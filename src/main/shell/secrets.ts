@@ -1,4 +1,4 @@
-import { createPrivateMap, createTurns } from '../adapters/private-map.ts';
+import { createPrivateMap, createTurns, secretsNotAvailable } from '../adapters/private-map.ts';
 import type { SecretQuestion } from '../process/messages.ts';
 
 /** The part of Electron's safeStorage that is used here. */
@@ -30,26 +30,38 @@ export async function describeProtection(
   return protectionOf(platform, backend, isAvailable);
 }
 
-/** Keeps secrets encrypted by the system's keychain in one file, and answers the engine's questions about them. */
+/**
+ * Keeps secrets encrypted by the system's keychain in one file, and answers the engine's questions about them. What came
+ * from another machine or account, or from before a keychain was made anew, has lost its key: it counts as not there, so
+ * that it is asked for, and entered over it.
+ */
 export function createKeychainSecrets(
   keychain: Keychain,
   file: string,
+  log: (sentence: string) => void,
 ): (question: SecretQuestion) => Promise<string | null> {
   const encrypted = createPrivateMap(file);
   const inTurn = createTurns();
 
+  const mustBeAvailable = async (): Promise<void> => {
+    if (!(await keychain.isAsyncEncryptionAvailable()))
+      throw secretsNotAvailable('The system keychain is locked or away.');
+  };
   const keep = async (reference: string, value: string): Promise<void> => {
-    if (!(await keychain.isAsyncEncryptionAvailable())) {
-      throw new Error('The system keychain is not available, so the secret was not kept. Unlock it and try again.');
-    }
+    await mustBeAvailable();
     await encrypted.set(reference, (await keychain.encryptStringAsync(value)).toString('base64'));
   };
   const find = async (reference: string): Promise<string | null> => {
     const found = await encrypted.get(reference);
     if (found === null) return null;
-    const { result, shouldReEncrypt } = await keychain.decryptStringAsync(Buffer.from(found, 'base64'));
-    if (shouldReEncrypt) await keep(reference, result);
-    return result;
+    await mustBeAvailable();
+    const opened = await keychain.decryptStringAsync(Buffer.from(found, 'base64')).catch(() => null);
+    if (opened === null) {
+      log(`The system keychain has no key for the secret ${reference}.`);
+      return null;
+    }
+    if (opened.shouldReEncrypt) await keep(reference, opened.result);
+    return opened.result;
   };
 
   return ({ action, reference, value }) =>

@@ -27,6 +27,12 @@ it('an error that names its page leads there', () => {
   expect(runbookOfError({ kind: 'incomplete', next: 'follow the runbook "Count differs"' })).toBe('count-differs');
 });
 
+it('secrets that cannot be opened lead to a page of their own', () => {
+  const next = 'Follow the runbook "Secrets not available".';
+  expect(runbookOfError({ kind: 'store', next })).toBe('secrets-not-available');
+  expect(isThere('secrets-not-available')).toBe(true);
+});
+
 it.each([
   ['follow the runbook "Events do not arrive"', 'events-not-arriving'],
   ['Wait.', 'system-unreachable'],

@@ -13,6 +13,7 @@ export type Runbook =
   | 'metered-network'
   | 'rate-limited'
   | 'records-parked'
+  | 'secrets-not-available'
   | 'settings-do-not-fit'
   | 'source-changed-shape'
   | 'source-went-back'
@@ -56,6 +57,7 @@ const NAMED: readonly (readonly [words: string, runbook: Runbook])[] = [
   ['"Source changed shape"', 'source-changed-shape'],
   ['"Count differs"', 'count-differs'],
   ['"Events do not arrive"', 'events-not-arriving'],
+  ['"Secrets not available"', 'secrets-not-available'],
 ];
 
 /** What to do about a run that failed. An error that names its runbook means that one. */

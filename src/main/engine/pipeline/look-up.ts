@@ -1,3 +1,4 @@
+import { ContractError } from '#shared/contract/errors.ts';
 import type { LookUpState } from '#shared/contract/dto/look-up.ts';
 import { inSentence } from '#shared/lib/labels.ts';
 import {
@@ -129,6 +130,7 @@ function nothingFound({ known }: LookUpPlan): LookUpEnd {
 
 /** The connector's own words; anything else is a fault of ours. */
 function failed(error: unknown): LookUpEnd {
+  if (error instanceof ContractError) return { state: 'failed', sentence: error.message, next: error.data.next };
   if (!(error instanceof ConnectorError)) {
     const sentence = error instanceof Error ? error.message : String(error);
     return { state: 'failed', sentence, next: 'If it stays, send the log to support.' };
