@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ContractError } from '#shared/contract/errors.ts';
+import { keepCompiledCode } from '../src/main/adapters/compile-cache.ts';
 import { defaultDataFolder, thisMachine } from '../src/main/adapters/data-folder.ts';
 import { findElectron, obstacleToWindow } from './electron-binary.ts';
 import { openBrowser } from './open-browser.ts';
@@ -91,6 +92,7 @@ async function runElectron(binary: string, options: StartOptions): Promise<boole
 }
 
 async function runBrowser(options: StartOptions): Promise<void> {
+  keepCompiledCode();
   const { runLoopback } = await import('../src/main/hosts/loopback/run.ts');
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const host = await runLoopback({

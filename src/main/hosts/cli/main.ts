@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { keepCompiledCode } from '../../adapters/compile-cache.ts';
 import { defaultDataFolder, thisMachine } from '../../adapters/data-folder.ts';
 import { EXIT } from './exit-codes.ts';
 import { askHidden } from './hidden-input.ts';
 import { runCli } from './run.ts';
 
+keepCompiledCode();
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const { version } = JSON.parse(readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8')) as {
   readonly version: string;
