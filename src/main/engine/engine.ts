@@ -333,6 +333,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
       moving = null;
       dispatcher.close();
       await watcher.stop();
+      await signIns.close();
       await exports.close();
       await lookUps.close();
       await studies.close();

@@ -50,6 +50,7 @@ export class Sync {
   readonly #writer: WriterClient;
   readonly #moved: () => void;
   readonly #running = new Map<string, { readonly abort: AbortController; readonly done: Promise<RunOutcome> }>();
+  readonly #changing = new Map<string, Promise<unknown>>();
   readonly #progress = new Map<string, SyncProgress>();
   readonly #sessions = new Map<string, Map<string, unknown>>();
   readonly #rates = new Map<string, RatePolicy>();
@@ -147,12 +148,14 @@ export class Sync {
   }
 
   /**
-   * Pulls all streams of a connection once; resolves when done with how it ended. Joins a run under way.
+   * Pulls all streams of a connection once; resolves when done with how it ended. Joins a run under way; is cancelled while
+   * the connection is being changed.
    * @throws ContractError when the store cannot record the run
    */
   run(target: PullTarget): Promise<RunOutcome> {
     const running = this.#running.get(target.connection.id);
     if (running) return running.done;
+    if (this.#changing.has(target.connection.id)) return Promise.resolve('cancelled');
     const abort = new AbortController();
     const done = this.#run(target, abort.signal).finally(() => {
       this.#running.delete(target.connection.id);
@@ -161,6 +164,25 @@ export class Sync {
     });
     this.#running.set(target.connection.id, { abort, done });
     return done;
+  }
+
+  /**
+   * Changes what a connection is read by, one change after the other. A run under way is stopped first and none begins
+   * meanwhile: it would read by what was, and leave checkpoints and tokens of that.
+   */
+  async change<T>(connectionId: string, step: () => Promise<T>): Promise<T> {
+    const before = this.#changing.get(connectionId)?.catch(() => undefined);
+    const change = (async () => {
+      await before;
+      await this.cancel(connectionId);
+      return step();
+    })();
+    this.#changing.set(connectionId, change);
+    try {
+      return await change;
+    } finally {
+      if (this.#changing.get(connectionId) === change) this.#changing.delete(connectionId);
+    }
   }
 
   /** Stops one run, or all, after the page it is at. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Input } from '#shared/contract/methods.ts';
 import { CONNECTORS } from '../connectors/registry.ts';
+import { connectionCatalog } from './connection-catalog.ts';
 import { NOW, ServiceBench } from './testing/service-bench.ts';
 
 const SECRET = 'EZAK-5up3r-s3cr3t-k3y';
@@ -130,6 +131,51 @@ describe('settings', () => {
     expect([...secrets.values()]).toEqual(['for elsewhere']);
   });
 
+  it('that name another server are kept before the secret for it is, and after the one before is gone', async () => {
+    const { connections, secrets } = new ServiceBench();
+    await connections.create(easypost());
+    const steps: unknown[] = [];
+    const note = (step: string): void => {
+      steps.push([step, connections.target('parcels').connection.config]);
+    };
+    secrets.delete = (reference) => {
+      note('gone');
+      return Map.prototype.delete.call(secrets, reference);
+    };
+    secrets.set = (reference, value) => {
+      note('kept');
+      Map.prototype.set.call(secrets, reference, value);
+      return secrets;
+    };
+    await connections.update(
+      easypost({ config: { apiUrl: 'https://api.elsewhere.example/v2' }, secrets: { apiKey: 'for elsewhere' } }),
+    );
+    expect(steps).toMatchObject([
+      ['gone', { apiUrl: 'https://api.example/v2' }],
+      ['kept', { apiUrl: 'https://api.elsewhere.example/v2' }],
+    ]);
+  });
+
+  it('change while nothing is read by them', async () => {
+    const bench = new ServiceBench();
+    await bench.connections.create(easypost());
+    const target = bench.connections.target('parcels');
+    const sequence: string[] = [];
+    const first = bench.sync.change('parcels', async () => {
+      sequence.push(await bench.sync.run(target));
+    });
+    const second = bench.sync.change('parcels', async () => {
+      sequence.push(await bench.sync.run(target));
+      throw new Error('refused');
+    });
+    await first;
+    await expect(second).rejects.toThrow('refused');
+    expect(sequence).toEqual(['cancelled', 'cancelled']);
+    expect(bench.requests).toEqual([]);
+    expect(await bench.sync.run(target)).not.toBe('cancelled');
+    expect(bench.requests).not.toEqual([]);
+  });
+
   it('and what a sign-in with other settings handed out go together', async () => {
     const bench = new ServiceBench();
     const { connections, secrets } = bench;
@@ -224,6 +270,19 @@ describe('removing', () => {
     expect(connections.targets(null)).toEqual([]);
     await expect(connections.remove('parcels')).rejects.toMatchObject({ data: { code: 'input.not_found' } });
     expect(await connections.create(easypost())).toBe('parcels');
+  });
+
+  it('leaves the connection where its secrets cannot be forgotten, to be removed again', async () => {
+    const { connections, secrets } = new ServiceBench();
+    await connections.create(easypost());
+    secrets.delete = () => {
+      throw new Error('the keychain is locked');
+    };
+    await expect(connections.remove('parcels')).rejects.toThrow('the keychain is locked');
+    expect(connections.target('parcels').connection.id).toBe('parcels');
+    secrets.delete = (reference) => Map.prototype.delete.call(secrets, reference);
+    await connections.remove('parcels');
+    expect(secrets.size).toBe(0);
   });
 });
 
@@ -389,8 +448,7 @@ streams:
 });
 
 it('the catalogue describes every connector that is set up by a form', () => {
-  const { connections } = new ServiceBench();
-  const catalog = connections.catalog();
+  const catalog = connectionCatalog();
   const expected = CONNECTORS.map(({ manifest }) => manifest.id).filter((id) => id !== 'declared' && id !== 'events');
   expect(catalog.map(({ connectorId }) => connectorId)).toEqual(expected);
   // What a connector keeps for itself is asked of nobody.

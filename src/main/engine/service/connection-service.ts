@@ -1,17 +1,13 @@
-import { z } from 'zod';
-import type { CatalogEntry } from '#shared/contract/dto/systems.ts';
 import { ContractError } from '#shared/contract/errors.ts';
 import type { Output } from '#shared/contract/methods.ts';
 import { WHOLE, type Scope } from '#shared/domain/connection-scope.ts';
-import { assert } from '#shared/lib/assert.ts';
+import type { NewConnection } from '../commands/connections.ts';
 import { formerScope, streamReadings } from '../commands/connection-scope.ts';
 import { MANAGED_REFRESH_TOKEN } from '../connectors/kit/auth/tokens.ts';
-import { declaredConnector } from '../connectors/declared/connector.ts';
-import { eventsConnector } from '../connectors/events/connector.ts';
-import type { Connector, SecretField } from '../connectors/kit/connector.ts';
+import type { SecretField } from '../connectors/kit/connector.ts';
 import { scoped } from '../connectors/kit/scope.ts';
 import { streamTitle } from '../connectors/kit/stream-title.ts';
-import { connectorById, CONNECTORS } from '../connectors/registry.ts';
+import { connectorById } from '../connectors/registry.ts';
 import { readConnections, type ConnectionRecord } from '../pipeline/connections.ts';
 import { secretReference, type PullTarget, type Sync, type Trial } from '../pipeline/sync.ts';
 import type { WriterClient } from '../pipeline/writer-client.ts';
@@ -19,16 +15,12 @@ import type { DemoConnection, Ports } from '../ports/ports.ts';
 import type { ReadDb } from '../store/database.ts';
 import { boundsOf, readingOf, streamsOf, toDto } from './connection-reading.ts';
 import { toConnectionError } from './connection-errors.ts';
+import { inputOf, toConnection, type ConnectionInput } from './connection-settings.ts';
 import { needsNoSecret, needsSecret, readDeclaration } from './declarations.ts';
 import type { ParsedInput } from './dispatcher.ts';
 import type { PreviewTarget } from './preview-service.ts';
 import { serversOf } from './servers.ts';
-import { holdsCredential, patternProblems } from './settings-problems.ts';
 
-/** These come by a declaration file, and by no form. */
-const DECLARED: ReadonlySet<unknown> = new Set([declaredConnector, eventsConnector]);
-
-type ConnectionInput = ParsedInput<'connections.create'>;
 /** What is looked at beforehand: settings, a connection that is there, or a declaration file. */
 type PreviewSubject = ParsedInput<'connections.preview'>['of'];
 
@@ -54,16 +46,12 @@ export class ConnectionService {
       if (!connector) return [];
       return [{ connection, connector: connection.scope === null ? connector : scoped(connector, connection.scope) }];
     });
-    if (connectionId === null) return all;
-    const found = all.filter(({ connection }) => connection.id === connectionId);
-    if (found.length === 0) {
-      throw new ContractError({
-        code: 'input.not_found',
-        message: `There is no connection ${connectionId}.`,
-        next: 'Look at Systems for the connections there are.',
-      });
-    }
-    return found;
+    return connectionId === null ? all : [one(all, connectionId)];
+  }
+
+  /** @throws ContractError input.not_found */
+  target(connectionId: string): PullTarget {
+    return one(this.targets(null), connectionId);
   }
 
   /** What people call the records of streams, by "connection/stream". */
@@ -89,23 +77,9 @@ export class ConnectionService {
     this.#sync.forget(connectionId);
   }
 
-  catalog(): CatalogEntry[] {
-    return CONNECTORS.filter((connector) => !DECLARED.has(connector)).map(({ manifest }) => ({
-      connectorId: manifest.id,
-      name: manifest.name,
-      kind: manifest.kind,
-      apiVersion: manifest.api.version,
-      configSchema: z.toJSONSchema(manifest.config, { io: 'input' }) as Record<string, unknown>,
-      secrets: manifest.secrets.flatMap(({ key, label, help, managed }) => (managed ? [] : [{ key, label, help }])),
-      docs: [...manifest.docs],
-      signIn: manifest.authorization !== undefined,
-      streams: manifest.streams.map((stream) => ({ id: stream.id, entity: streamTitle(stream) })),
-    }));
-  }
-
   /** Asks the system once with these settings. Returns a sentence of success. @throws ContractError */
   async test(input: ConnectionInput, signal: AbortSignal): Promise<string> {
-    const { connector, connection } = this.#toConnection(input);
+    const { connector, connection } = toConnection(input);
     try {
       await connector.check(
         this.#sync.context({ connection, connector }, signal, this.#trialOf(connection, input.secrets)),
@@ -125,14 +99,13 @@ export class ConnectionService {
         next: 'Choose another short name, or remove the other first.',
       });
     }
-    await this.#save(input, input.scope ?? WHOLE);
+    await this.#sync.change(input.id, () => this.#save(input, input.scope ?? WHOLE));
     return input.id;
   }
 
   /** The settings of a connection, without its secrets. @throws ContractError input.not_found */
   async get(connectionId: string): Promise<Output<'connections.get'>> {
-    const [target] = this.targets(connectionId);
-    assert(target, 'a connection that was asked for is there or refused');
+    const target = this.target(connectionId);
     const { connection, connector } = target;
     const secretsSet: string[] = [];
     for (const { key, managed } of connector.manifest.secrets) {
@@ -156,31 +129,25 @@ export class ConnectionService {
 
   /** @throws ContractError input.not_found, input.conflict when it is a connection to another kind of system */
   async update(input: ConnectionInput): Promise<void> {
-    const [target] = this.targets(input.id);
-    if (target?.connection.connectorId !== input.connectorId) {
-      throw new ContractError({
-        code: 'input.conflict',
-        message: `${input.id} is a connection to another kind of system.`,
-        next: 'Remove it and add a new one.',
-      });
-    }
+    const target = this.target(input.id);
     const { manifest } = target.connector;
-    const { connection } = this.#toConnection(input);
+    if (target.connection.connectorId !== input.connectorId)
+      throw otherSystem(input.id, 'Remove it and add a new one.');
+    const { connection } = toConnection(input);
     const mayUseKept = this.#mayUseKept(connection);
     if (!mayUseKept) await this.#demandSecrets(input, manifest.secrets);
-    await this.#sync.cancel(input.id);
     // What was handed out for the settings before says nothing about these; a person's sign-in is kept until it is refused,
     // and for the servers that it was given to.
     const keepsSignIn = manifest.authorization !== undefined && mayUseKept;
-    const outdated = keepsSignIn ? [] : manifest.secrets.filter(({ managed }) => managed);
-    for (const { key } of outdated) await this.#ports.secrets.remove(secretReference(input.id, key));
+    const outdated = manifest.secrets.filter(({ managed }) => !mayUseKept || (managed && !keepsSignIn));
     const { monogram, orderNumberScope, referenceRules } = target.connection;
-    await this.#save({
+    const settings: ConnectionInput = {
       monogram,
       orderNumberScope,
       referenceRules: referenceRules as NonNullable<ConnectionInput['referenceRules']>,
       ...input,
-    });
+    };
+    await this.#sync.change(input.id, () => this.#save(settings, undefined, outdated));
   }
 
   /** @throws ContractError for each secret that is kept and was not entered again */
@@ -215,9 +182,7 @@ export class ConnectionService {
 
   /** What is read of a connection, and how far. @throws ContractError input.not_found */
   scope(connectionId: string): Output<'connections.scope'> {
-    const [target] = this.targets(connectionId);
-    assert(target, 'a connection that was asked for is there or refused');
-    const { connection } = target;
+    const { connection } = this.target(connectionId);
     const former = formerScope(this.#db, connectionId);
     const bounds = boundsOf(connection);
     const readings = new Map(streamReadings(this.#db, connectionId, bounds).map((one) => [one.streamId, one]));
@@ -243,13 +208,11 @@ export class ConnectionService {
 
   /** Reads more or less of a connection from its next run on. @throws ContractError input.not_found */
   async rescope(connectionId: string, scope: Scope): Promise<void> {
-    const [target] = this.targets(connectionId);
-    assert(target, 'a connection that was asked for is there or refused');
-    const reading = readingOf(target.connection, scope);
-    // A run under way reads by the former one, and its checkpoints too.
-    await this.#sync.cancel(connectionId);
-    await this.#writer.ask('saveScope', { id: connectionId, reading });
-    this.#changed(connectionId);
+    const reading = readingOf(this.target(connectionId).connection, scope);
+    await this.#sync.change(connectionId, async () => {
+      await this.#writer.ask('saveScope', { id: connectionId, reading });
+      this.#changed(connectionId);
+    });
   }
 
   /** What a declaration file describes, and which secrets it needs. @throws ContractError declaration.invalid */
@@ -276,27 +239,21 @@ export class ConnectionService {
 
   /** Adds the connection of a declaration file, or gives it the file's present content. @throws ContractError declaration.invalid */
   async declare(input: ParsedInput<'connections.declare'>): Promise<string> {
-    const { connection, secrets } = await readDeclaration(this.#ports.folders, input);
+    const { connector, connection, secrets } = await readDeclaration(this.#ports.folders, input);
     const other = readConnections(this.#db).find(({ id }) => id === connection.id);
-    if (other !== undefined && other.connectorId !== connection.connectorId) {
-      throw new ContractError({
-        code: 'input.conflict',
-        message: `${connection.id} is a connection to another kind of system.`,
-        next: 'Give the declaration another short name under "connection".',
-      });
-    }
+    if (other !== undefined && other.connectorId !== connection.connectorId)
+      throw otherSystem(connection.id, 'Give the declaration another short name under "connection".');
     const mayUseKept = this.#mayUseKept(connection);
-    const given = Object.entries(input.secrets ?? {});
-    const stranger = given.find(([key]) => secrets.every((field) => field.key !== key));
-    if (stranger !== undefined) throw needsNoSecret(connection.name, stranger[0]);
+    const given = input.secrets ?? {};
+    const stranger = Object.keys(given).find((key) => secrets.every((field) => field.key !== key));
+    if (stranger !== undefined) throw needsNoSecret(connection.name, stranger);
     for (const { key, label } of secrets) {
       const reference = secretReference(connection.id, key);
-      const kept = input.secrets?.[key] ?? (mayUseKept ? await this.#ports.secrets.get(reference) : null);
+      const kept = given[key] ?? (mayUseKept ? await this.#ports.secrets.get(reference) : null);
       if (kept === null || kept === '') throw needsSecret(connection.name, label);
     }
-    for (const [key, value] of given) await this.#ports.secrets.set(secretReference(connection.id, key), value);
-    await this.#writer.ask('saveConnection', connection);
-    this.#changed(connection.id);
+    const outdated = mayUseKept ? [] : connector.manifest.secrets;
+    await this.#sync.change(connection.id, () => this.#keep(connection, { fields: secrets, given, outdated }));
     return connection.id;
   }
 
@@ -304,13 +261,12 @@ export class ConnectionService {
   async previewTarget(of: PreviewSubject, signal: AbortSignal): Promise<PreviewTarget> {
     switch (of.kind) {
       case 'connection': {
-        const [target] = this.targets(of.connectionId);
-        assert(target, 'a connection that was asked for is there or refused');
+        const target = this.target(of.connectionId);
         const connector = of.whole === true ? connectorById(target.connection.connectorId) : null;
         return { ...target, connector: connector ?? target.connector, context: this.#sync.context(target, signal) };
       }
       case 'settings': {
-        const target = this.#toConnection(of.connection);
+        const target = toConnection(of.connection);
         return {
           ...target,
           context: this.#sync.context(target, signal, this.#trialOf(target.connection, of.connection.secrets)),
@@ -325,104 +281,80 @@ export class ConnectionService {
     }
   }
 
+  /** @throws ContractError input.not_found */
   async remove(connectionId: string): Promise<void> {
-    const [target] = this.targets(connectionId);
-    await this.#sync.cancel(connectionId);
-    await this.#writer.ask('removeConnection', { id: connectionId });
-    for (const { key } of target?.connector.manifest.secrets ?? [])
-      await this.#ports.secrets.remove(secretReference(connectionId, key));
-    this.#changed(connectionId);
+    const { manifest } = this.target(connectionId).connector;
+    await this.#sync.change(connectionId, async () => {
+      // Before the connection goes: whoever takes its name later is not to find them.
+      await this.#forgetSecrets(connectionId, manifest.secrets);
+      await this.#writer.ask('removeConnection', { id: connectionId });
+      this.#changed(connectionId);
+    });
   }
 
   /** The demo company's connections, with the addresses its servers have now. */
   async saveDemo(connections: readonly DemoConnection[]): Promise<string[]> {
-    for (const connection of connections) await this.#save(inputOf(connection));
+    for (const connection of connections) await this.#sync.change(connection.id, () => this.#save(inputOf(connection)));
     return connections.map(({ id }) => id);
   }
 
   /** @param scope undefined: what is read of it stays as it is */
-  async #save(input: ConnectionInput, scope?: Scope): Promise<void> {
-    const { connection, connector } = this.#toConnection(input);
+  #save(input: ConnectionInput, scope?: Scope, outdated: readonly SecretField[] = []): Promise<void> {
+    const { connection, connector } = toConnection(input);
     const reading = scope && readingOf(connection, scope);
+    const { secrets: fields } = connector.manifest;
+    return this.#keep({ ...connection, reading }, { fields, given: input.secrets, outdated });
+  }
+
+  /**
+   * Keeps a connection and then what was entered for it: at no moment does a secret lie beside settings that name another
+   * server than it was entered for.
+   */
+  async #keep(connection: NewConnection, { fields, given, outdated }: KeptSecrets): Promise<void> {
+    await this.#forgetSecrets(connection.id, outdated);
+    await this.#writer.ask('saveConnection', connection);
     const entered: string[] = [];
-    for (const [key, value] of Object.entries(input.secrets)) {
-      const reference = secretReference(input.id, key);
+    for (const [key, value] of Object.entries(given)) {
+      const reference = secretReference(connection.id, key);
       if ((await this.#ports.secrets.get(reference)) !== value) entered.push(key);
       await this.#ports.secrets.set(reference, value);
     }
-    await this.#writer.ask('saveConnection', { ...connection, reading });
     if (entered.length > 0) {
-      const fields = connector.manifest.secrets.filter(({ key }) => entered.includes(key)).map(({ label }) => label);
-      const event = { kind: 'credential', fields, signIn: false } as const;
-      await this.#writer.ask('noteConnection', { connectionId: input.id, event });
+      const labels = fields.filter(({ key }) => entered.includes(key)).map(({ label }) => label);
+      const event = { kind: 'credential', fields: labels, signIn: false } as const;
+      await this.#writer.ask('noteConnection', { connectionId: connection.id, event });
     }
-    this.#changed(input.id);
+    this.#changed(connection.id);
   }
 
-  #toConnection(input: ConnectionInput): {
-    readonly connector: Connector<unknown>;
-    readonly connection: ConnectionRecord;
-  } {
-    const connector = connectorById(input.connectorId);
-    if (!connector) {
-      throw new ContractError({
-        code: 'input.not_found',
-        message: `There is no connector ${input.connectorId}.`,
-        next: 'Choose one of the catalogue.',
-      });
-    }
-    const { manifest } = connector;
-    const config = manifest.config.safeParse(input.config);
-    const problems = [
-      ...(config.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
-      ...Object.keys(input.secrets)
-        .filter((key) => !manifest.secrets.some((field) => field.key === key))
-        .map((key) => `secrets.${key}: ${manifest.name} has no such secret`),
-      ...Object.entries(input.config).flatMap(([field, value]) =>
-        holdsCredential(value)
-          ? [`${field}: Leave user and password out of the address; they are asked for apart`]
-          : [],
-      ),
-      ...patternProblems(input.referenceRules ?? {}),
-    ];
-    if (!config.success || problems.length > 0) {
-      throw new ContractError({
-        code: 'input.invalid',
-        message: `The settings of ${input.name} are not complete.`,
-        next: 'Correct the fields below.',
-        details: problems,
-      });
-    }
-    return {
-      connector,
-      connection: {
-        id: input.id,
-        connectorId: manifest.id,
-        name: input.name,
-        kind: manifest.kind,
-        monogram: input.monogram ?? manifest.monogram,
-        config: config.data,
-        orderNumberScope: input.orderNumberScope ?? 'erp',
-        referenceRules: (input.referenceRules ?? {}) as ConnectionRecord['referenceRules'],
-        scope: null,
-        removedAt: null,
-      },
-    };
+  async #forgetSecrets(connectionId: string, fields: readonly SecretField[]): Promise<void> {
+    for (const { key } of fields) await this.#ports.secrets.remove(secretReference(connectionId, key));
   }
 }
 
-/** A connection of the demo company as a person would enter it. */
-function inputOf({
-  config,
-  secrets,
-  referenceRules,
-  fromFiles: _fromFiles,
-  ...connection
-}: DemoConnection): ConnectionInput {
-  return {
-    ...connection,
-    config: { ...config },
-    secrets: { ...secrets },
-    referenceRules: (referenceRules ?? {}) as NonNullable<ConnectionInput['referenceRules']>,
-  };
+interface KeptSecrets {
+  /** What the connection has. */
+  readonly fields: readonly SecretField[];
+  /** What was entered, by key. */
+  readonly given: Readonly<Record<string, string>>;
+  /** What is kept and is not for these settings. */
+  readonly outdated: readonly SecretField[];
+}
+
+function one(targets: readonly PullTarget[], connectionId: string): PullTarget {
+  const found = targets.find(({ connection }) => connection.id === connectionId);
+  if (found) return found;
+  throw new ContractError({
+    code: 'input.not_found',
+    message: `There is no connection ${connectionId}.`,
+    next: 'Look at Systems for the connections there are.',
+  });
+}
+
+function otherSystem(connectionId: string, next: string): ContractError {
+  return new ContractError({
+    code: 'input.conflict',
+    message: `${connectionId} is a connection to another kind of system.`,
+    next,
+  });
 }

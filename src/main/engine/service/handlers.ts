@@ -16,6 +16,7 @@ import type { QueryContext } from '../queries/context.ts';
 import type { ReadMethod } from '../queries/read-methods.ts';
 import type { ReaderClient } from '../queries/reader-client.ts';
 import type { StudyJobs } from '../queries/studies/study-jobs.ts';
+import { connectionCatalog } from './connection-catalog.ts';
 import type { ConnectionService } from './connection-service.ts';
 import type { ReplayJobs } from './replay-jobs.ts';
 import type { RetentionJobs } from './retention-jobs.ts';
@@ -216,7 +217,7 @@ export function createHandlers({
       await retention.cancel();
       return {};
     },
-    'connections.catalog': async () => ({ rows: connections.catalog() }),
+    'connections.catalog': async () => ({ rows: connectionCatalog() }),
     'connections.test': async (input, signal) => ({ sentence: await connections.test(input, signal) }),
     'connections.preview': async ({ of, streams, from, customers, sample }, signal) =>
       previewConnection(await connections.previewTarget(of, signal), {
@@ -306,8 +307,9 @@ export function createHandlers({
       return { rows: await proxyRows(ports.secrets) };
     },
     'preferences.set': async ({ key, value }) => {
-      if (key === COMPANY_ZONE) pastStores.forgetAll();
       await writer.ask('setPreference', { key, value });
+      // Afterwards: one that is opened meanwhile is of the zone before.
+      if (key === COMPANY_ZONE) pastStores.forgetAll();
       return {};
     },
     'durations.get': read('durations.get'),

@@ -93,7 +93,7 @@ function serviceOf(authorization: Authorization | null): SignInService {
   const sync = new Sync(ports, writer, () => {});
   return new SignInService(
     { redirects },
-    { targets: () => [targetOf(authorization)], noteSignIn: () => Promise.resolve() },
+    { target: () => targetOf(authorization), noteSignIn: () => Promise.resolve() },
     sync,
   );
 }
@@ -141,6 +141,28 @@ describe('signing in to a connection in the browser', () => {
   it('says that there is nothing to sign in to', async () => {
     await expect(serviceOf(null).start('books')).rejects.toMatchObject({ data: { code: 'input.invalid' } });
     await expect(service.finish('books')).rejects.toMatchObject({ data: { code: 'input.not_found' } });
+  });
+
+  it('ends with the engine', async () => {
+    await service.start('books');
+    const waiting = service.finish('books');
+    const [ended] = await Promise.allSettled([waiting, service.close()]);
+    expect(ended.status).toBe('rejected');
+    expect(redirects.open).toBe(0);
+  });
+
+  it('gives the port back where it cannot begin', async () => {
+    const broken = serviceOf({
+      authorizeUrl: 'no address',
+      tokenUrl: `${server.url}/token`,
+      clientId: 'client-1',
+      clientSecret: null,
+      scope: 'read',
+      refreshLifetimeMs: 60 * DAY,
+      redirectPort: 5000,
+    });
+    await expect(broken.start('books')).rejects.toThrow('Invalid URL');
+    expect(redirects.open).toBe(0);
   });
 
   it('says that the port is taken', async () => {

@@ -1,6 +1,5 @@
 import { ContractError } from '#shared/contract/errors.ts';
 import { MINUTE } from '#shared/domain/time.ts';
-import { assert } from '#shared/lib/assert.ts';
 import { startLogin } from '../connectors/kit/auth/authorization-code.ts';
 import { redeemCode } from '../connectors/kit/auth/oauth2.ts';
 import type { Authorization } from '../connectors/kit/connector.ts';
@@ -20,13 +19,13 @@ interface Login {
 /** Lets a person sign in to a connection in the browser; the token that comes of it is kept by the secret store. */
 export class SignInService {
   readonly #ports: Pick<Ports, 'redirects'>;
-  readonly #connections: Pick<ConnectionService, 'targets' | 'noteSignIn'>;
+  readonly #connections: Pick<ConnectionService, 'target' | 'noteSignIn'>;
   readonly #sync: Sync;
   readonly #logins = new Map<string, Login>();
 
   constructor(
     ports: Pick<Ports, 'redirects'>,
-    connections: Pick<ConnectionService, 'targets' | 'noteSignIn'>,
+    connections: Pick<ConnectionService, 'target' | 'noteSignIn'>,
     sync: Sync,
   ) {
     this.#ports = ports;
@@ -39,8 +38,7 @@ export class SignInService {
    * @throws ContractError input.not_found, input.invalid when nobody needs to sign in, connection.config
    */
   async start(connectionId: string): Promise<string> {
-    const [target] = this.#connections.targets(connectionId);
-    assert(target, 'a connection that was asked for is there or refused');
+    const target = this.#connections.target(connectionId);
     const authorization = target.connector.manifest.authorization?.(target.connection.config) ?? null;
     if (authorization === null) {
       throw new ContractError({
@@ -51,7 +49,10 @@ export class SignInService {
     }
     await this.#end(connectionId);
     const listener = await this.#listen(authorization);
-    const started = await startLogin(authorization, listener.redirectUri);
+    const started = await startLogin(authorization, listener.redirectUri).catch((error: unknown) => {
+      listener.close();
+      throw error;
+    });
     const stop = new AbortController();
     const done = (async () => {
       const callback = await listener.came(
@@ -85,6 +86,11 @@ export class SignInService {
       throw this.#ended(error);
     }
     return 'Signed in. Throughline renews the sign-in by itself from now on.';
+  }
+
+  /** Ends every sign-in that is under way: nobody waits for its answer any more. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#logins.keys()].map((connectionId) => this.#end(connectionId)));
   }
 
   async #end(connectionId: string): Promise<void> {

@@ -66,10 +66,13 @@ export class PlayedDemo implements DemoCompany {
 /** The browser as the test plays it. */
 export class PlayedRedirects implements Redirects {
   readonly ports: (number | null)[] = [];
+  /** Listeners that were not closed. */
+  open = 0;
   #browser = Promise.withResolvers<URL>();
 
   listen(port: number | null): Promise<RedirectListener> {
     this.ports.push(port);
+    this.open += 1;
     this.#browser = Promise.withResolvers<URL>();
     const { promise } = this.#browser;
     return Promise.resolve({
@@ -81,7 +84,9 @@ export class PlayedRedirects implements Redirects {
             signal.addEventListener('abort', () => reject(signal.reason as Error)),
           ),
         ]),
-      close: () => {},
+      close: () => {
+        this.open -= 1;
+      },
     });
   }
 
@@ -102,6 +107,7 @@ export class ServiceBench {
   answer: (request: HttpRequest) => HttpResponse = () => ({ status: 404, headers: {}, text: '' });
   /** In place of `answer`, for a vendor that takes its time. */
   ask: (request: HttpRequest) => Promise<HttpResponse> = (request) => Promise.resolve(this.answer(request));
+  sync: Sync;
   connections: ConnectionService;
   demo: DemoService;
   readonly #ports: Ports;
@@ -144,19 +150,19 @@ export class ServiceBench {
       },
       demo,
     };
-    [this.connections, this.demo] = this.#start();
+    [this.sync, this.connections, this.demo] = this.#start();
   }
 
   /** The engine starts again on the same store. */
   restart(): void {
-    [this.connections, this.demo] = this.#start();
+    [this.sync, this.connections, this.demo] = this.#start();
   }
 
-  #start(): [ConnectionService, DemoService] {
+  #start(): [Sync, ConnectionService, DemoService] {
     const writer = this.#writer();
     const sync = new Sync(this.#ports, writer, () => undefined);
     const connections = new ConnectionService(this.#ports, this.db, writer, sync);
-    return [connections, new DemoService(this.#ports, this.db, writer, connections, sync)];
+    return [sync, connections, new DemoService(this.#ports, this.db, writer, connections, sync)];
   }
 
   #writer(): WriterClient {
