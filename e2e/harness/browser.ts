@@ -59,9 +59,13 @@ export interface WatchedPage {
   readonly complaints: readonly string[];
 }
 
+/** Wherever a test runs, its page reads times and numbers alike. */
+const PLACE = { locale: 'en-US', timezoneId: 'UTC' };
+
 /** A page at the usual laptop size whose errors are kept; a test ends by looking at them. */
 export async function openPage(browser: Browser, address: string): Promise<WatchedPage> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true });
+  const viewport = { width: 1440, height: 900 };
+  const context = await browser.newContext({ viewport, acceptDownloads: true, ...PLACE });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {

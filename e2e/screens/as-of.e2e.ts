@@ -11,7 +11,7 @@ let page: Page;
 beforeEach(async () => {
   ({ page } = await openClient(300));
   await goTo(page, '/orders');
-  await page.locator('.orders-screen .ag-row').first().waitFor();
+  await page.locator('.orders-screen .ag-row .order-no').first().waitFor();
 });
 const strip = () => page.locator('.past-strip');
 
@@ -22,6 +22,7 @@ async function choose(words: string): Promise<void> {
 
 test('another moment says so over the whole frame, shows what was known then, and Escape leads back', async () => {
   const count = (): Promise<string | null> => page.locator('.orders-screen .counted').textContent();
+  await expect.poll(count).toMatch(/^\d+ orders$/);
   const now = await count();
   await choose('End of last week');
   await expect.poll(() => strip().textContent()).toContain('Everything is shown as it was known on');
@@ -48,7 +49,6 @@ test('nothing can be decided in the past', async () => {
   await choose('End of yesterday');
   await strip().waitFor();
   await goTo(page, HELD);
-  await page.locator('#order-note').waitFor();
   expect(await page.locator('#order-note').isDisabled()).toBe(true);
   expect(await page.getByRole('button', { name: 'Ask the systems now' }).isDisabled()).toBe(true);
 });
@@ -59,7 +59,7 @@ test('an order slides through what was known when, lists what has changed since,
   await slider.focus();
   await page.keyboard.press('Home');
   await page.getByRole('heading', { name: /^Changed since/ }).waitFor();
-  expect(await slider.getAttribute('aria-valuetext')).toContain('first seen');
+  await expect.poll(() => slider.getAttribute('aria-valuetext')).toContain('first seen');
   await page.keyboard.press('ArrowRight');
   await page.getByRole('heading', { name: /^(Changed|Nothing has changed) since/ }).waitFor();
   await page.keyboard.press('End');

@@ -9,7 +9,8 @@ let app: FixtureApp;
 let page: Page;
 
 const screen = () => page.locator('.exceptions-screen');
-const rows = () => screen().locator('.ag-row');
+/** Those that have come: the grid holds their places before. */
+const rows = () => screen().locator('.ag-row', { has: page.locator('.headline') });
 const card = () => page.getByRole('region', { name: 'Exception', exact: true });
 const focused = () => screen().locator('.ag-row-focus').first();
 const tab = (name: string) => screen().getByRole('tab', { name: new RegExp(`^${name}`) });
@@ -37,7 +38,9 @@ test('beside the list stand the score with its parts, the owning system and what
     /^https:\/\/businesscentral\.dynamics\.com\//,
   );
   expect(await card().getByRole('list', { name: 'Consequences' }).textContent()).toContain('Not picked');
-  expect(await card().textContent()).toContain('Found ');
+  await card()
+    .getByText(/^Found /)
+    .waitFor();
 });
 
 test('an outage is one row that names what it touches, and opens those orders', async () => {
@@ -45,7 +48,7 @@ test('an outage is one row that names what it touches, and opens those orders', 
   await expect.poll(() => rows().count()).toBe(1);
   await rows().first().locator('[col-id="headline"]').click();
   await expect.poll(() => card().textContent()).toContain('May be no more than its silence');
-  expect(await card().getByRole('list', { name: 'Openings' }).getByRole('listitem').count()).toBe(2);
+  await expect.poll(() => card().getByRole('list', { name: 'Openings' }).getByRole('listitem').count()).toBe(2);
   await card()
     .getByRole('link', { name: /^Show the \d+ open orders/ })
     .click();
@@ -125,10 +128,10 @@ test('what follows from a root unfolds below it and folds again, by its key and 
   await first.locator('[col-id="headline"]').click();
   await page.keyboard.press('ArrowRight');
   await expect.poll(() => second.locator('.headline').getAttribute('data-depth')).toBe('1');
-  expect(await second.locator('.headline .ellipsis').textContent()).toContain('Not picked');
-  expect(await first.locator('.fold-button').getAttribute('aria-expanded')).toBe('true');
+  await expect.poll(() => second.locator('.headline .ellipsis').textContent()).toContain('Not picked');
+  await expect.poll(() => first.locator('.fold-button').getAttribute('aria-expanded')).toBe('true');
   // It is the same worklist: what stands under a root is not counted twice.
-  expect(await screen().locator('.counted').textContent()).toBe(counted);
+  await expect.poll(() => screen().locator('.counted').textContent()).toBe(counted);
   await page.keyboard.press('j');
   await expect.poll(() => card().locator('h2').textContent()).toContain('Not picked');
   await page.keyboard.press('ArrowLeft');
@@ -145,10 +148,14 @@ test('an outage names the orders that it touches, and holds what waits for its w
   await screen().getByRole('columnheader', { name: 'Age' }).click();
   const outage = rows().filter({ hasText: 'ShipHero' });
   expect(await outage.locator('[col-id="order_no"]').textContent()).toMatch(/^\d+ orders$/);
-  const index = Number(await outage.getAttribute('row-index'));
   await outage.getByRole('button', { name: 'Unfold 8 consequences' }).click();
-  const below = rows().and(page.locator(`[row-index="${index + 1}"]`));
-  await expect.poll(() => below.locator('.headline').getAttribute('data-depth')).toBe('1');
+  const depthBelow = async (): Promise<string | null> => {
+    const index = Number(await outage.getAttribute('row-index'));
+    return screen()
+      .locator(`.ag-row[row-index="${index + 1}"] .headline`)
+      .getAttribute('data-depth');
+  };
+  await expect.poll(depthBelow).toBe('1');
 });
 
 test('one key takes it, another sets when it is due; both stand beside the list and are undone', async () => {
@@ -191,7 +198,7 @@ test('my team is asked for once, and its queue is counted and kept', async () =>
   const inTab = async (): Promise<string> => ((await tab('My team').textContent()) ?? '').slice('My team'.length);
   await expect.poll(async () => (await listed()) === (await inTab()) && Number(await inTab()) > 0).toBe(true);
   expect(`Open${await inTab()}`).not.toBe(open);
-  expect(app.engine.preference('exceptions.teams')).toEqual(['Credit control']);
+  await expect.poll(() => app.engine.preference('exceptions.teams')).toEqual(['Credit control']);
 });
 
 test('a filter that nothing matches is named and can be cleared', async () => {

@@ -14,7 +14,7 @@ const button = (name: string | RegExp) => page.getByRole('button', { name });
 beforeEach(async () => {
   ({ page } = await openClient(120));
   await goTo(page, '/orders');
-  await page.locator('.orders-screen .ag-row[row-index="0"]').waitFor();
+  await page.locator('.orders-screen .ag-row[row-index="0"] .order-no').waitFor();
 });
 
 test('evidence takes the focus, Escape gives it back, and another screen puts it away', async () => {
@@ -25,10 +25,10 @@ test('evidence takes the focus, Escape gives it back, and another screen puts it
   const drawer = page.getByRole('complementary', { name: 'Evidence: Customer PO' });
   await expect.poll(() => drawer.evaluate((element) => element === document.activeElement)).toBe(true);
   await page.keyboard.press('Tab');
-  expect(await focused()).toContain('Close evidence');
+  await expect.poll(focused).toContain('Close evidence');
   await page.keyboard.press('Escape');
   await expect.poll(() => drawer.count()).toBe(0);
-  expect(await figure.evaluate((element) => element === document.activeElement)).toBe(true);
+  await expect.poll(() => figure.evaluate((element) => element === document.activeElement)).toBe(true);
   await page.keyboard.press('Enter');
   await drawer.waitFor();
   await goTo(page, '/systems');
@@ -60,6 +60,17 @@ test('an order is scrolled by keys at once, and its parts are a key away', async
     .toBe(true);
 });
 
+test('an order that was peeked at first is scrolled by keys at once as well', async () => {
+  await page.locator('.orders-screen .ag-row[row-index="0"] .order-no').click();
+  await page.keyboard.press('Space');
+  await page.getByRole('complementary', { name: 'Order beside the grid' }).locator('h2 a').waitFor();
+  await page.keyboard.press('Enter');
+  const scroller = page.locator('.order-scroll');
+  await scroller.waitFor();
+  await page.keyboard.press('PageDown');
+  await expect.poll(() => scroller.evaluate((element) => element.scrollTop)).toBeGreaterThan(100);
+});
+
 test('the window is called by what it shows', async () => {
   await expect.poll(() => page.title()).toBe('Orders · Throughline');
   await goTo(page, SILENT);
@@ -73,7 +84,7 @@ test('a date in a menu is set by up and down, which elsewhere in it move on', as
   const first = page.getByRole('menuitem').first();
   await expect.poll(() => first.evaluate((element) => element === document.activeElement)).toBe(true);
   await page.keyboard.press('ArrowDown');
-  expect(await first.evaluate((element) => element === document.activeElement)).toBe(false);
+  await expect.poll(() => first.evaluate((element) => element === document.activeElement)).toBe(false);
   const moment = page.getByLabel('Another moment');
   const before = await moment.inputValue();
   await moment.focus();
@@ -103,7 +114,7 @@ test('a system to add is found by typing, chosen by Enter, and the list is there
   await page.keyboard.type('warehouse ship');
   await expect.poll(() => page.locator('.choose-row').allTextContents()).toHaveLength(2);
   await page.keyboard.press('ArrowDown');
-  expect(await focused()).toContain('ShipHero');
+  await expect.poll(focused).toContain('ShipHero');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Sign in to ShipHero' }).waitFor();
   await button('Back').click();
@@ -125,7 +136,7 @@ test('a row of the ownership table is one stop, and arrows go on from there', as
   const ranks = row.locator('.rank');
   await ranks.first().focus();
   await page.keyboard.press('ArrowRight');
-  expect(await ranks.nth(1).evaluate((element) => element === document.activeElement)).toBe(true);
+  await expect.poll(() => ranks.nth(1).evaluate((element) => element === document.activeElement)).toBe(true);
 });
 
 test('a click beside a dialog leaves what was typed in it', async () => {
@@ -143,7 +154,6 @@ test('a click beside a dialog leaves what was typed in it', async () => {
 test('words that a column cuts off are told whole on hover', async () => {
   await page.setViewportSize({ width: 1024, height: 640 });
   await goTo(page, '/exceptions');
-  await page.locator('.exceptions-screen .ag-row[row-index="0"]').waitFor();
   const name = page.locator('.exceptions-screen .order-summary h2 .ellipsis');
   await name.waitFor();
   await name.evaluate((element) => {

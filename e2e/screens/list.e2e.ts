@@ -25,7 +25,7 @@ async function paste(text: string): Promise<void> {
 beforeEach(async () => {
   ({ page } = await openClient(120));
   await goTo(page, '/orders');
-  await page.locator('.orders-screen .ag-row[row-index="0"]').waitFor();
+  await page.locator('.orders-screen .ag-row[row-index="0"] .order-no').waitFor();
 });
 
 test('a list pasted into the search is offered and shown in its sequence, with what it did not find', async () => {
@@ -35,9 +35,9 @@ test('a list pasted into the search is offered and shown in its sequence, with w
   await screenshot(page, 'list-offer');
   await page.keyboard.press('Enter');
   await expect.poll(rowNumbers).toEqual(['SO-104507', 'SO-104503', 'SO-104505']);
-  expect(await listedAs()).toEqual(['SO-104507', 'SO-104503', 'so-104505']);
+  await expect.poll(listedAs).toEqual(['SO-104507', 'SO-104503', 'so-104505']);
   const line = page.getByRole('group', { name: 'List' });
-  expect(await line.textContent()).toContain('5 numbers of a list: 3 found');
+  await expect.poll(() => line.textContent()).toContain('5 numbers of a list: 3 found');
   expect(await line.textContent()).toContain('1 more than once');
   await button('2 not found').click();
   await expect
@@ -106,7 +106,7 @@ test('places and acts are named in the search field and run by Enter', async () 
   await expect.poll(() => page.getByRole('option').allTextContents()).toEqual(['Exceptions: Mine']);
   await page.keyboard.press('Enter');
   await expect.poll(() => page.url()).toContain('#/exceptions?queue=mine');
-  expect(await search().inputValue()).toBe('');
+  await expect.poll(() => search().inputValue()).toBe('');
   await page.keyboard.press('Control+k');
   await page.keyboard.type('theme dark');
   await page.getByRole('option', { name: 'Theme: dark' }).waitFor();

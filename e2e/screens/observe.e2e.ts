@@ -80,7 +80,7 @@ describe('how a connection has been doing', () => {
   });
 
   test('what is read is changed on its page: it says what that does, asks, and is undone', async () => {
-    const from = new Date('2026-01-01T00:00:00').getTime();
+    const from = Date.parse('2026-01-01T00:00:00Z');
     const before = { streams: ['orders', 'shipments'], from, customers: null };
     await goTo(page, '/systems/bc');
     await page.getByText('2 of 3 streams, since 1 Jan').waitFor();
@@ -110,7 +110,7 @@ describe('how a connection has been doing', () => {
     await page.getByText('2 of 3 streams, since 1 Jun 2025').waitFor();
     const after = {
       streams: ['orders', 'price_files'],
-      from: new Date('2025-06-01T00:00:00').getTime(),
+      from: Date.parse('2025-06-01T00:00:00Z'),
       customers: null,
     };
     expect(app.engine.scope('bc')).toEqual(after);
@@ -192,7 +192,7 @@ describe('a new connection', () => {
     await page.getByRole('button', { name: 'Connect and start' }).click();
     await expect
       .poll(() => app.engine.created()?.scope)
-      .toEqual({ streams: ['salesOrders'], from: new Date('2026-01-01T00:00:00').getTime(), customers: null });
+      .toEqual({ streams: ['salesOrders'], from: Date.parse('2026-01-01T00:00:00Z'), customers: null });
   });
 
   test('keeps what was entered on the way back, and nothing at all when it is cancelled', async () => {

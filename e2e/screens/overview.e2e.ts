@@ -28,8 +28,10 @@ describe('with a company open', () => {
 
   test('it is the first screen: today first, then figures with the panels', async () => {
     expect(await page.getByRole('link', { name: 'Overview' }).getAttribute('aria-current')).toBe('page');
-    const headings = await page.locator('.overview h1, .overview h2').allTextContents();
-    expect(headings.slice(0, 3)).toEqual(['Today', 'Figures', 'Lost hours']);
+    const headings = page.locator('.overview h1, .overview h2');
+    await expect
+      .poll(async () => (await headings.allTextContents()).slice(0, 3))
+      .toEqual(['Today', 'Figures', 'Lost hours']);
   });
 
   test.each(['Due today', 'Late and open', 'Waiting for me', 'Nobody’s yet'])(
@@ -48,7 +50,7 @@ describe('with a company open', () => {
     await expect.poll(shownCount, SHOWN).toBe(firstNumber(due));
     await page.getByRole('tab', { name: /^Failed/ }).click();
     await expect.poll(() => page.locator('.ag-row[row-index="0"] [col-id="reason"]').textContent()).toMatch(/late\.$/);
-    expect(await page.locator('.ag-row[row-index="0"] .verdict').textContent()).toBe('Failed');
+    await expect.poll(() => page.locator('.ag-row[row-index="0"] .verdict').textContent()).toBe('Failed');
     await page.keyboard.press('Escape');
     await tile('on_time').waitFor();
   });

@@ -47,7 +47,7 @@ test('a changed figure is previewed, applied with its reason, listed and undone'
   await button('Apply').click();
   await page.getByText('in force').waitFor();
   expect(applied()).toEqual([{ thresholds: { creditAgedBhMs: 12 * HOUR } }]);
-  expect(await page.locator('.policy-history').textContent()).toContain('Agreed with sales');
+  await page.locator('.policy-history').getByText('Agreed with sales').waitFor();
   await page.locator('.policy-history').getByRole('button', { name: 'Undo' }).click();
   await page.getByText('As it is shipped').waitFor();
   expect(applied()).toEqual([]);
@@ -58,15 +58,15 @@ test('owners are placed by keys in the matrix, and by the panel beside it', asyn
   await page.keyboard.press('1');
   await rank('Delivered: WMS owns it').waitFor();
   await page.keyboard.press('ArrowDown');
-  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toMatch(
-    /^Proof of delivery: WMS/,
-  );
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')))
+    .toMatch(/^Proof of delivery: WMS/);
   await button('Delivered').click();
   await button('Take Files out').click();
   await page.getByRole('button', { name: 'Reset owners to Carrier, WMS, ERP, Shop, EDI, Files' }).waitFor();
   await page.getByLabel('Taken for fact only once this is reached too').selectOption('Proof of delivery');
   await tab('Review').click();
-  expect(await page.locator('.change-list li').count()).toBe(2);
+  await expect.poll(() => page.locator('.change-list li').count()).toBe(2);
 });
 
 test('what contradicts itself is said beside the field and cannot be applied', async () => {

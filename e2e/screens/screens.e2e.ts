@@ -16,6 +16,18 @@ const orders = () => page.locator('.orders-screen');
 const exceptions = () => page.locator('.exceptions-screen');
 const firstRow = () => orders().locator('.ag-row[row-index="0"] .order-no');
 
+/** Of the column Value, from the top down. */
+const amounts = () =>
+  orders()
+    .locator('.ag-row')
+    .evaluateAll((rows) =>
+      rows
+        .toSorted((a, b) => Number(a.getAttribute('row-index')) - Number(b.getAttribute('row-index')))
+        .map((row) => Number(row.querySelector('[col-id="value"]')?.textContent.replaceAll(/[^\d.]/g, ''))),
+    );
+const ascends = (values: readonly number[]): boolean =>
+  values.length > 1 && values.every((value, index) => index === 0 || value >= (values[index - 1] ?? 0));
+
 async function filterBy(label: string, text: string): Promise<void> {
   await orders().getByLabel(`Filter by ${label}`, { exact: true }).fill(text);
 }
@@ -70,6 +82,7 @@ describe('with a company open', () => {
     await filterBy('Customer', 'Becker');
     await orders().getByRole('columnheader', { name: 'Value' }).click();
     await expect.poll(() => orders().locator('.counted').textContent()).toMatch(/^\d orders?$/);
+    await expect.poll(amounts).toSatisfy(ascends);
     const shown = await firstRow().textContent();
     await expect
       .poll(() => app.engine.preference('grid.orders'))
@@ -87,9 +100,10 @@ describe('with a company open', () => {
     await page.getByText(/3 rows selected, .*(EUR|GBP)/).waitFor();
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.keyboard.press('Control+c');
-    const lines = (await page.evaluate(() => navigator.clipboard.readText())).split('\r\n');
-    expect(lines).toHaveLength(4);
-    expect(lines[0]?.split('\t').slice(0, 3)).toEqual(['Order', 'Customer', 'Customer PO']);
+    const copied = async (): Promise<string[]> =>
+      (await page.evaluate(() => navigator.clipboard.readText())).split('\r\n');
+    await expect.poll(copied).toHaveLength(4);
+    expect((await copied())[0]?.split('\t').slice(0, 3)).toEqual(['Order', 'Customer', 'Customer PO']);
   });
 
   test('the list is opened again silently when the engine has let go of it', async () => {
@@ -110,8 +124,7 @@ describe('with a company open', () => {
     await page.keyboard.press('Control+k');
     await page.keyboard.type('4501');
     const hit = page.getByRole('option').first();
-    await hit.waitFor();
-    expect(await hit.locator('mark').textContent()).toBe('4501');
+    await expect.poll(() => hit.locator('mark').textContent()).toBe('4501');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: HELD }).waitFor();
   });
@@ -176,7 +189,7 @@ describe('with a company open', () => {
   test('exceptions are worked by keyboard: move, acknowledge, undo', async () => {
     await page.keyboard.press('g');
     await page.keyboard.press('e');
-    await exceptions().locator('.ag-row').first().waitFor();
+    await exceptions().locator('.ag-row .headline').first().waitFor();
     await page.keyboard.press('j');
     await page.keyboard.press('j');
     const card = page.getByRole('region', { name: 'Exception', exact: true });
@@ -185,7 +198,7 @@ describe('with a company open', () => {
     await expect.poll(() => card.textContent()).toContain('acknowledged');
     await page.keyboard.press('z');
     await expect.poll(() => card.textContent()).toContain('new');
-    expect(app.engine.decisions).toEqual([]);
+    await expect.poll(() => app.engine.decisions).toEqual([]);
   });
 
   test('what folds under an exception is named beside it', async () => {
@@ -200,8 +213,7 @@ describe('with a company open', () => {
 
   test('several exceptions are snoozed at once with a reason, and come back as one step', async () => {
     await goTo(page, '/exceptions');
-    const rows = exceptions().locator('.ag-row');
-    await rows.first().waitFor();
+    await exceptions().locator('.ag-row .headline').first().waitFor();
     await exceptions().locator('.ag-row[row-index="0"] [col-id="headline"]').click();
     await exceptions()
       .locator('.ag-row[row-index="2"] [col-id="headline"]')
@@ -335,7 +347,7 @@ describe('with a company open', () => {
     await page.getByRole('button', { name: 'Keep' }).click();
     const kept = page.locator('.proxies > li');
     await expect.poll(() => kept.allTextContents()).toEqual(['proxy.example:8080plannerForget']);
-    expect(await page.getByLabel('Password').inputValue()).toBe('');
+    await expect.poll(() => page.getByLabel('Password').inputValue()).toBe('');
     await kept.getByRole('button', { name: 'Forget' }).click();
     await kept.waitFor({ state: 'detached' });
   });
@@ -344,7 +356,7 @@ describe('with a company open', () => {
     await goTo(page, '/settings');
     await page.getByRole('button', { name: 'Dark' }).click();
     const theme = () => page.evaluate(() => document.documentElement.dataset['theme']);
-    expect(await theme()).toBe('dark');
+    await expect.poll(theme).toBe('dark');
     await page.getByRole('button', { name: 'Compact' }).click();
     await expect
       .poll(() => app.engine.preference('ui.appearance'))
@@ -353,12 +365,8 @@ describe('with a company open', () => {
     await expect.poll(theme).toBe('dark');
     await goTo(page, '/orders');
     await firstRow().waitFor();
-    expect(
-      await orders()
-        .locator('.ag-row')
-        .first()
-        .evaluate((row) => row.getBoundingClientRect().height),
-    ).toBe(24);
+    const row = orders().locator('.ag-row').first();
+    await expect.poll(() => row.evaluate((element) => element.getBoundingClientRect().height)).toBe(24);
   });
 
   test('? shows the keys of the screen and Escape closes them', async () => {
@@ -370,14 +378,13 @@ describe('with a company open', () => {
 
   test('at field size the rail folds and peeking takes the whole screen', async () => {
     await page.setViewportSize({ width: 800, height: 640 });
-    expect(
-      await page.getByRole('navigation', { name: 'Screens' }).evaluate((rail) => rail.getBoundingClientRect().width),
-    ).toBe(48);
+    const rail = page.getByRole('navigation', { name: 'Screens' });
+    await expect.poll(() => rail.evaluate((element) => element.getBoundingClientRect().width)).toBe(48);
     await firstRow().click();
     await page.keyboard.press('Space');
     const panel = page.getByRole('complementary', { name: 'Order beside the grid' });
     await expect.poll(() => panel.evaluate((side) => side.getBoundingClientRect().width)).toBeGreaterThan(740);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(800);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(800);
   });
 });
 

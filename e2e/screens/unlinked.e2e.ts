@@ -145,7 +145,7 @@ describe('documents of no order', () => {
       .waitFor();
     await page.keyboard.press('Escape');
     await page.setViewportSize({ width: 800, height: 640 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(800);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(800);
     await expect.poll(() => card().evaluate((element) => element.getBoundingClientRect().width)).toBeGreaterThan(700);
   });
 });
