@@ -54,25 +54,38 @@ export function policyReach(
 ): PolicyReach | null {
   const conditions: PolicyReach[] = [];
   const differences = differencesOf(before, after).filter(({ path }) => !OF_CONNECTIONS.has(path.join('.')));
-  const ownership = new Set<string>();
-  for (const difference of differences) {
-    const [group = '', name = ''] = difference.path;
-    if (OWNERSHIP.has(group)) ownership.add(`${group}.${name}`);
-    else conditions.push(reachOf(difference));
-  }
+  for (const difference of differences) if (factOf(difference) === null) conditions.push(reachOf(difference));
   if (conditions.includes(ALL_ORDERS)) return ALL_ORDERS;
-  if (ownership.size > 0) {
-    const rules = [...ownership].map((fact) => [ruleOf(before, fact), ruleOf(after, fact)] as const);
-    const reached = systemsReached(db, rules);
-    if (reached.length > 0) {
-      conditions.push({ where: `o.systems IN (${reached.map(() => '?').join(', ')})`, parameters: reached });
-    }
+  const rules = changedRules(before, after).map(({ was, is }) => [was, is] as const);
+  const reached = rules.length === 0 ? [] : systemsReached(db, rules);
+  if (reached.length > 0) {
+    conditions.push({ where: `o.systems IN (${reached.map(() => '?').join(', ')})`, parameters: reached });
   }
   if (conditions.length === 0) return null;
   return {
     where: conditions.map(({ where }) => `(${where})`).join(' OR '),
     parameters: conditions.flatMap(({ parameters }) => parameters),
   };
+}
+
+/** A fact that is decided by another rule than before. */
+export interface ChangedRule {
+  /** Path of the fact in the policy. */
+  readonly fact: string;
+  readonly was: OwnershipRule;
+  readonly is: OwnershipRule;
+}
+
+export function changedRules(before: Policy, after: Policy): readonly ChangedRule[] {
+  const facts = new Set(differencesOf(before, after).map(factOf));
+  return [...facts].flatMap((fact) =>
+    fact === null ? [] : [{ fact, was: ruleOf(before, fact), is: ruleOf(after, fact) }],
+  );
+}
+
+/** Whose rule of ownership it concerns. */
+function factOf({ path: [group = '', name = ''] }: PolicyDifference): string | null {
+  return OWNERSHIP.has(group) ? `${group}.${name}` : null;
 }
 
 export function rowsReach({ path, before, after }: PolicyDifference): PolicyReach {

@@ -10,7 +10,8 @@ import type { Instant, When } from '#shared/domain/time.ts';
 import { assert } from '#shared/lib/assert.ts';
 import type { DaySpan } from './business-time.ts';
 import type { ReconcileRowValues } from './reconcile.ts';
-import { verdictDigest } from './verdicts.ts';
+import { verdictDigest } from './verdict-digest.ts';
+import { verdictsOf } from './verdicts.ts';
 import { endOfWhen, startOfWhen, zonedDays } from './zoned-days.ts';
 
 /** Columns of order_row apart from its id. */
@@ -166,7 +167,7 @@ export function orderRowOf(
     closed: view.closed ? 1 : 0,
     cancelled: view.cancelled ? 1 : 0,
     next_look_at: nextLookAt,
-    verdicts: verdictDigest(view),
+    verdicts: verdictDigest(verdictsOf(view)),
     uneven: uneven ? 1 : 0,
     first_workday: daysAsked?.first ?? null,
     last_workday: daysAsked?.last ?? null,

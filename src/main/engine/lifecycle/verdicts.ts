@@ -1,5 +1,7 @@
-import { hash } from 'node:crypto';
+import { AXIS_STATES } from '#shared/domain/milestones.ts';
 import type { OrderView } from '#shared/domain/order.ts';
+import type { Owner } from '#shared/domain/policy.ts';
+import type { VerdictView } from '#shared/domain/verdicts.ts';
 import { ownerWords } from './ownership.ts';
 
 /** What one owner decided about an order. */
@@ -9,44 +11,38 @@ export interface Verdict {
   readonly fact: string;
   readonly decidedBy: string;
   readonly value: string;
+  /** Everything that anybody could have decided. */
+  readonly possible: readonly string[];
+}
+
+const STATES = AXIS_STATES.map(stateWords);
+
+function stateWords(state: string): string {
+  return state.replace('_', ' ');
 }
 
 /** Everything that owners decide about an order. */
 export function verdictsOf(view: OrderView): readonly Verdict[] {
-  const by = (owner: Parameters<typeof ownerWords>[0] | null): string =>
-    owner === null ? 'nobody' : ownerWords(owner);
   return [
-    ...view.milestones.map(({ ruling, state }) => ({
-      key: ruling.fact,
-      fact: ruling.fact,
-      decidedBy: by(ruling.decidedBy),
-      value: state,
+    ...[...view.milestones, ...view.axes].map(({ ruling: { fact, decidedBy }, state }) => ({
+      key: fact,
+      fact,
+      decidedBy: deciderWords(decidedBy),
+      value: stateWords(state),
+      possible: STATES,
     })),
-    ...view.axes.map(({ ruling, state }) => ({
-      key: ruling.fact,
-      fact: ruling.fact,
-      decidedBy: by(ruling.decidedBy),
-      value: state.replace('_', ' '),
-    })),
-    ...view.attributes.map(({ ruling, claims }) => ({
-      key: ruling.fact,
-      fact: ruling.fact,
-      decidedBy: by(ruling.decidedBy),
-      value: claims[0]?.value ?? '',
-    })),
+    ...view.attributes.map((attribute) => statedVerdict(attribute, attribute.ruling.fact)),
     ...view.lines.flatMap(({ lineKey, contested }) =>
-      contested.map(({ ruling, claims }) => ({
-        key: `${ruling.fact} ${lineKey}`,
-        fact: ruling.fact,
-        decidedBy: by(ruling.decidedBy),
-        value: claims[0]?.value ?? '',
-      })),
+      contested.map((quantity) => statedVerdict(quantity, `${quantity.ruling.fact} ${lineKey}`)),
     ),
   ];
 }
 
-/** Tells apart what owners decided: equal where every verdict is. */
-export function verdictDigest(view: OrderView): string {
-  const text = verdictsOf(view).map(({ key, decidedBy, value }) => `${key}\t${decidedBy}\t${value}`);
-  return hash('md5', text.join('\n'), 'base64url');
+function statedVerdict({ ruling: { fact, decidedBy }, claims }: VerdictView, key: string): Verdict {
+  const possible = claims.length === 0 ? [''] : claims.map(({ value }) => value);
+  return { key, fact, decidedBy: deciderWords(decidedBy), value: possible[0] ?? '', possible };
+}
+
+export function deciderWords(owner: Owner | null): string {
+  return owner === null ? 'nobody' : ownerWords(owner);
 }

@@ -2,7 +2,7 @@ import { SEVERITIES, type CauseClass, type ExceptionCode } from '#shared/domain/
 import type { OrderView } from '#shared/domain/order.ts';
 import { durationText, memberTitle } from '#shared/domain/policy-words.ts';
 import { axesText, mainCause } from '../../lifecycle/rows.ts';
-import { verdictsOf } from '../../lifecycle/verdicts.ts';
+import type { Verdict } from '../../lifecycle/verdicts.ts';
 
 /** An open exception as it is stored or was detected. */
 export interface OpenException {
@@ -38,9 +38,9 @@ export function outcomeOf(view: OrderView, open: readonly OpenException[]): Outc
   return { slipMs: view.slip?.ms ?? null, cause: mainCause(view.causes), axes: axesText(view), open };
 }
 
-export function verdictChanges(before: OrderView, after: OrderView): readonly VerdictChange[] {
-  const earlier = new Map(verdictsOf(before).map((verdict) => [verdict.key, verdict]));
-  return verdictsOf(after).flatMap((verdict) => {
+export function verdictChanges(before: readonly Verdict[], after: readonly Verdict[]): readonly VerdictChange[] {
+  const earlier = new Map(before.map((verdict) => [verdict.key, verdict]));
+  return after.flatMap((verdict) => {
     const was = earlier.get(verdict.key);
     if (!was || (was.decidedBy === verdict.decidedBy && was.value === verdict.value)) return [];
     const title = memberTitle(verdict.fact.split('.'));

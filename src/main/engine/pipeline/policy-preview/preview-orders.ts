@@ -4,9 +4,11 @@ import type { Policy } from '#shared/domain/policy.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { Decisions } from '../../commands/decision-log.ts';
 import { detectExceptions } from '../../exceptions/detect.ts';
+import { changedRules } from '../../exceptions/policy-reach.ts';
 import type { DurationTable } from '../../lifecycle/durations/duration-table.ts';
 import { OrderLoader, type LoadedOrder } from '../../lifecycle/load-order.ts';
-import { verdictDigest } from '../../lifecycle/verdicts.ts';
+import { formerVerdicts, type Deciders } from '../../lifecycle/verdict-digest.ts';
+import { deciderWords, verdictsOf } from '../../lifecycle/verdicts.ts';
 import type { ReadDb } from '../../store/database.ts';
 import { aliasesOf, inOrder, otherOrdersOf } from '../compute-order.ts';
 import { isStanding } from '../exception-rows.ts';
@@ -42,20 +44,27 @@ export interface PreviewOptions {
 
 /**
  * Compares orders as they are stored with how they would come out under another policy. What is stored stands for how
- * they come out now. They are assembled for both where time has passed that it did not foresee, and where a verdict
- * differs, to say which.
+ * they come out now. They are assembled for both where time has passed that it did not foresee, and where it does not
+ * tell which verdicts differ.
  */
 export class OrderPreviewer {
   readonly #db: ReadDb;
   readonly #orders: OrderLoader;
   readonly #options: PreviewOptions;
   readonly #durations: DurationTable | null;
+  readonly #deciders: Deciders;
 
   constructor(db: ReadDb, options: PreviewOptions) {
     this.#db = db;
     this.#orders = new OrderLoader(db);
     this.#options = options;
     this.#durations = this.#orders.durationsInForce(options.now);
+    this.#deciders = new Map(
+      changedRules(options.before, options.after).map(({ fact, was }) => [
+        fact,
+        [...was.owners, null].map(deciderWords),
+      ]),
+    );
   }
 
   look(orders: readonly number[]): Tally {
@@ -73,8 +82,10 @@ export class OrderPreviewer {
     if (!row || !loaded) return;
     const { before, after, now } = this.#options;
     const view = this.#orders.assemble(loaded, after, now, this.#durations).view;
+    const verdicts = verdictsOf(view);
     const isDue = row.next_look_at !== null && row.next_look_at <= now;
-    const earlier = isDue || verdictDigest(view) !== row.verdicts ? this.#viewBefore(loaded) : null;
+    const stored = isDue ? null : formerVerdicts(row.verdicts, verdicts, this.#deciders);
+    const earlier = stored ? null : this.#viewBefore(loaded);
     const was = earlier && isDue ? outcomeOf(earlier, this.#open(earlier, before)) : this.#stored(row);
     const { order_key: orderKey, order_no: orderNo, customer } = row;
     count(
@@ -82,7 +93,7 @@ export class OrderPreviewer {
       { orderKey, orderNo, customer },
       was,
       outcomeOf(view, this.#open(view, after)),
-      earlier ? verdictChanges(earlier, view) : [],
+      verdictChanges(stored ?? (earlier ? verdictsOf(earlier) : []), verdicts),
     );
   }
 

@@ -8,6 +8,7 @@ import type { PolicyOverrides } from '#shared/domain/policy.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { policyOf } from '../../lifecycle/company-policy.ts';
 import { OrderLoader } from '../../lifecycle/load-order.ts';
+import { verdictsOf } from '../../lifecycle/verdicts.ts';
 import { withOverrides } from '#shared/domain/policy-overrides.ts';
 import type { AssemblyDocument } from '../../lifecycle/assembly-input.ts';
 import { documents, moment } from '../../lifecycle/testing/any-documents.ts';
@@ -128,7 +129,8 @@ it(
           const actual = emptyTally();
           for (const [order, { view, outcome, ...named }] of was) {
             const then = is.get(order);
-            if (then) count(actual, named, outcome, then.outcome, verdictChanges(view, then.view));
+            if (then)
+              count(actual, named, outcome, then.outcome, verdictChanges(verdictsOf(view), verdictsOf(then.view)));
           }
           actual.looked = predicted.looked;
           const plan = { touched: predicted.looked, totals, links: null };
