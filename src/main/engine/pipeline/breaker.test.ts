@@ -1,29 +1,16 @@
 import { expect, test } from 'vitest';
-import { z } from 'zod';
 import { mayAsk, type Breaker } from '#shared/domain/breaker.ts';
 import { MINUTE, type Instant } from '#shared/domain/time.ts';
-import { undocumentedApi } from '../connectors/kit/api-contract.ts';
-import { ConnectorError, type Connector, type Stream } from '../connectors/kit/connector.ts';
-import { createKeptLog, createSteppedClock, NO_EVENTS, NO_SFTP } from '../connectors/kit/testing.ts';
+import { ConnectorError, type Stream } from '../connectors/kit/connector.ts';
 import { breakerOf } from '../inbox/breakers.ts';
 import { listSystems } from '../queries/systems.ts';
 import type { WriteDb } from '../store/database.ts';
 import { blankStore } from '../store/testing/blank-store.ts';
-import { Sync } from './sync.ts';
+import { PLAIN_CONNECTION } from './testing/plain-connector.ts';
+import { plainSync } from './testing/plain-sync.ts';
 import { Writer } from './writer.ts';
-import type { WriterClient } from './writer-client.ts';
 
 const NOW = Date.UTC(2026, 5, 17, 10);
-const SETTINGS = {
-  id: 'erp',
-  connectorId: 'plain',
-  name: 'ERP',
-  kind: 'erp' as const,
-  monogram: 'ER',
-  config: {},
-  orderNumberScope: 'erp',
-  referenceRules: {},
-};
 const DOWN = new ConnectorError('transient', 'ERP does not answer', 'Nothing to do: the next run tries again');
 
 /** What each stream answers with, by its id; an error is thrown. */
@@ -42,51 +29,10 @@ function stream(id: string): Stream<unknown> {
   };
 }
 
-const connector: Connector<unknown> = {
-  manifest: {
-    id: 'plain',
-    name: 'Plain',
-    kind: 'erp',
-    monogram: 'PL',
-    authModes: ['none'],
-    config: z.unknown(),
-    secrets: [],
-    api: undocumentedApi('1'),
-    rate: { requests: 1, windowMs: 1, concurrency: 1 },
-    streams: [],
-    docs: [],
-  },
-  streams: () => [stream('orders'), stream('invoices')],
-  check: () => Promise.resolve(),
-  map: () => ({ ok: true, value: [] }),
-};
-
 /** An engine over a store, as after a start. */
 function engineOver(db: WriteDb, now: () => Instant): { run: () => Promise<string>; breaker: () => Breaker } {
-  const engine = new Writer(db, now(), () => {});
-  const writer: WriterClient = {
-    ask: (name, input) => Promise.resolve(engine.handle(name, input, now())),
-    settled: () => Promise.resolve(),
-    close: () => Promise.resolve(),
-  };
-  const ports = {
-    http: { send: () => Promise.reject(new Error('nothing to ask')) },
-    events: NO_EVENTS,
-    sftp: NO_SFTP,
-    folders: {
-      list: () => Promise.reject(new Error('no folders')),
-      read: () => expect.fail('no folders'),
-      bytes: () => expect.fail('no folders'),
-    },
-    clock: { ...createSteppedClock(NOW), now },
-    logger: createKeptLog().logger,
-    secrets: { protection: 'test', get: async () => null, set: async () => {}, remove: async () => {} },
-  };
-  const sync = new Sync(ports, writer, () => {});
-  return {
-    run: () => sync.run({ connector, connection: { ...SETTINGS, scope: null, removedAt: null } }),
-    breaker: () => breakerOf(db, 'erp', now()),
-  };
+  const { run } = plainSync(db, now, [stream('orders'), stream('invoices')]);
+  return { run, breaker: () => breakerOf(db, PLAIN_CONNECTION.id, now()) };
 }
 
 test('a source that fails is left alone for a while, tried once with one question, and read again as soon as it answers', async () => {
@@ -94,7 +40,7 @@ test('a source that fails is left alone for a while, tried once with one questio
   let now = NOW;
   asked = [];
   answers = { orders: DOWN, invoices: DOWN };
-  new Writer(db, now, () => {}).handle('saveConnection', SETTINGS, now);
+  new Writer(db, now, () => {}).handle('saveConnection', PLAIN_CONNECTION, now);
   const first = engineOver(db, () => now);
   for (let run = 0; run < 3; run += 1) await first.run();
   expect(asked).toHaveLength(6);
@@ -126,7 +72,7 @@ test('one stream that fails does not keep the others of its system from being re
   const db = blankStore();
   asked = [];
   answers = { orders: DOWN, invoices: null };
-  new Writer(db, NOW, () => {}).handle('saveConnection', SETTINGS, NOW);
+  new Writer(db, NOW, () => {}).handle('saveConnection', PLAIN_CONNECTION, NOW);
   const engine = engineOver(db, () => NOW);
   for (let run = 0; run < 4; run += 1) await engine.run();
   expect(engine.breaker().state).toBe('closed');
@@ -137,9 +83,9 @@ test('new settings are tried at once', async () => {
   asked = [];
   answers = { orders: DOWN, invoices: DOWN };
   const writer = new Writer(db, NOW, () => {});
-  writer.handle('saveConnection', SETTINGS, NOW);
+  writer.handle('saveConnection', PLAIN_CONNECTION, NOW);
   const engine = engineOver(db, () => NOW);
   for (let run = 0; run < 3; run += 1) await engine.run();
-  writer.handle('saveConnection', { ...SETTINGS, config: { address: 'new' } }, NOW);
+  writer.handle('saveConnection', { ...PLAIN_CONNECTION, config: { address: 'new' } }, NOW);
   expect(engine.breaker().state).toBe('closed');
 });

@@ -1,31 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { HOUR, MINUTE, type Instant } from '#shared/domain/time.ts';
-import { undocumentedApi } from '../connectors/kit/api-contract.ts';
-import type { Checkpoint, Connector, Stream } from '../connectors/kit/connector.ts';
-import { createKeptLog, createSteppedClock, NO_EVENTS, NO_SFTP } from '../connectors/kit/testing.ts';
+import type { Checkpoint, Stream } from '../connectors/kit/connector.ts';
 import { listSystems, meteredStatus, runHistory } from '../queries/systems.ts';
 import type { QueryContext } from '../queries/context.ts';
 import type { WriteDb } from '../store/database.ts';
 import { openStore } from '../store/open.ts';
 import { isLocal, Metering } from './metering.ts';
-import { Sync } from './sync.ts';
+import type { Sync } from './sync.ts';
+import { PLAIN_CONNECTION } from './testing/plain-connector.ts';
+import { plainSync, type PlainSync } from './testing/plain-sync.ts';
 import { Writer } from './writer.ts';
-import type { WriterClient } from './writer-client.ts';
 
 const NOW = Date.UTC(2026, 5, 17, 10);
 const PAGES = 4;
-const CONNECTION = {
-  id: 'erp',
-  connectorId: 'plain',
-  name: 'ERP',
-  kind: 'erp' as const,
-  monogram: 'ER',
-  config: { url: 'https://erp.example' },
-  orderNumberScope: 'erp',
-  referenceRules: {},
-};
-
 let db: WriteDb;
 let now: Instant;
 let metering: Metering;
@@ -42,7 +29,7 @@ beforeEach(() => {
   changes = [];
   onPage = () => undefined;
   metering = new Metering({ mode: 'automatic', now: () => now, changed: (since) => void changes.push(since) });
-  new Writer(db, now, () => undefined).handle('saveConnection', CONNECTION, now);
+  new Writer(db, now, () => undefined).handle('saveConnection', PLAIN_CONNECTION, now);
 });
 
 /** A list of some pages, and nothing new once it was read. */
@@ -73,44 +60,8 @@ function stream(id: string): Stream<unknown> {
   };
 }
 
-const connector: Connector<unknown> = {
-  manifest: {
-    id: 'plain',
-    name: 'Plain',
-    kind: 'erp',
-    monogram: 'PL',
-    authModes: ['none'],
-    config: z.unknown(),
-    secrets: [],
-    api: undocumentedApi('1'),
-    rate: { requests: 1000, windowMs: 1000, concurrency: 1 },
-    streams: [],
-    docs: [],
-  },
-  streams: () => [stream('orders'), stream('invoices')],
-  check: () => Promise.resolve(),
-  map: () => ({ ok: true, value: [] }),
-};
-
-function engine(): { sync: Sync; run: () => Promise<string> } {
-  const writer = new Writer(db, now, () => undefined);
-  const client: WriterClient = {
-    ask: (name, input) => Promise.resolve(writer.handle(name, input, now)),
-    settled: () => Promise.resolve(),
-    close: () => Promise.resolve(),
-  };
-  const nothing = (): never => expect.fail('nothing to ask');
-  const ports = {
-    http: { send: nothing },
-    events: NO_EVENTS,
-    sftp: NO_SFTP,
-    folders: { list: nothing, read: nothing, bytes: nothing },
-    clock: { ...createSteppedClock(NOW), now: () => now },
-    logger: createKeptLog().logger,
-    secrets: { protection: 'test', get: async () => null, set: async () => {}, remove: async () => {} },
-  };
-  const sync = new Sync(ports, client, () => undefined, metering);
-  return { sync, run: () => sync.run({ connector, connection: { ...CONNECTION, scope: null, removedAt: null } }) };
+function engine(): PlainSync {
+  return plainSync(db, () => now, [stream('orders'), stream('invoices')], metering);
 }
 
 const context = (sync?: Sync): QueryContext =>
@@ -168,7 +119,7 @@ describe('a backfill on a metered network', () => {
     expect(await run()).toBe('ok');
     expect(held()).toBe(2 * PAGES);
     expect(metering.state()).toMatchObject({ goesOn: [], waiting: {} });
-    expect(metering.holdsBack(CONNECTION)).toBe(true);
+    expect(metering.holdsBack(PLAIN_CONNECTION)).toBe(true);
   });
 
   it('lets a stream that was read go on, and open orders rest', async () => {
@@ -198,15 +149,15 @@ describe('a backfill on a metered network', () => {
 
 describe('what a metered network means', () => {
   it('is read every quarter of an hour by the schedule', () => {
-    expect(metering.isDue(CONNECTION)).toBe(true);
+    expect(metering.isDue(PLAIN_CONNECTION)).toBe(true);
     metering.choose('always');
-    expect([metering.isDue(CONNECTION), metering.isDue(CONNECTION)]).toEqual([true, false]);
+    expect([metering.isDue(PLAIN_CONNECTION), metering.isDue(PLAIN_CONNECTION)]).toEqual([true, false]);
     now += 14 * MINUTE;
-    expect(metering.isDue(CONNECTION)).toBe(false);
+    expect(metering.isDue(PLAIN_CONNECTION)).toBe(false);
     now += MINUTE;
-    expect(metering.isDue(CONNECTION)).toBe(true);
+    expect(metering.isDue(PLAIN_CONNECTION)).toBe(true);
     metering.choose('never');
-    expect(metering.isDue(CONNECTION)).toBe(true);
+    expect(metering.isDue(PLAIN_CONNECTION)).toBe(true);
   });
 
   it.each([

@@ -8,6 +8,7 @@ import type { PolicyOverrides } from '#shared/domain/policy.ts';
 import { EXIT } from './exit-codes.ts';
 import { runCli } from './run.ts';
 import { fakeHost, type Answers } from './testing/fake-host.ts';
+import { studied } from './testing/study.ts';
 
 let folder: string;
 let file: string;
@@ -84,21 +85,12 @@ describe('policy', () => {
   });
 
   it('previews with numbers and examples', async () => {
+    const asked: unknown[] = [];
     const { code, out } = await run(['preview', file], {
       'policy.read': () => reading,
-      'studies.start': (question) => {
-        expect(question).toEqual({ study: 'policy_preview', overrides });
-        return { id: 's1' };
-      },
-      'studies.get': ({ id }) => ({
-        id,
-        state: 'done',
-        done: 4,
-        total: 4,
-        result: { study: 'policy_preview', effect },
-        error: null,
-      }),
+      ...studied({ study: 'policy_preview', effect }, asked),
     });
+    expect(asked).toEqual([{ study: 'policy_preview', overrides }]);
     expect(code).toBe(EXIT.ok);
     expect(out).toContain('2 orders of 10 come out differently');
     expect(out).toContain('2 × Systems disagree (DI-CONFLICT) opened\n  SO-1  Promise differs.');

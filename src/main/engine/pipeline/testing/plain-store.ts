@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { CanonicalDocument } from '#shared/domain/document.ts';
 import { documentKey } from '#shared/domain/keys.ts';
 import type { Decision, DecisionBody } from '#shared/domain/decisions.ts';
@@ -7,13 +6,12 @@ import type { Instant } from '#shared/domain/time.ts';
 import { removeConnection, saveConnection, type NewConnection } from '../../commands/connections.ts';
 import { decide, enter } from '../../commands/decide.ts';
 import { DecisionLog } from '../../commands/decision-log.ts';
-import { undocumentedApi } from '../../connectors/kit/api-contract.ts';
-import type { Connector } from '../../connectors/kit/connector.ts';
 import { landPage, streamId } from '../../inbox/land.ts';
 import type { WriteDb } from '../../store/database.ts';
 import { blankStore } from '../../store/testing/blank-store.ts';
 import { digest } from '../digest.ts';
 import { Pipeline, type Chunk, type Mappings } from '../pipeline.ts';
+import { plainConnector } from './plain-connector.ts';
 
 /** A record whose payload is the documents themselves: for tests of what comes after mapping. */
 export interface PlainRecord {
@@ -28,27 +26,12 @@ export interface PlainRecord {
   readonly recordedAt?: Instant;
 }
 
-const plainConnector: Connector<unknown> = {
-  manifest: {
-    id: 'plain',
-    name: 'Plain',
-    kind: 'erp',
-    monogram: 'PL',
-    authModes: ['none'],
-    config: z.unknown(),
-    secrets: [],
-    api: undocumentedApi('1'),
-    rate: { requests: 1, windowMs: 1, concurrency: 1 },
-    streams: [],
-    docs: [],
-  },
-  streams: () => [],
-  check: async () => undefined,
+const ofDocuments = plainConnector({
   map: ({ payload }) => {
     if (!Array.isArray(payload)) return { ok: false, error: { reason: 'not a list of documents', path: '' } };
     return { ok: true, value: payload as CanonicalDocument[] };
   },
-};
+});
 
 /** Maps the payloads of plain records. */
 export const plainMappings: Mappings = (db) => (stream) => {
@@ -60,7 +43,7 @@ export const plainMappings: Mappings = (db) => (stream) => {
   const context = { connectionId: connection.id, config: {}, orderNumberScope: 'erp', referenceRules: {} };
   return {
     streamId: 'records',
-    connector: plainConnector,
+    connector: ofDocuments,
     context,
     contextAt: () => context,
     removedAt: connection.removed_at,

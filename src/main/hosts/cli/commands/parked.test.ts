@@ -7,6 +7,7 @@ import type { Input } from '#shared/contract/methods.ts';
 import { EXIT } from '../exit-codes.ts';
 import { runCli } from '../run.ts';
 import { fakeHost, statusWith, type Answers } from '../testing/fake-host.ts';
+import { studied } from '../testing/study.ts';
 
 const ROW: ParkedRow = {
   recordId: 7,
@@ -35,17 +36,8 @@ function answersWith(asked: unknown[], readable: number): Answers {
       asked.push(filter);
       return { rows: [ROW], total: 1 };
     },
-    'studies.start': (question) => {
-      asked.push(question);
-      return { id: 's' };
-    },
-    'studies.get': () => ({
-      id: 's',
-      state: 'done',
-      done: 1,
-      total: 1,
-      error: null,
-      result: {
+    ...studied(
+      {
         study: 'replay_preview',
         effect: {
           records: 1,
@@ -57,7 +49,8 @@ function answersWith(asked: unknown[], readable: number): Answers {
           examples: readable === 1 ? [{ orderKey: 'k', orderNo: 'SO-1', change: 'changed', documents: 1 }] : [],
         },
       },
-    }),
+      asked,
+    ),
     'decisions.record': ({ decisions }: Input<'decisions.record'>) => {
       asked.push(...decisions);
       return { ids: ['d1'] };

@@ -6,6 +6,7 @@ import type { Purge, RetentionState } from '#shared/contract/dto/retention.ts';
 import { EXIT } from '../exit-codes.ts';
 import { runCli } from '../run.ts';
 import { fakeHost, type Answers } from '../testing/fake-host.ts';
+import { studied } from '../testing/study.ts';
 
 const AT = Date.UTC(2027, 5, 1, 10);
 const TALLY: Purge['tally'] = {
@@ -57,17 +58,8 @@ function answersWith(state: Partial<RetentionState>, asked: unknown[] = []): Ans
       return { ids: ['h1'] };
     },
     'order.find': ({ reference }) => ({ orderKeys: reference === 'SO-1' ? ['bc/o/1'] : [] }),
-    'studies.start': (question) => {
-      asked.push(question);
-      return { id: 's' };
-    },
-    'studies.get': () => ({
-      id: 's',
-      state: 'done',
-      done: 1,
-      total: 1,
-      error: null,
-      result: {
+    ...studied(
+      {
         study: 'retention_preview',
         preview: {
           now: AT,
@@ -76,7 +68,8 @@ function answersWith(state: Partial<RetentionState>, asked: unknown[] = []): Ans
           file: 20_000_000,
         },
       },
-    }),
+      asked,
+    ),
     'retention.purge': () => {
       asked.push('purge');
       return { id: 1 };
