@@ -27,7 +27,8 @@ function screenOf(key: string): Screen | undefined {
 export function useFrameKeys(): void {
   const undo = useUndoLast();
   useEffect(() => {
-    let goPressedAt = 0;
+    // When it was pressed, and not when a busy page came to it.
+    let goPressedAt = -SEQUENCE_MS;
     const listen = (event: KeyboardEvent): void => {
       const command = event.ctrlKey || event.metaKey;
       if (command && event.key.toLowerCase() === 'k') {
@@ -46,10 +47,10 @@ export function useFrameKeys(): void {
       } else if (!command && event.key === '?') {
         event.preventDefault();
         useHelp.getState().toggle(true);
-      } else if (!command && event.key === 'g') goPressedAt = Date.now();
-      else if (!command && Date.now() - goPressedAt < SEQUENCE_MS) {
+      } else if (!command && event.key === 'g') goPressedAt = event.timeStamp;
+      else if (!command && event.timeStamp - goPressedAt < SEQUENCE_MS) {
         const screen = screenOf(event.key);
-        goPressedAt = 0;
+        goPressedAt = -SEQUENCE_MS;
         if (!screen) return;
         event.preventDefault();
         event.stopImmediatePropagation();

@@ -17,6 +17,7 @@ interface Entry {
   answer: Answer<unknown>;
   stale: boolean;
   controller: AbortController | null;
+  /** On the page's own clock, which nobody sets back. */
   askedAt: number;
   timer: ReturnType<typeof setTimeout> | null;
   readonly listeners: Set<() => void>;
@@ -80,7 +81,7 @@ export class QueryCache {
         answer: NOTHING,
         stale: true,
         controller: null,
-        askedAt: 0,
+        askedAt: -MIN_BETWEEN_ASKS_MS,
         timer: null,
         listeners: new Set(),
       };
@@ -114,7 +115,7 @@ export class QueryCache {
 
   #ask(entry: Entry): void {
     if (entry.controller !== null || entry.timer !== null) return;
-    const wait = entry.askedAt + MIN_BETWEEN_ASKS_MS - Date.now();
+    const wait = entry.askedAt + MIN_BETWEEN_ASKS_MS - performance.now();
     if (wait > 0) {
       entry.timer = setTimeout(() => {
         entry.timer = null;
@@ -125,7 +126,7 @@ export class QueryCache {
     const controller = new AbortController();
     entry.controller = controller;
     entry.stale = false;
-    entry.askedAt = Date.now();
+    entry.askedAt = performance.now();
     if (!entry.answer.fetching) this.#set(entry, { ...entry.answer, fetching: true });
     this.#client.ask(entry.method, entry.input as Input<typeof entry.method>, controller.signal).then(
       (value) => this.#settle(entry, { value, error: undefined, fetching: false }),
@@ -139,7 +140,7 @@ export class QueryCache {
   #abandon(entry: Entry): void {
     entry.controller = null;
     entry.stale = true;
-    entry.askedAt = 0;
+    entry.askedAt = -MIN_BETWEEN_ASKS_MS;
     if (entry.listeners.size > 0) this.#ask(entry);
   }
 

@@ -3,6 +3,8 @@
  * Mark the element with `data-scroller` and a `tabIndex` of -1.
  */
 export function takeFocus(element: HTMLElement | null): void {
-  if (document.activeElement === null || document.activeElement === document.body)
+  const { activeElement: focused } = document;
+  // What was hidden this moment has the focus until the browser draws the page anew.
+  if (focused === null || focused === document.body || !focused.checkVisibility())
     element?.focus({ preventScroll: true });
 }
