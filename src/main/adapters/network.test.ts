@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createPlain, type Server } from 'node:http';
 import { createServer as createSecure } from 'node:https';
 import { connect, type AddressInfo, type Socket } from 'node:net';
@@ -116,9 +116,13 @@ describe('TLS', () => {
   it('believes an authority of the company, whose file lies in the folder', async () => {
     writeFileSync(join(folder, 'company.pem'), `Our proxy\n${AUTHORITY}\n`);
     writeFileSync(join(folder, 'broken.crt'), 'nothing');
+    mkdirSync(join(folder, 'unreadable.crt'));
     const told: string[] = [];
     const authorities = trustedAuthorities(folder, (sentence) => told.push(sentence));
-    expect(told).toEqual(['broken.crt in the folder of certificates holds no certificate in PEM text.']);
+    expect(told.toSorted()).toEqual([
+      'broken.crt in the folder of certificates holds no certificate in PEM text.',
+      'unreadable.crt in the folder of certificates cannot be read.',
+    ]);
     expect(authorities.length).toBeGreaterThan(1);
     const answer = await clientOf({ authorities: () => authorities }).send(get(`https://${addressOf(secure)}/`));
     expect(answer.text).toBe('nobody');

@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { ContractError } from '#shared/contract/errors.ts';
+import { createTurns } from '#shared/lib/turns.ts';
 
 const mapSchema = z.record(z.string(), z.string());
 
@@ -19,16 +20,6 @@ export function secretsNotAvailable(sentence: string): ContractError {
     message: sentence,
     next: 'Follow the runbook "Secrets not available".',
   });
-}
-
-/** Runs pieces of work one after the other, in the order they were given. */
-export function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const result = last.then(work, work);
-    last = result;
-    return result;
-  };
 }
 
 /** One change after the other; each is whole on disk, or not there, whenever the machine stops. */

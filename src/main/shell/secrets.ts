@@ -1,4 +1,5 @@
-import { createPrivateMap, createTurns, secretsNotAvailable } from '../adapters/private-map.ts';
+import { createTurns } from '#shared/lib/turns.ts';
+import { createPrivateMap, secretsNotAvailable } from '../adapters/private-map.ts';
 import type { SecretQuestion } from '../process/messages.ts';
 
 /** The part of Electron's safeStorage that is used here. */

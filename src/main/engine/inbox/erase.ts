@@ -1,5 +1,6 @@
-import { decodePage, encodePage } from '../store/compression.ts';
+import { decodePage } from '../store/compression.ts';
 import type { WriteDb } from '../store/database.ts';
+import { storePage } from './payloads.ts';
 import { leaveMarks } from './tombstones.ts';
 
 /** One version of a record that is to go. */
@@ -81,14 +82,7 @@ function rewritePage(db: WriteDb, id: number): void {
     size += length;
   }
   if (size === bytes.length) return;
-  const { codec, body } = encodePage(Buffer.concat(chunks, size));
-  const { id: rewritten } = db.run(
-    'INSERT INTO inbox_page (stream, received_at, codec, body) VALUES (?, ?, ?, ?)',
-    page.stream,
-    page.received_at,
-    codec,
-    body,
-  );
+  const rewritten = storePage(db, page.stream, Buffer.concat(chunks, size), page.received_at);
   for (const { id: record, page_offset: offset, page_length: length } of left)
     db.run(
       'UPDATE inbox_record SET page = ?, page_offset = ? WHERE id = ?',

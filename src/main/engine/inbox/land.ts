@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import type { Instant } from '#shared/domain/time.ts';
+import { assert } from '#shared/lib/assert.ts';
 import type { Checkpoint, RawRecord } from '../connectors/kit/connector.ts';
-import { encodePage } from '../store/compression.ts';
 import type { WriteDb } from '../store/database.ts';
 import { WORK_STAGES } from '../store/derived-schema.ts';
-import { keepPage } from './payloads.ts';
+import { keepPage, storePage } from './payloads.ts';
 import { stampOf, versionAfter } from './stamps.ts';
 import { purgedRecords } from './tombstones.ts';
 
@@ -80,49 +80,9 @@ export function readCheckpoint(db: WriteDb, stream: number): Checkpoint | null {
  */
 export function landPage(db: WriteDb, page: PageToLand, now: Instant): Landed {
   const { landed, stored } = db.transaction(() => {
-    const held = heldVersions(db, page);
-    const purged = purgedRecords(db, page.stream);
-    const fresh: NewVersion[] = [];
-    let bytes = 0;
-    let changed = 0;
-    for (const record of page.records) {
-      const payload = Buffer.from(record.payload);
-      const digest = hash('sha1', payload, 'base64');
-      bytes += payload.length;
-      const known = held.get(record.sourceId) ?? [];
-      const sameStamp = known.filter((row) => stampOf(row.version) === record.version);
-      const newest = latestOf(known);
-      const isBack = page.back === true && newest !== undefined && record.version < stampOf(newest.version);
-      const last = isBack ? newest : latestOf(sameStamp);
-      const deleted = record.deleted === true;
-      if (
-        page.shown === true
-          ? last?.hash === digest && last.deleted === deleted
-          : sameStamp.some((row) => row.hash === digest)
-      )
-        continue;
-      // What a source shows now of a record that is held counts, also where it says again what it once said.
-      const isShown =
-        isBack || (page.shown === true && newest !== undefined && stampOf(newest.version) === record.version);
-      if (!isShown && purged?.has(record.sourceId, record.version, digest) === true) continue;
-      purged?.isHeldAgain(record.sourceId);
-      const same = known.find((row) => row.hash === digest && row.place !== null);
-      if (!same || same.deleted !== deleted || isBack) changed += 1;
-      const version = page.shown === true && last !== undefined ? versionAfter(last.version, now) : record.version;
-      fresh.push({ record, payload, version, hash: digest, at: same?.place ?? null });
-      held.set(record.sourceId, [...known, { version, hash: digest, deleted, place: null }]);
-    }
+    const { fresh, changed, bytes } = newVersions(db, page, now);
     const newPage = fresh.length > 0 ? storeVersions(db, page.stream, fresh, now) : null;
-    if (page.checkpoint !== null)
-      db.run(
-        `INSERT INTO checkpoint (stream, state, updated_at, since, customers)
-         SELECT s.id, ?, ?, json_extract(c.scope, '$.from'), json_extract(c.scope, '$.customers')
-         FROM stream s JOIN connection c ON c.id = s.connection_id WHERE s.id = ?
-       ON CONFLICT (stream) DO UPDATE SET state = excluded.state, updated_at = excluded.updated_at`,
-        JSON.stringify(page.checkpoint),
-        now,
-        page.stream,
-      );
+    if (page.checkpoint !== null) saveCheckpoint(db, page.stream, page.checkpoint, now);
     const rejected = fresh.filter((version) => version.at === null && version.record.unreadable !== undefined).length;
     const { length: read } = page.records;
     return {
@@ -132,6 +92,63 @@ export function landPage(db: WriteDb, page: PageToLand, now: Instant): Landed {
   });
   if (stored) keepPage(db, stored.id, stored.bytes);
   return landed;
+}
+
+interface NewVersions {
+  readonly fresh: readonly NewVersion[];
+  /** Records that are not as they were held; a version may be new and say the same. */
+  readonly changed: number;
+  /** Payload bytes received. */
+  readonly bytes: number;
+}
+
+/** What of a page is not held yet, and is to be. */
+function newVersions(db: WriteDb, page: PageToLand, now: Instant): NewVersions {
+  const held = heldVersions(db, page);
+  const purged = purgedRecords(db, page.stream);
+  const fresh: NewVersion[] = [];
+  let bytes = 0;
+  let changed = 0;
+  for (const record of page.records) {
+    const payload = Buffer.from(record.payload);
+    const digest = hash('sha1', payload, 'base64');
+    bytes += payload.length;
+    const known = held.get(record.sourceId) ?? [];
+    const sameStamp = known.filter((row) => stampOf(row.version) === record.version);
+    const newest = latestOf(known);
+    const isBack = page.back === true && newest !== undefined && record.version < stampOf(newest.version);
+    const last = isBack ? newest : latestOf(sameStamp);
+    const deleted = record.deleted === true;
+    if (
+      page.shown === true
+        ? last?.hash === digest && last.deleted === deleted
+        : sameStamp.some((row) => row.hash === digest)
+    )
+      continue;
+    // What a source shows now of a record that is held counts, also where it says again what it once said.
+    const isShown =
+      isBack || (page.shown === true && newest !== undefined && stampOf(newest.version) === record.version);
+    if (!isShown && purged?.has(record.sourceId, record.version, digest) === true) continue;
+    purged?.isHeldAgain(record.sourceId);
+    const same = known.find((row) => row.hash === digest && row.place !== null);
+    if (!same || same.deleted !== deleted || isBack) changed += 1;
+    const version = page.shown === true && last !== undefined ? versionAfter(last.version, now) : record.version;
+    fresh.push({ record, payload, version, hash: digest, at: same?.place ?? null });
+    held.set(record.sourceId, [...known, { version, hash: digest, deleted, place: null }]);
+  }
+  return { fresh, changed, bytes };
+}
+
+function saveCheckpoint(db: WriteDb, stream: number, checkpoint: Checkpoint, now: Instant): void {
+  db.run(
+    `INSERT INTO checkpoint (stream, state, updated_at, since, customers)
+     SELECT s.id, ?, ?, json_extract(c.scope, '$.from'), json_extract(c.scope, '$.customers')
+     FROM stream s JOIN connection c ON c.id = s.connection_id WHERE s.id = ?
+     ON CONFLICT (stream) DO UPDATE SET state = excluded.state, updated_at = excluded.updated_at`,
+    JSON.stringify(checkpoint),
+    now,
+    stream,
+  );
 }
 
 function latestOf(versions: readonly Held[]): Held | undefined {
@@ -174,39 +191,27 @@ interface StoredPage {
 
 /** Returns the page that the bytes went into, where any of them were new. */
 function storeVersions(db: WriteDb, stream: number, versions: readonly NewVersion[], now: Instant): StoredPage | null {
-  const chunks: Buffer[] = [];
-  const offsets = new Map<NewVersion, { offset: number; length: number }>();
-  let size = 0;
-  for (const version of versions) {
-    if (version.at) continue;
-    const { payload } = version;
-    offsets.set(version, { offset: size, length: payload.length });
-    chunks.push(payload);
-    size += payload.length;
-  }
+  const chunks = versions.flatMap(({ at, payload }) => (at === null ? [payload] : []));
   let newPage: StoredPage | null = null;
   if (chunks.length > 0) {
-    const bytes = Buffer.concat(chunks, size);
-    const { codec, body } = encodePage(bytes);
-    const { id } = db.run(
-      'INSERT INTO inbox_page (stream, received_at, codec, body) VALUES (?, ?, ?, ?)',
-      stream,
-      now,
-      codec,
-      body,
-    );
-    newPage = { id, bytes };
+    const bytes = Buffer.concat(chunks);
+    newPage = { id: storePage(db, stream, bytes, now), bytes };
   }
-  for (const version of versions) {
-    const { record } = version;
-    const place = version.at ?? { page: newPage?.id ?? 0, ...(offsets.get(version) ?? { offset: 0, length: 0 }) };
+  let offset = 0;
+  for (const { record, payload, version, hash: digest, at } of versions) {
+    let place = at;
+    if (place === null) {
+      assert(newPage, 'what lies nowhere yet has a new page');
+      place = { page: newPage.id, offset, length: payload.length };
+      offset += payload.length;
+    }
     const { id } = db.run(
       `INSERT INTO inbox_record (stream, source_id, version, hash, recorded_at, first_seen_at, page, page_offset, page_length, deleted, unreadable)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       stream,
       record.sourceId,
-      version.version,
-      version.hash,
+      version,
+      digest,
       record.recordedAt,
       now,
       place.page,

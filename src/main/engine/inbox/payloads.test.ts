@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { CODECS, decodePage, encodePage } from '../store/compression.ts';
 import type { WriteDb } from '../store/database.ts';
 import { blankStore } from '../store/testing/blank-store.ts';
-import { PayloadReader } from './payloads.ts';
+import { keepPage, PayloadReader } from './payloads.ts';
 
 function storeWithStream(): WriteDb {
   const db = blankStore();
@@ -63,4 +63,19 @@ test('more pages than are kept are read right, in any order', () => {
 
 test('a page that is not there is a broken store, not an empty payload', () => {
   expect(() => new PayloadReader(storeWithStream()).text(7, 0, 1)).toThrow('page 7 is missing');
+});
+
+test('pages that are too large to be kept together make room for the last', () => {
+  const db = storeWithStream();
+  const megabytes = (count: number): Buffer => Buffer.alloc(count * 1024 * 1024, 'x');
+  const reader = new PayloadReader(db);
+  keepPage(db, 1, megabytes(1));
+  keepPage(db, 2, megabytes(40));
+  expect(reader.text(1, 0, 1)).toBe('x');
+  keepPage(db, 3, megabytes(40));
+  expect(() => reader.text(1, 0, 1)).toThrow('page 1 is missing');
+  expect(() => reader.text(2, 0, 1)).toThrow('page 2 is missing');
+  keepPage(db, 4, megabytes(90));
+  expect(reader.text(4, 0, 1)).toBe('x');
+  expect(() => reader.text(3, 0, 1)).toThrow('page 3 is missing');
 });

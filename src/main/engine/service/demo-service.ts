@@ -2,6 +2,7 @@ import { ContractError } from '#shared/contract/errors.ts';
 import type { DemoFailure } from '#shared/domain/demo-failures.ts';
 import { DAY, HOUR, type Instant } from '#shared/domain/time.ts';
 import { own } from '#shared/lib/own.ts';
+import { createTurns } from '#shared/lib/turns.ts';
 import { COMPANY_ZONE } from '../lifecycle/company-policy.ts';
 import type { Sync } from '../pipeline/sync.ts';
 import type { WriterClient } from '../pipeline/writer-client.ts';
@@ -43,7 +44,8 @@ export class DemoService {
   #own: readonly string[] = [];
   #running = false;
   #living: Promise<void> | null = null;
-  #changing: Promise<unknown> = Promise.resolve();
+  /** One change after the other: each begins with what the one before it left. */
+  readonly #inTurn = createTurns();
 
   constructor(ports: Ports, db: ReadDb, writer: WriterClient, connections: ConnectionService, sync: Sync) {
     this.#ports = ports;
@@ -210,15 +212,12 @@ export class DemoService {
     });
   }
 
-  /** One change after the other: each begins with what the one before it left. */
   #change(step: (demo: DemoCompany, state: DemoState) => Promise<DemoState>): Promise<void> {
-    const change = this.#changing.then(async () => {
+    return this.#inTurn(async () => {
       const state = this.#state();
       if (!state || !this.#ports.demo) return;
       await this.#writer.ask('setPreference', { key: PREFERENCE, value: await step(this.#ports.demo, state) });
     });
-    this.#changing = change.catch(() => undefined);
-    return change;
   }
 
   #mustRun(): void {
