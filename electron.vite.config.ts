@@ -5,11 +5,15 @@ import { defineConfig } from 'electron-vite';
 const root = import.meta.dirname;
 const source = (path: string): string => join(root, 'src', path);
 
+/** Whose code is in a bundle, with the words that their licences want kept; packed beside the app. */
+const license = { fileName: 'licenses.txt' };
+
 /** What `dependencies` lists stays outside the bundles and is packed as it is; everything else is bundled. */
 export default defineConfig({
   main: {
     build: {
       outDir: 'out/main',
+      license,
       rolldownOptions: {
         // Native parts that ssh2 looks for and does without.
         external: ['cpu-features', /sshcrypto\.node$/],
@@ -48,6 +52,7 @@ export default defineConfig({
     plugins: [react()],
     build: {
       outDir: join(root, 'out/renderer'),
+      license,
       minify: true,
       // The page is loaded from this machine, whole.
       chunkSizeWarningLimit: 5000,

@@ -16,6 +16,12 @@ export function readBaseConfig(): Configuration {
   return parse(readFileSync(join(root, 'electron-builder.yml'), 'utf8')) as Configuration;
 }
 
+/** Words of the licences of what is bundled. Not in the file: the builder adds that to what it is given, and copies twice. */
+const LICENSES = [
+  { from: 'out/main/licenses.txt', to: 'licenses/engine.txt' },
+  { from: 'out/renderer/licenses.txt', to: 'licenses/page.txt' },
+];
+
 const AZURE_SETTINGS = ['AZURE_SIGN_ENDPOINT', 'AZURE_SIGN_ACCOUNT', 'AZURE_SIGN_PROFILE'] as const;
 const APPLE_SETTINGS = ['APPLE_API_KEY', 'APPLE_API_KEY_ID', 'APPLE_API_ISSUER'] as const;
 
@@ -59,6 +65,7 @@ export function packagingConfig(base: Configuration, env: Environment): Configur
       : { signtoolOptions: { publisherName: publisher } };
   return {
     ...base,
+    extraResources: LICENSES,
     win: { ...base.win, ...windowsSigning },
     mac: { ...base.mac, notarize: together(env, APPLE_SETTINGS) },
     publish: url === undefined ? null : { provider: 'generic', url },

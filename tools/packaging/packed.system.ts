@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { glob } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { extractAll, listPackage } from '@electron/asar';
 import { Arch, build, Platform, type Configuration } from 'electron-builder';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -99,9 +99,11 @@ describe.each([
     );
     const folders = new Set(packed.map((path) => path.split('/')[1]));
     expect(folders).toEqual(new Set(['node_modules', 'out', 'package.json']));
-    expect(
-      packed.filter((path) => /\.(ts|map|md|cpp|gyp)$|better-sqlite3\/(deps|src)|node-addon-api/.test(path)),
-    ).toEqual([]);
+    const unused = /\.(ts|map|cpp|gyp)$|(?<!licen[sc]e)\.md$|better-sqlite3\/(deps|src)|node-addon-api|licenses\.txt$/i;
+    expect(packed.filter((path) => unused.test(path))).toEqual([]);
+    const words = await find(output, '**/licenses/*.txt');
+    expect(words.map((file) => basename(file)).toSorted()).toEqual(['engine.txt', 'page.txt']);
+    expect(words.map((file) => /^## .+\(MIT\)$/m.test(readFileSync(file, 'utf8')))).toEqual([true, true]);
 
     const [executable] = await find(output, BINARIES[platform]);
     const bytes = readFileSync(executable ?? '', 'latin1');
