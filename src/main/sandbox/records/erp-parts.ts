@@ -70,7 +70,8 @@ function addressOf(prefix: string, site: OrderLife['site'], style: 'AddressLine'
   };
 }
 
-export function partiesOf(life: OrderLife, context: RecordContext): Payload {
+/** Who bought and who pays; a credit memo says no more. */
+export function buyersOf(life: OrderLife, context: RecordContext): Payload {
   const office = life.customer.sites[0] ?? life.site;
   const customerId = context.ids.erpCustomer.idOf(life.customer.index);
   return {
@@ -80,10 +81,16 @@ export function partiesOf(life: OrderLife, context: RecordContext): Payload {
     billToName: life.customer.name,
     billToCustomerId: customerId,
     billToCustomerNumber: life.customer.no,
-    shipToName: life.site.name,
-    shipToContact: life.customer.contact,
     ...addressOf('sellTo', office, 'AddressLine'),
     ...addressOf('billTo', office, 'AddressLine'),
+  };
+}
+
+export function partiesOf(life: OrderLife, context: RecordContext): Payload {
+  return {
+    ...buyersOf(life, context),
+    shipToName: life.site.name,
+    shipToContact: life.customer.contact,
     ...addressOf('shipTo', life.site, 'AddressLine'),
   };
 }

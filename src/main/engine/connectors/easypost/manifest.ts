@@ -36,8 +36,12 @@ export const easypostManifest = {
   config: easypostConfig,
   secrets: [{ key: 'apiKey', label: 'API key', help: 'Production key; a test key sees test data only.' }],
   api: undocumentedApi('v2'),
-  // The vendor publishes no figure; five requests a second stays far below what its own libraries do.
+  // Five lists a second are allowed, and are asked for one after the other; the rest is limited by the vendor's load.
   rate: { requests: 1500, windowMs: 5 * MINUTE, concurrency: 4 },
   streams: [TRACKERS],
-  docs: ['https://docs.easypost.com/docs/trackers', 'https://docs.easypost.com/docs/errors'],
+  docs: [
+    'https://docs.easypost.com/docs/trackers',
+    'https://docs.easypost.com/docs/errors',
+    'https://docs.easypost.com/guides/rate-limiting-guide',
+  ],
 } as const satisfies ConnectorManifest<EasypostConfig>;
