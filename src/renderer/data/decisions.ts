@@ -11,7 +11,7 @@ export type DecisionInput = Input<'decisions.record'>['decisions'][number];
 /** The toast that offers to undo a step; it goes when the step is undone by another way. */
 const OFFERS = new Map<number, number>();
 
-/** The decision that is being recorded: an undo right after it means it, and waits for it. */
+/** The decision or change that is under way: an undo right after it means it, and waits for it. */
 let underWay: Promise<unknown> = Promise.resolve();
 
 /** Records decisions as one step that can be undone as one. False when the engine refused. */
@@ -41,10 +41,31 @@ export function useDecide(): (words: string, decisions: readonly DecisionInput[]
   );
 }
 
-/** Tells of a change that was made and is no decision, and offers to take it back as one is. */
-export function useOfferUndo(): (words: string, undo: () => Promise<unknown>) => void {
+/**
+ * Makes a change that is no decision, and offers to take it back as one is. False when it was not made.
+ * @param make resolves to whether the change was made
+ */
+export function useChange(): (
+  words: string,
+  make: () => Promise<boolean>,
+  undo: () => Promise<unknown>,
+) => Promise<boolean> {
   const engine = useEngine();
-  return useCallback((words, undo) => offer(engine, words, undo), [engine]);
+  return useCallback(
+    async (words, make, undo) => {
+      try {
+        const making = make();
+        underWay = making.catch(() => undefined);
+        const made = await making;
+        if (made) offer(engine, words, undo);
+        return made;
+      } catch (error) {
+        useToasts.getState().fail(errorData(error));
+        return false;
+      }
+    },
+    [engine],
+  );
 }
 
 function offer(engine: Engine, words: string, undoing: Undoing): void {

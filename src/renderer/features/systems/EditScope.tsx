@@ -16,7 +16,7 @@ import {
 import { Failure } from '../../connect/Failure.tsx';
 import { CustomersField } from '../../connect/CustomersField.tsx';
 import { dayOf, FromField, Since, startOfDay } from '../../connect/FromField.tsx';
-import { useOfferUndo } from '../../data/decisions.ts';
+import { useChange } from '../../data/decisions.ts';
 import { useEngine } from '../../data/engine.tsx';
 import { useCommand } from '../../data/use-command.ts';
 import { useQuery } from '../../data/use-query.ts';
@@ -235,15 +235,19 @@ function AskDialog({
   const { connectionId, name } = system;
   const { client } = useEngine();
   const rescope = useCommand('connections.rescope', { quiet: true });
-  const offerUndo = useOfferUndo();
+  const change = useChange();
   const touched = changes.filter(({ effect }) => effect !== 'same' && effect !== 'off');
   const read = async (scope: Scope): Promise<void> => {
     await client.ask('connections.rescope', { connectionId, scope: toInput(scope) });
     await client.ask('sync.start', { connectionId });
   };
   const apply = async (): Promise<void> => {
-    if (!(await rescope.run({ connectionId, scope: toInput(after) }))) return;
-    offerUndo(`What is read of ${name} is changed`, () => read(before));
+    const isMade = await change(
+      `What is read of ${name} is changed`,
+      async () => (await rescope.run({ connectionId, scope: toInput(after) })) !== undefined,
+      () => read(before),
+    );
+    if (!isMade) return;
     void client.ask('sync.start', { connectionId }).catch(() => undefined);
     onDone();
   };

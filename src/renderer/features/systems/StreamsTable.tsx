@@ -8,7 +8,7 @@ import {
 import type { SystemHealth } from '#shared/contract/dto/systems.ts';
 import type { FreshnessTargets } from '#shared/domain/freshness.ts';
 import { DAY, HOUR, MINUTE } from '#shared/domain/time.ts';
-import { useOfferUndo } from '../../data/decisions.ts';
+import { useChange } from '../../data/decisions.ts';
 import { useEngine } from '../../data/engine.tsx';
 import { useCommand } from '../../data/use-command.ts';
 import { At } from '../../ui/Figures.tsx';
@@ -148,17 +148,22 @@ const USUAL = '';
 function TargetChoice({ connectionId, insight }: { connectionId: string; insight: StreamInsight }): ReactNode {
   const { client } = useEngine();
   const set = useCommand('preferences.set');
-  const offerUndo = useOfferUndo();
+  const change = useChange();
   const stream = `${connectionId}/${insight.streamId}`;
-  const save = async (ms: number | null): Promise<void> => {
+  const save = async (ms: number | null): Promise<boolean> => {
     const { value } = await client.ask('preferences.get', { key: FRESHNESS_TARGETS });
     const { [stream]: _before, ...others } = (value ?? {}) as FreshnessTargets;
-    await set.run({ key: FRESHNESS_TARGETS, value: ms === null ? others : { ...others, [stream]: ms } });
+    const targets = ms === null ? others : { ...others, [stream]: ms };
+    return (await set.run({ key: FRESHNESS_TARGETS, value: targets })) !== undefined;
   };
-  const choose = async (ms: number | null): Promise<void> => {
+  const choose = (ms: number | null): void => {
     const before = insight.ownTarget ? insight.targetMs : null;
-    await save(ms);
-    offerUndo(`Target of ${insight.entity}: ${formatDuration(ms ?? insight.usualTargetMs)}`, () => save(before));
+    const words = `Target of ${insight.entity}: ${formatDuration(ms ?? insight.usualTargetMs)}`;
+    void change(
+      words,
+      () => save(ms),
+      () => save(before),
+    );
   };
   const own = insight.ownTarget ? [insight.targetMs] : [];
   const choices = [...new Set([...TARGETS, ...own])].toSorted((a, b) => a - b);
@@ -169,7 +174,7 @@ function TargetChoice({ connectionId, insight }: { connectionId: string; insight
       title={insight.ownTarget ? undefined : 'As the policy has it for all streams'}
       value={insight.ownTarget ? insight.targetMs : USUAL}
       disabled={set.pending}
-      onChange={({ target: { value } }) => void choose(value === USUAL ? null : Number(value))}
+      onChange={({ target: { value } }) => choose(value === USUAL ? null : Number(value))}
     >
       <option value={USUAL}>{`${formatDuration(insight.usualTargetMs)}, as all`}</option>
       {choices.map((ms) => (
