@@ -66,7 +66,7 @@ describe('the demo company', () => {
   it('is read over HTTP and stays in the data folder', async () => {
     const { code, stdout, stderr } = await run('demo', '--orders', String(orders), '--truth', 'truth', ...data);
     expect({ code, problems: stderr.replace(/\nLook at one: .*\n/, '') }).toEqual({ code: EXIT.ok, problems: '' });
-    expect(stdout).toMatch(/^CONNECTION +READ +SIZE +CHANGED +UNCHANGED +PARKED +RESULT\n/);
+    expect(stdout).toMatch(/^CONNECTION +NAME +KIND +DATA +AGE +RECORDS +DOCUMENTS +PARKED +STATE\n/);
     expect(readdirSync(join(folder, 'truth'))).not.toHaveLength(0);
     const health = await json<{ status: { orders: number }; systems: { connectionId: string; error: unknown }[] }>(
       'health',

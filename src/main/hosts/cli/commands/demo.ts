@@ -2,9 +2,10 @@ import { DEMO_FAILURES } from '#shared/domain/demo-failures.ts';
 import { UsageError, type Arguments } from '../arguments/parse.ts';
 import type { Command, Context, DemoCompanyFacts } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { createTable } from '../output/table.ts';
 import { counted, countText, moneyText, plain, sentenceText, slipText } from '../output/text.ts';
 import { noteFailures, prepareFailure } from './demo-failures.ts';
-import { reportSync, syncWithProgress } from './systems.ts';
+import { healthTable, syncWithProgress } from './systems.ts';
 
 const DEFAULT_ORDERS = 2_000;
 const MOST_ORDERS = 1_000_000;
@@ -116,7 +117,7 @@ async function summarise(context: Context): Promise<ExitCode> {
       })),
     });
   } else {
-    await reportSync(context, systems);
+    await out.write(createTable(healthTable(status.now), out)(systems));
     await noteFailures(context);
     await out.write(
       `\n${counted(status.orders, 'order')}, ${countText(count)} late; ${counted(exceptions.open, 'open exception')}; ` +

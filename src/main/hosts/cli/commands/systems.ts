@@ -20,7 +20,8 @@ function restText({ breaker: { state, failures, retryAt } }: SystemHealth, now: 
   return ` At rest after ${counted(failures, 'failure')} in a row; asked again ${when}.`;
 }
 
-function healthTable(now: Instant): readonly TableColumn<SystemHealth>[] {
+/** Each system with what is held of it. */
+export function healthTable(now: Instant): readonly TableColumn<SystemHealth>[] {
   return [
     { title: 'CONNECTION', value: (row) => plain(row.connectionId) },
     { title: 'NAME', value: (row) => plain(row.name), shrinksTo: 10 },
@@ -253,7 +254,7 @@ export async function reportSync({ out, json }: Context, rows: readonly SystemHe
         metered,
       })),
     });
-  } else {
+  } else if (rows.length > 0) {
     await out.write(createTable(SYNC_TABLE, out)(rows));
   }
   return failed.length;
