@@ -29,6 +29,7 @@ import { ROW_HEIGHTS, useAppearance, useZone } from '../state/appearance.ts';
 import { ShownContext } from '../state/shown.ts';
 import { isForScreen, leavesUpAndDown } from '../ui/keys.ts';
 import { ErrorNotice } from '../ui/Notice.tsx';
+import { alive } from './alive.ts';
 import { toColumnDefs, type GridColumn } from './columns.ts';
 import { toColumnFilter, type FilterModel } from './filters.ts';
 import { ownsKey, roundedNow, styleNonce } from './grid-environment.ts';
@@ -393,9 +394,4 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>): ReactNo
       {error === null && count === 0 && <div className="grid-over">{empty}</div>}
     </div>
   );
-}
-
-/** The grid, or null once it has gone: rows and events of it may come later, when another moment is shown. */
-function alive<Row>(api: GridApi<Row> | null): GridApi<Row> | null {
-  return api?.isDestroyed() === false ? api : null;
 }

@@ -1,5 +1,6 @@
 import type { GridApi } from 'ag-grid-community';
 import { useCallback, useRef, type RefObject } from 'react';
+import { alive } from './alive.ts';
 import type { ListPlace } from './view-state.ts';
 
 interface PlaceOptions<Row> {
@@ -30,26 +31,28 @@ export function usePlace<Row>({ api, place, onPlace, shown, known }: PlaceOption
   const isThere = useCallback(() => place === null || reached.current === place, [place]);
 
   const comeBack = useCallback((): void => {
-    if (!api || place === null || reached.current === place || known.current === 0) return;
+    const grid = alive(api);
+    if (!grid || place === null || reached.current === place || known.current === 0) return;
     const top = Math.min(place.top, known.current - 1);
     if (scrolled.current !== place) {
       scrolled.current = place;
-      api.ensureIndexVisible(top, 'top');
+      grid.ensureIndexVisible(top, 'top');
     }
     const { row } = place;
-    const node = row === null ? null : api.getRowNode(row.id);
+    const node = row === null ? null : grid.getRowNode(row.id);
     // What is scrolled to is still to come.
-    if (api.getDisplayedRowAtIndex(top)?.data === undefined) return;
+    if (grid.getDisplayedRowAtIndex(top)?.data === undefined) return;
     reached.current = place;
-    if (node?.data !== undefined && api.getSelectedNodes().length === 0) node.setSelected(true);
+    if (node?.data !== undefined && grid.getSelectedNodes().length === 0) node.setSelected(true);
   }, [api, place, known]);
 
   const keepPlace = useCallback((): void => {
-    if (!api || api.isDestroyed() || !shown || !isThere()) return;
-    const focused = api.getFocusedCell();
-    const node = (focused && api.getDisplayedRowAtIndex(focused.rowIndex)) ?? api.getSelectedNodes()[0];
+    const grid = alive(api);
+    if (!grid || !shown || !isThere()) return;
+    const focused = grid.getFocusedCell();
+    const node = (focused && grid.getDisplayedRowAtIndex(focused.rowIndex)) ?? grid.getSelectedNodes()[0];
     const row = node?.id === undefined || node.rowIndex === null ? null : { id: node.id, index: node.rowIndex };
-    onPlace({ top: Math.max(0, api.getFirstDisplayedRowIndex()), row });
+    onPlace({ top: Math.max(0, grid.getFirstDisplayedRowIndex()), row });
   }, [api, shown, isThere, onPlace]);
 
   return { comeBack, isThere, keepPlace };

@@ -28,7 +28,8 @@ export interface LoopbackRun {
 
 /**
  * The engine and the page's server in this process.
- * @throws ContractError when the engine cannot start, with what to do about it
+ * @throws ContractError when the engine cannot start, with what to do about it, and what the system says of a port that is
+ *   taken; nothing runs on then
  */
 export async function runLoopback(options: LoopbackRun): Promise<LoopbackServer> {
   const folders = foldersIn(options.dataFolder);
@@ -52,12 +53,20 @@ export async function runLoopback(options: LoopbackRun): Promise<LoopbackServer>
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     schedule: true,
   });
+  const stop = async (): Promise<void> => {
+    await engine.close();
+    ports.close();
+    logger.close();
+  };
   const server = await startLoopbackServer({
     webRoot: options.webRoot,
     exportsFolder: folders.exports,
     port: options.port,
     connect: (peer) => engine.connect(peer),
     log: (sentence, error) => logger.warn(sentence, { error }),
+  }).catch(async (error: unknown) => {
+    await stop();
+    throw error;
   });
 
   const begin = async (): Promise<void> => {
@@ -80,9 +89,7 @@ export async function runLoopback(options: LoopbackRun): Promise<LoopbackServer>
     async close() {
       closing = true;
       await server.close();
-      await engine.close();
-      ports.close();
-      logger.close();
+      await stop();
     },
   };
 }
