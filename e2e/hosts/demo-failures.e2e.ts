@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newDataFolder, removeDataFolder, startApp, type RunningApp } from '../harness/app.ts';
-import { launchBrowser, openPage } from '../harness/browser.ts';
+import { goTo, launchBrowser, openPage } from '../harness/browser.ts';
 
 const WITHIN = { timeout: 90_000 };
 
@@ -20,15 +20,11 @@ afterAll(async () => {
 
 it('a system of the demo company is let fail, says so with its runbook, and goes well again', async () => {
   const { page, complaints } = await openPage(browser, app.address);
-  const goTo = (hash: string): Promise<void> =>
-    page.evaluate((next) => {
-      window.location.hash = next;
-    }, hash);
-  await goTo('/systems');
+  await goTo(page, '/systems');
   // Its last days pass while they are read.
   await page.getByText(/^Demo company, /).waitFor(WITHIN);
   await page.getByText(/ moving on to /).waitFor({ state: 'detached', ...WITHIN });
-  await goTo('/systems/ep');
+  await goTo(page, '/systems/ep');
   const state = page.locator('.system-sentence');
   await state.getByText(/^Up to date/).waitFor(WITHIN);
 
@@ -43,17 +39,17 @@ it('a system of the demo company is let fail, says so with its runbook, and goes
   await head.getByRole('button', { name: 'Runbook' }).first().click();
   await page.getByRole('dialog', { name: 'Credential refused' }).waitFor();
   await page.keyboard.press('Escape');
-  await goTo('/systems');
+  await goTo(page, '/systems');
   await page.locator('.failure-tag').waitFor();
   expect(await page.locator('.failure-tag').count()).toBe(1);
 
-  await goTo('/systems/ep');
+  await goTo(page, '/systems/ep');
   await page.locator('.failure-mark').getByRole('button', { name: 'Stop' }).click();
   await page.locator('.failure-mark').waitFor({ state: 'detached' });
   await state.getByText(/^Up to date/).waitFor(WITHIN);
 
   // A folder of files has no server that could fail.
-  await goTo('/systems/ed');
+  await goTo(page, '/systems/ed');
   await page.getByRole('region', { name: 'Acknowledgements' }).waitFor();
   expect(await page.getByRole('button', { name: 'Let this system of the demo company fail' }).count()).toBe(0);
   expect(complaints).toEqual([]);
