@@ -26,7 +26,7 @@ describe('a draft', () => {
   });
 
   it.each([
-    ['nothing.csv', null, /^Nothing can be drafted from nothing\.csv: ENOENT/],
+    ['nothing.csv', null, /^Nothing can be drafted from nothing\.csv: it is not there\.$/],
     ['old.xls', Buffer.from('d0cf11e0a1b11ae1', 'hex'), /Excel 97 to 2003 \(\.xls\); open it and save it as \.xlsx/],
     ['empty.csv', Buffer.alloc(0), /it holds no rows below a header line/],
   ])('of %s says why there is none', async (name, content, message) => {

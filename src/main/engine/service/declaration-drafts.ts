@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ContractError } from '#shared/contract/errors.ts';
 import type { Output } from '#shared/contract/methods.ts';
+import { whyUnreadable } from '#shared/lib/unreadable.ts';
 import { draftOf } from '../connectors/declared/draft/draft.ts';
 import { sampleOf } from '../connectors/declared/draft/sample.ts';
 import { isZone } from '../connectors/declared/values/dates.ts';
@@ -22,7 +23,7 @@ export async function draftDeclaration(
   } catch (error) {
     throw new ContractError({
       code: 'file.unreadable',
-      message: `Nothing can be drafted from ${basename(path)}: ${error instanceof Error ? error.message : String(error)}.`,
+      message: `Nothing can be drafted from ${basename(path)}: ${whyUnreadable(error)}.`,
       next: 'Choose a CSV file or a workbook (.xlsx) with one row that names its columns and rows below it.',
     });
   }

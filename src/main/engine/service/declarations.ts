@@ -1,6 +1,7 @@
 import { basename, dirname, isAbsolute, resolve } from 'node:path';
 import { ContractError } from '#shared/contract/errors.ts';
 import type { Result } from '#shared/lib/result.ts';
+import { whyUnreadable } from '#shared/lib/unreadable.ts';
 import type { NewConnection } from '../commands/connections.ts';
 import { declaredConnector, declaredSecrets } from '../connectors/declared/connector.ts';
 import { loadDeclaration, type DeclarationProblem } from '../connectors/declared/declaration/load-declaration.ts';
@@ -112,7 +113,7 @@ async function readText(folders: FolderReader, path: string): Promise<string> {
   } catch (error) {
     throw new ContractError({
       code: 'file.unreadable',
-      message: `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      message: `${path} cannot be read: ${whyUnreadable(error)}.`,
       next: 'Check the path and that you may read the file.',
     });
   }

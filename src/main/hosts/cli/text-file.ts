@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { ContractError } from '#shared/contract/errors.ts';
+import { whyUnreadable } from '#shared/lib/unreadable.ts';
 
 /** @throws ContractError file.unreadable */
 export async function readTextFile(file: string): Promise<string> {
   const bytes = await readFile(file).catch((error: unknown) => {
     throw new ContractError({
       code: 'file.unreadable',
-      message: `${file} cannot be read.`,
+      message: `${file} cannot be read: ${whyUnreadable(error)}.`,
       next: 'Check the name of the file and that you may read it.',
-      details: [error instanceof Error ? error.message : String(error)],
     });
   });
   return decodeText(bytes);

@@ -153,7 +153,7 @@ describe('a list', () => {
   it('that cannot be read, is none or is empty is refused', async () => {
     const absent = await told(['orders', '--list', join(folder, 'absent.txt')]);
     expect(absent).toMatchObject({ code: EXIT.failed, opened: [] });
-    expect(absent.err).toContain('absent.txt cannot be read.');
+    expect(absent.err).toContain('absent.txt cannot be read: it is not there.');
     const workbook = await told(['orders', '--list', file(Buffer.from('PK\u0003\u0004\0\0'), 'list.xlsx')]);
     expect(workbook).toMatchObject({ code: EXIT.failed, looked: [] });
     expect(workbook.err).toContain('list.xlsx is no text.');

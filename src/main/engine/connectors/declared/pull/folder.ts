@@ -1,3 +1,4 @@
+import { whyUnreadable } from '#shared/lib/unreadable.ts';
 import type { FileInfo } from '../../../ports/ports.ts';
 import { ConnectorError, type PullContext } from '../../kit/connector.ts';
 import type { CompiledSource } from '../mapping/compiled.ts';
@@ -19,7 +20,7 @@ export async function listFolder(context: PullContext<FolderConfig>): Promise<re
     if (error instanceof ConnectorError) throw error;
     throw new ConnectorError(
       'config',
-      `The folder ${context.config.folder} cannot be read: ${messageOf(error)}`,
+      `The folder ${context.config.folder} cannot be read: ${whyUnreadable(error)}`,
       'Check that the folder is there and that you may read it.',
     );
   }
