@@ -3,6 +3,7 @@ import type { PolicyEffect, PreviewExample } from '#shared/contract/dto/policy-p
 import { SEVERITIES } from '#shared/domain/exceptions.ts';
 import { orderAddress } from '../../state/route.ts';
 import { formatCount } from '../../ui/format.ts';
+import { Sentence } from '../../ui/Sentence.tsx';
 import { plural } from '../../ui/words.ts';
 import { estimated, isSoFar } from './estimate.ts';
 
@@ -48,7 +49,9 @@ export function Effect({ effect }: { readonly effect: PolicyEffect }): ReactNode
                 <li key={`${example.orderKey} ${example.text}`}>
                   <a href={orderAddress(example.orderKey)}>{example.orderNo}</a>
                   {example.customer !== null && <span className="quiet small ellipsis">{example.customer}</span>}
-                  <span className="example-words">{example.text}</span>
+                  <span className="example-words">
+                    <Sentence text={example.text} />
+                  </span>
                 </li>
               ))}
             </ul>

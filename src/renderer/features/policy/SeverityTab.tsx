@@ -4,7 +4,7 @@ import { EXCEPTIONS, SEVERITIES, type ExceptionCode, type Severity } from '#shar
 import { JEOPARDY_BANDS, type JeopardyRule } from '#shared/domain/policy.ts';
 import { useQuery } from '../../data/use-query.ts';
 import { formatMoney } from '../../ui/format.ts';
-import { AmountEntry, DurationEntry, NumberEntry, Problem, problemAt, Reset } from './fields.tsx';
+import { AmountEntry, DurationEntry, FigureColumns, NumberEntry, Problem, problemAt, Reset } from './fields.tsx';
 import type { TabProps } from './tab-props.ts';
 
 const CODES = Object.keys(EXCEPTIONS) as ExceptionCode[];
@@ -221,6 +221,7 @@ function Starting({ edit }: Pick<TabProps, 'edit'>): ReactNode {
         onChange={(event) => setText(event.target.value)}
       />
       <table className="figures">
+        <FigureColumns />
         <tbody>
           {shown.map((code) => {
             const shipped = EXCEPTIONS[code].severity;

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { EXCEPTIONS } from '#shared/domain/exceptions.ts';
+import { EXCEPTIONS, type ExceptionCode } from '#shared/domain/exceptions.ts';
 import {
   PLANNING_FIELDS,
   THRESHOLD_FIELDS,
@@ -7,9 +7,9 @@ import {
   TYPICAL_FIELDS,
   type PolicyField,
 } from '#shared/domain/policy-fields.ts';
-import { durationText, fieldText, shareText } from '#shared/domain/policy-words.ts';
+import { fieldText } from '#shared/domain/policy-words.ts';
 import { memberAt, type Path } from './draft.ts';
-import { DurationEntry, Problem, problemAt, Reset, ShareEntry, UnitEntry } from './fields.tsx';
+import { FigureColumns, Problem, problemAt, Reset, UnitEntry } from './fields.tsx';
 import type { TabProps } from './tab-props.ts';
 import { Scopes } from './Scopes.tsx';
 
@@ -35,27 +35,54 @@ const UNIT_WORDS: Readonly<Record<PolicyField['unit'], string>> = {
   micros: 'in the order’s currency',
 };
 
-const SWITCHES = [
-  { member: 'proofOfDeliveryRequired', label: 'A proof of delivery is required', code: 'CA-NOPOD' },
-  { member: 'billedFromProof', label: 'Billing waits for the proof of delivery', code: 'IN-LAG' },
-] as const;
+/** What concerns everything: how long systems may disagree, how sure a link must be, what is asked of a delivery. */
+const GENERAL: readonly {
+  readonly member: string;
+  readonly label: string;
+  /** A switch is on or off. */
+  readonly unit: PolicyField['unit'] | 'switch';
+  readonly codes: readonly ExceptionCode[];
+}[] = [
+  { member: 'settleMs', label: 'Systems have to agree within', unit: 'elapsed', codes: ['DI-CONFLICT'] },
+  { member: 'linkConfidence', label: 'A link waits for a person below', unit: 'share', codes: [] },
+  {
+    member: 'proofOfDeliveryRequired',
+    label: 'A proof of delivery is required',
+    unit: 'switch',
+    codes: ['CA-NOPOD'],
+  },
+  { member: 'billedFromProof', label: 'Billing waits for the proof of delivery', unit: 'switch', codes: ['IN-LAG'] },
+];
+
+interface Figure {
+  readonly path: Path;
+  readonly label: string;
+  readonly unit: PolicyField['unit'] | 'switch';
+  readonly codes: readonly ExceptionCode[];
+}
+
+const SECTIONS: readonly { readonly title: string; readonly figures: readonly Figure[] }[] = [
+  { title: 'Everything', figures: GENERAL.map(({ member, ...figure }) => ({ path: [member], ...figure })) },
+  ...GROUPS.map(({ id, title, fields }) => ({
+    title,
+    figures: Object.entries(fields).map(([name, field]) => ({ path: [id, name], ...field })),
+  })),
+];
+
+function isCalled({ path, label, codes }: Figure, wanted: string): boolean {
+  const titles = codes.map((code) => EXCEPTIONS[code].title);
+  return [label, path.at(-1) ?? '', ...codes, ...titles].join(' ').toLowerCase().includes(wanted);
+}
 
 /** Every figure of the policy with its shipped value beside it; other figures for some orders below. */
 export function ThresholdsTab({ edit, problems }: TabProps): ReactNode {
   const [text, setText] = useState('');
   const [changedOnly, setChangedOnly] = useState(false);
   const wanted = text.trim().toLowerCase();
-  const groups = GROUPS.map(({ id, title, fields }) => ({
-    id,
+  const sections = SECTIONS.map(({ title, figures }) => ({
     title,
-    rows: Object.entries(fields).filter(
-      ([name, { label, codes }]) =>
-        `${label} ${name} ${codes.join(' ')} ${codes.map((code) => EXCEPTIONS[code].title).join(' ')}`
-          .toLowerCase()
-          .includes(wanted) &&
-        (!changedOnly || edit.isChanged([id, name])),
-    ),
-  })).filter(({ rows }) => rows.length > 0);
+    figures: figures.filter((figure) => isCalled(figure, wanted) && (!changedOnly || edit.isChanged(figure.path))),
+  })).filter(({ figures }) => figures.length > 0);
   return (
     <div className="policy-page">
       <div className="policy-tools">
@@ -72,7 +99,7 @@ export function ThresholdsTab({ edit, problems }: TabProps): ReactNode {
           Changed only
         </label>
       </div>
-      {groups.length === 0 && (
+      {sections.length === 0 && (
         <p className="quiet policy-empty">
           {changedOnly && wanted === '' ? 'Every figure is as it is shipped. ' : `No figure is called “${text}”. `}
           <button
@@ -87,11 +114,11 @@ export function ThresholdsTab({ edit, problems }: TabProps): ReactNode {
           </button>
         </p>
       )}
-      {wanted === '' && !changedOnly && <General edit={edit} problems={problems} />}
-      {groups.map(({ id, title, rows }) => (
-        <section key={id} className="policy-section">
+      {sections.map(({ title, figures }) => (
+        <section key={title} className="policy-section">
           <h2>{title}</h2>
           <table className="figures">
+            <FigureColumns />
             <thead className="visually-hidden">
               <tr>
                 <th>Figure</th>
@@ -101,8 +128,8 @@ export function ThresholdsTab({ edit, problems }: TabProps): ReactNode {
               </tr>
             </thead>
             <tbody>
-              {rows.map(([name, field]) => (
-                <FigureRow key={name} path={[id, name]} field={field} edit={edit} problems={problems} />
+              {figures.map((figure) => (
+                <FigureRow key={figure.path.join('.')} figure={figure} edit={edit} problems={problems} />
               ))}
             </tbody>
           </table>
@@ -114,20 +141,31 @@ export function ThresholdsTab({ edit, problems }: TabProps): ReactNode {
 }
 
 function FigureRow({
-  path,
-  field: { label, unit, codes },
+  figure: { path, label, unit, codes },
   edit,
   problems,
-}: Pick<TabProps, 'edit' | 'problems'> & { readonly path: Path; readonly field: PolicyField }): ReactNode {
-  const value = Number(memberAt(edit.policy, path));
-  const shipped = fieldText(unit, Number(memberAt(edit.shipped, path)));
+}: Pick<TabProps, 'edit' | 'problems'> & { readonly figure: Figure }): ReactNode {
+  const value = memberAt(edit.policy, path);
+  const shippedValue = memberAt(edit.shipped, path);
+  const shipped = unit === 'switch' ? (shippedValue === true ? 'on' : 'off') : fieldText(unit, Number(shippedValue));
   const changed = edit.isChanged(path);
   return (
     <tr data-changed={changed}>
       <th scope="row">{label}</th>
       <td className="figure-value">
-        <UnitEntry label={label} unit={unit} value={value} onChange={(next) => edit.set(path, next)} />
-        <span className="quiet small">{UNIT_WORDS[unit]}</span>
+        {unit === 'switch' ? (
+          <input
+            type="checkbox"
+            aria-label={label}
+            checked={value === true}
+            onChange={(event) => edit.set(path, event.target.checked)}
+          />
+        ) : (
+          <>
+            <UnitEntry label={label} unit={unit} value={Number(value)} onChange={(next) => edit.set(path, next)} />
+            <span className="quiet small">{UNIT_WORDS[unit]}</span>
+          </>
+        )}
         <Problem text={problemAt(problems, path.join('.'))} />
       </td>
       <td className="quiet small tabular shipped">
@@ -142,83 +180,5 @@ function FigureRow({
         ))}
       </td>
     </tr>
-  );
-}
-
-/** What concerns everything: how long systems may disagree, how sure a link must be, whether billing waits. */
-function General({ edit, problems }: Pick<TabProps, 'edit' | 'problems'>): ReactNode {
-  const { policy, shipped } = edit;
-  return (
-    <section className="policy-section">
-      <h2>Everything</h2>
-      <table className="figures">
-        <tbody>
-          <tr data-changed={edit.isChanged(['settleMs'])}>
-            <th scope="row">Systems have to agree within</th>
-            <td className="figure-value">
-              <DurationEntry
-                label="Systems have to agree within"
-                value={policy.settleMs}
-                onChange={(value) => edit.set(['settleMs'], value)}
-              />
-              <Problem text={problemAt(problems, 'settleMs')} />
-            </td>
-            <td className="quiet small shipped">
-              {edit.isChanged(['settleMs']) && `shipped ${durationText(shipped.settleMs)}`}
-              <Reset
-                what="the settle time"
-                shipped={durationText(shipped.settleMs)}
-                changed={edit.isChanged(['settleMs'])}
-                onReset={() => edit.reset(['settleMs'])}
-              />
-            </td>
-            <td className="quiet small optional">
-              <span className="code" title={EXCEPTIONS['DI-CONFLICT'].title}>
-                DI-CONFLICT
-              </span>
-            </td>
-          </tr>
-          <tr data-changed={edit.isChanged(['linkConfidence'])}>
-            <th scope="row">A link waits for a person below</th>
-            <td className="figure-value">
-              <ShareEntry
-                label="A link waits for a person below"
-                value={policy.linkConfidence}
-                onChange={(value) => edit.set(['linkConfidence'], value)}
-              />
-            </td>
-            <td className="quiet small shipped">
-              {edit.isChanged(['linkConfidence']) && `shipped ${shareText(shipped.linkConfidence)}`}
-              <Reset
-                what="the confidence of links"
-                shipped={shareText(shipped.linkConfidence)}
-                changed={edit.isChanged(['linkConfidence'])}
-                onReset={() => edit.reset(['linkConfidence'])}
-              />
-            </td>
-            <td className="optional">{null}</td>
-          </tr>
-          {SWITCHES.map(({ member, label, code }) => (
-            <tr key={member} data-changed={edit.isChanged([member])}>
-              <th scope="row">{label}</th>
-              <td className="figure-value">
-                <input
-                  type="checkbox"
-                  aria-label={label}
-                  checked={policy[member]}
-                  onChange={(event) => edit.set([member], event.target.checked)}
-                />
-              </td>
-              <td className="quiet small shipped">{null}</td>
-              <td className="quiet small optional">
-                <span className="code" title={EXCEPTIONS[code].title}>
-                  {code}
-                </span>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
   );
 }

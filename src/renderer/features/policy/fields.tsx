@@ -185,6 +185,18 @@ export function UnitEntry({ unit, ...props }: EntryProps<number> & { readonly un
   return <DurationEntry {...props} />;
 }
 
+/** The columns of a table of figures: its first row has no say in their widths. */
+export function FigureColumns(): ReactNode {
+  return (
+    <colgroup>
+      <col className="label" />
+      <col />
+      <col className="shipped" />
+      <col className="optional" />
+    </colgroup>
+  );
+}
+
 /** Back to the shipped value, which it names; invisible where nothing was changed. */
 export function Reset({
   what,
