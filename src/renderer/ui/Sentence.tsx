@@ -16,7 +16,7 @@ export function Sentence({ text }: { text: string }): ReactNode {
     return typeof part === 'number' ? (
       <At key={key} at={part} />
     ) : (
-      <Fragment key={key}>{withNames(part, systems)}</Fragment>
+      <Fragment key={key}>{wholeDays(withNames(part, systems))}</Fragment>
     );
   });
 }
@@ -29,6 +29,20 @@ function withAge(text: string, now: Instant): string {
 /** "bc says 7 PCS" → "ERP Hansekontor says 7 PCS": the engine knows a system by the id of its connection. */
 function withNames(text: string, systems: ReturnType<typeof useSystems>): string {
   return text.replace(/(?<![\w-])([\w-]+)(?= says )/g, (id) => systems.get(id)?.name ?? id);
+}
+
+/** A day in the engine's own words, "1 Jan 2027", does not break over two lines. */
+function wholeDays(text: string): ReactNode {
+  return text.split(/(\b\d{1,2} [A-Z][a-z]{2}(?: \d{4})?\b)/).map((part, index) => {
+    const key = `${index} ${part}`;
+    return index % 2 === 0 ? (
+      part
+    ) : (
+      <span key={key} className="unbroken">
+        {part}
+      </span>
+    );
+  });
 }
 
 /** For places that take text only: tooltips, labels. */

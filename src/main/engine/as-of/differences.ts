@@ -165,7 +165,10 @@ function compareDocuments(then: OrderView, now: OrderView, compare: Compare): vo
   for (const key of new Set([...before.keys(), ...after.keys()])) {
     const [was, is] = [before.get(key), after.get(key)];
     const document = is ?? was;
-    if (document) compare('documents', `${DOCUMENT_WORDS[document.kind]} ${document.label}`, side(was), side(is));
+    if (!document) continue;
+    const isNameless = document.label === document.documentKey;
+    const label = isNameless ? (document.summary ?? 'without a number') : document.label;
+    compare('documents', `${DOCUMENT_WORDS[document.kind]} ${label}`, side(was), side(is));
   }
 }
 

@@ -17,10 +17,7 @@ export function momentsOf(
   const arrivals = [...Map.groupBy(changes, (row) => row.firstSeenAt)].map(([at, rows]): Moment => ({
     at,
     kind: 'arrival',
-    sentence: [...Map.groupBy(rows, (row) => row.documentKey).values()]
-      .map((own) => documentSentence(own))
-      .toSorted()
-      .join('; '),
+    sentence: eachOnce([...Map.groupBy(rows, (row) => row.documentKey).values()].map((own) => documentSentence(own))),
     connectionIds: [...new Set(rows.map((row) => row.connectionId))].toSorted(),
   }));
   const documents = new Set(view.documents.map((document) => document.documentKey));
@@ -56,11 +53,20 @@ function subjectsOf(body: DecisionBody): string[] {
   return named;
 }
 
+/** Documents of which the same is to be told are counted. */
+function eachOnce(sentences: readonly string[]): string {
+  return [...Map.groupBy(sentences.toSorted(), (sentence) => sentence)]
+    .map(([sentence, { length }]) => (length === 1 ? sentence : `${length} times ${sentence}`))
+    .join('; ');
+}
+
 /** "Order SO-104512: promised date 12 Mar 2026 → 14 Mar 2026, credit status blocked → complete and 2 more". */
 function documentSentence(rows: readonly ChangeRow[]): string {
   const [first] = rows;
   if (!first) return '';
-  const name = `${first.kind === null ? 'Record' : DOCUMENT_WORDS[first.kind]} ${first.label}`;
+  const kind = first.kind === null ? 'Record' : DOCUMENT_WORDS[first.kind];
+  // What bears no name is called by its kind.
+  const name = first.label === kind ? kind : `${kind} ${first.label}`;
   const told = rows.slice(0, TOLD).map((row) => changeWords(row));
   const more = rows.length > TOLD ? ` and ${rows.length - TOLD} more` : '';
   return `${name}: ${told.join(', ')}${more}`;

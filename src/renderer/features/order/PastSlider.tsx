@@ -68,7 +68,7 @@ export function PastSlider({
         ) : (
           <>
             <span>{asOf === null ? 'Now' : 'The moment shown'}</span>
-            <span className="quiet">
+            <span className="quiet ellipsis">
               {`${last} ${last === 1 ? 'moment' : 'moments'} since `}
               <At at={stops[0]?.at ?? 0} />
               {'; drag back to see what was known'}

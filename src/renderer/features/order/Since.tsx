@@ -28,7 +28,7 @@ export function Since({ differences }: { differences: readonly Difference[] }): 
           </thead>
           <tbody>
             {shown.map((difference) => (
-              <tr key={`${difference.area} ${difference.words}`}>
+              <tr key={keyOf(difference)}>
                 <th scope="row">
                   <EvidenceLink title={difference.words} sources={difference.sources}>
                     <Sentence text={difference.words} />
@@ -49,4 +49,9 @@ export function Since({ differences }: { differences: readonly Difference[] }): 
       )}
     </section>
   );
+}
+
+/** Documents without a number are called alike. */
+function keyOf({ area, words, sources }: Difference): string {
+  return [area, words, ...sources.map(({ documentKey }) => documentKey)].join(' ');
 }
