@@ -76,7 +76,7 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
   {
     id: 'headline',
     words: 'What and why',
-    width: 396,
+    width: 376,
     flex: 1,
     filter: 'text',
     cell: (row) => <Headline row={row} />,
@@ -114,7 +114,7 @@ export const EXCEPTION_GRID_COLUMNS: readonly (GridColumn<ExceptionRow> & { id: 
   {
     id: 'value_at_risk',
     words: 'At risk',
-    width: 110,
+    width: 130,
     right: true,
     filter: 'money',
     cell: (row) =>

@@ -203,7 +203,7 @@ export function orderColumns(
     {
       id: 'value',
       words: 'Value',
-      width: 118,
+      width: 130,
       right: true,
       filter: 'money',
       cell: (row) => (row.value === null ? <Unknown why="No system states an amount" /> : <Money value={row.value} />),

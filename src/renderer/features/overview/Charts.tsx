@@ -91,6 +91,8 @@ export interface Column {
   readonly words: string;
   /** 0 to 1; null: nothing to measure. */
   readonly share: number | null;
+  /** Its span is not over. */
+  readonly partial: boolean;
   readonly figure: string;
   readonly said: string;
   readonly href: string | null;
@@ -106,7 +108,11 @@ export function Columns({ columns, label }: { columns: readonly Column[]; label:
             <span className="column-figure tabular">{column.figure}</span>
             <span className="column-track" aria-hidden>
               {column.share !== null && (
-                <span className="column-part" style={{ height: `${Math.max(1, column.share * 100)}%` }} />
+                <span
+                  className="column-part"
+                  data-partial={column.partial || undefined}
+                  style={{ height: `${Math.max(1, column.share * 100)}%` }}
+                />
               )}
             </span>
             <span className="column-words tabular">{column.words}</span>

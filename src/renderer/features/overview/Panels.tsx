@@ -113,6 +113,7 @@ export function OnTimeByWeek({
               key: String(week.from),
               words,
               share,
+              partial: index === trend.weeks.length - 1,
               figure: share === null ? '–' : String(Math.round(share * 100)),
               said:
                 share === null

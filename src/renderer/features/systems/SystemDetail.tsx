@@ -35,10 +35,10 @@ export function SystemDetail({ system }: { system: SystemHealth }): ReactNode {
     <div className="system-detail">
       <header className="system-head">
         <FailureMark connectionId={system.connectionId} />
-        <p className="system-sentence">{system.sentence}</p>
+        <p className={system.error ? 'system-sentence late' : 'system-sentence'}>{system.sentence}</p>
         {system.error && (
           <p>
-            <SystemError system={system} />
+            <SystemError system={system} below={system.sentence} />
           </p>
         )}
         {system.outage !== null && (

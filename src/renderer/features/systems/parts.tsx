@@ -44,13 +44,16 @@ export function streamName({ streams }: Pick<SystemHealth, 'streams'>, streamId:
   return streams.find((stream) => stream.streamId === streamId)?.entity ?? labelOf(streamId);
 }
 
-/** What went wrong and the next step; a refused credential can be entered anew from here. */
-export function SystemError({ system }: { system: SystemHealth }): ReactNode {
+/**
+ * What went wrong and the next step; a refused credential can be entered anew from here.
+ * @param below a sentence above that may have said already what went wrong
+ */
+export function SystemError({ system, below = '' }: { system: SystemHealth; below?: string }): ReactNode {
   const { error } = system;
   if (!error) return null;
   return (
     <>
-      <span className="late">{error.message}</span>
+      {!below.startsWith(error.message) && <span className="late">{error.message}</span>}
       {` ${error.next} `}
       {error.kind === 'auth' && <a href={editAddress(system.connectionId, 'secret')}>Enter a new credential</a>}{' '}
       <RunbookButton name={runbookOfError(error)} />
