@@ -69,7 +69,7 @@ it('has everything again after a restart', async () => {
   app = await startApp({ dataFolder });
   const { page, complaints } = await openPage(browser, app.address);
   // The order that was open last, and its list behind it.
-  await page.getByRole('region', { name: 'Why' }).waitFor();
+  await page.getByRole('region', { name: 'Why' }).waitFor({ timeout: 60_000 });
   await page.keyboard.press('Escape');
   await expect.poll(() => filledRows(page).count(), { timeout: 30_000 }).toBeGreaterThan(15);
   await page.getByRole('link', { name: /^Overview/ }).click();
