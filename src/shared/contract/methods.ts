@@ -105,7 +105,7 @@ const kpiAsked = z.strictObject({ period: kpiPeriodSchema, basis: z.enum(KPI_BAS
 const proxySignIns = z.strictObject({ rows: z.array(z.strictObject({ proxy: z.string(), user: z.string() })) });
 const declarationFile = z.strictObject({ file: z.string().min(1).max(4096), folder: z.string().max(4096).nullable() });
 export const EXPORT_TABLES = ['orders', 'exceptions', 'reconcile', 'kpis'] as const;
-export const exportJobSchema = z.strictObject({
+const exportJobSchema = z.strictObject({
   id: z.string(),
   table: z.enum(EXPORT_TABLES),
   file: z.string(),

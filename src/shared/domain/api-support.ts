@@ -2,7 +2,7 @@ import { DAY, type Instant } from './time.ts';
 import { instantMark } from './sentences.ts';
 
 /** From here on the end of an interface's version is pointed out. */
-export const API_END_WARNED_MS = 90 * DAY;
+const API_END_WARNED_MS = 90 * DAY;
 /** From here on somebody has to act, unless the policy says otherwise. */
 export const API_END_PRESSING_MS = 30 * DAY;
 

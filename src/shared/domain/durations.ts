@@ -15,10 +15,9 @@ export const DURATION_STEPS = [
   'shipped_invoiced',
   'invoiced_paid',
 ] as const;
-export type DurationStep = (typeof DURATION_STEPS)[number];
 
 /** Longer stretches that an arrival is predicted from: what is left until shipping, and until delivery. */
-export const DURATION_STRETCHES = [
+const DURATION_STRETCHES = [
   'received_shipped',
   'entered_shipped',
   'credit_shipped',
@@ -28,7 +27,6 @@ export const DURATION_STRETCHES = [
   'shipped_delivered',
   'out_delivered',
 ] as const;
-export type DurationStretch = (typeof DURATION_STRETCHES)[number];
 
 /** What is shown of an order: its steps, and the two stretches that they make up. */
 export const SHOWN_DURATIONS = [...DURATION_STEPS, 'received_shipped', 'shipped_delivered'] as const;

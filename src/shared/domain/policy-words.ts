@@ -109,7 +109,7 @@ function capital(text: string): string {
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
 /** A value of the policy in words, by where it stands. */
-export function memberText(path: readonly string[], value: unknown): string {
+function memberText(path: readonly string[], value: unknown): string {
   const last = path.at(-1) ?? '';
   if (value === undefined || value === null) return last === 'estimatesFrom' ? 'anybody' : 'none';
   if (typeof value === 'boolean') return value ? 'on' : 'off';

@@ -22,7 +22,7 @@ export interface StreamShape {
   readonly fields: Readonly<Record<string, FieldShape>>;
 }
 
-export const SHAPE_CHANGES = ['new', 'missing', 'retyped'] as const;
+const SHAPE_CHANGES = ['new', 'missing', 'retyped'] as const;
 export interface ShapeChange {
   readonly kind: (typeof SHAPE_CHANGES)[number];
   /** JSON Pointer, with * for each element of a list. */

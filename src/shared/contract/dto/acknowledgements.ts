@@ -6,7 +6,7 @@ import { instantSchema } from './values.ts';
 export const OPEN_ANSWERS = ['rejected', 'overdue', 'awaited'] as const;
 
 /** A document that was sent and that its receiver did not accept, or not yet. */
-export const openAnswerSchema = z.strictObject({
+const openAnswerSchema = z.strictObject({
   documentKey: z.string(),
   kind: z.enum(DOCUMENT_KINDS),
   label: z.string(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { instantSchema } from './values.ts';
 
-export const recordVersionSchema = z.strictObject({
+const recordVersionSchema = z.strictObject({
   version: z.string(),
   recordedAt: instantSchema.nullable(),
   firstSeenAt: instantSchema,

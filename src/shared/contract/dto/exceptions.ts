@@ -95,7 +95,7 @@ export type ExceptionsQuery = z.infer<typeof exceptionsQuerySchema>;
 export const exceptionCountsInputSchema = z.strictObject({ teams: teamsSchema });
 export const exceptionQueueCountsSchema = z.record(z.enum(EXCEPTION_QUEUES), z.number().int());
 
-export const recordVersionNameSchema = z.strictObject({
+const recordVersionNameSchema = z.strictObject({
   connectionId: z.string(),
   streamId: z.string(),
   sourceId: z.string(),

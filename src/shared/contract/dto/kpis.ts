@@ -72,10 +72,10 @@ export const kpiPeriodSchema = z.discriminatedUnion('kind', [
 export type KpiPeriod = z.infer<typeof kpiPeriodSchema>;
 
 /** share: numerator / denominator · ratio: a mean count · duration: ms · days · money */
-export const KPI_UNITS = ['share', 'ratio', 'duration', 'days', 'money'] as const;
+const KPI_UNITS = ['share', 'ratio', 'duration', 'days', 'money'] as const;
 
 /** What a figure means: data with a version, so that two of them can stand side by side. */
-export const kpiDefinitionSchema = z.strictObject({
+const kpiDefinitionSchema = z.strictObject({
   id: z.enum(KPI_IDS),
   version: z.number().int(),
   title: z.string(),
@@ -92,7 +92,7 @@ export const kpiDefinitionSchema = z.strictObject({
 });
 export type KpiDefinition = z.infer<typeof kpiDefinitionSchema>;
 
-export const KPI_GRAINS = ['line', 'order', 'invoice'] as const;
+const KPI_GRAINS = ['line', 'order', 'invoice'] as const;
 export type KpiGrain = (typeof KPI_GRAINS)[number];
 
 const exclusion = z.strictObject({ words: z.string(), count: z.number().int() });
@@ -172,7 +172,6 @@ export const kpiTrendSchema = z.strictObject({
 });
 export type KpiTrend = z.infer<typeof kpiTrendSchema>;
 
-export const PARETO_GROUPS = ['cause', 'customer', 'carrier', 'warehouse'] as const;
 export const kpiParetoSchema = z.strictObject({
   frame: kpiFrameSchema,
   totalMs: z.number().int(),

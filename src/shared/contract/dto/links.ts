@@ -14,13 +14,13 @@ export const comparedValueSchema = z.discriminatedUnion('kind', [
 export type ComparedValue = z.infer<typeof comparedValueSchema>;
 
 /** same: they agree · near: nearly so · differs: they contradict each other · alone: only one of them says anything. */
-export const COMPARISON_VERDICTS = ['same', 'near', 'differs', 'alone'] as const;
+const COMPARISON_VERDICTS = ['same', 'near', 'differs', 'alone'] as const;
 export type ComparisonVerdict = (typeof COMPARISON_VERDICTS)[number];
 
-export const COMPARED_FIELDS = [...REFERENCE_TYPES, 'customer', 'ship_to', 'date', 'value', 'items'] as const;
+const COMPARED_FIELDS = [...REFERENCE_TYPES, 'customer', 'ship_to', 'date', 'value', 'items'] as const;
 
 /** What a document says beside what an order says. */
-export const comparedFieldSchema = z.strictObject({
+const comparedFieldSchema = z.strictObject({
   field: z.enum(COMPARED_FIELDS),
   ours: comparedValueSchema.nullable(),
   theirs: comparedValueSchema.nullable(),
@@ -32,7 +32,7 @@ export const comparedFieldSchema = z.strictObject({
 });
 export type ComparedField = z.infer<typeof comparedFieldSchema>;
 
-export const candidateSchema = z.strictObject({
+const candidateSchema = z.strictObject({
   orderKey: z.string(),
   orderNo: z.string(),
   customer: z.string().nullable(),
@@ -107,8 +107,8 @@ export const documentLinksSchema = z.strictObject({
   orders: z.array(z.strictObject({ orderKey: z.string(), orderNo: z.string(), evidence: linkEvidenceSchema })),
 });
 
-export const searchGroupSchema = z.enum(['orders', 'shipments', 'invoices', 'customers', 'other']);
-export const searchHitSchema = z.strictObject({
+const searchGroupSchema = z.enum(['orders', 'shipments', 'invoices', 'customers', 'other']);
+const searchHitSchema = z.strictObject({
   group: searchGroupSchema,
   orderKey: z.string().nullable(),
   documentKey: z.string().nullable(),

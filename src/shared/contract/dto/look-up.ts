@@ -6,7 +6,7 @@ import { instantSchema } from './values.ts';
  * How one system answered. refreshed: something was new. unchanged: nothing was. not_found: it has none of it. cannot: it
  * cannot be asked for single records. offline: no answer came. failed: it refused.
  */
-export const LOOK_UP_STATES = [
+const LOOK_UP_STATES = [
   'waiting',
   'asking',
   'refreshed',
@@ -19,7 +19,7 @@ export const LOOK_UP_STATES = [
 ] as const;
 export type LookUpState = (typeof LOOK_UP_STATES)[number];
 
-export const systemLookUpSchema = z.strictObject({
+const systemLookUpSchema = z.strictObject({
   connectionId: z.string(),
   name: z.string(),
   monogram: z.string(),

@@ -102,7 +102,7 @@ export const driftRowSchema = z.strictObject({
 });
 export type DriftRow = z.infer<typeof driftRowSchema>;
 
-export const TIMELINE_KINDS = [
+const TIMELINE_KINDS = [
   'runs',
   'outage',
   'schema',

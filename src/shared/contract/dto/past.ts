@@ -5,7 +5,7 @@ import { orderViewSchema } from './order.ts';
 import { instantSchema, keySchema, microsSchema, moneySchema, sourceRefSchema, whenSchema } from './values.ts';
 
 /** A value as people read it; dates stay dates, figures keep their unit. */
-export const factSchema = z.discriminatedUnion('type', [
+const factSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('text'), text: z.string() }),
   z.strictObject({ type: z.literal('when'), when: whenSchema }),
   z.strictObject({ type: z.literal('instant'), at: instantSchema }),
@@ -51,7 +51,7 @@ export const pastExceptionSchema = exceptionRowSchema.pick({
 });
 export type PastException = z.infer<typeof pastExceptionSchema>;
 
-export const DIFFERENCE_AREAS = [
+const DIFFERENCE_AREAS = [
   'promise',
   'slip',
   'why',
@@ -66,7 +66,7 @@ export const DIFFERENCE_AREAS = [
 export type DifferenceArea = (typeof DIFFERENCE_AREAS)[number];
 
 /** One thing about an order that is not as it was. */
-export const differenceSchema = z.strictObject({
+const differenceSchema = z.strictObject({
   area: z.enum(DIFFERENCE_AREAS),
   /** What it is about, in words: "Promised date", "Line 10000: shipped". */
   words: z.string(),
@@ -110,7 +110,7 @@ export const orderChangesInputSchema = z.strictObject({
 });
 
 /** One field of one document as one version changed it. */
-export const changeRowSchema = z.strictObject({
+const changeRowSchema = z.strictObject({
   documentKey: z.string(),
   connectionId: z.string(),
   kind: z.enum(DOCUMENT_KINDS).nullable(),

@@ -12,7 +12,7 @@ export const previewedConnection = z.strictObject({
 });
 
 /** How grave it is that a document lacks something: it cannot be linked to anything; or it tells less than it could. */
-export const GAP_WEIGHTS = ['unlinkable', 'poorer'] as const;
+const GAP_WEIGHTS = ['unlinkable', 'poorer'] as const;
 
 const gapSchema = z.strictObject({
   /** "promised date" */
@@ -49,7 +49,7 @@ const previewRecordSchema = z.strictObject({
 export type PreviewRecord = z.infer<typeof previewRecordSchema>;
 
 /** What the first page of one stream would become. Nothing of it is stored. */
-export const previewStreamSchema = z.strictObject({
+const previewStreamSchema = z.strictObject({
   streamId: z.string(),
   /** The vendor's own word. */
   entity: z.string(),

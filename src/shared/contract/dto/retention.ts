@@ -28,7 +28,7 @@ export const holdLiftDecisionSchema = z.strictObject({
 
 const countSchema = z.number().int().nonnegative();
 
-export const retentionTallySchema = z.strictObject({
+const retentionTallySchema = z.strictObject({
   /** What goes, or went, by what it is and the year in which it ended. */
   lines: z.array(
     z.strictObject({
@@ -45,7 +45,7 @@ export const retentionTallySchema = z.strictObject({
   kept: z.array(z.strictObject({ reason: z.enum(KEPT_REASONS), orders: countSchema, records: countSchema })),
 });
 
-export const legalHoldSchema = z.strictObject({
+const legalHoldSchema = z.strictObject({
   id: z.string(),
   on: z.enum(HOLD_SUBJECTS),
   key: z.string(),
@@ -59,7 +59,7 @@ export type LegalHoldRow = z.infer<typeof legalHoldSchema>;
 
 export const PURGE_STATES = ['running', 'clearing', 'done', 'cancelled'] as const;
 /** A purge that runs, or its report. */
-export const purgeSchema = z.strictObject({
+const purgeSchema = z.strictObject({
   id: z.number().int(),
   /** running: records go · clearing: the room they took is given back */
   state: z.enum(PURGE_STATES),

@@ -20,7 +20,7 @@ export const referenceRuleSchema = z.strictObject({
 const namedOrder = z.strictObject({ orderKey: z.string(), orderNo: z.string() });
 
 /** One document that a rule places differently. */
-export const ruleExampleSchema = z.strictObject({
+const ruleExampleSchema = z.strictObject({
   documentKey: z.string(),
   connectionId: z.string(),
   kind: z.enum(DOCUMENT_KINDS),

@@ -24,7 +24,7 @@ export type StudyQuestion = z.infer<typeof studyQuestionSchema>;
 /** Questions that the store alone answers: a policy is previewed by several threads, and a replay maps records. */
 export type StoreStudyQuestion = Exclude<StudyQuestion, { study: 'policy_preview' | 'replay_preview' }>;
 
-export const studyResultSchema = z.discriminatedUnion('study', [
+const studyResultSchema = z.discriminatedUnion('study', [
   z.strictObject({ study: z.literal('rule_preview'), preview: rulePreviewSchema }),
   z.strictObject({ study: z.literal('policy_preview'), effect: policyEffectSchema }),
   z.strictObject({ study: z.literal('replay_preview'), effect: replayEffectSchema }),

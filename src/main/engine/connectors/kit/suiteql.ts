@@ -9,9 +9,6 @@ const answerSchema = z.looseObject({
   totalResults: z.number().optional(),
 });
 
-/** Rows that one query gives at most; what lies beyond is asked for by a bound in the query. */
-export const SUITEQL_MOST_ROWS = 100_000;
-
 /**
  * One page of a SuiteQL query. The position is the offset; the query must name an order that no two rows share.
  * @param origin https://{account}.suitetalk.api.netsuite.com

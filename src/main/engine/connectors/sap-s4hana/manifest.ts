@@ -7,7 +7,6 @@ import type { ConnectorManifest, StreamManifest } from '../kit/connector.ts';
 import { timeZone } from '../kit/wall-time.ts';
 
 const BLOCK_CONDITIONS = ['WH-HOLD', 'CR-HOLD', 'CR-PREPAY', 'CR-RISK', 'ST-BACK', 'CU-DATA', 'CU-CHANGE'] as const;
-export type BlockCondition = (typeof BLOCK_CONDITIONS)[number];
 
 export const sapConfig = z.object({
   serviceUrl: z.url({ protocol: /^https?$/ }).meta({

@@ -1,5 +1,5 @@
 /** The most characters a cell holds (Excel specifications and limits). */
-export const CELL_TEXT_LIMIT = 32_767;
+const CELL_TEXT_LIMIT = 32_767;
 
 // oxlint-disable-next-line no-control-regex -- what XML 1.0 leaves out is what is looked for
 const SPECIAL = /[&<>"\u0000-\u0008\u000B-\u001F\uFFFE\uFFFF]|_x[0-9A-Fa-f]{4}_/g;

@@ -1,4 +1,4 @@
-import { columnLetters, columnNumber, type Area } from './address.ts';
+import { columnNumber, type Area } from './address.ts';
 import { readCell, type Cell, type CellContext, type RawCell } from './cells.ts';
 import type { Container } from './container.ts';
 import { RichText } from './strings.ts';
@@ -153,9 +153,4 @@ export async function mergedOverRows(container: Container, path: string): Promis
     rest = text.slice(-MERGE_CHARS);
   }
   return [...merges.values()].toSorted((a, b) => a.firstRow - b.firstRow || a.column - b.column);
-}
-
-/** "C5", as spreadsheets name a cell. */
-export function cellName(column: number, row: number): string {
-  return `${columnLetters(column)}${row}`;
 }
