@@ -1,4 +1,4 @@
-import type { OrdersQuery } from '#shared/contract/dto/order.ts';
+import type { OrdersQuery } from '#shared/contract/dto/order-rows.ts';
 import { createPastRunner } from '#engine/as-of/questions.ts';
 import { createQueryRunner } from '#engine/queries/runner.ts';
 import { openReader } from '#engine/store/database.ts';

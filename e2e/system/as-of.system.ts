@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { EngineClient } from '#shared/contract/client.ts';
 import { KPI_BASES } from '#shared/contract/dto/kpis.ts';
 import type { ExceptionRow } from '#shared/contract/dto/exceptions.ts';
-import type { OrderRow } from '#shared/contract/dto/order.ts';
+import type { OrderRow } from '#shared/contract/dto/order-rows.ts';
 import { DAY, HOUR } from '#shared/domain/time.ts';
 import { openDemoCompany, type OpenDemoCompany } from '../../src/main/sandbox/demo-company.ts';
 import { openTestEngine, type TestEngine } from './engine.ts';

@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 import { createClient, type EngineClient } from '#shared/contract/client.ts';
 import type { Evidence } from '#shared/contract/dto/evidence.ts';
 import type { ExceptionRow } from '#shared/contract/dto/exceptions.ts';
-import type { OrderRow } from '#shared/contract/dto/order.ts';
+import type { OrderRow } from '#shared/contract/dto/order-rows.ts';
 import type { OrderView } from '#shared/domain/order.ts';
 import { runLoopback } from '../../src/main/hosts/loopback/run.ts';
 import { commandLine, REPOSITORY } from './command-line.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ORDER_COLUMNS } from '#shared/contract/dto/order.ts';
+import { ORDER_COLUMNS } from '#shared/contract/dto/order-rows.ts';
 import type { SourceRef } from '#shared/domain/evidence.ts';
 import type { OrderView } from '#shared/domain/order.ts';
 import { DAY } from '#shared/domain/time.ts';

@@ -1,5 +1,5 @@
 import type { EXCEPTION_QUEUES } from '#shared/contract/dto/exceptions.ts';
-import type { ORDER_VIEWS } from '#shared/contract/dto/order.ts';
+import type { ORDER_VIEWS } from '#shared/contract/dto/order-rows.ts';
 import type { RECONCILE_VIEWS } from '#shared/contract/dto/reconcile.ts';
 import type { DocumentKind } from '#shared/domain/document.ts';
 import type { CauseClass, ExceptionState, Severity } from '#shared/domain/exceptions.ts';

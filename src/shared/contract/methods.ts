@@ -20,15 +20,8 @@ import {
   unlinkedFilterSchema,
   unlinkedRowSchema,
 } from './dto/links.ts';
-import {
-  durationTableInfoSchema,
-  jeopardySchema,
-  ORDER_COLUMNS,
-  orderRowSchema,
-  ordersQuerySchema,
-  orderViewSchema,
-  usualDurationSchema,
-} from './dto/order.ts';
+import { durationTableInfoSchema, jeopardySchema, orderViewSchema, usualDurationSchema } from './dto/order.ts';
+import { ORDER_COLUMNS, orderRowSchema, ordersQuerySchema } from './dto/order-rows.ts';
 import {
   momentSchema,
   orderAsOfInputSchema,

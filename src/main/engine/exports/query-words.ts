@@ -1,7 +1,7 @@
 import type { ExceptionsQuery } from '#shared/contract/dto/exceptions.ts';
 import type { KpiRowsQuery } from '#shared/contract/dto/kpis.ts';
 import type { ColumnFilter } from '#shared/contract/dto/grid-query.ts';
-import type { OrdersQuery } from '#shared/contract/dto/order.ts';
+import type { OrdersQuery } from '#shared/contract/dto/order-rows.ts';
 import type { ListedNumber } from '#shared/contract/dto/order-list.ts';
 import type { ReconcileQuery } from '#shared/contract/dto/reconcile.ts';
 import { formatMicros, type Micros } from '#shared/domain/decimal.ts';

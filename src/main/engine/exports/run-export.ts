@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { exceptionsQuerySchema } from '#shared/contract/dto/exceptions.ts';
 import { kpiRowsQuerySchema } from '#shared/contract/dto/kpis.ts';
-import { ordersQuerySchema } from '#shared/contract/dto/order.ts';
+import { ordersQuerySchema } from '#shared/contract/dto/order-rows.ts';
 import { reconcileQuerySchema } from '#shared/contract/dto/reconcile.ts';
 import type { SystemHealth } from '#shared/contract/dto/systems.ts';
 import { ContractError } from '#shared/contract/errors.ts';

@@ -1,4 +1,4 @@
-import type { OrderRow } from '#shared/contract/dto/order.ts';
+import type { OrderRow } from '#shared/contract/dto/order-rows.ts';
 import type { Micros, Money } from '#shared/domain/decimal.ts';
 import type { CauseClass, ExceptionCode } from '#shared/domain/exceptions.ts';
 import { AXES, type AxisState, type ClaimClass, type MilestoneCode } from '#shared/domain/milestones.ts';

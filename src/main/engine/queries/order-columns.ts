@@ -1,5 +1,5 @@
 import type { ColumnFilter } from '#shared/contract/dto/grid-query.ts';
-import type { OrderColumn } from '#shared/contract/dto/order.ts';
+import type { OrderColumn } from '#shared/contract/dto/order-rows.ts';
 import { CAUSE_CLASSES } from '#shared/domain/exceptions.ts';
 import { DIRECTIONS } from '#shared/domain/jeopardy.ts';
 import { AXES, AXIS_STATES } from '#shared/domain/milestones.ts';

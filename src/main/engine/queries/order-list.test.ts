@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { OrdersQuery } from '#shared/contract/dto/order.ts';
+import type { OrdersQuery } from '#shared/contract/dto/order-rows.ts';
 import type { ListedNumber } from '#shared/contract/dto/order-list.ts';
 import { HOUR } from '#shared/domain/time.ts';
 import { findOrders } from './order-find.ts';

@@ -1,5 +1,5 @@
 import type { ExceptionRow } from '#shared/contract/dto/exceptions.ts';
-import type { OrderColumn } from '#shared/contract/dto/order.ts';
+import type { OrderColumn } from '#shared/contract/dto/order-rows.ts';
 import type { SourceRef } from '#shared/domain/evidence.ts';
 import type { Jeopardy } from '#shared/domain/jeopardy.ts';
 import type { OrderView } from '#shared/domain/order.ts';

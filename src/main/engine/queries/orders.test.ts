@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ColumnFilter } from '#shared/contract/dto/grid-query.ts';
-import { ORDER_COLUMNS, type OrderColumn, type OrderRow, type OrdersQuery } from '#shared/contract/dto/order.ts';
+import { ORDER_COLUMNS, type OrderColumn, type OrderRow, type OrdersQuery } from '#shared/contract/dto/order-rows.ts';
 import { CAUSE_CLASSES } from '#shared/domain/exceptions.ts';
 import { DAY, HOUR } from '#shared/domain/time.ts';
 import type { OrderRowValues } from '../lifecycle/rows.ts';

@@ -1,4 +1,4 @@
-import { ORDER_VIEWS, type OrderRow, type OrdersQuery } from '#shared/contract/dto/order.ts';
+import { ORDER_VIEWS, type OrderRow, type OrdersQuery } from '#shared/contract/dto/order-rows.ts';
 import type { ListedNumber } from '#shared/contract/dto/order-list.ts';
 import { assert } from '#shared/lib/assert.ts';
 import { orderRowDto, ORDER_ROW_COLUMNS, type OrderRowValues } from '../lifecycle/rows.ts';

@@ -1,6 +1,6 @@
 import type { Overview } from '#shared/contract/dto/kpis.ts';
 import type { ExceptionsQuery } from '#shared/contract/dto/exceptions.ts';
-import type { OrdersQuery } from '#shared/contract/dto/order.ts';
+import type { OrdersQuery } from '#shared/contract/dto/order-rows.ts';
 import type { ReconcileQuery } from '#shared/contract/dto/reconcile.ts';
 import { SEVERITIES } from '#shared/domain/exceptions.ts';
 import { DAY, HOUR, type Instant } from '#shared/domain/time.ts';

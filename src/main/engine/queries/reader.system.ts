@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { OrdersQuery } from '#shared/contract/dto/order.ts';
+import type { OrdersQuery } from '#shared/contract/dto/order-rows.ts';
 import type { WorkerHandle, Workers } from '../ports/ports.ts';
 import { createReaderClient, type ReaderClient } from './reader-client.ts';
 import { contextWith, TestStore } from './testing/test-store.ts';

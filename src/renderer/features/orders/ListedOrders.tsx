@@ -1,5 +1,5 @@
 import { useCallback, useMemo, type ReactNode } from 'react';
-import type { OrderRow, OrdersQuery } from '#shared/contract/dto/order.ts';
+import type { OrderRow, OrdersQuery } from '#shared/contract/dto/order-rows.ts';
 import type { NamedNumber } from '#shared/contract/dto/order-list.ts';
 import type { NumberList } from '#shared/contract/number-list.ts';
 import { useQuery } from '../../data/use-query.ts';

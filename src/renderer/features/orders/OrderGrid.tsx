@@ -1,6 +1,6 @@
 import { PanelRight } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
-import type { OrderRow, OrdersQuery } from '#shared/contract/dto/order.ts';
+import type { OrderRow, OrdersQuery } from '#shared/contract/dto/order-rows.ts';
 import { sumByCurrency } from '#shared/domain/money-sums.ts';
 import { useEngine } from '../../data/engine.tsx';
 import { useAddressFilters } from '../../grid/address-filters.ts';

@@ -1,6 +1,6 @@
 import { ClipboardList } from 'lucide-react';
 import { useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
-import { ORDER_VIEWS, type OrdersQuery } from '#shared/contract/dto/order.ts';
+import { ORDER_VIEWS, type OrdersQuery } from '#shared/contract/dto/order-rows.ts';
 import { isList, readNumbers } from '#shared/contract/number-list.ts';
 import { useQuery } from '../../data/use-query.ts';
 import type { GridQuery } from '../../grid/DataGrid.tsx';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { formatMicros } from '#shared/domain/decimal.ts';
-import type { OrderColumn, OrderRow } from '#shared/contract/dto/order.ts';
+import type { OrderColumn, OrderRow } from '#shared/contract/dto/order-rows.ts';
 import { CAUSE_CLASSES } from '#shared/domain/exceptions.ts';
 import { AXES, AXIS_STATES, MILESTONE_LABELS } from '#shared/domain/milestones.ts';
 import { DIRECTIONS } from '#shared/domain/jeopardy.ts';

@@ -1,4 +1,4 @@
-import { ORDER_VIEWS } from '#shared/contract/dto/order.ts';
+import { ORDER_VIEWS } from '#shared/contract/dto/order-rows.ts';
 import type { SortStep } from '../../grid/view-state.ts';
 import { withCommand } from '../../ui/command-key.ts';
 

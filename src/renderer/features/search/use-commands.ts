@@ -1,6 +1,6 @@
 import { useContext } from 'react';
 import { EXCEPTION_QUEUES } from '#shared/contract/dto/exceptions.ts';
-import { ORDER_VIEWS } from '#shared/contract/dto/order.ts';
+import { ORDER_VIEWS } from '#shared/contract/dto/order-rows.ts';
 import { RECONCILE_VIEWS } from '#shared/contract/dto/reconcile.ts';
 import { useUndoLast } from '../../data/decisions.ts';
 import { useEngine } from '../../data/engine.tsx';

@@ -1,4 +1,4 @@
-import type { OrderRow } from '#shared/contract/dto/order.ts';
+import type { OrderRow } from '#shared/contract/dto/order-rows.ts';
 import type { ListedNumber } from '#shared/contract/dto/order-list.ts';
 import { AXES, MILESTONE_LABELS, type Axis } from '#shared/domain/milestones.ts';
 import type { ExportColumn } from '../column.ts';

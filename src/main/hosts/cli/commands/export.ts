@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { EXCEPTION_COLUMNS, EXCEPTION_QUEUES } from '#shared/contract/dto/exceptions.ts';
 import { KPI_COLUMNS, KPI_VIEWS } from '#shared/contract/dto/kpis.ts';
-import { ORDER_COLUMNS, ORDER_VIEWS } from '#shared/contract/dto/order.ts';
+import { ORDER_COLUMNS, ORDER_VIEWS } from '#shared/contract/dto/order-rows.ts';
 import { RECONCILE_COLUMNS, RECONCILE_VIEWS } from '#shared/contract/dto/reconcile.ts';
 import { ContractError } from '#shared/contract/errors.ts';
 import { EXPORT_TABLES, type ExportJob, type Input } from '#shared/contract/methods.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OrderRow } from '#shared/contract/dto/order.ts';
+import type { OrderRow } from '#shared/contract/dto/order-rows.ts';
 import type { Input } from '#shared/contract/methods.ts';
 import { EXIT } from '../exit-codes.ts';
 import { runCli } from '../run.ts';

@@ -1,4 +1,4 @@
-import { ORDER_COLUMNS, ORDER_VIEWS, type OrderRow } from '#shared/contract/dto/order.ts';
+import { ORDER_COLUMNS, ORDER_VIEWS, type OrderRow } from '#shared/contract/dto/order-rows.ts';
 import type { LocalTime } from '#shared/domain/local-time.ts';
 import { MILESTONE_LABELS } from '#shared/domain/milestones.ts';
 import type { Command } from '../command.ts';

@@ -1,4 +1,4 @@
-import type { OrderRow } from '#shared/contract/dto/order.ts';
+import type { OrderRow } from '#shared/contract/dto/order-rows.ts';
 import type { Micros } from '#shared/domain/decimal.ts';
 import { AXES } from '#shared/domain/milestones.ts';
 import { statusWith, type Answers } from './fake-host.ts';
