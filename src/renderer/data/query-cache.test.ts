@@ -70,6 +70,17 @@ describe('answers of the engine', () => {
     expect(value(cache)).toEqual({ late: 100 });
   });
 
+  test('an event asks again although the machine’s clock was set back', async () => {
+    const { calls, cache, reply, transport } = setUp();
+    cache.subscribe('orders.counts', {}, () => undefined);
+    reply(0, { late: 3 });
+    await settle();
+    vi.setSystemTime(Date.now() - 3_600_000);
+    transport.deliver({ type: 'event', topics: ['orders'], revision: 2 });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(calls).toHaveLength(2);
+  });
+
   test('nobody listens any more: the question is cancelled, and asked anew for the next', async () => {
     const { calls, cancelled, cache } = setUp();
     const stop = cache.subscribe('orders.counts', {}, () => undefined);
