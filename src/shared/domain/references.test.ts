@@ -24,12 +24,27 @@ describe('the comparable form of a reference', () => {
     ['Order SO 333333 (rush)', { pattern: 'SO[- ]?(\\d+)' }, '333333'],
   ])('%j with %j is %j', (text, rule, expected) => expect(normaliseReference(text, rule)).toBe(expected));
 
-  it.each(['', ' ', '-', 'n/a', 'N.A.', 'TBD', 'tba', 'None', 'stock', '0', '0000', '- 0 -'])(
-    '%j names nothing',
-    (text) => {
-      expect(normaliseReference(text)).toBeNull();
-    },
-  );
+  it.each([
+    '',
+    ' ',
+    '-',
+    'n/a',
+    'N.A.',
+    'TBD',
+    'tba',
+    'None',
+    'stock',
+    '0',
+    '0000',
+    '- 0 -',
+    'Will call',
+    'to follow',
+    'as per e-mail',
+    'Selbstabholer',
+    '0049 40 1234567',
+  ])('%j names nothing', (text) => {
+    expect(normaliseReference(text)).toBeNull();
+  });
 
   it.each<[string, NormalisationRule]>([
     ['999999', {}],

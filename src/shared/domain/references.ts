@@ -94,37 +94,28 @@ export interface ReferenceRule {
   readonly stripLeadingZeros?: boolean;
 }
 
-/** Values that would glue thousands of orders together. */
-const PLACEHOLDERS = new Set([
-  '',
-  'NA',
-  'NAN',
-  'NIL',
-  'NONE',
-  'NULL',
-  'NOPO',
-  'NONUMBER',
-  'TBD',
-  'TBA',
-  'TBC',
-  'STOCK',
-  'STOCKORDER',
-  'PENDING',
-  'UNKNOWN',
-  'VARIOUS',
-  'TEST',
-  'SAMPLE',
-  'VERBAL',
-  'VERBALPO',
-  'PHONE',
-  'EMAIL',
-  'SEEATTACHED',
-  'ASDISCUSSED',
-]);
+/** Words that people write where a number is asked for. They would glue thousands of orders together. */
+const PLACEHOLDERS = new Set(
+  [
+    '',
+    // Nothing is meant.
+    'NA NAN NIL NONE NULL NOPO NOPONUMBER NONUMBER NOREF NOREFERENCE NOTRACKING NOTAPPLICABLE NOTAVAILABLE NOTREQUIRED BLANK EMPTY DUMMY UNDEFINED UNKNOWN VARIOUS MISC TEST OHNE OHNENUMMER KEINE KEINEANGABE UNBEKANNT AUCUN AUCUNE INCONNU NINGUNO DESCONOCIDO SINNUMERO',
+    // To be told later.
+    'TBD TBA TBC TOFOLLOW FOLLOWS TOBEADVISED TOBECONFIRMED TOBEDETERMINED PENDING FOLGT PENDIENTE',
+    // Why it was ordered.
+    'STOCK STOCKORDER INVENTORY REPLEN REPLENISHMENT BLANKET BLANKETORDER STANDINGORDER SAMPLE SAMPLES WARRANTY REPLACEMENT ASAP RUSH URGENT LAGER LAGERAUFTRAG LAGERBESTELLUNG MUSTER',
+    // How it was ordered or paid.
+    'VERBAL VERBALPO VERBALORDER PHONE PHONEORDER TELEPHONE TELEFON TELEFONISCH MÜNDLICH MUENDLICH EMAIL PEREMAIL ASPEREMAIL FAX WEB WEBORDER WEBSITE ONLINE INTERNET CASH COD CARD CREDITCARD PREPAID',
+    // How it leaves the house.
+    'PICKUP CUSTOMERPICKUP WILLCALL COLLECT COLLECTION HANDDELIVERED HANDDELIVERY OWNTRUCK ABHOLUNG SELBSTABHOLER SELBSTABHOLUNG',
+    // Where to look.
+    'SEEATTACHED SEENOTES SEEBELOW SEEABOVE SEEEMAIL PERQUOTE ASPERQUOTE SAMEASABOVE SAMEASLAST ASDISCUSSED SIEHEANLAGE SIEHEANHANG',
+  ].flatMap((words) => words.split(' ')),
+);
 
-/** "+49 40 123-456", "(555) 010-0199", "Tel. 040 123456": marks that only telephone numbers have. */
+/** "+49 40 123-456", "0049 40 123456", "(555) 010-0199", "Tel. 040 123456": marks that only telephone numbers have. */
 const TELEPHONE =
-  /^(?:(?:tel|phone|fon|mobile)\.?:?\s*[+(]?\d[\d\s()./-]{5,}|\+\d[\d\s()./-]{6,}|\(\d{2,5}\)\s?\d[\d\s./-]{4,})$/iu;
+  /^(?:(?:tel|phone|fon|mobile)\.?:?\s*[+(]?\d[\d\s()./-]{5,}|\+\d[\d\s()./-]{6,}|00[1-9]\d{0,2}[\s/]\(?\d[\d\s()./-]{5,}|\(\d{2,5}\)\s?\d[\d\s./-]{4,})$/iu;
 /** "2026-05-01", "01.05.2026", "5/1/26": a date as people write it, with its marks. */
 const DATE =
   /^(?:(?:19|20)\d{2}([-/.])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])([-/.])(?:0?[1-9]|[12]\d|3[01])\2(?:(?:19|20)\d{2}|\d{2}))$/u;
@@ -132,6 +123,27 @@ const DATE =
 const REPEATED_LETTER = /^(\p{L})\1{2,}$/u;
 /** "999999": one digit over and over. Shorter runs are numbers like any other, and so is what has a prefix ("SO-111111"). */
 const REPEATED_DIGIT = /^(\d)\1{5,}$/u;
+
+/** Numbers that people and carriers give and that others type again. A system's ids may be letters alone. */
+const TYPED_TYPES: ReadonlySet<ReferenceType> = new Set([
+  'fulfilment_no',
+  'shipment_no',
+  'bol',
+  'pro',
+  'tracking',
+  'sscc',
+  'invoice_no',
+  'payment_no',
+  'return_no',
+  'case_no',
+  'package_no',
+  'purchase_no',
+]);
+
+/** Whether a word stands where a number is asked for ("REGULAR TRUCK"): where it is on several orders it means none of them. */
+export function isWordForNumber(type: ReferenceType, normalised: string): boolean {
+  return TYPED_TYPES.has(type) && !/\p{N}/u.test(normalised);
+}
 
 /** Longer text is no reference; what stands further back in it is not looked at. */
 const MAX_TEXT = 4_000;

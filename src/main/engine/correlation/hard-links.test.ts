@@ -304,7 +304,7 @@ describe('documents that know their order by others of their rank', () => {
 });
 
 test('an invoice that names one order of a load is of that one, whatever else the load carries', () => {
-  const bol = refer('points_to', 'bol', 'B');
+  const bol = refer('points_to', 'bol', 'B7');
   const links = linked(
     erpOrder('1'),
     erpOrder('2'),
@@ -314,6 +314,45 @@ test('an invoice that names one order of a load is of that one, whatever else th
   );
   expect(links['erp/records/i']).toEqual(['erp/records/1']);
   expect(links['tms/records/pod']).toEqual(['erp/records/1', 'erp/records/2']);
+});
+
+describe('a word where a number is asked for', () => {
+  const delivery = (order: string): PlainRecord =>
+    record(
+      'wms',
+      `d${order}`,
+      document('fulfilment', `d${order}`, names(order), refer('points_to', 'tracking', 'Regular truck')),
+    );
+  const run = record('tms', 't', document('transport', 't', refer('points_to', 'tracking', 'REGULAR TRUCK')));
+
+  test('links nothing once it is on several orders, and says so', () => {
+    const store = storeOf(erpOrder('1'), erpOrder('2'), delivery('1'), run);
+    expect(store.links()['tms/records/t']).toEqual(['erp/records/1']);
+    store.land([delivery('2')]);
+    expect(store.links()['tms/records/t']).toEqual([]);
+    expect(reasonOf(store, 't')).toMatchObject({
+      code: 'too_common',
+      reason: 'The tracking number REGULARTRUCK is a word, and on 2 orders.',
+    });
+  });
+
+  test('does not lead from one document to another of its kind', () => {
+    const of = (id: string, ...more: Reference[]): PlainRecord =>
+      record('erp', id, document('payment', id, refer('points_to', 'payment_no', 'Wire transfer'), ...more));
+    const links = linked(erpOrder('1'), of('p1', names('1')), of('p2'));
+    expect(links).toMatchObject({ 'erp/records/p1': ['erp/records/1'], 'erp/records/p2': [] });
+  });
+
+  test('is a number all the same where it is the own one of a single document', () => {
+    const load = record(
+      'tms',
+      'l',
+      document('shipment', 'l', refer('is', 'shipment_no', 'ALPHA'), names('1'), names('2')),
+    );
+    const leg = record('tms', 'leg', document('transport', 'leg', refer('points_to', 'shipment_no', 'alpha')));
+    const links = linked(erpOrder('1'), erpOrder('2'), load, leg);
+    expect(links['tms/records/leg']).toEqual(['erp/records/1', 'erp/records/2']);
+  });
 });
 
 test('what is less sure than the policy asks for waits for a person', () => {

@@ -1,4 +1,9 @@
-import { IDENTITY_REFERENCE_TYPES, WEAK_REFERENCE_TYPES, type ReferenceType } from '#shared/domain/references.ts';
+import {
+  IDENTITY_REFERENCE_TYPES,
+  isWordForNumber,
+  WEAK_REFERENCE_TYPES,
+  type ReferenceType,
+} from '#shared/domain/references.ts';
 
 /** One key line of a document: see map-stage. */
 export interface DocumentKeyLine {
@@ -33,6 +38,11 @@ export function isWeak(line: Pick<DocumentKeyLine, 'type'>): boolean {
  */
 export function awaitsAnswer({ type, is }: Pick<DocumentKeyLine, 'type' | 'is'>): boolean {
   return type === 'message_no' && is;
+}
+
+/** See isWordForNumber. */
+export function isWord({ type, key }: Pick<DocumentKeyLine, 'type' | 'key'>): boolean {
+  return isWordForNumber(type, keyValue(key));
 }
 
 /** Names of the reference types, for people. */

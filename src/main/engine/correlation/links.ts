@@ -5,7 +5,7 @@ import type { UnlinkedCode } from '#shared/domain/unlinked.ts';
 import { guessedOrders } from './attachment.ts';
 import { DATED_CONFIDENCE, GUESSED_CONFIDENCE, notSureEnough, WEAK_CONFIDENCE } from './confidence.ts';
 import { connectionOf, type DocumentGraph, type Node } from './graph.ts';
-import { isHub, ordersWith } from './hubs.ts';
+import { isHub, isMereWord, ordersWith } from './hubs.ts';
 import { awaitsAnswer, isIdentity, isWeak, keyValue, labelOf, type DocumentKeyLine } from './keys.ts';
 import type { LinkDecisions } from './link-decisions.ts';
 import { fitting, namesakes, type Problem } from './namesakes.ts';
@@ -168,7 +168,11 @@ function findingOf(rules: Rules, node: Node, line: DocumentKeyLine, problems: Pr
     problems.push({ code: 'unknown_number', reason: `It points to ${labelOf(line)}, which no system has sent.` });
   else if (peers.length > 0 && offers.length === 0)
     problems.push({ code: 'no_order', reason: `Nothing that shares the ${labelOf(line)} belongs to an order.` });
-  return { line, direct: fit !== null, offers };
+  const finding = { line, direct: fit !== null, offers };
+  const orders = isMereWord(graph, node, line) ? ownOrders(finding).size : 1;
+  if (orders <= 1) return finding;
+  problems.push({ code: 'too_common', reason: `The ${labelOf(line)} is a word, and on ${orders} orders.` });
+  return [];
 }
 
 /** A number that one order of a shop shares with the order that it became in part is that one's, not the whole shop order's. */
@@ -246,9 +250,17 @@ function linksOfPeers(rules: Rules, start: Node): Found {
   return found;
 }
 
-/** Documents of the same rank that a key leads to. An order's number is asked of orders alone. */
+/** Documents of the same rank that a key leads to. An order's number is asked of orders alone, and a word of nobody. */
 export function peersOf(graph: DocumentGraph, node: Node, line: DocumentKeyLine): Node[] {
-  if (isWeak(line) || isIdentity(line) || line.may || awaitsAnswer(line) || isHub(graph, line)) return [];
+  if (
+    isWeak(line) ||
+    isIdentity(line) ||
+    line.may ||
+    awaitsAnswer(line) ||
+    isHub(graph, line) ||
+    isMereWord(graph, node, line)
+  )
+    return [];
   const ids = graph
     .sharers(line.key, MAX_SHARERS + 1)
     .flatMap(({ document, rank }) => (rank === node.rank && document !== node.id ? [document] : []));
@@ -307,12 +319,11 @@ function placeOf({ evidence, via }: Offer): string {
 
 function applyDecisions(rules: Rules, node: Node, found: Found): void {
   const { decisions } = rules;
-  for (const key of decisions.unlinkedFrom(node.documentKey)) {
-    for (const link of linksOfOrder(rules, key)) if (!isBoughtFor(link.evidence)) found.delete(link.order);
-  }
-  for (const key of decisions.linkedTo(node.documentKey)) {
-    for (const link of linksOfOrder(rules, key)) {
-      found.set(link.order, { evidence: { rule: 'decision', confidence: 1, path: [] }, via: key });
+  for (const { other, apart, own } of decisions.said(node.documentKey)) {
+    if (!own) continue;
+    for (const link of linksOfOrder(rules, other)) {
+      if (!apart) found.set(link.order, { evidence: { rule: 'decision', confidence: 1, path: [] }, via: other });
+      else if (!isBoughtFor(link.evidence)) found.delete(link.order);
     }
   }
 }

@@ -200,15 +200,25 @@ export class OrderClass {
       .some((other) => !isErpOrder(other) && areRivals(node, other));
   }
 
-  /** Orders that a person took a document from: named by one of their documents. */
-  #takenFrom(node: Node): number[] {
-    return this.#decisions.apartFrom(node.documentKey).flatMap((key) => {
+  /** Orders that a person took a document from, and did not put it back into: named by one of their documents. */
+  #takenFrom(node: Node): ReadonlySet<number> {
+    const taken = new Set<number>();
+    for (const { other: key, apart, own } of this.#decisions.said(node.documentKey)) {
       const id = this.#decisions.documentId(this.#graph, key);
       const other = id === undefined || id === node.id ? null : this.#graph.node(id);
-      if (!other || other.rank !== 0) return [];
-      if (isErpOrder(other)) return [this.#erpGroup(other).anchor.id];
-      return this.#decisions.unlinkedFrom(node.documentKey).includes(key) ? [...this.#reach(other).found.keys()] : [];
-    });
+      if (!other || other.rank !== 0) continue;
+      for (const order of this.#namedBy(other, own)) {
+        if (apart) taken.add(order);
+        else taken.delete(order);
+      }
+    }
+    return taken;
+  }
+
+  /** Orders of the ERP that a person meant by one of their documents; by another system's, where it was said of these. */
+  #namedBy(node: Node, own: boolean): readonly number[] {
+    if (isErpOrder(node)) return [this.#erpGroup(node).anchor.id];
+    return own ? [...this.#reach(node).found.keys()] : [];
   }
 
   /** Orders behind the purchases that a document's orders answer, however many companies are between. */

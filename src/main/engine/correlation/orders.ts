@@ -76,9 +76,7 @@ function together(start: Node, decisions: LinkDecisions, neighbours: (node: Node
   const members = gather(start, neighbours, new Set());
   if (members.length === 1) return members;
   const keys = new Set(members.map(({ documentKey }) => documentKey));
-  const apart = members.filter(({ documentKey }) =>
-    decisions.unlinkedFrom(documentKey).some((other) => other !== documentKey && keys.has(other)),
-  );
+  const apart = members.filter(({ documentKey }) => decisions.isTakenFrom(documentKey, keys));
   if (apart.length === 0) return members;
   const excluded = new Set(apart.map(({ id }) => id));
   return excluded.has(start.id) ? [start] : gather(start, neighbours, excluded);

@@ -2,7 +2,7 @@ import { MAX_SHARERS } from '../canonical/hub-limits.ts';
 import { DOCUMENT_RANKS } from '../canonical/ranks.ts';
 import { connectionOf, type DocumentGraph, type Node } from './graph.ts';
 import { isHub, ordersWith } from './hubs.ts';
-import { isIdentity, type DocumentKeyLine } from './keys.ts';
+import { isIdentity, isWord, type DocumentKeyLine } from './keys.ts';
 import { fitting, namesakes } from './namesakes.ts';
 
 /** The demand that a supplier's order answers: the purchase order between, and the order documents behind it. */
@@ -55,7 +55,7 @@ export function demandBehind(graph: DocumentGraph, node: Node, line: DocumentKey
       .filter(({ purchase }) => !buysWith(graph, node, purchase));
   }
   const issuer = line.key.split('|')[1] ?? '';
-  if (connectionOf(node) === issuer) return [];
+  if (connectionOf(node) === issuer || isWord(line)) return [];
   return [{ purchase: null, orders: nodes.filter((other) => other.rank === 0 && connectionOf(other) === issuer) }];
 }
 
