@@ -122,3 +122,16 @@ test('a file is read as a draft, or refused with everything that is wrong', asyn
   await page.getByText('Systems have to agree within: 4 h → 2 h').waitFor();
   expect(await figure('Why').inputValue()).toBe('From the steering group');
 });
+
+test('a switch is found by its words, says what is shipped and goes back to it', async () => {
+  await tab('Thresholds').click();
+  await page.getByRole('searchbox', { name: 'Find a figure' }).fill('proof');
+  const required = page.getByRole('checkbox', { name: 'A proof of delivery is required' });
+  await required.uncheck();
+  await page.getByText('shipped on').waitFor();
+  await page.getByRole('searchbox', { name: 'Find a figure' }).fill('');
+  await page.getByRole('checkbox', { name: 'Changed only' }).check();
+  expect(await page.locator('.figures tbody tr').count()).toBe(1);
+  await button('Reset A proof of delivery is required to on').click();
+  await page.getByText('Every figure is as it is shipped.').waitFor();
+});
