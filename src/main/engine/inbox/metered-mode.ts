@@ -1,11 +1,7 @@
 import { METERED_MODE, METERED_MODES, METERED_SINCE, type MeteredMode } from '#shared/domain/metered.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { ReadDb } from '../store/database.ts';
-
-function preference(db: ReadDb, key: string): unknown {
-  const text = db.value<string>('SELECT value FROM preference WHERE key = ?', key);
-  return text === undefined ? null : (JSON.parse(text) as unknown);
-}
+import { preference } from './preferences.ts';
 
 /** What a person chose for this computer; automatic where nobody did. */
 export function meteredMode(db: ReadDb): MeteredMode {

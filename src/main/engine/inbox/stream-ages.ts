@@ -2,6 +2,7 @@ import { FRESHNESS_TARGETS } from '#shared/contract/dto/observability.ts';
 import type { FreshnessTargets } from '#shared/domain/freshness.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { ReadDb } from '../store/database.ts';
+import { preference } from './preferences.ts';
 import { STREAM_IS_READ } from './scopes.ts';
 
 export interface ReadStream {
@@ -33,6 +34,5 @@ export function readStreams(db: ReadDb, connectionId: string, policyMs: number):
 }
 
 function freshnessTargets(db: ReadDb): FreshnessTargets {
-  const text = db.value<string>('SELECT value FROM preference WHERE key = ?', FRESHNESS_TARGETS);
-  return text === undefined ? {} : ((JSON.parse(text) ?? {}) as FreshnessTargets);
+  return (preference(db, FRESHNESS_TARGETS) ?? {}) as FreshnessTargets;
 }

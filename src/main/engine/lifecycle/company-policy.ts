@@ -1,6 +1,7 @@
 import { inForce, type Decision, type DecisionBody } from '#shared/domain/decisions.ts';
 import type { Policy, PolicyOverrides } from '#shared/domain/policy.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import { preference } from '../inbox/preferences.ts';
 import type { ReadDb } from '../store/database.ts';
 import { DEFAULT_POLICY } from './policy.ts';
 import { valueDecilesAt } from './value-deciles.ts';
@@ -87,8 +88,7 @@ function effective(zone: string, decided: PolicyInForce | null, valueDeciles: Po
 
 /** IANA zone of the company that the store belongs to. */
 export function companyZone(db: ReadDb): string {
-  const text = db.value<string>('SELECT value FROM preference WHERE key = ?', COMPANY_ZONE);
-  const stored: unknown = text === undefined ? null : JSON.parse(text);
+  const stored = preference(db, COMPANY_ZONE);
   return typeof stored === 'string' && isZone(stored) ? stored : DEFAULT_POLICY.zone;
 }
 

@@ -3,7 +3,7 @@ import { unpackDocument } from '../canonical/packing.ts';
 import { connectorById } from '../connectors/registry.ts';
 import type { ReadDb } from '../store/database.ts';
 import { locateDocument } from './document-location.ts';
-import { preference } from './preferences.ts';
+import { preference } from '../inbox/preferences.ts';
 import { notFound } from './query-errors.ts';
 
 /** Preference with a company's own addresses of a connection's screens, by stream: they go before the vendor's. */

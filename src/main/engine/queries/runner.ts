@@ -26,7 +26,7 @@ import { owningScreen } from './owning-screen.ts';
 import { overview } from './overview.ts';
 import { parkedGroups, parkedRecords } from './parked.ts';
 import { policyFileText, policyHistory, policyProblems, policyState, readPolicy, valueDeciles } from './policy.ts';
-import { preference } from './preferences.ts';
+import { preference } from '../inbox/preferences.ts';
 import type { ReadMethod } from './read-methods.ts';
 import { reconcileKeys, reconcileRows, reconcileSummary } from './reconcile.ts';
 import { exceptionHistory } from './response.ts';

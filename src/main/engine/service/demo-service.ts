@@ -3,6 +3,7 @@ import type { DemoFailure } from '#shared/domain/demo-failures.ts';
 import { DAY, HOUR, type Instant } from '#shared/domain/time.ts';
 import { own } from '#shared/lib/own.ts';
 import { createTurns } from '#shared/lib/turns.ts';
+import { preference } from '../inbox/preferences.ts';
 import { COMPANY_ZONE } from '../lifecycle/company-policy.ts';
 import type { Sync } from '../pipeline/sync.ts';
 import type { WriterClient } from '../pipeline/writer-client.ts';
@@ -248,7 +249,6 @@ export class DemoService {
   }
 
   #state(): DemoState | null {
-    const text = this.#db.value<string>('SELECT value FROM preference WHERE key = ?', PREFERENCE);
-    return text === undefined ? null : (JSON.parse(text) as DemoState | null);
+    return preference(this.#db, PREFERENCE) as DemoState | null;
   }
 }
