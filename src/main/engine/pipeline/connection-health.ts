@@ -1,4 +1,4 @@
-import { DAY, HOUR, type Instant } from '#shared/domain/time.ts';
+import { HOUR, type Instant } from '#shared/domain/time.ts';
 import type { DecisionLog } from '../commands/decision-log.ts';
 import { streamTitle } from '../connectors/kit/stream-title.ts';
 import { connectorById } from '../connectors/registry.ts';
@@ -9,6 +9,7 @@ import { reachOfAll } from '../queries/reach.ts';
 import type { StreamProof } from '../inbox/proof.ts';
 import { STREAM_IS_READ } from '../inbox/scopes.ts';
 import { readStreams } from '../inbox/stream-ages.ts';
+import { zonedDays } from '../lifecycle/zoned-days.ts';
 import type { WriteDb } from '../store/database.ts';
 import { METERED } from '#shared/domain/metered.ts';
 import { meteredSince } from '../inbox/metered-mode.ts';
@@ -94,7 +95,7 @@ function healthOf(
       .map((row) => ({ reason: row.reason, count: row.count, firstAt: row.first_at, sampleKey: row.sample })),
     unlinked: orphansOf(db, id, orphanBefore),
     emptyRuns: empty.length > 0 ? { count: empty.length, since: empty.at(-1)?.started_at ?? orphanBefore } : null,
-    volume: volumeOf(db, id, now),
+    volume: volumeOf(db, id, policy.zone, now),
     counts: shortCountsOf(db, id, nameOf),
     reach: () => reach()(id),
   };
@@ -131,11 +132,14 @@ function shortCountsOf(db: WriteDb, id: string, nameOf: (streamId: string) => st
   });
 }
 
-const WEEK = 7 * DAY;
+const DAYS_OF_WEEK = 7;
 const WEEKS_LOOKED_AT = 12;
 
-/** Changed records of the last full hour and of the same hour in the weeks before, as far as there were runs in it. */
-function volumeOf(db: WriteDb, id: string, now: Instant): ConnectionHealth['volume'] {
+/**
+ * Changed records of the last full hour and of the same hour of the company's clock in the weeks before, as far as there
+ * were runs in it: business opens at eight in summer and in winter.
+ */
+function volumeOf(db: WriteDb, id: string, zone: string, now: Instant): ConnectionHealth['volume'] {
   const to = Math.floor(now / HOUR) * HOUR;
   const countIn = (from: Instant): number | null =>
     db.value<number | null>(
@@ -147,7 +151,12 @@ function volumeOf(db: WriteDb, id: string, now: Instant): ConnectionHealth['volu
   const from = to - HOUR;
   const count = countIn(from);
   if (count === null) return null;
-  const history = Array.from({ length: WEEKS_LOOKED_AT }, (_, week) => countIn(from - (week + 1) * WEEK));
+  const days = zonedDays(zone);
+  const today = days.dayOf(from);
+  const ofDay = from - days.startOf(today);
+  const history = Array.from({ length: WEEKS_LOOKED_AT }, (_, week) =>
+    countIn(days.startOf(today - (week + 1) * DAYS_OF_WEEK) + ofDay),
+  );
   return { from, to, count, history: history.filter((each) => each !== null) };
 }
 

@@ -178,4 +178,28 @@ describe('a connection that is out', () => {
     ran(hour, 60);
     expect(silent()).toEqual([]);
   });
+
+  it('compares an hour with the same one of the clock on the wall, across the change to summer time', () => {
+    const store = storeWith(held('2026-03-02 10:00'));
+    const ran = (from: number, changed: number): void => {
+      store.db.run(
+        `INSERT INTO run (connection_id, started_at, ended_at, outcome, read, changed, unchanged, rejected, bytes) VALUES ('bc', ?, ?, 'ok', ?, ?, 0, 0, 1)`,
+        from + 60_000,
+        from + 61_000,
+        changed,
+        changed,
+      );
+    };
+    // Tuesdays from eight to nine in Berlin, after a quiet hour; summer time begins on 29 March 2026.
+    for (const day of [3, 10, 17, 24]) {
+      ran(Date.UTC(2026, 2, day, 6), 6);
+      ran(Date.UTC(2026, 2, day, 7), 40);
+    }
+    ran(Date.UTC(2026, 2, 31, 6), 10);
+    const policy = { ...companyPolicy(store.db), zone: 'Europe/Berlin' };
+    reviewConnections(store.db, new DecisionLog(store.db), policy, Date.UTC(2026, 2, 31, 7, 30));
+    expect(store.db.column(`SELECT headline FROM exception_row WHERE code = 'DI-SILENT'`)).toEqual([
+      expect.stringMatching(/^bc brought 10 records from .* it brings at least 40\./),
+    ]);
+  });
 });
