@@ -30,7 +30,7 @@ import { orderSources } from './queries/order-sources.ts';
 import { studyInThread } from './queries/studies/study-client.ts';
 import { createStudyJobs } from './queries/studies/study-jobs.ts';
 import { ConnectionService } from './service/connection-service.ts';
-import { DemoService } from './service/demo-service.ts';
+import { DemoService, restoreDemoClock } from './service/demo-service.ts';
 import { createLookUpJobs } from './service/look-up-jobs.ts';
 import { createReplayJobs } from './service/replay-jobs.ts';
 import { createRetentionJobs } from './service/retention-jobs.ts';
@@ -117,6 +117,7 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
     }
     dispatcher.publish(topics, revision);
   };
+  if (ports.demo) restoreDemoClock(ports.demo, file);
   const writer = await startWriter(ports, file, changed, (error) =>
     ports.logger.error('writer stopped', { message: error.message, details: error.data.details }),
   );
@@ -161,7 +162,6 @@ export async function createEngine(ports: Ports, options: EngineOptions): Promis
   const watcher = new Watcher({ clock, logger, writer, sync, targets: () => connections.targets(null) });
   const signIns = new SignInService(ports, connections, sync);
   const demo = new DemoService(ports, db, writer, connections, sync);
-  demo.restoreClock();
   const context = (asOf: Instant | null): QueryContext => ({
     now: asOf ?? ports.clock.now(),
     zone: options.zone,

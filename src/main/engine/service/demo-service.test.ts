@@ -1,4 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openStore } from '../store/open.ts';
+import { restoreDemoClock } from './demo-service.ts';
 import { DEMO_CONNECTION, NOW, PlayedDemo, ServiceBench } from './testing/service-bench.ts';
 
 const HOUR = 3_600_000;
@@ -92,17 +97,31 @@ describe('after a restart', () => {
   });
 });
 
-it('the clock goes where its life was, with or without its servers', async () => {
-  const bench = new ServiceBench();
-  bench.demo.restoreClock();
-  expect(bench.demoCompany?.aheadMs).toBe(0);
-  await bench.demo.open(500, 3);
-  await bench.demo.settled();
-  await bench.demo.advance(30);
-  await bench.demo.settled();
-  bench.restart();
-  bench.demo.restoreClock();
-  expect(bench.demoCompany?.aheadMs).toBe(30 * HOUR);
+describe('its clock', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'throughline-demo-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('goes where its life was, with or without its servers, before anything is written', async () => {
+    const file = join(folder, 'store.sqlite');
+    const bench = new ServiceBench({ file });
+    await bench.demo.open(500, 3);
+    await bench.demo.settled();
+    await bench.demo.advance(30);
+    await bench.demo.settled();
+    const demo = new PlayedDemo();
+    restoreDemoClock(demo, file);
+    expect(demo.aheadMs).toBe(30 * HOUR);
+    bench.db.close();
+  });
+
+  it('is the machine’s where there is no company, no store, or none that can be read', () => {
+    const [empty, broken] = [join(folder, 'empty.sqlite'), join(folder, 'broken.sqlite')];
+    openStore(empty).close();
+    writeFileSync(broken, 'no store at all');
+    const demo = new PlayedDemo();
+    for (const file of [empty, broken, join(folder, 'none.sqlite')]) restoreDemoClock(demo, file);
+    expect(demo.aheadMs).toBe(0);
+  });
 });
 
 describe('its past', () => {

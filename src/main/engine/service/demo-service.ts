@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { ContractError } from '#shared/contract/errors.ts';
 import type { DemoFailure } from '#shared/domain/demo-failures.ts';
 import { DAY, HOUR, type Instant } from '#shared/domain/time.ts';
@@ -8,7 +9,7 @@ import { COMPANY_ZONE } from '../lifecycle/company-policy.ts';
 import type { Sync } from '../pipeline/sync.ts';
 import type { WriterClient } from '../pipeline/writer-client.ts';
 import type { DemoCompany, Ports } from '../ports/ports.ts';
-import type { ReadDb } from '../store/database.ts';
+import { openReader, type ReadDb } from '../store/database.ts';
 import type { ConnectionService } from './connection-service.ts';
 
 /** What makes the same company again. */
@@ -30,6 +31,28 @@ const SEED = 7;
 const PAST_MS = 4 * DAY;
 /** And is read so often on the way to it. */
 const STOP_MS = 6 * HOUR;
+
+/**
+ * Puts the clock where the company's life was let run: its orders are there with or without its servers. Before the store
+ * is opened for writing: what was left to compute goes on from then, and by that clock.
+ */
+export function restoreDemoClock(demo: DemoCompany, file: string): void {
+  if (!existsSync(file)) return;
+  let db: ReadDb | null = null;
+  try {
+    db = openReader(file);
+    const state = stateOf(db);
+    if (state) demo.setAhead(state.advancedMs);
+  } catch {
+    // What is wrong with the file is said by who opens it for writing.
+  } finally {
+    db?.close();
+  }
+}
+
+function stateOf(db: ReadDb): DemoState | null {
+  return preference(db, PREFERENCE) as DemoState | null;
+}
 
 /**
  * The demo company: opened some days back and let run up to the present, so that it has a past to show; there again after
@@ -59,12 +82,6 @@ export class DemoService {
   /** Whether this store holds the demo company. */
   active(): boolean {
     return this.#state() !== null;
-  }
-
-  /** Puts the clock where the company's life was let run: its orders are there with or without its servers. */
-  restoreClock(): void {
-    const state = this.#state();
-    if (state) this.#ports.demo?.setAhead(state.advancedMs);
   }
 
   /** The present, while the company's life runs up to it; null once it is there. */
@@ -249,6 +266,6 @@ export class DemoService {
   }
 
   #state(): DemoState | null {
-    return preference(this.#db, PREFERENCE) as DemoState | null;
+    return stateOf(this.#db);
   }
 }

@@ -88,7 +88,7 @@ export function SearchBox(): ReactNode {
       if (pasted !== null) setPasted(null);
       else if (text === '') close();
       else setText('');
-    } else if (event.key === 'ArrowDown') setSelected(Math.min(last, selected + 1));
+    } else if (event.key === 'ArrowDown') setSelected(Math.min(Math.max(0, last), selected + 1));
     else if (event.key === 'ArrowUp') setSelected(Math.max(0, selected - 1));
     else if (event.key === 'Enter' && pasted !== null) openList();
     else if (event.key === 'Enter' && typed !== '') {
