@@ -32,8 +32,8 @@ export function orderTable(local: LocalTime, nameOf: NameOf): readonly TableColu
     { title: 'SLIP', value: (row) => slipText(row.slipMs), align: 'right' },
     { title: 'CAUSE', value: (row) => plain(row.cause) },
     { title: 'NEXT', value: (row) => (row.next === null ? UNKNOWN : MILESTONE_LABELS[row.next.code]), drops: true },
-    { title: 'SYSTEMS', value: (row) => plain(row.systems.map(nameOf).join(', ')), shrinksTo: 7, drops: true },
     { title: 'WHY', value: (row) => sentenceText(row.why, local), shrinksTo: 20, drops: true },
+    { title: 'SYSTEMS', value: (row) => plain(row.systems.map(nameOf).join(', ')), shrinksTo: 7, drops: true },
   ];
 }
 
