@@ -2,7 +2,7 @@
  * The derived half of the store: everything here is a function of inbox, decisions, policy and now, and is dropped and
  * rebuilt when this number changes.
  */
-export const DERIVED_VERSION = 13;
+export const DERIVED_VERSION = 14;
 
 /** Work still to do per stage; survives a crash between stages. */
 export const WORK_STAGES = { map: 1, correlate: 2, relink: 3, assemble: 4 } as const;
