@@ -10,6 +10,7 @@ import { readLinks, relinkDocuments, removeUnlinked, sameLinks, writeLinks, writ
 import { linksOf, type Link } from './links.ts';
 import { isErpOrder, type Problem } from './namesakes.ts';
 import { OrderClass } from './order-class.ts';
+import { isNumbered } from './orders.ts';
 import { isPurchaseNumber, suppliersOf } from './purchases.ts';
 import { dependants, dependOn } from './weak.ts';
 
@@ -288,10 +289,25 @@ export class CorrelateStage {
     for (const key of weakKeys) dependOn(this.#db, key, node.id);
     const problem = reason === null || code === null ? null : { code, reason };
     const changed = this.#write(node, links, problem, newKeys);
-    if ((!changed && !newKeys) || this.#all) return;
-    // It may name, beside a weak key, the number of the order that the key points to.
-    if (node.keys.some(isIdentity)) this.#tellWeak(node, NONE);
-    if (node.rank === DOCUMENT_RANKS.purchase) this.#lookAtSuppliers(node, NONE);
+    if (this.#all) return;
+    const isNew = changed || newKeys;
+    // It may name, beside a weak key, the number of the order that the key points to; that order may be what is new.
+    if (node.keys.some(isIdentity)) {
+      if (isNew) this.#tellWeak(node, NONE);
+      else this.#lookAtUnnumbered(node);
+    }
+    if (isNew && node.rank === DOCUMENT_RANKS.purchase) this.#lookAtSuppliers(node, NONE);
+  }
+
+  /** Orders that a weak key of the document may join to the order that it names. */
+  #lookAtUnnumbered(node: Node): void {
+    for (const line of node.keys.filter(isWeak)) {
+      if (this.#isNoted(line.key)) continue;
+      for (const { document, rank } of this.#graph.sharers(line.key, MAX_SHARERS + 1)) {
+        const order = rank === 0 ? this.#graph.node(document) : null;
+        if (order && !isNumbered([order])) this.#look(0, document);
+      }
+    }
   }
 
   /** Returns whether the links are others than before. */

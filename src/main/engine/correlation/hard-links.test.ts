@@ -398,3 +398,26 @@ describe('the number of a message', () => {
     });
   });
 });
+
+describe('an order without a number joins the numbered one of its purchase order', () => {
+  const unnumbered = record(
+    'wms',
+    'w',
+    document('order', 'w', refer('is', 'order_id', 'w', 'wms'), refer('is', 'customer_po', '77')),
+  );
+  const namesBoth = record('crm', 'k', document('case', 'k', names('5'), refer('points_to', 'customer_po', '77')));
+  const numbered = record('sister', 'n', document('order', 'n', names('5')));
+
+  test.each([
+    ['the number', [unnumbered, namesBoth, numbered]],
+    ['the document that names both', [unnumbered, numbered, namesBoth]],
+    ['the purchase order', [namesBoth, numbered, unnumbered]],
+  ])('whose number a third document names, with %s last', (_, records) => {
+    const store = plainWorld();
+    for (const each of records) {
+      store.land([each]);
+      store.drain();
+    }
+    expect(store.links()).toMatchObject({ 'wms/records/w': ['sister/records/n'] });
+  });
+});
